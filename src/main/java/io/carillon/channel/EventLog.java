@@ -1,0 +1,53 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The durable log of every channel, as a reader sees it. Calls may block on a database: never from a fan-out thread. Thread-safe.
+ *
+ * @see Replay
+ */
+public interface EventLog {
+  /**
+   * Events after {@code position}, oldest first, at most {@code limit}. Events whose time to live is over may be left out. Says whether
+   * retention has removed any of those asked for.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Replay readAfter(ChannelName channel, long position, int limit);
+
+  /**
+   * The newest events before {@code position}, oldest first, at most {@code limit}.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  List<Event> readBefore(ChannelName channel, long position, int limit);
+
+  /**
+   * What there is of a channel; {@link Extent#EMPTY} if nothing was ever published to it.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Extent extent(ChannelName channel);
+
+  /**
+   * The position from which a reader sees all that was appended at {@code since} or later: one before the first such event, or the head.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  long positionBefore(ChannelName channel, Instant since);
+
+  /**
+   * Channels in the order of their names, after {@code after} (or from the first), at most {@code limit}.
+   *
+   * @param after a name or the empty string
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  List<ChannelExtent> channels(String after, int limit);
+
+  /** A channel and what there is of it. */
+  record ChannelExtent(ChannelName channel, Extent extent) {}
+}

@@ -1,0 +1,35 @@
+package io.carillon.event;
+
+import java.util.Set;
+
+/** Who may see an event: everyone, or the named users together with those who hold one of the named roles. */
+public record Audience(Set<String> users, Set<String> roles) {
+  /** No restriction. */
+  public static final Audience EVERYONE = new Audience(Set.of(), Set.of());
+
+  /** Most users and roles that one event may name. */
+  public static final int MAX_NAMES = 1000;
+
+  /** @throws InvalidPublicationException if a name is empty, longer than 256 characters or contains a control character */
+  public Audience {
+    users = Set.copyOf(users);
+    roles = Set.copyOf(roles);
+    if (users.size() + roles.size() > MAX_NAMES) {
+      throw new InvalidPublicationException("to", "'to' names more than " + MAX_NAMES + " users and roles");
+    }
+    users.forEach(user -> Text.checked("to.users", user, 256));
+    roles.forEach(role -> Text.checked("to.roles", role, 256));
+  }
+
+  /** Whether nobody is left out. */
+  public boolean isEveryone() {
+    return users.isEmpty() && roles.isEmpty();
+  }
+
+  /** Whether {@code reader} may see the event. */
+  public boolean admits(Reader reader) {
+    return isEveryone()
+        || reader.user().filter(users::contains).isPresent()
+        || reader.roles().stream().anyMatch(roles::contains);
+  }
+}

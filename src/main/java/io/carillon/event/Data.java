@@ -1,0 +1,98 @@
+package io.carillon.event;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What an event says: UTF-8 bytes, which travel unchanged from the publisher's request to the log row to the frame. Immutable; the
+ * array is shared, never copied, and must not be written to.
+ */
+public final class Data {
+  /** How the bytes are to be read. */
+  public enum Format {
+    /** Plain text; lines end in LF. */
+    TEXT,
+    /** One JSON value (RFC 8259), in the publisher's own spelling. */
+    JSON
+  }
+
+  private final byte[] utf8;
+  private final Format format;
+
+  private Data(byte[] utf8, Format format) {
+    this.utf8 = utf8;
+    this.format = format;
+  }
+
+  /**
+   * Plain text. CR and CRLF become LF: an event stream knows one kind of line end in data (WHATWG HTML, 9.2.6), so this is what any
+   * reader would see.
+   *
+   * @throws InvalidPublicationException if the text holds half a surrogate pair
+   */
+  public static Data text(String text) {
+    Text.requireWellFormed("data", text);
+    String normal = text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
+    return new Data(normal.getBytes(StandardCharsets.UTF_8), Format.TEXT);
+  }
+
+  /** One JSON value that the caller knows to be well-formed; line ends between tokens become LF, as in {@link #text}. */
+  public static Data json(String json) {
+    return new Data(text(json).utf8, Format.JSON);
+  }
+
+  /**
+   * Bytes as they were logged.
+   *
+   * @param utf8 what {@link #utf8()} gave; not copied
+   */
+  public static Data logged(byte[] utf8, Format format) {
+    return new Data(utf8, format);
+  }
+
+  /**
+   * Plain text from a request body.
+   *
+   * @throws InvalidPublicationException if the bytes are not UTF-8
+   */
+  public static Data text(byte[] utf8) {
+    try {
+      return text(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+    } catch (CharacterCodingException e) {
+      throw new InvalidPublicationException("data", "the text is not UTF-8");
+    }
+  }
+
+  /** The bytes, shared: not to be written to. */
+  public byte[] utf8() {
+    return utf8;
+  }
+
+  /** How the bytes are to be read. */
+  public Format format() {
+    return format;
+  }
+
+  /** Size in bytes. */
+  public int size() {
+    return utf8.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Data that && format == that.format && Arrays.equals(utf8, that.utf8);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(utf8);
+  }
+
+  /** The text itself. */
+  @Override
+  public String toString() {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+}

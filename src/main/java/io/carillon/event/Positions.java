@@ -1,0 +1,56 @@
+package io.carillon.event;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The positions of a stream that merges several channels, written {@code a=12,b=7} in the order of the names. Only characters that CORS
+ * lets through in a request header without a preflight occur in it (Fetch, 2.2.2 "CORS-unsafe request-header byte").
+ */
+public record Positions(Map<ChannelName, Long> byChannel) {
+  public Positions {
+    byChannel = Collections.unmodifiableMap(new TreeMap<>(byChannel));
+  }
+
+  /** Reads {@code a=12,b=7}; empty if {@code text} is no such thing. */
+  public static Optional<Positions> parse(String text) {
+    Map<ChannelName, Long> positions = new TreeMap<>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        return Optional.empty();
+      }
+      Optional<Long> seq = parseSeq(part.substring(equals + 1));
+      if (seq.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        positions.put(new ChannelName(part.substring(0, equals)), seq.get());
+      } catch (InvalidPublicationException notAName) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Positions(positions));
+  }
+
+  /** Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code text} is no such thing. */
+  public static Optional<Long> parseSeq(String text) {
+    if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Optional.empty();
+    }
+    return Optional.of(Long.parseLong(text));
+  }
+
+  /** The position in one channel, if this says anything of it. */
+  public Optional<Long> in(ChannelName channel) {
+    return Optional.ofNullable(byChannel.get(channel));
+  }
+
+  @Override
+  public String toString() {
+    return byChannel.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+  }
+}

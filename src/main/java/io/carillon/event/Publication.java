@@ -1,0 +1,205 @@
+package io.carillon.event;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a publisher hands in: an event that has no place in its channel yet. Immutable and valid once built.
+ *
+ * <pre>{@code
+ * Publication.to("orders").type("created").topic("orders/42").json("{\"id\":42}").build()
+ * }</pre>
+ */
+public final class Publication {
+  /** Most topics on one event. */
+  public static final int MAX_TOPICS = 16;
+
+  /** Longest {@code id} and {@code key}, in characters. */
+  public static final int MAX_ID_LENGTH = 128;
+
+  /** Longest time to live. */
+  public static final Duration MAX_TTL = Duration.ofDays(36500);
+
+  private final ChannelName channel;
+  private final @Nullable String id;
+  private final @Nullable EventType type;
+  private final Data data;
+  private final List<Topic> topics;
+  private final @Nullable String key;
+  private final @Nullable Duration ttl;
+  private final Audience audience;
+  private final boolean isTransient;
+
+  private Publication(Builder builder) {
+    this.channel = builder.channel;
+    this.id = builder.id == null ? null : Text.checked("id", builder.id, MAX_ID_LENGTH);
+    this.type = builder.type;
+    this.data = builder.data;
+    this.topics = List.copyOf(builder.topics);
+    this.key = builder.key == null ? null : Text.checked("key", builder.key, MAX_ID_LENGTH);
+    this.ttl = builder.ttl;
+    this.audience = builder.audience;
+    this.isTransient = builder.isTransient;
+    if (topics.size() > MAX_TOPICS) {
+      throw new InvalidPublicationException(
+          "topics", "an event carries at most " + MAX_TOPICS + " topics; this one has " + topics.size());
+    }
+    if (ttl != null && (ttl.isNegative() || ttl.isZero() || ttl.compareTo(MAX_TTL) > 0)) {
+      throw new InvalidPublicationException("ttl", "'ttl' must be longer than zero and at most 100 years; this is " + ttl);
+    }
+    if (isTransient && id != null) {
+      throw new InvalidPublicationException("id", "a transient event is not logged, so an 'id' could not make it idempotent");
+    }
+  }
+
+  /**
+   * Starts a publication to a channel.
+   *
+   * @throws InvalidPublicationException if it is not a channel name
+   */
+  public static Builder to(String channel) {
+    return to(new ChannelName(channel));
+  }
+
+  /** Starts a publication to a channel. */
+  public static Builder to(ChannelName channel) {
+    return new Builder(channel);
+  }
+
+  /** Where it goes. */
+  public ChannelName channel() {
+    return channel;
+  }
+
+  /** The publisher's own id: a second publication with the same one in the same channel is answered with the first. */
+  public Optional<String> id() {
+    return Optional.ofNullable(id);
+  }
+
+  /** What it is; without a type subscribers receive a {@code message}. */
+  public Optional<EventType> type() {
+    return Optional.ofNullable(type);
+  }
+
+  /** What it says. */
+  public Data data() {
+    return data;
+  }
+
+  /** Its labels, maybe none. */
+  public List<Topic> topics() {
+    return topics;
+  }
+
+  /** What it is about: of two events with the same key the newer replaces the older for readers who want only the newest. */
+  public Optional<String> key() {
+    return Optional.ofNullable(key);
+  }
+
+  /** How long it is worth reading. */
+  public Optional<Duration> ttl() {
+    return Optional.ofNullable(ttl);
+  }
+
+  /** Who may see it. */
+  public Audience audience() {
+    return audience;
+  }
+
+  /** Whether it is only for those who are listening now: never logged, numbered or replayed. */
+  public boolean isTransient() {
+    return isTransient;
+  }
+
+  /** Gathers a {@link Publication}. Setters that take text refuse what could not travel, with {@link InvalidPublicationException}. */
+  public static final class Builder {
+    private static final Data EMPTY = Data.text("");
+
+    private final ChannelName channel;
+    private @Nullable String id;
+    private @Nullable EventType type;
+    private Data data = EMPTY;
+    private List<Topic> topics = List.of();
+    private @Nullable String key;
+    private @Nullable Duration ttl;
+    private Audience audience = Audience.EVERYONE;
+    private boolean isTransient;
+
+    private Builder(ChannelName channel) {
+      this.channel = channel;
+    }
+
+    /** The publisher's own id, for idempotent publishing. */
+    public Builder id(String id) {
+      this.id = id;
+      return this;
+    }
+
+    /** What the event is. */
+    public Builder type(String type) {
+      this.type = new EventType(type);
+      return this;
+    }
+
+    /** Plain text. */
+    public Builder text(String text) {
+      this.data = Data.text(text);
+      return this;
+    }
+
+    /** One well-formed JSON value. */
+    public Builder json(String json) {
+      this.data = Data.json(json);
+      return this;
+    }
+
+    /** What the event says. */
+    public Builder data(Data data) {
+      this.data = data;
+      return this;
+    }
+
+    /** Its only label. */
+    public Builder topic(String topic) {
+      return topics(List.of(topic));
+    }
+
+    /** Its labels. */
+    public Builder topics(Collection<String> topics) {
+      this.topics = topics.stream().distinct().map(Topic::new).toList();
+      return this;
+    }
+
+    /** What it is about. */
+    public Builder key(String key) {
+      this.key = key;
+      return this;
+    }
+
+    /** How long it is worth reading: longer than zero. */
+    public Builder ttl(Duration ttl) {
+      this.ttl = ttl;
+      return this;
+    }
+
+    /** Who may see it. */
+    public Builder audience(Audience audience) {
+      this.audience = audience;
+      return this;
+    }
+
+    /** Only for those who are listening now. */
+    public Builder transientEvent() {
+      this.isTransient = true;
+      return this;
+    }
+
+    /** @throws InvalidPublicationException if what was gathered does not fit together */
+    public Publication build() {
+      return new Publication(this);
+    }
+  }
+}

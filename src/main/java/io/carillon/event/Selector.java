@@ -1,0 +1,84 @@
+package io.carillon.event;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which events of a channel a subscription wants, by topic: those that carry one of {@code exact} or a topic that begins with one of
+ * {@code prefixes}. Without either it wants all events. Equal selectors share their bytes in the fan-out.
+ */
+public record Selector(Set<String> exact, Set<String> prefixes) {
+  /** Every event, with or without topics. */
+  public static final Selector ALL = new Selector(Set.of(), Set.of());
+
+  /** Most topics that one subscription may name. */
+  public static final int MAX_TOPICS = 64;
+
+  public Selector {
+    exact = Set.copyOf(exact);
+    prefixes = Set.copyOf(prefixes);
+  }
+
+  /**
+   * Reads {@code topic} parameters: each an exact topic, or a prefix ending in {@code *}. None, or {@code *} among them, selects all.
+   *
+   * @throws InvalidPublicationException if one is not a topic, or there are more than {@link #MAX_TOPICS}
+   */
+  public static Selector of(Collection<String> topics) {
+    if (topics.size() > MAX_TOPICS) {
+      throw new InvalidPublicationException(
+          "topic", "a subscription names at most " + MAX_TOPICS + " topics; these are " + topics.size());
+    }
+    Set<String> exact = new TreeSet<>();
+    Set<String> prefixes = new TreeSet<>();
+    for (String topic : topics) {
+      if (topic.equals("*")) {
+        return ALL;
+      }
+      if (topic.endsWith("*")) {
+        prefixes.add(new Topic(topic.substring(0, topic.length() - 1)).value());
+      } else {
+        exact.add(new Topic(topic).value());
+      }
+    }
+    return new Selector(exact, prefixes);
+  }
+
+  /** Whether every event is wanted. */
+  public boolean isAll() {
+    return exact.isEmpty() && prefixes.isEmpty();
+  }
+
+  /** Whether an event with these topics is wanted. */
+  public boolean selects(Collection<Topic> topics) {
+    if (isAll()) {
+      return true;
+    }
+    for (Topic topic : topics) {
+      if (exact.contains(topic.value()) || hasPrefixOf(topic.value())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasPrefixOf(String topic) {
+    for (String prefix : prefixes) {
+      if (topic.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    if (isAll()) {
+      return "*";
+    }
+    return new TreeSet<>(exact).stream().collect(Collectors.joining(" "))
+        + new TreeSet<>(prefixes).stream().map(p -> " " + p + "*").collect(Collectors.joining());
+  }
+}
