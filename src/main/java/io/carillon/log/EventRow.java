@@ -1,6 +1,5 @@
 package io.carillon.log;
 
-import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Event;

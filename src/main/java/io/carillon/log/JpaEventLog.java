@@ -77,7 +77,9 @@ public final class JpaEventLog implements EventLog {
 
   private List<Event> events(
       EntityManager em, ChannelName channel, String which, long position, int limit) {
-    return em.createQuery(LoggedEvent.SELECTION + " from EventRow e where e.channel = :channel and " + which, LoggedEvent.class)
+    return em.createQuery(
+            LoggedEvent.SELECTION + " from EventRow e where e.channel = :channel and " + which,
+            LoggedEvent.class)
         .setParameter("channel", channel.value())
         .setParameter("position", position)
         .setParameter("now", Micros.of(clock.instant()))
@@ -129,7 +131,9 @@ public final class JpaEventLog implements EventLog {
   public List<ChannelExtent> channels(String after, int limit) {
     return read(
         em ->
-            em.createQuery("select c from ChannelRow c where c.name > :after and c.head > 0 order by c.name", ChannelRow.class)
+            em.createQuery(
+                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by c.name",
+                    ChannelRow.class)
                 .setParameter("after", after)
                 .setMaxResults(limit)
                 .getResultStream()

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of an {@link EventRow} that make an event. Reading these instead of the entity spares the persistence context, which would
- * keep a copy of everything to find changes.
+ * The columns of an {@link EventRow} that make an event. Reading these instead of the entity spares
+ * the persistence context, which would keep a copy of everything to find changes.
  */
 record LoggedEvent(
     long seq,
@@ -43,7 +43,9 @@ record LoggedEvent(
         key,
         Micros.toInstant(timestamp),
         expiry == null ? null : Micros.toInstant(expiry),
-        users == null && roles == null ? Audience.EVERYONE : new Audience(names(users), names(roles)));
+        users == null && roles == null
+            ? Audience.EVERYONE
+            : new Audience(names(users), names(roles)));
   }
 
   private static Set<String> names(byte @Nullable [] lines) {

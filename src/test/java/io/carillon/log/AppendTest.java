@@ -51,7 +51,9 @@ class AppendTest extends LogTest {
 
     Event logged = everything().get(0);
     Event live = told.get(0).events().get(0);
-    assertThat(logged).usingRecursiveComparison().isEqualTo(Event.of(full, 1, Instant.parse("2030-01-01T00:00:00.123456Z")));
+    assertThat(logged)
+        .usingRecursiveComparison()
+        .isEqualTo(Event.of(full, 1, Instant.parse("2030-01-01T00:00:00.123456Z")));
     assertThat(live).usingRecursiveComparison().isEqualTo(logged);
     assertThat(everything().get(1).data()).isEqualTo(json.data());
     assertThat(everything().get(1).audience()).isEqualTo(Audience.EVERYONE);
@@ -64,24 +66,37 @@ class AppendTest extends LogTest {
       bytes[i] = (byte) (i % 100);
     }
 
-    append(appender(), Batch.of(List.of(publication().data(Data.logged(bytes, Data.Format.TEXT)).build())));
+    append(
+        appender(),
+        Batch.of(List.of(publication().data(Data.logged(bytes, Data.Format.TEXT)).build())));
 
     assertThat(everything().get(0).data().utf8()).isEqualTo(bytes);
   }
 
   @Test
   void theLongestOfEverythingFits() {
-    List<String> topics = LongStream.range(0, Publication.MAX_TOPICS).mapToObj(i -> (i + "/").repeat(100).substring(0, 128) + "ż".repeat(128)).toList();
+    List<String> topics =
+        LongStream.range(0, Publication.MAX_TOPICS)
+            .mapToObj(i -> (i + "/").repeat(100).substring(0, 128) + "ż".repeat(128))
+            .toList();
     Set<String> users = new java.util.HashSet<>();
     for (int i = 0; i < Audience.MAX_NAMES; i++) {
       users.add("%03d".formatted(i) + "ż".repeat(253));
     }
     Publication longest =
-        publication().id("i".repeat(128)).type("ż".repeat(128)).key("\uD83D\uDD14".repeat(64)).topics(topics).audience(new Audience(users, Set.of())).build();
+        publication()
+            .id("i".repeat(128))
+            .type("ż".repeat(128))
+            .key("\uD83D\uDD14".repeat(64))
+            .topics(topics)
+            .audience(new Audience(users, Set.of()))
+            .build();
 
     append(appender(), Batch.of(List.of(longest)));
 
-    assertThat(everything().get(0)).usingRecursiveComparison().isEqualTo(Event.of(longest, 1, Instant.parse("2030-01-01T00:00:00.123456Z")));
+    assertThat(everything().get(0))
+        .usingRecursiveComparison()
+        .isEqualTo(Event.of(longest, 1, Instant.parse("2030-01-01T00:00:00.123456Z")));
   }
 
   @Test
@@ -94,14 +109,19 @@ class AppendTest extends LogTest {
 
     assertThat(told).extracting(EventsAppended::first).containsExactly(1L, 3L);
     assertThat(told).extracting(EventsAppended::last).containsExactly(2L, 3L);
-    assertThat(told.get(0).events()).usingRecursiveFieldByFieldElementComparator().isEqualTo(everything().subList(0, 2));
+    assertThat(told.get(0).events())
+        .usingRecursiveFieldByFieldElementComparator()
+        .isEqualTo(everything().subList(0, 2));
   }
 
   @Test
   void whatTheListenerIsToldIsReadable() {
     List<Boolean> readable = new java.util.concurrent.CopyOnWriteArrayList<>();
     GroupCommitAppender appender =
-        appender(node(), AppenderConfig.DEFAULT, appended -> readable.add(log().extent(channel).head() == appended.last()));
+        appender(
+            node(),
+            AppenderConfig.DEFAULT,
+            appended -> readable.add(log().extent(channel).head() == appended.last()));
 
     append(appender, one("a"));
     append(appender, one("b"));
@@ -134,7 +154,9 @@ class AppendTest extends LogTest {
     clock.advance(Duration.ofSeconds(-5));
     append(appender(), one("c"));
 
-    assertThat(everything()).extracting(Event::timestamp).containsOnly(Instant.parse("2030-01-01T00:00:00.123456Z"));
+    assertThat(everything())
+        .extracting(Event::timestamp)
+        .containsOnly(Instant.parse("2030-01-01T00:00:00.123456Z"));
   }
 
   @Test
@@ -155,12 +177,18 @@ class AppendTest extends LogTest {
   @Test
   void aBatchThatIsPartlyRepeatedAppendsTheRest() {
     GroupCommitAppender appender = appender();
-    append(appender, Batch.of(List.of(publication().id("a").build(), publication().id("b").build())));
+    append(
+        appender, Batch.of(List.of(publication().id("a").build(), publication().id("b").build())));
 
     Receipt receipt =
         append(
             appender,
-            Batch.of(List.of(publication().id("b").build(), publication().id("c").build(), publication().build(), publication().id("c").build())));
+            Batch.of(
+                List.of(
+                    publication().id("b").build(),
+                    publication().id("c").build(),
+                    publication().build(),
+                    publication().id("c").build())));
 
     assertThat(receipt).isEqualTo(new Receipt(channel, 2, 4, 4, 2));
     assertThat(seqs(everything())).containsExactly(1L, 2L, 3L, 4L);
@@ -171,7 +199,8 @@ class AppendTest extends LogTest {
     GroupCommitAppender appender = appender();
     append(appender, withId("x"));
 
-    Receipt receipt = append(appender, Batch.of(List.of(Publication.to(channel.value() + "-b").id("x").build())));
+    Receipt receipt =
+        append(appender, Batch.of(List.of(Publication.to(channel.value() + "-b").id("x").build())));
 
     assertThat(receipt.isRepeat()).isFalse();
     assertThat(receipt.first()).isEqualTo(1);
@@ -179,7 +208,7 @@ class AppendTest extends LogTest {
 
   @Test
   void whateverIsWaitingSharesOneTransactionAndRealBatches() throws Exception {
-    GatedListener gate = new GatedListener();
+    GatedListener gate = gatedListener();
     GroupCommitAppender appender = appender(node(), AppenderConfig.DEFAULT, gate);
     appender.append(one("first"));
     gate.awaitArrival();
@@ -200,7 +229,19 @@ class AppendTest extends LogTest {
 
   @Test
   void aHugeBatchIsWrittenInFewRoundTripsAndToldByItsTail() {
-    GroupCommitAppender appender = appender(node(), new AppenderConfig(500, 1 << 20, 1_000, 8 << 20, Duration.ofSeconds(1), Duration.ofSeconds(9), 30, 64 << 10), told::add);
+    GroupCommitAppender appender =
+        appender(
+            node(),
+            new AppenderConfig(
+                500,
+                1 << 20,
+                1_000,
+                8 << 20,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(9),
+                30,
+                64 << 10),
+            told::add);
     append(appender, one("before"));
     node().dataSource().roundTrips();
 
@@ -210,14 +251,18 @@ class AppendTest extends LogTest {
     assertThat(node().dataSource().roundTrips()).hasSizeLessThan(20);
     assertThat(seqs(everything())).isEqualTo(LongStream.rangeClosed(1, 5_001).boxed().toList());
     assertThat(told.get(1).first()).isEqualTo(2);
-    assertThat(seqs(told.get(1).events())).isEqualTo(LongStream.rangeClosed(4_972, 5_001).boxed().toList());
+    assertThat(seqs(told.get(1).events()))
+        .isEqualTo(LongStream.rangeClosed(4_972, 5_001).boxed().toList());
   }
 
   @Test
   void theTailOfAHugeBatchIsBoundedInBytesToo() {
     GroupCommitAppender appender = appender(node(), SMALL, told::add);
     String text = "x".repeat(30 << 10);
-    List<Publication> publications = java.util.stream.IntStream.range(0, 25).mapToObj(i -> Publication.to(channel).text(text).build()).toList();
+    List<Publication> publications =
+        java.util.stream.IntStream.range(0, 25)
+            .mapToObj(i -> Publication.to(channel).text(text).build())
+            .toList();
 
     append(appender, Batch.of(publications));
 

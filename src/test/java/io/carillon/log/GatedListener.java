@@ -7,7 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Holds the appender thread at its first commit until opened, so that a test can let batches pile up. */
+/**
+ * Holds the appender thread at its first commit until opened, so that a test can let batches pile
+ * up.
+ */
 final class GatedListener implements Consumer<EventsAppended> {
   final List<EventsAppended> told = new CopyOnWriteArrayList<>();
   private final CountDownLatch arrived = new CountDownLatch(1);

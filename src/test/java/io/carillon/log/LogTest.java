@@ -21,7 +21,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the tests of the log share: two nodes on one database, a channel of the test's own, and appenders that are closed at the end. */
+/**
+ * What the tests of the log share: two nodes on one database, a channel of the test's own, and
+ * appenders that are closed at the end.
+ */
 @ParameterizedClass
 @EnumSource(Stack.class)
 @Timeout(60)
@@ -30,7 +33,15 @@ abstract class LogTest {
 
   /** Small groups, so that an ordinary batch is already a large one; little patience. */
   static final AppenderConfig SMALL =
-      new AppenderConfig(20, 1 << 20, 1_000, 8 << 20, Duration.ofMillis(200), Duration.ofMillis(400), 30, 64 << 10);
+      new AppenderConfig(
+          20,
+          1 << 20,
+          1_000,
+          8 << 20,
+          Duration.ofMillis(200),
+          Duration.ofMillis(400),
+          30,
+          64 << 10);
 
   @Parameter Stack stack;
 
@@ -38,6 +49,7 @@ abstract class LogTest {
   final ManualClock clock = new ManualClock();
   final List<EventsAppended> told = new CopyOnWriteArrayList<>();
   private final List<GroupCommitAppender> appenders = new ArrayList<>();
+  private final List<GatedListener> gates = new ArrayList<>();
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
 
   Stack.Node node() {
@@ -56,24 +68,40 @@ abstract class LogTest {
     return appender(node(), AppenderConfig.DEFAULT, told::add);
   }
 
-  GroupCommitAppender appender(Stack.Node node, AppenderConfig config, Consumer<EventsAppended> listener) {
+  GroupCommitAppender appender(
+      Stack.Node node, AppenderConfig config, Consumer<EventsAppended> listener) {
     return appender(node, config, clock, listener);
   }
 
-  GroupCommitAppender appender(Stack.Node node, AppenderConfig config, Clock clock, Consumer<EventsAppended> listener) {
+  GroupCommitAppender appender(
+      Stack.Node node, AppenderConfig config, Clock clock, Consumer<EventsAppended> listener) {
     GroupCommitAppender appender =
-        new GroupCommitAppender(node.transactions(), config, clock, task -> new Thread(task, "appender"), executor, listener);
+        new GroupCommitAppender(
+            node.transactions(),
+            config,
+            clock,
+            task -> new Thread(task, "appender"),
+            executor,
+            listener);
     appenders.add(appender);
     return appender;
+  }
+
+  GatedListener gatedListener() {
+    GatedListener gate = new GatedListener();
+    gates.add(gate);
+    return gate;
   }
 
   @AfterEach
   void nothingIsLeftOver() throws InterruptedException {
     node().dataSource().recover();
     otherNode().dataSource().recover();
+    gates.forEach(GatedListener::open);
     appenders.forEach(GroupCommitAppender::close);
     executor.shutdown();
-    org.assertj.core.api.Assertions.assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    org.assertj.core.api.Assertions.assertThat(executor.awaitTermination(10, TimeUnit.SECONDS))
+        .isTrue();
   }
 
   Publication.Builder publication() {
@@ -89,7 +117,10 @@ abstract class LogTest {
   }
 
   Batch many(int count) {
-    return Batch.of(IntStream.rangeClosed(1, count).mapToObj(i -> Publication.to(channel).text("event " + i).build()).toList());
+    return Batch.of(
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> Publication.to(channel).text("event " + i).build())
+            .toList());
   }
 
   static Receipt await(java.util.concurrent.CompletionStage<Receipt> stage) {

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** One node's way to the database: a pool of connections that writes down every round trip and fails where it is told to. */
+/**
+ * One node's way to the database: a pool of connections that writes down every round trip and fails
+ * where it is told to.
+ */
 final class TestDataSource implements DataSource {
   /** What a node may be made to suffer. Each is called before the real thing. */
   interface Fault {
@@ -29,6 +32,7 @@ final class TestDataSource implements DataSource {
   private final List<String> roundTrips = new CopyOnWriteArrayList<>();
   private final AtomicInteger brokenCommits = new AtomicInteger();
   private final AtomicInteger lostCommits = new AtomicInteger();
+  private volatile Runnable afterLostCommit = () -> {};
   private volatile Fault onConnect = () -> {};
   private volatile String marked = "";
   private volatile Fault onMarked = () -> {};
@@ -50,9 +54,23 @@ final class TestDataSource implements DataSource {
     lostCommits.set(times);
   }
 
+  /**
+   * The answer of the next commit is lost, and before that is noticed {@code meanwhile} happens.
+   */
+  void loseAnswerOfNextCommit(Runnable meanwhile) {
+    afterLostCommit = meanwhile;
+    lostCommits.set(1);
+  }
+
   /** The next {@code times} commits do not happen, and the connection is lost. */
   void breakBeforeCommits(int times) {
     brokenCommits.set(times);
+  }
+
+  /** The next commit does not happen, and before that is noticed {@code meanwhile} happens. */
+  void breakBeforeNextCommit(Runnable meanwhile) {
+    afterLostCommit = meanwhile;
+    brokenCommits.set(1);
   }
 
   /** From now on, no connection is to be had. */
@@ -92,6 +110,7 @@ final class TestDataSource implements DataSource {
     onConnect = () -> {};
     onMarked = () -> {};
     afterMarked = () -> {};
+    afterLostCommit = () -> {};
     marked = "";
     lostCommits.set(0);
     brokenCommits.set(0);
@@ -101,7 +120,8 @@ final class TestDataSource implements DataSource {
   public Connection getConnection() throws SQLException {
     onConnect.strike();
     Connection pooled = idle.poll();
-    return proxy(Connection.class, new Pooled(pooled == null ? database.getConnection() : pooled)::call);
+    return proxy(
+        Connection.class, new Pooled(pooled == null ? database.getConnection() : pooled)::call);
   }
 
   private final class Pooled {
@@ -125,10 +145,14 @@ final class TestDataSource implements DataSource {
         default -> {
           Object result = invoke(real, method, arguments);
           if (result instanceof PreparedStatement prepared) {
-            return proxy(PreparedStatement.class, (m, a) -> execute(prepared, (String) arguments[0], m, a));
+            return proxy(
+                PreparedStatement.class, (m, a) -> execute(prepared, (String) arguments[0], m, a));
           }
           if (result instanceof Statement statement) {
-            return proxy(Statement.class, (m, a) -> execute(statement, a != null && a.length > 0 ? a[0].toString() : "", m, a));
+            return proxy(
+                Statement.class,
+                (m, a) ->
+                    execute(statement, a != null && a.length > 0 ? a[0].toString() : "", m, a));
           }
           return result;
         }
@@ -153,17 +177,20 @@ final class TestDataSource implements DataSource {
       if (brokenCommits.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         real.rollback();
         real.close();
+        afterLostCommit.run();
         throw new SQLException("connection lost before the commit", "08006");
       }
       real.commit();
       if (lostCommits.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         real.close();
+        afterLostCommit.run();
         throw new SQLException("connection lost during the commit", "08006");
       }
     }
   }
 
-  private Object execute(Statement statement, String sql, Method method, Object[] arguments) throws Throwable {
+  private Object execute(Statement statement, String sql, Method method, Object[] arguments)
+      throws Throwable {
     if (!method.getName().startsWith("execute")) {
       return invoke(statement, method, arguments);
     }
@@ -186,7 +213,12 @@ final class TestDataSource implements DataSource {
 
   private static <T> T proxy(Class<T> type, Call call) {
     return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader() == null ? TestDataSource.class.getClassLoader() : type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> call.on(method, arguments)));
+        Proxy.newProxyInstance(
+            type.getClassLoader() == null
+                ? TestDataSource.class.getClassLoader()
+                : type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> call.on(method, arguments)));
   }
 
   private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {

@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** Fresh databases for tests: H2 in memory, and PostgreSQL from one real server that is started once for all tests of the JVM. */
+/**
+ * Fresh databases for tests: H2 in memory, and PostgreSQL from one real server that is started once
+ * for all tests of the JVM.
+ */
 public final class TestDatabases {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -23,7 +26,10 @@ public final class TestDatabases {
     return dataSource;
   }
 
-  /** An empty database on a PostgreSQL that lives as long as the JVM. Root starts it in a user namespace, since it refuses root. */
+  /**
+   * An empty database on a PostgreSQL that lives as long as the JVM. Root starts it in a user
+   * namespace, since it refuses root.
+   */
   public static DataSource postgresql() {
     String name = "carillon" + COUNT.incrementAndGet();
     try (Connection connection = Server.POSTGRESQL.getPostgresDatabase().getConnection();
@@ -40,7 +46,10 @@ public final class TestDatabases {
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("fsync", System.getProperty("carillon.test.fsync", "off")).start();
+        EmbeddedPostgres server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("fsync", System.getProperty("carillon.test.fsync", "off"))
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
         return server;
       } catch (IOException e) {
