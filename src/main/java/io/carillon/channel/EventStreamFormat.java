@@ -1,9 +1,11 @@
 package io.carillon.channel;
 
 import io.carillon.wire.EventStreamEncoder;
+import io.carillon.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /** {@code text/event-stream} (WHATWG HTML, 9.2). */
 public final class EventStreamFormat implements StreamFormat {
@@ -33,9 +35,8 @@ public final class EventStreamFormat implements StreamFormat {
 
   @Override
   public byte[] connected(String clientId, String position, Duration retry) {
-    // a client id is base64url and holds nothing that JSON would escape
     return Bytes.concat(
-        EventStreamEncoder.retry(retry), 0, event(position, "connected", "{\"clientId\":\"" + clientId + "\"}"), 0);
+        EventStreamEncoder.retry(retry), 0, event(position, "connected", JsonText.object(Map.of("clientId", clientId))), 0);
   }
 
   @Override
@@ -45,7 +46,7 @@ public final class EventStreamFormat implements StreamFormat {
 
   @Override
   public byte[] gap(Gap gap, String position) {
-    return event(position, "gap", gap.toJson());
+    return event(position, "gap", JsonText.object(gap.fields()));
   }
 
   private static byte[] event(String id, String type, String data) {

@@ -60,7 +60,7 @@ public final class Frame {
   public byte[] ndjson() {
     byte[] line = ndjson;
     if (line == null) {
-      line = NdjsonEncoder.encode(event.isTransient() ? "" : Long.toString(event.seq()), event);
+      line = NdjsonEncoder.encode(event.isTransient() ? null : Long.toString(event.seq()), event);
       ndjson = line;
     }
     return line;

@@ -1,8 +1,11 @@
 package io.carillon.channel;
 
 import io.carillon.event.ChannelName;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscriber is told, in band, when events it asked for are gone.
@@ -40,13 +43,17 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
     return new Gap(channel, OptionalLong.empty(), OptionalLong.empty(), Reason.UNKNOWN);
   }
 
-  /** As JSON: {@code {"channel","from","to","reason"}}, with null for what is not known. */
-  public String toJson() {
-    // a channel name and a reason hold nothing that JSON would escape
-    return "{\"channel\":\"%s\",\"from\":%s,\"to\":%s,\"reason\":\"%s\"}".formatted(channel, text(from), text(to), reason);
+  /** Its members as they are told: {@code channel}, {@code from}, {@code to}, {@code reason}, with null for what is not known. */
+  Map<String, @Nullable Object> fields() {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("channel", channel);
+    fields.put("from", number(from));
+    fields.put("to", number(to));
+    fields.put("reason", reason);
+    return fields;
   }
 
-  private static String text(OptionalLong value) {
-    return value.isPresent() ? Long.toString(value.getAsLong()) : "null";
+  private static @Nullable Object number(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
   }
 }

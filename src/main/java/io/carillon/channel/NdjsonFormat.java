@@ -1,9 +1,10 @@
 package io.carillon.channel;
 
 import io.carillon.wire.NdjsonEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** {@code application/x-ndjson}: one JSON object a line; the hub's own lines carry {@code control} instead of {@code channel}. */
 public final class NdjsonFormat implements StreamFormat {
@@ -24,26 +25,31 @@ public final class NdjsonFormat implements StreamFormat {
 
   @Override
   public byte[] frame(Frame frame, String id) {
-    return NdjsonEncoder.encode(frame.event().isTransient() ? "" : id, frame.event());
+    return NdjsonEncoder.encode(frame.event().isTransient() ? null : id, frame.event());
   }
 
   @Override
   public byte[] connected(String clientId, String position, Duration retry) {
-    return control("connected", position, "\"clientId\":\"" + clientId + "\",\"retry\":" + retry.toMillis());
+    return NdjsonEncoder.control("connected", fields("id", position, "clientId", clientId, "retry", retry.toMillis()));
   }
 
   @Override
   public byte[] heartbeat(String position, Instant now) {
-    return control("heartbeat", position, "\"timestamp\":" + now.toEpochMilli());
+    return NdjsonEncoder.control("heartbeat", fields("id", position, "timestamp", now.toEpochMilli()));
   }
 
   @Override
   public byte[] gap(Gap gap, String position) {
-    return control("gap", position, "\"gap\":" + gap.toJson());
+    Map<String, Object> fields = fields("id", position);
+    fields.putAll(gap.fields());
+    return NdjsonEncoder.control("gap", fields);
   }
 
-  private static byte[] control(String name, String position, String members) {
-    // neither a position nor the members given above hold anything that JSON would escape
-    return ("{\"control\":\"" + name + "\",\"id\":\"" + position + "\"," + members + "}\n").getBytes(StandardCharsets.UTF_8);
+  private static Map<String, Object> fields(Object... namesAndValues) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return fields;
   }
 }
