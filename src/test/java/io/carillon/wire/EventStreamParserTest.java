@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventStreamParserTest {
+  private static final byte[] LF = {'\n'};
+
   @Test
   void theExamplesOfTheStandardAreReadAsItSays() {
     assertThat(Streams.parse("data: YHOO\ndata: +2\ndata: 10\n\n"))
@@ -149,7 +151,7 @@ class EventStreamParserTest {
     byte[] longLine = ("data:" + "x".repeat(100)).getBytes(UTF_8);
     byte[] manyLines = "data:x\n".repeat(60).getBytes(UTF_8);
 
-    for (byte[] stream : List.of(longLine, manyLines)) {
+    for (byte[] stream : List.of(longLine, Streams.join(longLine, LF), manyLines)) {
       assertThatThrownBy(() -> new EventStreamParser(event -> {}, 100).push(stream))
           .isInstanceOfSatisfying(
               EventTooLargeException.class, e -> assertThat(e.limit()).isEqualTo(100));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Audience;
+import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import java.time.Instant;
@@ -59,6 +60,14 @@ class NdjsonEncoderTest {
             Publication.to("c").json("{\r\n \"a\": \"x\\ny\",\r\"b\":\n[1]}").build(), 1, NOON);
 
     assertThat(line("1", event)).endsWith(",\"data\":{  \"a\": \"x\\ny\", \"b\": [1]}}\n");
+  }
+
+  @Test
+  void aCrThatCameIntoTheLogSomeOtherWayEndsNoLineEither() {
+    Data logged = Data.logged("[1,\r\n2]".getBytes(UTF_8), Data.Format.JSON);
+    Event event = Event.of(Publication.to("c").data(logged).build(), 1, NOON);
+
+    assertThat(line("1", event)).endsWith(",\"data\":[1,  2]}\n");
   }
 
   @Test
