@@ -151,7 +151,7 @@ class EventStreamParserTest {
     byte[] longLine = ("data:" + "x".repeat(100)).getBytes(UTF_8);
     byte[] manyLines = "data:x\n".repeat(60).getBytes(UTF_8);
 
-    for (byte[] stream : List.of(longLine, Streams.join(longLine, LF), manyLines)) {
+    for (byte[] stream : List.of(longLine, Streams.join(longLine, LF, LF), manyLines)) {
       assertThatThrownBy(() -> new EventStreamParser(event -> {}, 100).push(stream))
           .isInstanceOfSatisfying(
               EventTooLargeException.class, e -> assertThat(e.limit()).isEqualTo(100));
