@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 /** The house has floors, and arrows point down only. */
 class ArchitectureTest {
   private static final JavaClasses HOUSE =
-      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.carillon");
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.carillon");
 
   /** From the ground up; rooms of one floor do not know each other. */
   private static final List<List<String>> FLOORS =
@@ -33,8 +35,11 @@ class ArchitectureTest {
 
   @Test
   void arrowsPointDownOnly() {
-    var house = layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
-    FLOORS.stream().flatMap(List::stream).forEach(room -> house.layer(room).definedBy("io.carillon." + room + ".."));
+    var house =
+        layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
+    FLOORS.stream()
+        .flatMap(List::stream)
+        .forEach(room -> house.layer(room).definedBy("io.carillon." + room + ".."));
     List<String> above = new ArrayList<>();
     for (int floor = FLOORS.size() - 1; floor >= 0; floor--) {
       for (String room : FLOORS.get(floor)) {
@@ -54,7 +59,10 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            FLOORS.stream().flatMap(List::stream).map(room -> "io.carillon." + room + "..").toArray(String[]::new))
+            FLOORS.stream()
+                .flatMap(List::stream)
+                .map(room -> "io.carillon." + room + "..")
+                .toArray(String[]::new))
         .check(HOUSE);
   }
 
@@ -82,7 +90,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            "java..", "io.carillon..", "org.jspecify..", "jakarta.ws.rs.sse..", "jakarta.ws.rs.core..")
+            "java..",
+            "io.carillon..",
+            "org.jspecify..",
+            "jakarta.ws.rs.sse..",
+            "jakarta.ws.rs.core..")
         .check(HOUSE);
   }
 
@@ -90,7 +102,8 @@ class ArchitectureTest {
   void onlyTheLogKnowsJpa() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.carillon.log..", "io.carillon.assembly..", "io.carillon.embedded..")
+        .resideOutsideOfPackages(
+            "io.carillon.log..", "io.carillon.assembly..", "io.carillon.embedded..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.persistence..")
@@ -105,7 +118,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.undertow..", "org.glassfish..", "org.jboss..", "org.hibernate..", "org.h2..", "com.zaxxer..", "org.eclipse.persistence..")
+            "io.undertow..",
+            "org.glassfish..",
+            "org.jboss..",
+            "org.hibernate..",
+            "org.h2..",
+            "com.zaxxer..",
+            "org.eclipse.persistence..")
         .check(HOUSE);
   }
 }

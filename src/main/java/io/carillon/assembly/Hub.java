@@ -38,8 +38,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The hub, put together and running: log, engine, and the two use cases over them. Everything that has a thread is started here and ended
- * by {@link #close}, in the opposite order.
+ * The hub, put together and running: log, engine, and the two use cases over them. Everything that
+ * has a thread is started here and ended by {@link #close}, in the opposite order.
  */
 public final class Hub implements AutoCloseable {
   /** Of the heap, what all hot tails together may keep. */
@@ -70,7 +70,8 @@ public final class Hub implements AutoCloseable {
   /**
    * Starts the hub.
    *
-   * @param announce told of every commit, on the appender's thread; has to bring it to {@link #channels}
+   * @param announce told of every commit, on the appender's thread; has to bring it to {@link
+   *     #channels}
    */
   public Hub(HubEnvironment environment, Consumer<EventsAppended> announce) {
     this.config = environment.config();
@@ -80,7 +81,12 @@ public final class Hub implements AutoCloseable {
 
     this.log = new JpaEventLog(transactions, clock);
     this.channels =
-        new Channels(log, this::hotTailLimits, new HotTailBudget(hotTailBudgetBytes()), streaming.shards(), Ticker.SYSTEM);
+        new Channels(
+            log,
+            this::hotTailLimits,
+            new HotTailBudget(hotTailBudgetBytes()),
+            streaming.shards(),
+            Ticker.SYSTEM);
     FanOutConfig fanOutConfig =
         new FanOutConfig(
             streaming.shards(),
@@ -92,10 +98,13 @@ public final class Hub implements AutoCloseable {
     this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, traffic);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
-        new GroupCommitAppender(transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
+        new GroupCommitAppender(
+            transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
     this.publisher = new Publisher(appender, channels::publishTransient, clock);
-    SubscribeConfig subscribing = new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), LONGEST_WAIT);
-    this.streams = new StreamOpener(fanOut, subscribing, executor("answer", ANSWERING_THREADS), clock);
+    SubscribeConfig subscribing =
+        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), LONGEST_WAIT);
+    this.streams =
+        new StreamOpener(fanOut, subscribing, executor("answer", ANSWERING_THREADS), clock);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     fanOut.start(threads);
     keepHouse(transactions);
@@ -108,7 +117,8 @@ public final class Hub implements AutoCloseable {
   }
 
   private void every(Duration interval, Runnable task) {
-    scheduler.scheduleWithFixedDelay(task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    scheduler.scheduleWithFixedDelay(
+        task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private HotTailLimits hotTailLimits(ChannelName channel) {
@@ -137,10 +147,14 @@ public final class Hub implements AutoCloseable {
     return (long) (Runtime.getRuntime().maxMemory() * HOT_TAIL_SHARE_OF_HEAP);
   }
 
-  /** A fixed number of threads; what waits for them is bounded by who hands it over: readers, polls and publishers under way. */
+  /**
+   * A fixed number of threads; what waits for them is bounded by who hands it over: readers, polls
+   * and publishers under way.
+   */
   private ExecutorService executor(String name, int size) {
     ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
+        new ThreadPoolExecutor(
+            size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
     executor.allowCoreThreadTimeOut(true);
     executors.add(executor);
     return executor;

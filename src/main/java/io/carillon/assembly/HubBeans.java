@@ -47,8 +47,12 @@ public class HubBeans {
     hub.close();
   }
 
-  /** Feeds the engine before any other bean is told, so that no failing observer keeps events from subscribers. */
-  void onAppended(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) EventsAppended appended) {
+  /**
+   * Feeds the engine before any other bean is told, so that no failing observer keeps events from
+   * subscribers.
+   */
+  void onAppended(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) EventsAppended appended) {
     hub.channels().append(appended);
   }
 

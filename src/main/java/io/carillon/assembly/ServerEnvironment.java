@@ -13,7 +13,10 @@ import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
-/** A Jakarta EE server: its transactions, its persistence provider on its default data source, its threads. All are looked up by their standard names. */
+/**
+ * A Jakarta EE server: its transactions, its persistence provider on its default data source, its
+ * threads. All are looked up by their standard names.
+ */
 @ApplicationScoped
 public class ServerEnvironment implements HubEnvironment {
   /** Declared in {@code web.xml}. */
@@ -34,9 +37,11 @@ public class ServerEnvironment implements HubEnvironment {
   public Transactions transactions() {
     try {
       return new JtaTransactions(
-          lookup(PERSISTENCE_UNIT, EntityManagerFactory.class), lookup(USER_TRANSACTION, UserTransaction.class));
+          lookup(PERSISTENCE_UNIT, EntityManagerFactory.class),
+          lookup(USER_TRANSACTION, UserTransaction.class));
     } catch (NamingException e) {
-      throw new IllegalStateException("the server offers no persistence unit or no transactions", e);
+      throw new IllegalStateException(
+          "the server offers no persistence unit or no transactions", e);
     }
   }
 
