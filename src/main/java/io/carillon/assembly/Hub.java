@@ -20,6 +20,7 @@ import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
+import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
@@ -65,6 +66,7 @@ public final class Hub implements AutoCloseable {
   private final GroupCommitAppender appender;
   private final Publisher publisher;
   private final StreamOpener streams;
+  private final SinkRegistrar registrar;
   private final TrafficMeter traffic = new TrafficMeter();
 
   /**
@@ -100,11 +102,12 @@ public final class Hub implements AutoCloseable {
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
-    this.publisher = new Publisher(appender, channels::publishTransient, clock);
+    this.publisher = new Publisher(appender, channels::publishTransient, clock, config.publish());
     SubscribeConfig subscribing =
         new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), LONGEST_WAIT);
-    this.streams =
-        new StreamOpener(fanOut, subscribing, executor("answer", ANSWERING_THREADS), clock);
+    ExecutorService answering = executor("answer", ANSWERING_THREADS);
+    this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
+    this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     fanOut.start(threads);
     keepHouse(transactions);
@@ -207,6 +210,11 @@ public final class Hub implements AutoCloseable {
   /** The way out. */
   public StreamOpener streams() {
     return streams;
+  }
+
+  /** The way out for sinks that others have opened. */
+  public SinkRegistrar registrar() {
+    return registrar;
   }
 
   /** What goes in and out. */

@@ -5,7 +5,9 @@ import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.EventsAppended;
+import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
+import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
@@ -13,7 +15,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -28,7 +29,7 @@ public class HubBeans {
   private static final Logger LOG = System.getLogger(HubBeans.class.getName());
 
   @Inject HubEnvironment environment;
-  @Inject Event<EventsAppended> appended;
+  @Inject EventsAppendedAnnouncer announcer;
 
   private Hub hub;
 
@@ -39,7 +40,7 @@ public class HubBeans {
 
   @PostConstruct
   void start() {
-    hub = new Hub(environment, appended::fire);
+    hub = new Hub(environment, announcer);
   }
 
   @PreDestroy
@@ -52,8 +53,9 @@ public class HubBeans {
    * subscribers.
    */
   void onAppended(
-      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) EventsAppended appended) {
+      @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
     hub.channels().append(appended);
+    hub.traffic().published(appended);
   }
 
   @Produces
@@ -96,5 +98,11 @@ public class HubBeans {
   @Singleton
   Identification identification() {
     return hub.identification();
+  }
+
+  @Produces
+  @Singleton
+  SinkRegistrar registrar() {
+    return hub.registrar();
   }
 }
