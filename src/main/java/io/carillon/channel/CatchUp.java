@@ -1,0 +1,96 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pages of the log for cursors that are behind the hot tail, on threads that may block.
+ * Cursors that stand at the same place while a page is being read share it.
+ *
+ * <p>The seam: a page never reaches beyond the head that the hot tail had <em>before</em> the log
+ * was asked. Events are in the log before they are in the hot tail, so up to that head the log has
+ * all there is; and what comes after it is met in the hot tail, once.
+ */
+final class CatchUp {
+  private final EventLog log;
+  private final Executor executor;
+  private final Clock clock;
+  private final int pageSize;
+  private final Map<Place, CompletableFuture<Page>> underWay = new ConcurrentHashMap<>();
+
+  CatchUp(EventLog log, Executor executor, Clock clock, int pageSize) {
+    this.log = log;
+    this.executor = executor;
+    this.clock = clock;
+    this.pageSize = pageSize;
+  }
+
+  private record Place(ChannelName channel, long position) {}
+
+  /**
+   * What the log has after a position.
+   *
+   * @param frames oldest first
+   * @param positionAfter where a reader stands who has read the page
+   * @param gap what retention has removed before the first frame, or null
+   */
+  record Page(List<Frame> frames, long positionAfter, @Nullable Gap gap) {}
+
+  /**
+   * The page after {@code position}; completes exceptionally with {@link LogUnavailableException}.
+   */
+  CompletableFuture<Page> read(Channel channel, long position) {
+    Place place = new Place(channel.name(), position);
+    CompletableFuture<Page> mine = new CompletableFuture<>();
+    CompletableFuture<Page> shared = underWay.putIfAbsent(place, mine);
+    if (shared != null) {
+      return shared;
+    }
+    executor.execute(
+        () -> {
+          try {
+            Page page = readNow(channel, position);
+            underWay.remove(place);
+            mine.complete(page);
+          } catch (RuntimeException | Error failure) {
+            underWay.remove(place);
+            mine.completeExceptionally(failure);
+          }
+        });
+    return mine;
+  }
+
+  private Page readNow(Channel channel, long position) {
+    long head = channel.head(); // before the log is asked
+    Replay replay = log.readAfter(channel.name(), position, pageSize);
+    List<Event> events = replay.events();
+    Gap gap = null;
+    long from = position;
+    if (replay instanceof Replay.Truncated truncated) {
+      long firstLeft =
+          events.isEmpty() ? truncated.first() : Math.min(truncated.first(), events.get(0).seq());
+      gap = Gap.expired(channel.name(), position + 1, firstLeft - 1);
+      from = firstLeft - 1;
+    }
+    Instant now = clock.instant();
+    List<Frame> frames = new ArrayList<>(events.size());
+    for (Event event : events) {
+      if (event.seq() <= head && !event.isExpiredAt(now)) {
+        frames.add(Frame.of(event));
+      }
+    }
+    boolean reachedEnd = events.size() < pageSize;
+    long lastRead = events.isEmpty() ? from : events.get(events.size() - 1).seq();
+    long positionAfter = Math.max(from, reachedEnd ? head : Math.min(lastRead, head));
+    return new Page(frames, positionAfter, gap);
+  }
+}

@@ -1,0 +1,316 @@
+package io.carillon.channel;
+
+import io.carillon.event.Audience;
+import io.carillon.event.Topic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of one channel on one shard, and the place up to which those in step have been
+ * served.
+ *
+ * <p>A {@link #pass} takes the run of frames after that place and serves everybody in step: frames
+ * for everyone are put together once for each {@link SelectorGroup}; frames for some users or roles
+ * are found through an index, and only those readers are looked at. Nobody's own place is touched:
+ * being in step <em>is</em> the place. A sink that is not ready makes its cursor fall behind, where
+ * it costs the others nothing.
+ *
+ * <p>Everything is written by the shard's thread only, except {@code signalled}.
+ */
+final class ChannelSubscribers {
+  /**
+   * Bounds of one run: enough to make one write carry many events, little enough for socket buffers
+   * and caches.
+   */
+  private static final int MAX_RUN_BYTES = 64 * 1024;
+
+  private static final int MAX_RUN_FRAMES = 1024;
+
+  private final Channel channel;
+  private final FanOutShard shard;
+  private final AtomicBoolean signalled = new AtomicBoolean();
+
+  private long offset;
+  private long position;
+  private int cursorCount;
+
+  private final Map<SelectorGroup.Key, SelectorGroup> groups = new HashMap<>();
+  private final List<SelectorGroup> unselective = new ArrayList<>();
+  private final Map<String, List<SelectorGroup>> byTopic = new HashMap<>();
+  private final List<SelectorGroup> byPrefix = new ArrayList<>();
+  private final Map<String, Set<Cursor>> byUser = new HashMap<>();
+  private final Map<String, Set<Cursor>> byRole = new HashMap<>();
+
+  private long passes;
+  private final List<Frame> run = new ArrayList<>();
+  private final List<Cursor> addressed =
+      new ArrayList<>(); // in step, with frames for them alone in this run
+  private final Set<SelectorGroup> served =
+      new HashSet<>(); // groups that get something of this run
+
+  ChannelSubscribers(Channel channel, FanOutShard shard, long offset, long position) {
+    this.channel = channel;
+    this.shard = shard;
+    this.offset = offset;
+    this.position = position;
+  }
+
+  /** There is something new. Any thread. */
+  void signal() {
+    if (!signalled.get() && signalled.compareAndSet(false, true)) {
+      shard.enqueue(this);
+    }
+  }
+
+  /** The shard has heard: a signal from now on is a new one. */
+  void heard() {
+    signalled.set(false);
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  long position() {
+    return position;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Takes note of a cursor; it is not in step yet. */
+  void join(Cursor cursor) {
+    cursor.subscribers = this;
+    cursorCount++;
+    cursor.subscription.reader().user().ifPresent(user -> index(byUser, user, cursor));
+    cursor.subscription.reader().roles().forEach(role -> index(byRole, role, cursor));
+  }
+
+  /** Forgets a cursor. */
+  void leave(Cursor cursor) {
+    cursor.fallBehind(offset, position);
+    cursor.subscribers = null;
+    cursorCount--;
+    cursor.subscription.reader().user().ifPresent(user -> unindex(byUser, user, cursor));
+    cursor.subscription.reader().roles().forEach(role -> unindex(byRole, role, cursor));
+    if (cursorCount == 0) {
+      channel.noSubscribersOn(shard);
+    }
+  }
+
+  /** From now on the cursor stands where everybody stands. */
+  void enterStep(Cursor cursor) {
+    Subscription subscription = cursor.subscription;
+    groups
+        .computeIfAbsent(
+            new SelectorGroup.Key(cursor.selector, subscription.format(), subscription.hasOwnIds()),
+            this::newGroup)
+        .add(cursor);
+  }
+
+  private SelectorGroup newGroup(SelectorGroup.Key key) {
+    SelectorGroup group = new SelectorGroup(key);
+    if (key.selector().isAll()) {
+      unselective.add(group);
+    } else {
+      key.selector()
+          .exact()
+          .forEach(topic -> byTopic.computeIfAbsent(topic, t -> new ArrayList<>()).add(group));
+      if (!key.selector().prefixes().isEmpty()) {
+        byPrefix.add(group);
+      }
+    }
+    return group;
+  }
+
+  private void dropGroupIfEmpty(SelectorGroup group) {
+    if (!group.cursors.isEmpty()) {
+      return;
+    }
+    groups.remove(group.key);
+    unselective.remove(group);
+    byPrefix.remove(group);
+    for (String topic : group.key.selector().exact()) {
+      List<SelectorGroup> sharing = byTopic.get(topic);
+      if (sharing != null && sharing.remove(group) && sharing.isEmpty()) {
+        byTopic.remove(topic);
+      }
+    }
+  }
+
+  /**
+   * Serves the next run to everybody in step.
+   *
+   * @return whether there is more
+   */
+  boolean pass() {
+    HotTail tail = channel.tail();
+    long end = tail.next();
+    if (offset >= end) {
+      return false;
+    }
+    long runOffset = offset;
+    long runPosition = position;
+    run.clear();
+    int bytes = 0;
+    for (long at = offset; at < end && bytes < MAX_RUN_BYTES && run.size() < MAX_RUN_FRAMES; at++) {
+      Frame frame = tail.get(at);
+      if (frame == null) {
+        everybodyFallsBehind();
+        return false;
+      }
+      run.add(frame);
+      bytes += frame.eventStream().length;
+    }
+    // First the place, then the bytes: whoever is written to has been served up to here.
+    offset = runOffset + run.size();
+    position = run.get(run.size() - 1).position;
+    serve(runOffset, runPosition);
+    return offset < end;
+  }
+
+  /** The run was evicted before we came to it: those in step read it from the log. */
+  private void everybodyFallsBehind() {
+    List<Cursor> all = new ArrayList<>();
+    groups.values().forEach(group -> all.addAll(group.cursors));
+    long missedFrom = position;
+    channel.atEnd(
+        (endOffset, endPosition) -> {
+          offset = endOffset;
+          position = endPosition;
+        });
+    for (Cursor cursor : all) {
+      cursor.fallBehind(-1, missedFrom);
+      shard.resumeLater(cursor.subscription);
+    }
+  }
+
+  private void serve(long runOffset, long runPosition) {
+    passes++;
+    addressed.clear();
+    served.clear();
+    for (int i = 0; i < run.size(); i++) {
+      Frame frame = run.get(i);
+      Audience audience = frame.event().audience();
+      if (audience.isEveryone()) {
+        route(frame);
+      } else {
+        audience.users().forEach(user -> address(byUser.get(user), frame));
+        audience.roles().forEach(role -> address(byRole.get(role), frame));
+      }
+    }
+    for (Cursor cursor : addressed) {
+      if (cursor.isInStep()) {
+        serveAlone(cursor, runOffset, runPosition);
+      }
+    }
+    for (SelectorGroup group : served) {
+      serveGroup(group, runOffset, runPosition);
+    }
+  }
+
+  /** Gives a frame for everyone to the groups that want it. */
+  private void route(Frame frame) {
+    for (int i = 0; i < unselective.size(); i++) {
+      give(unselective.get(i), frame);
+    }
+    List<Topic> topics = frame.event().topics();
+    for (int t = 0; t < topics.size() && !byTopic.isEmpty(); t++) {
+      List<SelectorGroup> exact = byTopic.get(topics.get(t).value());
+      for (int i = 0; exact != null && i < exact.size(); i++) {
+        give(exact.get(i), frame);
+      }
+    }
+    for (int i = 0; i < byPrefix.size(); i++) {
+      if (byPrefix.get(i).key.selector().selects(topics)) {
+        give(byPrefix.get(i), frame);
+      }
+    }
+  }
+
+  private void give(SelectorGroup group, Frame frame) {
+    List<Frame> given = group.run;
+    if (given.isEmpty()) {
+      served.add(group);
+    }
+    // two topics of one frame may lead to the same group
+    if (given.isEmpty() || given.get(given.size() - 1) != frame) {
+      given.add(frame);
+    }
+  }
+
+  private void address(@Nullable Set<Cursor> readers, Frame frame) {
+    if (readers == null) {
+      return;
+    }
+    for (Cursor cursor : readers) {
+      if (cursor.isInStep()
+          && cursor.pass != passes
+          && cursor.selector.selects(frame.event().topics())) {
+        cursor.pass = passes;
+        addressed.add(cursor);
+      }
+    }
+  }
+
+  private void serveAlone(Cursor cursor, long runOffset, long runPosition) {
+    Subscription subscription = cursor.subscription;
+    if (!subscription.isReady()) {
+      cursor.fallBehind(runOffset, runPosition);
+      return;
+    }
+    Batch batch = subscription.encode(cursor, run);
+    subscription.write(batch.bytes(), batch.events());
+  }
+
+  private void serveGroup(SelectorGroup group, long runOffset, long runPosition) {
+    byte[] shared = group.key.ownIds() ? null : encode(group);
+    for (int i = group.cursors.size() - 1; i >= 0; i--) {
+      Cursor cursor = group.cursors.get(i);
+      if (cursor.pass == passes) {
+        continue; // served alone, with what was for everyone in its place
+      }
+      Subscription subscription = cursor.subscription;
+      if (!subscription.isReady()) {
+        cursor.fallBehind(runOffset, runPosition);
+      } else if (shared != null) {
+        subscription.write(shared, group.run.size());
+      } else {
+        Batch batch = subscription.encode(cursor, group.run);
+        subscription.write(batch.bytes(), batch.events());
+      }
+    }
+    group.run.clear();
+    dropGroupIfEmpty(group);
+  }
+
+  private static byte[] encode(SelectorGroup group) {
+    StreamFormat format = group.key.format();
+    List<byte[]> parts = new ArrayList<>(group.run.size());
+    for (int i = 0; i < group.run.size(); i++) {
+      parts.add(format.frame(group.run.get(i)));
+    }
+    return Bytes.concat(parts);
+  }
+
+  private static void index(Map<String, Set<Cursor>> index, String name, Cursor cursor) {
+    index.computeIfAbsent(name, n -> new HashSet<>()).add(cursor);
+  }
+
+  private static void unindex(Map<String, Set<Cursor>> index, String name, Cursor cursor) {
+    Set<Cursor> cursors = index.get(name);
+    if (cursors != null && cursors.remove(cursor) && cursors.isEmpty()) {
+      index.remove(name);
+    }
+  }
+
+  /** Bytes for one subscriber and how many events they hold. */
+  record Batch(byte[] bytes, int events) {}
+}

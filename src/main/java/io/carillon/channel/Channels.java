@@ -1,0 +1,159 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels that are in memory on this node. A channel comes here with its first event or
+ * subscriber, and leaves when it has had neither for a while: idle channels cost nothing.
+ * Thread-safe.
+ */
+public final class Channels {
+  private final EventLog log;
+  private final Function<ChannelName, HotTailLimits> limits;
+  private final HotTailBudget budget;
+  private final int shardCount;
+  private final Ticker ticker;
+  private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
+
+  /**
+   * @param limits bounds of the hot tail of a channel
+   * @param shardCount how many shards the fan-out has
+   */
+  public Channels(
+      EventLog log,
+      Function<ChannelName, HotTailLimits> limits,
+      HotTailBudget budget,
+      int shardCount,
+      Ticker ticker) {
+    this.log = log;
+    this.limits = limits;
+    this.budget = budget;
+    this.shardCount = shardCount;
+    this.ticker = ticker;
+  }
+
+  /**
+   * Bounds of a hot tail.
+   *
+   * @param frames most frames
+   * @param bytes most bytes, about
+   */
+  public record HotTailLimits(int frames, long bytes) {}
+
+  /** Takes what was committed to the log, here or elsewhere, and has it delivered. */
+  public void append(EventsAppended appended) {
+    while (!loaded(appended.channel()).append(appended, ticker.nanos())) {}
+  }
+
+  /** Has a transient event delivered to those who are live. */
+  public void publishTransient(Event event) {
+    Channel channel = byName.get(event.channel());
+    if (channel != null) { // not in memory: nobody is live
+      channel.appendTransient(event, ticker.nanos());
+    }
+  }
+
+  /** The channel, if it is in memory. */
+  public Optional<Channel> find(ChannelName name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** How many are in memory. */
+  public int size() {
+    return byName.size();
+  }
+
+  /** Bytes that all hot tails keep, about. */
+  public long hotTailBytes() {
+    return budget.usedBytes();
+  }
+
+  /** Forgets channels that have had neither events nor subscribers for that long. */
+  public void forgetIdle(Duration idle) {
+    long since = ticker.nanos() - idle.toNanos();
+    byName.forEach(
+        (name, channel) -> {
+          if (channel.retireIfIdle(since) && byName.remove(name, channel)) {
+            budget.tailClosed();
+          }
+        });
+  }
+
+  /**
+   * The channel, kept in memory until it is unpinned as often as it was pinned, and knowing its
+   * head. May ask the log.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Channel pin(ChannelName name) {
+    Channel channel = loaded(name);
+    while (!channel.pin()) {
+      channel = loaded(name);
+    }
+    try {
+      if (!channel.isHeadKnown()) {
+        channel.headIs(log.extent(name).head());
+      }
+      return channel;
+    } catch (RuntimeException unreadable) {
+      channel.unpin(ticker.nanos());
+      throw unreadable;
+    }
+  }
+
+  /**
+   * Looks up where a subscription begins. May ask the log.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Place locate(Channel channel, Start start) {
+    ChannelName name = channel.name();
+    if (start instanceof Start.Live) {
+      return Place.LIVE;
+    }
+    if (start instanceof Start.After after && after.position() <= channel.head()) {
+      return Place.after(
+          after.position()); // what retention has removed of it is found when it is read
+    }
+    if (start instanceof Start.Since since) {
+      long position = log.positionBefore(name, since.time());
+      channel.headIs(
+          log.extent(name).head()); // a position is never beyond the head that the channel knows
+      return Place.after(position);
+    }
+    Extent extent = log.extent(name);
+    channel.headIs(extent.head());
+    long earliest = extent.first() - 1;
+    if (start instanceof Start.After after) {
+      return after.position() <= channel.head()
+          ? Place.after(after.position()) // appended by another node, and we had not heard
+          : new Place(false, earliest, Gap.future(name, channel.head() + 1, after.position()));
+    }
+    return new Place(false, earliest, start instanceof Start.Unknown ? Gap.unknown(name) : null);
+  }
+
+  private Channel loaded(ChannelName name) {
+    Channel found = byName.get(name);
+    return found != null && !found.isRetired() ? found : byName.compute(name, this::reload);
+  }
+
+  private Channel reload(ChannelName name, @Nullable Channel found) {
+    if (found != null && !found.isRetired()) {
+      return found;
+    }
+    if (found == null) {
+      budget.tailOpened();
+    }
+    HotTailLimits bounds = limits.apply(name);
+    return new Channel(
+        name, new HotTail(bounds.frames(), bounds.bytes(), budget), shardCount, ticker.nanos());
+  }
+}

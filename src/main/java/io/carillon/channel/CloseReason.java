@@ -1,0 +1,24 @@
+package io.carillon.channel;
+
+import java.util.Locale;
+
+/** Why a subscription ended. */
+public enum CloseReason {
+  /** The client went away: noticed when a write failed. */
+  CLIENT_GONE,
+  /** The client did not read for longer than the stall timeout. */
+  STALLED,
+  /** It lived as long as a connection may; the client comes back and resumes. */
+  MAX_AGE,
+  /** It was asked for a bounded answer and that is complete (long-poll). */
+  COMPLETE,
+  /** Somebody with the right to do so ended it. */
+  DISCONNECTED,
+  /** The hub shuts down. */
+  SHUTDOWN;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

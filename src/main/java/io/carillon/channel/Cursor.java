@@ -1,0 +1,68 @@
+package io.carillon.channel;
+
+import io.carillon.event.Selector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a subscription stands in one of its channels. All fields are written by the shard's thread
+ * only.
+ *
+ * <p>A cursor is either <em>in step</em>: it stands where the {@link ChannelSubscribers} of its
+ * shard stand and has no place of its own; or it is <em>behind</em>: it reads on from its own
+ * {@code offset} in the hot tail, or, with {@code offset < 0}, from its {@code position} in the
+ * log.
+ */
+final class Cursor {
+  final Subscription subscription;
+  final Channel channel;
+  final Selector selector;
+  final Place start;
+
+  @Nullable ChannelSubscribers subscribers; // set while the subscription is open
+  @Nullable SelectorGroup group; // set while in step
+  int indexInGroup;
+  long pass; // the last pass in which this cursor was found to have frames of its own
+
+  long offset = -1;
+  long position;
+  boolean reading; // a page of the log is on its way
+  @Nullable List<Frame> page;
+  int nextInPage;
+  long positionAfterPage;
+  @Nullable Gap gap; // to be told before the page
+
+  Cursor(Subscription subscription, Channel channel, Selector selector, Place start) {
+    this.subscription = subscription;
+    this.channel = channel;
+    this.selector = selector;
+    this.start = start;
+  }
+
+  boolean isInStep() {
+    return group != null;
+  }
+
+  /** Seq up to which this subscription has been served, or does not want to be served. */
+  long position() {
+    ChannelSubscribers all = subscribers;
+    return isInStep() && all != null ? all.position() : position;
+  }
+
+  /** Whether the subscriber wants this frame and may see it. */
+  boolean wants(Frame frame) {
+    return selector.selects(frame.event().topics())
+        && frame.event().audience().admits(subscription.reader());
+  }
+
+  /** Leaves the step; stands at {@code offset} from now on. */
+  void fallBehind(long offset, long position) {
+    SelectorGroup left = group;
+    if (left != null) {
+      left.remove(this);
+      group = null;
+    }
+    this.offset = offset;
+    this.position = position;
+  }
+}

@@ -1,0 +1,195 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All subscriptions of this node, spread over a few shards with a thread each. Publishing never
+ * writes to a subscriber and never waits for one: it appends to the hot tail of a {@link Channel}
+ * and signals the shards. Thread-safe.
+ */
+public final class FanOut implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(FanOut.class.getName());
+  private static final int CLIENT_ID_BYTES = 15;
+
+  private final FanOutConfig config;
+  private final Channels channels;
+  private final Clock clock;
+  private final Ticker ticker;
+  private final SubscriptionListener listener;
+  private final List<FanOutShard> shards = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger nextShard = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
+  private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private volatile boolean closed;
+
+  /**
+   * @param executor reads the log for subscribers that are behind; its threads may block
+   * @param clock the time of day, for heartbeats and expiry
+   * @param ticker elapsed time, for timeouts
+   */
+  public FanOut(
+      FanOutConfig config,
+      Channels channels,
+      EventLog log,
+      Executor executor,
+      Clock clock,
+      Ticker ticker,
+      SubscriptionListener listener) {
+    this.config = config;
+    this.channels = channels;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.listener = listener;
+    CatchUp catchUp = new CatchUp(log, executor, clock, config.pageSize());
+    for (int i = 0; i < config.shards(); i++) {
+      shards.add(new FanOutShard(i, config, catchUp, clock, ticker, new ShardEnds()));
+    }
+  }
+
+  /** What a shard reports. */
+  interface Ends {
+    SubscriptionListener listener();
+
+    void ended(Subscription subscription, CloseReason reason);
+
+    void logFailed(Channel channel, @Nullable Throwable failure);
+  }
+
+  /** Begins to serve, with a thread for every shard. */
+  public void start(ThreadFactory threadFactory) {
+    for (FanOutShard shard : shards) {
+      Thread thread = threadFactory.newThread(shard);
+      thread.setName("carillon-fan-out-" + shard.index());
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  /**
+   * Makes a subscription, which begins with {@link Subscription#start}. May ask the log where that
+   * is.
+   *
+   * @throws TooManyConnectionsException if the node is full or shutting down
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  public Subscription subscribe(SubscriptionSpec spec, EventSink sink) {
+    if (open.incrementAndGet() > config.maxConnections() || closed) {
+      open.decrementAndGet();
+      throw new TooManyConnectionsException(config.maxConnections());
+    }
+    Map<Channel, Place> places = new HashMap<>();
+    try {
+      for (Map.Entry<ChannelName, Start> wanted : spec.channels().entrySet()) {
+        Channel channel = channels.pin(wanted.getKey());
+        places.put(channel, Place.LIVE); // so that it is unpinned should the next line fail
+        places.put(channel, channels.locate(channel, wanted.getValue()));
+      }
+    } catch (RuntimeException failed) {
+      places.keySet().forEach(channel -> channel.unpin(ticker.nanos()));
+      open.decrementAndGet();
+      throw failed;
+    }
+    FanOutShard shard = shards.get(Math.floorMod(nextShard.getAndIncrement(), shards.size()));
+    Subscription subscription =
+        new Subscription(newClientId(), spec, sink, shard, places, clock.instant(), ticker.nanos());
+    subscriptions.put(subscription.id(), subscription);
+    sink.attach(() -> shard.execute(() -> shard.resume(subscription)), subscription::close);
+    listener.opened(subscription);
+    if (closed) {
+      subscription.close(CloseReason.SHUTDOWN);
+    }
+    return subscription;
+  }
+
+  /** The open subscription with that client id. */
+  public Optional<Subscription> find(String clientId) {
+    return Optional.ofNullable(subscriptions.get(clientId));
+  }
+
+  /** All open subscriptions, in no order. */
+  public Collection<Subscription> subscriptions() {
+    return List.copyOf(subscriptions.values());
+  }
+
+  /** How many subscriptions are open. */
+  public int size() {
+    return open.get();
+  }
+
+  /** Ends all subscriptions and the shards' threads; waits for these briefly. */
+  @Override
+  public void close() {
+    closed = true;
+    subscriptions.values().forEach(subscription -> subscription.close(CloseReason.SHUTDOWN));
+    shards.forEach(FanOutShard::stop);
+    for (Thread thread : threads) {
+      try {
+        thread.join(5_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** The shards, for tests that drive them themselves. */
+  List<FanOutShard> shards() {
+    return shards;
+  }
+
+  private String newClientId() {
+    byte[] bytes = new byte[CLIENT_ID_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private final class ShardEnds implements Ends {
+    @Override
+    public SubscriptionListener listener() {
+      return listener;
+    }
+
+    @Override
+    public void ended(Subscription subscription, CloseReason reason) {
+      if (subscriptions.remove(subscription.id(), subscription)) {
+        subscription.cursors().forEach(cursor -> cursor.channel.unpin(ticker.nanos()));
+        open.decrementAndGet();
+        listener.closed(subscription, reason);
+        LOG.log(
+            reason == CloseReason.STALLED ? Level.INFO : Level.DEBUG,
+            "stream {0} ended: {1}",
+            subscription.id(),
+            reason);
+      }
+    }
+
+    @Override
+    public void logFailed(Channel channel, @Nullable Throwable failure) {
+      LOG.log(
+          Level.WARNING,
+          () ->
+              "channel "
+                  + channel.name()
+                  + " could not be read for subscribers that are behind; trying again",
+          failure);
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Positions;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream: positions in one or more channels, a selector, and the sink that the bytes go to.
+ *
+ * <p>Concurrency: belongs to one {@link FanOutShard}, whose thread alone writes to the sink and to
+ * the fields below "shard thread". Other threads may read them for listings and then see a recent
+ * value. {@link #close} comes from anywhere, once counts.
+ */
+public final class Subscription {
+  private final String id;
+  private final SubscriptionSpec spec;
+  private final EventSink sink;
+  private final FanOutShard shard;
+  private final List<Cursor> cursors;
+  private final Instant openedAt;
+  private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+  private final List<Consumer<CloseReason>> whenClosed = new ArrayList<>(1); // guarded by itself
+
+  // shard thread
+  private final long openedNanos;
+  private long lastWriteNanos;
+  private boolean blocked;
+  private long blockedSinceNanos;
+  private long events;
+  private long bytes;
+  private boolean announced;
+
+  Subscription(
+      String id,
+      SubscriptionSpec spec,
+      EventSink sink,
+      FanOutShard shard,
+      Map<Channel, Place> channels,
+      Instant openedAt,
+      long nowNanos) {
+    this.id = id;
+    this.spec = spec;
+    this.sink = sink;
+    this.shard = shard;
+    this.openedAt = openedAt;
+    this.openedNanos = nowNanos;
+    this.lastWriteNanos = nowNanos;
+    List<Cursor> places = new ArrayList<>(channels.size());
+    channels.forEach(
+        (channel, start) -> places.add(new Cursor(this, channel, spec.selector(), start)));
+    this.cursors = List.copyOf(places);
+  }
+
+  /** The client id that the stream announces: unguessable. */
+  public String id() {
+    return id;
+  }
+
+  /** Who reads. */
+  public Reader reader() {
+    return spec.reader();
+  }
+
+  /** Which events. */
+  public Selector selector() {
+    return spec.selector();
+  }
+
+  /** The peer's address. */
+  public String remote() {
+    return spec.remote();
+  }
+
+  /** When it was opened. */
+  public Instant openedAt() {
+    return openedAt;
+  }
+
+  /** Events handed to the sink so far. */
+  public long events() {
+    return events;
+  }
+
+  /** Bytes handed to the sink so far. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Its channels, with the seq up to which each has been served. */
+  public Map<ChannelName, Long> positions() {
+    Map<ChannelName, Long> positions = new TreeMap<>();
+    cursors.forEach(cursor -> positions.put(cursor.channel.name(), cursor.position()));
+    return positions;
+  }
+
+  /** How many events of its channels lie between what it was served and what there is. */
+  public long lag() {
+    long lag = 0;
+    for (Cursor cursor : cursors) {
+      lag += Math.max(0, cursor.channel.head() - cursor.position());
+    }
+    return lag;
+  }
+
+  /** Catching up, live, or closed with its reason. */
+  public String state() {
+    CloseReason reason = closeReason.get();
+    if (reason != null) {
+      return "closed: " + reason;
+    }
+    return isLive() ? "live" : "catching up";
+  }
+
+  /** Why it ended, if it did. */
+  public Optional<CloseReason> closeReason() {
+    return Optional.ofNullable(closeReason.get());
+  }
+
+  /** The position that a client which has received everything written so far would resume from. */
+  public String position() {
+    return position(null, 0);
+  }
+
+  /** Runs {@code action} once, when the subscription has ended; at once if it has already. */
+  public void whenClosed(Consumer<CloseReason> action) {
+    CloseReason reason;
+    synchronized (whenClosed) {
+      reason = closeReason.get();
+      if (reason == null) {
+        whenClosed.add(action);
+      }
+    }
+    if (reason != null) {
+      action.accept(reason);
+    }
+  }
+
+  /** Begins to serve it. */
+  public void start() {
+    shard.start(this);
+  }
+
+  /** Ends it; idempotent, the first reason stays. Any thread. */
+  public void close(CloseReason reason) {
+    List<Consumer<CloseReason>> actions;
+    synchronized (whenClosed) {
+      if (!closeReason.compareAndSet(null, reason)) {
+        return;
+      }
+      actions = List.copyOf(whenClosed);
+      whenClosed.clear();
+    }
+    shard.end(this, reason);
+    actions.forEach(action -> action.accept(reason));
+  }
+
+  boolean isClosed() {
+    return closeReason.get() != null;
+  }
+
+  SubscriptionSpec spec() {
+    return spec;
+  }
+
+  StreamFormat format() {
+    return spec.format();
+  }
+
+  boolean hasOwnIds() {
+    return spec.ownIds();
+  }
+
+  List<Cursor> cursors() {
+    return cursors;
+  }
+
+  EventSink sink() {
+    return sink;
+  }
+
+  FanOutShard shard() {
+    return shard;
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  long lastWriteNanos() {
+    return lastWriteNanos;
+  }
+
+  /** Since when the sink has not been ready, if it is not. */
+  boolean isBlockedSince(long nanos) {
+    return blocked && blockedSinceNanos - nanos <= 0;
+  }
+
+  boolean isLive() {
+    for (Cursor cursor : cursors) {
+      if (!cursor.isInStep()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether {@link #write} may be called: the sink is ready, and the stream has begun with what it
+   * must begin with.
+   */
+  boolean isReady() {
+    return announced && isSinkReady();
+  }
+
+  /** Whether its shard has taken it up; a sink may become ready before. */
+  boolean hasBegun() {
+    return cursors.get(0).subscribers != null;
+  }
+
+  /**
+   * Writes what the stream begins with, if the sink is ready, and says whether that has been done.
+   */
+  boolean announce() {
+    if (!announced && isSinkReady()) {
+      announced = true;
+      List<byte[]> beginning = new ArrayList<>(2);
+      beginning.add(format().connected(id, position(), spec.retry()));
+      for (Cursor cursor : cursors) {
+        Gap gap = cursor.start.gap();
+        if (gap != null) {
+          beginning.add(format().gap(gap, position()));
+          shard.listener().gap(this, gap);
+        }
+      }
+      write(Bytes.concat(beginning), 0);
+    }
+    return announced;
+  }
+
+  /** Says that events before the page of a cursor are gone; the sink must be ready. */
+  void tell(Gap gap) {
+    shard.listener().gap(this, gap);
+    write(format().gap(gap, position()), 0);
+  }
+
+  /** Keeps account of how long the sink has not been ready. */
+  private boolean isSinkReady() {
+    if (isClosed()) {
+      return false;
+    }
+    boolean ready = sink.isReady();
+    if (ready) {
+      blocked = false;
+    } else if (!blocked) {
+      blocked = true;
+      blockedSinceNanos = shard.now();
+    }
+    return ready;
+  }
+
+  /** Hands bytes to the sink, which must be ready. A sink that fails ends the subscription. */
+  void write(byte[] stream, int eventCount) {
+    if (stream.length == 0) {
+      return;
+    }
+    try {
+      sink.write(stream);
+    } catch (IOException gone) {
+      close(CloseReason.CLIENT_GONE);
+      return;
+    }
+    lastWriteNanos = shard.now();
+    events += eventCount;
+    bytes += stream.length;
+    shard.listener().written(eventCount, stream.length);
+  }
+
+  /**
+   * Those of {@code frames} that this subscriber wants and may see, with the ids that its stream
+   * has.
+   */
+  ChannelSubscribers.Batch encode(Cursor cursor, List<Frame> frames) {
+    List<byte[]> parts = new ArrayList<>(frames.size());
+    for (int i = 0; i < frames.size(); i++) {
+      Frame frame = frames.get(i);
+      if (cursor.wants(frame)) {
+        parts.add(
+            spec.ownIds()
+                ? format().frame(frame, position(cursor, frame.position))
+                : format().frame(frame));
+      }
+    }
+    return new ChannelSubscribers.Batch(Bytes.concat(parts), parts.size());
+  }
+
+  /** The position of the whole stream, with one cursor standing at a given place. */
+  String position(@Nullable Cursor moving, long movingPosition) {
+    if (!spec.ownIds()) {
+      Cursor only = cursors.get(0);
+      return Long.toString(only == moving ? movingPosition : only.position());
+    }
+    Map<ChannelName, Long> positions = new TreeMap<>();
+    for (Cursor cursor : cursors) {
+      positions.put(cursor.channel.name(), cursor == moving ? movingPosition : cursor.position());
+    }
+    return new Positions(positions).toString();
+  }
+
+  @Override
+  public String toString() {
+    return id + " " + positions() + " " + state();
+  }
+}

@@ -1,0 +1,40 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a subscriber asks for.
+ *
+ * @param channels where to read, and from where on; at least one
+ * @param selector which events, in every channel
+ * @param reader who reads: decides about events with an audience
+ * @param format how the stream is written
+ * @param ownIds whether ids are the positions of all channels ({@code a=12,b=7}) rather than the
+ *     seq of the one channel
+ * @param retry how long the client should wait before it comes back after a break; already jittered
+ * @param maxAge how long the stream may live; already jittered; zero = for ever
+ * @param untilLive whether the stream ends as soon as everything that exists has been served
+ * @param remote the peer's address, for listings
+ */
+public record SubscriptionSpec(
+    Map<ChannelName, Start> channels,
+    Selector selector,
+    Reader reader,
+    StreamFormat format,
+    boolean ownIds,
+    Duration retry,
+    Duration maxAge,
+    boolean untilLive,
+    String remote) {
+  public SubscriptionSpec {
+    channels = Map.copyOf(channels);
+    if (channels.isEmpty() || (channels.size() > 1 && !ownIds)) {
+      throw new IllegalArgumentException(
+          "a subscription has a channel, and ids of its own when it has several");
+    }
+  }
+}

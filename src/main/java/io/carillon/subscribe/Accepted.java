@@ -1,0 +1,43 @@
+package io.carillon.subscribe;
+
+import io.carillon.channel.EventStreamFormat;
+import io.carillon.channel.NdjsonFormat;
+import io.carillon.channel.StreamFormat;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** Which form of a stream a request accepts (RFC 9110, 12.5.1). */
+final class Accepted {
+  /** What is offered, the preferred one first. */
+  private static final List<StreamFormat> OFFERED =
+      List.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE);
+
+  private Accepted() {}
+
+  /**
+   * The first that is offered among what is accepted, by the client's preference.
+   *
+   * @throws NotAcceptableException if none is
+   */
+  static StreamFormat format(HttpHeaders headers) {
+    for (MediaType accepted : headers.getAcceptableMediaTypes()) { // sorted by q
+      if ("0".equals(quality(accepted))) {
+        continue;
+      }
+      for (StreamFormat format : OFFERED) {
+        if (accepted.isCompatible(MediaType.valueOf(format.mediaType()))) {
+          return format;
+        }
+      }
+    }
+    throw new NotAcceptableException(
+        "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json for one poll");
+  }
+
+  private static String quality(MediaType accepted) {
+    String q = accepted.getParameters().getOrDefault("q", "1");
+    return q.matches("0(\\.0*)?") ? "0" : q;
+  }
+}

@@ -1,0 +1,43 @@
+package io.carillon.subscribe;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Selector;
+import io.carillon.security.Identification;
+import io.carillon.subscribe.StreamOpener.Exchange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+
+/** {@code GET /api/channels/{channel}/events}: the events of one channel as a stream or a poll. */
+@Path("channels/{channel}/events")
+@ApplicationScoped
+public class ChannelStreamResource {
+  @Inject StreamOpener streams;
+  @Inject Identification identification;
+
+  /** Streams a channel: all of it, or the topics named. */
+  @GET
+  public void subscribe(
+      @PathParam("channel") String channel,
+      @QueryParam("topic") List<String> topics,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse async) {
+    Wanted wanted =
+        Wanted.of(new ChannelName(channel), Selector.of(topics), identification.reader(request));
+    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+  }
+}

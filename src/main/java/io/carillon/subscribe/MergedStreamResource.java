@@ -1,0 +1,65 @@
+package io.carillon.subscribe;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Selector;
+import io.carillon.security.Identification;
+import io.carillon.subscribe.StreamOpener.Exchange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the
+ * positions in all of them.
+ */
+@Path("events")
+@ApplicationScoped
+public class MergedStreamResource {
+  /** Most channels on one stream: their positions have to fit into a request header. */
+  static final int MAX_CHANNELS = 64;
+
+  @Inject StreamOpener streams;
+  @Inject Identification identification;
+
+  /** Streams the channels named: each in its order, and together as they come. */
+  @GET
+  public void subscribe(
+      @QueryParam("channel") List<String> channels,
+      @QueryParam("topic") List<String> topics,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse async) {
+    Wanted wanted =
+        new Wanted(names(channels), Selector.of(topics), identification.reader(request), true);
+    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+  }
+
+  private static Set<ChannelName> names(List<String> channels) {
+    Set<ChannelName> names = new LinkedHashSet<>();
+    channels.forEach(channel -> names.add(new ChannelName(channel)));
+    if (names.isEmpty() || names.size() > MAX_CHANNELS) {
+      throw new InvalidPublicationException(
+          "channel",
+          "name 1 to "
+              + MAX_CHANNELS
+              + " channels, as in /api/events?channel=a&channel=b; these are "
+              + names.size());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,153 @@
+package io.carillon.subscribe;
+
+import io.carillon.channel.EventSink;
+import io.carillon.channel.FanOut;
+import io.carillon.channel.StreamFormat;
+import io.carillon.channel.Subscription;
+import io.carillon.channel.SubscriptionSpec;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.transport.ServletEventSink;
+import io.carillon.transport.TransportProfile;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.InternalServerErrorException;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Opens a stream (or answers a long-poll) for a resource method, which has nothing to do but to say
+ * what is wanted. The request enters through JAX-RS; from there on its bytes go out by Servlet
+ * non-blocking output.
+ */
+public final class StreamOpener {
+  private static final String WAIT = "wait";
+
+  private final FanOut fanOut;
+  private final SubscribeConfig config;
+  private final Executor executor;
+  private final Clock clock;
+
+  /**
+   * @param executor sends answers of long-polls, which may block on their clients
+   */
+  public StreamOpener(FanOut fanOut, SubscribeConfig config, Executor executor, Clock clock) {
+    this.fanOut = fanOut;
+    this.config = config;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /**
+   * What a resource method is given by JAX-RS and hands on: {@code response} belongs to the stream
+   * afterwards.
+   *
+   * @param async suspended
+   */
+  public record Exchange(
+      UriInfo uri,
+      HttpHeaders headers,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncResponse async) {}
+
+  /**
+   * Opens what {@code Accept} asks for: {@code text/event-stream} (also when anything is accepted),
+   * {@code application/x-ndjson}, or {@code application/json} for a long-poll.
+   *
+   * @throws jakarta.ws.rs.NotAcceptableException if it asks for something else
+   * @throws io.carillon.channel.TooManyConnectionsException if the node is full
+   * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
+   */
+  public Subscription open(Wanted wanted, Exchange exchange) {
+    StreamFormat format = Accepted.format(exchange.headers());
+    return format == LongPollFormat.INSTANCE
+        ? longPoll(wanted, exchange)
+        : stream(wanted, format, exchange);
+  }
+
+  private Subscription stream(Wanted wanted, StreamFormat format, Exchange exchange) {
+    SubscriptionSpec spec =
+        spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
+    HttpServletResponse response = exchange.response();
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(format.mediaType());
+    response.setHeader(
+        "Cache-Control", "no-store, no-transform"); // no cache keeps it, no proxy compresses it
+    response.setHeader("X-Accel-Buffering", "no"); // nginx would collect it
+    EventSink sink = sink(exchange.request());
+    Subscription subscription = fanOut.subscribe(spec, sink);
+    subscription.start();
+    return subscription;
+  }
+
+  private Subscription longPoll(Wanted wanted, Exchange exchange) {
+    Duration wait = wait(exchange.uri().getQueryParameters());
+    LongPollSink sink = new LongPollSink(exchange.async(), executor);
+    SubscriptionSpec spec = spec(wanted, LongPollFormat.INSTANCE, exchange, wait, wait.isZero());
+    Subscription subscription = fanOut.subscribe(spec, sink);
+    sink.serves(subscription);
+    subscription.start();
+    return subscription;
+  }
+
+  private SubscriptionSpec spec(
+      Wanted wanted, StreamFormat format, Exchange exchange, Duration maxAge, boolean untilLive) {
+    return new SubscriptionSpec(
+        Position.of(
+            wanted.channels(), exchange.headers(), exchange.uri().getQueryParameters(), clock),
+        wanted.selector(),
+        wanted.reader(),
+        format,
+        wanted.ownIds(),
+        jittered(config.reconnectDelay(), 0.5, 1.5),
+        maxAge,
+        untilLive,
+        exchange.request().getRemoteAddr());
+  }
+
+  private static EventSink sink(HttpServletRequest request) {
+    try {
+      return ServletEventSink.on(
+          request.getAsyncContext(),
+          TransportProfile.of(request.getServletContext().getServerInfo()));
+    } catch (IOException e) {
+      throw new InternalServerErrorException("the container gave no output stream", e);
+    }
+  }
+
+  /** So that clients who broke off in the same instant do not come back in the same instant. */
+  private static Duration jittered(Duration duration, double least, double most) {
+    return duration.isZero()
+        ? duration
+        : Duration.ofMillis(
+            Math.max(
+                1,
+                (long)
+                    (duration.toMillis() * ThreadLocalRandom.current().nextDouble(least, most))));
+  }
+
+  private Duration wait(MultivaluedMap<String, String> query) {
+    String text = query.getFirst(WAIT);
+    if (text == null) {
+      return Duration.ZERO;
+    }
+    try {
+      Duration wait = Duration.parse(text);
+      if (wait.isNegative()) {
+        throw new InvalidPublicationException(WAIT, "'wait' is negative: " + text);
+      }
+      return wait.compareTo(config.maxWait()) > 0 ? config.maxWait() : wait;
+    } catch (DateTimeParseException e) {
+      throw new InvalidPublicationException(
+          WAIT, "'wait' is an ISO 8601 duration such as PT25S, not '" + text + "'");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.carillon.transport;
+
+import io.carillon.channel.CloseReason;
+import io.carillon.channel.EventSink;
+import io.carillon.wire.EventStreamListener;
+import io.carillon.wire.EventStreamParser;
+import io.carillon.wire.ParsedEvent;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A sink over any vendor's {@link SseEventSink}, as it is injected into somebody's own resource.
+ * Vendors' sinks block, queue without bound or fail in ways of their own; here at most one {@code
+ * send} is in flight, on a thread that may block, and only when all of a batch is sent is more
+ * taken. So a slow client costs one batch, and nobody else anything.
+ *
+ * <p>Concurrency: {@code busy} is the baton. The fan-out thread takes it in {@link #write} and
+ * fills {@code queue}; whoever sends hands the queue on with the completion of each send, and gives
+ * the baton back when the queue is empty.
+ */
+public final class SseEventSinkAdapter implements EventSink {
+  private final SseEventSink sink;
+  private final Executor executor;
+  private final Queue<ParsedEvent> queue = new ArrayDeque<>(); // belongs to who holds the baton
+  private final EventStreamParser parser;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Runnable whenReady = () -> {};
+  private volatile Consumer<CloseReason> whenEnded = reason -> {};
+  private volatile boolean asked;
+  private volatile boolean released;
+
+  /**
+   * @param executor runs {@code send}, which may block
+   */
+  public SseEventSinkAdapter(SseEventSink sink, Executor executor) {
+    this.sink = sink;
+    this.executor = executor;
+    this.parser = new EventStreamParser(new Collect());
+  }
+
+  private final class Collect implements EventStreamListener {
+    @Override
+    public void onEvent(ParsedEvent event) {
+      queue.add(event);
+    }
+  }
+
+  @Override
+  public void attach(Runnable whenReady, Consumer<CloseReason> whenEnded) {
+    this.whenReady = whenReady;
+    this.whenEnded = whenEnded;
+  }
+
+  @Override
+  public boolean isReady() {
+    asked = true; // before looking: who gives the baton back looks at this afterwards
+    return !busy.get() && !closed.get();
+  }
+
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    if (sink.isClosed()) {
+      throw new IOException("the sink was closed");
+    }
+    busy.set(true);
+    parser.push(bytes);
+    executor.execute(this::sendNext);
+  }
+
+  private void sendNext() {
+    ParsedEvent next = queue.poll();
+    if (next == null) {
+      busy.set(false);
+      if (asked) {
+        whenReady.run();
+      }
+      return;
+    }
+    try {
+      sink.send(new VendorEvent(next)).whenComplete((sent, failure) -> sent(failure));
+    } catch (RuntimeException refused) { // each vendor has its own for a closed sink
+      whenEnded.accept(CloseReason.CLIENT_GONE);
+    }
+  }
+
+  private void sent(Throwable failure) {
+    if (failure != null) {
+      whenEnded.accept(CloseReason.CLIENT_GONE);
+    } else {
+      executor.execute(
+          this::sendNext); // not called from here: stages that are complete already would nest
+      // without end
+    }
+  }
+
+  /** Leaves the sink open when the subscription ends: to whoever opened it. */
+  public void release() {
+    released = true;
+  }
+
+  /** Whether the sink is left open. */
+  public boolean isReleased() {
+    return released;
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true) && !released) {
+      executor.execute(this::closeSink); // may block on the client
+    }
+  }
+
+  @SuppressWarnings(
+      "CatchingException") // Jakarta REST 4.0 declares IOException where 3.1 declared none: both
+  // compile and run
+  private void closeSink() {
+    try {
+      sink.close();
+    } catch (Exception alreadyGone) {
+      // what we wanted
+    }
+  }
+}
