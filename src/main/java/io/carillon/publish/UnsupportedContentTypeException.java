@@ -1,0 +1,17 @@
+package io.carillon.publish;
+
+import java.util.List;
+
+/** A body of a kind that the hub does not publish. Answered with 415 over HTTP. */
+public final class UnsupportedContentTypeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UnsupportedContentTypeException(String problem) {
+    super(problem);
+  }
+
+  /** The content types that are accepted. */
+  public List<String> accepted() {
+    return BodyFormat.mediaTypes();
+  }
+}
