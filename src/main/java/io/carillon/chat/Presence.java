@@ -123,6 +123,13 @@ public final class Presence implements AutoCloseable {
     }
   }
 
+  /** In how many rooms somebody is, or was and has not been forgotten. */
+  int rooms() {
+    synchronized (lock) {
+      return rooms.size();
+    }
+  }
+
   /** Tells nothing more. */
   @Override
   public void close() {
