@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The hub is killed while it is in use, again and again. What it has acknowledged it still has, and every reader reads on exactly. */
+/**
+ * The hub is killed while it is in use, again and again. What it has acknowledged it still has, and
+ * every reader reads on exactly.
+ */
 class CrashIT {
   private static final int CRASHES = 4;
   private static final int PUBLISHERS = 4;
@@ -29,7 +32,8 @@ class CrashIT {
 
   @TempDir Path data;
 
-  private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>(); // number of the publication → its seq
+  private final Map<Integer, Long> acknowledged =
+      new ConcurrentHashMap<>(); // number of the publication → its seq
   private final AtomicInteger nextNumber = new AtomicInteger();
   private final AtomicBoolean done = new AtomicBoolean();
 
@@ -63,14 +67,18 @@ class CrashIT {
 
       List<ParsedEvent> log = wholeLog(events);
       assertDense(log);
-      assertThat(seqsByNumber(log)).as("acknowledged publications in the log").containsAllEntriesOf(acknowledged);
+      assertThat(seqsByNumber(log))
+          .as("acknowledged publications in the log")
+          .containsAllEntriesOf(acknowledged);
       assertThat(acknowledged).hasSizeGreaterThan(CRASHES * ACKNOWLEDGED_BETWEEN_CRASHES);
 
       reader.await(log.size() - read.size());
       read.addAll(reader.published());
       reader.close();
       assertThat(read).as("what a reader saw that resumed by id").isEqualTo(log);
-      assertThat(foreign.await(log.size())).as("what a client from elsewhere saw").isEqualTo(ids(log));
+      assertThat(foreign.await(log.size()))
+          .as("what a client from elsewhere saw")
+          .isEqualTo(ids(log));
     } finally {
       done.set(true);
       publishers.shutdownNow();
@@ -78,14 +86,18 @@ class CrashIT {
     }
   }
 
-  /** Posts numbers, one after the other; what is not acknowledged is not repeated, so that each number is in the log at most once. */
+  /**
+   * Posts numbers, one after the other; what is not acknowledged is not repeated, so that each
+   * number is in the log at most once.
+   */
   private void publishUntilDone(URI events) {
     while (!done.get()) {
       int number = nextNumber.incrementAndGet();
       try {
         var answer = Http.postText(events, Integer.toString(number));
         if (answer.statusCode() == 201) {
-          acknowledged.put(number, Long.parseLong(answer.body().replaceAll(".*\"first\":(\\d+).*", "$1")));
+          acknowledged.put(
+              number, Long.parseLong(answer.body().replaceAll(".*\"first\":(\\d+).*", "$1")));
         }
       } catch (java.io.UncheckedIOException hubIsDead) {
         Thread.onSpinWait(); // the next one is tried at once; a refused connection answers quickly
@@ -116,7 +128,11 @@ class CrashIT {
       assertThat(log.get(i).id()).isEqualTo(Integer.toString(i + 1));
     }
     Set<String> numbers = new HashSet<>();
-    log.forEach(event -> assertThat(numbers.add(event.data())).as("number " + event.data() + " only once").isTrue());
+    log.forEach(
+        event ->
+            assertThat(numbers.add(event.data()))
+                .as("number " + event.data() + " only once")
+                .isTrue());
   }
 
   private static Map<Integer, Long> seqsByNumber(List<ParsedEvent> log) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A client that is not ours (okhttp-eventsource): reconnects and resumes by itself, as its users rely on. */
+/**
+ * A client that is not ours (okhttp-eventsource): reconnects and resumes by itself, as its users
+ * rely on.
+ */
 final class ForeignClient implements AutoCloseable {
   private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap");
 
@@ -53,7 +56,8 @@ final class ForeignClient implements AutoCloseable {
       while (ids.size() < count) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
-          throw new AssertionError("the foreign client has " + ids.size() + " of " + count + " events");
+          throw new AssertionError(
+              "the foreign client has " + ids.size() + " of " + count + " events");
         }
         wait(left);
       }

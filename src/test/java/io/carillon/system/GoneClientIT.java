@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that go away without a word. */
 class GoneClientIT {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-  private static final Duration SLACK = Duration.ofMillis(700); // for a busy machine to notice that the time has come
+  private static final Duration SLACK =
+      Duration.ofMillis(700); // for a busy machine to notice that the time has come
   private static final int CLIENTS = 300;
 
   @TempDir static Path data;
@@ -27,7 +28,12 @@ class GoneClientIT {
   static void start() {
     hub =
         HubProcess.start(
-            data, Map.of("carillon.heartbeat-interval", HEARTBEAT.toString(), "carillon.monitoring.interval", "PT0S"));
+            data,
+            Map.of(
+                "carillon.heartbeat-interval",
+                HEARTBEAT.toString(),
+                "carillon.monitoring.interval",
+                "PT0S"));
   }
 
   @AfterAll

@@ -13,7 +13,10 @@ import java.time.Duration;
 /** Plain requests, as {@code curl} makes them. */
 final class Http {
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
 
   private Http() {}
 
@@ -29,8 +32,10 @@ final class Http {
     return send("POST", uri, BodyPublishers.ofString(text), "Content-Type", "text/plain");
   }
 
-  static HttpResponse<String> send(String method, URI uri, HttpRequest.BodyPublisher body, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(120)).method(method, body);
+  static HttpResponse<String> send(
+      String method, URI uri, HttpRequest.BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(120)).method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
     }

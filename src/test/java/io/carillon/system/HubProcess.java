@@ -15,9 +15,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged hub, {@code java -jar carillon-standalone.jar}, as a process of its own: what a user runs, and can kill. */
+/**
+ * The packaged hub, {@code java -jar carillon-standalone.jar}, as a process of its own: what a user
+ * runs, and can kill.
+ */
 final class HubProcess implements AutoCloseable {
-  private static final Path JAR = Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
+  private static final Path JAR =
+      Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
   private static final long START_SECONDS = 60;
 
   private final Process process;
@@ -45,11 +49,13 @@ final class HubProcess implements AutoCloseable {
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", JAR.toString()));
     try {
-      HubProcess hub = new HubProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
+      HubProcess hub =
+          new HubProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
       hub.readOutput();
       if (!hub.ready.await(START_SECONDS, TimeUnit.SECONDS) || !hub.process.isAlive()) {
         hub.kill();
-        throw new IllegalStateException("the hub did not become ready:\n" + String.join("\n", hub.output));
+        throw new IllegalStateException(
+            "the hub did not become ready:\n" + String.join("\n", hub.output));
       }
       return hub;
     } catch (IOException e) {

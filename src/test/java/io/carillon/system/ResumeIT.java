@@ -108,7 +108,8 @@ class ResumeIT {
     publish("two");
     try (StreamClient client = StreamClient.open(events("?since=PT10M"));
         StreamClient timed =
-            StreamClient.open(events("?since=" + URLEncoder.encode(between, StandardCharsets.UTF_8)))) {
+            StreamClient.open(
+                events("?since=" + URLEncoder.encode(between, StandardCharsets.UTF_8)))) {
       assertThat(data(client.await(2))).containsExactly("one", "two");
       assertThat(data(timed.await(1))).containsExactly("two");
     }
@@ -130,7 +131,8 @@ class ResumeIT {
   void aStreamOfAChannelThatDoesNotExistYetBeginsAtOnceAndWaits() {
     try (StreamClient client = StreamClient.open(events("")).connected()) {
       assertThat(client.head().statusCode()).isEqualTo(200);
-      assertThat(client.head().headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+      assertThat(client.head().headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("text/event-stream");
       publish("first");
       assertThat(ids(client.await(1))).containsExactly("1");
     }
@@ -167,7 +169,8 @@ class ResumeIT {
       try (StreamClient client = StreamClient.resume(merged, whole.get(seen).id()).connected()) {
         publish("next");
         List<ParsedEvent> received = client.await(rest.size() + 1);
-        assertThat(data(received).subList(0, rest.size())).containsExactlyInAnyOrderElementsOf(rest);
+        assertThat(data(received).subList(0, rest.size()))
+            .containsExactlyInAnyOrderElementsOf(rest);
         assertThat(received).hasSize(rest.size() + 1);
         assertThat(received.get(rest.size()).data()).isEqualTo("next");
       }
@@ -192,7 +195,8 @@ class ResumeIT {
       assertThat(data(client.await(2))).containsExactly("one", "two");
       assertThat(client.head().statusCode()).isEqualTo(200);
       ParsedEvent gap = client.awaitAny(event -> event.type().equals("gap"));
-      assertThat(gap.data()).contains("\"channel\":\"" + channel + "\"", "\"from\":", "\"to\":", "\"reason\":\"");
+      assertThat(gap.data())
+          .contains("\"channel\":\"" + channel + "\"", "\"from\":", "\"to\":", "\"reason\":\"");
       assertThat(gap.id()).isEqualTo("0");
     }
   }
@@ -201,7 +205,8 @@ class ResumeIT {
   void theIdOfAHeartbeatIsAPosition() {
     try (StreamClient quiet = StreamClient.open(events("?topic=nobody-uses-this")).connected()) {
       publish("one", "two");
-      ParsedEvent heartbeat = quiet.awaitAny(event -> event.type().equals("heartbeat") && event.id().equals("2"));
+      ParsedEvent heartbeat =
+          quiet.awaitAny(event -> event.type().equals("heartbeat") && event.id().equals("2"));
       assertThat(Long.parseLong(heartbeat.data())).isPositive();
     }
   }
@@ -209,20 +214,24 @@ class ResumeIT {
   @Test
   void ndjsonStreamsOneObjectALine() {
     publish("one");
-    HttpResponse<String> polled = Http.get(events("?since=earliest&wait=PT5S"), "Accept", "application/json");
+    HttpResponse<String> polled =
+        Http.get(events("?since=earliest&wait=PT5S"), "Accept", "application/json");
     assertThat(polled.statusCode()).isEqualTo(200);
-    assertThat(polled.body()).startsWith("{\"events\":[{\"channel\":\"" + channel + "\",\"seq\":1,\"id\":\"1\"");
+    assertThat(polled.body())
+        .startsWith("{\"events\":[{\"channel\":\"" + channel + "\",\"seq\":1,\"id\":\"1\"");
     assertThat(polled.body()).endsWith("\"next\":\"1\"}");
   }
 
   @Test
   void aLongPollWaitsForTheNextEventAndAnswersEmptyWhenNoneComes() {
-    HttpResponse<String> empty = Http.get(events("?since=0&wait=PT0.2S"), "Accept", "application/json");
+    HttpResponse<String> empty =
+        Http.get(events("?since=0&wait=PT0.2S"), "Accept", "application/json");
     assertThat(empty.body()).isEqualTo("{\"events\":[],\"next\":\"0\"}");
     HttpResponse<String> now = Http.get(events("?since=0"), "Accept", "application/json");
     assertThat(now.body()).isEqualTo("{\"events\":[],\"next\":\"0\"}");
     publish("one");
-    HttpResponse<String> one = Http.get(events("?since=0&wait=PT20S"), "Accept", "application/json");
+    HttpResponse<String> one =
+        Http.get(events("?since=0&wait=PT20S"), "Accept", "application/json");
     assertThat(one.body()).contains("\"data\":\"one\"").endsWith("\"next\":\"1\"}");
   }
 }

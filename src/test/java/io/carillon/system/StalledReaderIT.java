@@ -28,7 +28,8 @@ class StalledReaderIT {
   private static final int EVENTS = 20_000;
   private static final int EVENT_BYTES = 1024;
   private static final int EVENTS_PER_REQUEST = 100;
-  private static final long MEMORY_BOUND_BYTES = 512L << 20; // heap of 256 MiB, and what a JVM needs beside it
+  private static final long MEMORY_BOUND_BYTES =
+      512L << 20; // heap of 256 MiB, and what a JVM needs beside it
 
   @TempDir static Path data;
   private static HubProcess hub;
@@ -37,7 +38,14 @@ class StalledReaderIT {
   static void start() {
     hub =
         HubProcess.start(
-            data, Map.of("carillon.stall-timeout", "PT3S", "carillon.heartbeat-interval", "PT1S", "carillon.hot-tail-bytes", "4MiB"));
+            data,
+            Map.of(
+                "carillon.stall-timeout",
+                "PT3S",
+                "carillon.heartbeat-interval",
+                "PT1S",
+                "carillon.hot-tail-bytes",
+                "4MiB"));
   }
 
   @AfterAll
@@ -49,7 +57,11 @@ class StalledReaderIT {
     StringBuilder lines = new StringBuilder();
     for (int i = first; i < first + EVENTS_PER_REQUEST; i++) {
       String number = "%06d".formatted(i);
-      lines.append("{\"data\":\"").append(number).append("x".repeat(EVENT_BYTES - number.length())).append("\"}\n");
+      lines
+          .append("{\"data\":\"")
+          .append(number)
+          .append("x".repeat(EVENT_BYTES - number.length()))
+          .append("\"}\n");
     }
     return lines.toString();
   }
@@ -62,13 +74,16 @@ class StalledReaderIT {
     socket
         .getOutputStream()
         .write(
-            ("GET " + events.getPath() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n")
+            ("GET "
+                    + events.getPath()
+                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
   @Test
-  void theHealthyGetEverythingPublishingGoesOnMemoryStaysBoundedAndTheStalledOneIsClosed() throws Exception {
+  void theHealthyGetEverythingPublishingGoesOnMemoryStaysBoundedAndTheStalledOneIsClosed()
+      throws Exception {
     URI events = hub.uri("/api/channels/stalled/events");
     List<StreamClient> healthy = new ArrayList<>();
     try {
@@ -81,14 +96,20 @@ class StalledReaderIT {
       try (Socket stalled = stalled(events)) {
         await().atMost(Duration.ofSeconds(10)).until(() -> connections() == HEALTHY + 1);
         long beside = publishAll(events, before, EVENTS);
-        assertThat(beside / 3.0).as("ns for a quarter beside the stalled one; alone: " + alone).isLessThan(alone * 4.0);
+        assertThat(beside / 3.0)
+            .as("ns for a quarter beside the stalled one; alone: " + alone)
+            .isLessThan(alone * 4.0);
 
         for (StreamClient client : healthy) {
           assertInOrder(client.await(EVENTS, Duration.ofSeconds(60)));
         }
         assertThat(hub.residentBytes()).as("resident bytes").isLessThan(MEMORY_BOUND_BYTES);
-        await("the stalled one is closed").atMost(Duration.ofSeconds(15)).until(() -> connections() == HEALTHY);
-        assertThat(readToEnd(stalled)).as("what the stalled one finds when it looks at last").isPositive();
+        await("the stalled one is closed")
+            .atMost(Duration.ofSeconds(15))
+            .until(() -> connections() == HEALTHY);
+        assertThat(readToEnd(stalled))
+            .as("what the stalled one finds when it looks at last")
+            .isPositive();
       }
     } finally {
       healthy.forEach(StreamClient::close);
@@ -99,7 +120,12 @@ class StalledReaderIT {
     long start = System.nanoTime();
     for (int first = from; first < to; first += EVENTS_PER_REQUEST) {
       var answer =
-          Http.send("POST", events, BodyPublishers.ofString(batch(first)), "Content-Type", "application/x-ndjson");
+          Http.send(
+              "POST",
+              events,
+              BodyPublishers.ofString(batch(first)),
+              "Content-Type",
+              "application/x-ndjson");
       assertThat(answer.statusCode()).isEqualTo(201);
     }
     return System.nanoTime() - start;
@@ -123,7 +149,9 @@ class StalledReaderIT {
     long bytes = 0;
     byte[] buffer = new byte[65536];
     try {
-      for (int read = socket.getInputStream().read(buffer); read >= 0; read = socket.getInputStream().read(buffer)) {
+      for (int read = socket.getInputStream().read(buffer);
+          read >= 0;
+          read = socket.getInputStream().read(buffer)) {
         bytes += read;
       }
     } catch (java.net.SocketException reset) {

@@ -19,7 +19,10 @@ import java.util.function.Predicate;
 final class StreamClient implements AutoCloseable {
   private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap", "expired");
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
 
   private final List<ParsedEvent> events = new ArrayList<>(); // guarded by this
   private final EventStreamParser parser = new EventStreamParser(this::received);
@@ -144,7 +147,13 @@ final class StreamClient implements AutoCloseable {
       while (!condition.holds()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
-          throw new AssertionError("waited in vain for " + what + "; received " + events.size() + ", the last: " + tail());
+          throw new AssertionError(
+              "waited in vain for "
+                  + what
+                  + "; received "
+                  + events.size()
+                  + ", the last: "
+                  + tail());
         }
         wait(left);
       }
