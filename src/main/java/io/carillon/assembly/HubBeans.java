@@ -58,6 +58,13 @@ public class HubBeans {
     hub.traffic().published(appended);
   }
 
+  /** The whole, for those who put together what stands on it. */
+  @Produces
+  @Singleton
+  Hub hub() {
+    return hub;
+  }
+
   @Produces
   @Singleton
   CarillonConfig config() {
