@@ -20,7 +20,7 @@ export function withUnit(value, unit) {
     case 'bytes/s':
       return scaled(value, 'B/s');
     case 'events/s':
-      return `${scaled(value, '').trim()}/s`;
+      return `${scaled(value, '').replace(' ', '')}/s`;
     default:
       return value.toLocaleString('en', { maximumSignificantDigits: 6, useGrouping: false });
   }

@@ -8,83 +8,73 @@ import io.carillon.chat.Speakers;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notifications;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Notifications, monitoring and chat as CDI beans, over the hub. */
+/** The channel families over a running {@link Hub}, as CDI beans. */
 @ApplicationScoped
 public class FamilyBeans {
-  private static final Logger LOG = System.getLogger(FamilyBeans.class.getName());
-
   @Inject Hub hub;
 
-  private Notifications notifications;
-  private Monitoring monitoring;
-  private SystemSampler sampler;
-  private ChatRooms rooms;
-  private Presence presence;
+  private Optional<SystemSampler> sampler = Optional.empty();
 
-  /** Begins to sample with the application rather than with its first request. */
+  /** The hub samples the machine from its start on, whether anybody looks or not: who looks later sees what was. */
   void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
     Duration interval = hub.config().monitoringInterval();
-    sampler.start(interval, hub.scheduler());
-    LOG.log(Level.DEBUG, "this node is sampled every {0}", interval);
-  }
-
-  @PostConstruct
-  void create() {
-    notifications = new Notifications(hub.publisher(), hub.clock());
-    monitoring = new Monitoring(hub.publisher(), hub.clock());
-    sampler =
-        new SystemSampler(
-            SystemSampler.standardSources(hub.traffic()), monitoring::publish, hub.clock(), Ticker.SYSTEM);
-    rooms = new ChatRooms(hub.publisher(), hub.clock(), Ticker.SYSTEM);
-    presence = new Presence(hub.config().chatLeaveGrace(), hub.clock(), hub.scheduler(), rooms);
+    if (!interval.isZero()) {
+      SystemSampler started =
+          new SystemSampler(
+              SystemSampler.standardSources(hub.traffic()), monitoring()::publish, hub.clock(), Ticker.SYSTEM);
+      started.start(interval, hub.scheduler());
+      sampler = Optional.of(started);
+    }
   }
 
   @PreDestroy
   void stop() {
-    sampler.close();
-    presence.close();
+    sampler.ifPresent(SystemSampler::close);
   }
 
   @Produces
   @Singleton
   Notifications notifications() {
-    return notifications;
+    return new Notifications(hub.publisher(), hub.clock());
   }
 
   @Produces
   @Singleton
   Monitoring monitoring() {
-    return monitoring;
+    return new Monitoring(hub.publisher(), hub.clock());
   }
 
   @Produces
   @Singleton
-  ChatRooms rooms() {
-    return rooms;
+  ChatRooms chatRooms() {
+    return new ChatRooms(hub.publisher(), hub.clock(), Ticker.SYSTEM);
   }
 
   @Produces
   @Singleton
-  ChatHistory history() {
+  ChatHistory chatHistory() {
     return new ChatHistory(hub.log(), hub.clock());
   }
 
   @Produces
   @Singleton
-  Presence presence() {
-    return presence;
+  Presence presence(ChatRooms rooms) {
+    return new Presence(hub.config().chatLeaveGrace(), hub.clock(), hub.scheduler(), rooms);
+  }
+
+  void close(@Disposes Presence presence) {
+    presence.close();
   }
 
   @Produces

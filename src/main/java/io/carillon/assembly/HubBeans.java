@@ -58,7 +58,6 @@ public class HubBeans {
     hub.traffic().published(appended);
   }
 
-  /** The whole, for those who put together what stands on it. */
   @Produces
   @Singleton
   Hub hub() {

@@ -1,6 +1,5 @@
 package io.carillon.log;
 
-import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Event;
@@ -14,13 +13,12 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in the log. Never changed once inserted.
+ * An event in the log. Never changed once inserted, and read back as a {@link LoggedEvent}.
  *
  * <p>What may be long is bytes, not text: a plain {@code byte[]} becomes {@code bytea}, {@code
  * varbinary} or {@code blob}, while long text becomes a large object outside the row with one
@@ -115,28 +113,9 @@ class EventRow {
     this.roles = lines(event.audience().roles());
   }
 
-  Event toEvent() {
-    return Event.logged(
-        new ChannelName(channel),
-        seq,
-        type == null ? null : new EventType(type),
-        Data.logged(data, Data.Format.valueOf(format)),
-        topics == null ? List.of() : topics.lines().map(Topic::new).toList(),
-        key,
-        Micros.toInstant(timestamp),
-        expiry == null ? null : Micros.toInstant(expiry),
-        users == null && roles == null
-            ? Audience.EVERYONE
-            : new Audience(names(users), names(roles)));
-  }
-
   private static byte @Nullable [] lines(Set<String> names) {
     return names.isEmpty()
         ? null
         : String.join("\n", new TreeSet<>(names)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Set<String> names(byte @Nullable [] lines) {
-    return lines == null ? Set.of() : Set.of(new String(lines, StandardCharsets.UTF_8).split("\n"));
   }
 }

@@ -8,7 +8,6 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
-import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,19 +77,16 @@ public final class JpaEventLog implements EventLog {
 
   private List<Event> events(
       EntityManager em, ChannelName channel, String which, long position, int limit) {
-    TypedQuery<EventRow> query =
-        em.createQuery(
-                "select e from EventRow e where e.channel = :channel and " + which, EventRow.class)
-            .setParameter("channel", channel.value())
-            .setParameter("position", position)
-            .setParameter("now", Micros.of(clock.instant()))
-            .setMaxResults(limit);
-    return readOnly(query).getResultStream().map(EventRow::toEvent).toList();
-  }
-
-  /** Spares each provider the second copy that it would keep of every row, to find changes. */
-  private static <T> TypedQuery<T> readOnly(TypedQuery<T> query) {
-    return query.setHint("org.hibernate.readOnly", true).setHint("eclipselink.read-only", "true");
+    return em.createQuery(
+            LoggedEvent.SELECTION + " from EventRow e where e.channel = :channel and " + which,
+            LoggedEvent.class)
+        .setParameter("channel", channel.value())
+        .setParameter("position", position)
+        .setParameter("now", Micros.of(clock.instant()))
+        .setMaxResults(limit)
+        .getResultStream()
+        .map(logged -> logged.toEvent(channel))
+        .toList();
   }
 
   @Override
@@ -135,12 +131,11 @@ public final class JpaEventLog implements EventLog {
   public List<ChannelExtent> channels(String after, int limit) {
     return read(
         em ->
-            readOnly(
-                    em.createQuery(
-                            "select c from ChannelRow c where c.name > :after and c.head > 0 order by c.name",
-                            ChannelRow.class)
-                        .setParameter("after", after)
-                        .setMaxResults(limit))
+            em.createQuery(
+                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by c.name",
+                    ChannelRow.class)
+                .setParameter("after", after)
+                .setMaxResults(limit)
                 .getResultStream()
                 .map(row -> new ChannelExtent(new ChannelName(row.name()), row.extent()))
                 .toList());

@@ -50,6 +50,8 @@ public final class JtaTransactions implements Transactions {
       }
       commit();
       return result;
+    } catch (RuntimeException e) {
+      throw Trouble.unified(e);
     } finally {
       if (entityManager != null) {
         entityManager.close();
@@ -94,6 +96,8 @@ public final class JtaTransactions implements Transactions {
   public <T> T read(Function<EntityManager, T> work) {
     try (EntityManager entityManager = factory.createEntityManager()) {
       return work.apply(entityManager);
+    } catch (RuntimeException e) {
+      throw Trouble.unified(e);
     }
   }
 }

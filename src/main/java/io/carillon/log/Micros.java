@@ -1,5 +1,7 @@
 package io.carillon.log;
 
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -26,6 +28,15 @@ final class Micros {
   static long notBefore(Instant instant) {
     long micros = of(instant);
     return micros == Long.MAX_VALUE || instant.getNano() % 1000 == 0 ? micros : micros + 1;
+  }
+
+  /** So long before {@code instant}; the earliest there is if that lies beyond all time. */
+  static long before(Instant instant, Duration duration) {
+    try {
+      return of(instant.minus(duration));
+    } catch (DateTimeException | ArithmeticException e) {
+      return Long.MIN_VALUE;
+    }
   }
 
   static Instant toInstant(long micros) {

@@ -46,6 +46,8 @@ public final class ResourceLocalTransactions implements Transactions {
       }
       transaction.commit();
       return result;
+    } catch (RuntimeException e) {
+      throw Trouble.unified(e);
     }
   }
 
@@ -63,6 +65,8 @@ public final class ResourceLocalTransactions implements Transactions {
   public <T> T read(Function<EntityManager, T> work) {
     try (EntityManager entityManager = factory.createEntityManager()) {
       return work.apply(entityManager);
+    } catch (RuntimeException e) {
+      throw Trouble.unified(e);
     }
   }
 }

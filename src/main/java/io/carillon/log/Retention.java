@@ -146,7 +146,7 @@ public final class Retention {
         target = Math.max(target, row.head() + 1 - policy.count());
       }
       if (!policy.age().isZero()) {
-        long oldest = Micros.of(now.minus(policy.age()));
+        long oldest = Micros.before(now, policy.age());
         target = Math.max(target, JpaEventLog.firstSince(em, name, oldest).orElse(row.head() + 1));
       }
       return new long[] {first, target};
@@ -206,7 +206,7 @@ public final class Retention {
       transactions.write(
           em ->
               em.createQuery("delete from AppenderRow a where a.usedAt < :then")
-                  .setParameter("then", Micros.of(now.minus(APPENDER_MEMORY)))
+                  .setParameter("then", Micros.before(now, APPENDER_MEMORY))
                   .executeUpdate());
     }
   }

@@ -12,7 +12,8 @@ public interface Transactions {
   /**
    * Runs {@code work} in a new transaction and commits it; rolls back if {@code work} throws.
    *
-   * @throws PersistenceException if the commit failed, or its outcome is not known
+   * @throws PersistenceException if the database failed; whether the commit happened may then be
+   *     unknown
    */
   <T> T write(Function<EntityManager, T> work);
 

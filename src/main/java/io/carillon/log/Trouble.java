@@ -1,6 +1,7 @@
 package io.carillon.log;
 
 import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PessimisticLockException;
 import jakarta.persistence.QueryTimeoutException;
 import java.sql.SQLException;
@@ -16,6 +17,22 @@ final class Trouble {
       Set.of("07", "0A", "21", "22", "23", "42", "44", "54");
 
   private Trouble() {}
+
+  /**
+   * The exception as Jakarta Persistence would have it. One provider lets its own through where
+   * {@code find} meets a database that is away.
+   */
+  static RuntimeException unified(RuntimeException trouble) {
+    if (trouble instanceof PersistenceException || trouble instanceof UnreadableBatchException) {
+      return trouble;
+    }
+    for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        return new PersistenceException(trouble);
+      }
+    }
+    return trouble;
+  }
 
   /**
    * Whether the same may succeed later: the database is away or busy, a lock was not had in time,
