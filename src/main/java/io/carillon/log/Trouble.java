@@ -23,7 +23,10 @@ final class Trouble {
   /** How a container says that its transaction manager or a connection failed. */
   private static final Set<Class<? extends Exception>> FROM_CONTAINER =
       Set.of(
-          SystemException.class, RollbackException.class, HeuristicRollbackException.class, HeuristicMixedException.class);
+          SystemException.class,
+          RollbackException.class,
+          HeuristicRollbackException.class,
+          HeuristicMixedException.class);
 
   private Trouble() {}
 

@@ -3,11 +3,11 @@ package io.carillon.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
-import io.carillon.event.ChannelName;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -268,9 +268,7 @@ class AppendTest extends LogTest {
     GroupCommitAppender appender = appender(node(), SMALL, told::add);
     String text = "x".repeat(30 << 10);
     List<Publication> publications =
-        IntStream.range(0, 25)
-            .mapToObj(i -> Publication.to(channel).text(text).build())
-            .toList();
+        IntStream.range(0, 25).mapToObj(i -> Publication.to(channel).text(text).build()).toList();
 
     append(appender, Batch.of(publications));
 
@@ -320,6 +318,8 @@ class AppendTest extends LogTest {
 
     append(appender(node(), SMALL, told::add), spool);
 
-    assertThat(alive).hasSize(4).allMatch(count -> count <= SMALL.tailEvents() + 2L * SMALL.groupEvents());
+    assertThat(alive)
+        .hasSize(4)
+        .allMatch(count -> count <= SMALL.tailEvents() + 2L * SMALL.groupEvents());
   }
 }

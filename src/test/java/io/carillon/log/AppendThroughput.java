@@ -15,8 +15,9 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
- * Not a test but a measurement: events a second that become durable, published one by one from 64 threads and as one batch of 100,000. With
- * {@code -Dcarillon.test.fsync=on} PostgreSQL waits for its disk as in production.
+ * Not a test but a measurement: events a second that become durable, published one by one from 64
+ * threads and as one batch of 100,000. With {@code -Dcarillon.test.fsync=on} PostgreSQL waits for
+ * its disk as in production.
  */
 public final class AppendThroughput {
   private static final int THREADS = 64;
@@ -46,12 +47,22 @@ public final class AppendThroughput {
     long[] commits = new long[1];
     try (GroupCommitAppender appender =
         new GroupCommitAppender(
-            node.transactions(), AppenderConfig.DEFAULT, Clock.systemUTC(), Thread::new, completions, (EventsAppended appended) -> commits[0]++)) {
+            node.transactions(),
+            AppenderConfig.DEFAULT,
+            Clock.systemUTC(),
+            Thread::new,
+            completions,
+            (EventsAppended appended) -> commits[0]++)) {
       oneByOne(appender, threads, 50);
       long commitsBefore = commits[0];
       long start = System.nanoTime();
       oneByOne(appender, threads, 500);
-      report(stack, THREADS + " threads, one by one", THREADS * 500, start, commits[0] - commitsBefore);
+      report(
+          stack,
+          THREADS + " threads, one by one",
+          THREADS * 500,
+          start,
+          commits[0] - commitsBefore);
       LogTest.await(appender.append(new Spool(new ChannelName("warm"), 20_000, -1)));
       start = System.nanoTime();
       LogTest.await(appender.append(new Spool(new ChannelName("batch"), BATCH, -1)));
@@ -62,7 +73,8 @@ public final class AppendThroughput {
     }
   }
 
-  private static void oneByOne(Appender appender, ExecutorService threads, int eachThread) throws Exception {
+  private static void oneByOne(Appender appender, ExecutorService threads, int eachThread)
+      throws Exception {
     String text = "x".repeat(64);
     List<Future<?>> publishers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -70,7 +82,9 @@ public final class AppendThroughput {
           threads.submit(
               () -> {
                 for (int n = 0; n < eachThread; n++) {
-                  LogTest.await(appender.append(Batch.of(List.of(Publication.to("single").text(text).build()))));
+                  LogTest.await(
+                      appender.append(
+                          Batch.of(List.of(Publication.to("single").text(text).build()))));
                 }
               }));
     }
@@ -81,6 +95,7 @@ public final class AppendThroughput {
 
   private static void report(Stack stack, String what, int events, long start, long commits) {
     double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf("%-26s %-24s %,9.0f events/s, %,d commits%n", stack, what, events / seconds, commits);
+    System.out.printf(
+        "%-26s %-24s %,9.0f events/s, %,d commits%n", stack, what, events / seconds, commits);
   }
 }

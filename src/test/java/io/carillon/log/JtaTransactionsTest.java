@@ -20,14 +20,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a container is asked for, in which order; servers themselves are tried in the integration tests. */
+/**
+ * What a container is asked for, in which order; servers themselves are tried in the integration
+ * tests.
+ */
 class JtaTransactionsTest {
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Exception> failures = new HashMap<>();
   private int status = Status.STATUS_NO_TRANSACTION;
 
   private final EntityManager entityManager = recording(EntityManager.class, Map.of());
-  private final EntityManagerFactory factory = recording(EntityManagerFactory.class, Map.of("createEntityManager", entityManager));
+  private final EntityManagerFactory factory =
+      recording(EntityManagerFactory.class, Map.of("createEntityManager", entityManager));
   private final JtaTransactions transactions = new JtaTransactions(factory, recordingTransaction());
 
   private <T> T recording(Class<T> type, Map<String, Object> answers) {
@@ -81,14 +85,20 @@ class JtaTransactionsTest {
   void workIsFlushedInsideTheTransactionAndTheEntityManagerClosedAfterTheCommit() {
     assertThat(transactions.write(this::work)).isEqualTo("done");
 
-    assertThat(calls).containsExactly("begin", "createEntityManager", "joinTransaction", "work", "flush", "commit", "close");
+    assertThat(calls)
+        .containsExactly(
+            "begin", "createEntityManager", "joinTransaction", "work", "flush", "commit", "close");
   }
 
   @Test
   void failedWorkIsRolledBack() {
-    assertThatThrownBy(() -> transactions.write(this::failingWork)).isInstanceOf(PersistenceException.class).hasMessage("told to fail");
+    assertThatThrownBy(() -> transactions.write(this::failingWork))
+        .isInstanceOf(PersistenceException.class)
+        .hasMessage("told to fail");
 
-    assertThat(calls).containsExactly("begin", "createEntityManager", "joinTransaction", "work", "rollback", "close");
+    assertThat(calls)
+        .containsExactly(
+            "begin", "createEntityManager", "joinTransaction", "work", "rollback", "close");
   }
 
   @Test
@@ -109,7 +119,9 @@ class JtaTransactionsTest {
   void aFailingRollbackDoesNotHideTheReason() {
     failures.put("rollback", new SystemException("rollback failed"));
 
-    assertThatThrownBy(() -> transactions.write(this::failingWork)).hasMessage("told to fail").hasSuppressedException(failures.get("rollback"));
+    assertThatThrownBy(() -> transactions.write(this::failingWork))
+        .hasMessage("told to fail")
+        .hasSuppressedException(failures.get("rollback"));
     assertThat(calls).endsWith("close");
   }
 
@@ -124,7 +136,9 @@ class JtaTransactionsTest {
       failures.put("commit", failure);
 
       assertThatThrownBy(() -> transactions.write(this::work))
-          .isInstanceOfSatisfying(PersistenceException.class, trouble -> assertThat(Trouble.mayPass(trouble)).as(failure.toString()).isTrue())
+          .isInstanceOfSatisfying(
+              PersistenceException.class,
+              trouble -> assertThat(Trouble.mayPass(trouble)).as(failure.toString()).isTrue())
           .hasCause(failure);
     }
     assertThat(calls).endsWith("commit", "close");
@@ -134,7 +148,8 @@ class JtaTransactionsTest {
   void aTransactionOfTheCallerIsRefused() {
     failures.put("begin", new NotSupportedException("nested"));
 
-    assertThatThrownBy(() -> transactions.write(this::work)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> transactions.write(this::work))
+        .isInstanceOf(IllegalStateException.class);
 
     assertThat(calls).containsExactly("begin");
   }
@@ -144,7 +159,8 @@ class JtaTransactionsTest {
     failures.put("begin", new SystemException("too many"));
 
     assertThatThrownBy(() -> transactions.write(this::work))
-        .isInstanceOfSatisfying(PersistenceException.class, trouble -> assertThat(Trouble.mayPass(trouble)).isTrue());
+        .isInstanceOfSatisfying(
+            PersistenceException.class, trouble -> assertThat(Trouble.mayPass(trouble)).isTrue());
   }
 
   @Test
@@ -156,7 +172,8 @@ class JtaTransactionsTest {
 
   @Test
   void aProvidersOwnExceptionForTheDatabaseBecomesThatOfTheStandard() {
-    RuntimeException vendors = new RuntimeException("EclipseLink-4002", new SQLException("away", "08001"));
+    RuntimeException vendors =
+        new RuntimeException("EclipseLink-4002", new SQLException("away", "08001"));
 
     assertThatThrownBy(
             () ->
