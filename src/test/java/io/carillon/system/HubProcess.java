@@ -27,7 +27,8 @@ final class HubProcess implements AutoCloseable {
   private final Process process;
   private final int port;
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
-  private final CountDownLatch ready = new CountDownLatch(1);
+  private final CountDownLatch started = new CountDownLatch(1); // or ended
+  private volatile boolean isReady;
 
   private HubProcess(Process process, int port) {
     this.process = process;
@@ -52,7 +53,7 @@ final class HubProcess implements AutoCloseable {
       HubProcess hub =
           new HubProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
       hub.readOutput();
-      if (!hub.ready.await(START_SECONDS, TimeUnit.SECONDS) || !hub.process.isAlive()) {
+      if (!hub.started.await(START_SECONDS, TimeUnit.SECONDS) || !hub.isReady) {
         hub.kill();
         throw new IllegalStateException(
             "the hub did not become ready:\n" + String.join("\n", hub.output));
@@ -82,13 +83,14 @@ final class HubProcess implements AutoCloseable {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                   output.add(line);
                   if (line.contains("Carillon is ready")) {
-                    ready.countDown();
+                    isReady = true;
+                    started.countDown();
                   }
                 }
               } catch (IOException ended) {
                 // killed
               }
-              ready.countDown();
+              started.countDown();
             },
             "hub-output");
     reader.setDaemon(true);

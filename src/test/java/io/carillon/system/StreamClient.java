@@ -29,6 +29,7 @@ final class StreamClient implements AutoCloseable {
   private final CompletableFuture<HttpResponse<Void>> exchange;
   private final CompletableFuture<HttpResponse.ResponseInfo> head = new CompletableFuture<>();
   private boolean ended; // guarded by this
+  private Throwable failure; // guarded by this
 
   private StreamClient(HttpRequest request) {
     exchange =
@@ -66,6 +67,7 @@ final class StreamClient implements AutoCloseable {
 
   private synchronized void end(Throwable failure) {
     ended = true;
+    this.failure = failure;
     if (failure != null) {
       head.completeExceptionally(failure);
     }
