@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if
@@ -64,10 +63,16 @@ public class PublishResource {
 
   private static void answer(AsyncResponse answer, CompletionStage<Receipt> published) {
     published.whenComplete(
-        (receipt, failure) -> answer.resume(failure == null ? created(receipt) : cause(failure)));
+        (receipt, failure) -> {
+          if (failure == null) {
+            answer.resume(created(receipt));
+          } else {
+            answer.resume(cause(failure));
+          }
+        });
   }
 
-  private static Object created(Receipt receipt) {
+  private static Response created(Receipt receipt) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("channel", receipt.channel());
     members.put("first", receipt.first());
@@ -87,7 +92,7 @@ public class PublishResource {
   }
 
   private static Throwable cause(Throwable failure) {
-    @Nullable Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-    return cause == null ? failure : cause;
+    boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+    return wrapped ? failure.getCause() : failure;
   }
 }
