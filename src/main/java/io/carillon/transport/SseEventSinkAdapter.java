@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A sink over any vendor's {@link SseEventSink}, as it is injected into somebody's own resource. Vendors' sinks block, queue without
- * bound or fail in ways of their own; here at most one {@code send} is in flight, on a thread that may block, and only when all of a
- * batch is sent is more taken. So a slow client costs one batch, and nobody else anything.
+ * A sink over any vendor's {@link SseEventSink}, as it is injected into somebody's own resource.
+ * Vendors' sinks block, queue without bound or fail in ways of their own; here at most one {@code
+ * send} is in flight, on a thread that may block, and only when all of a batch is sent is more
+ * taken. So a slow client costs one batch, and nobody else anything.
  *
- * <p>Concurrency: {@code busy} is the baton. The fan-out thread takes it in {@link #write} and fills {@code queue}; whoever sends hands
- * the queue on with the completion of each send, and gives the baton back when the queue is empty.
+ * <p>Concurrency: {@code busy} is the baton. The fan-out thread takes it in {@link #write} and
+ * fills {@code queue}; whoever sends hands the queue on with the completion of each send, and gives
+ * the baton back when the queue is empty.
  */
 public final class SseEventSinkAdapter implements EventSink {
   private final SseEventSink sink;
@@ -31,6 +33,7 @@ public final class SseEventSinkAdapter implements EventSink {
   private volatile Runnable whenReady = () -> {};
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
   private volatile boolean asked;
+  private volatile boolean released;
 
   /**
    * @param executor runs {@code send}, which may block
@@ -90,18 +93,32 @@ public final class SseEventSinkAdapter implements EventSink {
     if (failure != null) {
       whenEnded.accept(CloseReason.CLIENT_GONE);
     } else {
-      executor.execute(this::sendNext); // not called from here: stages that are complete already would nest without end
+      executor.execute(
+          this::sendNext); // not called from here: stages that are complete already would nest
+      // without end
     }
+  }
+
+  /** Leaves the sink open when the subscription ends: to whoever opened it. */
+  public void release() {
+    released = true;
+  }
+
+  /** Whether the sink is left open. */
+  public boolean isReleased() {
+    return released;
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (closed.compareAndSet(false, true) && !released) {
       executor.execute(this::closeSink); // may block on the client
     }
   }
 
-  @SuppressWarnings("CatchingException") // Jakarta REST 4.0 declares IOException where 3.1 declared none: both compile and run
+  @SuppressWarnings(
+      "CatchingException") // Jakarta REST 4.0 declares IOException where 3.1 declared none: both
+  // compile and run
   private void closeSink() {
     try {
       sink.close();
