@@ -55,7 +55,7 @@ final class JsonAudience {
   private static void require(JsonScanner json, Kind kind, String field, String words) {
     if (json.peek() != kind) {
       throw new InvalidPublicationException(
-          field, "'" + field + "' must be " + words + "; there is " + json.peek());
+          field, "'" + field + "' must be " + words + ", not " + json.peek());
     }
   }
 }
