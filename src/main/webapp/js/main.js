@@ -12,7 +12,7 @@ function element(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-let session = new AbortController();
+let visit = new AbortController();
 
 /**
  * Opens what depends on who one is, after closing what was open for somebody else.
@@ -20,10 +20,10 @@ let session = new AbortController();
  * @param {string} user
  */
 function enter(user) {
-  session.abort();
-  session = new AbortController();
-  new NotificationsPanel(element('notifications'), user, session.signal);
-  new ChatPanel(element('chat'), ROOM, user, session.signal);
+  visit.abort();
+  visit = new AbortController();
+  new NotificationsPanel(element('notifications'), user, visit.signal);
+  new ChatPanel(element('chat'), ROOM, user, visit.signal);
 }
 
 const identity = new Identity(/** @type {HTMLFormElement} */ (element('identity')), enter);

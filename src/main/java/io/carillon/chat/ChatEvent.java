@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Something that happens in a room. Its data is {@code {"type","user","content","timestamp"}}, of an event without a name, so that a
- * plain {@code onmessage} receives it.
+ * Something that happens in a room. Its data is {@code {"type","user","content","timestamp"}}, of
+ * an event without a name, so that a plain {@code onmessage} receives it.
  *
  * @param content what was said; empty unless it is a message
  */

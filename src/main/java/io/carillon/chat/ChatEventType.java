@@ -2,7 +2,10 @@ package io.carillon.chat;
 
 import java.util.Locale;
 
-/** What happens in a room. The name in lower case is the {@code type} of the data, and the topic by which a stream may select. */
+/**
+ * What happens in a room. The name in lower case is the {@code type} of the data, and the topic by
+ * which a stream may select.
+ */
 public enum ChatEventType {
   /** Somebody has said something. */
   MESSAGE,

@@ -14,7 +14,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What was said in a room, by pages, from the newest back. Reads the log: calls may block. Thread-safe. */
+/**
+ * What was said in a room, by pages, from the newest back. Reads the log: calls may block.
+ * Thread-safe.
+ */
 public final class ChatHistory {
   /** Most messages on a page. */
   public static final int MAX_LIMIT = 200;
@@ -22,7 +25,10 @@ public final class ChatHistory {
   /** How many events of the log are looked at in one step back. */
   private static final int STEP = 200;
 
-  /** Most events that one page looks at: a room where members come and go and nobody speaks answers with a short page. */
+  /**
+   * Most events that one page looks at: a room where members come and go and nobody speaks answers
+   * with a short page.
+   */
   private static final int MAX_LOOKED_AT = 10 * STEP;
 
   private static final Topic MESSAGE = new Topic(ChatEventType.MESSAGE.toString());
@@ -39,7 +45,8 @@ public final class ChatHistory {
    * A page of messages.
    *
    * @param messages oldest first
-   * @param before where the page before it ends, if there may be one; a page may be short, or empty, and not the last
+   * @param before where the page before it ends, if there may be one; a page may be short, or
+   *     empty, and not the last
    */
   public record Page(List<Event> messages, OptionalLong before) {
     public Page {
@@ -51,7 +58,11 @@ public final class ChatHistory {
       StringBuilder json = new StringBuilder(256 * messages.size() + 32).append("{\"messages\":[");
       String separator = "";
       for (Event message : messages) {
-        json.append(separator).append("{\"seq\":").append(message.seq()).append(',').append(members(message));
+        json.append(separator)
+            .append("{\"seq\":")
+            .append(message.seq())
+            .append(',')
+            .append(members(message));
         separator = ",";
       }
       json.append(']');
@@ -78,7 +89,7 @@ public final class ChatHistory {
       throw new InvalidPublicationException("before", "'before' is the seq of an event, 1 or more");
     }
     if (limit < 1 || limit > MAX_LIMIT) {
-      throw new InvalidPublicationException("limit", "'limit' is 1 to " + MAX_LIMIT + ", not " + limit);
+      throw new InvalidPublicationException("limit", "'limit' is a number from 1 to " + MAX_LIMIT);
     }
     Instant now = clock.instant();
     Deque<Event> found = new ArrayDeque<>();
@@ -92,7 +103,9 @@ public final class ChatHistory {
         }
         position = event.seq();
         if (found.size() == limit) {
-          return new Page(new ArrayList<>(found), position > 1 ? OptionalLong.of(position) : OptionalLong.empty());
+          return new Page(
+              new ArrayList<>(found),
+              position > 1 ? OptionalLong.of(position) : OptionalLong.empty());
         }
       }
       if (events.size() < STEP) {
@@ -102,7 +115,9 @@ public final class ChatHistory {
     return new Page(new ArrayList<>(found), OptionalLong.of(position));
   }
 
-  /** Whoever may publish to the channel may also publish there what is no chat: that is passed over. */
+  /**
+   * Whoever may publish to the channel may also publish there what is no chat: that is passed over.
+   */
   private static boolean isMessage(Event event) {
     return event.topics().contains(MESSAGE)
         && event.data().format() == Data.Format.JSON

@@ -48,7 +48,10 @@ public class ChatResource {
   @Inject ChatHistory history;
   @Inject Presence presence;
 
-  /** Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if that key has said it before. */
+  /**
+   * Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if
+   * that key has said it before.
+   */
   @POST
   @Path("messages")
   public void say(
@@ -68,7 +71,10 @@ public class ChatResource {
         receipt -> answer(room, "seq", receipt.last()));
   }
 
-  /** Hints that somebody types: 204. A body is needed only by those who are not logged in: {@code {"user":"anna"}}. */
+  /**
+   * Hints that somebody types: 204. A body is needed only by those who are not logged in: {@code
+   * {"user":"anna"}}.
+   */
   @POST
   @Path("typing")
   public void typing(
@@ -85,7 +91,10 @@ public class ChatResource {
     rooms.typing(room, speakers.name(reader, claimed));
   }
 
-  /** Who is there: {@code {"room":"lobby","members":[{"user":"anna","since":"…"}]}}, the longest there first. */
+  /**
+   * Who is there: {@code {"room":"lobby","members":[{"user":"anna","since":"…"}]}}, the longest
+   * there first.
+   */
   @GET
   @Path("members")
   @Produces(MediaType.APPLICATION_JSON)
@@ -102,20 +111,30 @@ public class ChatResource {
     return JsonText.object(answer(room, "members", members));
   }
 
-  /** A page of what was said: {@code {"messages":[{"seq":17,…}],"before":17}}, {@code before} only if there may be more. */
+  /**
+   * A page of what was said: {@code {"messages":[{"seq":17,…}],"before":17}}, {@code before} only
+   * if there may be more.
+   */
   @GET
   @Path("messages")
   @Produces(MediaType.APPLICATION_JSON)
   public String messages(
       @PathParam("room") String name,
       @QueryParam("before") @DefaultValue("") String before,
-      @QueryParam("limit") @DefaultValue("50") int limit,
+      @QueryParam("limit") @DefaultValue("50") String limit,
       @Context HttpServletRequest request) {
-    return history.page(new Room(name), position(before), limit, identification.reader(request)).json();
+    return history
+        .page(new Room(name), position(before), limit(limit), identification.reader(request))
+        .json();
   }
 
   private static long position(String before) {
     return before.isEmpty() ? Long.MAX_VALUE : Positions.parseSeq(before).orElse(0L);
+  }
+
+  /** Not a number is as wrong as a number that is too small; JAX-RS by itself would answer 404. */
+  private static int limit(String limit) {
+    return limit.matches("\\d{1,9}") ? Integer.parseInt(limit) : 0;
   }
 
   private static Map<String, Object> answer(Room room, String name, Object value) {
@@ -131,7 +150,8 @@ public class ChatResource {
 
   private record Message(String content, Optional<String> user) {
     static Message of(JsonFields fields) {
-      return new Message(fields.text("content", ChatRooms.MAX_CONTENT_LENGTH), ChatResource.user(fields));
+      return new Message(
+          fields.text("content", ChatRooms.MAX_CONTENT_LENGTH), ChatResource.user(fields));
     }
   }
 }

@@ -16,10 +16,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what happens in rooms: what members say, that they type, that they come and go. Thread-safe.
+ * Publishes what happens in rooms: what members say, that they type, that they come and go.
+ * Thread-safe.
  *
- * <p>A coming or going that the log does not take is lost for the room; who asks for the members is told right nevertheless. That is logged
- * when it begins and when it is over, as a log that is away would otherwise fill the operator's log.
+ * <p>A coming or going that the log does not take is lost for the room; who asks for the members is
+ * told right nevertheless. That is logged when it begins and when it is over, as a log that is away
+ * would otherwise fill the operator's log.
  */
 public final class ChatRooms implements PresenceListener {
   /** Longest message, in characters. */
@@ -40,7 +42,8 @@ public final class ChatRooms implements PresenceListener {
 
   /** Says something; the stage completes when the log has it. */
   public CompletionStage<Receipt> say(Room room, String user, String content, IdempotencyKey key) {
-    Publication.Builder message = event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
+    Publication.Builder message =
+        event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
     key.id().ifPresent(id -> message.id(own(user, id)));
     return publisher.publish(message.build());
   }
@@ -48,11 +51,15 @@ public final class ChatRooms implements PresenceListener {
   /** Hints to those who are listening that somebody is typing, once a second at most. */
   public void typing(Room room, String user) {
     if (pace.offer(room, user)) {
-      publisher.publish(event(ChatEventType.TYPING, user, "", clock.instant()).in(room).transientEvent().build());
+      publisher.publish(
+          event(ChatEventType.TYPING, user, "", clock.instant()).in(room).transientEvent().build());
     }
   }
 
-  /** A key is the member's own: nobody is answered with what somebody else has said. As long as an id may be, whatever the name is. */
+  /**
+   * A key is the member's own: nobody is answered with what somebody else has said. As long as an
+   * id may be, whatever the name is.
+   */
   private static String own(String user, String key) {
     return UUID.nameUUIDFromBytes((user + '\n' + key).getBytes(StandardCharsets.UTF_8)).toString();
   }
@@ -72,7 +79,9 @@ public final class ChatRooms implements PresenceListener {
   }
 
   private void announce(Room room, ChatEvent event) {
-    publisher.publish(event.in(room).build()).whenComplete((receipt, failure) -> announced(failure));
+    publisher
+        .publish(event.in(room).build())
+        .whenComplete((receipt, failure) -> announced(failure));
   }
 
   private void announced(@Nullable Throwable failure) {
@@ -80,7 +89,10 @@ public final class ChatRooms implements PresenceListener {
       inTrouble = false;
     } else if (!inTrouble) {
       inTrouble = true;
-      LOG.log(Level.WARNING, "rooms are not told who comes and goes: the log does not take it", failure);
+      LOG.log(
+          Level.WARNING,
+          "rooms are not told who comes and goes: the log does not take it",
+          failure);
     }
   }
 }

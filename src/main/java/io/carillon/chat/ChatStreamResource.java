@@ -23,8 +23,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /**
- * {@code GET /api/chat/{room}/events}: what happens in a room. Whoever has a name is a member of the room as long as the stream is open;
- * whoever has none may listen, and the room is not told.
+ * {@code GET /api/chat/{room}/events}: what happens in a room. Whoever has a name is a member of
+ * the room as long as the stream is open; whoever has none may listen, and the room is not told.
  */
 @Path("chat/{room}/events")
 @ApplicationScoped
@@ -46,7 +46,11 @@ public class ChatStreamResource {
     Room room = new Room(name);
     Reader reader = identification.reader(request);
     Wanted wanted = Wanted.of(room.channel(), Selector.of(types), reader);
-    Subscription subscription = streams.open(wanted, new Exchange(uri, headers, request, response, async));
-    reader.user().map(user -> presence.enter(room, user)).ifPresent(visit -> subscription.whenClosed(visit::end));
+    Subscription subscription =
+        streams.open(wanted, new Exchange(uri, headers, request, response, async));
+    reader
+        .user()
+        .map(user -> presence.enter(room, user))
+        .ifPresent(visit -> subscription.whenClosed(visit::end));
   }
 }

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,18 +20,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Who is in which room on this node. A member is somebody with a stream of the room; somebody with several streams is there once. Who
- * has no stream any more is still a member for the grace time, so that a page reload, a reconnect or the pause between two polls is no
- * leaving and coming.
+ * Who is in which room on this node. A member is somebody with a stream of the room; somebody with
+ * several streams is there once. Who has no stream any more is still a member for the grace time,
+ * so that a page reload, a reconnect or the pause between two polls is no leaving and coming.
  *
- * <p>When the hub shuts down, nobody leaves: it is the hub that goes. Those who come back to it join again, and clients take a join of
- * somebody who is there already for what it is.
+ * <p>When the hub shuts down, nobody leaves: it is the hub that goes. Those who come back to it
+ * join again, and clients take a join of somebody who is there already for what it is.
  *
- * <p>Concurrency: {@code lock} guards every {@link Membership} and the queue of those of whom something is to be told; it is held for
- * memory operations only. What is told is found out at the moment of telling, by comparing whether a member is there with what was told
- * last. So the queue holds a member once, however slow the listener is; joins and leaves of a member take turns by construction; and who
- * leaves and returns before anybody heard of the leaving never left. A grace time that ends and a stream that opens in the same instant
- * take the lock one after the other: either the stream is first and makes the ending void, or the member has left and joins again.
+ * <p>Concurrency: {@code lock} guards every {@link Membership} and the queue of those of whom
+ * something is to be told; it is held for memory operations only. What is told is found out at the
+ * moment of telling, by comparing whether a member is there with what was told last. So the queue
+ * holds a member once, however slow the listener is; joins and leaves of a member take turns by
+ * construction; and who leaves and returns before anybody heard of the leaving never left. A grace
+ * time that ends and a stream that opens in the same instant take the lock one after the other:
+ * either the stream is first and makes the ending void, or the member has left and joins again.
  * Telling is done by the scheduler's threads, one at a time, never by a fan-out thread.
  */
 public final class Presence implements AutoCloseable {
@@ -51,14 +54,18 @@ public final class Presence implements AutoCloseable {
    * @param grace how long a member may be without a stream; zero: leaves are told at once
    * @param scheduler its threads tell the listener, which may block them
    */
-  public Presence(Duration grace, Clock clock, ScheduledExecutorService scheduler, PresenceListener listener) {
+  public Presence(
+      Duration grace, Clock clock, ScheduledExecutorService scheduler, PresenceListener listener) {
     this.grace = grace;
     this.clock = clock;
     this.scheduler = scheduler;
     this.listener = listener;
   }
 
-  /** A member of a room, from the first stream until the leave was told. All fields are guarded by the lock. */
+  /**
+   * A member of a room, from the first stream until the leave was told. All fields are guarded by
+   * the lock.
+   */
   private static final class Membership {
     final Room room;
     final String user;
@@ -96,12 +103,17 @@ public final class Presence implements AutoCloseable {
   /** What is to be told of somebody. */
   private record News(Room room, String user, boolean present, Instant at) {}
 
-  /** A stream of the room was opened for {@code user}, who is a member from now on. Never blocks. */
+  /**
+   * A stream of the room was opened for {@code user}, who is a member from now on. Never blocks.
+   */
   public Visit enter(Room room, String user) {
     Membership membership;
     boolean tell;
     synchronized (lock) {
-      membership = rooms.computeIfAbsent(room, none -> new HashMap<>()).computeIfAbsent(user, none -> new Membership(room, user));
+      membership =
+          rooms
+              .computeIfAbsent(room, none -> new HashMap<>())
+              .computeIfAbsent(user, none -> new Membership(room, user));
       membership.streams++;
       membership.visits++;
       tell = !membership.present && change(membership, true);
@@ -149,7 +161,8 @@ public final class Presence implements AutoCloseable {
       }
     }
     try {
-      scheduler.schedule(() -> graceEnded(membership, visits), grace.toMillis(), TimeUnit.MILLISECONDS);
+      scheduler.schedule(
+          () -> graceEnded(membership, visits), grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException shuttingDown) {
       LOG.log(Level.DEBUG, "leaving {0} is not told: the hub shuts down", membership.room);
     }
@@ -158,7 +171,10 @@ public final class Presence implements AutoCloseable {
   private void graceEnded(Membership membership, long visits) {
     boolean tell;
     synchronized (lock) {
-      tell = membership.visits == visits && membership.present && change(membership, false); // nobody has come since
+      tell =
+          membership.visits == visits
+              && membership.present
+              && change(membership, false); // nobody has come since
     }
     if (tell) {
       tell();
@@ -168,7 +184,7 @@ public final class Presence implements AutoCloseable {
   /** Notes that somebody came or went; true if the caller is to see to the telling. Under lock. */
   private boolean change(Membership membership, boolean present) {
     membership.present = present;
-    membership.changedAt = clock.instant();
+    membership.changedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     if (present && !membership.toldPresent) {
       membership.since = membership.changedAt;
     }
@@ -204,7 +220,10 @@ public final class Presence implements AutoCloseable {
         listener.left(news.room(), news.user(), news.at());
       }
     } catch (RuntimeException failure) { // otherwise one failure would silence all that follows
-      LOG.log(Level.WARNING, () -> "coming or going in room " + news.room() + " could not be told", failure);
+      LOG.log(
+          Level.WARNING,
+          () -> "coming or going in room " + news.room() + " could not be told",
+          failure);
     }
   }
 
@@ -219,7 +238,8 @@ public final class Presence implements AutoCloseable {
           forget(membership);
         }
         if (changed) {
-          return Optional.of(new News(membership.room, membership.user, membership.present, membership.changedAt));
+          return Optional.of(
+              new News(membership.room, membership.user, membership.present, membership.changedAt));
         }
       }
       telling = false;

@@ -4,8 +4,8 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 
 /**
- * A chat room: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ -}. It exists as soon as somebody enters it or speaks in it; its
- * events are the channel {@code chat.<name>}.
+ * A chat room: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ -}. It exists as soon as somebody
+ * enters it or speaks in it; its events are the channel {@code chat.<name>}.
  */
 public record Room(String name) {
   /** Longest name, in characters. */
@@ -13,11 +13,16 @@ public record Room(String name) {
 
   private static final String PREFIX = "chat.";
 
-  /** @throws InvalidPublicationException if {@code name} is not the name of a room */
+  /**
+   * @throws InvalidPublicationException if {@code name} is not the name of a room
+   */
   public Room {
     if (name.length() > MAX_LENGTH || !isChannelName(name)) {
       throw new InvalidPublicationException(
-          "room", "the name of a room is 1 to " + MAX_LENGTH + " of the characters A-Z a-z 0-9 . _ ~ - (and not '.' or '..')");
+          "room",
+          "the name of a room is 1 to "
+              + MAX_LENGTH
+              + " of the characters A-Z a-z 0-9 . _ ~ - (and not '.' or '..')");
     }
   }
 

@@ -6,8 +6,9 @@ import jakarta.ws.rs.ForbiddenException;
 import java.util.Optional;
 
 /**
- * In whose name somebody speaks. The login decides; nobody speaks as somebody else. Only where the hub is open to anonymous callers may a
- * request say the name itself, and then it says it once: {@code ?user=anna} or {@code {"user":"anna"}}.
+ * In whose name somebody speaks. The login decides; nobody speaks as somebody else. Only where the
+ * hub is open to anonymous callers may a request say the name itself, and then it says it once:
+ * {@code ?user=anna} or {@code {"user":"anna"}}.
  */
 public final class Speakers {
   private final boolean open;
@@ -24,14 +25,16 @@ public final class Speakers {
    *
    * @param reader who asks
    * @param claimed who the request says it is, if it says so
-   * @throws ForbiddenException if that is somebody else, or the hub is secured and who asks has no name
+   * @throws ForbiddenException if that is somebody else, or the hub is secured and who asks has no
+   *     name
    * @throws InvalidPublicationException if nobody is named
    */
   String name(Reader reader, Optional<String> claimed) {
     if (reader.user().isPresent()) {
       String user = reader.user().get();
       if (claimed.isPresent() && !claimed.get().equals(user)) {
-        throw new ForbiddenException("you are '" + user + "' and cannot speak as '" + claimed.get() + "'; leave out 'user'");
+        throw new ForbiddenException(
+            "you are '" + user + "' and cannot speak as '" + claimed.get() + "'; leave out 'user'");
       }
       return user;
     }
@@ -39,6 +42,8 @@ public final class Speakers {
       throw new ForbiddenException("your login has no user name, so you may listen but not speak");
     }
     return claimed.orElseThrow(
-        () -> new InvalidPublicationException("user", "say who speaks: with ?user=anna or the field \"user\":\"anna\""));
+        () ->
+            new InvalidPublicationException(
+                "user", "say who speaks: with ?user=anna or the field \"user\":\"anna\""));
   }
 }

@@ -6,21 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets one hint a second through that a member is typing; clients send one at every key. Keeps the newest {@value #MAX_MEMBERS} members in
- * mind: whoever is pushed out of it may be let through early. Thread-safe.
+ * Lets one hint a second through that a member is typing; clients send one at every key. Keeps the
+ * newest {@value #MAX_MEMBERS} members in mind: whoever is pushed out of it may be let through
+ * early. Thread-safe.
  */
 final class TypingPace {
   private static final int MAX_MEMBERS = 10_000;
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Ticker ticker;
-  private final Map<Member, Long> lastNanos = // guarded by itself; in the order of time, the oldest first
+  private final Map<Member, Long>
+      lastNanos = // guarded by itself; in the order of time, the oldest first
       new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Member, Long> eldest) {
-          return size() > MAX_MEMBERS || ticker.nanos() - eldest.getValue() >= PAUSE_NANOS;
-        }
-      };
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Member, Long> eldest) {
+              return size() > MAX_MEMBERS || ticker.nanos() - eldest.getValue() >= PAUSE_NANOS;
+            }
+          };
 
   TypingPace(Ticker ticker) {
     this.ticker = ticker;

@@ -7,8 +7,8 @@ import io.carillon.event.EventsAppended;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what comes into this node and what goes out of it. Thread-safe; counting costs no lock and no contention, as it happens at every
- * write.
+ * Counts what comes into this node and what goes out of it. Thread-safe; counting costs no lock and
+ * no contention, as it happens at every write.
  */
 public final class TrafficMeter implements SubscriptionListener {
   private final LongAdder connections = new LongAdder();

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The value of a metric at a time. As an event its data is {@code {"metric","value","timestamp"}}; the metric is its topic, by which
- * streams select, and its key, by which the newest value replaces the older one.
+ * The value of a metric at a time. As an event its data is {@code {"metric","value","timestamp"}};
+ * the metric is its topic, by which streams select, and its key, by which the newest value replaces
+ * the older one.
  *
  * @param metric 1 to 64 of the characters {@code A-Z a-z 0-9 . _ / -}
  * @param value finite
@@ -23,13 +24,17 @@ public record Measurement(String metric, double value, Instant timestamp) {
 
   private static final Pattern METRIC = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 
-  /** @throws InvalidPublicationException if the metric has no such name or the value is not finite */
+  /**
+   * @throws InvalidPublicationException if the metric has no such name or the value is not finite
+   */
   public Measurement {
     if (!METRIC.matcher(metric).matches()) {
-      throw new InvalidPublicationException("metric", "'metric' is 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
+      throw new InvalidPublicationException(
+          "metric", "'metric' is 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
     }
     if (!Double.isFinite(value)) {
-      throw new InvalidPublicationException("value", "'value' must be a finite number, at most about 1.8e308");
+      throw new InvalidPublicationException(
+          "value", "'value' must be a finite number, at most about 1.8e308");
     }
   }
 
@@ -42,7 +47,10 @@ public record Measurement(String metric, double value, Instant timestamp) {
     return Publication.to(CHANNEL).topic(metric).key(metric).json(JsonText.object(members));
   }
 
-  /** {@code 12000000} rather than {@code 1.2E7}, and {@code 3} rather than {@code 3.0}: easier to read, and the same to a program. */
+  /**
+   * {@code 12000000} rather than {@code 1.2E7}, and {@code 3} rather than {@code 3.0}: easier to
+   * read, and the same to a program.
+   */
   private static BigDecimal plain(double value) {
     BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
     return exact.scale() < 0 ? exact.setScale(0) : exact;

@@ -17,7 +17,8 @@ public final class Monitoring {
   /** Most measurements in one request. */
   public static final int MAX_COUNT = 1000;
 
-  private static final JsonForm FORM = JsonForm.fields().string("metric").number("value").string("timestamp");
+  private static final JsonForm FORM =
+      JsonForm.fields().string("metric").number("value").string("timestamp");
   private static final int MAX_METRIC_LENGTH = 64;
 
   private final Publisher publisher;
@@ -29,10 +30,12 @@ public final class Monitoring {
   }
 
   /**
-   * Publishes what is written in JSON: a measurement or an array of them; {@code timestamp} may be left out (now).
+   * Publishes what is written in JSON: a measurement or an array of them; {@code timestamp} may be
+   * left out (now).
    *
    * @throws io.carillon.publish.RejectedBodyException if it is anything else
-   * @throws io.carillon.publish.PublicationTooLargeException if there are more than {@link #MAX_COUNT}
+   * @throws io.carillon.publish.PublicationTooLargeException if there are more than {@link
+   *     #MAX_COUNT}
    */
   public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {
     return publish(FORM.read(json, MAX_COUNT, this::measurement), key);

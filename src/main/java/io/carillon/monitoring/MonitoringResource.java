@@ -37,7 +37,10 @@ public class MonitoringResource {
   @Inject Identification identification;
   @Inject Monitoring monitoring;
 
-  /** Streams measurements: of all metrics, or of those named ({@code network.*} for those that begin so). */
+  /**
+   * Streams measurements: of all metrics, or of those named ({@code network.*} for those that begin
+   * so).
+   */
   @GET
   public void subscribe(
       @QueryParam("metric") List<String> metrics,
@@ -46,7 +49,8 @@ public class MonitoringResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted = Wanted.of(Measurement.CHANNEL, Selector.of(metrics), identification.reader(request));
+    Wanted wanted =
+        Wanted.of(Measurement.CHANNEL, Selector.of(metrics), identification.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Bytes a second over the network, from {@code /proc/net/dev} (proc_pid_net(5)); on systems that have no such file, nothing:
+ * Bytes a second over the network, from {@code /proc/net/dev} (proc_pid_net(5)); on systems that
+ * have no such file, nothing:
  *
  * <ul>
  *   <li>{@code network.in}, {@code network.out}: of all interfaces that lead out of the machine
@@ -18,8 +19,12 @@ final class NetworkTraffic implements SampleSource {
   private static final int RECEIVED = 0;
   private static final int SENT = 8;
 
-  /** These pass on what another interface has counted or will count: bridges, containers' ends, tunnels, mirrors. */
-  private static final Pattern PASSING_ON = Pattern.compile("(br|docker|veth|virbr|vnet|ifb|tun|tap|wg|dummy|bond|team)[-0-9a-z]*");
+  /**
+   * These pass on what another interface has counted or will count: bridges, containers' ends,
+   * tunnels, mirrors.
+   */
+  private static final Pattern PASSING_ON =
+      Pattern.compile("(br|docker|veth|virbr|vnet|ifb|tun|tap|wg|dummy|bond|team)[-0-9a-z]*");
 
   private final Path devices;
 

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The processors and the memory of the machine (of the container, if it has limits of its own), and the heap of this JVM:
+ * The processors and the memory of the machine (of the container, if it has limits of its own), and
+ * the heap of this JVM:
  *
  * <ul>
  *   <li>{@code cpu}: how busy the processors are, 0 to 1
- *   <li>{@code memory}: how much of the memory is in use, 0 to 1; what the system gives back at once, as its file cache, is free
+ *   <li>{@code memory}: how much of the memory is in use, 0 to 1; what the system gives back at
+ *       once, as its file cache, is free
  *   <li>{@code memory.used}: the same in bytes
  *   <li>{@code jvm.heap.used}: bytes of the heap in use
  * </ul>
@@ -39,12 +41,18 @@ final class ProcessorAndMemory implements SampleSource {
       samples.fraction("memory", (total - available) / total);
       samples.amount("memory.used", (long) (total - available));
     }
-    samples.amount("jvm.heap.used", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    samples.amount(
+        "jvm.heap.used", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
   }
 
-  /** The JVM takes the file cache of Linux for used memory; {@code MemAvailable} does not (proc_meminfo(5)). */
+  /**
+   * The JVM takes the file cache of Linux for used memory; {@code MemAvailable} does not
+   * (proc_meminfo(5)).
+   */
   private double available(double total) {
-    boolean ours = readMeminfo("MemTotal:") == total; // otherwise the container's limit counts, of which the file does not tell
+    boolean ours =
+        readMeminfo("MemTotal:")
+            == total; // otherwise the container's limit counts, of which the file does not tell
     double available = ours ? readMeminfo("MemAvailable:") : SystemAttributes.UNKNOWN;
     return available >= 0 ? available : system.read("FreeMemorySize");
   }
@@ -53,7 +61,9 @@ final class ProcessorAndMemory implements SampleSource {
     try {
       return Files.readAllLines(meminfo).stream()
           .filter(line -> line.startsWith(name))
-          .mapToDouble(line -> Double.parseDouble(line.substring(name.length()).strip().split(" ")[0]) * 1024)
+          .mapToDouble(
+              line ->
+                  Double.parseDouble(line.substring(name.length()).strip().split(" ")[0]) * 1024)
           .findFirst()
           .orElse(SystemAttributes.UNKNOWN);
     } catch (IOException | NumberFormatException notLinux) {

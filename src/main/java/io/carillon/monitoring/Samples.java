@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Takes the values of one round of sampling. Counters become rates: the difference to the round before, for each second of the elapsed
- * time; so they have no value in the first round, nor when a counter has begun anew.
+ * Takes the values of one round of sampling. Counters become rates: the difference to the round
+ * before, for each second of the elapsed time; so they have no value in the first round, nor when a
+ * counter has begun anew.
  *
  * <p>Belongs to the one thread that samples.
  */
@@ -34,7 +35,10 @@ public final class Samples {
     return values;
   }
 
-  /** Something between 0 (none) and 1 (all); left out if it is not, which is how platforms say that they do not know. */
+  /**
+   * Something between 0 (none) and 1 (all); left out if it is not, which is how platforms say that
+   * they do not know.
+   */
   public void fraction(String metric, double value) {
     if (value >= 0 && value <= 1) { // false for NaN
       values.put(metric, Math.round(value * 10_000) / 10_000d);

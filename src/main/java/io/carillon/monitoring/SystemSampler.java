@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures this node at regular times and publishes what it finds, each round as one batch.
  *
- * <p>Of rounds at most one is under way: as long as the log has not taken the last one, what is measured is not published. Trouble with
- * the log is logged when it begins and when it is over, not at every round.
+ * <p>Of rounds at most one is under way: as long as the log has not taken the last one, what is
+ * measured is not published. Trouble with the log is logged when it begins and when it is over, not
+ * at every round.
  *
- * <p>Concurrency: rounds are run by the scheduler, one after the other. The outcome of a publication comes from another thread; the two
- * fields that it writes are volatile.
+ * <p>Concurrency: rounds are run by the scheduler, one after the other. The outcome of a
+ * publication comes from another thread; the two fields that it writes are volatile.
  */
 public final class SystemSampler implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SystemSampler.class.getName());
@@ -40,17 +41,24 @@ public final class SystemSampler implements AutoCloseable {
   private boolean closed; // guarded by this
 
   /**
-   * @param outlet publishes the measurements of a round; the stage completes when the log has taken them
+   * @param outlet publishes the measurements of a round; the stage completes when the log has taken
+   *     them
    */
   public SystemSampler(
-      List<SampleSource> sources, Function<List<Measurement>, CompletionStage<?>> outlet, Clock clock, Ticker ticker) {
+      List<SampleSource> sources,
+      Function<List<Measurement>, CompletionStage<?>> outlet,
+      Clock clock,
+      Ticker ticker) {
     this.sources = List.copyOf(sources);
     this.outlet = outlet;
     this.clock = clock;
     this.ticker = ticker;
   }
 
-  /** All there is to measure: processors, memory and network of this machine, the heap of this JVM, and the traffic of the hub. */
+  /**
+   * All there is to measure: processors, memory and network of this machine, the heap of this JVM,
+   * and the traffic of the hub.
+   */
   public static List<SampleSource> standardSources(TrafficMeter meter) {
     return List.of(
         new ProcessorAndMemory(SystemAttributes.ofThisJvm(), Path.of("/proc/meminfo")),
@@ -65,7 +73,9 @@ public final class SystemSampler implements AutoCloseable {
    */
   public synchronized void start(Duration interval, ScheduledExecutorService scheduler) {
     if (!interval.isZero() && !closed && rounds == null) {
-      rounds = scheduler.scheduleWithFixedDelay(this::round, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+      rounds =
+          scheduler.scheduleWithFixedDelay(
+              this::round, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

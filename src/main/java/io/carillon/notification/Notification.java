@@ -11,13 +11,20 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * A notification. As an event its data is {@code {"type","title","message","severity","to","timestamp"}}, {@code to} only if it is not for
- * everyone; the type is its topic. Those who see a private one also see whom else it is for, as in a letter.
+ * A notification. As an event its data is {@code
+ * {"type","title","message","severity","to","timestamp"}}, {@code to} only if it is not for
+ * everyone; the type is its topic. Those who see a private one also see whom else it is for, as in
+ * a letter.
  *
  * @param message may be empty
  */
 public record Notification(
-    NotificationType type, String title, String message, Severity severity, Audience to, Instant timestamp) {
+    NotificationType type,
+    String title,
+    String message,
+    Severity severity,
+    Audience to,
+    Instant timestamp) {
   /** The channel of all notifications. */
   public static final ChannelName CHANNEL = new ChannelName("notifications");
 
@@ -28,8 +35,8 @@ public record Notification(
   public static final int MAX_MESSAGE_LENGTH = 4000;
 
   /**
-   * @throws InvalidPublicationException if it is of type {@code user} and for everyone: whoever forgot to say for whom it is would show it
-   *     to all the world
+   * @throws InvalidPublicationException if it is of type {@code user} and for everyone: whoever
+   *     forgot to say for whom it is would show it to all the world
    */
   public Notification {
     if (type == NotificationType.USER && to.isEveryone()) {
@@ -51,7 +58,10 @@ public record Notification(
       members.put("to", recipients());
     }
     members.put("timestamp", timestamp);
-    return Publication.to(CHANNEL).topic(type.toString()).audience(to).json(JsonText.object(members));
+    return Publication.to(CHANNEL)
+        .topic(type.toString())
+        .audience(to)
+        .json(JsonText.object(members));
   }
 
   private Map<String, Object> recipients() {

@@ -32,7 +32,8 @@ final class NotificationReader {
   }
 
   /**
-   * Reads one notification. {@code message}, {@code severity} ({@code info}), {@code to} and {@code timestamp} (now) may be left out.
+   * Reads one notification. {@code message}, {@code severity} ({@code info}), {@code to} and {@code
+   * timestamp} (now) may be left out.
    *
    * @throws io.carillon.publish.RejectedBodyException if it is none
    */
@@ -42,15 +43,18 @@ final class NotificationReader {
 
   private Notification notification(JsonFields fields) {
     return new Notification(
-        oneOf(NotificationType.values(), "type", Optional.of(fields.line("type", MAX_NAME_LENGTH))).orElseThrow(),
+        oneOf(NotificationType.values(), "type", Optional.of(fields.line("type", MAX_NAME_LENGTH)))
+            .orElseThrow(),
         fields.line("title", Notification.MAX_TITLE_LENGTH),
         fields.optionalText("message", Notification.MAX_MESSAGE_LENGTH).orElse(""),
-        oneOf(Severity.values(), "severity", fields.optionalLine("severity", MAX_NAME_LENGTH)).orElse(Severity.INFO),
+        oneOf(Severity.values(), "severity", fields.optionalLine("severity", MAX_NAME_LENGTH))
+            .orElse(Severity.INFO),
         fields.audience("to"),
         fields.time("timestamp").orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS)));
   }
 
-  private static <E extends Enum<E>> Optional<E> oneOf(E[] accepted, String field, Optional<String> name) {
+  private static <E extends Enum<E>> Optional<E> oneOf(
+      E[] accepted, String field, Optional<String> name) {
     return name.map(
         written ->
             Arrays.stream(accepted)
@@ -60,7 +64,13 @@ final class NotificationReader {
                     () ->
                         new InvalidPublicationException(
                             field,
-                            "'" + field + "' is one of " + names(accepted) + ", not '" + written + "'")));
+                            "'"
+                                + field
+                                + "' is one of "
+                                + names(accepted)
+                                + ", not '"
+                                + written
+                                + "'")));
   }
 
   private static String names(Object[] accepted) {

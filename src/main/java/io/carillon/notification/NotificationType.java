@@ -2,7 +2,10 @@ package io.carillon.notification;
 
 import java.util.Locale;
 
-/** What a notification is about. The name in lower case is the {@code type} of the data, and the topic by which a stream may select. */
+/**
+ * What a notification is about. The name in lower case is the {@code type} of the data, and the
+ * topic by which a stream may select.
+ */
 public enum NotificationType {
   /** The system itself: maintenance, a new version. */
   SYSTEM,

@@ -30,7 +30,10 @@ import java.util.List;
 @Path("notifications")
 @ApplicationScoped
 public class NotificationsResource {
-  /** Enough for the longest texts, every character written as an escape, and a thousand recipients with long names. */
+  /**
+   * Enough for the longest texts, every character written as an escape, and a thousand recipients
+   * with long names.
+   */
   private static final int MAX_BYTES = 512 * 1024;
 
   @Inject StreamOpener streams;
@@ -46,7 +49,8 @@ public class NotificationsResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted = Wanted.of(Notification.CHANNEL, Selector.of(types), identification.reader(request));
+    Wanted wanted =
+        Wanted.of(Notification.CHANNEL, Selector.of(types), identification.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 

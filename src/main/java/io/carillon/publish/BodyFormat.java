@@ -2,6 +2,7 @@ package io.carillon.publish;
 
 import jakarta.ws.rs.core.MediaType;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -43,7 +44,8 @@ enum BodyFormat {
 
   private static BodyFormat of(String contentType, Set<BodyFormat> accepted) {
     if (contentType.isBlank()) {
-      throw unsupported("the request has no Content-Type", accepted);
+      throw unsupported(
+          "the request has no Content-Type; accepted are " + names(accepted), accepted);
     }
     MediaType type = parse(contentType, accepted);
     String charset =
@@ -51,7 +53,7 @@ enum BodyFormat {
             .getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8")
             .toLowerCase(Locale.ROOT);
     if (!charset.equals("utf-8") && !charset.equals("us-ascii")) {
-      throw unsupported("the charset '" + charset + "' is not accepted, UTF-8 is", accepted);
+      throw unsupported("the charset '" + charset + "' is not accepted; UTF-8 is", accepted);
     }
     String name = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
     return accepted.stream()
@@ -70,12 +72,21 @@ enum BodyFormat {
 
   private static UnsupportedContentTypeException unsupportedType(
       String contentType, Set<BodyFormat> accepted) {
-    return unsupported("the Content-Type '" + contentType + "' is not accepted", accepted);
+    return unsupported(
+        "the Content-Type '" + contentType + "' is not accepted; accepted are " + names(accepted),
+        accepted);
   }
 
   private static UnsupportedContentTypeException unsupported(
       String problem, Set<BodyFormat> accepted) {
-    return new UnsupportedContentTypeException(
-        problem, accepted.stream().map(format -> format.mediaType).toList());
+    return new UnsupportedContentTypeException(problem, mediaTypes(accepted));
+  }
+
+  private static String names(Set<BodyFormat> formats) {
+    return String.join(", ", mediaTypes(formats));
+  }
+
+  private static List<String> mediaTypes(Set<BodyFormat> formats) {
+    return formats.stream().map(format -> format.mediaType).toList();
   }
 }

@@ -14,7 +14,8 @@ final class JsonAudience {
    * Reads the next value.
    *
    * @param field its name, for complaints
-   * @throws InvalidPublicationException if it is anything else, or names nobody: an empty list is sooner a mistake than everyone
+   * @throws InvalidPublicationException if it is anything else, or names nobody: an empty list is
+   *     sooner a mistake than everyone
    */
   static Audience read(JsonScanner json, String field) {
     require(json, Kind.OBJECT, field, "an object");
@@ -27,7 +28,12 @@ final class JsonAudience {
             case "roles" -> readNames(json, field + ".roles", roles);
             default ->
                 throw new InvalidPublicationException(
-                    field, "there is no field '" + name + "' in '" + field + "'; accepted are users, roles");
+                    field,
+                    "there is no field '"
+                        + name
+                        + "' in '"
+                        + field
+                        + "'; accepted are users, roles");
           }
         });
     if (users.isEmpty() && roles.isEmpty()) {
@@ -48,7 +54,8 @@ final class JsonAudience {
 
   private static void require(JsonScanner json, Kind kind, String field, String words) {
     if (json.peek() != kind) {
-      throw new InvalidPublicationException(field, "'" + field + "' must be " + words + "; there is " + json.peek());
+      throw new InvalidPublicationException(
+          field, "'" + field + "' must be " + words + ", not " + json.peek());
     }
   }
 }

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a JSON object that was read by its {@link JsonForm}, by name. Methods throw {@link InvalidPublicationException} with the
- * name of the field if it is missing, or is not what they are to answer.
+ * The fields of a JSON object that was read by its {@link JsonForm}, by name. Methods throw {@link
+ * InvalidPublicationException} with the name of the field if it is missing, or is not what they are
+ * to answer.
  */
 public final class JsonFields {
   private final Map<String, Object> values;
@@ -19,7 +20,10 @@ public final class JsonFields {
     this.values = values;
   }
 
-  /** Text on one line: 1 to {@code maxLength} characters, no control characters, and not just white space. */
+  /**
+   * Text on one line: 1 to {@code maxLength} characters, no control characters, and not just white
+   * space.
+   */
   public String line(String name, int maxLength) {
     return checked(name, required(name, String.class), maxLength, "");
   }
@@ -36,7 +40,8 @@ public final class JsonFields {
 
   /** Like {@link #text}, if the field is there; it may then also be empty. */
   public Optional<String> optionalText(String name, int maxLength) {
-    return optional(name, String.class).map(text -> text.isEmpty() ? text : checked(name, text, maxLength, "\n\r\t"));
+    return optional(name, String.class)
+        .map(text -> text.isEmpty() ? text : checked(name, text, maxLength, "\n\r\t"));
   }
 
   /** A number; infinite if it is too large for a {@code double}. */
@@ -62,7 +67,8 @@ public final class JsonFields {
       }
       return time;
     } catch (DateTimeException notATime) {
-      throw new InvalidPublicationException(name, "'" + name + "' is a time since 1970 such as 2025-01-31T12:00:00Z (RFC 3339)");
+      throw new InvalidPublicationException(
+          name, "'" + name + "' is a time since 1970 such as 2025-01-31T12:00:00Z (RFC 3339)");
     }
   }
 
@@ -72,20 +78,34 @@ public final class JsonFields {
     }
     if (text.length() > maxLength) {
       throw new InvalidPublicationException(
-          name, "'" + name + "' has " + text.length() + " characters; at most " + maxLength + " are accepted");
+          name,
+          "'"
+              + name
+              + "' has "
+              + text.length()
+              + " characters; at most "
+              + maxLength
+              + " are accepted");
     }
     text.codePoints()
-        .filter(c -> (Character.isISOControl(c) && controls.indexOf(c) < 0) || (c >= 0xD800 && c <= 0xDFFF))
+        .filter(
+            c ->
+                (Character.isISOControl(c) && controls.indexOf(c) < 0)
+                    || (c >= 0xD800 && c <= 0xDFFF))
         .findFirst()
         .ifPresent(
             c -> {
-              throw new InvalidPublicationException(name, "'%s' contains the character U+%04X, which is not accepted".formatted(name, c));
+              throw new InvalidPublicationException(
+                  name,
+                  "'%s' contains the character U+%04X, which is not accepted".formatted(name, c));
             });
     return text;
   }
 
   private <T> T required(String name, Class<T> kind) {
-    return optional(name, kind).orElseThrow(() -> new InvalidPublicationException(name, "the field '" + name + "' is missing"));
+    return optional(name, kind)
+        .orElseThrow(
+            () -> new InvalidPublicationException(name, "the field '" + name + "' is missing"));
   }
 
   private <T> Optional<T> optional(String name, Class<T> kind) {

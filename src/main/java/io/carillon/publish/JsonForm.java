@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which fields a JSON request to one of the typed resources has, and how such a request is read: to the letter. Other fields are refused,
- * as are fields that come twice or hold another kind of value. Immutable.
+ * Which fields a JSON request to one of the typed resources has, and how such a request is read: to
+ * the letter. Other fields are refused, as are fields that come twice or hold another kind of
+ * value. Immutable.
  *
  * <pre>{@code
  * JsonForm.fields().string("content").string("user")
@@ -81,7 +82,8 @@ public final class JsonForm {
   /**
    * Reads one object.
    *
-   * @param reader makes of its fields what they stand for; what it refuses is answered with the place of the field
+   * @param reader makes of its fields what they stand for; what it refuses is answered with the
+   *     place of the field
    * @throws RejectedBodyException if the body is anything else
    */
   public <T> T readOne(byte[] body, Function<JsonFields, T> reader) {
@@ -94,7 +96,8 @@ public final class JsonForm {
   /**
    * Reads one object, or an array of one or more.
    *
-   * @param reader makes of the fields of each what they stand for; what it refuses is answered with the place of the field
+   * @param reader makes of the fields of each what they stand for; what it refuses is answered with
+   *     the place of the field
    * @throws RejectedBodyException if the body is anything else
    * @throws PublicationTooLargeException if there are more than {@code maxCount}
    */
@@ -121,7 +124,10 @@ public final class JsonForm {
   private <T> T read(JsonScanner json, Function<JsonFields, T> reader) {
     int begin = json.position();
     if (json.peek() != Kind.OBJECT) {
-      throw json.reject(begin, null, "expected an object with the fields " + accepted() + ", found " + json.peek());
+      throw json.reject(
+          begin,
+          null,
+          "expected an object with the fields " + accepted() + ", found " + json.peek());
     }
     Map<String, Object> values = new LinkedHashMap<>();
     Map<String, Integer> places = new LinkedHashMap<>();
@@ -133,14 +139,16 @@ public final class JsonForm {
           });
       return reader.apply(new JsonFields(values));
     } catch (InvalidPublicationException wrong) {
-      throw json.reject(places.getOrDefault(outermost(wrong.field()), begin), wrong.field(), wrong.getMessage());
+      throw json.reject(
+          places.getOrDefault(outermost(wrong.field()), begin), wrong.field(), wrong.getMessage());
     }
   }
 
   private Object value(JsonScanner json, String name) {
     FieldKind kind = kinds.get(name);
     if (kind == null) {
-      throw new InvalidPublicationException(name, "there is no field '" + name + "'; accepted are " + accepted());
+      throw new InvalidPublicationException(
+          name, "there is no field '" + name + "'; accepted are " + accepted());
     }
     return switch (kind) {
       case STRING -> string(json, name);
@@ -161,7 +169,8 @@ public final class JsonForm {
 
   private static void require(JsonScanner json, Kind kind, String name) {
     if (json.peek() != kind) {
-      throw new InvalidPublicationException(name, "'" + name + "' must be " + kind + ", not " + json.peek());
+      throw new InvalidPublicationException(
+          name, "'" + name + "' must be " + kind + ", not " + json.peek());
     }
   }
 

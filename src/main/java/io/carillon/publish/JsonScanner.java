@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Reads one JSON text (RFC 8259) to the letter, and knows where in its bytes each value begins and
  * ends.
  *
- * <p>Jakarta JSON Processing is not used to read, because {@code data} is published in its
- * publisher's own spelling, and for that its bytes have to be cut out of the body: {@code
- * JsonLocation.getStreamOffset()} may be {@code -1}, and servers' implementations differ in what
- * they count and from where. Compared with one of them in the tests.
+ * <p>Jakarta JSON Processing does not read here, because {@code data} is published in its
+ * publisher's own spelling, so its bytes have to be cut out of the body. The standard lets {@code
+ * JsonLocation.getStreamOffset()} be {@code -1} and leaves open to which end of a token it points;
+ * on a server that counts otherwise, something else than was sent would be published. The tests
+ * hold this against a parser of the standard.
  */
 final class JsonScanner {
   /**

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher is told over HTTP, after the commit: 201 with the positions, 200 if all of it was there before, 202 for transient events,
- * which have none. No thread waits for it.
+ * What a publisher is told over HTTP, after the commit: 201 with the positions, 200 if all of it
+ * was there before, 202 for transient events, which have none. No thread waits for it.
  */
 public final class PublishAnswer {
   private PublishAnswer() {}
@@ -30,7 +30,9 @@ public final class PublishAnswer {
    * @param form the members of the answer
    */
   public static void send(
-      AsyncResponse answer, CompletionStage<Receipt> published, Function<Receipt, Map<String, ?>> form) {
+      AsyncResponse answer,
+      CompletionStage<Receipt> published,
+      Function<Receipt, Map<String, ?>> form) {
     published.whenComplete(
         (receipt, failure) -> {
           if (failure == null) {

@@ -9,7 +9,7 @@ public final class UnsupportedContentTypeException extends RuntimeException {
   private final List<String> accepted;
 
   UnsupportedContentTypeException(String problem, List<String> accepted) {
-    super(problem + "; accepted: " + String.join(", ", accepted));
+    super(problem);
     this.accepted = List.copyOf(accepted);
   }
 

@@ -75,7 +75,9 @@ class ChatHistoryTest {
     comeAndGo(400);
     say("now");
 
-    assertThat(page(NEWEST, 2).messages()).extracting(ChatHistoryTest::content).containsExactly("long ago", "now");
+    assertThat(page(NEWEST, 2).messages())
+        .extracting(ChatHistoryTest::content)
+        .containsExactly("long ago", "now");
   }
 
   @Test
@@ -99,7 +101,8 @@ class ChatHistoryTest {
 
   @Test
   void whatIsForOthersIsNotShown() {
-    log.publisher().publish(message("for bert").audience(new Audience(Set.of("bert"), Set.of())).build());
+    log.publisher()
+        .publish(message("for bert").audience(new Audience(Set.of("bert"), Set.of())).build());
     say("for all");
 
     assertThat(page(NEWEST, 10).messages()).hasSize(1);
@@ -116,7 +119,8 @@ class ChatHistoryTest {
 
   @Test
   void whatOthersPublishToTheChannelUnderTheTopicOfMessagesDoesNotBreakThePage() {
-    log.publisher().publish(Publication.to(LOBBY.channel()).topic("message").text("{\"a\":1}").build());
+    log.publisher()
+        .publish(Publication.to(LOBBY.channel()).topic("message").text("{\"a\":1}").build());
     log.publisher().publish(Publication.to(LOBBY.channel()).topic("message").json("[1]").build());
     log.publisher().publish(Publication.to(LOBBY.channel()).topic("message").json("{}").build());
     log.publisher().publish(message("\n spaced ").build());

@@ -63,7 +63,8 @@ class ChatRoomsTest {
     assertThat(log.transientEvents()).hasSize(1);
     assertThat(log.transientEvents().get(0).topics()).containsExactly(new Topic("typing"));
     assertThat(log.transientEvents().get(0).data())
-        .hasToString("{\"type\":\"typing\",\"user\":\"anna\",\"content\":\"\",\"timestamp\":\"2025-01-31T12:00:00Z\"}");
+        .hasToString(
+            "{\"type\":\"typing\",\"user\":\"anna\",\"content\":\"\",\"timestamp\":\"2025-01-31T12:00:00Z\"}");
   }
 
   @Test

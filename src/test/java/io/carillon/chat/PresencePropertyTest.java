@@ -45,7 +45,10 @@ class PresencePropertyTest {
     presence = new Presence(GRACE, clock, scheduler, told);
   }
 
-  /** What should be so, found out in the simplest way: somebody is there who has a stream, or had one less than the grace time ago. */
+  /**
+   * What should be so, found out in the simplest way: somebody is there who has a stream, or had
+   * one less than the grace time ago.
+   */
   private static final class Model {
     final Map<String, List<Visit>> open = new HashMap<>();
     final Map<String, Instant> lastEnded = new HashMap<>();
@@ -56,7 +59,10 @@ class PresencePropertyTest {
     }
   }
 
-  /** A step is a user (step % 3) and an action: open a stream, end one, or wait for a part of the grace time or all of it. */
+  /**
+   * A step is a user (step % 3) and an action: open a stream, end one, or wait for a part of the
+   * grace time or all of it.
+   */
   @Property(tries = 1000)
   void membersAreThoseWithAStreamNowOrWithinTheGraceTime(
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 17) Integer> steps) {
@@ -77,8 +83,11 @@ class PresencePropertyTest {
       }
       scheduler.runDue();
 
-      List<String> expected = USERS.stream().filter(each -> model.isMember(each, clock.instant())).toList();
-      assertThat(presence.members(ROOM)).extracting(Member::user).containsExactlyInAnyOrderElementsOf(expected);
+      List<String> expected =
+          USERS.stream().filter(each -> model.isMember(each, clock.instant())).toList();
+      assertThat(presence.members(ROOM))
+          .extracting(Member::user)
+          .containsExactlyInAnyOrderElementsOf(expected);
       assertThat(present()).containsExactlyInAnyOrderElementsOf(expected);
     }
   }
@@ -120,14 +129,19 @@ class PresencePropertyTest {
     }
   }
 
-  /** Who is there according to what was told; fails unless joins and leaves of everybody take turns, beginning with a join. */
+  /**
+   * Who is there according to what was told; fails unless joins and leaves of everybody take turns,
+   * beginning with a join.
+   */
   private List<String> present() {
     Map<String, Boolean> there = new TreeMap<>();
     for (String news : told.all()) {
       String user = news.substring(news.indexOf(' ') + 2);
       boolean joined = news.contains("+");
       boolean wasThere = Boolean.TRUE.equals(there.put(user, joined));
-      assertThat(wasThere).as(news + " is told of somebody who " + (wasThere ? "is there" : "is not there")).isNotEqualTo(joined);
+      assertThat(wasThere)
+          .as(news + " is told of somebody who " + (wasThere ? "is there" : "is not there"))
+          .isNotEqualTo(joined);
     }
     return there.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }

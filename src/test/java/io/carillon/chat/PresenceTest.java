@@ -87,7 +87,8 @@ class PresenceTest {
     scheduler.runDue();
 
     assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna", "lobby +anna");
-    assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START.plus(GRACE)));
+    assertThat(presence.members(LOBBY))
+        .containsExactly(new Member("anna", ManualClock.START.plus(GRACE)));
   }
 
   @Test

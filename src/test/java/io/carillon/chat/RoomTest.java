@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoomTest {
-  private static final String LONGEST_NAME = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  private static final String LONGEST_NAME =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
   @ParameterizedTest
   @ValueSource(strings = {"lobby", "Room-1_a~b.c", "7", LONGEST_NAME, "..."})

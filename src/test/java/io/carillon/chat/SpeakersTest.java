@@ -28,12 +28,14 @@ class SpeakersTest {
     assertThatThrownBy(() -> secured.name(ANNA, Optional.of("bert")))
         .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("cannot speak as 'bert'");
-    assertThatThrownBy(() -> open.name(ANNA, Optional.of("bert"))).isInstanceOf(ForbiddenException.class);
+    assertThatThrownBy(() -> open.name(ANNA, Optional.of("bert")))
+        .isInstanceOf(ForbiddenException.class);
   }
 
   @Test
   void aLoginWithoutANameCannotTakeOne() {
-    assertThatThrownBy(() -> secured.name(NAMELESS, Optional.of("anna"))).isInstanceOf(ForbiddenException.class);
+    assertThatThrownBy(() -> secured.name(NAMELESS, Optional.of("anna")))
+        .isInstanceOf(ForbiddenException.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.publish.PublishResource;
 import io.carillon.publish.Publisher;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -49,7 +50,11 @@ final class HttpHub implements AutoCloseable {
     deployment = Servlets.newContainer().addDeployment(info);
     deployment.deploy();
     server =
-        Undertow.builder().addHttpListener(0, "127.0.0.1").setHandler(deployment.start()).build();
+        Undertow.builder()
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1L << 30)
+            .addHttpListener(0, "127.0.0.1")
+            .setHandler(deployment.start())
+            .build();
     server.start();
   }
 

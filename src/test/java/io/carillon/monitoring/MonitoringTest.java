@@ -31,7 +31,9 @@ class MonitoringTest {
     assertThat(event.type()).isEmpty();
     assertThat(event.topics()).containsExactly(new Topic("queue/orders"));
     assertThat(event.key()).hasValue("queue/orders");
-    assertThat(event.data()).hasToString("{\"metric\":\"queue/orders\",\"value\":17,\"timestamp\":\"2025-01-01T00:00:00Z\"}");
+    assertThat(event.data())
+        .hasToString(
+            "{\"metric\":\"queue/orders\",\"value\":17,\"timestamp\":\"2025-01-01T00:00:00Z\"}");
   }
 
   @Test
@@ -48,7 +50,9 @@ class MonitoringTest {
 
   @Test
   void theSameKeyPublishesAnArrayOnce() {
-    byte[] two = "[{\"metric\":\"a\",\"value\":1},{\"metric\":\"a\",\"value\":2}]".getBytes(StandardCharsets.UTF_8);
+    byte[] two =
+        "[{\"metric\":\"a\",\"value\":1},{\"metric\":\"a\",\"value\":2}]"
+            .getBytes(StandardCharsets.UTF_8);
     monitoring.publish(two, new IdempotencyKey("k1"));
     monitoring.publish(two, new IdempotencyKey("k1"));
 
@@ -57,7 +61,15 @@ class MonitoringTest {
 
   @ParameterizedTest
   @CsvSource({
-    "42, 42", "42.0, 42", "0.42, 0.42", "-1.5e3, -1500", "12345678901, 12345678901", "1e-3, 0.001", "0, 0", "-0.0, 0", "1E2, 100"
+    "42, 42",
+    "42.0, 42",
+    "0.42, 0.42",
+    "-1.5e3, -1500",
+    "12345678901, 12345678901",
+    "1e-3, 0.001",
+    "0, 0",
+    "-0.0, 0",
+    "1E2, 100"
   })
   void numbersAreWrittenPlainly(String written, String read) {
     publish("{'metric':'a','value':" + written + "}");
@@ -94,7 +106,10 @@ class MonitoringTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"[]", "[1]", "1", "NaN", "{'metric':'a','value':NaN}", "{'metric':'a','value':01}"})
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"[]", "[1]", "1", "NaN", "{'metric':'a','value':NaN}", "{'metric':'a','value':01}"})
   void whatIsNoMeasurementIsRefused(String body) {
     assertThatThrownBy(() -> publish(body)).isInstanceOf(RejectedBodyException.class);
   }
@@ -111,7 +126,8 @@ class MonitoringTest {
   void moreThanAThousandAtOnceAreTooMany() {
     List<String> many = Collections.nCopies(1001, "{'metric':'a','value':1}");
 
-    assertThatThrownBy(() -> publish(many.toString())).isInstanceOf(PublicationTooLargeException.class);
+    assertThatThrownBy(() -> publish(many.toString()))
+        .isInstanceOf(PublicationTooLargeException.class);
     assertThat(publish(many.subList(1, 1001).toString()).count()).isEqualTo(1000);
   }
 

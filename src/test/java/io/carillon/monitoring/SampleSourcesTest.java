@@ -22,10 +22,15 @@ class SampleSourcesTest {
 
   @Test
   void memoryThatTheSystemWouldGiveBackIsFree() throws IOException {
-    Path meminfo = file("MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    750 kB\n");
-    Map<String, Double> round = round(new ProcessorAndMemory(system(0.5, 1000 * 1024, 100 * 1024), meminfo));
+    Path meminfo =
+        file("MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    750 kB\n");
+    Map<String, Double> round =
+        round(new ProcessorAndMemory(system(0.5, 1000 * 1024, 100 * 1024), meminfo));
 
-    assertThat(round).containsEntry("cpu", 0.5).containsEntry("memory", 0.25).containsEntry("memory.used", 250 * 1024d);
+    assertThat(round)
+        .containsEntry("cpu", 0.5)
+        .containsEntry("memory", 0.25)
+        .containsEntry("memory.used", 250 * 1024d);
   }
 
   @Test
@@ -40,7 +45,8 @@ class SampleSourcesTest {
   void onASystemThatTellsNothingOnlyTheHeapIsMeasured() {
     SystemAttributes nothing = name -> SystemAttributes.UNKNOWN;
 
-    assertThat(round(new ProcessorAndMemory(nothing, folder.resolve("none")))).containsOnlyKeys("jvm.heap.used");
+    assertThat(round(new ProcessorAndMemory(nothing, folder.resolve("none"))))
+        .containsOnlyKeys("jvm.heap.used");
   }
 
   @Test
@@ -52,7 +58,9 @@ class SampleSourcesTest {
     Files.writeString(devices, Files.readString(devices(1600, 110, 20_020)));
     assertThat(round(network))
         .containsOnly(
-            Map.entry("network.loopback", 600d), Map.entry("network.in", 100d), Map.entry("network.out", 20_000d));
+            Map.entry("network.loopback", 600d),
+            Map.entry("network.in", 100d),
+            Map.entry("network.out", 20_000d));
   }
 
   @Test
@@ -83,7 +91,8 @@ class SampleSourcesTest {
 
   @Test
   void thisMachineIsMeasured() {
-    SampleSource machine = new ProcessorAndMemory(SystemAttributes.ofThisJvm(), Path.of("/proc/meminfo"));
+    SampleSource machine =
+        new ProcessorAndMemory(SystemAttributes.ofThisJvm(), Path.of("/proc/meminfo"));
     round(machine);
     burnOneProcessor();
     Map<String, Double> round = round(machine);
@@ -91,7 +100,8 @@ class SampleSourcesTest {
     assertThat(round.get("cpu")).isBetween(0.0005, 1.0);
     assertThat(round.get("memory")).isBetween(0.001, 0.9999);
     assertThat(round.get("memory.used")).isBetween(1e6, 1e13);
-    assertThat(round.get("jvm.heap.used")).isBetween(1e6, (double) Runtime.getRuntime().maxMemory());
+    assertThat(round.get("jvm.heap.used"))
+        .isBetween(1e6, (double) Runtime.getRuntime().maxMemory());
   }
 
   @Test

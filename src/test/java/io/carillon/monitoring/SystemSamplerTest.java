@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
-import io.carillon.testing.RecordingLog;
 import io.carillon.testing.RecordedWarnings;
+import io.carillon.testing.RecordingLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,8 @@ class SystemSamplerTest {
     scheduler.runDue();
 
     assertThat(log.data(Measurement.CHANNEL))
-        .containsExactly("{\"metric\":\"cpu\",\"value\":0.25,\"timestamp\":\"2025-01-31T12:00:00Z\"}");
+        .containsExactly(
+            "{\"metric\":\"cpu\",\"value\":0.25,\"timestamp\":\"2025-01-31T12:00:00Z\"}");
   }
 
   @Test
@@ -156,6 +157,8 @@ class SystemSamplerTest {
   }
 
   private List<String> values() {
-    return log.data(Measurement.CHANNEL).stream().map(data -> data.replaceAll(".*\"value\":([^,]*),.*", "$1")).toList();
+    return log.data(Measurement.CHANNEL).stream()
+        .map(data -> data.replaceAll(".*\"value\":([^,]*),.*", "$1"))
+        .toList();
   }
 }

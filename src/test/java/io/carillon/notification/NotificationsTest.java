@@ -46,7 +46,8 @@ class NotificationsTest {
 
     assertThat(sent().data())
         .hasToString(
-            json("{'type':'alert','title':'Fire','message':'','severity':'info','timestamp':'2025-01-31T12:00:00Z'}"));
+            json(
+                "{'type':'alert','title':'Fire','message':'','severity':'info','timestamp':'2025-01-31T12:00:00Z'}"));
   }
 
   @Test
@@ -54,12 +55,14 @@ class NotificationsTest {
     send("{'type':'user','title':'Hello','to':{'roles':['admins'],'users':['bert','anna']}}");
 
     assertThat(sent().audience()).isEqualTo(new Audience(Set.of("anna", "bert"), Set.of("admins")));
-    assertThat(sent().data().toString()).contains(json("'to':{'users':['anna','bert'],'roles':['admins']}"));
+    assertThat(sent().data().toString())
+        .contains(json("'to':{'users':['anna','bert'],'roles':['admins']}"));
   }
 
   @Test
   void whatWasReceivedCanBeSentOn() {
-    send("{'type':'user','title':'Hello','message':'m','to':{'users':['anna']},'severity':'success'}");
+    send(
+        "{'type':'user','title':'Hello','message':'m','to':{'users':['anna']},'severity':'success'}");
     String received = sent().data().toString();
     notifications.send(received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE);
 
@@ -70,7 +73,8 @@ class NotificationsTest {
   void theSameKeySendsItOnce() {
     byte[] hello = json("{'type':'system','title':'Hello'}").getBytes(StandardCharsets.UTF_8);
     notifications.send(hello, new IdempotencyKey("k1"));
-    Receipt again = notifications.send(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
+    Receipt again =
+        notifications.send(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
 
     assertThat(again.isRepeat()).isTrue();
     assertThat(log.events(Notification.CHANNEL)).hasSize(1);
@@ -83,7 +87,8 @@ class NotificationsTest {
     send("{'type':'system','title':'" + title + "','message':'" + message + "'}");
 
     refuses("{'type':'system','title':'" + title + "t'}", "title", "at most 200");
-    refuses("{'type':'system','title':'x','message':'" + message + "m'}", "message", "at most 4000");
+    refuses(
+        "{'type':'system','title':'x','message':'" + message + "m'}", "message", "at most 4000");
     assertThat(log.events(Notification.CHANNEL)).hasSize(1);
   }
 
@@ -100,7 +105,7 @@ class NotificationsTest {
           {'type':'system','title':'a\\nb'}                                 | title     | U+000A
           {'type':'system','title':'\\ud800'}                               | title     | U+D800
           {'type':'system','title':7}                                       | title     | must be a string, not a number
-          {'type':'system','title':null}                                    | title     | must be a string, not null  
+          {'type':'system','title':null}                                    | title     | must be a string, not null
           {'type':'System','title':'x'}                                     | type      | one of system, user, alert, not 'System'
           {'type':'info','title':'x'}                                       | type      | one of system, user, alert
           {'type':'system','title':'x','severity':'critical'}               | severity  | one of info, success, warning, error
@@ -127,7 +132,13 @@ class NotificationsTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
-      value = {"[{'type':'system','title':'x'}]", "'x'", "``", "{'type':'system','title':'x'} {}", "{'type':'system',}"})
+      value = {
+        "[{'type':'system','title':'x'}]",
+        "'x'",
+        "``",
+        "{'type':'system','title':'x'} {}",
+        "{'type':'system',}"
+      })
   void anythingButOneObjectIsRefused(String body) {
     assertThatThrownBy(() -> send(body)).isInstanceOf(RejectedBodyException.class);
   }
@@ -161,7 +172,10 @@ class NotificationsTest {
     return log.events(Notification.CHANNEL).get(0);
   }
 
-  /** JSON is easier to read here with single quotes, and line ends that are meant as escapes stay escapes. */
+  /**
+   * JSON is easier to read here with single quotes, and line ends that are meant as escapes stay
+   * escapes.
+   */
   private static String json(String text) {
     return text.replace('\'', '"');
   }

@@ -58,11 +58,16 @@ class NdjsonReaderTest {
       assertThat(data(batch)).isEqualTo(numbers);
       assertThat(data(batch)).as("again").isEqualTo(numbers);
       slow.forEachRemaining(publication -> assertThat(publication.type()).isPresent());
-      batch.close();
-      assertThatThrownBy(() -> data(batch))
-          .as("the file is closed")
-          .isInstanceOf(UncheckedIOException.class);
     }
+  }
+
+  @Test
+  void aClosedBatchHasGivenItsFileBack() throws IOException {
+    SpooledBatch batch = read(limits(0), "{\"data\":1}");
+    batch.close();
+    batch.close();
+
+    assertThatThrownBy(() -> data(batch)).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

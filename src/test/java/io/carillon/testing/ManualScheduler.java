@@ -15,10 +15,11 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scheduler without threads: what is due runs when the test lets time pass, on the test's thread. Tasks may be handed over by any
- * thread.
+ * A scheduler without threads: what is due runs when the test lets time pass, on the test's thread.
+ * Tasks may be handed over by any thread.
  */
-public final class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualScheduler extends AbstractExecutorService
+    implements ScheduledExecutorService {
   private final ManualClock clock;
   private final List<Task> tasks = new ArrayList<>(); // guarded by itself
   private volatile boolean shutdown;
@@ -84,7 +85,9 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
       Optional<Task> due =
           tasks.stream()
               .filter(task -> task.dueNanos <= until)
-              .min(Comparator.comparingLong(task -> task.dueNanos)); // the first of equals: as they were handed over
+              .min(
+                  Comparator.comparingLong(
+                      task -> task.dueNanos)); // the first of equals: as they were handed over
       due.ifPresent(tasks::remove);
       return due;
     }
@@ -111,12 +114,14 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
   }
 
   @Override
-  public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable task, long initialDelay, long delay, TimeUnit unit) {
     return add(new Task(task, clock.nanos() + unit.toNanos(initialDelay), unit.toNanos(delay)));
   }
 
   @Override
-  public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable task, long initialDelay, long period, TimeUnit unit) {
     throw new UnsupportedOperationException("nobody needs it yet");
   }
 

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A log in memory with a real publisher before it: remembers what was published, knows repeated ids, and is away when it is told to be. */
+/**
+ * A log in memory with a real publisher before it: remembers what was published, knows repeated
+ * ids, and is away when it is told to be.
+ */
 public final class RecordingLog implements Appender, EventLog {
   private final Clock clock;
   private final Map<ChannelName, List<Event>> channels = new HashMap<>();
@@ -38,7 +41,8 @@ public final class RecordingLog implements Appender, EventLog {
 
   /** Publishes into this. */
   public Publisher publisher() {
-    return new Publisher(this, this::record, clock, CarillonConfig.standard(Host.EMBEDDED).publish());
+    return new Publisher(
+        this, this::record, clock, CarillonConfig.standard(Host.EMBEDDED).publish());
   }
 
   private synchronized void record(Event event) {
