@@ -11,8 +11,8 @@ import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
- * Lets a stream break its own connection. {@code AsyncContext.complete()} waits until the client has read what is buffered, which
- * one that stalled never does.
+ * Lets a stream break its own connection. {@code AsyncContext.complete()} waits until the client
+ * has read what is buffered, which one that stalled never does.
  */
 final class Connections implements HandlerWrapper {
   @Override
@@ -21,12 +21,16 @@ final class Connections implements HandlerWrapper {
       exchange
           .getAttachment(ServletRequestContext.ATTACHMENT_KEY)
           .getServletRequest()
-          .setAttribute(ServletEventSink.CONNECTION_ATTRIBUTE, (Closeable) () -> abort(exchange.getConnection()));
+          .setAttribute(
+              ServletEventSink.CONNECTION_ATTRIBUTE,
+              (Closeable) () -> abort(exchange.getConnection()));
       next.handleRequest(exchange);
     };
   }
 
-  /** With a reset: an orderly end would leave what was sent and not read in the kernel, for minutes. */
+  /**
+   * With a reset: an orderly end would leave what was sent and not read in the kernel, for minutes.
+   */
   private static void abort(ServerConnection connection) throws IOException {
     if (connection.isOpen()) {
       connection.setOption(Options.CLOSE_ABORT, true);

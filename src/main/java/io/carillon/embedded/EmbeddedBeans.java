@@ -1,37 +1,28 @@
 package io.carillon.embedded;
 
+import io.carillon.assembly.HubEnvironment;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.inject.Singleton;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jboss.weld.bootstrap.event.WeldAfterBeanDiscovery;
 
-/**
- * What the embedded server has instead of what a Jakarta EE server has: beans that are preferred to any other of their type.
- */
+/** Prefers the embedded server's {@link HubEnvironment} to that of a Jakarta EE server. */
 final class EmbeddedBeans implements Extension {
-  private final Map<Class<?>, Supplier<?>> beans = new LinkedHashMap<>();
+  private final HubEnvironment environment;
 
-  /** {@code bean} is asked for when the first wants it, so it may still be in the making. */
-  <T> EmbeddedBeans with(Class<T> type, Supplier<? extends T> bean) {
-    beans.put(type, bean);
-    return this;
+  EmbeddedBeans(HubEnvironment environment) {
+    this.environment = environment;
   }
 
   void add(@Observes AfterBeanDiscovery event) {
-    beans.forEach((type, bean) -> add((WeldAfterBeanDiscovery) event, type, bean));
-  }
-
-  private static void add(WeldAfterBeanDiscovery event, Class<?> type, Supplier<?> bean) {
-    event
+    // CDI 4.0 has no priority for beans that an extension adds, Weld has
+    ((WeldAfterBeanDiscovery) event)
         .addBean()
-        .types(type, Object.class)
+        .types(HubEnvironment.class, Object.class)
         .scope(Singleton.class)
         .alternative(true)
         .priority(Integer.MAX_VALUE)
-        .createWith(context -> bean.get());
+        .createWith(context -> environment);
   }
 }

@@ -18,11 +18,12 @@ import javax.sql.DataSource;
 import org.hibernate.jpa.HibernatePersistenceProvider;
 
 /**
- * The database of the embedded server: a pool of connections and, over it, the same persistence unit that a server deploys, with
- * the database's own transactions instead of JTA. H2 in a file unless another is configured.
+ * The database of the embedded server: a pool of connections and, over it, the same persistence
+ * unit that a server deploys, with the database's own transactions instead of JTA. H2 in a file
+ * unless another is configured.
  *
- * <p>HikariCP is the pool because it tests a connection before it hands it out: a PostgreSQL that was restarted costs a retry and
- * not an error.
+ * <p>HikariCP is the pool because it tests a connection before it hands it out: a PostgreSQL that
+ * was restarted costs a retry and not an error.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final String UNIT = "carillon";
@@ -32,13 +33,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * How H2 keeps what was acknowledged.
    *
    * <ul>
-   *   <li>{@code WRITE_DELAY=0}: a commit returns after its bytes were given to the operating system, so it survives the end of the
-   *       process, whatever kind of end. H2's own default writes half a second later: nothing that was acknowledged in it would
-   *       survive a {@code kill -9}. Price: 0.09 ms a commit (0.05 to 0.14 ms). A power cut is a matter for PostgreSQL.
-   *   <li>{@code RETENTION_TIME=5000}: every commit writes a new 16 KB of the file; replaced ones are reused after 5 s, not after 45
-   *       s, which keeps the file under 100 MB at 1,000 commits a second.
-   *   <li>{@code DB_CLOSE_ON_EXIT=FALSE}: H2's shutdown hook would close it while the hub still drains.
-   *   <li>{@code DB_CLOSE_DELAY=-1}: the file stays open when the pool has no connection for a moment.
+   *   <li>{@code WRITE_DELAY=0}: a commit returns after its bytes were given to the operating
+   *       system, so it survives the end of the process, whatever kind of end. H2's own default
+   *       writes half a second later: nothing that was acknowledged in it would survive a {@code
+   *       kill -9}. Price: 0.09 ms a commit (0.05 to 0.14 ms). A power cut is a matter for
+   *       PostgreSQL.
+   *   <li>{@code RETENTION_TIME=5000}: every commit writes a new 16 KB of the file; replaced ones
+   *       are reused after 5 s, not after 45 s, which keeps the file under 100 MB at 1,000 commits
+   *       a second.
+   *   <li>{@code DB_CLOSE_ON_EXIT=FALSE}: H2's shutdown hook would close it while the hub still
+   *       drains.
+   *   <li>{@code DB_CLOSE_DELAY=-1}: the file stays open when the pool has no connection for a
+   *       moment.
    * </ul>
    */
   private static final String H2_SETTINGS =
@@ -48,7 +54,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private final EntityManagerFactory entityManagerFactory;
   private final boolean ownFile;
 
-  private EmbeddedDatabase(HikariDataSource dataSource, EntityManagerFactory entityManagerFactory, boolean ownFile) {
+  private EmbeddedDatabase(
+      HikariDataSource dataSource, EntityManagerFactory entityManagerFactory, boolean ownFile) {
     this.dataSource = dataSource;
     this.entityManagerFactory = entityManagerFactory;
     this.ownFile = ownFile;
@@ -65,7 +72,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
       return new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
     } catch (PersistenceException e) {
       pool.close();
-      throw new StartException("the tables of " + where(config) + " cannot be used: " + rootOf(e).getMessage(), e);
+      throw new StartException(
+          "the tables of " + where(config) + " cannot be used: " + rootOf(e).getMessage(), e);
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
@@ -100,12 +108,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static String reason(EmbeddedConfig config, Throwable failure) {
     Optional<SQLException> sql = sqlException(failure);
     if (sql.isPresent() && sql.get().getErrorCode() == DATABASE_ALREADY_OPEN) {
-      return "the folder carillon.data = " + config.data() + " is in use by another process; does Carillon run already?";
+      return "the folder carillon.data = "
+          + config.data()
+          + " is in use by another process; does Carillon run already?";
     }
-    return where(config) + " cannot be opened: " + sql.map(Throwable::getMessage).orElse(failure.getMessage());
+    return where(config)
+        + " cannot be opened: "
+        + sql.map(Throwable::getMessage).orElse(failure.getMessage());
   }
 
-  /** The SQL exception that says why: the innermost is often an unspecific one of the file system. */
+  /**
+   * The SQL exception that says why: the innermost is often an unspecific one of the file system.
+   */
   private static Optional<SQLException> sqlException(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof SQLException sql) {
@@ -121,11 +135,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** What an operator calls it. Not the URL: it may hold a password. */
   private static String where(EmbeddedConfig config) {
-    return config.dbUrl().isPresent() ? "the database of carillon.db.url" : "the database in " + config.data();
+    return config.dbUrl().isPresent()
+        ? "the database of carillon.db.url"
+        : "the database in " + config.data();
   }
 
   private static EntityManagerFactory entityManagerFactory(DataSource dataSource) {
-    // "The values of [these] properties override values in persistence.xml": Jakarta Persistence 9.7.
+    // "The values of [these] properties override values in persistence.xml": Jakarta Persistence
+    // 9.7.
     Map<String, Object> properties =
         Map.of(
             "jakarta.persistence.transactionType", "RESOURCE_LOCAL",
@@ -133,9 +150,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
             "hibernate.archive.autodetection", "none",
             // no orm.xml: saves starting JAXB
             "hibernate.xml_mapping_enabled", "false");
-    EntityManagerFactory factory = new HibernatePersistenceProvider().createEntityManagerFactory(UNIT, properties);
+    EntityManagerFactory factory =
+        new HibernatePersistenceProvider().createEntityManagerFactory(UNIT, properties);
     if (factory == null) {
-      throw new StartException("there is no persistence unit '" + UNIT + "' in META-INF/persistence.xml");
+      throw new StartException(
+          "there is no persistence unit '" + UNIT + "' in META-INF/persistence.xml");
     }
     return factory;
   }
@@ -164,7 +183,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");
     } catch (SQLException e) {
-      System.getLogger(EmbeddedDatabase.class.getName()).log(System.Logger.Level.DEBUG, "H2 was closed already", e);
+      System.getLogger(EmbeddedDatabase.class.getName())
+          .log(System.Logger.Level.DEBUG, "H2 was closed already", e);
     }
   }
 }

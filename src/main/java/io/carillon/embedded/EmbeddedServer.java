@@ -7,7 +7,6 @@ import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import jakarta.enterprise.inject.spi.CDI;
-import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -24,21 +23,26 @@ import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /**
- * A whole hub in this process: Undertow, Jersey, Weld, Hibernate and a database. Open from {@link #start} until {@link #close}.
+ * A whole hub in this process: Undertow, Jersey, Weld, Hibernate and a database. Open from {@link
+ * #start} until {@link #close}.
  *
- * <p>Starting takes the port, opens the database in the background and meanwhile starts the container; clients are let in when all is
- * there. Closing goes the other way: no more requests, those under way are finished, beans are destroyed ({@code @PreDestroy} ends
- * the streams, and their clients can still be told), then the port, then the database.
+ * <p>Starting takes the port, opens the database in the background and meanwhile starts the
+ * container; clients are let in when all is there. Closing goes the other way: no more requests,
+ * those under way are finished, beans are destroyed ({@code @PreDestroy} ends the streams, and
+ * their clients can still be told), then the port, then the database.
  *
- * <p>Several may run in one process, each with beans, port and data folder of its own; but {@code CDI.current()} knows which one is
- * meant only while there is one.
+ * <p>Several may run in one process, each with beans, port and data folder of its own; but {@code
+ * CDI.current()} knows which one is meant only while there is one.
  */
 public final class EmbeddedServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(EmbeddedServer.class.getName());
   private static final Duration REQUESTS_FINISH = Duration.ofSeconds(5);
   private static final Duration RESPONSES_LEAVE = Duration.ofSeconds(2);
 
-  /** The container of the server that this thread is starting: Jersey asks {@code CDI.current()} for it. */
+  /**
+   * The container of the server that this thread is starting: Jersey asks {@code CDI.current()} for
+   * it.
+   */
   private static final ThreadLocal<WeldContainer> STARTING = new ThreadLocal<>();
 
   static {
@@ -57,10 +61,12 @@ public final class EmbeddedServer implements AutoCloseable {
       toClose.push(() -> closeIfOpen(database));
       toClose.push(listener::close);
       toClose.push(() -> listener.awaitResponses(RESPONSES_LEAVE));
-      container = startContainer(config, () -> database.join().entityManagerFactory(), beans);
+      container = startContainer(new EmbeddedEnvironment(config, database::join), beans);
       toClose.push(container::close);
       HttpHandler web =
-          deploy(WebApplication.of(components, container.getBeanManager()).addInnerHandlerChainWrapper(listener::countingThreads));
+          deploy(
+              WebApplication.of(components, container.getBeanManager())
+                  .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       listener.serve(web);
       toClose.push(() -> listener.drain(REQUESTS_FINISH));
@@ -81,7 +87,8 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /** Starts something else in the same way; for tests. */
-  static EmbeddedServer start(CarillonConfig config, WebComponents components, Consumer<Weld> beans) {
+  static EmbeddedServer start(
+      CarillonConfig config, WebComponents components, Consumer<Weld> beans) {
     return new EmbeddedServer(config, components, beans);
   }
 
@@ -95,7 +102,10 @@ public final class EmbeddedServer implements AutoCloseable {
     return container.select(type).get();
   }
 
-  /** Ends all of it; takes a few seconds at most, whatever clients do. Has no effect the second time. */
+  /**
+   * Ends all of it; takes a few seconds at most, whatever clients do. Has no effect the second
+   * time.
+   */
   @Override
   public synchronized void close() {
     while (!toClose.isEmpty()) {
@@ -130,7 +140,8 @@ public final class EmbeddedServer implements AutoCloseable {
   private static URI url(EmbeddedConfig config, int port) {
     InetSocketAddress address = new InetSocketAddress(host(config), port);
     String host = address.getAddress().isAnyLocalAddress() ? "localhost" : host(config);
-    return URI.create("http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+    return URI.create(
+        "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port));
   }
 
   private static <T> CompletableFuture<T> inBackground(String name, Supplier<T> work) {
@@ -139,23 +150,20 @@ public final class EmbeddedServer implements AutoCloseable {
 
   private static void closeIfOpen(CompletableFuture<EmbeddedDatabase> database) {
     // one that could not be opened has said so already
-    database.handle((open, failure) -> open).thenAccept(open -> {
-      if (open != null) {
-        open.close();
-      }
-    }).join();
+    database
+        .handle((open, failure) -> open)
+        .thenAccept(
+            open -> {
+              if (open != null) {
+                open.close();
+              }
+            })
+        .join();
   }
 
   private static WeldContainer startContainer(
-      CarillonConfig config, Supplier<EntityManagerFactory> database, Consumer<Weld> beans) {
-    Weld weld =
-        new Weld()
-            .skipShutdownHook()
-            .addServices(new EmbeddedPersistenceUnits(database))
-            .addExtension(
-                new EmbeddedBeans()
-                    .with(CarillonConfig.class, () -> config)
-                    .with(EntityManagerFactory.class, database));
+      EmbeddedEnvironment environment, Consumer<Weld> beans) {
+    Weld weld = new Weld().skipShutdownHook().addExtension(new EmbeddedBeans(environment));
     beans.accept(weld);
     return weld.initialize();
   }

@@ -23,10 +23,11 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The port, and the threads behind it. Taken before anything else is started, so that a port that is in use is noticed at once;
- * answered from {@link #serve} on; clients that come in between wait.
+ * The port, and the threads behind it. Taken before anything else is started, so that a port that
+ * is in use is noticed at once; answered from {@link #serve} on; clients that come in between wait.
  *
- * <p>Put together here and not by {@code Undertow.builder()}, which cannot stop accepting without breaking what is open.
+ * <p>Put together here and not by {@code Undertow.builder()}, which cannot stop accepting without
+ * breaking what is open.
  */
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -57,7 +58,8 @@ final class HttpListener implements AutoCloseable {
           .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
           // ms from the first byte of a request to the end of its headers
           .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 15_000)
-          // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end quiet streams
+          // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
+          // quiet streams
           .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
           .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
           .getMap();
@@ -69,7 +71,8 @@ final class HttpListener implements AutoCloseable {
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
 
-  private HttpListener(XnioWorker worker, HttpOpenListener connections, AcceptingChannel<StreamConnection> port) {
+  private HttpListener(
+      XnioWorker worker, HttpOpenListener connections, AcceptingChannel<StreamConnection> port) {
     this.worker = worker;
     this.connections = connections;
     this.port = port;
@@ -88,7 +91,8 @@ final class HttpListener implements AutoCloseable {
       return new HttpListener(
           worker,
           connections,
-          worker.createStreamConnectionServer(address, ChannelListeners.openListenerAdapter(connections), SOCKETS));
+          worker.createStreamConnectionServer(
+              address, ChannelListeners.openListenerAdapter(connections), SOCKETS));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
@@ -131,14 +135,15 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  private void completed(HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
+  private void completed(
+      HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
     activeRequests.decrementAndGet();
     next.proceed();
   }
 
   /**
-   * Accepts no more connections and no more requests, and waits for those that hold a thread; not for streams, which hold none and
-   * go on.
+   * Accepts no more connections and no more requests, and waits for those that hold a thread; not
+   * for streams, which hold none and go on.
    */
   void drain(Duration atMost) {
     draining = true;

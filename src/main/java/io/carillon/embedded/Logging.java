@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 
 /**
- * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss Logging, SLF4J, Jersey) end in
- * java.util.logging; {@code -Djava.util.logging.config.file=…} replaces what is said here.
+ * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss
+ * Logging, SLF4J, Jersey) end in java.util.logging; {@code -Djava.util.logging.config.file=…}
+ * replaces what is said here.
  */
 public final class Logging extends LogManager {
   private static final String CONFIGURATION =
@@ -28,7 +29,10 @@ public final class Logging extends LogManager {
   /** Called by the JDK. */
   public Logging() {}
 
-  /** Takes over java.util.logging, unless the user configured it. Must be called before the first logger is made. */
+  /**
+   * Takes over java.util.logging, unless the user configured it. Must be called before the first
+   * logger is made.
+   */
   static void configure() {
     System.setProperty("org.jboss.logging.provider", "jdk");
     if (System.getProperty("java.util.logging.manager") == null) {
@@ -37,7 +41,9 @@ public final class Logging extends LogManager {
     if (System.getProperty("java.util.logging.config.file") == null
         && System.getProperty("java.util.logging.config.class") == null) {
       try {
-        getLogManager().readConfiguration(new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
+        getLogManager()
+            .readConfiguration(
+                new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -51,7 +57,10 @@ public final class Logging extends LogManager {
     getLogManager().reset();
   }
 
-  /** The JDK calls this in a shutdown hook of its own, beside that in which the hub still closes and may have something to say. */
+  /**
+   * The JDK calls this in a shutdown hook of its own, beside that in which the hub still closes and
+   * may have something to say.
+   */
   @Override
   public void reset() {
     if (!kept) {

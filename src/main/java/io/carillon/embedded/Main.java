@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * {@code java -jar carillon-standalone.jar}. Exit codes: 1 it could not start, 2 a setting is wrong, 143 ended by SIGTERM (130 by
- * Ctrl-C) after everything was closed in order.
+ * {@code java -jar carillon-standalone.jar}. Exit codes: 1 it could not start, 2 a setting is
+ * wrong, 143 ended by SIGTERM (130 by Ctrl-C) after everything was closed in order.
  */
 public final class Main {
   private static final int CANNOT_START = 1;
@@ -24,12 +24,18 @@ public final class Main {
     Logging.configure(); // before anything asks for a logger
     Logger log = Logger.getLogger(Main.class.getName());
     if (args.length > 0) {
-      exit(WRONG_SETTINGS, "no arguments: settings are system properties (-Dcarillon.port=8080) or environment (CARILLON_PORT=8080)");
+      exit(
+          WRONG_SETTINGS,
+          "no arguments: settings are system properties (-Dcarillon.port=8080) or environment (CARILLON_PORT=8080)");
     }
     try {
-      EmbeddedServer server = EmbeddedServer.start(CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard()));
+      EmbeddedServer server =
+          EmbeddedServer.start(CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "carillon-stop"));
-      log.info(() -> "Carillon is ready: %s (started in %.1f s)".formatted(server.url(), uptime().toMillis() / 1000.0));
+      log.info(
+          () ->
+              "Carillon is ready: %s (started in %.1f s)"
+                  .formatted(server.url(), uptime().toMillis() / 1000.0));
     } catch (InvalidConfigException e) {
       exit(WRONG_SETTINGS, e.getMessage());
     } catch (StartException e) {
@@ -50,7 +56,8 @@ public final class Main {
   }
 
   private static Duration uptime() {
-    return Duration.between(ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
+    return Duration.between(
+        ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
   }
 
   private static void exit(int code, String reason) {

@@ -1,12 +1,12 @@
 package io.carillon.embedded;
 
+import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.InstanceFactory;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.api.ServletStackTraces;
 import io.undertow.servlet.util.ImmediateInstanceHandle;
-import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Unmanaged;
 import jakarta.enterprise.inject.spi.Unmanaged.UnmanagedInstance;
@@ -22,7 +22,9 @@ import org.glassfish.jersey.servlet.ServletProperties;
 import org.jboss.weld.environment.servlet.Listener;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
 
-/** Describes the web application to Undertow: what the WAR and a server's scanning say elsewhere. */
+/**
+ * Describes the web application to Undertow: what the WAR and a server's scanning say elsewhere.
+ */
 final class WebApplication {
   private static final String PAGES = "io/carillon/embedded/webapp";
 
@@ -32,7 +34,10 @@ final class WebApplication {
     this.beans = beans;
   }
 
-  /** Pages at {@code /}, the JAX-RS application at its path, the servlets at theirs; all get their beans from {@code beans}. */
+  /**
+   * Pages at {@code /}, the JAX-RS application at its path, the servlets at theirs; all get their
+   * beans from {@code beans}.
+   */
   static DeploymentInfo of(WebComponents components, BeanManager beans) {
     return new WebApplication(beans).describe(components);
   }
@@ -48,7 +53,8 @@ final class WebApplication {
             .setServletStackTraces(ServletStackTraces.NONE)
             .setResourceManager(new ClassPathResourceManager(loader, PAGES))
             .addWelcomePage("index.html")
-            // Weld's listener takes the container that runs already, and opens its request scope for every request
+            // Weld's listener takes the container that runs already, and opens its request scope
+            // for every request
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
             .addInnerHandlerChainWrapper(new Connections())
@@ -71,15 +77,18 @@ final class WebApplication {
 
   private <T extends Servlet> ServletInfo servlet(Class<T> type) {
     WebServlet declared = type.getAnnotation(WebServlet.class);
-    return Servlets.servlet(declared.name().isEmpty() ? type.getName() : declared.name(), type, instances(type))
-        .addMappings(Stream.of(declared.value(), declared.urlPatterns()).flatMap(Arrays::stream).toList())
+    return Servlets.servlet(
+            declared.name().isEmpty() ? type.getName() : declared.name(), type, instances(type))
+        .addMappings(
+            Stream.of(declared.value(), declared.urlPatterns()).flatMap(Arrays::stream).toList())
         .setAsyncSupported(declared.asyncSupported())
         .setLoadOnStartup(declared.loadOnStartup());
   }
 
   private <T> InstanceFactory<T> instances(Class<T> type) {
     return () -> {
-      UnmanagedInstance<T> instance = new Unmanaged<>(beans, type).newInstance().produce().inject().postConstruct();
+      UnmanagedInstance<T> instance =
+          new Unmanaged<>(beans, type).newInstance().produce().inject().postConstruct();
       return new ImmediateInstanceHandle<>(instance.get()) {
         @Override
         public void release() {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param application annotated {@code @ApplicationPath}
  * @param servlets annotated {@code @WebServlet}
  */
-record WebComponents(Class<? extends Application> application, List<Class<? extends Servlet>> servlets) {
+record WebComponents(
+    Class<? extends Application> application, List<Class<? extends Servlet>> servlets) {
 
   /** Carillon. A servlet that is not in this list is only there in a Jakarta EE server. */
   static final WebComponents OF_CARILLON = new WebComponents(CarillonApplication.class, List.of());

@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EmbeddedServerTest {
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   @TempDir Path data;
 
   @Test
   void resourcesAreBeansWithTheirRequestTheirSettingsAndADatabase() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data)) {
-      assertThat(get(server, "api/trial").body()).isEqualTo("/api/trial 0 true");
+      assertThat(get(server, "api/trial").body()).isEqualTo("/api/trial 0");
       assertThat(post(server, "api/trial/count").body()).isEqualTo("1");
       assertThat(post(server, "api/trial/count").body()).isEqualTo("2");
     }
@@ -95,7 +96,7 @@ class EmbeddedServerTest {
 
       assertThat(post(one, "api/trial/count").body()).isEqualTo("2");
       assertThat(post(two, "api/trial/count").body()).isEqualTo("1");
-      assertThat(get(two, "api/trial").body()).isEqualTo("/api/trial 0 true");
+      assertThat(get(two, "api/trial").body()).isEqualTo("/api/trial 0");
     }
   }
 
@@ -104,11 +105,13 @@ class EmbeddedServerTest {
   }
 
   private HttpResponse<String> post(EmbeddedServer server, String path) throws Exception {
-    return http.send(request(server, path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    return http.send(
+        request(server, path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
   }
 
   private BufferedReader stream(EmbeddedServer server) throws Exception {
-    InputStream body = http.send(request(server, "api/trial/stream").build(), BodyHandlers.ofInputStream()).body();
+    InputStream body =
+        http.send(request(server, "api/trial/stream").build(), BodyHandlers.ofInputStream()).body();
     return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
   }
 

@@ -29,8 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code mvn package} leaves, as a user starts it. */
 @Timeout(60)
 class StandaloneIT {
-  private static final Path JAR = Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
-  private static final Path WAR = Path.of(System.getProperty("carillon.war", "target/carillon.war"));
+  private static final Path JAR =
+      Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
+  private static final Path WAR =
+      Path.of(System.getProperty("carillon.war", "target/carillon.war"));
 
   private final List<Process> started = new ArrayList<>();
   @TempDir Path data;
@@ -47,9 +49,10 @@ class StandaloneIT {
     String line = lines.readLine();
     assertThat(line).contains("Carillon is ready: http://127.0.0.1:");
 
-    HttpResponse<String> page = get(line.replaceAll(".*(http://\\S+).*", "$1"));
-    assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+    String url = line.replaceAll(".*(http://\\S+).*", "$1");
+    assertThat(get(url).headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+    assertThat(get(url + "api/channels").body()).isEqualTo("{\"channels\":[]}");
 
     hub.destroy();
     assertThat(lines.lines()).isEmpty();
@@ -61,7 +64,10 @@ class StandaloneIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Process hub = start("-Dcarillon.port=" + taken.getLocalPort());
 
-      assertThat(hub.inputReader().lines()).singleElement().asString().contains("port " + taken.getLocalPort());
+      assertThat(hub.inputReader().lines())
+          .singleElement()
+          .asString()
+          .contains("port " + taken.getLocalPort());
       assertThat(exitCode(hub)).isEqualTo(1);
     }
   }
@@ -72,7 +78,10 @@ class StandaloneIT {
     first.inputReader().readLine();
     Process second = start("-Dcarillon.port=0");
 
-    assertThat(second.inputReader().lines()).singleElement().asString().contains("in use by another process");
+    assertThat(second.inputReader().lines())
+        .singleElement()
+        .asString()
+        .contains("in use by another process");
     assertThat(exitCode(second)).isEqualTo(1);
   }
 
@@ -89,7 +98,11 @@ class StandaloneIT {
   @Test
   void anAcknowledgedCommitSurvivesAKill() throws Exception {
     Process writer =
-        java("-cp", System.getProperty("java.class.path"), Committer.class.getName(), data.toString());
+        java(
+            "-cp",
+            System.getProperty("java.class.path"),
+            Committer.class.getName(),
+            data.toString());
     String acknowledged = writer.inputReader().readLine();
     for (int i = 0; i < 50; i++) {
       acknowledged = writer.inputReader().readLine();
@@ -132,7 +145,8 @@ class StandaloneIT {
       Properties settings = new Properties();
       settings.setProperty("carillon.data", data.toString());
       return EmbeddedDatabase.open(
-          CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings))).embedded());
+          CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)))
+              .embedded());
     }
 
     static long count(EmbeddedDatabase database) throws Exception {
@@ -151,10 +165,14 @@ class StandaloneIT {
   }
 
   private Process java(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
     if (!List.of(arguments).contains("-jar")) {
       // the libraries' INFO would come between the numbers
-      command.add("-Djava.util.logging.config.file=" + System.getProperty("java.util.logging.config.file"));
+      command.add(
+          "-Djava.util.logging.config.file=" + System.getProperty("java.util.logging.config.file"));
     }
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -168,7 +186,11 @@ class StandaloneIT {
   }
 
   private static HttpResponse<String> get(String url) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(url).isEqualTo(200);
+    return response;
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.embedded;
 
+import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
@@ -9,8 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.PersistenceUnit;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -28,7 +27,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
@@ -46,8 +44,8 @@ final class TrialHub {
         new WebComponents(TrialApplication.class, List.of(HealthServlet.class)),
         weld ->
             weld.disableDiscovery()
-                .addExtensions(CdiComponentProvider.class)
-                .addBeanClasses(Streams.class, Counter.class, Asked.class, ServerSide.class, TrialResource.class));
+                .addExtension(new CdiComponentProvider())
+                .addBeanClasses(Streams.class, Counter.class, Asked.class, TrialResource.class));
   }
 
   static CarillonConfig config(int port, java.nio.file.Path data) {
@@ -72,7 +70,8 @@ final class TrialHub {
     private final ConcurrentLinkedQueue<Closeable> connections = new ConcurrentLinkedQueue<>();
 
     void add(AsyncContext stream) {
-      connections.add((Closeable) stream.getRequest().getAttribute(ServletEventSink.CONNECTION_ATTRIBUTE));
+      connections.add(
+          (Closeable) stream.getRequest().getAttribute(ServletEventSink.CONNECTION_ATTRIBUTE));
       open.add(stream);
     }
 
@@ -84,11 +83,14 @@ final class TrialHub {
     void end() {
       for (AsyncContext stream : open) {
         try {
-          stream.getResponse().getOutputStream().write("data: bye\n\n".getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
+          stream
+              .getResponse()
+              .getOutputStream()
+              .write("data: bye\n\n".getBytes(StandardCharsets.UTF_8));
+          stream.complete();
+        } catch (IOException gone) {
+          // its client broke the connection
         }
-        stream.complete();
       }
     }
   }
@@ -103,31 +105,21 @@ final class TrialHub {
     }
   }
 
-  /** What a Jakarta EE server injects into the hub. */
-  @ApplicationScoped
-  public static class ServerSide {
-    @PersistenceUnit(unitName = "carillon")
-    EntityManagerFactory factory;
-
-    boolean hasDatabase() {
-      return factory.isOpen();
-    }
-  }
-
   /** In the database. */
   @ApplicationScoped
   public static class Counter {
-    @Inject EntityManagerFactory factory;
+    @Inject HubEnvironment environment;
 
     long increment() {
-      try (EntityManager entityManager = factory.createEntityManager()) {
-        entityManager.getTransaction().begin();
-        entityManager.createNativeQuery("create table if not exists hits (n bigint)").executeUpdate();
-        entityManager.createNativeQuery("insert into hits values (1)").executeUpdate();
-        Number hits = (Number) entityManager.createNativeQuery("select count(*) from hits").getSingleResult();
-        entityManager.getTransaction().commit();
-        return hits.longValue();
-      }
+      return environment.transactions().write(Counter::increment);
+    }
+
+    private static long increment(EntityManager entityManager) {
+      entityManager.createNativeQuery("create table if not exists hits (n bigint)").executeUpdate();
+      entityManager.createNativeQuery("insert into hits values (1)").executeUpdate();
+      return ((Number)
+              entityManager.createNativeQuery("select count(*) from hits").getSingleResult())
+          .longValue();
     }
   }
 
@@ -138,12 +130,11 @@ final class TrialHub {
     @Inject Streams streams;
     @Inject Counter counter;
     @Inject Asked asked;
-    @Inject ServerSide serverSide;
-    @Inject CarillonConfig config;
+    @Inject HubEnvironment environment;
 
     @GET
     public String show() {
-      return asked.path() + " " + config.embedded().port() + " " + serverSide.hasDatabase();
+      return asked.path() + " " + environment.config().embedded().port();
     }
 
     @POST
@@ -170,7 +161,10 @@ final class TrialHub {
       context.setTimeout(0);
       servletResponse.setContentType("text/event-stream");
       streams.add(context);
-      context.getResponse().getOutputStream().write("data: hello\n\n".getBytes(StandardCharsets.UTF_8));
+      context
+          .getResponse()
+          .getOutputStream()
+          .write("data: hello\n\n".getBytes(StandardCharsets.UTF_8));
       context.getResponse().flushBuffer();
     }
   }
@@ -178,7 +172,10 @@ final class TrialHub {
   public static class TeapotMapper implements ExceptionMapper<IllegalStateException> {
     @Override
     public jakarta.ws.rs.core.Response toResponse(IllegalStateException e) {
-      return jakarta.ws.rs.core.Response.status(418).entity(e.getMessage()).type("text/plain").build();
+      return jakarta.ws.rs.core.Response.status(418)
+          .entity(e.getMessage())
+          .type("text/plain")
+          .build();
     }
   }
 
@@ -189,7 +186,8 @@ final class TrialHub {
     @Inject transient Counter counter;
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
       response.getWriter().print("UP " + (counter.increment() > 0));
     }
   }
