@@ -60,6 +60,12 @@ public class HubBeans {
 
   @Produces
   @Singleton
+  Hub hub() {
+    return hub;
+  }
+
+  @Produces
+  @Singleton
   CarillonConfig config() {
     return hub.config();
   }

@@ -1,5 +1,9 @@
 package io.carillon.http;
 
+import io.carillon.chat.ChatResource;
+import io.carillon.chat.ChatStreamResource;
+import io.carillon.monitoring.MonitoringResource;
+import io.carillon.notification.NotificationsResource;
 import io.carillon.publish.PublishResource;
 import io.carillon.subscribe.ChannelStreamResource;
 import io.carillon.subscribe.MergedStreamResource;
@@ -16,6 +20,10 @@ public class CarillonApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
+        NotificationsResource.class,
+        MonitoringResource.class,
+        ChatStreamResource.class,
+        ChatResource.class,
         PublishResource.class,
         ChannelStreamResource.class,
         MergedStreamResource.class,

@@ -1,9 +1,9 @@
 package io.carillon.publish;
 
 import jakarta.ws.rs.core.MediaType;
-import java.util.Arrays;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** The kinds of body that can be published. */
 enum BodyFormat {
@@ -20,10 +20,6 @@ enum BodyFormat {
     this.mediaType = mediaType;
   }
 
-  static List<String> mediaTypes() {
-    return Arrays.stream(values()).map(format -> format.mediaType).toList();
-  }
-
   /**
    * The format that a {@code Content-Type} names.
    *
@@ -32,39 +28,54 @@ enum BodyFormat {
    *     UTF-8
    */
   static BodyFormat of(String contentType) {
+    return of(contentType, EnumSet.allOf(BodyFormat.class));
+  }
+
+  /**
+   * Requires a {@code Content-Type} to name JSON.
+   *
+   * @param contentType the header, empty if there is none
+   * @throws UnsupportedContentTypeException if it does not, or names another charset than UTF-8
+   */
+  static void requireJson(String contentType) {
+    of(contentType, EnumSet.of(JSON));
+  }
+
+  private static BodyFormat of(String contentType, Set<BodyFormat> accepted) {
     if (contentType.isBlank()) {
-      throw new UnsupportedContentTypeException(
-          "the request has no Content-Type; accepted are " + String.join(", ", mediaTypes()));
+      throw unsupported("the request has no Content-Type", accepted);
     }
-    MediaType type = parse(contentType);
+    MediaType type = parse(contentType, accepted);
     String charset =
         type.getParameters()
             .getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8")
             .toLowerCase(Locale.ROOT);
     if (!charset.equals("utf-8") && !charset.equals("us-ascii")) {
-      throw new UnsupportedContentTypeException(
-          "the charset '" + charset + "' is not accepted; UTF-8 is");
+      throw unsupported("the charset '" + charset + "' is not accepted, UTF-8 is", accepted);
     }
     String name = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
-    return Arrays.stream(values())
+    return accepted.stream()
         .filter(format -> format.mediaType.equals(name))
         .findFirst()
-        .orElseThrow(() -> unsupported(contentType));
+        .orElseThrow(() -> unsupportedType(contentType, accepted));
   }
 
-  private static MediaType parse(String contentType) {
+  private static MediaType parse(String contentType, Set<BodyFormat> accepted) {
     try {
       return MediaType.valueOf(contentType);
     } catch (IllegalArgumentException notAMediaType) {
-      throw unsupported(contentType);
+      throw unsupportedType(contentType, accepted);
     }
   }
 
-  private static UnsupportedContentTypeException unsupported(String contentType) {
+  private static UnsupportedContentTypeException unsupportedType(
+      String contentType, Set<BodyFormat> accepted) {
+    return unsupported("the Content-Type '" + contentType + "' is not accepted", accepted);
+  }
+
+  private static UnsupportedContentTypeException unsupported(
+      String problem, Set<BodyFormat> accepted) {
     return new UnsupportedContentTypeException(
-        "the Content-Type '"
-            + contentType
-            + "' is not accepted; accepted are "
-            + String.join(", ", mediaTypes()));
+        problem, accepted.stream().map(format -> format.mediaType).toList());
   }
 }

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The {@code Idempotency-Key} of a request: the id of its only publication, or the stem of the ids
  * of those in a batch that have none of their own ({@code key#0}, {@code key#1}, …).
  */
-final class IdempotencyKey {
+public final class IdempotencyKey {
   /** Longest key: with the number of an event it is still an id. */
   static final int MAX_LENGTH = Publication.MAX_ID_LENGTH - "#999999999".length();
+
+  /** No key. */
+  public static final IdempotencyKey NONE = new IdempotencyKey(null);
 
   private final @Nullable String key;
 
@@ -19,7 +22,7 @@ final class IdempotencyKey {
    * @param header the header, null or empty if there is none
    * @throws InvalidPublicationException if it is too long
    */
-  IdempotencyKey(@Nullable String header) {
+  public IdempotencyKey(@Nullable String header) {
     this.key = header == null || header.isBlank() ? null : header.strip();
     if (key != null && key.length() > MAX_LENGTH) {
       throw new InvalidPublicationException(
@@ -33,12 +36,12 @@ final class IdempotencyKey {
   }
 
   /** The id of the only publication. */
-  Optional<String> id() {
+  public Optional<String> id() {
     return Optional.ofNullable(key);
   }
 
   /** The id of a publication in a batch, from 0. */
-  Optional<String> id(int index) {
+  public Optional<String> id(int index) {
     return id().map(stem -> stem + "#" + index);
   }
 }

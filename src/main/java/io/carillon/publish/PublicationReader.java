@@ -1,16 +1,13 @@
 package io.carillon.publish;
 
-import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Publication;
 import io.carillon.publish.JsonScanner.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads publications written in JSON: {@code
@@ -133,7 +130,7 @@ final class PublicationReader {
         }
         case "key" -> builder.key(string(name));
         case "ttl" -> builder.ttl(ttl());
-        case "to" -> builder.audience(audience());
+        case "to" -> builder.audience(JsonAudience.read(json, name));
         case "transient" -> {
           if (bool(name)) {
             builder.transientEvent();
@@ -156,28 +153,6 @@ final class PublicationReader {
 
     private Duration ttl() {
       return Ttl.parse(json.peek() == Kind.NUMBER ? json.number() : string("ttl"));
-    }
-
-    private Audience audience() {
-      require(Kind.OBJECT, "to");
-      Set<String> users = new HashSet<>();
-      Set<String> roles = new HashSet<>();
-      json.object(
-          name -> {
-            switch (name) {
-              case "users" -> users.addAll(strings("to.users"));
-              case "roles" -> roles.addAll(strings("to.roles"));
-              default ->
-                  throw new InvalidPublicationException(
-                      "to", "there is no field '" + name + "' in 'to'; accepted are users, roles");
-            }
-          });
-      if (users.isEmpty() && roles.isEmpty()) {
-        // an empty list is sooner a mistake than everyone
-        throw new InvalidPublicationException(
-            "to", "'to' names nobody; an event for everyone has no 'to'");
-      }
-      return new Audience(users, roles);
     }
 
     private List<String> strings(String name) {

@@ -2,8 +2,6 @@ package io.carillon.publish;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelName;
-import io.carillon.log.Receipt;
-import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -17,14 +15,8 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if
@@ -59,35 +51,6 @@ public class PublishResource {
             uri.getQueryParameters(),
             headers.getLength(),
             body);
-    answer(answer, request.publish(format, publisher, config.publish()));
-  }
-
-  private static void answer(AsyncResponse answer, CompletionStage<Receipt> published) {
-    published.whenComplete(
-        (receipt, failure) -> answer.resume(failure == null ? created(receipt) : cause(failure)));
-  }
-
-  private static Object created(Receipt receipt) {
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("channel", receipt.channel());
-    members.put("first", receipt.first());
-    members.put("last", receipt.last());
-    members.put("count", receipt.count());
-    return Response.status(status(receipt))
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(JsonText.object(members))
-        .build();
-  }
-
-  private static Response.Status status(Receipt receipt) {
-    if (receipt.last() == 0) {
-      return Response.Status.ACCEPTED;
-    }
-    return receipt.isRepeat() ? Response.Status.OK : Response.Status.CREATED;
-  }
-
-  private static Throwable cause(Throwable failure) {
-    @Nullable Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-    return cause == null ? failure : cause;
+    PublishAnswer.send(answer, request.publish(format, publisher, config.publish()));
   }
 }

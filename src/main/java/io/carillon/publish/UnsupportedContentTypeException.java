@@ -6,12 +6,15 @@ import java.util.List;
 public final class UnsupportedContentTypeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnsupportedContentTypeException(String problem) {
-    super(problem);
+  private final List<String> accepted;
+
+  UnsupportedContentTypeException(String problem, List<String> accepted) {
+    super(problem + "; accepted: " + String.join(", ", accepted));
+    this.accepted = List.copyOf(accepted);
   }
 
   /** The content types that are accepted. */
   public List<String> accepted() {
-    return BodyFormat.mediaTypes();
+    return accepted;
   }
 }
