@@ -277,7 +277,7 @@ class AppendTest extends LogTest {
 
   @Test
   void noMoreThanAFewChunksOfAHugeBatchAreInMemory() {
-    List<WeakReference<Data>> handedOut = new ArrayList<>();
+    List<WeakReference<byte[]>> handedOut = new ArrayList<>();
     List<Long> alive = new ArrayList<>();
     Batch spool =
         new Batch() {
@@ -307,7 +307,7 @@ class AppendTest extends LogTest {
               alive.add(handedOut.stream().filter(reference -> reference.get() != null).count());
             }
             Publication publication = publication().text("event " + index).build();
-            handedOut.add(new WeakReference<>(publication.data()));
+            handedOut.add(new WeakReference<>(publication.data().utf8()));
             return publication;
           }
 

@@ -65,8 +65,10 @@ public final class TestDatabases {
     }
 
     private static EmbeddedPostgres.Builder builder() {
+      String waits = System.getProperty("carillon.test.fsync", "off");
       return EmbeddedPostgres.builder()
-          .setServerConfig("fsync", System.getProperty("carillon.test.fsync", "off"));
+          .setServerConfig("fsync", waits)
+          .setServerConfig("synchronous_commit", waits);
     }
 
     /** For root in a container that has no user namespaces. */
