@@ -43,9 +43,6 @@ import java.util.function.Consumer;
  * has a thread is started here and ended by {@link #close}, in the opposite order.
  */
 public final class Hub implements AutoCloseable {
-  /** Of the heap, what all hot tails together may keep. */
-  private static final double HOT_TAIL_SHARE_OF_HEAP = 0.25;
-
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
   private static final int ANSWERING_THREADS = 8;
@@ -86,7 +83,7 @@ public final class Hub implements AutoCloseable {
         new Channels(
             log,
             this::hotTailLimits,
-            new HotTailBudget(hotTailBudgetBytes()),
+            new HotTailBudget(config.streams().hotTailMemory()),
             streaming.shards(),
             Ticker.SYSTEM);
     FanOutConfig fanOutConfig =
@@ -125,7 +122,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private HotTailLimits hotTailLimits(ChannelName channel) {
-    return new HotTailLimits(config.forChannel(channel).hotTail(), config.streams().hotTailBytes());
+    return new HotTailLimits(config.forChannel(channel).hotTail(), config.forChannel(channel).hotTailBytes());
   }
 
   private RetentionPolicy retentionPolicy(ChannelName channel) {
@@ -144,10 +141,6 @@ public final class Hub implements AutoCloseable {
         config.publish().timeout(),
         standard.tailEvents(),
         standard.tailBytes());
-  }
-
-  private static long hotTailBudgetBytes() {
-    return (long) (Runtime.getRuntime().maxMemory() * HOT_TAIL_SHARE_OF_HEAP);
   }
 
   /**

@@ -158,7 +158,7 @@ public final class Presence implements AutoCloseable {
   private void graceEnded(Membership membership, long visits) {
     boolean tell;
     synchronized (lock) {
-      tell = membership.streams == 0 && membership.visits == visits && membership.present && change(membership, false);
+      tell = membership.visits == visits && membership.present && change(membership, false); // nobody has come since
     }
     if (tell) {
       tell();

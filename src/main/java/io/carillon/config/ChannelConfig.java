@@ -9,14 +9,17 @@ import java.util.Optional;
  * @param retentionAge how long events are kept; zero: no limit
  * @param retentionCount how many events are kept; 0: no limit
  * @param hotTail most newest frames in memory, 1 or more
+ * @param hotTailBytes most bytes of them
  */
-public record ChannelConfig(Duration retentionAge, long retentionCount, int hotTail) {
+public record ChannelConfig(
+    Duration retentionAge, long retentionCount, int hotTail, long hotTailBytes) {
   /** What holds for a channel of which nothing is written. */
   public static final ChannelConfig STANDARD =
       new ChannelConfig(
           ConfigKeys.RETENTION_AGE.standard().orElseThrow(),
           ConfigKeys.RETENTION_COUNT.standard().orElseThrow(),
-          ConfigKeys.HOT_TAIL.standard().orElseThrow());
+          ConfigKeys.HOT_TAIL.standard().orElseThrow(),
+          ConfigKeys.HOT_TAIL_BYTES.standard().orElseThrow());
 
   /** The limit on age, if there is one. */
   public Optional<Duration> ageLimit() {

@@ -96,7 +96,8 @@ public final class ChannelRules {
     return new ChannelConfig(
         value(ConfigKeys.RETENTION_AGE, channel),
         value(ConfigKeys.RETENTION_COUNT, channel),
-        value(ConfigKeys.HOT_TAIL, channel));
+        value(ConfigKeys.HOT_TAIL, channel),
+        value(ConfigKeys.HOT_TAIL_BYTES, channel));
   }
 
   @SuppressWarnings("unchecked") // a rule carries a value of its setting's type

@@ -98,12 +98,19 @@ public final class ConfigKeys {
               "PT2S",
               "`retry:` of a stream, jittered per connection")
           .zeroMeans("clients come back at once");
-  static final ConfigKey<Long> HOT_TAIL_BYTES =
+  static final ConfigKey<Duration> MAX_WAIT =
       key(
-          "carillon.hot-tail-bytes",
-          Syntax.size(1 << 10, 1L << 40),
-          "8MiB",
-          "most bytes of newest frames in memory, for each channel");
+              "carillon.max-wait",
+              Syntax.duration(true, "PT0.001S", "PT1H"),
+              "PT1M",
+              "longest `wait` of a long-poll; more is cut to it")
+          .zeroMeans("polls are answered at once");
+  static final ConfigKey<Long> HOT_TAIL_MEMORY =
+      key(
+          "carillon.hot-tail-memory",
+          Syntax.size(1 << 20, 1L << 40),
+          "64MiB",
+          "newest frames in memory, all channels together");
   static final ConfigKey<Integer> FAN_OUT_SHARDS =
       key("carillon.fan-out.shards", Syntax.integer(0, 256), "0", "threads that deliver")
           .zeroMeans("one for each core");
@@ -199,6 +206,13 @@ public final class ConfigKeys {
           "10000",
           "most newest frames in memory");
 
+  static final ConfigKey<Long> HOT_TAIL_BYTES =
+      key(
+          CHANNEL + "hot-tail-bytes",
+          Syntax.size(1 << 10, 1L << 40),
+          "8MiB",
+          "most bytes of newest frames in memory");
+
   private static final List<ConfigKey<?>> PER_NODE =
       List.of(
           PORT,
@@ -219,7 +233,8 @@ public final class ConfigKeys {
           MAX_AGE,
           STALL_TIMEOUT,
           RECONNECT_DELAY,
-          HOT_TAIL_BYTES,
+          MAX_WAIT,
+          HOT_TAIL_MEMORY,
           FAN_OUT_SHARDS,
           MAX_EVENT_SIZE,
           MAX_BODY_SIZE,
@@ -233,7 +248,7 @@ public final class ConfigKeys {
           MONITORING_INTERVAL);
 
   private static final List<ConfigKey<?>> PER_CHANNEL =
-      List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL);
+      List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES);
 
   private ConfigKeys() {}
 

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param maxAge life of a stream before jitter; zero: no limit
  * @param stallTimeout how long a client may leave bytes unread
  * @param reconnectDelay {@code retry:} before jitter; zero: at once
- * @param hotTailBytes most bytes of newest frames in memory, for each channel
+ * @param maxWait longest wait of a long-poll; zero: none
+ * @param hotTailMemory bytes of newest frames in memory, all channels together
  * @param fanOutShards threads that deliver; 0: one for each core
  */
 public record StreamConfig(
@@ -19,7 +20,8 @@ public record StreamConfig(
     Duration maxAge,
     Duration stallTimeout,
     Duration reconnectDelay,
-    long hotTailBytes,
+    Duration maxWait,
+    long hotTailMemory,
     int fanOutShards) {
 
   static StreamConfig read(ConfigReader reader) {
@@ -29,7 +31,8 @@ public record StreamConfig(
         reader.get(ConfigKeys.MAX_AGE),
         reader.get(ConfigKeys.STALL_TIMEOUT),
         reader.get(ConfigKeys.RECONNECT_DELAY),
-        reader.get(ConfigKeys.HOT_TAIL_BYTES),
+        reader.get(ConfigKeys.MAX_WAIT),
+        reader.get(ConfigKeys.HOT_TAIL_MEMORY),
         reader.get(ConfigKeys.FAN_OUT_SHARDS));
   }
 

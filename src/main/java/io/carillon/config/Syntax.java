@@ -96,7 +96,9 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
     if (bytes >= 1L << 20 && bytes % (1L << 20) == 0) {
       return (bytes >> 20) + "MiB";
     }
-    return bytes >= 1L << 10 && bytes % (1L << 10) == 0 ? (bytes >> 10) + "KiB" : bytes + " bytes";
+    return bytes >= 1L << 10 && bytes % (1L << 10) == 0
+        ? (bytes >> 10) + "KiB"
+        : Long.toString(bytes);
   }
 
   /**

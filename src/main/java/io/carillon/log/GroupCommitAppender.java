@@ -143,7 +143,8 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       writer.forget();
     } catch (InterruptedException e) {
       abandonQueue(e);
-    } catch (PersistenceException e) {
+    } catch (PersistenceException
+        | IllegalStateException e) { // the latter when the database was closed first
       LOG.log(Level.DEBUG, "The row of a closed appender stays until retention removes it", e);
     }
   }

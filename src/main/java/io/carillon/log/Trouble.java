@@ -4,6 +4,10 @@ import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PessimisticLockException;
 import jakarta.persistence.QueryTimeoutException;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -15,6 +19,14 @@ final class Trouble {
    */
   private static final Set<String> OF_THE_STATEMENT =
       Set.of("07", "0A", "21", "22", "23", "42", "44", "54");
+
+  /** How a container says that its transaction manager or a connection failed. */
+  private static final Set<Class<? extends Exception>> FROM_CONTAINER =
+      Set.of(
+          SystemException.class,
+          RollbackException.class,
+          HeuristicRollbackException.class,
+          HeuristicMixedException.class);
 
   private Trouble() {}
 
@@ -56,11 +68,14 @@ final class Trouble {
           return false;
         }
       }
-      if (cause instanceof jakarta.transaction.SystemException
-          || cause instanceof jakarta.transaction.RollbackException) {
+      if (isFromContainer(cause)) {
         fromDatabase = true;
       }
     }
     return fromDatabase;
+  }
+
+  private static boolean isFromContainer(Throwable cause) {
+    return FROM_CONTAINER.stream().anyMatch(type -> type.isInstance(cause));
   }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of any size in bounded memory: the first publications are kept, and the lines of the
- * others wait, as they came, in a temporary file that is deleted when the batch is closed. Written
+ * others wait, as they came, in a temporary file. The file is gone when the batch is closed, and on
+ * systems that can, from the moment it is open, so that not even a crash leaves it behind. Written
  * by one thread, and only then read, also by several.
  */
 final class SpooledBatch implements Batch, AutoCloseable {

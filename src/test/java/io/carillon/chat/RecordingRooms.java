@@ -39,9 +39,11 @@ final class RecordingRooms implements PresenceListener {
 
   @Override
   public void left(Room room, String user, Instant at) {
+    overlapping |= callsUnderWay.incrementAndGet() > 1;
     Runnable action = holdUp;
     holdUp = () -> {};
     action.run();
+    callsUnderWay.decrementAndGet();
     tell(room + " -" + user);
   }
 

@@ -93,7 +93,7 @@ class CarillonConfigTest {
                 "carillon.max-body-size",
                 "environment variable",
                 "8MB",
-                "a size from 1 bytes to 1GiB, in bytes or as 64KiB, 16MiB, 1GiB"),
+                "a size from 1 to 1GiB, in bytes or as 64KiB, 16MiB, 1GiB"),
             new Mistake(
                 "carillon.redis.url",
                 "not set",

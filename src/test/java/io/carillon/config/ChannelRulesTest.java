@@ -25,7 +25,7 @@ class ChannelRulesTest {
     assertThat(of("chat.garden", properties).hotTail()).isEqualTo(2);
     assertThat(of("chat.lobby2", properties).hotTail()).isEqualTo(3);
     assertThat(of("chat.lobby", properties))
-        .isEqualTo(new ChannelConfig(Duration.ofDays(7), 200, 4));
+        .isEqualTo(new ChannelConfig(Duration.ofDays(7), 200, 4, 8 << 20));
   }
 
   @Test

@@ -3,14 +3,22 @@ package io.carillon.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +87,7 @@ class AppendTest extends LogTest {
         LongStream.range(0, Publication.MAX_TOPICS)
             .mapToObj(i -> (i + "/").repeat(100).substring(0, 128) + "ż".repeat(128))
             .toList();
-    Set<String> users = new java.util.HashSet<>();
+    Set<String> users = new HashSet<>();
     for (int i = 0; i < Audience.MAX_NAMES; i++) {
       users.add("%03d".formatted(i) + "ż".repeat(253));
     }
@@ -116,7 +124,7 @@ class AppendTest extends LogTest {
 
   @Test
   void whatTheListenerIsToldIsReadable() {
-    List<Boolean> readable = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<Boolean> readable = new CopyOnWriteArrayList<>();
     GroupCommitAppender appender =
         appender(
             node(),
@@ -212,7 +220,7 @@ class AppendTest extends LogTest {
     GroupCommitAppender appender = appender(node(), AppenderConfig.DEFAULT, gate);
     appender.append(one("first"));
     gate.awaitArrival();
-    List<java.util.concurrent.CompletionStage<Receipt>> waiting = new java.util.ArrayList<>();
+    List<CompletionStage<Receipt>> waiting = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       waiting.add(appender.append(one("event " + i)));
     }
@@ -260,12 +268,58 @@ class AppendTest extends LogTest {
     GroupCommitAppender appender = appender(node(), SMALL, told::add);
     String text = "x".repeat(30 << 10);
     List<Publication> publications =
-        java.util.stream.IntStream.range(0, 25)
-            .mapToObj(i -> Publication.to(channel).text(text).build())
-            .toList();
+        IntStream.range(0, 25).mapToObj(i -> Publication.to(channel).text(text).build()).toList();
 
     append(appender, Batch.of(publications));
 
     assertThat(seqs(told.get(0).events())).containsExactly(24L, 25L);
+  }
+
+  @Test
+  void noMoreThanAFewChunksOfAHugeBatchAreInMemory() {
+    List<WeakReference<Data>> handedOut = new ArrayList<>();
+    List<Long> alive = new ArrayList<>();
+    Batch spool =
+        new Batch() {
+          @Override
+          public ChannelName channel() {
+            return channel;
+          }
+
+          @Override
+          public int size() {
+            return 2_000;
+          }
+
+          @Override
+          public long bytes() {
+            return 2_000 * 5;
+          }
+
+          @Override
+          public Iterator<Publication> iterator() {
+            return IntStream.range(0, size()).mapToObj(this::publication).iterator();
+          }
+
+          private Publication publication(int index) {
+            if (index % 500 == 499) {
+              System.gc();
+              alive.add(handedOut.stream().filter(reference -> reference.get() != null).count());
+            }
+            Publication publication = publication().text("event " + index).build();
+            handedOut.add(new WeakReference<>(publication.data()));
+            return publication;
+          }
+
+          private Publication.Builder publication() {
+            return Publication.to(channel);
+          }
+        };
+
+    append(appender(node(), SMALL, told::add), spool);
+
+    assertThat(alive)
+        .hasSize(4)
+        .allMatch(count -> count <= SMALL.tailEvents() + 2L * SMALL.groupEvents());
   }
 }
