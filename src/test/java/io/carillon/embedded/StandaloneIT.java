@@ -52,7 +52,7 @@ class StandaloneIT {
     String url = line.replaceAll(".*(http://\\S+).*", "$1");
     assertThat(get(url).headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
-    assertThat(get(url + "api/channels").body()).isEqualTo("{\"channels\":[]}");
+    assertThat(get(url + "api/channels").body()).startsWith("{\"channels\":[");
 
     hub.destroy();
     assertThat(lines.lines()).isEmpty();
