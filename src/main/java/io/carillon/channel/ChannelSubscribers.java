@@ -88,6 +88,7 @@ final class ChannelSubscribers {
   /** Takes note of a cursor; it is not in step yet. */
   void join(Cursor cursor) {
     cursor.subscribers = this;
+    cursor.liveFrom = offset;
     cursorCount++;
     cursor.subscription.reader().user().ifPresent(user -> index(byUser, user, cursor));
     cursor.subscription.reader().roles().forEach(role -> index(byRole, role, cursor));

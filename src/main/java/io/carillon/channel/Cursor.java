@@ -24,6 +24,7 @@ final class Cursor {
   int indexInGroup;
   long pass; // the last pass in which this cursor was found to have frames of its own
 
+  long liveFrom; // offset of the end of the channel when the subscription began
   long offset = -1;
   long position;
   boolean reading; // a page of the log is on its way
@@ -49,8 +50,14 @@ final class Cursor {
     return isInStep() && all != null ? all.position() : position;
   }
 
-  /** Whether the subscriber wants this frame and may see it. */
+  /**
+   * Whether the subscriber wants this frame and may see it. A transient one is only for those who
+   * were live when it came: who resumes may meet it in the hot tail, but it is never replayed.
+   */
   boolean wants(Frame frame) {
+    if (frame.event().isTransient() && frame.offset < liveFrom) {
+      return false;
+    }
     return selector.selects(frame.event().topics())
         && frame.event().audience().admits(subscription.reader());
   }
