@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
-  private static final String BEGIN = "<!-- configuration: kept equal to the code by ReadmeTest -->\n";
+  private static final String BEGIN =
+      "<!-- configuration: kept equal to the code by ReadmeTest -->\n";
   private static final String END = "<!-- /configuration -->";
 
   @Test

@@ -7,7 +7,10 @@ import io.carillon.channel.StreamFormat;
 import java.time.Duration;
 import java.time.Instant;
 
-/** An event stream without a beginning of its own: a sink registered with a broadcaster receives what is broadcast. */
+/**
+ * An event stream without a beginning of its own: a sink registered with a broadcaster receives
+ * what is broadcast.
+ */
 final class BroadcastFormat implements StreamFormat {
   static final BroadcastFormat INSTANCE = new BroadcastFormat();
 

@@ -26,13 +26,19 @@ public class FamilyBeans {
 
   private Optional<SystemSampler> sampler = Optional.empty();
 
-  /** The hub samples the machine from its start on, whether anybody looks or not: who looks later sees what was. */
+  /**
+   * The hub samples the machine from its start on, whether anybody looks or not: who looks later
+   * sees what was.
+   */
   void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
     Duration interval = hub.config().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
           new SystemSampler(
-              SystemSampler.standardSources(hub.traffic()), monitoring()::publish, hub.clock(), Ticker.SYSTEM);
+              SystemSampler.standardSources(hub.traffic()),
+              monitoring()::publish,
+              hub.clock(),
+              Ticker.SYSTEM);
       started.start(interval, hub.scheduler());
       sampler = Optional.of(started);
     }

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** Subscribes other people's sinks to the engine: live, for everyone's events, for as long as they are open. */
+/**
+ * Subscribes other people's sinks to the engine: live, for everyone's events, for as long as they
+ * are open.
+ */
 final class FanOutRegistrar implements SinkRegistrar {
   private final FanOut fanOut;
   private final Executor executor;

@@ -50,7 +50,6 @@ public final class Hub implements AutoCloseable {
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final Clock clock = Clock.systemUTC();
   private final CarillonConfig config;
@@ -101,7 +100,7 @@ public final class Hub implements AutoCloseable {
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
     this.publisher = new Publisher(appender, channels::publishTransient, clock, config.publish());
     SubscribeConfig subscribing =
-        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), LONGEST_WAIT);
+        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
@@ -122,7 +121,8 @@ public final class Hub implements AutoCloseable {
   }
 
   private HotTailLimits hotTailLimits(ChannelName channel) {
-    return new HotTailLimits(config.forChannel(channel).hotTail(), config.forChannel(channel).hotTailBytes());
+    return new HotTailLimits(
+        config.forChannel(channel).hotTail(), config.forChannel(channel).hotTailBytes());
   }
 
   private RetentionPolicy retentionPolicy(ChannelName channel) {

@@ -56,6 +56,9 @@ final class HttpListener implements AutoCloseable {
   private static final OptionMap HTTP =
       OptionMap.builder()
           .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+          // the application has its own bounds, and says so in a problem; Undertow would cut the
+          // connection
+          .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
           // ms from the first byte of a request to the end of its headers
           .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 15_000)
           // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
