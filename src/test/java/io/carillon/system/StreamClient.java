@@ -28,6 +28,7 @@ final class StreamClient implements AutoCloseable {
   private final EventStreamParser parser = new EventStreamParser(this::received);
   private final CompletableFuture<HttpResponse<Void>> exchange;
   private final CompletableFuture<HttpResponse.ResponseInfo> head = new CompletableFuture<>();
+  private int publishedCount; // guarded by this
   private boolean ended; // guarded by this
   private Throwable failure; // guarded by this
 
@@ -62,6 +63,9 @@ final class StreamClient implements AutoCloseable {
 
   private synchronized void received(ParsedEvent event) {
     events.add(event);
+    if (!CONTROL.contains(event.type())) {
+      publishedCount++;
+    }
     notifyAll();
   }
 
@@ -95,16 +99,6 @@ final class StreamClient implements AutoCloseable {
     return events.stream().filter(event -> !CONTROL.contains(event.type())).toList();
   }
 
-  synchronized int publishedCount() {
-    int count = 0;
-    for (ParsedEvent event : events) {
-      if (!CONTROL.contains(event.type())) {
-        count++;
-      }
-    }
-    return count;
-  }
-
   /** The id that a browser would come back with. */
   synchronized String lastEventId() {
     return events.isEmpty() ? "" : events.get(events.size() - 1).id();
@@ -116,7 +110,7 @@ final class StreamClient implements AutoCloseable {
   }
 
   List<ParsedEvent> await(int count, Duration limit) {
-    awaitUntil(() -> publishedCount() >= count, limit, count + " published events");
+    awaitUntil(() -> publishedCount >= count, limit, count + " published events");
     return published();
   }
 
