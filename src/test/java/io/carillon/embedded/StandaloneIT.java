@@ -54,7 +54,7 @@ class StandaloneIT {
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
     assertThat(get(url + "api/channels").body()).startsWith("{\"channels\":[");
 
-    hub.destroy();
+    hub.toHandle().destroy(); // Process.destroy would close the stream that is read
     assertThat(lines.lines()).isEmpty();
     assertThat(exitCode(hub)).isEqualTo(143);
   }
