@@ -55,7 +55,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     if (accepted.isEmpty()) {
       return Problem.of(status, detail);
     }
-    return Problem.of(status, detail + "; accepted: " + String.join(", ", accepted))
+    return Problem.of(status, detail + "; accepted are " + String.join(", ", accepted))
         .with("accepted", accepted);
   }
 

@@ -184,9 +184,9 @@ class PublishingOverHttpTest {
         "application/json| [{\"data\":1},{\"data\":2,\"transient\":true}]| 400| a request is durable or transient as a whole; send transient events in one of their own",
         "application/json| `[{\"data\":1},5]`| 400| expected an object, found '5'",
         "application/x-ndjson| ``| 400| there is no line with a publication: there is nothing to publish",
-        "application/xml| <a/>| 415| the Content-Type 'application/xml' is not accepted; accepted: application/json, application/x-ndjson, text/plain",
-        "application/x-www-form-urlencoded| a=b| 415| the Content-Type 'application/x-www-form-urlencoded' is not accepted; accepted: application/json, application/x-ndjson, text/plain",
-        "text/plain;charset=iso-8859-1| a| 415| the charset 'iso-8859-1' is not accepted, UTF-8 is; accepted: application/json, application/x-ndjson, text/plain"
+        "application/xml| <a/>| 415| the Content-Type 'application/xml' is not accepted; accepted are application/json, application/x-ndjson, text/plain",
+        "application/x-www-form-urlencoded| a=b| 415| the Content-Type 'application/x-www-form-urlencoded' is not accepted; accepted are application/json, application/x-ndjson, text/plain",
+        "text/plain;charset=iso-8859-1| a| 415| the charset 'iso-8859-1' is not accepted; UTF-8 is"
       })
   void aWrongBodyIsRefused(String contentType, String body, int status, String problem)
       throws Exception {
@@ -203,7 +203,7 @@ class PublishingOverHttpTest {
     assertRefused(
         answer,
         415,
-        "the request has no Content-Type; accepted: application/json, application/x-ndjson, text/plain");
+        "the request has no Content-Type; accepted are application/json, application/x-ndjson, text/plain");
     assertThat(problem(answer).getJsonArray("accepted")).hasSize(3);
     assertThat(answer.headers().firstValue("Accept-Post"))
         .contains("application/json, application/x-ndjson, text/plain");
@@ -297,7 +297,7 @@ class PublishingOverHttpTest {
     assertRefused(
         answer,
         406,
-        "none of the forms that the request accepts is offered here; accepted: application/json");
+        "none of the forms that the request accepts is offered here; accepted are application/json");
     assertThat(problem(answer).getJsonArray("accepted")).hasToString("[\"application/json\"]");
   }
 
@@ -314,7 +314,7 @@ class PublishingOverHttpTest {
     HttpResponse<String> answer =
         send(HttpRequest.newBuilder(hub.uri(EVENTS)).PUT(BodyPublishers.ofString("x")));
 
-    assertRefused(answer, 405, "this method is not offered here; accepted: POST");
+    assertRefused(answer, 405, "this method is not offered here; accepted are POST");
     assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("POST");
   }
 

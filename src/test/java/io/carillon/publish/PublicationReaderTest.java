@@ -87,7 +87,7 @@ class PublicationReaderTest {
         "{\"data\":1,\"topics\":\"a\"}| topics| 'topics' must be an array of strings, not a string",
         "{\"data\":1,\"topics\":[1]}| topics| 'topics' must be a string, not a number",
         "{\"data\":1,\"transient\":\"true\"}| transient| 'transient' must be a boolean, not a string",
-        "{\"data\":1,\"to\":[]}| to| 'to' must be an object; there is an array",
+        "{\"data\":1,\"to\":[]}| to| 'to' must be an object, not an array",
         "{\"data\":1,\"to\":{}}| to| 'to' names nobody; an event for everyone has no 'to'",
         "{\"data\":1,\"to\":{\"user\":[]}}| to| there is no field 'user' in 'to'; accepted are users, roles",
         "{\"data\":1,\"ttl\":-5}| ttl| 'ttl' must be longer than zero and at most 100 years; this is PT-5S",
