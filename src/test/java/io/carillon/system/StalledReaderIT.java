@@ -44,7 +44,7 @@ class StalledReaderIT {
                 "PT3S",
                 "carillon.heartbeat-interval",
                 "PT1S",
-                "carillon.hot-tail-bytes",
+                "carillon.hot-tail-memory",
                 "4MiB"));
   }
 
