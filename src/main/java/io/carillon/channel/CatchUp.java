@@ -13,11 +13,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pages of the log for cursors that are behind the hot tail, on threads that may block. Cursors that stand at the same place while
- * a page is being read share it.
+ * Reads pages of the log for cursors that are behind the hot tail, on threads that may block.
+ * Cursors that stand at the same place while a page is being read share it.
  *
- * <p>The seam: a page never reaches beyond the head that the hot tail had <em>before</em> the log was asked. Events are in the log before
- * they are in the hot tail, so up to that head the log has all there is; and what comes after it is met in the hot tail, once.
+ * <p>The seam: a page never reaches beyond the head that the hot tail had <em>before</em> the log
+ * was asked. Events are in the log before they are in the hot tail, so up to that head the log has
+ * all there is; and what comes after it is met in the hot tail, once.
  */
 final class CatchUp {
   private final EventLog log;
@@ -44,7 +45,9 @@ final class CatchUp {
    */
   record Page(List<Frame> frames, long positionAfter, @Nullable Gap gap) {}
 
-  /** The page after {@code position}; completes exceptionally with {@link LogUnavailableException}. */
+  /**
+   * The page after {@code position}; completes exceptionally with {@link LogUnavailableException}.
+   */
   CompletableFuture<Page> read(Channel channel, long position) {
     Place place = new Place(channel.name(), position);
     CompletableFuture<Page> mine = new CompletableFuture<>();
@@ -73,7 +76,8 @@ final class CatchUp {
     Gap gap = null;
     long from = position;
     if (replay instanceof Replay.Truncated truncated) {
-      long firstLeft = events.isEmpty() ? truncated.first() : Math.min(truncated.first(), events.get(0).seq());
+      long firstLeft =
+          events.isEmpty() ? truncated.first() : Math.min(truncated.first(), events.get(0).seq());
       gap = Gap.expired(channel.name(), position + 1, firstLeft - 1);
       from = firstLeft - 1;
     }

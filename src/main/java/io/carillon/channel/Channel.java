@@ -8,14 +8,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel in memory: its {@link HotTail} and, for every fan-out shard that has subscribers of it, their {@link ChannelSubscribers}.
+ * One channel in memory: its {@link HotTail} and, for every fan-out shard that has subscribers of
+ * it, their {@link ChannelSubscribers}.
  *
- * <p>Concurrency: {@code lock} guards every change of the hot tail and of what stands under "guarded by lock"; it is held for memory
- * operations only, never while the log, a sink or an observer is called. Publishers append under it and signal the shards after it.
+ * <p>Concurrency: {@code lock} guards every change of the hot tail and of what stands under
+ * "guarded by lock"; it is held for memory operations only, never while the log, a sink or an
+ * observer is called. Publishers append under it and signal the shards after it.
  *
- * <p>Why no event is missed at the seam between appending and subscribing: a shard makes itself known in {@code shards} and takes its
- * starting offset in one critical section. An append before that section is behind the starting offset; an append after it sees the
- * shard and signals it.
+ * <p>Why no event is missed at the seam between appending and subscribing: a shard makes itself
+ * known in {@code shards} and takes its starting offset in one critical section. An append before
+ * that section is behind the starting offset; an append after it sees the shard and signals it.
  */
 public final class Channel {
   private final ChannelName name;
@@ -98,7 +100,8 @@ public final class Channel {
   }
 
   /**
-   * The log has events up to {@code head}. If they were appended elsewhere and are not here, readers are sent to the log for them.
+   * The log has events up to {@code head}. If they were appended elsewhere and are not here,
+   * readers are sent to the log for them.
    *
    * @return false if this is no longer the object for the channel
    */
@@ -117,12 +120,14 @@ public final class Channel {
   }
 
   /**
-   * Takes what was committed. What is here already is passed over; if there is a hole before it, readers are sent to the log for that.
+   * Takes what was committed. What is here already is passed over; if there is a hole before it,
+   * readers are sent to the log for that.
    *
    * @return false if this is no longer the object for the channel
    */
   boolean append(EventsAppended appended, long nowNanos) {
-    List<Frame> frames = appended.events().stream().map(Frame::of).toList(); // encoded before the lock is taken
+    List<Frame> frames =
+        appended.events().stream().map(Frame::of).toList(); // encoded before the lock is taken
     synchronized (lock) {
       if (retired) {
         return false;
@@ -170,7 +175,10 @@ public final class Channel {
     }
   }
 
-  /** The subscribers of this channel on a shard, made known to publishers from now on. Called by the shard's thread. */
+  /**
+   * The subscribers of this channel on a shard, made known to publishers from now on. Called by the
+   * shard's thread.
+   */
   ChannelSubscribers subscribersOn(FanOutShard shard) {
     ChannelSubscribers subscribers = shards.get(shard.index());
     if (subscribers == null) {

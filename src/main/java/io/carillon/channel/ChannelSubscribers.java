@@ -12,17 +12,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one channel on one shard, and the place up to which those in step have been served.
+ * The subscriptions of one channel on one shard, and the place up to which those in step have been
+ * served.
  *
- * <p>A {@link #pass} takes the run of frames after that place and serves everybody in step: frames for everyone are put together once for
- * each {@link SelectorGroup}; frames for some users or roles are found through an index, and only those readers are looked at. Nobody's
- * own place is touched: being in step <em>is</em> the place. A sink that is not ready makes its cursor fall behind, where it costs the
- * others nothing.
+ * <p>A {@link #pass} takes the run of frames after that place and serves everybody in step: frames
+ * for everyone are put together once for each {@link SelectorGroup}; frames for some users or roles
+ * are found through an index, and only those readers are looked at. Nobody's own place is touched:
+ * being in step <em>is</em> the place. A sink that is not ready makes its cursor fall behind, where
+ * it costs the others nothing.
  *
  * <p>Everything is written by the shard's thread only, except {@code signalled}.
  */
 final class ChannelSubscribers {
-  /** Bounds of one run: enough to make one write carry many events, little enough for socket buffers and caches. */
+  /**
+   * Bounds of one run: enough to make one write carry many events, little enough for socket buffers
+   * and caches.
+   */
   private static final int MAX_RUN_BYTES = 64 * 1024;
 
   private static final int MAX_RUN_FRAMES = 1024;
@@ -44,8 +49,10 @@ final class ChannelSubscribers {
 
   private long passes;
   private final List<Frame> run = new ArrayList<>();
-  private final List<Cursor> addressed = new ArrayList<>(); // in step, with frames for them alone in this run
-  private final Set<SelectorGroup> served = new HashSet<>(); // groups that get something of this run
+  private final List<Cursor> addressed =
+      new ArrayList<>(); // in step, with frames for them alone in this run
+  private final Set<SelectorGroup> served =
+      new HashSet<>(); // groups that get something of this run
 
   ChannelSubscribers(Channel channel, FanOutShard shard, long offset, long position) {
     this.channel = channel;
@@ -103,7 +110,8 @@ final class ChannelSubscribers {
     Subscription subscription = cursor.subscription;
     groups
         .computeIfAbsent(
-            new SelectorGroup.Key(cursor.selector, subscription.format(), subscription.hasOwnIds()), this::newGroup)
+            new SelectorGroup.Key(cursor.selector, subscription.format(), subscription.hasOwnIds()),
+            this::newGroup)
         .add(cursor);
   }
 
@@ -112,7 +120,9 @@ final class ChannelSubscribers {
     if (key.selector().isAll()) {
       unselective.add(group);
     } else {
-      key.selector().exact().forEach(topic -> byTopic.computeIfAbsent(topic, t -> new ArrayList<>()).add(group));
+      key.selector()
+          .exact()
+          .forEach(topic -> byTopic.computeIfAbsent(topic, t -> new ArrayList<>()).add(group));
       if (!key.selector().prefixes().isEmpty()) {
         byPrefix.add(group);
       }
@@ -241,7 +251,9 @@ final class ChannelSubscribers {
       return;
     }
     for (Cursor cursor : readers) {
-      if (cursor.isInStep() && cursor.pass != passes && cursor.selector.selects(frame.event().topics())) {
+      if (cursor.isInStep()
+          && cursor.pass != passes
+          && cursor.selector.selects(frame.event().topics())) {
         cursor.pass = passes;
         addressed.add(cursor);
       }

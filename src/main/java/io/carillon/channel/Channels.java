@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels that are in memory on this node. A channel comes here with its first event or subscriber, and leaves when it has had
- * neither for a while: idle channels cost nothing. Thread-safe.
+ * The channels that are in memory on this node. A channel comes here with its first event or
+ * subscriber, and leaves when it has had neither for a while: idle channels cost nothing.
+ * Thread-safe.
  */
 public final class Channels {
   private final EventLog log;
@@ -27,7 +28,11 @@ public final class Channels {
    * @param shardCount how many shards the fan-out has
    */
   public Channels(
-      EventLog log, Function<ChannelName, HotTailLimits> limits, HotTailBudget budget, int shardCount, Ticker ticker) {
+      EventLog log,
+      Function<ChannelName, HotTailLimits> limits,
+      HotTailBudget budget,
+      int shardCount,
+      Ticker ticker) {
     this.log = log;
     this.limits = limits;
     this.budget = budget;
@@ -83,7 +88,8 @@ public final class Channels {
   }
 
   /**
-   * The channel, kept in memory until it is unpinned as often as it was pinned, and knowing its head. May ask the log.
+   * The channel, kept in memory until it is unpinned as often as it was pinned, and knowing its
+   * head. May ask the log.
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
@@ -114,11 +120,13 @@ public final class Channels {
       return Place.LIVE;
     }
     if (start instanceof Start.After after && after.position() <= channel.head()) {
-      return Place.after(after.position()); // what retention has removed of it is found when it is read
+      return Place.after(
+          after.position()); // what retention has removed of it is found when it is read
     }
     if (start instanceof Start.Since since) {
       long position = log.positionBefore(name, since.time());
-      channel.headIs(log.extent(name).head()); // a position is never beyond the head that the channel knows
+      channel.headIs(
+          log.extent(name).head()); // a position is never beyond the head that the channel knows
       return Place.after(position);
     }
     Extent extent = log.extent(name);
@@ -145,6 +153,7 @@ public final class Channels {
       budget.tailOpened();
     }
     HotTailLimits bounds = limits.apply(name);
-    return new Channel(name, new HotTail(bounds.frames(), bounds.bytes(), budget), shardCount, ticker.nanos());
+    return new Channel(
+        name, new HotTail(bounds.frames(), bounds.bytes(), budget), shardCount, ticker.nanos());
   }
 }

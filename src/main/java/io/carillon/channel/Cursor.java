@@ -5,11 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription stands in one of its channels. All fields are written by the shard's thread only.
+ * Where a subscription stands in one of its channels. All fields are written by the shard's thread
+ * only.
  *
- * <p>A cursor is either <em>in step</em>: it stands where the {@link ChannelSubscribers} of its shard stand and has no place of its own;
- * or it is <em>behind</em>: it reads on from its own {@code offset} in the hot tail, or, with {@code offset < 0}, from its {@code
- * position} in the log.
+ * <p>A cursor is either <em>in step</em>: it stands where the {@link ChannelSubscribers} of its
+ * shard stand and has no place of its own; or it is <em>behind</em>: it reads on from its own
+ * {@code offset} in the hot tail, or, with {@code offset < 0}, from its {@code position} in the
+ * log.
  */
 final class Cursor {
   final Subscription subscription;
@@ -49,7 +51,8 @@ final class Cursor {
 
   /** Whether the subscriber wants this frame and may see it. */
   boolean wants(Frame frame) {
-    return selector.selects(frame.event().topics()) && frame.event().audience().admits(subscription.reader());
+    return selector.selects(frame.event().topics())
+        && frame.event().audience().admits(subscription.reader());
   }
 
   /** Leaves the step; stands at {@code offset} from now on. */

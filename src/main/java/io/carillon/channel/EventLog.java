@@ -6,14 +6,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The durable log of every channel, as a reader sees it. Calls may block on a database: never from a fan-out thread. Thread-safe.
+ * The durable log of every channel, as a reader sees it. Calls may block on a database: never from
+ * a fan-out thread. Thread-safe.
  *
  * @see Replay
  */
 public interface EventLog {
   /**
-   * Events after {@code position}, oldest first, at most {@code limit}. Events whose time to live is over may be left out. Says whether
-   * retention has removed any of those asked for.
+   * Events after {@code position}, oldest first, at most {@code limit}. Events whose time to live
+   * is over may be left out. Says whether retention has removed any of those asked for.
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
@@ -34,14 +35,16 @@ public interface EventLog {
   Extent extent(ChannelName channel);
 
   /**
-   * The position from which a reader sees all that was appended at {@code since} or later: one before the first such event, or the head.
+   * The position from which a reader sees all that was appended at {@code since} or later: one
+   * before the first such event, or the head.
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
   long positionBefore(ChannelName channel, Instant since);
 
   /**
-   * Channels in the order of their names, after {@code after} (or from the first), at most {@code limit}.
+   * Channels in the order of their names, after {@code after} (or from the first), at most {@code
+   * limit}.
    *
    * @param after a name or the empty string
    * @throws LogUnavailableException if the log cannot be read now

@@ -36,7 +36,10 @@ public final class EventStreamFormat implements StreamFormat {
   @Override
   public byte[] connected(String clientId, String position, Duration retry) {
     return Bytes.concat(
-        EventStreamEncoder.retry(retry), 0, event(position, "connected", JsonText.object(Map.of("clientId", clientId))), 0);
+        EventStreamEncoder.retry(retry),
+        0,
+        event(position, "connected", JsonText.object(Map.of("clientId", clientId))),
+        0);
   }
 
   @Override

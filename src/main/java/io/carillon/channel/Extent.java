@@ -12,7 +12,8 @@ public record Extent(long first, long head) {
 
   public Extent {
     if (first < 1 || head < 0 || first > head + 1) {
-      throw new IllegalArgumentException("no extent of a channel: first " + first + ", head " + head);
+      throw new IllegalArgumentException(
+          "no extent of a channel: first " + first + ", head " + head);
     }
   }
 }

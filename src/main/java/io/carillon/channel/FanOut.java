@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All subscriptions of this node, spread over a few shards with a thread each. Publishing never writes to a subscriber and never waits
- * for one: it appends to the hot tail of a {@link Channel} and signals the shards. Thread-safe.
+ * All subscriptions of this node, spread over a few shards with a thread each. Publishing never
+ * writes to a subscriber and never waits for one: it appends to the hot tail of a {@link Channel}
+ * and signals the shards. Thread-safe.
  */
 public final class FanOut implements AutoCloseable {
   private static final Logger LOG = System.getLogger(FanOut.class.getName());
@@ -83,7 +84,8 @@ public final class FanOut implements AutoCloseable {
   }
 
   /**
-   * Makes a subscription, which begins with {@link Subscription#start}. May ask the log where that is.
+   * Makes a subscription, which begins with {@link Subscription#start}. May ask the log where that
+   * is.
    *
    * @throws TooManyConnectionsException if the node is full or shutting down
    * @throws LogUnavailableException if the log cannot be read now
@@ -172,13 +174,22 @@ public final class FanOut implements AutoCloseable {
         open.decrementAndGet();
         listener.closed(subscription, reason);
         LOG.log(
-            reason == CloseReason.STALLED ? Level.INFO : Level.DEBUG, "stream {0} ended: {1}", subscription.id(), reason);
+            reason == CloseReason.STALLED ? Level.INFO : Level.DEBUG,
+            "stream {0} ended: {1}",
+            subscription.id(),
+            reason);
       }
     }
 
     @Override
     public void logFailed(Channel channel, @Nullable Throwable failure) {
-      LOG.log(Level.WARNING, () -> "channel " + channel.name() + " could not be read for subscribers that are behind; trying again", failure);
+      LOG.log(
+          Level.WARNING,
+          () ->
+              "channel "
+                  + channel.name()
+                  + " could not be read for subscribers that are behind; trying again",
+          failure);
     }
   }
 }

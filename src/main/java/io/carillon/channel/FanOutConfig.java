@@ -12,13 +12,19 @@ import java.time.Duration;
  * @param pageSize events that one read of the log asks for
  */
 public record FanOutConfig(
-    int shards, int maxConnections, Duration heartbeatInterval, Duration stallTimeout, int pageSize) {
+    int shards,
+    int maxConnections,
+    Duration heartbeatInterval,
+    Duration stallTimeout,
+    int pageSize) {
   public FanOutConfig {
     if (shards < 1 || maxConnections < 0 || pageSize < 1) {
-      throw new IllegalArgumentException("shards and pageSize are at least 1, maxConnections not negative");
+      throw new IllegalArgumentException(
+          "shards and pageSize are at least 1, maxConnections not negative");
     }
     if (heartbeatInterval.isNegative() || stallTimeout.isNegative() || stallTimeout.isZero()) {
-      throw new IllegalArgumentException("heartbeatInterval is not negative, stallTimeout longer than zero");
+      throw new IllegalArgumentException(
+          "heartbeatInterval is not negative, stallTimeout longer than zero");
     }
   }
 }

@@ -12,14 +12,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread and the subscriptions that it serves. Publishers, containers and the log only leave word here ({@code news}, {@code tasks})
- * and wake the thread; it alone touches cursors, groups and sinks, so none of these needs a lock.
+ * One thread and the subscriptions that it serves. Publishers, containers and the log only leave
+ * word here ({@code news}, {@code tasks}) and wake the thread; it alone touches cursors, groups and
+ * sinks, so none of these needs a lock.
  *
- * <p>{@link #runOnce} is one round: what was left for it, then one run of every channel that has news, then what is due by the clock. It
- * may be driven by a test instead of the thread.
+ * <p>{@link #runOnce} is one round: what was left for it, then one run of every channel that has
+ * news, then what is due by the clock. It may be driven by a test instead of the thread.
  */
 final class FanOutShard implements Runnable {
-  /** At most this much is put together for one subscriber that is behind before others have their turn. */
+  /**
+   * At most this much is put together for one subscriber that is behind before others have their
+   * turn.
+   */
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
   private static final int MAX_CHUNK_FRAMES = 1024;
@@ -43,10 +47,17 @@ final class FanOutShard implements Runnable {
 
   // shard thread
   private final PriorityQueue<Due> due = new PriorityQueue<>();
-  private final ArrayDeque<Subscription> behind = new ArrayDeque<>(); // have their next turn in the next round
+  private final ArrayDeque<Subscription> behind =
+      new ArrayDeque<>(); // have their next turn in the next round
   private long now;
 
-  FanOutShard(int index, FanOutConfig config, CatchUp catchUp, Clock clock, Ticker ticker, FanOut.Ends ends) {
+  FanOutShard(
+      int index,
+      FanOutConfig config,
+      CatchUp catchUp,
+      Clock clock,
+      Ticker ticker,
+      FanOut.Ends ends) {
     this.index = index;
     this.config = config;
     this.catchUp = catchUp;
@@ -77,7 +88,8 @@ final class FanOutShard implements Runnable {
     return ends.listener();
   }
 
-  // --- any thread ---------------------------------------------------------------------------------------------------------------
+  // --- any thread
+  // ---------------------------------------------------------------------------------------------------------------
 
   /** A channel has news for its subscribers here. */
   void enqueue(ChannelSubscribers subscribers) {
@@ -111,7 +123,8 @@ final class FanOutShard implements Runnable {
     }
   }
 
-  // --- shard thread -------------------------------------------------------------------------------------------------------------
+  // --- shard thread
+  // -------------------------------------------------------------------------------------------------------------
 
   @Override
   public void run() {
@@ -259,7 +272,8 @@ final class FanOutShard implements Runnable {
       }
     }
     ChannelSubscribers subscribers = subscribersOf(cursor);
-    // A page of the log may have brought the cursor beyond the others: they go first, or it would be served twice.
+    // A page of the log may have brought the cursor beyond the others: they go first, or it would
+    // be served twice.
     while (subscribers.offset() < cursor.offset && subscribers.pass()) {}
     if (cursor.offset >= subscribers.offset()) {
       if (cursor.offset > subscribers.offset()) {
@@ -332,11 +346,15 @@ final class FanOutShard implements Runnable {
     cursor.reading = true;
     catchUp
         .read(cursor.channel, cursor.position)
-        .whenComplete((page, failure) -> execute(() -> pageRead(subscription, cursor, page, failure)));
+        .whenComplete(
+            (page, failure) -> execute(() -> pageRead(subscription, cursor, page, failure)));
   }
 
   private void pageRead(
-      Subscription subscription, Cursor cursor, CatchUp.@Nullable Page page, @Nullable Throwable failure) {
+      Subscription subscription,
+      Cursor cursor,
+      CatchUp.@Nullable Page page,
+      @Nullable Throwable failure) {
     if (subscription.isClosed()) {
       return;
     }
@@ -368,7 +386,8 @@ final class FanOutShard implements Runnable {
     return subscribers;
   }
 
-  // --- by the clock -------------------------------------------------------------------------------------------------------------
+  // --- by the clock
+  // -------------------------------------------------------------------------------------------------------------
 
   private void checkLater(Subscription subscription) {
     long next = now + config.stallTimeout().toNanos();
@@ -389,7 +408,10 @@ final class FanOutShard implements Runnable {
     return a - b < 0 ? a : b;
   }
 
-  /** Ends a subscription that is stalled or has lived long enough; sends a heartbeat to one that has been idle. */
+  /**
+   * Ends a subscription that is stalled or has lived long enough; sends a heartbeat to one that has
+   * been idle.
+   */
   private void check(Subscription subscription) {
     if (subscription.isClosed()) {
       return;
@@ -402,7 +424,8 @@ final class FanOutShard implements Runnable {
     } else {
       boolean idle = now - subscription.lastWriteNanos() >= config.heartbeatInterval().toNanos();
       if (!config.heartbeatInterval().isZero() && idle && subscription.isReady()) {
-        subscription.write(subscription.format().heartbeat(subscription.position(), clock.instant()), 0);
+        subscription.write(
+            subscription.format().heartbeat(subscription.position(), clock.instant()), 0);
       }
       checkLater(subscription);
     }

@@ -6,8 +6,8 @@ import io.carillon.wire.NdjsonEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as its subscribers receive it: encoded once, the bytes shared by all of them. Immutable to everybody outside of {@link
- * HotTail}, which gives it its place.
+ * An event as its subscribers receive it: encoded once, the bytes shared by all of them. Immutable
+ * to everybody outside of {@link HotTail}, which gives it its place.
  */
 public final class Frame {
   /** Rough size of the objects around the bytes, for the bound of the hot tail. */
@@ -46,12 +46,18 @@ public final class Frame {
     return event;
   }
 
-  /** All fields of the event in {@code text/event-stream}, with its {@code id:} unless transient. Shared, not to be written to. */
+  /**
+   * All fields of the event in {@code text/event-stream}, with its {@code id:} unless transient.
+   * Shared, not to be written to.
+   */
   public byte[] eventStream() {
     return eventStream;
   }
 
-  /** How many of the first bytes of {@link #eventStream()} are the id line, which a stream of several channels replaces by its own. */
+  /**
+   * How many of the first bytes of {@link #eventStream()} are the id line, which a stream of
+   * several channels replaces by its own.
+   */
   public int idLength() {
     return idLength;
   }

@@ -20,7 +20,9 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
   public enum Reason {
     /** Retention has removed them. */
     EXPIRED,
-    /** The position lies beyond the head: the log is not the one that the position was taken from. */
+    /**
+     * The position lies beyond the head: the log is not the one that the position was taken from.
+     */
     FUTURE,
     /** The position is none that this hub has ever given. */
     UNKNOWN;
@@ -43,7 +45,10 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
     return new Gap(channel, OptionalLong.empty(), OptionalLong.empty(), Reason.UNKNOWN);
   }
 
-  /** Its members as they are told: {@code channel}, {@code from}, {@code to}, {@code reason}, with null for what is not known. */
+  /**
+   * Its members as they are told: {@code channel}, {@code from}, {@code to}, {@code reason}, with
+   * null for what is not known.
+   */
   Map<String, @Nullable Object> fields() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("channel", channel);

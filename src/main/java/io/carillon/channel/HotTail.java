@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest frames of a channel, in memory, bounded by count and bytes.
  *
- * <p>A frame has two coordinates. Its <em>offset</em> counts all frames of this node, durable and transient, and is what a live reader
- * goes by. Its <em>position</em> is the seq of the newest durable event at or before it, and is what a resuming reader goes by. Durable
- * frames are dense here: between {@code floor} (newest durable event that is no longer here) and {@code head} none is missing.
+ * <p>A frame has two coordinates. Its <em>offset</em> counts all frames of this node, durable and
+ * transient, and is what a live reader goes by. Its <em>position</em> is the seq of the newest
+ * durable event at or before it, and is what a resuming reader goes by. Durable frames are dense
+ * here: between {@code floor} (newest durable event that is no longer here) and {@code head} none
+ * is missing.
  *
- * <p>Concurrency: one writer at a time (the channel's lock is held for every method that changes something); readers take no lock. A
- * reader that asks for an offset gets that frame or, if it was evicted meanwhile, null: a slot may be reused, so {@link #get} compares
- * the offset that the frame itself carries. {@code floor} is raised before a slot is emptied and {@code next} after a slot is filled, so
- * a reader never takes a missing frame for the end, nor a half-written one for a frame.
+ * <p>Concurrency: one writer at a time (the channel's lock is held for every method that changes
+ * something); readers take no lock. A reader that asks for an offset gets that frame or, if it was
+ * evicted meanwhile, null: a slot may be reused, so {@link #get} compares the offset that the frame
+ * itself carries. {@code floor} is raised before a slot is emptied and {@code next} after a slot is
+ * filled, so a reader never takes a missing frame for the end, nor a half-written one for a frame.
  */
 final class HotTail {
   private static final int FIRST_CAPACITY = 16;
@@ -22,7 +25,8 @@ final class HotTail {
   private final long maxBytes;
   private final HotTailBudget budget;
 
-  private volatile AtomicReferenceArray<@Nullable Frame> ring = new AtomicReferenceArray<>(FIRST_CAPACITY);
+  private volatile AtomicReferenceArray<@Nullable Frame> ring =
+      new AtomicReferenceArray<>(FIRST_CAPACITY);
   private volatile long first; // offset of the oldest frame here
   private volatile long next; // offset that the next frame will have
   private volatile long floor;
@@ -58,7 +62,8 @@ final class HotTail {
   }
 
   /**
-   * The offset from which a reader who has everything up to {@code position} reads on, or -1 if some of what it needs is no longer here.
+   * The offset from which a reader who has everything up to {@code position} reads on, or -1 if
+   * some of what it needs is no longer here.
    *
    * @param position at most {@link #head()}
    */
@@ -75,16 +80,22 @@ final class HotTail {
         high = middle;
       }
     }
-    return floor <= position ? low : -1; // read last: had the floor passed us, the search could have been misled
+    return floor <= position
+        ? low
+        : -1; // read last: had the floor passed us, the search could have been misled
   }
 
-  /** Forgets all frames and goes on after {@code seq}; whoever was reading here finds its place gone and goes to the log. */
+  /**
+   * Forgets all frames and goes on after {@code seq}; whoever was reading here finds its place gone
+   * and goes to the log.
+   */
   void restartAfter(long seq) {
     floor = seq;
     while (first < next) {
       evictOldest();
     }
-    next = next + 1; // an offset that never holds a frame: a reader standing at the old end must notice, too
+    next = next + 1; // an offset that never holds a frame: a reader standing at the old end must
+    // notice, too
     first = next;
     floor = seq;
     head = seq;
@@ -94,12 +105,14 @@ final class HotTail {
   void append(Frame frame) {
     boolean durable = !frame.event().isTransient();
     if (durable && frame.event().seq() != head + 1) {
-      throw new IllegalArgumentException("event " + frame.event().seq() + " does not follow " + head);
+      throw new IllegalArgumentException(
+          "event " + frame.event().seq() + " does not follow " + head);
     }
     int size = frame.retainedBytes();
     budget.add(size);
     bytes += size;
-    while (first < next && (next - first >= maxFrames || bytes > maxBytes || budget.isExceededBy(bytes))) {
+    while (first < next
+        && (next - first >= maxFrames || bytes > maxBytes || budget.isExceededBy(bytes))) {
       evictOldest();
     }
     if (next - first >= ring.length()) {

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all hot tails together may keep in memory. Within it a channel keeps what its own bounds allow; beyond it each keeps at most its
- * equal share, so that the sum stays bounded however many channels there are. Thread-safe.
+ * What all hot tails together may keep in memory. Within it a channel keeps what its own bounds
+ * allow; beyond it each keeps at most its equal share, so that the sum stays bounded however many
+ * channels there are. Thread-safe.
  */
 public final class HotTailBudget {
   private final long maxBytes;
@@ -36,7 +37,9 @@ public final class HotTailBudget {
     tails.decrementAndGet();
   }
 
-  /** Whether the budget is spent and a tail that keeps {@code bytes} has more than its share of it. */
+  /**
+   * Whether the budget is spent and a tail that keeps {@code bytes} has more than its share of it.
+   */
   boolean isExceededBy(long bytes) {
     return usedBytes.get() > maxBytes && bytes > maxBytes / Math.max(1, tails.get());
   }

@@ -1,6 +1,9 @@
 package io.carillon.channel;
 
-/** The log could not be reached or did not answer in time: nothing was stored by the call that met it. Answered with 503 over HTTP. */
+/**
+ * The log could not be reached or did not answer in time: nothing was stored by the call that met
+ * it. Answered with 503 over HTTP.
+ */
 public final class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

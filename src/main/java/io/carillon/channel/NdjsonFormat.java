@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code application/x-ndjson}: one JSON object a line; the hub's own lines carry {@code control} instead of {@code channel}. */
+/**
+ * {@code application/x-ndjson}: one JSON object a line; the hub's own lines carry {@code control}
+ * instead of {@code channel}.
+ */
 public final class NdjsonFormat implements StreamFormat {
   /** The only one. */
   public static final NdjsonFormat INSTANCE = new NdjsonFormat();
@@ -30,12 +33,14 @@ public final class NdjsonFormat implements StreamFormat {
 
   @Override
   public byte[] connected(String clientId, String position, Duration retry) {
-    return NdjsonEncoder.control("connected", fields("id", position, "clientId", clientId, "retry", retry.toMillis()));
+    return NdjsonEncoder.control(
+        "connected", fields("id", position, "clientId", clientId, "retry", retry.toMillis()));
   }
 
   @Override
   public byte[] heartbeat(String position, Instant now) {
-    return NdjsonEncoder.control("heartbeat", fields("id", position, "timestamp", now.toEpochMilli()));
+    return NdjsonEncoder.control(
+        "heartbeat", fields("id", position, "timestamp", now.toEpochMilli()));
   }
 
   @Override

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** What reading on from a position gave. */
 public sealed interface Replay {
-  /** Events after the position asked for, oldest first; fewer than asked for when the end was reached. */
+  /**
+   * Events after the position asked for, oldest first; fewer than asked for when the end was
+   * reached.
+   */
   List<Event> events();
 
   /** Nothing was removed by retention between the position asked for and the first event. */

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cursors in step that receive the same bytes: same channel, same selector, same format. What is for everyone is put together once for
- * all of them. Written by the shard's thread only.
+ * Cursors in step that receive the same bytes: same channel, same selector, same format. What is
+ * for everyone is put together once for all of them. Written by the shard's thread only.
  */
 final class SelectorGroup {
-  /** What makes cursors alike; those of streams of several channels write ids of their own and share nothing. */
+  /**
+   * What makes cursors alike; those of streams of several channels write ids of their own and share
+   * nothing.
+   */
   record Key(Selector selector, StreamFormat format, boolean ownIds) {}
 
   final Key key;
@@ -26,7 +29,10 @@ final class SelectorGroup {
     cursors.add(cursor);
   }
 
-  /** Removes in constant time: the last one takes the place. Those who iterate go backwards and so miss nobody. */
+  /**
+   * Removes in constant time: the last one takes the place. Those who iterate go backwards and so
+   * miss nobody.
+   */
   void remove(Cursor cursor) {
     Cursor last = cursors.remove(cursors.size() - 1);
     if (last != cursor) {

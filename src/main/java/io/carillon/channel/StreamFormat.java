@@ -3,7 +3,10 @@ package io.carillon.channel;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How a stream is written: {@link EventStreamFormat} or {@link NdjsonFormat}. Stateless; compared by identity. */
+/**
+ * How a stream is written: {@link EventStreamFormat} or {@link NdjsonFormat}. Stateless; compared
+ * by identity.
+ */
 public interface StreamFormat {
   /** The media type of the stream. */
   String mediaType();

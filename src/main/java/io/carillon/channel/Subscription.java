@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stream: positions in one or more channels, a selector, and the sink that the bytes go to.
  *
- * <p>Concurrency: belongs to one {@link FanOutShard}, whose thread alone writes to the sink and to the fields below "shard thread".
- * Other threads may read them for listings and then see a recent value. {@link #close} comes from anywhere, once counts.
+ * <p>Concurrency: belongs to one {@link FanOutShard}, whose thread alone writes to the sink and to
+ * the fields below "shard thread". Other threads may read them for listings and then see a recent
+ * value. {@link #close} comes from anywhere, once counts.
  */
 public final class Subscription {
   private final String id;
@@ -56,7 +57,8 @@ public final class Subscription {
     this.openedNanos = nowNanos;
     this.lastWriteNanos = nowNanos;
     List<Cursor> places = new ArrayList<>(channels.size());
-    channels.forEach((channel, start) -> places.add(new Cursor(this, channel, spec.selector(), start)));
+    channels.forEach(
+        (channel, start) -> places.add(new Cursor(this, channel, spec.selector(), start)));
     this.cursors = List.copyOf(places);
   }
 
@@ -213,7 +215,10 @@ public final class Subscription {
     return true;
   }
 
-  /** Whether {@link #write} may be called: the sink is ready, and the stream has begun with what it must begin with. */
+  /**
+   * Whether {@link #write} may be called: the sink is ready, and the stream has begun with what it
+   * must begin with.
+   */
   boolean isReady() {
     return announced && isSinkReady();
   }
@@ -223,7 +228,9 @@ public final class Subscription {
     return cursors.get(0).subscribers != null;
   }
 
-  /** Writes what the stream begins with, if the sink is ready, and says whether that has been done. */
+  /**
+   * Writes what the stream begins with, if the sink is ready, and says whether that has been done.
+   */
   boolean announce() {
     if (!announced && isSinkReady()) {
       announced = true;
@@ -279,14 +286,19 @@ public final class Subscription {
     shard.listener().written(eventCount, stream.length);
   }
 
-  /** Those of {@code frames} that this subscriber wants and may see, with the ids that its stream has. */
+  /**
+   * Those of {@code frames} that this subscriber wants and may see, with the ids that its stream
+   * has.
+   */
   ChannelSubscribers.Batch encode(Cursor cursor, List<Frame> frames) {
     List<byte[]> parts = new ArrayList<>(frames.size());
     for (int i = 0; i < frames.size(); i++) {
       Frame frame = frames.get(i);
       if (cursor.wants(frame)) {
         parts.add(
-            spec.ownIds() ? format().frame(frame, position(cursor, frame.position)) : format().frame(frame));
+            spec.ownIds()
+                ? format().frame(frame, position(cursor, frame.position))
+                : format().frame(frame));
       }
     }
     return new ChannelSubscribers.Batch(Bytes.concat(parts), parts.size());

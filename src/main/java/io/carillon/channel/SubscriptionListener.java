@@ -1,8 +1,8 @@
 package io.carillon.channel;
 
 /**
- * Is told what happens to subscriptions: for metrics and presence. Called by fan-out threads: returns at once and never throws. Any
- * method may be called by several threads at a time.
+ * Is told what happens to subscriptions: for metrics and presence. Called by fan-out threads:
+ * returns at once and never throws. Any method may be called by several threads at a time.
  */
 public interface SubscriptionListener {
   /** A stream has begun; nothing was written to it yet. */

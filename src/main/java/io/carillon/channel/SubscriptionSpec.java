@@ -13,7 +13,8 @@ import java.util.Map;
  * @param selector which events, in every channel
  * @param reader who reads: decides about events with an audience
  * @param format how the stream is written
- * @param ownIds whether ids are the positions of all channels ({@code a=12,b=7}) rather than the seq of the one channel
+ * @param ownIds whether ids are the positions of all channels ({@code a=12,b=7}) rather than the
+ *     seq of the one channel
  * @param retry how long the client should wait before it comes back after a break; already jittered
  * @param maxAge how long the stream may live; already jittered; zero = for ever
  * @param untilLive whether the stream ends as soon as everything that exists has been served
@@ -32,7 +33,8 @@ public record SubscriptionSpec(
   public SubscriptionSpec {
     channels = Map.copyOf(channels);
     if (channels.isEmpty() || (channels.size() > 1 && !ownIds)) {
-      throw new IllegalArgumentException("a subscription has a channel, and ids of its own when it has several");
+      throw new IllegalArgumentException(
+          "a subscription has a channel, and ids of its own when it has several");
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.carillon.channel;
 
-/** Elapsed time in nanoseconds from an arbitrary origin, as {@link System#nanoTime()} gives it; in tests it goes when told to. */
+/**
+ * Elapsed time in nanoseconds from an arbitrary origin, as {@link System#nanoTime()} gives it; in
+ * tests it goes when told to.
+ */
 @FunctionalInterface
 public interface Ticker {
   /** The system's own. */

@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A sink over any vendor's {@link SseEventSink}, as it is injected into somebody's own resource. Vendors' sinks block, queue without
- * bound or fail in ways of their own; here at most one {@code send} is in flight, on a thread that may block, and only when all of a
- * batch is sent is more taken. So a slow client costs one batch, and nobody else anything.
+ * A sink over any vendor's {@link SseEventSink}, as it is injected into somebody's own resource.
+ * Vendors' sinks block, queue without bound or fail in ways of their own; here at most one {@code
+ * send} is in flight, on a thread that may block, and only when all of a batch is sent is more
+ * taken. So a slow client costs one batch, and nobody else anything.
  *
- * <p>Concurrency: {@code busy} is the baton. The fan-out thread takes it in {@link #write} and fills {@code queue}; whoever sends hands
- * the queue on with the completion of each send, and gives the baton back when the queue is empty.
+ * <p>Concurrency: {@code busy} is the baton. The fan-out thread takes it in {@link #write} and
+ * fills {@code queue}; whoever sends hands the queue on with the completion of each send, and gives
+ * the baton back when the queue is empty.
  */
 public final class SseEventSinkAdapter implements EventSink {
   private final SseEventSink sink;
@@ -90,7 +92,9 @@ public final class SseEventSinkAdapter implements EventSink {
     if (failure != null) {
       whenEnded.accept(CloseReason.CLIENT_GONE);
     } else {
-      executor.execute(this::sendNext); // not called from here: stages that are complete already would nest without end
+      executor.execute(
+          this::sendNext); // not called from here: stages that are complete already would nest
+      // without end
     }
   }
 
@@ -101,7 +105,9 @@ public final class SseEventSinkAdapter implements EventSink {
     }
   }
 
-  @SuppressWarnings("CatchingException") // Jakarta REST 4.0 declares IOException where 3.1 declared none: both compile and run
+  @SuppressWarnings(
+      "CatchingException") // Jakarta REST 4.0 declares IOException where 3.1 declared none: both
+  // compile and run
   private void closeSink() {
     try {
       sink.close();
