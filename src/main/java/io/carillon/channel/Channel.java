@@ -87,6 +87,13 @@ public final class Channel {
     }
   }
 
+  /** Gives up what is more than its share of an exceeded budget. */
+  void trim() {
+    synchronized (lock) {
+      tail.trim();
+    }
+  }
+
   boolean isRetired() {
     synchronized (lock) {
       return retired;

@@ -37,6 +37,7 @@ final class Cursor {
     this.channel = channel;
     this.selector = selector;
     this.start = start;
+    this.position = start.position();
   }
 
   boolean isInStep() {
