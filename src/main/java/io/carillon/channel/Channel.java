@@ -197,6 +197,16 @@ public final class Channel {
     return subscribers;
   }
 
+  /** Whether any shard has subscribers of it; for tests. */
+  boolean hasShards() {
+    for (int i = 0; i < shards.length(); i++) {
+      if (shards.get(i) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The last subscriber on that shard has left. Called by the shard's thread. */
   void noSubscribersOn(FanOutShard shard) {
     shards.set(shard.index(), null);

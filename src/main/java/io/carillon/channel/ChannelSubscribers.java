@@ -350,6 +350,21 @@ final class ChannelSubscribers {
     return Bytes.concat(parts);
   }
 
+  // --- for tests --------------------------------------------------------------------------------
+
+  int groupCount() {
+    return groups.size();
+  }
+
+  /** Everything that is kept so that a group or a reader can be found. */
+  int indexEntries() {
+    return unselective.size() + byTopic.size() + byPrefix.size() + byUser.size() + byRole.size();
+  }
+
+  boolean keepsARun() {
+    return !run.isEmpty() || !addressed.isEmpty() || !served.isEmpty();
+  }
+
   private static void index(Map<String, Set<Cursor>> index, String name, Cursor cursor) {
     index.computeIfAbsent(name, n -> new HashSet<>()).add(cursor);
   }

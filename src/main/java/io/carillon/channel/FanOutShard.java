@@ -151,6 +151,11 @@ final class FanOutShard implements Runnable {
     execute(subscription, () -> finish(subscription, reason));
   }
 
+  /** Whether nothing is left to be done now or later; for tests. */
+  boolean isAtRest() {
+    return tasks.isEmpty() && news.isEmpty() && behind.isEmpty() && due.isEmpty();
+  }
+
   void stop() {
     stopped = true;
     wake();

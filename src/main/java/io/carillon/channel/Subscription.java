@@ -307,7 +307,7 @@ public final class Subscription {
     boolean ready;
     try {
       ready = sink.isReady();
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       fail(fault);
       return false;
     }
@@ -330,7 +330,7 @@ public final class Subscription {
     } catch (IOException gone) {
       close(CloseReason.CLIENT_GONE);
       return;
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       fail(fault);
       return;
     }

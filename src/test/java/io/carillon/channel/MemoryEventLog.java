@@ -89,8 +89,7 @@ final class MemoryEventLog implements EventLog {
     }
     Instant now = clock.instant();
     List<Event> found =
-        stored.events.stream()
-            .skip(Math.max(position, stored.first - 1))
+        stored.events.subList((int) Math.max(position, stored.first - 1), stored.events.size()).stream()
             .filter(event -> !event.isExpiredAt(now))
             .limit(limit)
             .toList();
