@@ -47,8 +47,8 @@ final class CatchUp {
   record Page(List<Frame> frames, long positionAfter, @Nullable Gap gap) {}
 
   /**
-   * The page after {@code position}, which is before the head. Completes exceptionally with what the
-   * log threw, or with {@link RejectedExecutionException} if no thread can be had.
+   * The page after {@code position}, which is before the head. Completes exceptionally with what
+   * the log threw, or with {@link RejectedExecutionException} if no thread can be had.
    */
   CompletableFuture<Page> read(Channel channel, long position) {
     Place place = new Place(channel.name(), position);

@@ -212,7 +212,9 @@ final class ChannelSubscribers {
     return all;
   }
 
-  /** A pass broke off: nobody knows who was served what, so that those in step must resume by id. */
+  /**
+   * A pass broke off: nobody knows who was served what, so that those in step must resume by id.
+   */
   void fail(Throwable fault) {
     served.forEach(group -> group.run.clear());
     forgetRun();

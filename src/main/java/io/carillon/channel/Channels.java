@@ -63,7 +63,9 @@ public final class Channels {
     }
   }
 
-  /** A channel that appends gives up what is its own; here those give up something that are idle. */
+  /**
+   * A channel that appends gives up what is its own; here those give up something that are idle.
+   */
   private void keepWithinBudget() {
     if (budget.isOverdrawn()) {
       byName.values().forEach(Channel::trim);

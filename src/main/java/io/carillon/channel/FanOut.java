@@ -208,7 +208,8 @@ public final class FanOut implements AutoCloseable {
       long now = ticker.nanos();
       long quietUntil = logFailuresQuietUntil.get();
       // every reader who is behind meets an outage, every second anew
-      if (now - quietUntil >= 0 && logFailuresQuietUntil.compareAndSet(quietUntil, now + QUIET_NANOS)) {
+      if (now - quietUntil >= 0
+          && logFailuresQuietUntil.compareAndSet(quietUntil, now + QUIET_NANOS)) {
         LOG.log(
             Level.WARNING,
             () ->

@@ -454,10 +454,7 @@ final class FanOutShard implements Runnable {
     if (failure != null || page == null) {
       // The stream stays open: the reader loses nothing by waiting, and its heartbeats go on.
       ends.logFailed(cursor.channel, failure);
-      at(
-          now + LOG_RETRY_DELAY.toNanos(),
-          subscription,
-          () -> readAgain(subscription, cursor));
+      at(now + LOG_RETRY_DELAY.toNanos(), subscription, () -> readAgain(subscription, cursor));
       return;
     }
     cursor.reading = false;

@@ -56,7 +56,10 @@ final class GuardedListener implements SubscriptionListener {
 
   private void logFirst(RuntimeException fault) {
     if (failed.compareAndSet(false, true)) {
-      LOG.log(Level.WARNING, "a listener of subscriptions fails; further failures are not logged", fault);
+      LOG.log(
+          Level.WARNING,
+          "a listener of subscriptions fails; further failures are not logged",
+          fault);
     }
   }
 }

@@ -114,7 +114,8 @@ public final class SseEventSinkAdapter implements EventSink {
       // not called from here: stages that are complete already would nest without end
       executor.execute(this::sendNext);
     } catch (RejectedExecutionException noThread) {
-      whenEnded.accept(CloseReason.FAILED); // nobody else would hear of it: this is a stage's callback
+      whenEnded.accept(
+          CloseReason.FAILED); // nobody else would hear of it: this is a stage's callback
     }
   }
 

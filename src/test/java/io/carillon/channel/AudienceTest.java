@@ -27,13 +27,14 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 
 /**
- * Everybody sees exactly what is theirs, live and when catching up: random publications, readers and
- * stalls against a model of one line ({@link Publication#topics}, {@link Audience#admits}).
+ * Everybody sees exactly what is theirs, live and when catching up: random publications, readers
+ * and stalls against a model of one line ({@link Publication#topics}, {@link Audience#admits}).
  */
 @PropertyDefaults(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
 class AudienceTest {
   private static final List<String> TOPICS = List.of("a", "a/1", "a/2", "b", "b/1", "c");
-  private static final List<String> SELECTORS = List.of("a", "a/1", "a/2", "b", "b/1", "c", "a*", "a/*", "b*", "none");
+  private static final List<String> SELECTORS =
+      List.of("a", "a/1", "a/2", "b", "b/1", "c", "a*", "a/*", "b*", "none");
   private static final List<String> USERS = List.of("anna", "ben", "cem");
   private static final List<String> ROLES = List.of("admin", "staff");
   private static final ChannelName FIRST = new ChannelName("first");
@@ -51,13 +52,8 @@ class AudienceTest {
             Arbitraries.just(Reader.ANONYMOUS),
             roles().map(Reader::withRoles),
             Combinators.combine(Arbitraries.of(USERS), roles()).as(Reader::of));
-    Arbitrary<Selector> selectors =
-        Arbitraries.of(SELECTORS).set().ofMaxSize(3).map(Selector::of);
-    return Combinators.combine(selectors, readers)
-        .as(Who::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(8);
+    Arbitrary<Selector> selectors = Arbitraries.of(SELECTORS).set().ofMaxSize(3).map(Selector::of);
+    return Combinators.combine(selectors, readers).as(Who::new).list().ofMinSize(1).ofMaxSize(8);
   }
 
   private static Arbitrary<Set<String>> roles() {
@@ -71,15 +67,18 @@ class AudienceTest {
             net.jqwik.api.Tuple.of(2, Arbitraries.just(Audience.EVERYONE)),
             net.jqwik.api.Tuple.of(
                 1,
-                Combinators.combine(Arbitraries.of(USERS).set().ofMaxSize(2), roles()).as(Audience::new)));
+                Combinators.combine(Arbitraries.of(USERS).set().ofMaxSize(2), roles())
+                    .as(Audience::new)));
     Arbitrary<Publication> publications =
         Combinators.combine(
-                Arbitraries.of(FIRST, SECOND),
-                Arbitraries.of(TOPICS).set().ofMaxSize(3),
-                audiences)
-            .as((channel, topics, audience) -> Publication.to(channel).topics(topics).audience(audience).build());
+                Arbitraries.of(FIRST, SECOND), Arbitraries.of(TOPICS).set().ofMaxSize(3), audiences)
+            .as(
+                (channel, topics, audience) ->
+                    Publication.to(channel).topics(topics).audience(audience).build());
     return Combinators.combine(
-            Arbitraries.integers().between(0, 9), Arbitraries.integers().between(0, 7), publications)
+            Arbitraries.integers().between(0, 9),
+            Arbitraries.integers().between(0, 7),
+            publications)
         .as(Action::new)
         .list()
         .ofMinSize(30)
@@ -98,7 +97,8 @@ class AudienceTest {
   @Property
   void everybodySeesExactlyWhatIsTheirsOnAStreamOfSeveralChannels(
       @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
-    Play play = new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
+    Play play =
+        new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
     actions.forEach(play::act);
     play.end();
     play.check();
@@ -107,7 +107,8 @@ class AudienceTest {
   @Property(tries = 60)
   void resumingFromAnyIdEverSeenGivesExactlyTheRest(
       @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
-    Play play = new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
+    Play play =
+        new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
     actions.forEach(play::act);
     play.end();
     play.engine.pass(Duration.ofSeconds(15)); // ids of heartbeats are ids, too
@@ -172,7 +173,8 @@ class AudienceTest {
         for (ChannelName channel : channels.keySet()) {
           assertThat(of(channel, sinks.get(i).data())).isEqualTo(theirs(readers.get(i), channel));
         }
-        assertThat(sinks.get(i).data()).allMatch(data -> channels.keySet().stream().anyMatch(c -> data.startsWith(c + "-")));
+        assertThat(sinks.get(i).data())
+            .allMatch(data -> channels.keySet().stream().anyMatch(c -> data.startsWith(c + "-")));
       }
       assertThat(engine.fanOut.subscriptions()).allMatch(Subscription::isLive);
       assertThat(engine.fanOut.subscriptions()).allMatch(subscription -> subscription.lag() == 0);
@@ -191,7 +193,8 @@ class AudienceTest {
     }
 
     private void checkResume(Who who, RecordingSink before, String id) {
-      Map<ChannelName, Long> positions = io.carillon.event.Positions.parse(id).orElseThrow().byChannel();
+      Map<ChannelName, Long> positions =
+          io.carillon.event.Positions.parse(id).orElseThrow().byChannel();
       Map<ChannelName, Start> from = new TreeMap<>();
       positions.forEach((channel, position) -> from.put(channel, new Start.After(position)));
       RecordingSink resumed = new RecordingSink();
@@ -222,7 +225,8 @@ class AudienceTest {
     private List<String> theirs(Who who, ChannelName channel) {
       return published.stream()
           .filter(event -> event.channel().equals(channel))
-          .filter(event -> who.selector.selects(event.topics()) && event.audience().admits(who.reader))
+          .filter(
+              event -> who.selector.selects(event.topics()) && event.audience().admits(who.reader))
           .map(event -> event.data().toString())
           .toList();
     }
@@ -238,7 +242,9 @@ class AudienceTest {
   void twoTopicsOfOneEventThatLeadToTheSameSubscriberBringItOnce() {
     Engine engine = Engine.with().build();
     RecordingSink sink = new RecordingSink();
-    engine.open(Engine.spec(new Start.Live(), Selector.of(List.of("a", "b", "a*")), Reader.ANONYMOUS), sink);
+    engine.open(
+        Engine.spec(new Start.Live(), Selector.of(List.of("a", "b", "a*")), Reader.ANONYMOUS),
+        sink);
     engine.publish(Engine.saying("both").topics(List.of("a", "b", "ab")).build());
     engine.settle();
     assertThat(sink.data()).containsExactly("both");
@@ -249,10 +255,13 @@ class AudienceTest {
     Engine engine = Engine.with().build();
     RecordingSink sink = new RecordingSink();
     engine.open(
-        Engine.spec(new Start.Live(), Selector.ALL, Reader.of("anna", Set.of("admin", "staff"))), sink);
+        Engine.spec(new Start.Live(), Selector.ALL, Reader.of("anna", Set.of("admin", "staff"))),
+        sink);
     engine.publish("before");
     engine.publish(
-        Engine.saying("private").audience(new Audience(Set.of("anna"), Set.of("admin", "staff"))).build());
+        Engine.saying("private")
+            .audience(new Audience(Set.of("anna"), Set.of("admin", "staff")))
+            .build());
     engine.publish("after");
     engine.settle();
     assertThat(sink.data()).containsExactly("before", "private", "after");
@@ -268,7 +277,10 @@ class AudienceTest {
     engine.open(Engine.spec(new Start.Live()), anonymous);
     engine.settle();
     engine.publishTransient(
-        Engine.saying("psst").transientEvent().audience(new Audience(Set.of("anna"), Set.of())).build());
+        Engine.saying("psst")
+            .transientEvent()
+            .audience(new Audience(Set.of("anna"), Set.of()))
+            .build());
     engine.settle();
     assertThat(anna.data()).containsExactly("psst");
     assertThat(anonymous.data()).isEmpty();

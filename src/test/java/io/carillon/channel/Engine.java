@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The engine with nothing in it that moves by itself: the test is the clock, the threads and the database. */
+/**
+ * The engine with nothing in it that moves by itself: the test is the clock, the threads and the
+ * database.
+ */
 final class Engine {
   static final ChannelName CHANNEL = new ChannelName("orders");
 
@@ -26,11 +29,16 @@ final class Engine {
 
   private Engine(Builder builder) {
     budget = new HotTailBudget(builder.budgetBytes);
-    Channels.HotTailLimits limits = new Channels.HotTailLimits(builder.tailFrames, builder.tailBytes);
+    Channels.HotTailLimits limits =
+        new Channels.HotTailLimits(builder.tailFrames, builder.tailBytes);
     channels = new Channels(log, name -> limits, budget, builder.shards, ticker);
     FanOutConfig config =
         new FanOutConfig(
-            builder.shards, builder.maxConnections, builder.heartbeat, builder.stallTimeout, builder.pageSize);
+            builder.shards,
+            builder.maxConnections,
+            builder.heartbeat,
+            builder.stallTimeout,
+            builder.pageSize);
     fanOut = new FanOut(config, channels, log, executor, clock, ticker, listener);
   }
 
@@ -217,7 +225,10 @@ final class Engine {
     return more;
   }
 
-  /** Rounds and reads until there is nothing left to do. An engine that never comes to rest is a defect. */
+  /**
+   * Rounds and reads until there is nothing left to do. An engine that never comes to rest is a
+   * defect.
+   */
   void settle() {
     int quiet = 0;
     for (int rounds = 0; quiet < 3; rounds++) {
@@ -231,7 +242,9 @@ final class Engine {
 
   /** Lets time pass in steps, so that what is due on the way happens on the way. */
   void pass(Duration duration, Duration step) {
-    for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(step)) {
+    for (Duration passed = Duration.ZERO;
+        passed.compareTo(duration) < 0;
+        passed = passed.plus(step)) {
       ticker.advance(step);
       clock.advance(step);
       settle();

@@ -25,12 +25,14 @@ import org.junit.jupiter.api.Test;
 
 /** The engine with its own threads. What is awaited is awaited by latch, with a bound. */
 class FanOutThreadsTest {
-  private static final Duration LONG = Duration.ofHours(1); // nothing is due that could wake a shard
+  private static final Duration LONG =
+      Duration.ofHours(1); // nothing is due that could wake a shard
 
   private final MemoryEventLog log = new MemoryEventLog(Clock.systemUTC());
   private final HotTailBudget budget = new HotTailBudget(Long.MAX_VALUE);
   private final Channels channels =
-      new Channels(log, name -> new Channels.HotTailLimits(2_000, Long.MAX_VALUE), budget, 2, Ticker.SYSTEM);
+      new Channels(
+          log, name -> new Channels.HotTailLimits(2_000, Long.MAX_VALUE), budget, 2, Ticker.SYSTEM);
   private final ExecutorService readers = Executors.newFixedThreadPool(2);
   private final RecordingListener listener = new RecordingListener();
   private final FanOut fanOut =
@@ -42,7 +44,8 @@ class FanOutThreadsTest {
           Clock.systemUTC(),
           Ticker.SYSTEM,
           listener);
-  private final Object publishing = new Object(); // as the appender: commits and appends in one order
+  private final Object publishing =
+      new Object(); // as the appender: commits and appends in one order
 
   @AfterEach
   void end() throws InterruptedException {
@@ -57,7 +60,8 @@ class FanOutThreadsTest {
   private void publish() {
     synchronized (publishing) {
       Event event = log.commit(Engine.saying("e").build());
-      channels.append(new EventsAppended(event.channel(), event.seq(), event.seq(), List.of(event)));
+      channels.append(
+          new EventsAppended(event.channel(), event.seq(), event.seq(), List.of(event)));
     }
   }
 
@@ -72,7 +76,12 @@ class FanOutThreadsTest {
     private volatile Runnable whenReady = () -> {};
     private long seq; // shard thread
 
-    DicingSink(long seed, int last, Releaser releaser, CountDownLatch done, AtomicReference<String> fault) {
+    DicingSink(
+        long seed,
+        int last,
+        Releaser releaser,
+        CountDownLatch done,
+        AtomicReference<String> fault) {
       this.dice = new Random(seed);
       this.last = last;
       this.releaser = releaser;
@@ -98,7 +107,10 @@ class FanOutThreadsTest {
     @Override
     public void write(byte[] bytes) {
       for (int i = 0; i + 4 < bytes.length; i++) {
-        if (bytes[i] == 'i' && bytes[i + 1] == 'd' && bytes[i + 2] == ':' && (i == 0 || bytes[i - 1] == '\n')) {
+        if (bytes[i] == 'i'
+            && bytes[i + 1] == 'd'
+            && bytes[i + 2] == ':'
+            && (i == 0 || bytes[i - 1] == '\n')) {
           received(number(bytes, i + 4));
         }
       }
@@ -174,7 +186,8 @@ class FanOutThreadsTest {
     fanOut.start(Thread::new);
     for (int i = 0; i < subscribers; i++) {
       fanOut
-          .subscribe(Engine.spec(new Start.After(0)), new DicingSink(i, events, releaser, done, fault))
+          .subscribe(
+              Engine.spec(new Start.After(0)), new DicingSink(i, events, releaser, done, fault))
           .start();
     }
     for (int i = 0; i < publishers; i++) {
@@ -192,7 +205,9 @@ class FanOutThreadsTest {
     releasing.join();
 
     assertThat(fault.get()).isNull();
-    assertThat(allDone).as("%s of %s subscribers are not done", done.getCount(), subscribers).isTrue();
+    assertThat(allDone)
+        .as("%s of %s subscribers are not done", done.getCount(), subscribers)
+        .isTrue();
     assertThat(listener.events).hasValue(subscribers * events);
   }
 
@@ -222,7 +237,8 @@ class FanOutThreadsTest {
   @Test
   void subscriptionsThatComeAndGoDuringPublishingLeaveNothingBehind() throws InterruptedException {
     fanOut.start(Thread::new);
-    Thread publisher = new Thread(() -> java.util.stream.IntStream.range(0, 20_000).forEach(i -> publish()));
+    Thread publisher =
+        new Thread(() -> java.util.stream.IntStream.range(0, 20_000).forEach(i -> publish()));
     publisher.start();
     List<Thread> visitors = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -234,7 +250,8 @@ class FanOutThreadsTest {
       visitor.join();
     }
     publisher.join();
-    assertThat(listener.opened).hasValue(3 * 1_000); // that all are gone is looked at after every test
+    assertThat(listener.opened)
+        .hasValue(3 * 1_000); // that all are gone is looked at after every test
   }
 
   private void comeAndGo(Random random) {

@@ -14,7 +14,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** The newest frames of a channel: what is kept, what is found, and what readers meet who take no lock. */
+/**
+ * The newest frames of a channel: what is kept, what is found, and what readers meet who take no
+ * lock.
+ */
 class HotTailTest {
   private static final HotTailBudget AMPLE = new HotTailBudget(Long.MAX_VALUE);
 
@@ -179,7 +182,11 @@ class HotTailTest {
       if (position < floor) {
         return -1;
       }
-      return kept.stream().filter(p -> p.position > position).mapToLong(Place::offset).findFirst().orElse(next);
+      return kept.stream()
+          .filter(p -> p.position > position)
+          .mapToLong(Place::offset)
+          .findFirst()
+          .orElse(next);
     }
   }
 
@@ -196,7 +203,9 @@ class HotTailTest {
       assertThat(offsets(tail)).isEqualTo(model.kept.stream().map(Model.Place::offset).toList());
     }
     for (long position = 0; position <= model.head; position++) {
-      assertThat(tail.offsetAfter(position)).as("after %s", position).isEqualTo(model.offsetAfter(position));
+      assertThat(tail.offsetAfter(position))
+          .as("after %s", position)
+          .isEqualTo(model.offsetAfter(position));
     }
   }
 
@@ -230,7 +239,10 @@ class HotTailTest {
     assertThat(tail.head()).isGreaterThan(10_000);
   }
 
-  /** Follows the tail; when it has lost its place it takes up a new one, as if the log had led it there. */
+  /**
+   * Follows the tail; when it has lost its place it takes up a new one, as if the log had led it
+   * there.
+   */
   private static void read(HotTail tail, long until) {
     long position = 0;
     long offset = -1;
@@ -249,7 +261,8 @@ class HotTailTest {
         offset = -1;
         continue;
       }
-      boolean follows = frame.event().isTransient() ? frame.position >= position : frame.position == position + 1;
+      boolean follows =
+          frame.event().isTransient() ? frame.position >= position : frame.position == position + 1;
       if (!follows || frame.offset != offset) {
         throw new AssertionError("met " + frame.position + " after " + position + " at " + offset);
       }

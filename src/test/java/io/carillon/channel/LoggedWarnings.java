@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Takes the warnings that the engine logs, so that tests can count them and nobody has to read them. */
+/**
+ * Takes the warnings that the engine logs, so that tests can count them and nobody has to read
+ * them.
+ */
 public final class LoggedWarnings implements BeforeEachCallback, AfterEachCallback {
   private static final Logger LOGGER = Logger.getLogger("io.carillon.channel");
 

@@ -77,7 +77,8 @@ final class MemoryEventLog implements EventLog {
 
   /** All after {@code position}, as if nobody had asked. */
   synchronized List<Event> readAfterQuietly(ChannelName channel, long position) {
-    return List.copyOf(channels.get(channel).events.subList((int) position, channels.get(channel).events.size()));
+    return List.copyOf(
+        channels.get(channel).events.subList((int) position, channels.get(channel).events.size()));
   }
 
   private synchronized Replay query(ChannelName channel, long position, int limit) {
@@ -89,7 +90,10 @@ final class MemoryEventLog implements EventLog {
     }
     Instant now = clock.instant();
     List<Event> found =
-        stored.events.subList((int) Math.max(position, stored.first - 1), stored.events.size()).stream()
+        stored
+            .events
+            .subList((int) Math.max(position, stored.first - 1), stored.events.size())
+            .stream()
             .filter(event -> !event.isExpiredAt(now))
             .limit(limit)
             .toList();

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /**
  * Everybody who meets at the seam between log and hot tail, each with steps to be taken in their
  * order, and a {@link Schedules.Chooser} who says whose step is next. Steps of others also come in
- * between while a page is being read (before and after the query) and while a sink is being asked or
- * written to, as in reality, where these are other threads.
+ * between while a page is being read (before and after the query) and while a sink is being asked
+ * or written to, as in reality, where these are other threads.
  *
  * <p>In the end every step is taken, every sink ready, and every subscriber must have received what
  * came after its position: once, in order, with the right ids; and be live.
@@ -79,7 +79,9 @@ final class Seam {
     List<Subscription> made = new ArrayList<>();
     clients.add(new Client(name, sink, () -> made.get(0)));
     return actor(
-        new Step(name + " subscribes", () -> made.add(engine.fanOut.subscribe(Engine.spec(start), sink))),
+        new Step(
+            name + " subscribes",
+            () -> made.add(engine.fanOut.subscribe(Engine.spec(start), sink))),
         new Step(name + " starts", () -> made.get(0).start()));
   }
 
@@ -172,7 +174,9 @@ final class Seam {
       long[] head = new long[1];
       steps.add(new Step("head sampled", () -> head[0] = engine.log.extent(Engine.CHANNEL).head()));
       steps.add(
-          new Step("head told", () -> engine.channels.find(Engine.CHANNEL).orElseThrow().headIs(head[0])));
+          new Step(
+              "head told",
+              () -> engine.channels.find(Engine.CHANNEL).orElseThrow().headIs(head[0])));
     }
     return actor(steps.toArray(Step[]::new));
   }
@@ -196,7 +200,8 @@ final class Seam {
     mayLeaveGaps = true;
     List<Step> steps = new ArrayList<>();
     for (long first : firsts) {
-      steps.add(new Step("retained from " + first, () -> engine.log.retainFrom(Engine.CHANNEL, first)));
+      steps.add(
+          new Step("retained from " + first, () -> engine.log.retainFrom(Engine.CHANNEL, first)));
     }
     return actor(steps.toArray(Step[]::new));
   }
@@ -334,7 +339,10 @@ final class Seam {
       clients.forEach(client -> client.sink.unblock());
     }
     engine.settle();
-    engine.channels.find(Engine.CHANNEL).ifPresent(c -> c.headIs(engine.log.extent(Engine.CHANNEL).head()));
+    engine
+        .channels
+        .find(Engine.CHANNEL)
+        .ifPresent(c -> c.headIs(engine.log.extent(Engine.CHANNEL).head()));
     for (int i = 0; i < 200; i++) {
       engine.settle();
       if (allLive()) {
@@ -357,7 +365,10 @@ final class Seam {
     client.sink.stream().forEach(checker::accept);
     checker.end(head);
     require(subscription.isLive(), client, "is not live but " + subscription);
-    require(subscription.position().equals(Long.toString(head)), client, "stands at " + subscription.position());
+    require(
+        subscription.position().equals(Long.toString(head)),
+        client,
+        "stands at " + subscription.position());
     require(subscription.lag() == 0, client, "lags by " + subscription.lag());
   }
 
@@ -394,8 +405,14 @@ final class Seam {
       require(mayLeaveGaps, client, "was told of a gap: " + event.data());
       long from = number(event.data(), "from");
       long to = number(event.data(), "to");
-      require(from == position + 1 && to >= from, client, "was told of a gap at " + position + ": " + event.data());
-      require(event.id().equals(Long.toString(to)), client, "goes on from " + event.id() + " after " + event.data());
+      require(
+          from == position + 1 && to >= from,
+          client,
+          "was told of a gap at " + position + ": " + event.data());
+      require(
+          event.id().equals(Long.toString(to)),
+          client,
+          "goes on from " + event.id() + " after " + event.data());
       position = to;
     }
 

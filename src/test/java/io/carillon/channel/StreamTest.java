@@ -17,7 +17,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a single stream says, from its first byte on: where it begins, its ids, its gaps, its signs of life. */
+/**
+ * What a single stream says, from its first byte on: where it begins, its ids, its gaps, its signs
+ * of life.
+ */
 class StreamTest {
   @RegisterExtension final LoggedWarnings warnings = new LoggedWarnings();
 
@@ -282,7 +285,11 @@ class StreamTest {
     for (int i = 0; i < 30; i++) {
       engine.publish(Engine.saying("loud").topic("loud").build());
     }
-    engine.publish(Engine.saying("secret").topic("quiet").audience(new Audience(Set.of("anna"), Set.of())).build());
+    engine.publish(
+        Engine.saying("secret")
+            .topic("quiet")
+            .audience(new Audience(Set.of("anna"), Set.of()))
+            .build());
     engine.settle();
     engine.pass(Duration.ofSeconds(15));
     assertThat(sink.lastEventId()).isEqualTo("31");
@@ -312,7 +319,8 @@ class StreamTest {
     ChannelName a = new ChannelName("a");
     ChannelName b = new ChannelName("b");
     engine.open(
-        spec(Map.of(a, new Start.Live(), b, new Start.Live()), Selector.ALL, Reader.ANONYMOUS, true),
+        spec(
+            Map.of(a, new Start.Live(), b, new Start.Live()), Selector.ALL, Reader.ANONYMOUS, true),
         sink);
     engine.publish(io.carillon.event.Publication.to(a).text("one").build());
     engine.settle();
@@ -327,7 +335,8 @@ class StreamTest {
 
   @Test
   void aStreamOfOneChannelMayHaveAVectorForItsIdToo() {
-    engine.open(spec(Map.of(CHANNEL, new Start.Live()), Selector.ALL, Reader.ANONYMOUS, true), sink);
+    engine.open(
+        spec(Map.of(CHANNEL, new Start.Live()), Selector.ALL, Reader.ANONYMOUS, true), sink);
     engine.publishMany(2);
     engine.publishTransient("typing");
     engine.settle();

@@ -77,7 +77,8 @@ class SubscriptionLifeTest {
 
   @Test
   void aStallEndsAtItsTimeoutThoughTheHeartbeatIntervalIsLonger() {
-    Engine slow = Engine.with().heartbeat(Duration.ofMinutes(5)).stallTimeout(Duration.ofSeconds(10)).build();
+    Engine slow =
+        Engine.with().heartbeat(Duration.ofMinutes(5)).stallTimeout(Duration.ofSeconds(10)).build();
     Subscription stalled = slow.open(spec(new Start.Live()), sink);
     slow.settle();
     slow.pass(Duration.ofSeconds(7));
@@ -92,7 +93,8 @@ class SubscriptionLifeTest {
 
   @Test
   void aSinkThatTookItsTimeOnceIsNotTakenForStalledLater() {
-    Engine quiet = Engine.with().heartbeat(Duration.ZERO).stallTimeout(Duration.ofSeconds(10)).build();
+    Engine quiet =
+        Engine.with().heartbeat(Duration.ZERO).stallTimeout(Duration.ofSeconds(10)).build();
     Subscription subscription = quiet.open(spec(new Start.Live()), sink);
     quiet.settle();
     sink.block();
@@ -324,7 +326,8 @@ class SubscriptionLifeTest {
   @Test
   void whoFallsBehindLeavesNoEmptyGroup() {
     Subscription subscription =
-        engine.open(spec(new Start.Live(), Selector.of(List.of("a")), Reader.of("anna", Set.of())), sink);
+        engine.open(
+            spec(new Start.Live(), Selector.of(List.of("a")), Reader.of("anna", Set.of())), sink);
     engine.open(spec(new Start.Live()), new RecordingSink());
     engine.settle();
     sink.block();
@@ -393,7 +396,8 @@ class SubscriptionLifeTest {
     engine.settle();
 
     assertThat(faulty.closeReason()).contains(CloseReason.FAILED);
-    assertThat(warnings.messages()).containsExactly("stream " + faulty.id() + " could not be served");
+    assertThat(warnings.messages())
+        .containsExactly("stream " + faulty.id() + " could not be served");
     assertThat(sink.isClosed()).isTrue();
     assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(sayings(1, 6)));
   }
@@ -404,13 +408,16 @@ class SubscriptionLifeTest {
     engine.open(spec(new Start.Live()), other);
     FaultyFormat format = new FaultyFormat();
     Subscription live = engine.open(Engine.in(spec(new Start.Live()), format), sink);
-    Subscription second = engine.open(Engine.in(spec(new Start.Live()), format), new RecordingSink());
+    Subscription second =
+        engine.open(Engine.in(spec(new Start.Live()), format), new RecordingSink());
     engine.settle();
     engine.publish("poison");
     engine.publishMany(1);
     engine.settle();
-    assertThat(warnings.messages()).hasSize(1); // of the two who share the bytes that could not be written
-    Subscription behind = engine.open(Engine.in(spec(new Start.After(0)), format), new RecordingSink());
+    assertThat(warnings.messages())
+        .hasSize(1); // of the two who share the bytes that could not be written
+    Subscription behind =
+        engine.open(Engine.in(spec(new Start.After(0)), format), new RecordingSink());
     engine.settle();
 
     assertThat(List.of(live, second, behind))
@@ -452,7 +459,8 @@ class SubscriptionLifeTest {
     EventSink unusable =
         new EventSink() {
           @Override
-          public void attach(Runnable whenReady, java.util.function.Consumer<CloseReason> whenEnded) {
+          public void attach(
+              Runnable whenReady, java.util.function.Consumer<CloseReason> whenEnded) {
             throw new IllegalStateException("the container refuses");
           }
 

@@ -18,9 +18,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Over vendors' sinks of every kind there have been: prompt, late, failing, throwing, blocking, and those that never answer. */
+/**
+ * Over vendors' sinks of every kind there have been: prompt, late, failing, throwing, blocking, and
+ * those that never answer.
+ */
 class SseEventSinkAdapterTest {
-  private static final byte[] TWO_EVENTS = "id: 1\ndata: one\n\nid: 2\nevent: created\ndata: two\n\n".getBytes(UTF_8);
+  private static final byte[] TWO_EVENTS =
+      "id: 1\ndata: one\n\nid: 2\nevent: created\ndata: two\n\n".getBytes(UTF_8);
 
   private final Threads threads = new Threads();
   private final VendorSink vendor = new VendorSink();
