@@ -18,6 +18,7 @@ final class Cursor {
   final Channel channel;
   final Selector selector;
   final Place start;
+  private final long liveFrom; // offset of the end of the channel when the subscription was made
 
   @Nullable ChannelSubscribers subscribers; // set while the subscription is open
   @Nullable SelectorGroup group; // set while in step
@@ -37,6 +38,7 @@ final class Cursor {
     this.channel = channel;
     this.selector = selector;
     this.start = start;
+    this.liveFrom = channel.tail().next();
     this.position = start.position();
   }
 
@@ -50,8 +52,14 @@ final class Cursor {
     return isInStep() && all != null ? all.position() : position;
   }
 
-  /** Whether the subscriber wants this frame and may see it. */
+  /**
+   * Whether the subscriber wants this frame and may see it. A transient one is only for those who
+   * were there when it came: who resumes may meet it in the hot tail, but it is never replayed.
+   */
   boolean wants(Frame frame) {
+    if (frame.event().isTransient() && frame.offset < liveFrom) {
+      return false;
+    }
     return selector.selects(frame.event().topics())
         && frame.event().audience().admits(subscription.reader());
   }

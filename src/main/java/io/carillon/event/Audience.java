@@ -2,7 +2,10 @@ package io.carillon.event;
 
 import java.util.Set;
 
-/** Who may see an event: everyone, or the named users together with those who hold one of the named roles. */
+/**
+ * Who may see an event: everyone, or the named users together with those who hold one of the named
+ * roles.
+ */
 public record Audience(Set<String> users, Set<String> roles) {
   /** No restriction. */
   public static final Audience EVERYONE = new Audience(Set.of(), Set.of());
@@ -10,12 +13,16 @@ public record Audience(Set<String> users, Set<String> roles) {
   /** Most users and roles that one event may name. */
   public static final int MAX_NAMES = 1000;
 
-  /** @throws InvalidPublicationException if a name is empty, longer than 256 characters or contains a control character */
+  /**
+   * @throws InvalidPublicationException if a name is empty, longer than 256 characters or contains
+   *     a control character
+   */
   public Audience {
     users = Set.copyOf(users);
     roles = Set.copyOf(roles);
     if (users.size() + roles.size() > MAX_NAMES) {
-      throw new InvalidPublicationException("to", "'to' names more than " + MAX_NAMES + " users and roles");
+      throw new InvalidPublicationException(
+          "to", "'to' names more than " + MAX_NAMES + " users and roles");
     }
     users.forEach(user -> Text.checked("to.users", user, 256));
     roles.forEach(role -> Text.checked("to.roles", role, 256));

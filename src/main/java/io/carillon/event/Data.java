@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What an event says: UTF-8 bytes, which travel unchanged from the publisher's request to the log row to the frame. Immutable; the
- * array is shared, never copied, and must not be written to.
+ * What an event says: UTF-8 bytes, which travel unchanged from the publisher's request to the log
+ * row to the frame. Immutable; the array is shared, never copied, and must not be written to.
  */
 public final class Data {
   /** How the bytes are to be read. */
@@ -27,8 +27,8 @@ public final class Data {
   }
 
   /**
-   * Plain text. CR and CRLF become LF: an event stream knows one kind of line end in data (WHATWG HTML, 9.2.6), so this is what any
-   * reader would see.
+   * Plain text. CR and CRLF become LF: an event stream knows one kind of line end in data (WHATWG
+   * HTML, 9.2.6), so this is what any reader would see.
    *
    * @throws InvalidPublicationException if the text holds half a surrogate pair
    */
@@ -38,7 +38,10 @@ public final class Data {
     return new Data(normal.getBytes(StandardCharsets.UTF_8), Format.TEXT);
   }
 
-  /** One JSON value that the caller knows to be well-formed; line ends between tokens become LF, as in {@link #text}. */
+  /**
+   * One JSON value that the caller knows to be well-formed; line ends between tokens become LF, as
+   * in {@link #text}.
+   */
   public static Data json(String json) {
     return new Data(text(json).utf8, Format.JSON);
   }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An event in its channel: a {@link Publication} that has been given its place (or, if transient, its moment). Immutable. */
+/**
+ * An event in its channel: a {@link Publication} that has been given its place (or, if transient,
+ * its moment). Immutable.
+ */
 public final class Event {
   private final ChannelName channel;
   private final long seq;
@@ -57,7 +60,10 @@ public final class Event {
         publication.audience());
   }
 
-  /** An event as it was logged; {@code type}, {@code key} and {@code expiry} may be null. Nothing is checked again. */
+  /**
+   * An event as it was logged; {@code type}, {@code key} and {@code expiry} may be null. Nothing is
+   * checked again.
+   */
   public static Event logged(
       ChannelName channel,
       long seq,

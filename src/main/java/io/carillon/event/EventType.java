@@ -3,8 +3,9 @@ package io.carillon.event;
 import java.util.Set;
 
 /**
- * What an event is: the {@code event:} field of an event stream (WHATWG HTML, 9.2.6). 1 to 128 characters, no control characters.
- * The hub's own names ({@link #RESERVED}) are refused, so that a subscriber can trust them.
+ * What an event is: the {@code event:} field of an event stream (WHATWG HTML, 9.2.6). 1 to 128
+ * characters, no control characters. The hub's own names ({@link #RESERVED}) are refused, so that a
+ * subscriber can trust them.
  */
 public record EventType(String value) {
   /** Longest type, in characters. */
@@ -13,12 +14,18 @@ public record EventType(String value) {
   /** Names by which the hub itself speaks on a stream. */
   public static final Set<String> RESERVED = Set.of("connected", "heartbeat", "gap", "expired");
 
-  /** @throws InvalidPublicationException if {@code value} is empty, too long, reserved or contains a control character */
+  /**
+   * @throws InvalidPublicationException if {@code value} is empty, too long, reserved or contains a
+   *     control character
+   */
   public EventType {
     Text.checked("type", value, MAX_LENGTH);
     if (RESERVED.contains(value)) {
       throw new InvalidPublicationException(
-          "type", "'type' must not be '" + value + "': the hub itself says connected, heartbeat, gap and expired");
+          "type",
+          "'type' must not be '"
+              + value
+              + "': the hub itself says connected, heartbeat, gap and expired");
     }
   }
 

@@ -3,19 +3,24 @@ package io.carillon.event;
 import java.util.List;
 
 /**
- * Events have been appended to a channel and committed. Told in the order of commits, after the commit.
+ * Events have been appended to a channel and committed. Told in the order of commits, after the
+ * commit.
  *
  * @param channel where
  * @param first seq of the first event appended
  * @param last seq of the last event appended
- * @param events the newest of them, oldest first, without holes and ending at {@code last}; all of them unless the batch was too large to
- *     keep in memory, then those before {@code events.get(0)} are to be read from the log
+ * @param events the newest of them, oldest first, without holes and ending at {@code last}; all of
+ *     them unless the batch was too large to keep in memory, then those before {@code
+ *     events.get(0)} are to be read from the log
  */
 public record EventsAppended(ChannelName channel, long first, long last, List<Event> events) {
   public EventsAppended {
     events = List.copyOf(events);
-    if (events.isEmpty() || events.get(events.size() - 1).seq() != last || events.get(0).seq() < first) {
-      throw new IllegalArgumentException("events do not end at " + last + " or begin before " + first);
+    if (events.isEmpty()
+        || events.get(events.size() - 1).seq() != last
+        || events.get(0).seq() < first) {
+      throw new IllegalArgumentException(
+          "events do not end at " + last + " or begin before " + first);
     }
   }
 }

@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The positions of a stream that merges several channels, written {@code a=12,b=7} in the order of the names. Only characters that CORS
- * lets through in a request header without a preflight occur in it (Fetch, 2.2.2 "CORS-unsafe request-header byte").
+ * The positions of a stream that merges several channels, written {@code a=12,b=7} in the order of
+ * the names. Only characters that CORS lets through in a request header without a preflight occur
+ * in it (Fetch, 2.2.2 "CORS-unsafe request-header byte").
  */
 public record Positions(Map<ChannelName, Long> byChannel) {
   public Positions {
@@ -36,7 +37,10 @@ public record Positions(Map<ChannelName, Long> byChannel) {
     return Optional.of(new Positions(positions));
   }
 
-  /** Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code text} is no such thing. */
+  /**
+   * Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code
+   * text} is no such thing.
+   */
   public static Optional<Long> parseSeq(String text) {
     if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Optional.empty();
@@ -51,6 +55,8 @@ public record Positions(Map<ChannelName, Long> byChannel) {
 
   @Override
   public String toString() {
-    return byChannel.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+    return byChannel.entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(","));
   }
 }

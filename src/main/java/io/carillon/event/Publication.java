@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher hands in: an event that has no place in its channel yet. Immutable and valid once built.
+ * What a publisher hands in: an event that has no place in its channel yet. Immutable and valid
+ * once built.
  *
  * <pre>{@code
  * Publication.to("orders").type("created").topic("orders/42").json("{\"id\":42}").build()
@@ -45,13 +46,16 @@ public final class Publication {
     this.isTransient = builder.isTransient;
     if (topics.size() > MAX_TOPICS) {
       throw new InvalidPublicationException(
-          "topics", "an event carries at most " + MAX_TOPICS + " topics; this one has " + topics.size());
+          "topics",
+          "an event carries at most " + MAX_TOPICS + " topics; this one has " + topics.size());
     }
     if (ttl != null && (ttl.isNegative() || ttl.isZero() || ttl.compareTo(MAX_TTL) > 0)) {
-      throw new InvalidPublicationException("ttl", "'ttl' must be longer than zero and at most 100 years; this is " + ttl);
+      throw new InvalidPublicationException(
+          "ttl", "'ttl' must be longer than zero and at most 100 years; this is " + ttl);
     }
     if (isTransient && id != null) {
-      throw new InvalidPublicationException("id", "a transient event is not logged, so an 'id' could not make it idempotent");
+      throw new InvalidPublicationException(
+          "id", "a transient event is not logged, so an 'id' could not make it idempotent");
     }
   }
 
@@ -74,7 +78,10 @@ public final class Publication {
     return channel;
   }
 
-  /** The publisher's own id: a second publication with the same one in the same channel is answered with the first. */
+  /**
+   * The publisher's own id: a second publication with the same one in the same channel is answered
+   * with the first.
+   */
   public Optional<String> id() {
     return Optional.ofNullable(id);
   }
@@ -94,7 +101,10 @@ public final class Publication {
     return topics;
   }
 
-  /** What it is about: of two events with the same key the newer replaces the older for readers who want only the newest. */
+  /**
+   * What it is about: of two events with the same key the newer replaces the older for readers who
+   * want only the newest.
+   */
   public Optional<String> key() {
     return Optional.ofNullable(key);
   }
@@ -114,7 +124,10 @@ public final class Publication {
     return isTransient;
   }
 
-  /** Gathers a {@link Publication}. Setters that take text refuse what could not travel, with {@link InvalidPublicationException}. */
+  /**
+   * Gathers a {@link Publication}. Setters that take text refuse what could not travel, with {@link
+   * InvalidPublicationException}.
+   */
   public static final class Builder {
     private static final Data EMPTY = Data.text("");
 
@@ -197,7 +210,9 @@ public final class Publication {
       return this;
     }
 
-    /** @throws InvalidPublicationException if what was gathered does not fit together */
+    /**
+     * @throws InvalidPublicationException if what was gathered does not fit together
+     */
     public Publication build() {
       return new Publication(this);
     }

@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who reads a stream, as far as audiences are concerned: a user (or nobody in particular) and the roles held. */
+/**
+ * Who reads a stream, as far as audiences are concerned: a user (or nobody in particular) and the
+ * roles held.
+ */
 public final class Reader {
   /** Nobody in particular: sees what is for everyone. */
   public static final Reader ANONYMOUS = new Reader(null, Set.of());

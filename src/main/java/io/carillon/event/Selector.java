@@ -6,8 +6,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which events of a channel a subscription wants, by topic: those that carry one of {@code exact} or a topic that begins with one of
- * {@code prefixes}. Without either it wants all events. Equal selectors share their bytes in the fan-out.
+ * Which events of a channel a subscription wants, by topic: those that carry one of {@code exact}
+ * or a topic that begins with one of {@code prefixes}. Without either it wants all events. Equal
+ * selectors share their bytes in the fan-out.
  */
 public record Selector(Set<String> exact, Set<String> prefixes) {
   /** Every event, with or without topics. */
@@ -22,14 +23,17 @@ public record Selector(Set<String> exact, Set<String> prefixes) {
   }
 
   /**
-   * Reads {@code topic} parameters: each an exact topic, or a prefix ending in {@code *}. None, or {@code *} among them, selects all.
+   * Reads {@code topic} parameters: each an exact topic, or a prefix ending in {@code *}. None, or
+   * {@code *} among them, selects all.
    *
-   * @throws InvalidPublicationException if one is not a topic, or there are more than {@link #MAX_TOPICS}
+   * @throws InvalidPublicationException if one is not a topic, or there are more than {@link
+   *     #MAX_TOPICS}
    */
   public static Selector of(Collection<String> topics) {
     if (topics.size() > MAX_TOPICS) {
       throw new InvalidPublicationException(
-          "topic", "a subscription names at most " + MAX_TOPICS + " topics; these are " + topics.size());
+          "topic",
+          "a subscription names at most " + MAX_TOPICS + " topics; these are " + topics.size());
     }
     Set<String> exact = new TreeSet<>();
     Set<String> prefixes = new TreeSet<>();

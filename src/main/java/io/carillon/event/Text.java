@@ -5,9 +5,11 @@ final class Text {
   private Text() {}
 
   /**
-   * Answers {@code value} when it is 1 to {@code maxLength} characters of well-formed Unicode without control characters.
+   * Answers {@code value} when it is 1 to {@code maxLength} characters of well-formed Unicode
+   * without control characters.
    *
-   * @throws InvalidPublicationException naming {@code field} otherwise; control characters could end a line of an event stream
+   * @throws InvalidPublicationException naming {@code field} otherwise; control characters could
+   *     end a line of an event stream
    */
   static String checked(String field, String value, int maxLength) {
     if (value.isEmpty()) {
@@ -15,7 +17,14 @@ final class Text {
     }
     if (value.length() > maxLength) {
       throw new InvalidPublicationException(
-          field, "'" + field + "' has " + value.length() + " characters; at most " + maxLength + " are accepted");
+          field,
+          "'"
+              + field
+              + "' has "
+              + value.length()
+              + " characters; at most "
+              + maxLength
+              + " are accepted");
     }
     for (int i = 0; i < value.length(); i++) {
       if (Character.isISOControl(value.charAt(i))) {
@@ -37,10 +46,14 @@ final class Text {
         continue;
       }
       boolean paired =
-          Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1));
+          Character.isHighSurrogate(c)
+              && i + 1 < value.length()
+              && Character.isLowSurrogate(value.charAt(i + 1));
       if (!paired) {
         throw new InvalidPublicationException(
-            field, "'%s' contains the unpaired surrogate U+%04X at position %d".formatted(field, (int) c, i));
+            field,
+            "'%s' contains the unpaired surrogate U+%04X at position %d"
+                .formatted(field, (int) c, i));
       }
       i++;
     }

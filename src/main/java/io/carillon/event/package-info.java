@@ -1,4 +1,7 @@
-/** Immutable values of the hub: what is published, what is logged, who may see it, where a reader is. JDK only. */
+/**
+ * Immutable values of the hub: what is published, what is logged, who may see it, where a reader
+ * is. JDK only.
+ */
 @NullMarked
 package io.carillon.event;
 

@@ -31,17 +31,23 @@ public class ChannelsResource {
   @Inject EventLog log;
   @Inject Channels channels;
 
-  /** Channels by name, a page at a time: {@code {"channels":[…],"next":"…"}}, {@code next} only if there are more. */
+  /**
+   * Channels by name, a page at a time: {@code {"channels":[…],"next":"…"}}, {@code next} only if
+   * there are more.
+   */
   @GET
   public String list(
-      @QueryParam("after") @DefaultValue("") String after, @QueryParam("limit") @DefaultValue("100") int limit) {
+      @QueryParam("after") @DefaultValue("") String after,
+      @QueryParam("limit") @DefaultValue("100") int limit) {
     if (limit < 1 || limit > MAX_PAGE) {
-      throw new InvalidPublicationException("limit", "'limit' is 1 to " + MAX_PAGE + ", not " + limit);
+      throw new InvalidPublicationException(
+          "limit", "'limit' is 1 to " + MAX_PAGE + ", not " + limit);
     }
     List<ChannelExtent> found = log.channels(after, limit + 1);
     List<ChannelExtent> page = found.subList(0, Math.min(limit, found.size()));
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("channels", page.stream().map(each -> members(each.channel(), each.extent())).toList());
+    answer.put(
+        "channels", page.stream().map(each -> members(each.channel(), each.extent())).toList());
     if (found.size() > limit) {
       answer.put("next", page.get(limit - 1).channel());
     }

@@ -6,8 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Durable publications to one channel that are appended together, in their order. May be read more than once (a failed transaction is
- * tried again), and need not be in memory as a whole.
+ * Durable publications to one channel that are appended together, in their order. May be read more
+ * than once (a failed transaction is tried again), and need not be in memory as a whole.
  */
 public interface Batch extends Iterable<Publication> {
   /** Where all of it goes. */

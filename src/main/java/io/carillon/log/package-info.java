@@ -1,4 +1,7 @@
-/** The durable log of every channel on Jakarta Persistence: group commit with dense, commit-ordered numbers, and retention. */
+/**
+ * The durable log of every channel on Jakarta Persistence: group commit with dense, commit-ordered
+ * numbers, and retention.
+ */
 @NullMarked
 package io.carillon.log;
 

@@ -36,7 +36,8 @@ public class ChannelStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted = Wanted.of(new ChannelName(channel), Selector.of(topics), identification.reader(request));
+    Wanted wanted =
+        Wanted.of(new ChannelName(channel), Selector.of(topics), identification.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 }

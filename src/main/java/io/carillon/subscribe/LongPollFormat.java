@@ -7,7 +7,10 @@ import io.carillon.channel.StreamFormat;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What {@link LongPollSink} makes its answer of: a line an event, and nothing for what only a stream needs. */
+/**
+ * What {@link LongPollSink} makes its answer of: a line an event, and nothing for what only a
+ * stream needs.
+ */
 final class LongPollFormat implements StreamFormat {
   static final LongPollFormat INSTANCE = new LongPollFormat();
 

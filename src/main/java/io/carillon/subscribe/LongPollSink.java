@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink that answers one request: with the first events that come, or with none when the subscription ends before. The answer is {@code
- * {"events":[…],"next":"…"}}, {@code next} being the position for the next request; {@code "gaps":[…]} tells what is gone.
+ * A sink that answers one request: with the first events that come, or with none when the
+ * subscription ends before. The answer is {@code {"events":[…],"next":"…"}}, {@code next} being the
+ * position for the next request; {@code "gaps":[…]} tells what is gone.
  */
 final class LongPollSink implements EventSink {
   private static final String CONTROL_LINE = "{\"control\":";
@@ -80,6 +81,8 @@ final class LongPollSink implements EventSink {
     executor.execute(
         () ->
             response.resume(
-                Response.ok(json, MediaType.APPLICATION_JSON_TYPE).header("Cache-Control", "no-store").build()));
+                Response.ok(json, MediaType.APPLICATION_JSON_TYPE)
+                    .header("Cache-Control", "no-store")
+                    .build()));
   }
 }

@@ -21,7 +21,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the positions in all of them. */
+/**
+ * {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the
+ * positions in all of them.
+ */
 @Path("events")
 @ApplicationScoped
 public class MergedStreamResource {
@@ -41,7 +44,8 @@ public class MergedStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted = new Wanted(names(channels), Selector.of(topics), identification.reader(request), true);
+    Wanted wanted =
+        new Wanted(names(channels), Selector.of(topics), identification.reader(request), true);
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 
@@ -50,7 +54,11 @@ public class MergedStreamResource {
     channels.forEach(channel -> names.add(new ChannelName(channel)));
     if (names.isEmpty() || names.size() > MAX_CHANNELS) {
       throw new InvalidPublicationException(
-          "channel", "name 1 to " + MAX_CHANNELS + " channels, as in /api/events?channel=a&channel=b; these are " + names.size());
+          "channel",
+          "name 1 to "
+              + MAX_CHANNELS
+              + " channels, as in /api/events?channel=a&channel=b; these are "
+              + names.size());
     }
     return names;
   }

@@ -18,26 +18,33 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * From where a request wants to read. In this order: the header {@code Last-Event-ID} (a browser sends it when it reconnects, with the
- * query of the first time, so it is the newer), the query {@code lastEventId}, {@code last_event_id} or {@code lastEventID}, the query
- * {@code since}. Whatever stands there is a position: one that cannot be understood is {@link Start.Unknown}, never an error, because an
- * {@code EventSource} would give up for ever (WHATWG HTML, 9.2.2 "fail the connection").
+ * From where a request wants to read. In this order: the header {@code Last-Event-ID} (a browser
+ * sends it when it reconnects, with the query of the first time, so it is the newer), the query
+ * {@code lastEventId}, {@code last_event_id} or {@code lastEventID}, the query {@code since}.
+ * Whatever stands there is a position: one that cannot be understood is {@link Start.Unknown},
+ * never an error, because an {@code EventSource} would give up for ever (WHATWG HTML, 9.2.2 "fail
+ * the connection").
  */
 final class Position {
   private static final String LAST_EVENT_ID = "Last-Event-ID";
-  private static final List<String> QUERY_NAMES = List.of("lastEventId", "last_event_id", "lastEventID");
+  private static final List<String> QUERY_NAMES =
+      List.of("lastEventId", "last_event_id", "lastEventID");
   private static final String EARLIEST = "earliest";
 
   private Position() {}
 
   /** Where each channel is to be read from. */
   static Map<ChannelName, Start> of(
-      Set<ChannelName> channels, HttpHeaders headers, MultivaluedMap<String, String> query, Clock clock) {
+      Set<ChannelName> channels,
+      HttpHeaders headers,
+      MultivaluedMap<String, String> query,
+      Clock clock) {
     Stream<String> lastEventIds =
         Stream.concat(
             Stream.ofNullable(headers.getHeaderString(LAST_EVENT_ID)),
             QUERY_NAMES.stream().map(query::getFirst).flatMap(Stream::ofNullable));
-    Optional<String> lastEventId = lastEventIds.map(String::strip).filter(id -> !id.isEmpty()).findFirst();
+    Optional<String> lastEventId =
+        lastEventIds.map(String::strip).filter(id -> !id.isEmpty()).findFirst();
     if (lastEventId.isPresent()) {
       return afterId(channels, lastEventId.get());
     }
@@ -48,7 +55,8 @@ final class Position {
     return since(channels, since.strip(), clock);
   }
 
-  private static Map<ChannelName, Start> since(Set<ChannelName> channels, String since, Clock clock) {
+  private static Map<ChannelName, Start> since(
+      Set<ChannelName> channels, String since, Clock clock) {
     if (since.equals(EARLIEST)) {
       return forAll(channels, new Start.Earliest());
     }
@@ -63,13 +71,17 @@ final class Position {
       return forAll(channels, new Start.After(seq.get()));
     }
     Optional<Positions> positions = Positions.parse(id);
-    if (positions.isEmpty() || channels.stream().noneMatch(positions.get().byChannel()::containsKey)) {
+    if (positions.isEmpty()
+        || channels.stream().noneMatch(positions.get().byChannel()::containsKey)) {
       return forAll(channels, new Start.Unknown());
     }
     Map<ChannelName, Start> starts = new LinkedHashMap<>();
     // a channel that the stream did not have before is new to the page: from now on
     channels.forEach(
-        channel -> starts.put(channel, positions.get().in(channel).<Start>map(Start.After::new).orElse(new Start.Live())));
+        channel ->
+            starts.put(
+                channel,
+                positions.get().in(channel).<Start>map(Start.After::new).orElse(new Start.Live())));
     return starts;
   }
 
@@ -78,7 +90,8 @@ final class Position {
       if (text.startsWith("P") || text.startsWith("p")) {
         return Optional.of(clock.instant().minus(Duration.parse(text).abs()));
       }
-      return Optional.of(OffsetDateTime.parse(text.replace(' ', '+')).toInstant()); // a '+' that nobody escaped
+      return Optional.of(
+          OffsetDateTime.parse(text.replace(' ', '+')).toInstant()); // a '+' that nobody escaped
     } catch (DateTimeException | ArithmeticException noTime) {
       return Optional.empty();
     }

@@ -23,8 +23,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Opens a stream (or answers a long-poll) for a resource method, which has nothing to do but to say what is wanted. The request enters
- * through JAX-RS; from there on its bytes go out by Servlet non-blocking output.
+ * Opens a stream (or answers a long-poll) for a resource method, which has nothing to do but to say
+ * what is wanted. The request enters through JAX-RS; from there on its bytes go out by Servlet
+ * non-blocking output.
  */
 public final class StreamOpener {
   private static final String WAIT = "wait";
@@ -45,16 +46,21 @@ public final class StreamOpener {
   }
 
   /**
-   * What a resource method is given by JAX-RS and hands on: {@code response} belongs to the stream afterwards.
+   * What a resource method is given by JAX-RS and hands on: {@code response} belongs to the stream
+   * afterwards.
    *
    * @param async suspended
    */
   public record Exchange(
-      UriInfo uri, HttpHeaders headers, HttpServletRequest request, HttpServletResponse response, AsyncResponse async) {}
+      UriInfo uri,
+      HttpHeaders headers,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncResponse async) {}
 
   /**
-   * Opens what {@code Accept} asks for: {@code text/event-stream} (also when anything is accepted), {@code application/x-ndjson}, or
-   * {@code application/json} for a long-poll.
+   * Opens what {@code Accept} asks for: {@code text/event-stream} (also when anything is accepted),
+   * {@code application/x-ndjson}, or {@code application/json} for a long-poll.
    *
    * @throws jakarta.ws.rs.NotAcceptableException if it asks for something else
    * @throws io.carillon.channel.TooManyConnectionsException if the node is full
@@ -62,15 +68,19 @@ public final class StreamOpener {
    */
   public Subscription open(Wanted wanted, Exchange exchange) {
     StreamFormat format = Accepted.format(exchange.headers());
-    return format == LongPollFormat.INSTANCE ? longPoll(wanted, exchange) : stream(wanted, format, exchange);
+    return format == LongPollFormat.INSTANCE
+        ? longPoll(wanted, exchange)
+        : stream(wanted, format, exchange);
   }
 
   private Subscription stream(Wanted wanted, StreamFormat format, Exchange exchange) {
-    SubscriptionSpec spec = spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
+    SubscriptionSpec spec =
+        spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
     HttpServletResponse response = exchange.response();
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
-    response.setHeader("Cache-Control", "no-store, no-transform"); // no cache keeps it, no proxy compresses it
+    response.setHeader(
+        "Cache-Control", "no-store, no-transform"); // no cache keeps it, no proxy compresses it
     response.setHeader("X-Accel-Buffering", "no"); // nginx would collect it
     EventSink sink = sink(exchange.request());
     Subscription subscription = fanOut.subscribe(spec, sink);
@@ -91,7 +101,8 @@ public final class StreamOpener {
   private SubscriptionSpec spec(
       Wanted wanted, StreamFormat format, Exchange exchange, Duration maxAge, boolean untilLive) {
     return new SubscriptionSpec(
-        Position.of(wanted.channels(), exchange.headers(), exchange.uri().getQueryParameters(), clock),
+        Position.of(
+            wanted.channels(), exchange.headers(), exchange.uri().getQueryParameters(), clock),
         wanted.selector(),
         wanted.reader(),
         format,
@@ -105,7 +116,8 @@ public final class StreamOpener {
   private static EventSink sink(HttpServletRequest request) {
     try {
       return ServletEventSink.on(
-          request.getAsyncContext(), TransportProfile.of(request.getServletContext().getServerInfo()));
+          request.getAsyncContext(),
+          TransportProfile.of(request.getServletContext().getServerInfo()));
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);
     }
@@ -115,7 +127,11 @@ public final class StreamOpener {
   private static Duration jittered(Duration duration, double least, double most) {
     return duration.isZero()
         ? duration
-        : Duration.ofMillis(Math.max(1, (long) (duration.toMillis() * ThreadLocalRandom.current().nextDouble(least, most))));
+        : Duration.ofMillis(
+            Math.max(
+                1,
+                (long)
+                    (duration.toMillis() * ThreadLocalRandom.current().nextDouble(least, most))));
   }
 
   private Duration wait(MultivaluedMap<String, String> query) {
@@ -130,7 +146,8 @@ public final class StreamOpener {
       }
       return wait.compareTo(config.maxWait()) > 0 ? config.maxWait() : wait;
     } catch (DateTimeParseException e) {
-      throw new InvalidPublicationException(WAIT, "'wait' is an ISO 8601 duration such as PT25S, not '" + text + "'");
+      throw new InvalidPublicationException(
+          WAIT, "'wait' is an ISO 8601 duration such as PT25S, not '" + text + "'");
     }
   }
 }

@@ -15,20 +15,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream on Servlet non-blocking output (Jakarta Servlet 6.0, 3.7 and 5.7.3): what the container cannot send at once it keeps, and says
- * with {@code onWritePossible} when it can take more. No thread ever waits for the client.
+ * A stream on Servlet non-blocking output (Jakarta Servlet 6.0, 3.7 and 5.7.3): what the container
+ * cannot send at once it keeps, and says with {@code onWritePossible} when it can take more. No
+ * thread ever waits for the client.
  *
- * <p>Concurrency: {@link #isReady} and {@link #write} come from one fan-out thread; the container calls the listener from threads of its
- * own, where nothing is done but to pass word on. {@code awaitingContainer} is set <em>before</em> the container is asked, because its
- * answer "not ready" and its call to {@code onWritePossible} race each other; in the worst case it is asked once more than needed.
+ * <p>Concurrency: {@link #isReady} and {@link #write} come from one fan-out thread; the container
+ * calls the listener from threads of its own, where nothing is done but to pass word on. {@code
+ * awaitingContainer} is set <em>before</em> the container is asked, because its answer "not ready"
+ * and its call to {@code onWritePossible} race each other; in the worst case it is asked once more
+ * than needed.
  *
- * <p>After {@code isReady()} was false nothing of the response is touched until the container has called (some containers fail
- * otherwise), and after {@link #close} nothing at all.
+ * <p>After {@code isReady()} was false nothing of the response is touched until the container has
+ * called (some containers fail otherwise), and after {@link #close} nothing at all.
  */
 public final class ServletEventSink implements EventSink, WriteListener, AsyncListener {
   /**
-   * Request attribute under which the embedded server offers a {@link Closeable} that aborts the connection: a client that never reads
-   * would otherwise keep its socket until it goes away by itself.
+   * Request attribute under which the embedded server offers a {@link Closeable} that aborts the
+   * connection: a client that never reads would otherwise keep its socket until it goes away by
+   * itself.
    */
   public static final String CONNECTION_ATTRIBUTE = "io.carillon.connection";
 
@@ -39,12 +43,16 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final TransportProfile profile;
   private final @Nullable Closeable connection;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile boolean awaitingContainer = true; // the first onWritePossible says that the stream may begin
+  private volatile boolean awaitingContainer =
+      true; // the first onWritePossible says that the stream may begin
   private volatile Runnable whenReady = NOBODY;
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
 
   private ServletEventSink(
-      AsyncContext context, ServletOutputStream out, TransportProfile profile, @Nullable Closeable connection) {
+      AsyncContext context,
+      ServletOutputStream out,
+      TransportProfile profile,
+      @Nullable Closeable connection) {
     this.context = context;
     this.out = out;
     this.profile = profile;
@@ -52,11 +60,13 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   /**
-   * Takes over a response whose request is in asynchronous mode. Its status and headers must be set.
+   * Takes over a response whose request is in asynchronous mode. Its status and headers must be
+   * set.
    *
    * @throws IOException if the container has no output stream for it
    */
-  public static ServletEventSink on(AsyncContext context, TransportProfile profile) throws IOException {
+  public static ServletEventSink on(AsyncContext context, TransportProfile profile)
+      throws IOException {
     HttpServletResponse response = (HttpServletResponse) context.getResponse();
     if (profile.bufferSize() > 0) {
       response.setBufferSize(profile.bufferSize());
@@ -64,7 +74,10 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     context.setTimeout(0);
     Object connection = context.getRequest().getAttribute(CONNECTION_ATTRIBUTE);
     return new ServletEventSink(
-        context, response.getOutputStream(), profile, connection instanceof Closeable closeable ? closeable : null);
+        context,
+        response.getOutputStream(),
+        profile,
+        connection instanceof Closeable closeable ? closeable : null);
   }
 
   @Override
@@ -126,7 +139,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
   }
 
-  // --- called by the container --------------------------------------------------------------------------------------------------
+  // --- called by the container
+  // --------------------------------------------------------------------------------------------------
 
   @Override
   public void onWritePossible() {

@@ -37,6 +37,7 @@ public final class SseEventSinkAdapter implements EventSink {
   private volatile Runnable whenReady = () -> {};
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
   private volatile boolean asked;
+  private volatile boolean released;
 
   /**
    * @param executor runs {@code send}, which may block, and {@code close}, which frees a {@code
@@ -87,7 +88,7 @@ public final class SseEventSinkAdapter implements EventSink {
   }
 
   private void sendNext() {
-    if (closed.get()) {
+    if (closed.get() && !released) {
       return; // what is not sent yet is dropped
     }
     VendorEvent next = queue.poll();
@@ -119,9 +120,19 @@ public final class SseEventSinkAdapter implements EventSink {
     }
   }
 
+  /** Leaves the sink open when the subscription ends: to whoever opened it. */
+  public void release() {
+    released = true;
+  }
+
+  /** Whether the sink is left open. */
+  public boolean isReleased() {
+    return released;
+  }
+
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (closed.compareAndSet(false, true) && !released) {
       executor.execute(this::closeSink); // may block on the client
     }
   }

@@ -3,7 +3,8 @@ package io.carillon.transport;
 import java.util.Locale;
 
 /**
- * What the asynchronous servlet output of a container needs. The one place for differences between containers.
+ * What the asynchronous servlet output of a container needs. The one place for differences between
+ * containers.
  *
  * @param bufferSize response buffer to ask for, in bytes; 0 = leave the container's
  * @param flushAfterWrite whether bytes stay in a buffer until {@code flush()} is called
@@ -17,13 +18,15 @@ public record TransportProfile(int bufferSize, boolean flushAfterWrite) {
   public static TransportProfile of(String serverInfo) {
     String server = serverInfo.toLowerCase(Locale.ROOT);
     if (server.contains("undertow") || server.contains("wildfly") || server.contains("jboss")) {
-      // A buffer of one byte is never used: each write goes straight to the socket, and no 16 KB are kept for a connection.
+      // A buffer of one byte is never used: each write goes straight to the socket, and no 16 KB
+      // are kept for a connection.
       return new TransportProfile(1, false);
     }
     if (server.contains("liberty") || server.contains("websphere")) {
       // flush() blocks in asynchronous mode there, and a buffer of one byte makes it needless.
       return new TransportProfile(1, false);
     }
-    return new TransportProfile(0, true); // Grizzly, Jetty, Tomcat and unknown ones: written to a buffer, sent by flush()
+    return new TransportProfile(
+        0, true); // Grizzly, Jetty, Tomcat and unknown ones: written to a buffer, sent by flush()
   }
 }

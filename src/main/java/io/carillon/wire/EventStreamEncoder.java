@@ -6,12 +6,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events in the event stream format (WHATWG HTML, 9.2.5): {@code id}, {@code event}, then a {@code data} line for every line of
- * the data, each ended by LF, then a blank line. Stateless; every array returned is new, exactly filled, and the caller's.
+ * Writes events in the event stream format (WHATWG HTML, 9.2.5): {@code id}, {@code event}, then a
+ * {@code data} line for every line of the data, each ended by LF, then a blank line. Stateless;
+ * every array returned is new, exactly filled, and the caller's.
  *
- * <p>Data is taken as UTF-8 bytes. CR and LF never occur inside a longer UTF-8 sequence, so lines are found without decoding. Empty data
- * is written as an empty {@code data:} line, which readers dispatch with the empty string: the field puts an LF in the data buffer, so
- * the buffer is not empty when 9.2.6 asks, and the LF is removed after that. (No {@code data} line at all would not be dispatched.)
+ * <p>Data is taken as UTF-8 bytes. CR and LF never occur inside a longer UTF-8 sequence, so lines
+ * are found without decoding. Empty data is written as an empty {@code data:} line, which readers
+ * dispatch with the empty string: the field puts an LF in the data buffer, so the buffer is not
+ * empty when 9.2.6 asks, and the LF is removed after that. (No {@code data} line at all would not
+ * be dispatched.)
  */
 public final class EventStreamEncoder {
   private static final byte LF = '\n';
@@ -23,16 +26,23 @@ public final class EventStreamEncoder {
   /**
    * One event.
    *
-   * @param id what a reader sends back as {@code Last-Event-ID}; without it the reader keeps the one it has; empty makes it forget it
-   * @param type what the reader listens for; absent, empty and {@code message} are the same and take no line
-   * @param dataUtf8 well-formed UTF-8, which is not checked; CR, LF and CRLF end a line, and readers see LF
-   * @throws InvalidPublicationException if {@code id} or {@code type} contains CR, LF, NUL or half a surrogate pair
+   * @param id what a reader sends back as {@code Last-Event-ID}; without it the reader keeps the
+   *     one it has; empty makes it forget it
+   * @param type what the reader listens for; absent, empty and {@code message} are the same and
+   *     take no line
+   * @param dataUtf8 well-formed UTF-8, which is not checked; CR, LF and CRLF end a line, and
+   *     readers see LF
+   * @throws InvalidPublicationException if {@code id} or {@code type} contains CR, LF, NUL or half
+   *     a surrogate pair
    */
   public static byte[] encode(@Nullable String id, @Nullable String type, byte[] dataUtf8) {
     return encode(idField(id) + eventField(type), dataUtf8);
   }
 
-  /** The same without an id: shared by streams in which the event has different ids, each writing its {@link #idLine} before it. */
+  /**
+   * The same without an id: shared by streams in which the event has different ids, each writing
+   * its {@link #idLine} before it.
+   */
   public static byte[] body(@Nullable String type, byte[] dataUtf8) {
     return encode(null, type, dataUtf8);
   }
@@ -47,20 +57,22 @@ public final class EventStreamEncoder {
   }
 
   /**
-   * The line that sets how long a reader waits before it reconnects, in whole milliseconds. It takes effect when read, and may stand
-   * before an event or alone.
+   * The line that sets how long a reader waits before it reconnects, in whole milliseconds. It
+   * takes effect when read, and may stand before an event or alone.
    *
    * @throws IllegalArgumentException if {@code reconnectionTime} is negative
    */
   public static byte[] retry(Duration reconnectionTime) {
     if (reconnectionTime.isNegative()) {
-      throw new IllegalArgumentException("a reconnection time is not negative: " + reconnectionTime);
+      throw new IllegalArgumentException(
+          "a reconnection time is not negative: " + reconnectionTime);
     }
     return ("retry: " + reconnectionTime.toMillis() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /**
-   * A comment, one line for each of its lines: readers ignore it. It may stand before an event or alone.
+   * A comment, one line for each of its lines: readers ignore it. It may stand before an event or
+   * alone.
    *
    * @throws InvalidPublicationException if {@code comment} contains half a surrogate pair
    */
@@ -75,11 +87,12 @@ public final class EventStreamEncoder {
   }
 
   private static String eventField(@Nullable String type) {
-    boolean isDefault = type == null || type.isEmpty() || type.equals("message");
+    boolean isDefault = type == null || type.isEmpty() || type.equals(ParsedEvent.DEFAULT_TYPE);
     return isDefault ? "" : "event: " + WireText.requireOneLine("type", type) + "\n";
   }
 
-  // Most data is one line: it is scanned once. Only data of several lines is scanned again when copied.
+  // Most data is one line: it is scanned once. Only data of several lines is scanned again when
+  // copied.
   private static byte[] encode(String head, byte[] data) {
     byte[] headUtf8 = head.getBytes(StandardCharsets.UTF_8);
     int firstEnd = endOfLine(data, 0);

@@ -2,7 +2,9 @@ package io.carillon.wire;
 
 import java.time.Duration;
 
-/** Is told what an {@link EventStreamParser} reads, in order, by the thread that feeds the parser. */
+/**
+ * Is told what an {@link EventStreamParser} reads, in order, by the thread that feeds the parser.
+ */
 @FunctionalInterface
 public interface EventStreamListener {
   /** An event was dispatched. */

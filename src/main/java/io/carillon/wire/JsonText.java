@@ -1,14 +1,21 @@
 package io.carillon.wire;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** JSON as text (RFC 8259), as far as the hub writes it itself: strings, numbers, booleans, null, and objects and arrays of them. */
+/**
+ * JSON as text (RFC 8259), as far as the hub writes it itself: strings, numbers, booleans, null,
+ * and objects and arrays of them.
+ */
 public final class JsonText {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private JsonText() {}
 
-  /** {@code text} as a JSON string with its quotation marks. Half a surrogate pair is written as an escape (RFC 8259, 8.2). */
+  /**
+   * {@code text} as a JSON string with its quotation marks. Half a surrogate pair is written as an
+   * escape (RFC 8259, 8.2).
+   */
   public static String quote(String text) {
     StringBuilder json = new StringBuilder(text.length() + 16);
     appendQuoted(json, text);
@@ -18,8 +25,9 @@ public final class JsonText {
   /**
    * A JSON object of {@code members}, in the order of the map.
    *
-   * @param members values are strings, finite numbers, booleans, null, or maps, iterables of these; anything else is written as the string
-   *     its {@code toString} gives (an {@code Instant}, a {@code ChannelName})
+   * @param members values are strings, finite numbers, booleans, null, and maps and iterables of
+   *     these; anything else (an {@code Instant}, a {@code ChannelName}) is written as the string
+   *     its {@code toString} gives
    * @throws IllegalArgumentException if a number is not finite: JSON has no form for it
    */
   public static String object(Map<String, ?> members) {
@@ -32,7 +40,8 @@ public final class JsonText {
     json.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      // RFC 8259, 7: "characters that MUST be escaped: quotation mark, reverse solidus, and the control characters (U+0000 through
+      // RFC 8259, 7: "characters that MUST be escaped: quotation mark, reverse solidus, and the
+      // control characters (U+0000 through
       // U+001F)"
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
@@ -47,13 +56,13 @@ public final class JsonText {
     json.append('"');
   }
 
-  static void appendMember(StringBuilder json, String name, Object value) {
+  static void appendMember(StringBuilder json, String name, @Nullable Object value) {
     appendQuoted(json, name);
     json.append(':');
     appendValue(json, value);
   }
 
-  private static void appendValue(StringBuilder json, Object value) {
+  private static void appendValue(StringBuilder json, @Nullable Object value) {
     if (value instanceof Map<?, ?> members) {
       appendObject(json, members);
     } else if (value instanceof Iterable<?> elements) {
@@ -89,7 +98,8 @@ public final class JsonText {
   }
 
   private static void appendNumber(StringBuilder json, Number number) {
-    if (!Double.isFinite(number.doubleValue()) && (number instanceof Double || number instanceof Float)) {
+    if (!Double.isFinite(number.doubleValue())
+        && (number instanceof Double || number instanceof Float)) {
       throw new IllegalArgumentException("JSON has no form for the number " + number);
     }
     json.append(number);
@@ -107,6 +117,10 @@ public final class JsonText {
   }
 
   private static void appendEscape(StringBuilder json, char c) {
-    json.append("\\u").append(HEX[c >> 12]).append(HEX[c >> 8 & 15]).append(HEX[c >> 4 & 15]).append(HEX[c & 15]);
+    json.append("\\u")
+        .append(HEX[c >> 12])
+        .append(HEX[c >> 8 & 15])
+        .append(HEX[c >> 4 & 15])
+        .append(HEX[c & 15]);
   }
 }

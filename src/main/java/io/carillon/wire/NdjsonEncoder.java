@@ -7,10 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events as newline-delimited JSON ({@code application/x-ndjson}): one object on one line, ended by LF. Stateless.
+ * Writes events as newline-delimited JSON ({@code application/x-ndjson}): one object on one line,
+ * ended by LF. Stateless.
  *
  * <pre>{@code
- * {"channel":"orders","seq":17,"id":"17","type":"created","topics":["orders/42"],"key":"42","timestamp":"2025-01-31T12:00:00Z","data":{"id":42}}
+ * {"channel":"orders","seq":17,"id":"17","type":"created","topics":["orders/42"],"key":"42",
+ *  "timestamp":"2025-01-31T12:00:00Z","data":{"id":42}}
  * }</pre>
  */
 public final class NdjsonEncoder {
@@ -22,11 +24,13 @@ public final class NdjsonEncoder {
   }
 
   /**
-   * One event as a JSON object without line ends. {@code seq}, {@code id}, {@code type}, {@code topics} and {@code key} are left out
-   * where there is none; {@code timestamp} is in RFC 3339 form; {@code data} is the JSON value that was published, or a JSON string of
-   * the text. Who may see the event is not told.
+   * One event as a JSON object without line ends. {@code seq}, {@code id}, {@code type}, {@code
+   * topics} and {@code key} are left out where there is none; {@code timestamp} is in RFC 3339
+   * form; {@code data} is the JSON value that was published, or a JSON string of the text. Who may
+   * see the event is not told.
    *
-   * @param id the position of the stream after this event; null if it moves none, as a transient event
+   * @param id the position of the stream after this event; null if it moves none, as a transient
+   *     event
    */
   public static String object(@Nullable String id, Event event) {
     StringBuilder json = new StringBuilder(160 + event.data().size());
@@ -50,8 +54,9 @@ public final class NdjsonEncoder {
   }
 
   /**
-   * A line by which the hub itself speaks: {@code {"control":"connected",…}} with the members of {@code fields}, which take the values of
-   * {@link JsonText#object}. An event has no member {@code control}, so the two cannot be mistaken.
+   * A line by which the hub itself speaks: {@code {"control":"connected",…}} with the members of
+   * {@code fields}, which take the values of {@link JsonText#object}. An event has no member {@code
+   * control}, so the two cannot be mistaken.
    */
   public static byte[] control(String name, Map<String, ?> fields) {
     StringBuilder json = new StringBuilder(128).append('{');
@@ -60,7 +65,7 @@ public final class NdjsonEncoder {
     return line(json.append('}').toString());
   }
 
-  private static void append(StringBuilder json, String name, Object value) {
+  private static void append(StringBuilder json, String name, @Nullable Object value) {
     json.append(',');
     JsonText.appendMember(json, name, value);
   }
@@ -69,7 +74,8 @@ public final class NdjsonEncoder {
     if (data.format() == Data.Format.TEXT) {
       JsonText.appendQuoted(json, data.toString());
     } else {
-      // inside a JSON string a line end is always escaped, so a bare one stands between tokens, where a space says the same
+      // inside a JSON string a line end is always escaped, so a bare one stands between tokens,
+      // where a space says the same
       json.append(data.toString().replace('\n', ' ').replace('\r', ' '));
     }
   }

@@ -1,21 +1,38 @@
 package io.carillon.wire;
 
 import io.carillon.event.Data;
+import io.carillon.event.InvalidPublicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Reads what any vendor's {@link OutboundSseEvent} says. Immutable; as thread-safe as its {@link DataWriter}. */
+/**
+ * Reads any vendor's {@link OutboundSseEvent}, for an event stream ({@link #encode}) or for a
+ * publication ({@link #data}). Immutable; as thread-safe as its {@link DataWriter}.
+ *
+ * <p>Characters, numbers, booleans and UTF-8 bytes are text by themselves, whatever the media type;
+ * every other object is handed to the {@link DataWriter}. Text that calls itself JSON is believed:
+ * nothing here parses it, so who publishes it has to.
+ */
 public final class OutboundSseEventEncoder {
   private final DataWriter writer;
 
+  /** An encoder that asks {@code writer} for the text of what is not text by itself. */
   public OutboundSseEventEncoder(DataWriter writer) {
     this.writer = writer;
   }
 
-  /** The event as it goes over an event stream. */
+  /**
+   * The event as it goes over an event stream: comment, reconnection time, id, name and data, as
+   * far as it has them. Without data readers dispatch nothing; they still take its id and
+   * reconnection time, and a name would say nothing and is left out.
+   *
+   * @throws InvalidPublicationException if the name or id contains CR, LF or NUL, or a text is not
+   *     well-formed Unicode
+   */
   public byte[] encode(OutboundSseEvent event) {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     if (event.getComment() != null) {
@@ -24,22 +41,52 @@ public final class OutboundSseEventEncoder {
     if (event.isReconnectDelaySet()) {
       stream.writeBytes(EventStreamEncoder.retry(Duration.ofMillis(event.getReconnectDelay())));
     }
-    data(event).ifPresent(data -> stream.writeBytes(EventStreamEncoder.encode(event.getId(), event.getName(), data.utf8())));
+    Optional<Data> data = data(event);
+    if (data.isPresent()) {
+      stream.writeBytes(
+          EventStreamEncoder.encode(event.getId(), event.getName(), data.get().utf8()));
+    } else if (event.getId() != null) {
+      stream.writeBytes(EventStreamEncoder.idLine(event.getId()));
+      stream.write('\n'); // an id counts from the blank line on
+    }
     return stream.toByteArray();
   }
 
-  /** What the event says, ready for a publication; empty if it only carries a comment. */
+  /**
+   * What the event says, ready for a publication: JSON if its media type is {@code
+   * application/json} or ends in {@code +json}, which the caller has to validate, otherwise text.
+   * Empty if the event has no data.
+   *
+   * @throws InvalidPublicationException if it is not well-formed Unicode, or bytes are not UTF-8
+   */
   public Optional<Data> data(OutboundSseEvent event) {
     Object data = event.getData();
     if (data == null) {
       return Optional.empty();
     }
-    MediaType mediaType = event.getMediaType();
-    String text = data instanceof CharSequence ? data.toString() : writer.write(data, event.getType(), event.getGenericType(), mediaType);
-    return Optional.of(isJson(mediaType) ? Data.json(text) : Data.text(text));
+    MediaType mediaType =
+        Optional.ofNullable(event.getMediaType()).orElse(MediaType.TEXT_PLAIN_TYPE);
+    Data text = text(data, event, mediaType);
+    return Optional.of(isJson(mediaType) ? Data.logged(text.utf8(), Data.Format.JSON) : text);
+  }
+
+  private Data text(Object data, OutboundSseEvent event, MediaType mediaType) {
+    if (data instanceof byte[] utf8) {
+      return Data.text(utf8);
+    }
+    boolean isText =
+        data instanceof CharSequence
+            || data instanceof Number
+            || data instanceof Boolean
+            || data instanceof Character;
+    return Data.text(
+        isText
+            ? data.toString()
+            : writer.write(data, event.getType(), event.getGenericType(), mediaType));
   }
 
   private static boolean isJson(MediaType mediaType) {
-    return mediaType != null && (mediaType.getSubtype().equals("json") || mediaType.getSubtype().endsWith("+json"));
+    String subtype = mediaType.getSubtype().toLowerCase(Locale.ROOT);
+    return subtype.equals("json") || subtype.endsWith("+json");
   }
 }

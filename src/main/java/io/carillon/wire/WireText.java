@@ -9,8 +9,8 @@ final class WireText {
   /**
    * Answers {@code value} if it can be the value of a field.
    *
-   * @throws InvalidPublicationException naming {@code field} if it contains CR or LF, which would end the line; NUL, for which readers
-   *     ignore an id; or half a surrogate pair
+   * @throws InvalidPublicationException naming {@code field} if it contains CR or LF, which would
+   *     end the line; NUL, for which readers ignore an id; or half a surrogate pair
    */
   static String requireOneLine(String field, String value) {
     for (int i = 0; i < value.length(); i++) {
@@ -18,7 +18,8 @@ final class WireText {
       if (c == '\n' || c == '\r' || c == '\0') {
         throw new InvalidPublicationException(
             field,
-            "'%s' contains U+%04X at position %d; CR, LF and NUL are refused".formatted(field, (int) c, i));
+            "'%s' contains U+%04X at position %d; CR, LF and NUL are refused"
+                .formatted(field, (int) c, i));
       }
     }
     requireWellFormed(field, value);
@@ -30,7 +31,9 @@ final class WireText {
     for (int i = 0; i < value.length(); i++) {
       if (isUnpairedSurrogate(value, i)) {
         throw new InvalidPublicationException(
-            field, "'%s' contains the unpaired surrogate U+%04X at position %d".formatted(field, (int) value.charAt(i), i));
+            field,
+            "'%s' contains the unpaired surrogate U+%04X at position %d"
+                .formatted(field, (int) value.charAt(i), i));
       }
     }
   }
@@ -41,6 +44,7 @@ final class WireText {
     if (Character.isHighSurrogate(c)) {
       return index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1));
     }
-    return Character.isLowSurrogate(c) && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
+    return Character.isLowSurrogate(c)
+        && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
   }
 }

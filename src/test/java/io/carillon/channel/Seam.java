@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +47,9 @@ final class Seam {
 
   private record Actor(Deque<Step> steps) {}
 
-  private record Client(String name, RecordingSink sink, Supplier<Subscription> subscription) {}
+  /** Someone who reads; {@code since} is how many transient events there had been before. */
+  private record Client(
+      String name, RecordingSink sink, Supplier<Subscription> subscription, IntSupplier since) {}
 
   // --- who there is -----------------------------------------------------------------------------
 
@@ -58,7 +62,7 @@ final class Seam {
   Seam subscriber(String name, Start start) {
     RecordingSink sink = listenedTo(new RecordingSink());
     Subscription subscription = engine.open(Engine.spec(start), sink);
-    clients.add(new Client(name, sink, () -> subscription));
+    clients.add(new Client(name, sink, () -> subscription, () -> 0));
     return this;
   }
 
@@ -66,7 +70,7 @@ final class Seam {
   Seam haltingSubscriber(String name, Start start, int times) {
     RecordingSink sink = listenedTo(new RecordingSink().blockingAfterEachWrite());
     Subscription subscription = engine.open(Engine.spec(start), sink);
-    clients.add(new Client(name, sink, () -> subscription));
+    clients.add(new Client(name, sink, () -> subscription, () -> 0));
     for (int i = 0; i < times; i++) {
       actor(new Step(name + " reads", sink::unblock));
     }
@@ -77,11 +81,15 @@ final class Seam {
   Seam newcomer(String name, Start start) {
     RecordingSink sink = listenedTo(new RecordingSink());
     List<Subscription> made = new ArrayList<>();
-    clients.add(new Client(name, sink, () -> made.get(0)));
+    int[] since = new int[1];
+    clients.add(new Client(name, sink, () -> made.get(0), () -> since[0]));
     return actor(
         new Step(
             name + " subscribes",
-            () -> made.add(engine.fanOut.subscribe(Engine.spec(start), sink))),
+            () -> {
+              since[0] = transients;
+              made.add(engine.fanOut.subscribe(Engine.spec(start), sink));
+            }),
         new Step(name + " starts", () -> made.get(0).start()));
   }
 
@@ -111,7 +119,7 @@ final class Seam {
     return publishing("huge", size -> 1, batches);
   }
 
-  private Seam publishing(String who, java.util.function.IntUnaryOperator told, int... batches) {
+  private Seam publishing(String who, IntUnaryOperator told, int... batches) {
     List<Step> steps = new ArrayList<>();
     for (int size : batches) {
       List<Event> batch = new ArrayList<>();
@@ -420,6 +428,7 @@ final class Seam {
       int at = data.indexOf('@');
       int number = Integer.parseInt(data.substring(1, at));
       require(number > lastTransient, client, "saw transient events out of order");
+      require(number > client.since.getAsInt(), client, "saw the past: " + data);
       lastTransient = number;
       skipMissing(Long.parseLong(data.substring(at + 1)));
       require(data.endsWith("@" + position), client, "saw " + data + " at " + position);

@@ -120,6 +120,7 @@ class SeamTest {
                 .existing(4)
                 .subscriber("live", new Start.Live())
                 .subscriber("behind", new Start.After(1))
+                .newcomer("resuming", new Start.After(2))
                 .publisher(1, 1)
                 .typist(3)
                 .play());

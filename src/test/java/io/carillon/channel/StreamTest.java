@@ -248,6 +248,39 @@ class StreamTest {
     assertThat(sink.ofType("gap")).isEmpty();
   }
 
+  // --- transient events -------------------------------------------------------------------------
+
+  @Test
+  void aTransientEventIsForThoseWhoAreThereAndIsNeverReplayed() {
+    RecordingSink there = new RecordingSink();
+    engine.open(spec(new Start.Live()), there);
+    engine.publishMany(1);
+    engine.publishTransient("typing");
+    engine.publishMany(1);
+
+    engine.open(spec(new Start.After(0)), sink); // finds all three in the hot tail
+    engine.settle();
+
+    assertThat(there.data()).containsExactly("e1", "typing", "e2");
+    assertThat(there.ids()).containsExactly("1", "1", "2");
+    assertThat(sink.data()).containsExactly("e1", "e2");
+  }
+
+  @Test
+  void aStalledReaderStillGetsTheTransientEventsThatTheHotTailHas() {
+    engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    sink.block();
+    engine.publishMany(1);
+    engine.publishTransient("typing");
+    engine.publishMany(1);
+    engine.settle();
+    sink.unblock();
+    engine.settle();
+
+    assertThat(sink.data()).containsExactly("e1", "typing", "e2");
+  }
+
   // --- heartbeats -------------------------------------------------------------------------------
 
   @Test

@@ -255,6 +255,16 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
+  void aSinkThatIsReleasedStaysOpenAndGetsWhatWasWritten() throws IOException {
+    write(TWO_EVENTS);
+    adapter.release();
+    adapter.close();
+    threads.run();
+    assertThat(vendor.data()).containsExactly("one", "two");
+    assertThat(vendor.closed).isFalse();
+  }
+
+  @Test
   void aSinkThatFailsToCloseIsClosedEnough() {
     vendor.failsToClose = new IllegalStateException("closed already");
     adapter.close();

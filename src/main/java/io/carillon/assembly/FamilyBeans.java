@@ -1,0 +1,91 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.Ticker;
+import io.carillon.chat.ChatHistory;
+import io.carillon.chat.ChatRooms;
+import io.carillon.chat.Presence;
+import io.carillon.chat.Speakers;
+import io.carillon.monitoring.Monitoring;
+import io.carillon.monitoring.SystemSampler;
+import io.carillon.notification.Notifications;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The channel families over a running {@link Hub}, as CDI beans. */
+@ApplicationScoped
+public class FamilyBeans {
+  @Inject Hub hub;
+
+  private Optional<SystemSampler> sampler = Optional.empty();
+
+  /**
+   * The hub samples the machine from its start on, whether anybody looks or not: who looks later
+   * sees what was.
+   */
+  void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
+    Duration interval = hub.config().monitoringInterval();
+    if (!interval.isZero()) {
+      SystemSampler started =
+          new SystemSampler(
+              SystemSampler.standardSources(hub.traffic()),
+              monitoring()::publish,
+              hub.clock(),
+              Ticker.SYSTEM);
+      started.start(interval, hub.scheduler());
+      sampler = Optional.of(started);
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    sampler.ifPresent(SystemSampler::close);
+  }
+
+  @Produces
+  @Singleton
+  Notifications notifications() {
+    return new Notifications(hub.publisher(), hub.clock());
+  }
+
+  @Produces
+  @Singleton
+  Monitoring monitoring() {
+    return new Monitoring(hub.publisher(), hub.clock());
+  }
+
+  @Produces
+  @Singleton
+  ChatRooms chatRooms() {
+    return new ChatRooms(hub.publisher(), hub.clock(), Ticker.SYSTEM);
+  }
+
+  @Produces
+  @Singleton
+  ChatHistory chatHistory() {
+    return new ChatHistory(hub.log(), hub.clock());
+  }
+
+  @Produces
+  @Singleton
+  Presence presence(ChatRooms rooms) {
+    return new Presence(hub.config().chatLeaveGrace(), hub.clock(), hub.scheduler(), rooms);
+  }
+
+  void close(@Disposes Presence presence) {
+    presence.close();
+  }
+
+  @Produces
+  @Singleton
+  Speakers speakers() {
+    return new Speakers(hub.config().security().isOpen());
+  }
+}

@@ -1,0 +1,69 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.CloseReason;
+import io.carillon.channel.FanOut;
+import io.carillon.channel.Start;
+import io.carillon.channel.Subscription;
+import io.carillon.channel.SubscriptionSpec;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import io.carillon.publish.SinkRegistrar;
+import io.carillon.transport.SseEventSinkAdapter;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * Subscribes other people's sinks to the engine: live, for everyone's events, for as long as they
+ * are open.
+ */
+final class FanOutRegistrar implements SinkRegistrar {
+  private final FanOut fanOut;
+  private final Executor executor;
+
+  /**
+   * @param executor runs {@code send} of the sinks, which may block
+   */
+  FanOutRegistrar(FanOut fanOut, Executor executor) {
+    this.fanOut = fanOut;
+    this.executor = executor;
+  }
+
+  @Override
+  public Registration register(ChannelName channel, SseEventSink sink, Listener listener) {
+    SseEventSinkAdapter adapter = new SseEventSinkAdapter(sink, executor);
+    SubscriptionSpec spec =
+        new SubscriptionSpec(
+            Map.of(channel, new Start.Live()),
+            Selector.ALL,
+            Reader.ANONYMOUS,
+            BroadcastFormat.INSTANCE,
+            false,
+            Duration.ZERO,
+            Duration.ZERO,
+            false,
+            "broadcaster");
+    Subscription subscription = fanOut.subscribe(spec, adapter);
+    subscription.whenClosed(reason -> tell(listener, adapter, reason));
+    subscription.start();
+    return closeSink -> {
+      if (!closeSink) {
+        adapter.release();
+      }
+      subscription.close(CloseReason.COMPLETE);
+    };
+  }
+
+  private static void tell(Listener listener, SseEventSinkAdapter adapter, CloseReason reason) {
+    if (adapter.isReleased()) {
+      return;
+    }
+    if (reason == CloseReason.CLIENT_GONE || reason == CloseReason.STALLED) {
+      listener.failed(new IOException("the sink's stream ended: " + reason));
+    }
+    listener.closed();
+  }
+}

@@ -1,0 +1,231 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.Channels;
+import io.carillon.channel.Channels.HotTailLimits;
+import io.carillon.channel.EventLog;
+import io.carillon.channel.FanOut;
+import io.carillon.channel.FanOutConfig;
+import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.Ticker;
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.ChannelConfig;
+import io.carillon.config.StreamConfig;
+import io.carillon.event.ChannelName;
+import io.carillon.event.EventsAppended;
+import io.carillon.log.AppenderConfig;
+import io.carillon.log.GroupCommitAppender;
+import io.carillon.log.JpaEventLog;
+import io.carillon.log.Retention;
+import io.carillon.log.RetentionPolicy;
+import io.carillon.log.Transactions;
+import io.carillon.metrics.TrafficMeter;
+import io.carillon.publish.Publisher;
+import io.carillon.publish.SinkRegistrar;
+import io.carillon.security.Identification;
+import io.carillon.subscribe.StreamOpener;
+import io.carillon.subscribe.SubscribeConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The hub, put together and running: log, engine, and the two use cases over them. Everything that
+ * has a thread is started here and ended by {@link #close}, in the opposite order.
+ */
+public final class Hub implements AutoCloseable {
+  private static final int LOG_PAGE_SIZE = 512;
+  private static final int READING_THREADS = 4;
+  private static final int ANSWERING_THREADS = 8;
+  private static final int ACKNOWLEDGING_THREADS = 4;
+  private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
+
+  private final Clock clock = Clock.systemUTC();
+  private final CarillonConfig config;
+  private final ThreadFactory threads;
+  private final List<ExecutorService> executors = new ArrayList<>();
+  private final ScheduledThreadPoolExecutor scheduler;
+  private final EventLog log;
+  private final Channels channels;
+  private final FanOut fanOut;
+  private final GroupCommitAppender appender;
+  private final Publisher publisher;
+  private final StreamOpener streams;
+  private final SinkRegistrar registrar;
+  private final TrafficMeter traffic = new TrafficMeter();
+
+  /**
+   * Starts the hub.
+   *
+   * @param announce told of every commit, on the appender's thread; has to bring it to {@link
+   *     #channels}
+   */
+  public Hub(HubEnvironment environment, Consumer<EventsAppended> announce) {
+    this.config = environment.config();
+    this.threads = environment.threads();
+    Transactions transactions = environment.transactions();
+    StreamConfig streaming = config.streams();
+
+    this.log = new JpaEventLog(transactions, clock);
+    this.channels =
+        new Channels(
+            log,
+            this::hotTailLimits,
+            new HotTailBudget(config.streams().hotTailMemory()),
+            streaming.shards(),
+            Ticker.SYSTEM);
+    FanOutConfig fanOutConfig =
+        new FanOutConfig(
+            streaming.shards(),
+            streaming.maxConnections(),
+            streaming.heartbeatInterval(),
+            streaming.stallTimeout(),
+            LOG_PAGE_SIZE);
+    ExecutorService reading = executor("read", READING_THREADS);
+    this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, traffic);
+    ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
+    this.appender =
+        new GroupCommitAppender(
+            transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
+    this.publisher = new Publisher(appender, channels::publishTransient, clock, config.publish());
+    SubscribeConfig subscribing =
+        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
+    ExecutorService answering = executor("answer", ANSWERING_THREADS);
+    this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
+    this.registrar = new FanOutRegistrar(fanOut, answering);
+    this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
+    fanOut.start(threads);
+    keepHouse(transactions);
+  }
+
+  private void keepHouse(Transactions transactions) {
+    Retention retention = new Retention(transactions, this::retentionPolicy, clock);
+    every(RETENTION_INTERVAL, retention::sweep);
+    every(IDLE_CHANNEL_INTERVAL, () -> channels.forgetIdle(IDLE_CHANNEL_AGE));
+  }
+
+  private void every(Duration interval, Runnable task) {
+    scheduler.scheduleWithFixedDelay(
+        task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private HotTailLimits hotTailLimits(ChannelName channel) {
+    return new HotTailLimits(
+        config.forChannel(channel).hotTail(), config.forChannel(channel).hotTailBytes());
+  }
+
+  private RetentionPolicy retentionPolicy(ChannelName channel) {
+    ChannelConfig rules = config.forChannel(channel);
+    return new RetentionPolicy(rules.retentionAge(), rules.retentionCount());
+  }
+
+  private AppenderConfig appenderConfig() {
+    AppenderConfig standard = AppenderConfig.DEFAULT;
+    return new AppenderConfig(
+        standard.groupEvents(),
+        standard.groupBytes(),
+        standard.roomEvents(),
+        standard.roomBytes(),
+        config.publish().timeout(),
+        config.publish().timeout(),
+        standard.tailEvents(),
+        standard.tailBytes());
+  }
+
+  /**
+   * A fixed number of threads; what waits for them is bounded by who hands it over: readers, polls
+   * and publishers under way.
+   */
+  private ExecutorService executor(String name, int size) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
+    executor.allowCoreThreadTimeOut(true);
+    executors.add(executor);
+    return executor;
+  }
+
+  private ThreadFactory threadsNamed(String purpose) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = threads.newThread(task);
+      thread.setName("carillon-" + purpose + "-" + number.getAndIncrement());
+      return thread;
+    };
+  }
+
+  /** The settings. */
+  public CarillonConfig config() {
+    return config;
+  }
+
+  /** The time of day. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Runs what is due at a time; tasks are short. */
+  public ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  /** The log, for reading. */
+  public EventLog log() {
+    return log;
+  }
+
+  /** The channels in memory. */
+  public Channels channels() {
+    return channels;
+  }
+
+  /** The streams. */
+  public FanOut fanOut() {
+    return fanOut;
+  }
+
+  /** The way in. */
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  /** The way out. */
+  public StreamOpener streams() {
+    return streams;
+  }
+
+  /** The way out for sinks that others have opened. */
+  public SinkRegistrar registrar() {
+    return registrar;
+  }
+
+  /** What goes in and out. */
+  public TrafficMeter traffic() {
+    return traffic;
+  }
+
+  /** Who asks. */
+  public Identification identification() {
+    return new Identification(config.security().isOpen());
+  }
+
+  /** Ends streams, finishes what publishers have handed over, and ends all threads. */
+  @Override
+  public void close() {
+    scheduler.shutdownNow();
+    fanOut.close();
+    appender.close();
+    executors.forEach(ExecutorService::shutdown);
+  }
+}

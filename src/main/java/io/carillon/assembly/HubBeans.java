@@ -1,0 +1,114 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.Channels;
+import io.carillon.channel.EventLog;
+import io.carillon.channel.FanOut;
+import io.carillon.config.CarillonConfig;
+import io.carillon.event.EventsAppended;
+import io.carillon.publish.EventsAppendedAnnouncer;
+import io.carillon.publish.Publisher;
+import io.carillon.publish.SinkRegistrar;
+import io.carillon.security.Identification;
+import io.carillon.subscribe.StreamOpener;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The hub's parts as CDI beans. They are plain objects; that they are beans is known here only. */
+@ApplicationScoped
+public class HubBeans {
+  private static final Logger LOG = System.getLogger(HubBeans.class.getName());
+
+  @Inject HubEnvironment environment;
+  @Inject EventsAppendedAnnouncer announcer;
+
+  private Hub hub;
+
+  /** Starts the hub with the application rather than with its first request. */
+  void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
+    LOG.log(Level.DEBUG, "the hub runs in {0} mode", hub.config().security().mode());
+  }
+
+  @PostConstruct
+  void start() {
+    hub = new Hub(environment, announcer);
+  }
+
+  @PreDestroy
+  void stop() {
+    hub.close();
+  }
+
+  /**
+   * Feeds the engine before any other bean is told, so that no failing observer keeps events from
+   * subscribers.
+   */
+  void onAppended(
+      @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
+    hub.channels().append(appended);
+    hub.traffic().published(appended);
+  }
+
+  @Produces
+  @Singleton
+  Hub hub() {
+    return hub;
+  }
+
+  @Produces
+  @Singleton
+  CarillonConfig config() {
+    return hub.config();
+  }
+
+  @Produces
+  @Singleton
+  EventLog log() {
+    return hub.log();
+  }
+
+  @Produces
+  @Singleton
+  Channels channels() {
+    return hub.channels();
+  }
+
+  @Produces
+  @Singleton
+  FanOut fanOut() {
+    return hub.fanOut();
+  }
+
+  @Produces
+  @Singleton
+  Publisher publisher() {
+    return hub.publisher();
+  }
+
+  @Produces
+  @Singleton
+  StreamOpener streams() {
+    return hub.streams();
+  }
+
+  @Produces
+  @Singleton
+  Identification identification() {
+    return hub.identification();
+  }
+
+  @Produces
+  @Singleton
+  SinkRegistrar registrar() {
+    return hub.registrar();
+  }
+}

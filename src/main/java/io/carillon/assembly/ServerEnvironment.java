@@ -1,0 +1,60 @@
+package io.carillon.assembly;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.config.ConfigSource;
+import io.carillon.log.JtaTransactions;
+import io.carillon.log.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.transaction.UserTransaction;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/**
+ * A Jakarta EE server: its transactions, its persistence provider on its default data source, its
+ * threads. All are looked up by their standard names.
+ */
+@ApplicationScoped
+public class ServerEnvironment implements HubEnvironment {
+  /** Declared in {@code web.xml}. */
+  private static final String PERSISTENCE_UNIT = "java:comp/env/persistence/carillon";
+
+  /** Jakarta Transactions 2.0, 4.1 and Jakarta EE Platform 10, EE.5.13. */
+  private static final String USER_TRANSACTION = "java:comp/UserTransaction";
+
+  /** Jakarta Concurrency 3.0, 3.4.4. */
+  private static final String THREAD_FACTORY = "java:comp/DefaultManagedThreadFactory";
+
+  @Override
+  public CarillonConfig config() {
+    return CarillonConfig.load(Host.SERVER, ConfigSource.standard());
+  }
+
+  @Override
+  public Transactions transactions() {
+    try {
+      return new JtaTransactions(
+          lookup(PERSISTENCE_UNIT, EntityManagerFactory.class),
+          lookup(USER_TRANSACTION, UserTransaction.class));
+    } catch (NamingException e) {
+      throw new IllegalStateException(
+          "the server offers no persistence unit or no transactions", e);
+    }
+  }
+
+  @Override
+  public ThreadFactory threads() {
+    try {
+      return lookup(THREAD_FACTORY, ThreadFactory.class);
+    } catch (NamingException noConcurrency) {
+      return Executors.defaultThreadFactory();
+    }
+  }
+
+  private static <T> T lookup(String name, Class<T> type) throws NamingException {
+    return type.cast(new InitialContext().lookup(name));
+  }
+}

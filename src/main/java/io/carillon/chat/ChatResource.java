@@ -1,0 +1,157 @@
+package io.carillon.chat;
+
+import io.carillon.event.Positions;
+import io.carillon.event.Reader;
+import io.carillon.publish.IdempotencyKey;
+import io.carillon.publish.JsonFields;
+import io.carillon.publish.JsonForm;
+import io.carillon.publish.PublishAnswer;
+import io.carillon.security.Identification;
+import io.carillon.wire.JsonText;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/chat/{room}}: speaking, who is there, and what was said. */
+@Path("chat/{room}")
+@ApplicationScoped
+public class ChatResource {
+  /** Enough for the longest message with every character written as an escape. */
+  private static final int MAX_BYTES = 64 * 1024;
+
+  private static final int MAX_USER_LENGTH = 256;
+  private static final JsonForm MESSAGE = JsonForm.fields().string("content").string("user");
+  private static final JsonForm TYPING = JsonForm.fields().string("user");
+
+  @Inject Identification identification;
+  @Inject Speakers speakers;
+  @Inject ChatRooms rooms;
+  @Inject ChatHistory history;
+  @Inject Presence presence;
+
+  /**
+   * Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if
+   * that key has said it before.
+   */
+  @POST
+  @Path("messages")
+  public void say(
+      @PathParam("room") String name,
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
+      @Context HttpServletRequest request,
+      InputStream body,
+      @Suspended AsyncResponse answer) {
+    Room room = new Room(name);
+    Reader reader = identification.reader(request);
+    Message message = MESSAGE.readOne(JsonForm.bytes(contentType, body, MAX_BYTES), Message::of);
+    String user = speakers.name(reader, message.user());
+    PublishAnswer.send(
+        answer,
+        rooms.say(room, user, message.content(), new IdempotencyKey(idempotencyKey)),
+        receipt -> answer(room, "seq", receipt.last()));
+  }
+
+  /**
+   * Hints that somebody types: 204. A body is needed only by those who are not logged in: {@code
+   * {"user":"anna"}}.
+   */
+  @POST
+  @Path("typing")
+  public void typing(
+      @PathParam("room") String name,
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      @Context HttpServletRequest request,
+      InputStream body) {
+    Room room = new Room(name);
+    Reader reader = identification.reader(request);
+    Optional<String> claimed =
+        contentType.isEmpty()
+            ? Optional.empty()
+            : TYPING.readOne(JsonForm.bytes(contentType, body, MAX_BYTES), ChatResource::user);
+    rooms.typing(room, speakers.name(reader, claimed));
+  }
+
+  /**
+   * Who is there: {@code {"room":"lobby","members":[{"user":"anna","since":"…"}]}}, the longest
+   * there first.
+   */
+  @GET
+  @Path("members")
+  @Produces(MediaType.APPLICATION_JSON)
+  public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
+    identification.reader(request);
+    Room room = new Room(name);
+    List<Map<String, Object>> members = new ArrayList<>();
+    for (Member member : presence.members(room)) {
+      Map<String, Object> each = new LinkedHashMap<>();
+      each.put("user", member.user());
+      each.put("since", member.since());
+      members.add(each);
+    }
+    return JsonText.object(answer(room, "members", members));
+  }
+
+  /**
+   * A page of what was said: {@code {"messages":[{"seq":17,…}],"before":17}}, {@code before} only
+   * if there may be more.
+   */
+  @GET
+  @Path("messages")
+  @Produces(MediaType.APPLICATION_JSON)
+  public String messages(
+      @PathParam("room") String name,
+      @QueryParam("before") @DefaultValue("") String before,
+      @QueryParam("limit") @DefaultValue("50") String limit,
+      @Context HttpServletRequest request) {
+    return history
+        .page(new Room(name), position(before), limit(limit), identification.reader(request))
+        .json();
+  }
+
+  private static long position(String before) {
+    return before.isEmpty() ? Long.MAX_VALUE : Positions.parseSeq(before).orElse(0L);
+  }
+
+  /** Not a number is as wrong as a number that is too small; JAX-RS by itself would answer 404. */
+  private static int limit(String limit) {
+    return limit.matches("\\d{1,9}") ? Integer.parseInt(limit) : 0;
+  }
+
+  private static Map<String, Object> answer(Room room, String name, Object value) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("room", room);
+    members.put(name, value);
+    return members;
+  }
+
+  private static Optional<String> user(JsonFields fields) {
+    return fields.optionalLine("user", MAX_USER_LENGTH);
+  }
+
+  private record Message(String content, Optional<String> user) {
+    static Message of(JsonFields fields) {
+      return new Message(
+          fields.text("content", ChatRooms.MAX_CONTENT_LENGTH), ChatResource.user(fields));
+    }
+  }
+}

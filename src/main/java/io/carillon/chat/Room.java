@@ -1,0 +1,47 @@
+package io.carillon.chat;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidPublicationException;
+
+/**
+ * A chat room: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ -}. It exists as soon as somebody
+ * enters it or speaks in it; its events are the channel {@code chat.<name>}.
+ */
+public record Room(String name) {
+  /** Longest name, in characters. */
+  public static final int MAX_LENGTH = 64;
+
+  private static final String PREFIX = "chat.";
+
+  /**
+   * @throws InvalidPublicationException if {@code name} is not the name of a room
+   */
+  public Room {
+    if (name.length() > MAX_LENGTH || !isChannelName(name)) {
+      throw new InvalidPublicationException(
+          "room",
+          "the name of a room is 1 to "
+              + MAX_LENGTH
+              + " of the characters A-Z a-z 0-9 . _ ~ - (and not '.' or '..')");
+    }
+  }
+
+  /** Where its events go. */
+  public ChannelName channel() {
+    return new ChannelName(PREFIX + name);
+  }
+
+  private static boolean isChannelName(String name) {
+    try {
+      new ChannelName(name);
+      return true;
+    } catch (InvalidPublicationException notAName) {
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

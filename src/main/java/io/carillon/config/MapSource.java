@@ -1,0 +1,41 @@
+package io.carillon.config;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Settings in a map, by their names or by the names that the environment gives them. */
+record MapSource(String name, Map<String, String> values, boolean isMapped)
+    implements ConfigSource {
+  MapSource {
+    values = Map.copyOf(values);
+  }
+
+  /** The name of a key in the environment, by the third rule of MicroProfile Config. */
+  static String mapped(String key) {
+    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  @Override
+  public Optional<String> value(String key) {
+    return raw(isMapped ? mapped(key) : key);
+  }
+
+  @Override
+  public Optional<String> raw(String name) {
+    return Optional.ofNullable(values.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  @Override
+  public Set<String> names() {
+    return values.keySet();
+  }
+
+  @Override
+  public boolean isOurs() {
+    return true;
+  }
+}

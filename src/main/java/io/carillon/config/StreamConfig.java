@@ -1,0 +1,43 @@
+package io.carillon.config;
+
+import java.time.Duration;
+
+/**
+ * Streams to subscribers.
+ *
+ * @param heartbeatInterval idle time before a heartbeat; zero: none
+ * @param maxConnections streams open on this node; 0: no new ones
+ * @param maxAge life of a stream before jitter; zero: no limit
+ * @param stallTimeout how long a client may leave bytes unread
+ * @param reconnectDelay {@code retry:} before jitter; zero: at once
+ * @param maxWait longest wait of a long-poll; zero: none
+ * @param hotTailMemory bytes of newest frames in memory, all channels together
+ * @param fanOutShards threads that deliver; 0: one for each core
+ */
+public record StreamConfig(
+    Duration heartbeatInterval,
+    int maxConnections,
+    Duration maxAge,
+    Duration stallTimeout,
+    Duration reconnectDelay,
+    Duration maxWait,
+    long hotTailMemory,
+    int fanOutShards) {
+
+  static StreamConfig read(ConfigReader reader) {
+    return new StreamConfig(
+        reader.get(ConfigKeys.HEARTBEAT_INTERVAL),
+        reader.get(ConfigKeys.MAX_CONNECTIONS),
+        reader.get(ConfigKeys.MAX_AGE),
+        reader.get(ConfigKeys.STALL_TIMEOUT),
+        reader.get(ConfigKeys.RECONNECT_DELAY),
+        reader.get(ConfigKeys.MAX_WAIT),
+        reader.get(ConfigKeys.HOT_TAIL_MEMORY),
+        reader.get(ConfigKeys.FAN_OUT_SHARDS));
+  }
+
+  /** Threads that deliver, 1 or more. */
+  public int shards() {
+    return fanOutShards == 0 ? Runtime.getRuntime().availableProcessors() : fanOutShards;
+  }
+}

@@ -1,0 +1,189 @@
+package io.carillon.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How a value is written.
+ *
+ * @param accepted what may be written, for the operator who wrote something else
+ * @param reading reads it; empty if it is not acceptable
+ */
+record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
+  private static final Pattern SIZE =
+      Pattern.compile("(\\d{1,15}) ?(B|KiB|MiB|GiB)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "https?://[A-Za-z0-9.-]+(:\\d{1,5})?|https?://\\[[0-9a-fA-F:.]+](:\\d{1,5})?");
+
+  Optional<T> read(String text) {
+    return reading.apply(text);
+  }
+
+  static Syntax<String> text() {
+    return new Syntax<>("any text", Optional::of);
+  }
+
+  static Syntax<String> secret(int minBytes) {
+    return new Syntax<>(
+        "at least " + minBytes + " bytes",
+        text ->
+            Optional.of(text)
+                .filter(secret -> secret.getBytes(StandardCharsets.UTF_8).length >= minBytes));
+  }
+
+  static Syntax<Integer> integer(int min, int max) {
+    return new Syntax<>(
+        "a whole number from " + min + " to " + max,
+        text -> longIn(text, min, max).map(Math::toIntExact));
+  }
+
+  static Syntax<Long> longInteger(long min, long max) {
+    return new Syntax<>(
+        "a whole number from " + min + " to " + max, text -> longIn(text, min, max));
+  }
+
+  private static Optional<Long> longIn(String text, long min, long max) {
+    if (!text.matches("\\d{1,18}")) {
+      return Optional.empty();
+    }
+    return Optional.of(Long.parseLong(text)).filter(value -> value >= min && value <= max);
+  }
+
+  static Syntax<Long> size(long min, long max) {
+    return new Syntax<>(
+        "a size from " + shown(min) + " to " + shown(max) + ", in bytes or as 64KiB, 16MiB, 1GiB",
+        text -> sizeIn(text, min, max));
+  }
+
+  private static Optional<Long> sizeIn(String text, long min, long max) {
+    Matcher size = SIZE.matcher(text);
+    if (!size.matches()) {
+      return Optional.empty();
+    }
+    String unit = size.group(2) == null ? "b" : size.group(2).toLowerCase(Locale.ROOT);
+    long factor =
+        switch (unit) {
+          case "kib" -> 1L << 10;
+          case "mib" -> 1L << 20;
+          case "gib" -> 1L << 30;
+          default -> 1L;
+        };
+    long number = Long.parseLong(size.group(1));
+    return number <= max / factor
+        ? Optional.of(number * factor).filter(value -> value >= min)
+        : Optional.empty();
+  }
+
+  private static String shown(long bytes) {
+    if (bytes >= 1L << 30 && bytes % (1L << 30) == 0) {
+      return (bytes >> 30) + "GiB";
+    }
+    if (bytes >= 1L << 20 && bytes % (1L << 20) == 0) {
+      return (bytes >> 20) + "MiB";
+    }
+    return bytes >= 1L << 10 && bytes % (1L << 10) == 0
+        ? (bytes >> 10) + "KiB"
+        : Long.toString(bytes);
+  }
+
+  /**
+   * A duration of {@code min} to {@code max}; zero too when {@code zero}, for keys that have a
+   * meaning for it.
+   */
+  static Syntax<Duration> duration(boolean zero, String min, String max) {
+    return new Syntax<>(
+        "a duration from %s to %s in ISO 8601%s".formatted(min, max, zero ? ", or PT0S" : ""),
+        text -> durationIn(text, zero, Duration.parse(min), Duration.parse(max)));
+  }
+
+  private static Optional<Duration> durationIn(
+      String text, boolean zero, Duration min, Duration max) {
+    try {
+      return Optional.of(Duration.parse(text))
+          .filter(
+              value ->
+                  (zero && value.isZero())
+                      || (value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+    } catch (DateTimeParseException notADuration) {
+      return Optional.empty();
+    }
+  }
+
+  static <E extends Enum<E>> Syntax<E> choice(Class<E> type) {
+    List<E> choices = List.of(type.getEnumConstants());
+    return new Syntax<>(
+        choices.stream().map(Syntax::lowerCase).collect(Collectors.joining(", ")),
+        text -> choices.stream().filter(choice -> lowerCase(choice).equals(text)).findFirst());
+  }
+
+  static String lowerCase(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Syntax<Path> path() {
+    return new Syntax<>(
+        "a path of a folder",
+        text -> {
+          try {
+            return Optional.of(Path.of(text));
+          } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static Syntax<URI> uri(String... schemes) {
+    Set<String> accepted = Set.of(schemes);
+    return new Syntax<>(
+        Stream.of(schemes).map(scheme -> scheme + "://…").collect(Collectors.joining(" or ")),
+        text -> {
+          try {
+            URI uri = new URI(text);
+            return Optional.of(uri)
+                .filter(
+                    u ->
+                        u.getScheme() != null
+                            && accepted.contains(u.getScheme())
+                            && u.getHost() != null);
+          } catch (URISyntaxException notAUri) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static Syntax<String> jdbcUrl() {
+    return new Syntax<>("jdbc:…", text -> Optional.of(text).filter(url -> url.startsWith("jdbc:")));
+  }
+
+  /** Origins as browsers send them (RFC 6454, 6.2), separated by commas. */
+  static Syntax<Set<String>> origins() {
+    return new Syntax<>(
+        "* or origins such as https://app.example.com, separated by commas, without path",
+        text -> {
+          Set<String> origins =
+              Stream.of(text.split(","))
+                  .map(String::strip)
+                  .filter(o -> !o.isEmpty())
+                  .collect(Collectors.toUnmodifiableSet());
+          boolean legal =
+              origins.equals(Set.of("*"))
+                  || origins.stream().allMatch(o -> ORIGIN.matcher(o).matches());
+          return legal ? Optional.of(origins) : Optional.empty();
+        });
+  }
+}

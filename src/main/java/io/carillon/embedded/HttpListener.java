@@ -1,0 +1,188 @@
+package io.carillon.embedded;
+
+import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * The port, and the threads behind it. Taken before anything else is started, so that a port that
+ * is in use is noticed at once; answered from {@link #serve} on; clients that come in between wait.
+ *
+ * <p>Put together here and not by {@code Undertow.builder()}, which cannot stop accepting without
+ * breaking what is open.
+ */
+final class HttpListener implements AutoCloseable {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int MAX_HEADER_BYTES = 64 * 1024; // Undertow's default is 1 MB
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private static final OptionMap WORKER =
+      OptionMap.builder()
+          .set(Options.WORKER_NAME, "carillon")
+          .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
+          // requests that wait for a commit hold one; the more wait, the more are committed at once
+          .set(Options.WORKER_TASK_CORE_THREADS, Math.max(32, CORES * 8))
+          .set(Options.WORKER_TASK_MAX_THREADS, Math.max(32, CORES * 8))
+          .set(Options.TCP_NODELAY, true)
+          .getMap();
+
+  private static final OptionMap SOCKETS =
+      OptionMap.builder()
+          .set(Options.TCP_NODELAY, true)
+          .set(Options.REUSE_ADDRESSES, true)
+          // everybody comes back at once after a restart
+          .set(Options.BACKLOG, 4096)
+          .getMap();
+
+  private static final OptionMap HTTP =
+      OptionMap.builder()
+          .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+          // the application has its own bounds, and says so in a problem; Undertow would cut the
+          // connection
+          .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+          // ms from the first byte of a request to the end of its headers
+          .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 15_000)
+          // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
+          // quiet streams
+          .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+          .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+          .getMap();
+
+  private final XnioWorker worker;
+  private final HttpOpenListener connections;
+  private final AcceptingChannel<StreamConnection> port;
+  private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
+  private final AtomicInteger busyThreads = new AtomicInteger();
+  private volatile boolean draining;
+
+  private HttpListener(
+      XnioWorker worker, HttpOpenListener connections, AcceptingChannel<StreamConnection> port) {
+    this.worker = worker;
+    this.connections = connections;
+    this.port = port;
+  }
+
+  /**
+   * Takes the port.
+   *
+   * @throws IOException if it cannot be had
+   */
+  static HttpListener bind(InetSocketAddress address) throws IOException {
+    XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
+    try {
+      HttpOpenListener connections =
+          new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES), HTTP);
+      return new HttpListener(
+          worker,
+          connections,
+          worker.createStreamConnectionServer(
+              address, ChannelListeners.openListenerAdapter(connections), SOCKETS));
+    } catch (IOException | RuntimeException | Error e) {
+      worker.shutdownNow();
+      throw e;
+    }
+  }
+
+  /** The port that was asked for, or was free. */
+  int portNumber() {
+    return port.getLocalAddress(InetSocketAddress.class).getPort();
+  }
+
+  /** Lets clients in. */
+  void serve(HttpHandler handler) {
+    connections.setRootHandler(exchange -> handle(exchange, handler));
+    port.resumeAccepts();
+  }
+
+  /** To be put where requests have a thread of their own. */
+  HttpHandler countingThreads(HttpHandler next) {
+    return exchange -> {
+      busyThreads.incrementAndGet();
+      try {
+        next.handleRequest(exchange);
+      } finally {
+        busyThreads.decrementAndGet();
+      }
+    };
+  }
+
+  private void handle(HttpServerExchange exchange, HttpHandler handler) throws Exception {
+    if (draining) {
+      exchange.setPersistent(false);
+      exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
+      exchange.endExchange();
+    } else {
+      activeRequests.incrementAndGet();
+      exchange.addExchangeCompleteListener(this::completed);
+      handler.handleRequest(exchange);
+    }
+  }
+
+  private void completed(
+      HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
+    activeRequests.decrementAndGet();
+    next.proceed();
+  }
+
+  /**
+   * Accepts no more connections and no more requests, and waits for those that hold a thread; not
+   * for streams, which hold none and go on.
+   */
+  void drain(Duration atMost) {
+    draining = true;
+    IoUtils.safeClose(port);
+    await(() -> busyThreads.get() == 0, atMost);
+  }
+
+  /** Waits until the last byte of every response has left. */
+  void awaitResponses(Duration atMost) {
+    await(() -> activeRequests.get() <= 0, atMost);
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private static void await(Condition condition, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    try {
+      while (!condition.holds() && System.nanoTime() - deadline < 0) {
+        TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Breaks what is still open. */
+  @Override
+  public void close() {
+    IoUtils.safeClose(port);
+    worker.shutdownNow();
+    try {
+      worker.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.carillon.embedded;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
+
+/**
+ * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss
+ * Logging, SLF4J, Jersey) end in java.util.logging; {@code -Djava.util.logging.config.file=…}
+ * replaces what is said here.
+ */
+public final class Logging extends LogManager {
+  private static final String CONFIGURATION =
+      """
+      handlers = java.util.logging.ConsoleHandler
+      java.util.logging.ConsoleHandler.level = ALL
+      java.util.logging.ConsoleHandler.formatter = java.util.logging.SimpleFormatter
+      java.util.logging.SimpleFormatter.format = %1$tF %1$tT.%1$tL %4$-7s %5$s [%3$s]%6$s%n
+      .level = WARNING
+      io.carillon.level = INFO
+      # an ERROR with a stack trace (UT005088) whenever a client went away in the middle of a stream
+      io.undertow.request.io.level = OFF
+      """;
+
+  private static volatile boolean kept;
+
+  /** Called by the JDK. */
+  public Logging() {}
+
+  /**
+   * Takes over java.util.logging, unless the user configured it. Must be called before the first
+   * logger is made.
+   */
+  static void configure() {
+    System.setProperty("org.jboss.logging.provider", "jdk");
+    if (System.getProperty("java.util.logging.manager") == null) {
+      System.setProperty("java.util.logging.manager", Logging.class.getName());
+    }
+    if (System.getProperty("java.util.logging.config.file") == null
+        && System.getProperty("java.util.logging.config.class") == null) {
+      try {
+        getLogManager()
+            .readConfiguration(
+                new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    kept = true;
+  }
+
+  /** The hub has ended; nothing more will be said. */
+  static void end() {
+    kept = false;
+    getLogManager().reset();
+  }
+
+  /**
+   * The JDK calls this in a shutdown hook of its own, beside that in which the hub still closes and
+   * may have something to say.
+   */
+  @Override
+  public void reset() {
+    if (!kept) {
+      super.reset();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.carillon.embedded;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.config.ConfigSource;
+import io.carillon.config.InvalidConfigException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * {@code java -jar carillon-standalone.jar}. Exit codes: 1 it could not start, 2 a setting is
+ * wrong, 143 ended by SIGTERM (130 by Ctrl-C) after everything was closed in order.
+ */
+public final class Main {
+  private static final int CANNOT_START = 1;
+  private static final int WRONG_SETTINGS = 2;
+
+  private Main() {}
+
+  /** Starts, says where, and stays until a signal. */
+  public static void main(String[] args) {
+    Logging.configure(); // before anything asks for a logger
+    Logger log = Logger.getLogger(Main.class.getName());
+    if (args.length > 0) {
+      exit(
+          WRONG_SETTINGS,
+          "no arguments: settings are system properties (-Dcarillon.port=8080) or environment (CARILLON_PORT=8080)");
+    }
+    try {
+      EmbeddedServer server =
+          EmbeddedServer.start(CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard()));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "carillon-stop"));
+      log.info(
+          () ->
+              "Carillon is ready: %s (started in %.1f s)"
+                  .formatted(server.url(), uptime().toMillis() / 1000.0));
+    } catch (InvalidConfigException e) {
+      exit(WRONG_SETTINGS, e.getMessage());
+    } catch (StartException e) {
+      log.log(Level.FINE, "cannot start", e);
+      exit(CANNOT_START, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      log.log(Level.SEVERE, "Carillon cannot start", e);
+      exit(CANNOT_START, "Carillon cannot start: " + e.getMessage());
+    }
+  }
+
+  private static void stop(EmbeddedServer server) {
+    try {
+      server.close();
+    } finally {
+      Logging.end();
+    }
+  }
+
+  private static Duration uptime() {
+    return Duration.between(
+        ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
+  }
+
+  private static void exit(int code, String reason) {
+    System.err.println("Carillon: " + reason);
+    System.exit(code);
+  }
+}

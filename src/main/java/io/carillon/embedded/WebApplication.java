@@ -1,0 +1,100 @@
+package io.carillon.embedded;
+
+import io.undertow.server.handlers.resource.ClassPathResourceManager;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.InstanceFactory;
+import io.undertow.servlet.api.ServletInfo;
+import io.undertow.servlet.api.ServletStackTraces;
+import io.undertow.servlet.util.ImmediateInstanceHandle;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Unmanaged;
+import jakarta.enterprise.inject.spi.Unmanaged.UnmanagedInstance;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.glassfish.jersey.servlet.ServletProperties;
+import org.jboss.weld.environment.servlet.Listener;
+import org.jboss.weld.environment.servlet.WeldServletLifecycle;
+
+/**
+ * Describes the web application to Undertow: what the WAR and a server's scanning say elsewhere.
+ */
+final class WebApplication {
+  private static final String PAGES = "io/carillon/embedded/webapp";
+
+  private final BeanManager beans;
+
+  private WebApplication(BeanManager beans) {
+    this.beans = beans;
+  }
+
+  /**
+   * Pages at {@code /}, the JAX-RS application at its path, the servlets at theirs; all get their
+   * beans from {@code beans}.
+   */
+  static DeploymentInfo of(WebComponents components, BeanManager beans) {
+    return new WebApplication(beans).describe(components);
+  }
+
+  private DeploymentInfo describe(WebComponents components) {
+    ClassLoader loader = WebApplication.class.getClassLoader();
+    DeploymentInfo web =
+        Servlets.deployment()
+            .setDeploymentName("carillon")
+            .setContextPath("/")
+            .setClassLoader(loader)
+            .setDefaultEncoding("UTF-8")
+            .setServletStackTraces(ServletStackTraces.NONE)
+            .setResourceManager(new ClassPathResourceManager(loader, PAGES))
+            .addWelcomePage("index.html")
+            // Weld's listener takes the container that runs already, and opens its request scope
+            // for every request
+            .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
+            .addListener(Servlets.listener(Listener.class))
+            .addInnerHandlerChainWrapper(new Connections())
+            .addServlet(jaxRs(components.application()));
+    components.servlets().forEach(servlet -> web.addServlet(servlet(servlet)));
+    return web;
+  }
+
+  private static ServletInfo jaxRs(Class<? extends Application> application) {
+    String path = application.getAnnotation(ApplicationPath.class).value();
+    return Servlets.servlet(application.getName(), ServletContainer.class)
+        .addInitParam(ServletProperties.JAXRS_APPLICATION_CLASS, application.getName())
+        .addInitParam(ServerProperties.WADL_FEATURE_DISABLE, "true")
+        // an error without a body must not become the container's HTML page
+        .addInitParam(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, "true")
+        .addMapping("/" + path + "/*")
+        .setAsyncSupported(true)
+        .setLoadOnStartup(1);
+  }
+
+  private <T extends Servlet> ServletInfo servlet(Class<T> type) {
+    WebServlet declared = type.getAnnotation(WebServlet.class);
+    return Servlets.servlet(
+            declared.name().isEmpty() ? type.getName() : declared.name(), type, instances(type))
+        .addMappings(
+            Stream.of(declared.value(), declared.urlPatterns()).flatMap(Arrays::stream).toList())
+        .setAsyncSupported(declared.asyncSupported())
+        .setLoadOnStartup(declared.loadOnStartup());
+  }
+
+  private <T> InstanceFactory<T> instances(Class<T> type) {
+    return () -> {
+      UnmanagedInstance<T> instance =
+          new Unmanaged<>(beans, type).newInstance().produce().inject().postConstruct();
+      return new ImmediateInstanceHandle<>(instance.get()) {
+        @Override
+        public void release() {
+          instance.preDestroy().dispose();
+        }
+      };
+    };
+  }
+}

@@ -1,0 +1,19 @@
+package io.carillon.embedded;
+
+import io.carillon.http.CarillonApplication;
+import jakarta.servlet.Servlet;
+import jakarta.ws.rs.core.Application;
+import java.util.List;
+
+/**
+ * What a server would find by scanning the WAR, and the embedded server is told.
+ *
+ * @param application annotated {@code @ApplicationPath}
+ * @param servlets annotated {@code @WebServlet}
+ */
+record WebComponents(
+    Class<? extends Application> application, List<Class<? extends Servlet>> servlets) {
+
+  /** Carillon. A servlet that is not in this list is only there in a Jakarta EE server. */
+  static final WebComponents OF_CARILLON = new WebComponents(CarillonApplication.class, List.of());
+}

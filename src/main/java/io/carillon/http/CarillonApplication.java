@@ -1,0 +1,36 @@
+package io.carillon.http;
+
+import io.carillon.chat.ChatResource;
+import io.carillon.chat.ChatStreamResource;
+import io.carillon.monitoring.MonitoringResource;
+import io.carillon.notification.NotificationsResource;
+import io.carillon.publish.PublishResource;
+import io.carillon.subscribe.ChannelStreamResource;
+import io.carillon.subscribe.MergedStreamResource;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+
+/**
+ * The hub as a JAX-RS application. Its classes are listed, so that no server has to look for them,
+ * or finds others.
+ */
+@ApplicationPath("api")
+public class CarillonApplication extends Application {
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        NotificationsResource.class,
+        MonitoringResource.class,
+        ChatStreamResource.class,
+        ChatResource.class,
+        PublishResource.class,
+        ChannelStreamResource.class,
+        MergedStreamResource.class,
+        ChannelsResource.class,
+        ConnectionsResource.class,
+        HeartbeatResource.class,
+        ProblemMapper.class,
+        HttpProblemMapper.class);
+  }
+}

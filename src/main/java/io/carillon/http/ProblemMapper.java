@@ -1,0 +1,90 @@
+package io.carillon.http;
+
+import io.carillon.channel.LogUnavailableException;
+import io.carillon.channel.TooManyConnectionsException;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.publish.PublicationTooLargeException;
+import io.carillon.publish.RejectedBodyException;
+import io.carillon.publish.UnsupportedContentTypeException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+
+/**
+ * Turns whatever is thrown into a problem. What JAX-RS itself throws is for {@link
+ * HttpProblemMapper}.
+ */
+@Provider
+public class ProblemMapper implements ExceptionMapper<Throwable> {
+  private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+  private static final int RETRY_AFTER_SECONDS = 2;
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    if (thrown instanceof InvalidPublicationException wrong) {
+      return Problem.of(Status.BAD_REQUEST, wrong.getMessage())
+          .with("field", wrong.field())
+          .answer()
+          .build();
+    }
+    if (thrown instanceof RejectedBodyException rejected) {
+      return rejected(rejected).answer().build();
+    }
+    if (thrown instanceof PublicationTooLargeException tooLarge) {
+      return tooLarge(tooLarge).answer().build();
+    }
+    if (thrown instanceof UnsupportedContentTypeException unsupported) {
+      return unsupported(unsupported);
+    }
+    if (thrown instanceof LogUnavailableException
+        || thrown instanceof TooManyConnectionsException) {
+      return unavailable(thrown);
+    }
+    return unexpected(thrown);
+  }
+
+  private static Problem rejected(RejectedBodyException rejected) {
+    Problem problem = Problem.of(Status.BAD_REQUEST, rejected.getMessage());
+    Problem named = rejected.field().map(field -> problem.with("field", field)).orElse(problem);
+    return named.with("line", rejected.line()).with("column", rejected.column());
+  }
+
+  private static Problem tooLarge(PublicationTooLargeException tooLarge) {
+    return Problem.of(Status.REQUEST_ENTITY_TOO_LARGE, tooLarge.getMessage())
+        .with("limit", tooLarge.limit())
+        .with("line", tooLarge.line());
+  }
+
+  private static Response unsupported(UnsupportedContentTypeException unsupported) {
+    return Problem.of(Status.UNSUPPORTED_MEDIA_TYPE, unsupported.getMessage())
+        .with("accepted", unsupported.accepted())
+        .answer()
+        .header("Accept-Post", String.join(", ", unsupported.accepted()))
+        .build();
+  }
+
+  private static Response unavailable(Throwable thrown) {
+    return Problem.of(Status.SERVICE_UNAVAILABLE, thrown.getMessage())
+        .answer()
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
+  }
+
+  /** An answer that says nothing of the inside, but by what to find it in the log. */
+  static Response unexpected(Throwable thrown) {
+    String id = UUID.randomUUID().toString();
+    LOG.log(Level.ERROR, () -> "request failed, answered with 500 and id " + id, thrown);
+    return Problem.of(
+            Status.INTERNAL_SERVER_ERROR,
+            "this should not have happened; the log of the server says more under the id")
+        .with("id", id)
+        .answer()
+        .build();
+  }
+}

@@ -1,0 +1,103 @@
+package io.carillon.log;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one transaction appends to one channel, whose row it has locked. */
+final class ChannelWriting {
+  private final String name;
+  private final long headBefore;
+  private final long micros;
+  private final Instant timestamp;
+  private final AppenderConfig config;
+  private final Map<String, Long> seqById = new HashMap<>();
+  private final Deque<Event> tail = new ArrayDeque<>();
+  private long tailBytes;
+  private long head;
+  private @Nullable ChannelRow row;
+
+  /**
+   * @param row locked
+   * @param now in microseconds since the epoch; if the channel has a newer event, by the clock of
+   *     another node, then that one's time counts
+   */
+  ChannelWriting(ChannelRow row, long now, AppenderConfig config) {
+    this.row = row;
+    this.name = row.name();
+    this.headBefore = row.head();
+    this.head = row.head();
+    this.micros = Math.max(now, row.newest());
+    this.timestamp = Micros.toInstant(micros);
+    this.config = config;
+  }
+
+  /** Learns which of these ids the channel has already. */
+  void lookUp(EntityManager em, Collection<String> ids) {
+    List<Object[]> known =
+        em.createQuery(
+                "select e.publisherId, e.seq from EventRow e where e.channel = :channel and e.publisherId in :ids",
+                Object[].class)
+            .setParameter("channel", name)
+            .setParameter("ids", List.copyOf(ids))
+            .getResultList();
+    known.forEach(row -> seqById.put((String) row[0], (Long) row[1]));
+  }
+
+  /** All that was written so far has gone to the database, where {@link #lookUp} finds it. */
+  void rowsAreDetached() {
+    seqById.clear();
+    row = null;
+  }
+
+  /** Gives a publication the next position, unless its id has one. */
+  Place write(EntityManager em, Publication publication) {
+    String id = publication.id().orElse(null);
+    Long seq = id == null ? null : seqById.get(id);
+    if (seq != null) {
+      return new Place(seq, true);
+    }
+    head++;
+    if (id != null) {
+      seqById.put(id, head);
+    }
+    Event event = Event.of(publication, head, timestamp);
+    em.persist(new EventRow(event, id));
+    keep(event);
+    return new Place(head, false);
+  }
+
+  private void keep(Event event) {
+    tail.addLast(event);
+    tailBytes += event.data().size();
+    while (tail.size() > 1
+        && (tail.size() > config.tailEvents() || tailBytes > config.tailBytes())) {
+      tailBytes -= tail.removeFirst().data().size();
+    }
+  }
+
+  boolean hasAppended() {
+    return head > headBefore;
+  }
+
+  void updateRow(EntityManager em) {
+    if (hasAppended()) {
+      ChannelRow managed = row != null ? row : em.find(ChannelRow.class, name);
+      managed.appended(head, micros);
+    }
+  }
+
+  EventsAppended toEventsAppended() {
+    return new EventsAppended(new ChannelName(name), headBefore + 1, head, List.copyOf(tail));
+  }
+}

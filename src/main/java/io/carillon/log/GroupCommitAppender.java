@@ -1,0 +1,347 @@
+package io.carillon.log;
+
+import io.carillon.channel.LogUnavailableException;
+import io.carillon.event.EventsAppended;
+import jakarta.persistence.PersistenceException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends with group commit: publishers hand their batches over, one thread takes whatever is
+ * waiting and writes it in one transaction. The busier the hub, the more events share a commit.
+ *
+ * <p>The one thread is also what keeps the order: it commits a group, tells the listener, completes
+ * the stages, and only then takes the next. So the listener hears of commits in their order, and a
+ * publisher who has an answer knows that the listener has heard. Stages are completed on the
+ * executor, since what depends on them may take its time.
+ *
+ * <p>A group that fails is tried again while the trouble may pass, and a batch while its patience
+ * lasts. Trouble that a batch brings with it is met by writing every batch of the group alone, so
+ * that only the guilty one fails. {@link GroupWriter} says why nothing is stored twice.
+ *
+ * <p>When patience ends while it is unknown whether the last commit happened, the publishers are
+ * told that the log is unavailable; if it did happen, the listener is told as soon as the database
+ * answers again, before anything newer. A publication with an id can be repeated safely even then.
+ */
+public final class GroupCommitAppender implements Appender, AutoCloseable {
+  private static final Logger LOG = System.getLogger(GroupCommitAppender.class.getName());
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 500;
+
+  private final AppenderConfig config;
+  private final Executor executor;
+  private final Consumer<EventsAppended> listener;
+  private final GroupWriter writer;
+  private final Room room;
+  private final Thread thread;
+
+  /** Ends with {@link End} once closed. */
+  private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+
+  private final Object closing = new Object();
+  private boolean closed; // guarded by closing, so that nothing is queued after the end
+
+  private long groups; // the appender thread's
+  private @Nullable Group
+      unsettled; // the appender thread's: given up without knowing whether it was committed
+
+  /**
+   * Starts the appender thread.
+   *
+   * @param threads makes the one thread; on a server one of the container's
+   * @param executor where stages are completed
+   * @param listener told on the appender thread after each commit, once per channel; must not
+   *     append and wait for the answer
+   */
+  public GroupCommitAppender(
+      Transactions transactions,
+      AppenderConfig config,
+      Clock clock,
+      ThreadFactory threads,
+      Executor executor,
+      Consumer<EventsAppended> listener) {
+    this.config = config;
+    this.executor = executor;
+    this.listener = listener;
+    this.writer = new GroupWriter(transactions, config, clock);
+    this.room = new Room(config.roomEvents(), config.roomBytes());
+    this.thread = threads.newThread(this::run);
+    thread.start();
+  }
+
+  @Override
+  public CompletionStage<Receipt> append(Batch batch) {
+    Optional<Room.Share> share;
+    try {
+      share = room.take(batch, config.roomWait());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return refused("interrupted while waiting for room in the log", e);
+    }
+    if (share.isEmpty()) {
+      String problem =
+          "the log is busy: there was no room for the batch within " + config.roomWait();
+      return refused(problem, new TimeoutException(problem));
+    }
+    HandedOver handedOver =
+        new HandedOver(batch, share.get(), System.nanoTime() + config.patience().toNanos());
+    synchronized (closing) {
+      if (!closed) {
+        queue.add(handedOver);
+        return handedOver.stage;
+      }
+    }
+    room.giveBack(share.get());
+    return refused("the log is closed", new IllegalStateException("closed"));
+  }
+
+  private static CompletionStage<Receipt> refused(String problem, Exception cause) {
+    return CompletableFuture.failedStage(new LogUnavailableException(problem, cause));
+  }
+
+  /**
+   * Commits what was handed over, then ends. Waits for that, unless interrupted or called by the
+   * listener.
+   */
+  @Override
+  public void close() {
+    synchronized (closing) {
+      if (!closed) {
+        closed = true;
+        queue.add(new End());
+      }
+    }
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (queue.take() instanceof HandedOver first) {
+        appendTogether(withWhateverIsWaiting(first));
+      }
+      writer.forget();
+    } catch (InterruptedException e) {
+      abandonQueue(e);
+    } catch (PersistenceException
+        | IllegalStateException e) { // the latter when the database was closed first
+      LOG.log(Level.DEBUG, "The row of a closed appender stays until retention removes it", e);
+    }
+  }
+
+  private void appendTogether(List<HandedOver> group) throws InterruptedException {
+    try {
+      write(group);
+    } catch (InterruptedException e) {
+      fail(group, unavailable(e));
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // this thread must outlive anything, or nobody could publish any more
+      LOG.log(Level.ERROR, "A group of events could not be appended", e);
+      fail(group, unavailable(e));
+    }
+  }
+
+  /** Not {@link #close} but a container has ended the thread: nobody may be left waiting. */
+  private void abandonQueue(InterruptedException reason) {
+    synchronized (closing) {
+      closed = true;
+    }
+    LOG.log(Level.WARNING, "Publishing has ended: the appender thread was interrupted");
+    for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+      if (entry instanceof HandedOver handedOver) {
+        fail(List.of(handedOver), unavailable(reason));
+      }
+    }
+  }
+
+  private List<HandedOver> withWhateverIsWaiting(HandedOver first) {
+    List<HandedOver> group = new ArrayList<>();
+    group.add(first);
+    long events = first.batch.size();
+    long bytes = first.batch.bytes();
+    while (queue.peek() instanceof HandedOver next) {
+      events += next.batch.size();
+      bytes += next.batch.bytes();
+      if (events > config.groupEvents() || bytes > config.groupBytes()) {
+        break;
+      }
+      group.add(next);
+      queue.remove();
+    }
+    return group;
+  }
+
+  private void write(List<HandedOver> handedOver) throws InterruptedException {
+    List<HandedOver> left = handedOver;
+    long pause = FIRST_PAUSE_MILLIS;
+    Group group = groupOf(left);
+    while (!left.isEmpty()) {
+      try {
+        settle();
+        Group.Written written = writer.write(group);
+        written.appended().forEach(this::tell);
+        acknowledge(left, written.receipts());
+        return;
+      } catch (UnreadableBatchException e) {
+        HandedOver guilty = left.get(e.index());
+        fail(List.of(guilty), e.reason());
+        left = left.stream().filter(other -> other != guilty).toList();
+        group = groupOf(left);
+      } catch (RuntimeException e) {
+        if (group.written().isEmpty() && !Trouble.mayPass(e)) {
+          if (left.size() == 1) {
+            LOG.log(
+                Level.WARNING,
+                "The database refused a batch for channel " + left.get(0).batch.channel(),
+                e);
+            fail(left, unavailable(e));
+          } else {
+            writeAlone(left);
+          }
+          return;
+        }
+        LOG.log(Level.DEBUG, "Appending will be tried again", e);
+        left = stillPatient(left, group, e);
+        if (group.written().isEmpty()) {
+          group = groupOf(left);
+        }
+        Thread.sleep(pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      }
+    }
+  }
+
+  private Group groupOf(List<HandedOver> handedOver) {
+    return new Group(++groups, handedOver.stream().map(one -> one.batch).toList());
+  }
+
+  private void writeAlone(List<HandedOver> group) throws InterruptedException {
+    for (HandedOver one : group) {
+      write(List.of(one));
+    }
+  }
+
+  /**
+   * Fails those who have waited long enough. If the group may have been committed it can only be
+   * given up as a whole.
+   */
+  private List<HandedOver> stillPatient(
+      List<HandedOver> left, Group group, RuntimeException trouble) {
+    long now = System.nanoTime();
+    List<HandedOver> patient = left.stream().filter(one -> one.deadline - now > 0).toList();
+    if (patient.size() == left.size() || (group.written().isPresent() && !patient.isEmpty())) {
+      return left;
+    }
+    LOG.log(Level.WARNING, "The database is in trouble; publications were refused", trouble);
+    if (group.written().isPresent()) {
+      unsettled = group;
+    }
+    fail(left.stream().filter(one -> !patient.contains(one)).toList(), unavailable(trouble));
+    return patient;
+  }
+
+  /** Finds out about the group that was given up, and tells of it if it was committed. */
+  private void settle() {
+    Group group = unsettled;
+    if (group != null) {
+      if (writer.wasCommitted(group)) {
+        group.written().orElseThrow().appended().forEach(this::tell);
+      }
+      unsettled = null;
+    }
+  }
+
+  private void tell(EventsAppended appended) {
+    try {
+      listener.accept(appended);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "A listener failed on events "
+              + appended.first()
+              + " to "
+              + appended.last()
+              + " of "
+              + appended.channel(),
+          e);
+    }
+  }
+
+  private void acknowledge(List<HandedOver> group, List<Receipt> receipts) {
+    for (int i = 0; i < group.size(); i++) {
+      HandedOver one = group.get(i);
+      Receipt receipt = receipts.get(i);
+      finish(one, () -> one.stage.complete(receipt));
+    }
+  }
+
+  private void fail(List<HandedOver> group, RuntimeException reason) {
+    group.forEach(one -> finish(one, () -> one.stage.completeExceptionally(reason)));
+  }
+
+  private void finish(HandedOver one, Runnable completion) {
+    one.finish(room);
+    try {
+      executor.execute(completion);
+    } catch (RejectedExecutionException shuttingDown) {
+      completion.run();
+    }
+  }
+
+  private static LogUnavailableException unavailable(Throwable cause) {
+    return cause instanceof LogUnavailableException same
+        ? same
+        : new LogUnavailableException("the log cannot be written now", cause);
+  }
+
+  private sealed interface Entry {}
+
+  /** Comes after everything that was handed over. */
+  private record End() implements Entry {}
+
+  /** A batch on its way into the log. */
+  private static final class HandedOver implements Entry {
+    private final Batch batch;
+    private final long deadline;
+    private final CompletableFuture<Receipt> stage = new CompletableFuture<>();
+    private Room.@Nullable Share share; // null once given back
+
+    /**
+     * @param deadline by {@link System#nanoTime}
+     */
+    HandedOver(Batch batch, Room.Share share, long deadline) {
+      this.batch = batch;
+      this.share = share;
+      this.deadline = deadline;
+    }
+
+    /** Gives its room back, once. */
+    void finish(Room room) {
+      if (share != null) {
+        room.giveBack(share);
+        share = null;
+      }
+    }
+  }
+}

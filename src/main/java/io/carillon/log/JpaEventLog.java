@@ -1,0 +1,151 @@
+package io.carillon.log;
+
+import io.carillon.channel.EventLog;
+import io.carillon.channel.Extent;
+import io.carillon.channel.LogUnavailableException;
+import io.carillon.channel.Replay;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The log of every channel in a database.
+ *
+ * <p>Reading races with {@link Retention}. What makes the answers right is that retention deletes
+ * events and moves the channel's first position in one transaction, and that events are read
+ * <em>before</em> that position: a deletion that the events have suffered from, the position shows.
+ * Were it read first, a deletion between the two would look like a channel without a gap.
+ */
+public final class JpaEventLog implements EventLog {
+  private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
+
+  private final Transactions transactions;
+  private final Clock clock;
+
+  /**
+   * @param clock by which time to live ends
+   */
+  public JpaEventLog(Transactions transactions, Clock clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  @Override
+  public Replay readAfter(ChannelName channel, long position, int limit) {
+    return read(
+        em -> {
+          List<Event> events =
+              events(em, channel, "e.seq > :position" + ALIVE + " order by e.seq", position, limit);
+          if (!events.isEmpty() && events.get(0).seq() == position + 1) {
+            return new Replay.Complete(events);
+          }
+          long first = extent(em, channel).first();
+          if (first <= position + 1) {
+            return new Replay.Complete(
+                events); // what is missing had a time to live, or does not exist yet
+          }
+          // retention may have gone on since the events were read; those that were are not lost
+          return new Replay.Truncated(
+              events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+        });
+  }
+
+  @Override
+  public List<Event> readBefore(ChannelName channel, long position, int limit) {
+    return read(
+        em -> {
+          List<Event> newestFirst =
+              events(
+                  em,
+                  channel,
+                  "e.seq < :position" + ALIVE + " order by e.seq desc",
+                  position,
+                  limit);
+          List<Event> oldestFirst = new ArrayList<>(newestFirst);
+          Collections.reverse(oldestFirst);
+          return Collections.unmodifiableList(oldestFirst);
+        });
+  }
+
+  private List<Event> events(
+      EntityManager em, ChannelName channel, String which, long position, int limit) {
+    return em.createQuery(
+            LoggedEvent.SELECTION + " from EventRow e where e.channel = :channel and " + which,
+            LoggedEvent.class)
+        .setParameter("channel", channel.value())
+        .setParameter("position", position)
+        .setParameter("now", Micros.of(clock.instant()))
+        .setMaxResults(limit)
+        .getResultStream()
+        .map(logged -> logged.toEvent(channel))
+        .toList();
+  }
+
+  @Override
+  public Extent extent(ChannelName channel) {
+    return read(em -> extent(em, channel));
+  }
+
+  private static Extent extent(EntityManager em, ChannelName channel) {
+    ChannelRow row = em.find(ChannelRow.class, channel.value());
+    return row == null ? Extent.EMPTY : row.extent();
+  }
+
+  @Override
+  public long positionBefore(ChannelName channel, Instant since) {
+    return read(
+        em -> {
+          // the head before the search: an event appended in between is then found, or lies after
+          // the head
+          long head = extent(em, channel).head();
+          return firstSince(em, channel.value(), Micros.notBefore(since))
+              .map(first -> first - 1)
+              .orElse(head);
+        });
+  }
+
+  /**
+   * Seq of the first event appended at {@code micros} or later. By time, not by least seq:
+   * timestamps never step back, and an index helps.
+   */
+  static Optional<Long> firstSince(EntityManager em, String channel, long micros) {
+    return em.createQuery(
+            "select e.seq from EventRow e where e.channel = :channel and e.timestamp >= :since order by e.timestamp, e.seq",
+            Long.class)
+        .setParameter("channel", channel)
+        .setParameter("since", micros)
+        .setMaxResults(1)
+        .getResultStream()
+        .findFirst();
+  }
+
+  @Override
+  public List<ChannelExtent> channels(String after, int limit) {
+    return read(
+        em ->
+            em.createQuery(
+                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by c.name",
+                    ChannelRow.class)
+                .setParameter("after", after)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(row -> new ChannelExtent(new ChannelName(row.name()), row.extent()))
+                .toList());
+  }
+
+  private <T> T read(Function<EntityManager, T> query) {
+    try {
+      return transactions.read(query);
+    } catch (PersistenceException e) {
+      throw new LogUnavailableException("the log cannot be read now", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.carillon.log;
+
+import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Data;
+import io.carillon.event.Event;
+import io.carillon.event.EventType;
+import io.carillon.event.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of an {@link EventRow} that make an event. Reading these instead of the entity spares
+ * the persistence context, which would keep a copy of everything to find changes.
+ */
+record LoggedEvent(
+    long seq,
+    @Nullable String type,
+    byte[] data,
+    String format,
+    @Nullable String topics,
+    @Nullable String key,
+    long timestamp,
+    @Nullable Long expiry,
+    byte @Nullable [] users,
+    byte @Nullable [] roles) {
+  /** What to select from an EventRow {@code e}. */
+  static final String SELECTION =
+      "select new io.carillon.log.LoggedEvent(e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users, e.roles)";
+
+  /** Public: EclipseLink finds no other constructor. */
+  public LoggedEvent {}
+
+  Event toEvent(ChannelName channel) {
+    return Event.logged(
+        channel,
+        seq,
+        type == null ? null : new EventType(type),
+        Data.logged(data, Data.Format.valueOf(format)),
+        topics == null ? List.of() : topics.lines().map(Topic::new).toList(),
+        key,
+        Micros.toInstant(timestamp),
+        expiry == null ? null : Micros.toInstant(expiry),
+        users == null && roles == null
+            ? Audience.EVERYONE
+            : new Audience(names(users), names(roles)));
+  }
+
+  private static Set<String> names(byte @Nullable [] lines) {
+    return lines == null ? Set.of() : Set.of(new String(lines, StandardCharsets.UTF_8).split("\n"));
+  }
+}

@@ -1,0 +1,58 @@
+package io.carillon.monitoring;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import io.carillon.wire.JsonText;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The value of a metric at a time. As an event its data is {@code {"metric","value","timestamp"}};
+ * the metric is its topic, by which streams select, and its key, by which the newest value replaces
+ * the older one.
+ *
+ * @param metric 1 to 64 of the characters {@code A-Z a-z 0-9 . _ / -}
+ * @param value finite
+ */
+public record Measurement(String metric, double value, Instant timestamp) {
+  /** The channel of all measurements. */
+  public static final ChannelName CHANNEL = new ChannelName("monitoring");
+
+  private static final Pattern METRIC = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
+
+  /**
+   * @throws InvalidPublicationException if the metric has no such name or the value is not finite
+   */
+  public Measurement {
+    if (!METRIC.matcher(metric).matches()) {
+      throw new InvalidPublicationException(
+          "metric", "'metric' is 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
+    }
+    if (!Double.isFinite(value)) {
+      throw new InvalidPublicationException(
+          "value", "'value' must be a finite number, at most about 1.8e308");
+    }
+  }
+
+  /** The beginning of its publication. */
+  Publication.Builder publication() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("metric", metric);
+    members.put("value", plain(value));
+    members.put("timestamp", timestamp);
+    return Publication.to(CHANNEL).topic(metric).key(metric).json(JsonText.object(members));
+  }
+
+  /**
+   * {@code 12000000} rather than {@code 1.2E7}, and {@code 3} rather than {@code 3.0}: easier to
+   * read, and the same to a program.
+   */
+  private static BigDecimal plain(double value) {
+    BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
+    return exact.scale() < 0 ? exact.setScale(0) : exact;
+  }
+}

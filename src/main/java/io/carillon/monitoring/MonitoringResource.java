@@ -1,0 +1,69 @@
+package io.carillon.monitoring;
+
+import io.carillon.event.Selector;
+import io.carillon.publish.IdempotencyKey;
+import io.carillon.publish.JsonForm;
+import io.carillon.publish.PublishAnswer;
+import io.carillon.security.Identification;
+import io.carillon.subscribe.StreamOpener;
+import io.carillon.subscribe.StreamOpener.Exchange;
+import io.carillon.subscribe.Wanted;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.List;
+
+/** {@code /api/monitoring}: the stream of measurements, and publishing an application's own. */
+@Path("monitoring")
+@ApplicationScoped
+public class MonitoringResource {
+  /** Enough for as many measurements as are accepted. */
+  private static final int MAX_BYTES = 512 * 1024;
+
+  @Inject StreamOpener streams;
+  @Inject Identification identification;
+  @Inject Monitoring monitoring;
+
+  /**
+   * Streams measurements: of all metrics, or of those named ({@code network.*} for those that begin
+   * so).
+   */
+  @GET
+  public void subscribe(
+      @QueryParam("metric") List<String> metrics,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse async) {
+    Wanted wanted =
+        Wanted.of(Measurement.CHANNEL, Selector.of(metrics), identification.reader(request));
+    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+  }
+
+  /** Publishes one measurement, or an array of them. */
+  @POST
+  public void publish(
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
+      @Context HttpServletRequest request,
+      InputStream body,
+      @Suspended AsyncResponse answer) {
+    identification.reader(request);
+    byte[] json = JsonForm.bytes(contentType, body, MAX_BYTES);
+    PublishAnswer.send(answer, monitoring.publish(json, new IdempotencyKey(idempotencyKey)));
+  }
+}

@@ -1,0 +1,73 @@
+package io.carillon.notification;
+
+import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import io.carillon.wire.JsonText;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A notification. As an event its data is {@code
+ * {"type","title","message","severity","to","timestamp"}}, {@code to} only if it is not for
+ * everyone; the type is its topic. Those who see a private one also see whom else it is for, as in
+ * a letter.
+ *
+ * @param message may be empty
+ */
+public record Notification(
+    NotificationType type,
+    String title,
+    String message,
+    Severity severity,
+    Audience to,
+    Instant timestamp) {
+  /** The channel of all notifications. */
+  public static final ChannelName CHANNEL = new ChannelName("notifications");
+
+  /** Longest title, in characters. */
+  public static final int MAX_TITLE_LENGTH = 200;
+
+  /** Longest message, in characters. */
+  public static final int MAX_MESSAGE_LENGTH = 4000;
+
+  /**
+   * @throws InvalidPublicationException if it is of type {@code user} and for everyone: whoever
+   *     forgot to say for whom it is would show it to all the world
+   */
+  public Notification {
+    if (type == NotificationType.USER && to.isEveryone()) {
+      throw new InvalidPublicationException(
+          "to",
+          "a notification of type 'user' says whom it is for, as in \"to\":{\"users\":[\"anna\"]};"
+              + " for everyone there are the types 'system' and 'alert'");
+    }
+  }
+
+  /** The beginning of its publication. */
+  Publication.Builder publication() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", type);
+    members.put("title", title);
+    members.put("message", message);
+    members.put("severity", severity);
+    if (!to.isEveryone()) {
+      members.put("to", recipients());
+    }
+    members.put("timestamp", timestamp);
+    return Publication.to(CHANNEL)
+        .topic(type.toString())
+        .audience(to)
+        .json(JsonText.object(members));
+  }
+
+  private Map<String, Object> recipients() {
+    Map<String, Object> recipients = new LinkedHashMap<>();
+    recipients.put("users", new TreeSet<>(to.users()));
+    recipients.put("roles", new TreeSet<>(to.roles()));
+    return recipients;
+  }
+}

@@ -1,0 +1,69 @@
+package io.carillon.notification;
+
+import io.carillon.event.Selector;
+import io.carillon.publish.IdempotencyKey;
+import io.carillon.publish.JsonForm;
+import io.carillon.publish.PublishAnswer;
+import io.carillon.security.Identification;
+import io.carillon.subscribe.StreamOpener;
+import io.carillon.subscribe.StreamOpener.Exchange;
+import io.carillon.subscribe.Wanted;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.List;
+
+/** {@code /api/notifications}: the stream of notifications, and sending one. */
+@Path("notifications")
+@ApplicationScoped
+public class NotificationsResource {
+  /**
+   * Enough for the longest texts, every character written as an escape, and a thousand recipients
+   * with long names.
+   */
+  private static final int MAX_BYTES = 512 * 1024;
+
+  @Inject StreamOpener streams;
+  @Inject Identification identification;
+  @Inject Notifications notifications;
+
+  /** Streams what the reader may see: all of it, or the types named. */
+  @GET
+  public void subscribe(
+      @QueryParam("type") List<String> types,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse async) {
+    Wanted wanted =
+        Wanted.of(Notification.CHANNEL, Selector.of(types), identification.reader(request));
+    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+  }
+
+  /** Sends one. */
+  @POST
+  public void send(
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
+      @Context HttpServletRequest request,
+      InputStream body,
+      @Suspended AsyncResponse answer) {
+    identification.reader(request);
+    byte[] json = JsonForm.bytes(contentType, body, MAX_BYTES);
+    PublishAnswer.send(answer, notifications.send(json, new IdempotencyKey(idempotencyKey)));
+  }
+}

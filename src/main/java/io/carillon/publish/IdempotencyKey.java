@@ -1,0 +1,47 @@
+package io.carillon.publish;
+
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code Idempotency-Key} of a request: the id of its only publication, or the stem of the ids
+ * of those in a batch that have none of their own ({@code key#0}, {@code key#1}, …).
+ */
+public final class IdempotencyKey {
+  /** Longest key: with the number of an event it is still an id. */
+  static final int MAX_LENGTH = Publication.MAX_ID_LENGTH - "#999999999".length();
+
+  /** No key. */
+  public static final IdempotencyKey NONE = new IdempotencyKey(null);
+
+  private final @Nullable String key;
+
+  /**
+   * @param header the header, null or empty if there is none
+   * @throws InvalidPublicationException if it is too long
+   */
+  public IdempotencyKey(@Nullable String header) {
+    this.key = header == null || header.isBlank() ? null : header.strip();
+    if (key != null && key.length() > MAX_LENGTH) {
+      throw new InvalidPublicationException(
+          "Idempotency-Key",
+          "'Idempotency-Key' has "
+              + key.length()
+              + " characters; at most "
+              + MAX_LENGTH
+              + " are accepted");
+    }
+  }
+
+  /** The id of the only publication. */
+  public Optional<String> id() {
+    return Optional.ofNullable(key);
+  }
+
+  /** The id of a publication in a batch, from 0. */
+  public Optional<String> id(int index) {
+    return id().map(stem -> stem + "#" + index);
+  }
+}

@@ -1,0 +1,72 @@
+package io.carillon.publish;
+
+import io.carillon.config.PublishConfig;
+import io.carillon.event.Publication;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/**
+ * Reads a batch of publications, one a line. All of it is read and checked before any of it is
+ * handed on, so that a wrong line stores nothing and a slow sender holds up nobody but itself.
+ */
+final class NdjsonReader {
+  /** What a line may have besides its data. */
+  private static final int ENVELOPE = 64 << 10;
+
+  private final PublishConfig limits;
+  private final Path folder;
+
+  /**
+   * @param folder where large batches wait
+   */
+  NdjsonReader(PublishConfig limits, Path folder) {
+    this.limits = limits;
+    this.folder = folder;
+  }
+
+  /**
+   * The batch, to be closed by the caller.
+   *
+   * @throws RejectedBodyException if a line is no publication, or there is none
+   * @throws PublicationTooLargeException if there are too many or one is too large
+   */
+  SpooledBatch read(InputStream body, PublicationReader reader) throws IOException {
+    SpooledBatch batch = new SpooledBatch(reader, folder, limits.batchMemory());
+    boolean complete = false;
+    try {
+      readInto(batch, body, reader);
+      complete = true;
+      return batch;
+    } finally {
+      if (!complete) {
+        batch.close();
+      }
+    }
+  }
+
+  private void readInto(SpooledBatch batch, InputStream body, PublicationReader reader)
+      throws IOException {
+    LineReader lines =
+        new LineReader(body, limits.maxEventSize() + ENVELOPE, limits.maxBatchSize());
+    while (lines.next()) {
+      if (lines.isBlank()) {
+        continue;
+      }
+      if (batch.size() == limits.maxBatchCount()) {
+        throw PublicationTooLargeException.count(limits.maxBatchCount()).at(lines.number());
+      }
+      Publication publication =
+          reader.readLine(lines.buffer(), lines.from(), lines.to(), lines.number(), batch.size());
+      if (batch.size() > 0 && publication.isTransient() != batch.isTransient()) {
+        throw new RejectedBodyException(Publisher.MIXED, "transient", lines.number(), 0);
+      }
+      batch.add(publication, lines);
+    }
+    batch.seal();
+    if (batch.size() == 0) {
+      throw new RejectedBodyException(
+          "there is no line with a publication: there is nothing to publish");
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.carillon.publish;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import io.carillon.publish.JsonScanner.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads publications written in JSON: {@code
+ * {"data":{"id":42},"type":"created","topics":["orders/42"]}}. What it does not know it refuses.
+ * Immutable.
+ */
+final class PublicationReader {
+  private static final String FIELDS = "data, type, topics, id, key, ttl, to, transient";
+
+  private final ChannelName channel;
+  private final int maxEventSize;
+  private final IdempotencyKey key;
+
+  /**
+   * @param maxEventSize most bytes of data
+   */
+  PublicationReader(ChannelName channel, int maxEventSize, IdempotencyKey key) {
+    this.channel = channel;
+    this.maxEventSize = maxEventSize;
+    this.key = key;
+  }
+
+  ChannelName channel() {
+    return channel;
+  }
+
+  /**
+   * Reads one publication, or an array of one or more.
+   *
+   * @throws RejectedBodyException if it is anything else
+   * @throws PublicationTooLargeException if there are more than {@code maxCount}, or one of them
+   *     has too much data
+   */
+  List<Publication> readBody(byte[] body, int maxCount) {
+    JsonScanner json = new JsonScanner(body, 0, body.length, 1);
+    List<Publication> publications = new ArrayList<>();
+    switch (json.peek()) {
+      case OBJECT -> publications.add(read(json, key.id()));
+      case ARRAY ->
+          json.array(
+              () -> {
+                if (publications.size() == maxCount) {
+                  throw PublicationTooLargeException.count(maxCount);
+                }
+                publications.add(read(json, key.id(publications.size())));
+              });
+      default ->
+          throw json.reject(
+              json.position(),
+              null,
+              "a body is a publication, which is an object, or an array of publications");
+    }
+    json.end();
+    if (publications.isEmpty()) {
+      throw json.reject(0, null, "the array is empty: there is nothing to publish");
+    }
+    return publications;
+  }
+
+  /**
+   * Reads the publication in a line.
+   *
+   * @param line its number, from 1
+   * @param index the number of the publication in the batch, from 0
+   * @throws RejectedBodyException if it is no publication
+   * @throws PublicationTooLargeException if it has too much data
+   */
+  Publication readLine(byte[] bytes, int from, int to, long line, int index) {
+    JsonScanner json = new JsonScanner(bytes, from, to, line);
+    Publication publication = read(json, key.id(index));
+    json.end();
+    return publication;
+  }
+
+  private Publication read(JsonScanner json, Optional<String> standardId) {
+    int begin = json.position();
+    Draft draft = new Draft(json);
+    json.object(draft::field);
+    if (!draft.hasData) {
+      throw json.reject(begin, "data", "the field 'data' is missing: it is any JSON value");
+    }
+    if (!draft.hasId) {
+      standardId.ifPresent(draft.builder::id);
+    }
+    try {
+      return draft.builder.build();
+    } catch (InvalidPublicationException wrong) {
+      throw json.reject(begin, wrong.field(), wrong.getMessage());
+    }
+  }
+
+  /** A publication of which some fields have been read. */
+  private final class Draft {
+    private final JsonScanner json;
+    private final Publication.Builder builder = Publication.to(channel);
+    private boolean hasData;
+    private boolean hasId;
+
+    Draft(JsonScanner json) {
+      this.json = json;
+    }
+
+    void field(String name) {
+      int begin = json.position();
+      try {
+        read(name, begin);
+      } catch (InvalidPublicationException wrong) {
+        throw json.reject(begin, wrong.field(), wrong.getMessage());
+      }
+    }
+
+    private void read(String name, int begin) {
+      switch (name) {
+        case "data" -> data(begin);
+        case "type" -> builder.type(string(name));
+        case "topics" -> builder.topics(strings(name));
+        case "id" -> {
+          builder.id(string(name));
+          hasId = true;
+        }
+        case "key" -> builder.key(string(name));
+        case "ttl" -> builder.ttl(ttl());
+        case "to" -> builder.audience(JsonAudience.read(json, name));
+        case "transient" -> {
+          if (bool(name)) {
+            builder.transientEvent();
+          }
+        }
+        default ->
+            throw json.reject(
+                begin, name, "there is no field '" + name + "'; accepted are " + FIELDS);
+      }
+    }
+
+    private void data(int begin) {
+      json.value();
+      if (json.offset() - begin > maxEventSize) {
+        throw PublicationTooLargeException.data(maxEventSize).at(json.lineOf(begin));
+      }
+      builder.json(json.textSince(begin));
+      hasData = true;
+    }
+
+    private Duration ttl() {
+      return Ttl.parse(json.peek() == Kind.NUMBER ? json.number() : string("ttl"));
+    }
+
+    private List<String> strings(String name) {
+      require(Kind.ARRAY, name);
+      List<String> strings = new ArrayList<>();
+      json.array(() -> strings.add(string(name)));
+      return strings;
+    }
+
+    private String string(String name) {
+      require(Kind.STRING, name);
+      return json.string();
+    }
+
+    private boolean bool(String name) {
+      require(Kind.BOOLEAN, name);
+      return json.bool();
+    }
+
+    private void require(Kind kind, String name) {
+      if (json.peek() != kind) {
+        throw new InvalidPublicationException(
+            name,
+            "'"
+                + name
+                + "' must be "
+                + (kind == Kind.ARRAY ? "an array of strings" : kind)
+                + ", not "
+                + json.peek());
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.carillon.publish;
+
+import io.carillon.log.Receipt;
+import io.carillon.wire.JsonText;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a publisher is told over HTTP, after the commit: 201 with the positions, 200 if all of it
+ * was there before, 202 for transient events, which have none. No thread waits for it.
+ */
+public final class PublishAnswer {
+  private PublishAnswer() {}
+
+  /** Answers {@code {"channel":"orders","first":17,"last":19,"count":3}}. */
+  public static void send(AsyncResponse answer, CompletionStage<Receipt> published) {
+    send(answer, published, PublishAnswer::members);
+  }
+
+  /**
+   * Answers in a form of its own.
+   *
+   * @param form the members of the answer
+   */
+  public static void send(
+      AsyncResponse answer,
+      CompletionStage<Receipt> published,
+      Function<Receipt, Map<String, ?>> form) {
+    published.whenComplete(
+        (receipt, failure) -> {
+          if (failure == null) {
+            answer.resume(response(receipt, form.apply(receipt)));
+          } else {
+            answer.resume(cause(failure));
+          }
+        });
+  }
+
+  private static Response response(Receipt receipt, Map<String, ?> members) {
+    return Response.status(status(receipt))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(JsonText.object(members))
+        .build();
+  }
+
+  private static Map<String, ?> members(Receipt receipt) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("channel", receipt.channel());
+    members.put("first", receipt.first());
+    members.put("last", receipt.last());
+    members.put("count", receipt.count());
+    return members;
+  }
+
+  private static Response.Status status(Receipt receipt) {
+    if (receipt.last() == 0) {
+      return Response.Status.ACCEPTED;
+    }
+    return receipt.isRepeat() ? Response.Status.OK : Response.Status.CREATED;
+  }
+
+  private static Throwable cause(Throwable failure) {
+    @Nullable Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+    return cause == null ? failure : cause;
+  }
+}

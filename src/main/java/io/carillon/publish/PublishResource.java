@@ -1,0 +1,56 @@
+package io.carillon.publish;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.event.ChannelName;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+
+/**
+ * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if
+ * all of it was there before, 202 for transient events, which have none. No thread waits for the
+ * commit.
+ */
+@Path("channels/{channel}/events")
+@ApplicationScoped
+public class PublishResource {
+  @Inject Publisher publisher;
+  @Inject CarillonConfig config;
+
+  /**
+   * Publishes the body. The content type is judged here and not by {@code @Consumes}: JAX-RS would
+   * let a request without one through, and could not say what is accepted.
+   */
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  public void publish(
+      @PathParam("channel") String channel,
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body,
+      @Suspended AsyncResponse answer) {
+    BodyFormat format = BodyFormat.of(contentType);
+    PublishRequest request =
+        new PublishRequest(
+            new ChannelName(channel),
+            new IdempotencyKey(idempotencyKey),
+            uri.getQueryParameters(),
+            headers.getLength(),
+            body);
+    PublishAnswer.send(answer, request.publish(format, publisher, config.publish()));
+  }
+}

@@ -1,0 +1,86 @@
+package io.carillon.publish;
+
+import io.carillon.config.PublishConfig;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import io.carillon.log.Appender;
+import io.carillon.log.Batch;
+import io.carillon.log.Receipt;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The one way in, whoever publishes: durable publications go to the log, transient ones straight to
+ * those who are listening. Thread-safe.
+ *
+ * <p>Returns as soon as the publication is handed over. The stage completes after the commit;
+ * exceptionally with {@link io.carillon.channel.LogUnavailableException} when nothing was stored.
+ * For transient publications it is complete, with positions 0.
+ */
+public final class Publisher {
+  static final String MIXED =
+      "a request is durable or transient as a whole; send transient events in one of their own";
+
+  private final Appender appender;
+  private final TransientOutlet outlet;
+  private final Clock clock;
+  private final PublishConfig limits;
+
+  public Publisher(Appender appender, TransientOutlet outlet, Clock clock, PublishConfig limits) {
+    this.appender = appender;
+    this.outlet = outlet;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  /**
+   * Publishes one event.
+   *
+   * @throws PublicationTooLargeException if it has too much data
+   */
+  public CompletionStage<Receipt> publish(Publication publication) {
+    return publish(List.of(publication));
+  }
+
+  /**
+   * Publishes one or more events to one channel, all or none.
+   *
+   * @throws PublicationTooLargeException if one has too much data
+   * @throws InvalidPublicationException if some are durable and some transient
+   */
+  public CompletionStage<Receipt> publish(List<Publication> publications) {
+    boolean isTransient = publications.get(0).isTransient();
+    for (Publication publication : publications) {
+      if (publication.data().size() > limits.maxEventSize()) {
+        throw PublicationTooLargeException.data(limits.maxEventSize());
+      }
+      if (publication.isTransient() != isTransient) {
+        throw new InvalidPublicationException("transient", MIXED);
+      }
+    }
+    return isTransient
+        ? passOn(publications.get(0).channel(), publications)
+        : appender.append(Batch.of(publications));
+  }
+
+  /** Publishes a batch whose size has been checked. */
+  CompletionStage<Receipt> publish(SpooledBatch batch) {
+    return batch.isTransient() ? passOn(batch.channel(), batch) : appender.append(batch);
+  }
+
+  private CompletionStage<Receipt> passOn(ChannelName channel, Iterable<Publication> publications) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    int count = 0;
+    for (Publication publication : publications) {
+      outlet.publish(Event.of(publication, 0, now));
+      count++;
+    }
+    return CompletableFuture.completedStage(new Receipt(channel, 0, 0, count, 0));
+  }
+}

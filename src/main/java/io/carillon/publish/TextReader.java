@@ -1,0 +1,85 @@
+package io.carillon.publish;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Data;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads a publication whose data is the body as it is, and whose other fields are query parameters.
+ */
+final class TextReader {
+  private static final Set<String> PARAMETERS =
+      new TreeSet<>(Set.of("type", "topic", "id", "key", "ttl", "transient"));
+
+  private TextReader() {}
+
+  /**
+   * @throws InvalidPublicationException if a parameter is unknown, comes twice, or is not what it
+   *     should be
+   */
+  static Publication read(
+      ChannelName channel, byte[] body, Map<String, List<String>> parameters, IdempotencyKey key) {
+    Publication.Builder builder = Publication.to(channel).data(Data.text(body));
+    key.id().ifPresent(builder::id);
+    parameters.forEach((name, values) -> set(builder, name, values));
+    return builder.build();
+  }
+
+  /**
+   * @throws InvalidPublicationException if there are any: in JSON all is said in the body
+   */
+  static void requireNone(Map<String, List<String>> parameters) {
+    parameters.keySet().stream()
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new InvalidPublicationException(
+                  name,
+                  "query parameters belong to text/plain; with JSON the body says it, so leave out '"
+                      + name
+                      + "'");
+            });
+  }
+
+  private static void set(Publication.Builder builder, String name, List<String> values) {
+    switch (name) {
+      case "type" -> builder.type(only(name, values));
+      case "topic" -> builder.topics(values);
+      case "id" -> builder.id(only(name, values));
+      case "key" -> builder.key(only(name, values));
+      case "ttl" -> builder.ttl(Ttl.parse(only(name, values)));
+      case "transient" -> {
+        if (isTrue(only(name, values))) {
+          builder.transientEvent();
+        }
+      }
+      default ->
+          throw new InvalidPublicationException(
+              name,
+              "there is no query parameter '"
+                  + name
+                  + "'; accepted are "
+                  + String.join(", ", PARAMETERS));
+    }
+  }
+
+  private static String only(String name, List<String> values) {
+    if (values.size() != 1) {
+      throw new InvalidPublicationException(
+          name, "'" + name + "' comes " + values.size() + " times; once is accepted");
+    }
+    return values.get(0);
+  }
+
+  private static boolean isTrue(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new InvalidPublicationException("transient", "'transient' is true or false");
+    }
+    return text.equals("true");
+  }
+}

@@ -1,0 +1,22 @@
+package io.carillon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.config.ConfigKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+  private static final String BEGIN =
+      "<!-- configuration: kept equal to the code by ReadmeTest -->\n";
+  private static final String END = "<!-- /configuration -->";
+
+  @Test
+  void theConfigurationTableIsTheCodes() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String table = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
+    assertThat(table).isEqualTo(ConfigKeys.markdown());
+  }
+}

@@ -1,0 +1,148 @@
+package io.carillon.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.channel.CloseReason;
+import io.carillon.chat.Presence.Visit;
+import io.carillon.testing.ManualClock;
+import io.carillon.testing.ManualScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the order of opening, ending and waiting: the room is told the truth. */
+class PresencePropertyTest {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Room ROOM = new Room("lobby");
+  private static final List<String> USERS = List.of("anna", "bert", "carl");
+
+  private ManualClock clock;
+  private ManualScheduler scheduler;
+  private RecordingRooms told;
+  private Presence presence;
+
+  @BeforeTry
+  @BeforeEach
+  void begin() {
+    clock = new ManualClock();
+    scheduler = new ManualScheduler(clock);
+    told = new RecordingRooms();
+    presence = new Presence(GRACE, clock, scheduler, told);
+  }
+
+  /**
+   * What should be so, found out in the simplest way: somebody is there who has a stream, or had
+   * one less than the grace time ago.
+   */
+  private static final class Model {
+    final Map<String, List<Visit>> open = new HashMap<>();
+    final Map<String, Instant> lastEnded = new HashMap<>();
+
+    boolean isMember(String user, Instant now) {
+      return !open.getOrDefault(user, List.of()).isEmpty()
+          || (lastEnded.containsKey(user) && lastEnded.get(user).plus(GRACE).isAfter(now));
+    }
+  }
+
+  /**
+   * A step is a user (step % 3) and an action: open a stream, end one, or wait for a part of the
+   * grace time or all of it.
+   */
+  @Property(tries = 1000)
+  void membersAreThoseWithAStreamNowOrWithinTheGraceTime(
+      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 17) Integer> steps) {
+    Model model = new Model();
+    for (int step : steps) {
+      String user = USERS.get(step % 3);
+      List<Visit> open = model.open.computeIfAbsent(user, none -> new ArrayList<>());
+      switch (step / 3) {
+        case 0, 1 -> open.add(presence.enter(ROOM, user));
+        case 2, 3 -> {
+          if (!open.isEmpty()) {
+            open.remove(0).end(CloseReason.CLIENT_GONE);
+            model.lastEnded.put(user, clock.instant());
+          }
+        }
+        case 4 -> scheduler.advance(GRACE.dividedBy(2));
+        default -> scheduler.advance(GRACE);
+      }
+      scheduler.runDue();
+
+      List<String> expected =
+          USERS.stream().filter(each -> model.isMember(each, clock.instant())).toList();
+      assertThat(presence.members(ROOM))
+          .extracting(Member::user)
+          .containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(present()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  /** Streams open and end on four threads while grace times end on a fifth, as fast as they can. */
+  @Test
+  void manyThreadsDoNotConfuseIt() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        int seed = thread;
+        running.add(threads.submit(() -> comeAndGo(new Random(seed), 5_000)));
+      }
+      while (!running.stream().allMatch(Future::isDone)) {
+        scheduler.advance(GRACE.dividedBy(2));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    presence.enter(ROOM, "carl");
+    scheduler.advance(GRACE.multipliedBy(2));
+
+    assertThat(told.wasOverlapping()).isFalse();
+    assertThat(present()).containsExactly("carl");
+    assertThat(presence.members(ROOM)).extracting(Member::user).containsExactly("carl");
+  }
+
+  private void comeAndGo(Random random, int times) {
+    for (int i = 0; i < times; i++) {
+      Visit visit = presence.enter(ROOM, USERS.get(random.nextInt(3)));
+      if (random.nextInt(8) == 0) {
+        Thread.yield();
+      }
+      visit.end(CloseReason.CLIENT_GONE);
+    }
+  }
+
+  /**
+   * Who is there according to what was told; fails unless joins and leaves of everybody take turns,
+   * beginning with a join.
+   */
+  private List<String> present() {
+    Map<String, Boolean> there = new TreeMap<>();
+    for (String news : told.all()) {
+      String user = news.substring(news.indexOf(' ') + 2);
+      boolean joined = news.contains("+");
+      boolean wasThere = Boolean.TRUE.equals(there.put(user, joined));
+      assertThat(wasThere)
+          .as(news + " is told of somebody who " + (wasThere ? "is there" : "is not there"))
+          .isNotEqualTo(joined);
+    }
+    return there.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
+  }
+}

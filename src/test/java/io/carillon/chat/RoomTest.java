@@ -1,0 +1,27 @@
+package io.carillon.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.event.InvalidPublicationException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoomTest {
+  private static final String LONGEST_NAME =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lobby", "Room-1_a~b.c", "7", LONGEST_NAME, "..."})
+  void aRoomIsAChannel(String name) {
+    assertThat(new Room(name).channel().value()).isEqualTo("chat." + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a b", "a/b", "ä", "a*", "a\n", LONGEST_NAME + "r"})
+  void otherNamesAreRefused(String name) {
+    assertThatThrownBy(() -> new Room(name))
+        .isInstanceOf(InvalidPublicationException.class)
+        .hasMessageContaining("the name of a room is 1 to 64");
+  }
+}

@@ -1,0 +1,52 @@
+package io.carillon.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Reader;
+import jakarta.ws.rs.ForbiddenException;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SpeakersTest {
+  private static final Reader ANNA = Reader.of("anna", Set.of());
+  private static final Reader NAMELESS = Reader.withRoles(Set.of("guests"));
+
+  private final Speakers open = new Speakers(true);
+  private final Speakers secured = new Speakers(false);
+
+  @Test
+  void theLoginSpeaks() {
+    assertThat(secured.name(ANNA, Optional.empty())).isEqualTo("anna");
+    assertThat(secured.name(ANNA, Optional.of("anna"))).isEqualTo("anna");
+  }
+
+  @Test
+  void nobodySpeaksAsSomebodyElse() {
+    assertThatThrownBy(() -> secured.name(ANNA, Optional.of("bert")))
+        .isInstanceOf(ForbiddenException.class)
+        .hasMessageContaining("cannot speak as 'bert'");
+    assertThatThrownBy(() -> open.name(ANNA, Optional.of("bert")))
+        .isInstanceOf(ForbiddenException.class);
+  }
+
+  @Test
+  void aLoginWithoutANameCannotTakeOne() {
+    assertThatThrownBy(() -> secured.name(NAMELESS, Optional.of("anna")))
+        .isInstanceOf(ForbiddenException.class);
+  }
+
+  @Test
+  void anOpenHubBelievesTheRequest() {
+    assertThat(open.name(NAMELESS, Optional.of("anna"))).isEqualTo("anna");
+  }
+
+  @Test
+  void somebodyHasToBeNamed() {
+    assertThatThrownBy(() -> open.name(NAMELESS, Optional.empty()))
+        .isInstanceOf(InvalidPublicationException.class)
+        .hasMessageContaining("say who speaks");
+  }
+}

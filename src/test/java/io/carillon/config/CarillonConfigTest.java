@@ -1,0 +1,194 @@
+package io.carillon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.config.InvalidConfigException.Mistake;
+import io.carillon.config.SecurityConfig.Mode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CarillonConfigTest {
+  @Test
+  void withoutAnySettingTheDefaultsOfTheTableHold() {
+    CarillonConfig config = CarillonConfig.standard(Host.EMBEDDED);
+
+    assertThat(config.embedded().port()).isEqualTo(8080);
+    assertThat(config.streams().heartbeatInterval()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.streams().maxConnections()).isEqualTo(10_000);
+    assertThat(config.publish().maxEventSize()).isEqualTo(262_144);
+    assertThat(config.relay().kind()).isEqualTo(RelayConfig.Kind.LOCAL);
+  }
+
+  @Test
+  void systemPropertiesWinOverTheEnvironment() {
+    CarillonConfig config =
+        load(
+            properties("carillon.port", "1", "carillon.bind", ""),
+            environment("CARILLON_PORT", "2", "CARILLON_BIND", "::1"));
+
+    assertThat(config.embedded().port()).isEqualTo(1);
+    assertThat(config.embedded().bind()).as("an empty value is not set").isEqualTo("::1");
+  }
+
+  @Test
+  void everyKindOfValueIsReadFromTheEnvironment() {
+    CarillonConfig config =
+        load(
+            environment(
+                "CARILLON_JWT_SECRET", "0123456789abcdef0123456789abcdef",
+                "CARILLON_JWT_JWKS_URL", "https://issuer.example/keys",
+                "CARILLON_CORS_ORIGINS", "https://a.example, http://localhost:5173",
+                "CARILLON_MAX_EVENT_SIZE", "1 MiB",
+                "CARILLON_RELAY", "postgres",
+                "CARILLON_CHAT_LEAVE_GRACE", "PT0S"));
+
+    assertThat(config.security().jwtSecret()).contains("0123456789abcdef0123456789abcdef");
+    assertThat(config.security().jwksUrl()).contains(URI.create("https://issuer.example/keys"));
+    assertThat(config.security().corsOrigins())
+        .isEqualTo(Set.of("https://a.example", "http://localhost:5173"));
+    assertThat(config.publish().maxEventSize()).isEqualTo(1 << 20);
+    assertThat(config.relay().kind()).isEqualTo(RelayConfig.Kind.POSTGRES);
+    assertThat(config.chatLeaveGrace()).isZero();
+  }
+
+  @Test
+  void allMistakesAreReportedAtOnce() {
+    InvalidConfigException refused =
+        catchThrowableOfType(
+            InvalidConfigException.class,
+            () ->
+                load(
+                    properties(
+                        "carillon.port", "99999",
+                        "carillon.heartbeat-interval", "15s",
+                        "carillon.relay", "redis",
+                        "carillon.jwt.secret", "short",
+                        "carillon.hartbeat-interval", "PT1S",
+                        "carillon.channel.orders.hot-tail", "0",
+                        "carillon.channel.a/b.hot-tail", "5"),
+                    environment("CARILLON_MAX_BODY_SIZE", "8MB")));
+
+    assertThat(refused.mistakes())
+        .containsExactlyInAnyOrder(
+            new Mistake(
+                "carillon.port", "system property", "99999", "a whole number from 0 to 65535"),
+            new Mistake(
+                "carillon.heartbeat-interval",
+                "system property",
+                "15s",
+                "a duration from PT0.01S to PT1H in ISO 8601, or PT0S"),
+            new Mistake("carillon.jwt.secret", "system property", "***", "at least 32 bytes"),
+            new Mistake(
+                "carillon.max-body-size",
+                "environment variable",
+                "8MB",
+                "a size from 1 to 1GiB, in bytes or as 64KiB, 16MiB, 1GiB"),
+            new Mistake(
+                "carillon.redis.url",
+                "not set",
+                "",
+                "redis://… or rediss://…, because of carillon.relay = redis"),
+            new Mistake(
+                "carillon.hartbeat-interval",
+                "system property",
+                "***",
+                "carillon.heartbeat-interval (there is no such key)"),
+            new Mistake(
+                "carillon.channel.orders.hot-tail",
+                "system property",
+                "0",
+                "a whole number from 1 to 10000000"),
+            new Mistake(
+                "carillon.channel.a/b.hot-tail",
+                "system property",
+                "a/b",
+                "a channel name, or the beginning of one and then *"));
+    assertThat(refused)
+        .hasMessageContaining(
+            "carillon.port = '99999' (system property): accepted is a whole number");
+  }
+
+  @Test
+  void aSecretIsInNoMessageAndNoDescription() {
+    CarillonConfig config =
+        load(
+            properties(
+                "carillon.jwt.secret", "hushhushhushhushhushhushhushhush",
+                "carillon.db.password", "hush",
+                "carillon.redis.url", "redis://:hush@localhost"));
+
+    assertThat(config.toString()).doesNotContain("hush");
+    assertThatThrownBy(() -> load(properties("carillon.jwt.secrets", "hush")))
+        .hasMessageNotContaining("hush");
+  }
+
+  @Test
+  void aNearMissInTheEnvironmentIsAMistakeButOtherPeoplesNamesAreNot() {
+    assertThat(
+            load(environment("CARILLON_SERVICE_HOST", "10.0.0.1", "CARILLON_PORT_8080_TCP", "x")))
+        .isNotNull();
+    assertThatThrownBy(() -> load(environment("CARILLON_HEARTBEAT_INTERVALL", "PT1S")))
+        .hasMessageContaining("accepted is CARILLON_HEARTBEAT_INTERVAL");
+  }
+
+  @Test
+  void theServiceLinkOfKubernetesIsNotTakenForThePort() {
+    assertThat(load(environment("CARILLON_PORT", "tcp://10.0.0.1:80")).embedded().port())
+        .isEqualTo(8080);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EMBEDDED, 127.0.0.1, OPEN",
+    "EMBEDDED, localhost, OPEN",
+    "EMBEDDED, ::1, OPEN",
+    "EMBEDDED, 0.0.0.0, SECURED",
+    "EMBEDDED, 127.0.0.1.example, SECURED",
+    "SERVER, 127.0.0.1, SECURED"
+  })
+  void onlyAHubThatNobodyElseCanReachIsOpenByDefault(Host host, String bind, Mode mode) {
+    CarillonConfig config = CarillonConfig.load(host, List.of(properties("carillon.bind", bind)));
+
+    assertThat(config.security().mode()).isEqualTo(mode);
+  }
+
+  @Test
+  void securityCanBeChosen() {
+    assertThat(
+            CarillonConfig.load(Host.SERVER, List.of(properties("carillon.security", "open")))
+                .security()
+                .isOpen())
+        .isTrue();
+  }
+
+  private static CarillonConfig load(ConfigSource... sources) {
+    return CarillonConfig.load(Host.EMBEDDED, List.of(sources));
+  }
+
+  static ConfigSource properties(String... pairs) {
+    Properties properties = new Properties();
+    for (int i = 0; i < pairs.length; i += 2) {
+      properties.setProperty(pairs[i], pairs[i + 1]);
+    }
+    return ConfigSource.systemProperties(properties);
+  }
+
+  static ConfigSource environment(String... pairs) {
+    Map<String, String> variables = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      variables.put(pairs[i], pairs[i + 1]);
+    }
+    return ConfigSource.environment(variables);
+  }
+}

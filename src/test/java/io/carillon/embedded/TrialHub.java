@@ -1,0 +1,194 @@
+package io.carillon.embedded;
+
+import io.carillon.assembly.HubEnvironment;
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.config.ConfigSource;
+import io.carillon.transport.ServletEventSink;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Application;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.glassfish.jersey.ext.cdi1x.internal.CdiComponentProvider;
+
+/** A small application that uses of the embedded server what the hub uses. */
+final class TrialHub {
+  private TrialHub() {}
+
+  static EmbeddedServer start(java.nio.file.Path data) {
+    return EmbeddedServer.start(
+        config(0, data),
+        new WebComponents(TrialApplication.class, List.of(HealthServlet.class)),
+        weld ->
+            weld.disableDiscovery()
+                .addExtension(new CdiComponentProvider())
+                .addBeanClasses(Streams.class, Counter.class, Asked.class, TrialResource.class));
+  }
+
+  static CarillonConfig config(int port, java.nio.file.Path data) {
+    Properties settings = new Properties();
+    settings.setProperty("carillon.port", Integer.toString(port));
+    settings.setProperty("carillon.data", data.toString());
+    return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)));
+  }
+
+  @ApplicationPath("api")
+  public static class TrialApplication extends Application {
+    @Override
+    public Set<Class<?>> getClasses() {
+      return Set.of(TrialResource.class, TeapotMapper.class);
+    }
+  }
+
+  /** Open streams; ended when the container ends. */
+  @ApplicationScoped
+  public static class Streams {
+    private final ConcurrentLinkedQueue<AsyncContext> open = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Closeable> connections = new ConcurrentLinkedQueue<>();
+
+    void add(AsyncContext stream) {
+      connections.add(
+          (Closeable) stream.getRequest().getAttribute(ServletEventSink.CONNECTION_ATTRIBUTE));
+      open.add(stream);
+    }
+
+    Closeable lastConnection() {
+      return connections.element();
+    }
+
+    @PreDestroy
+    void end() {
+      for (AsyncContext stream : open) {
+        try {
+          stream
+              .getResponse()
+              .getOutputStream()
+              .write("data: bye\n\n".getBytes(StandardCharsets.UTF_8));
+          stream.complete();
+        } catch (IOException gone) {
+          // its client broke the connection
+        }
+      }
+    }
+  }
+
+  /** Says whose request it is. */
+  @RequestScoped
+  public static class Asked {
+    @Inject HttpServletRequest request;
+
+    String path() {
+      return request.getRequestURI();
+    }
+  }
+
+  /** In the database. */
+  @ApplicationScoped
+  public static class Counter {
+    @Inject HubEnvironment environment;
+
+    long increment() {
+      return environment.transactions().write(Counter::increment);
+    }
+
+    private static long increment(EntityManager entityManager) {
+      entityManager.createNativeQuery("create table if not exists hits (n bigint)").executeUpdate();
+      entityManager.createNativeQuery("insert into hits values (1)").executeUpdate();
+      return ((Number)
+              entityManager.createNativeQuery("select count(*) from hits").getSingleResult())
+          .longValue();
+    }
+  }
+
+  @Path("trial")
+  @ApplicationScoped
+  @Produces("text/plain")
+  public static class TrialResource {
+    @Inject Streams streams;
+    @Inject Counter counter;
+    @Inject Asked asked;
+    @Inject HubEnvironment environment;
+
+    @GET
+    public String show() {
+      return asked.path() + " " + environment.config().embedded().port();
+    }
+
+    @POST
+    @Path("count")
+    public long count() {
+      return counter.increment();
+    }
+
+    @GET
+    @Path("teapot")
+    public String fail() {
+      throw new IllegalStateException("short and stout");
+    }
+
+    @GET
+    @Path("stream")
+    @Produces("text/event-stream")
+    public void stream(
+        @Suspended AsyncResponse response,
+        @Context HttpServletRequest request,
+        @Context HttpServletResponse servletResponse)
+        throws IOException {
+      AsyncContext context = request.getAsyncContext();
+      context.setTimeout(0);
+      servletResponse.setContentType("text/event-stream");
+      streams.add(context);
+      context
+          .getResponse()
+          .getOutputStream()
+          .write("data: hello\n\n".getBytes(StandardCharsets.UTF_8));
+      context.getResponse().flushBuffer();
+    }
+  }
+
+  public static class TeapotMapper implements ExceptionMapper<IllegalStateException> {
+    @Override
+    public jakarta.ws.rs.core.Response toResponse(IllegalStateException e) {
+      return jakarta.ws.rs.core.Response.status(418)
+          .entity(e.getMessage())
+          .type("text/plain")
+          .build();
+    }
+  }
+
+  @WebServlet("/health/live")
+  public static class HealthServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Inject transient Counter counter;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.getWriter().print("UP " + (counter.increment() > 0));
+    }
+  }
+}

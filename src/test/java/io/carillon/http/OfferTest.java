@@ -1,0 +1,61 @@
+package io.carillon.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OfferTest {
+  /** Some resource. */
+  @Path("/rooms/{room}")
+  @Produces("application/json")
+  public static class Rooms {
+    @GET
+    public String get() {
+      return "";
+    }
+
+    @POST
+    @Path("messages/")
+    @Consumes({"application/json", "text/plain"})
+    public void say() {}
+
+    @DELETE
+    @Path("members/{id : \\d+}")
+    @Produces("text/plain")
+    public void expel(@PathParam("id") int id) {}
+  }
+
+  @Test
+  void itSaysWhatIsOfferedAtAPath() {
+    assertThat(at("rooms/a"))
+        .isEqualTo(new Offer(Set.of("GET"), Set.of(), Set.of("application/json")));
+    assertThat(at("/rooms/a/messages"))
+        .isEqualTo(
+            new Offer(
+                Set.of("POST"),
+                Set.of("application/json", "text/plain"),
+                Set.of("application/json")));
+    assertThat(at("rooms/a/members/12/").methods()).containsExactly("DELETE");
+    assertThat(at("rooms/a/members/12/").produced()).containsExactly("text/plain");
+  }
+
+  @Test
+  void whereNothingIsItOffersNothing() {
+    assertThat(at("rooms").methods()).isEmpty();
+    assertThat(at("rooms/a/b").methods()).isEmpty();
+    assertThat(at("rooms/a/members/x").methods()).isEmpty();
+  }
+
+  private static Offer at(String path) {
+    return Offer.at(path, List.of(Rooms.class));
+  }
+}

@@ -1,0 +1,131 @@
+package io.carillon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** The tables as the providers make them from the one persistence.xml. */
+class SchemaTest extends LogTest {
+  @Test
+  void aChannelIsReadAlongItsPrimaryKey() throws SQLException {
+    Map<Short, String> primaryKey = new TreeMap<>();
+    try (Connection connection = node().dataSource().getConnection();
+        ResultSet columns =
+            connection
+                .getMetaData()
+                .getPrimaryKeys(null, null, storedName(connection, "carillon_event"))) {
+      while (columns.next()) {
+        primaryKey.put(
+            columns.getShort("KEY_SEQ"), columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+      }
+    }
+
+    assertThat(primaryKey.values()).containsExactly("channel", "seq");
+  }
+
+  @Test
+  void timeExpiryAndPublisherIdHaveTheirIndexes() throws SQLException {
+    Map<String, List<String>> indexes = new TreeMap<>();
+    List<String> unique = new ArrayList<>();
+    try (Connection connection = node().dataSource().getConnection();
+        ResultSet columns =
+            connection
+                .getMetaData()
+                .getIndexInfo(null, null, storedName(connection, "carillon_event"), false, false)) {
+      while (columns.next()) {
+        String columnsKey = columns.getString("INDEX_NAME");
+        indexes
+            .computeIfAbsent(columnsKey, name -> new ArrayList<>())
+            .add(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+        if (!columns.getBoolean("NON_UNIQUE")) {
+          unique.add(columnsKey);
+        }
+      }
+    }
+
+    assertThat(indexes.values())
+        .contains(List.of("channel", "appended_at", "seq"), List.of("expires_at"));
+    assertThat(unique).extracting(indexes::get).contains(List.of("channel", "publisher_id"));
+  }
+
+  private static String storedName(Connection connection, String name) throws SQLException {
+    return connection.getMetaData().storesUpperCaseIdentifiers()
+        ? name.toUpperCase(Locale.ROOT)
+        : name;
+  }
+
+  @Test
+  void aRestartOnTheSameDatabaseKeepsEverythingAndIsQuiet() {
+    DataSource database = stack.newDatabase();
+    Stack.Node before = stack.boot(database);
+    try (GroupCommitAppender appender = appender(before, AppenderConfig.DEFAULT, told::add)) {
+      append(appender, many(3));
+    }
+    before.factory().close();
+    List<String> warnings = new ArrayList<>();
+    Handler listener = new WarningsHandler(warnings);
+    Logger.getLogger("").addHandler(listener);
+    Stack.Node after;
+    try {
+      after = stack.boot(database);
+      after.factory().createEntityManager().close();
+    } finally {
+      Logger.getLogger("").removeHandler(listener);
+    }
+
+    assertThat(warnings).isEmpty();
+    assertThat(after.dataSource().roundTrips())
+        .noneMatch(sql -> sql.startsWith("alter table if exists carillon_event drop"));
+    assertThat(append(appender(after, AppenderConfig.DEFAULT, told::add), one("d")).last())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void theOtherProviderRunsOnTheSameTables() {
+    DataSource database = stack.newDatabase();
+    Stack.Node first = stack.boot(database);
+    append(appender(first, AppenderConfig.DEFAULT, told::add), many(3));
+    Stack other = Stack.values()[(stack.ordinal() + 2) % 4];
+    Stack.Node second = other.boot(database);
+
+    append(appender(second, AppenderConfig.DEFAULT, told::add), withId("x"));
+
+    assertThat(
+            texts(new JpaEventLog(first.transactions(), clock).readAfter(channel, 0, 10).events()))
+        .hasSize(4);
+  }
+
+  private static final class WarningsHandler extends Handler {
+    private final List<String> warnings;
+
+    WarningsHandler(List<String> warnings) {
+      this.warnings = warnings;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+        warnings.add(entry.getLoggerName() + ": " + entry.getMessage());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}

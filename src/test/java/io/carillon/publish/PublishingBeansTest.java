@@ -1,0 +1,163 @@
+package io.carillon.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.channel.LogUnavailableException;
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.Publication;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import jakarta.ws.rs.sse.SseBroadcaster;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.glassfish.jersey.media.sse.OutboundEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The beans of this package in a CDI container, without transactions. */
+class PublishingBeansTest {
+  private static final RecordingAppender APPENDER = new RecordingAppender();
+
+  private final SeContainer container =
+      SeContainerInitializer.newInstance()
+          .disableDiscovery()
+          .addBeanClasses(
+              PublicationObserver.class,
+              EventsAppendedAnnouncer.class,
+              BroadcasterProducer.class,
+              Hub.class,
+              Application.class)
+          .initialize();
+
+  @AfterEach
+  void stop() {
+    container.close();
+    APPENDER.stored().clear();
+    APPENDER.failWith(null);
+  }
+
+  /** What the rest of the hub produces. */
+  @ApplicationScoped
+  public static class Hub {
+    private final List<String> delivered = new ArrayList<>();
+
+    @Produces
+    @Singleton
+    Publisher publisher() {
+      return new Publisher(
+          APPENDER,
+          event -> {},
+          Clock.systemUTC(),
+          CarillonConfig.standard(Host.EMBEDDED).publish());
+    }
+
+    @Produces
+    @Singleton
+    SinkRegistrar registrar() {
+      return (channel, sink, listener) -> closeSink -> {};
+    }
+
+    void deliver(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
+      delivered.add(appended.channel().value());
+    }
+
+    List<String> delivered() {
+      return delivered;
+    }
+  }
+
+  /** Somebody's application. */
+  @ApplicationScoped
+  public static class Application {
+    @Inject
+    @OnChannel("orders")
+    SseBroadcaster orders;
+
+    @Inject
+    @OnChannel("invoices")
+    SseBroadcaster invoices;
+
+    SseBroadcaster orders() {
+      return orders;
+    }
+
+    SseBroadcaster invoices() {
+      return invoices;
+    }
+
+    void on(@Observes EventsAppended appended) {
+      throw new IllegalStateException("an application's own trouble");
+    }
+  }
+
+  @Test
+  void aPublicationThatIsFiredIsPublished() {
+    fire(Publication.to("orders").json("{\"id\":1}").build());
+
+    assertThat(APPENDER.stored())
+        .extracting(publication -> publication.data().toString())
+        .containsExactly("{\"id\":1}");
+  }
+
+  @Test
+  void whoFiresWhatIsNotJsonIsToldAndNothingIsPublished() {
+    assertThatThrownBy(() -> fire(Publication.to("orders").json("{id:1}").build()))
+        .isInstanceOf(InvalidPublicationException.class);
+
+    assertThat(APPENDER.stored()).isEmpty();
+  }
+
+  @Test
+  void aLogThatDoesNotAnswerDoesNotFailWhoFired() {
+    APPENDER.failWith(new LogUnavailableException("no log", null));
+
+    assertThatCode(() -> fire(Publication.to("orders").text("x").build()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anApplicationsObserverThatThrowsKeepsNothingFromTheHub() {
+    Event event = Event.of(Publication.to("orders").text("x").build(), 1, Instant.EPOCH);
+    EventsAppended appended = new EventsAppended(new ChannelName("orders"), 1, 1, List.of(event));
+
+    container.select(EventsAppendedAnnouncer.class).get().accept(appended);
+
+    assertThat(container.select(Hub.class).get().delivered()).containsExactly("orders");
+  }
+
+  @Test
+  void eachInjectionPointHasTheBroadcasterOfItsChannel() {
+    Application application = container.select(Application.class).get();
+
+    application.orders().broadcast(new OutboundEvent.Builder().data("a").build());
+    application.invoices().broadcast(new OutboundEvent.Builder().data("b").build());
+    container
+        .select(SseBroadcaster.class, new OnChannel.Literal("returns"))
+        .get()
+        .broadcast(new OutboundEvent.Builder().data("c").build());
+
+    assertThat(APPENDER.stored())
+        .extracting(publication -> publication.channel().value())
+        .containsExactly("orders", "invoices", "returns");
+  }
+
+  private void fire(Publication publication) {
+    container.getBeanManager().getEvent().select(Publication.class).fire(publication);
+  }
+}

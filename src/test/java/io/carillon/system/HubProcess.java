@@ -1,0 +1,182 @@
+package io.carillon.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged hub, {@code java -jar carillon-standalone.jar}, as a process of its own: what a user
+ * runs, and can kill.
+ */
+final class HubProcess implements AutoCloseable {
+  private static final Path JAR =
+      Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
+  private static final long START_SECONDS = 60;
+
+  private final Process process;
+  private final int port;
+  private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch started = new CountDownLatch(1); // or ended
+  private volatile boolean isReady;
+
+  private HubProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts a hub on a free port and waits until it says that it is ready. */
+  static HubProcess start(Path data, Map<String, String> settings) {
+    return start(freePort(), data, settings);
+  }
+
+  /** Starts a hub on a port and waits until it says that it is ready. */
+  static HubProcess start(int port, Path data, Map<String, String> settings) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-Dcarillon.port=" + port);
+    command.add("-Dcarillon.data=" + data);
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-jar", JAR.toString()));
+    try {
+      HubProcess hub =
+          new HubProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
+      hub.readOutput();
+      if (!hub.started.await(START_SECONDS, TimeUnit.SECONDS) || !hub.isReady) {
+        hub.kill();
+        throw new IllegalStateException(
+            "the hub did not become ready:\n" + String.join("\n", hub.output));
+      }
+      return hub;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void readOutput() {
+    Thread reader =
+        new Thread(
+            () -> {
+              try (BufferedReader lines = process.inputReader()) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  output.add(line);
+                  if (line.contains("Carillon is ready")) {
+                    isReady = true;
+                    started.countDown();
+                  }
+                }
+              } catch (IOException ended) {
+                // killed
+              }
+              started.countDown();
+            },
+            "hub-output");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  int port() {
+    return port;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What the hub has written to its console so far. */
+  List<String> output() {
+    synchronized (output) {
+      return List.copyOf(output);
+    }
+  }
+
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** SIGTERM; the exit code. */
+  int terminate() {
+    process.destroy();
+    await();
+    return process.exitValue();
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the hub does not end:\n" + String.join("\n", output()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Resident memory in bytes (Linux). */
+  long residentBytes() {
+    return statusKilobytes("VmRSS:") * 1024;
+  }
+
+  /** Open sockets of the process (Linux). */
+  long openSockets() {
+    try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+      return descriptors.filter(HubProcess::isSocket).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  private long statusKilobytes(String name) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}

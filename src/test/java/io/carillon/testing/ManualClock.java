@@ -1,0 +1,39 @@
+package io.carillon.testing;
+
+import io.carillon.channel.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** The time of day, and elapsed time, which go on when told to. */
+public final class ManualClock extends Clock implements Ticker {
+  public static final Instant START = Instant.parse("2025-01-31T12:00:00Z");
+
+  private volatile Instant now = START;
+
+  public void advance(Duration duration) {
+    now = now.plus(duration);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public long nanos() {
+    return Duration.between(START, now).toNanos();
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException("there is one zone");
+  }
+}
