@@ -77,6 +77,9 @@ public final class FanOut implements AutoCloseable {
 
     void ended(Subscription subscription, CloseReason reason);
 
+    /** A round broke off. */
+    void roundFailed(Throwable fault);
+
     /** What nobody else can handle was thrown for a subscription. */
     void failed(Subscription subscription, Throwable fault);
 
@@ -196,6 +199,11 @@ public final class FanOut implements AutoCloseable {
             subscription.id(),
             reason);
       }
+    }
+
+    @Override
+    public void roundFailed(Throwable fault) {
+      LOG.log(Level.ERROR, "a round of the fan-out broke off", fault);
     }
 
     @Override

@@ -124,8 +124,7 @@ final class FanOutShard implements Runnable {
     return ends.listener();
   }
 
-  // --- any thread
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- any thread --------------------------------------------------------------------------------
 
   /** A channel has news for its subscribers here. */
   void enqueue(ChannelSubscribers subscribers) {
@@ -168,23 +167,35 @@ final class FanOutShard implements Runnable {
     }
   }
 
-  // --- shard thread
-  // -------------------------------------------------------------------------------------------------------------
+  // --- shard thread ------------------------------------------------------------------------------
 
   @Override
   public void run() {
     while (!stopped) {
-      if (!runOnce()) {
+      if (!tryRound()) {
         parked = Thread.currentThread();
         // looked at again after we are known to sleep: word left in between wakes us
         if (tasks.isEmpty() && news.isEmpty() && !stopped) {
           park();
         }
         parked = null;
+        Thread.interrupted(); // a flag left by whoever owns the thread would keep it from sleeping
       }
     }
     terminated = true;
     doTasks(); // left before that was seen
+  }
+
+  /**
+   * What is thrown for a subscription is met where it is served; this is for memory running out.
+   */
+  private boolean tryRound() {
+    try {
+      return runOnce();
+    } catch (RuntimeException | Error fault) {
+      ends.roundFailed(fault);
+      return true;
+    }
   }
 
   /** Those who are ended get their sinks closed, however late. */
@@ -479,8 +490,7 @@ final class FanOutShard implements Runnable {
     return subscribers;
   }
 
-  // --- by the clock
-  // -------------------------------------------------------------------------------------------------------------
+  // --- by the clock ------------------------------------------------------------------------------
 
   private void checkLater(Subscription subscription) {
     long blockedSince = subscription.isBlocked() ? subscription.blockedSinceNanos() : now;

@@ -301,6 +301,7 @@ class FanOutThreadsTest {
     LoggedWarnings warnings = new LoggedWarnings();
     warnings.beforeEach(null);
     CountDownLatch received = new CountDownLatch(100);
+    CountDownLatch ended = new CountDownLatch(4);
     fanOut.start(Thread::new);
     for (int i = 0; i < 4; i++) {
       fanOut
@@ -310,6 +311,11 @@ class FanOutThreadsTest {
                 @Override
                 public void write(byte[] bytes) {
                   throw new StackOverflowError("a sink without end");
+                }
+
+                @Override
+                public void close() {
+                  ended.countDown();
                 }
               })
           .start();
@@ -328,7 +334,7 @@ class FanOutThreadsTest {
       publish();
     }
     assertThat(received.await(10, TimeUnit.SECONDS)).isTrue();
-    fanOut.close();
+    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(warnings.messages()).hasSize(4);
     warnings.afterEach(null);
   }

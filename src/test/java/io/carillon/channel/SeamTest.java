@@ -114,7 +114,7 @@ class SeamTest {
   @Test
   void transientEventsKeepTheirPlaceAndAreNeverReplayed() {
     underEverySchedule(
-        11,
+        8,
         chooser ->
             seam(chooser, 3, 2)
                 .existing(4)

@@ -248,6 +248,21 @@ class StreamTest {
     assertThat(sink.ofType("gap")).isEmpty();
   }
 
+  @Test
+  void aReaderComesThroughWhereNothingIsLeftWhoseTimeIsNotOver() {
+    for (int i = 0; i < 20; i++) {
+      engine.publish(Engine.saying("mortal").ttl(Duration.ofSeconds(5)).build());
+    }
+    engine.pass(Duration.ofSeconds(6));
+    Subscription subscription = engine.open(spec(new Start.After(0)), sink);
+    engine.settle();
+
+    assertThat(sink.data()).isEmpty();
+    assertThat(sink.ofType("gap")).isEmpty();
+    assertThat(subscription.state()).isEqualTo("live");
+    assertThat(subscription.position()).isEqualTo("20");
+  }
+
   // --- transient events -------------------------------------------------------------------------
 
   @Test
