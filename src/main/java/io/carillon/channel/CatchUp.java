@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,8 @@ final class CatchUp {
   record Page(List<Frame> frames, long positionAfter, @Nullable Gap gap) {}
 
   /**
-   * The page after {@code position}; completes exceptionally with {@link LogUnavailableException}.
+   * The page after {@code position}, which is before the head. Completes exceptionally with what
+   * the log threw, or with {@link RejectedExecutionException} if no thread can be had.
    */
   CompletableFuture<Page> read(Channel channel, long position) {
     Place place = new Place(channel.name(), position);
@@ -55,18 +57,24 @@ final class CatchUp {
     if (shared != null) {
       return shared;
     }
-    executor.execute(
-        () -> {
-          try {
-            Page page = readNow(channel, position);
-            underWay.remove(place);
-            mine.complete(page);
-          } catch (RuntimeException | Error failure) {
-            underWay.remove(place);
-            mine.completeExceptionally(failure);
-          }
-        });
+    try {
+      executor.execute(() -> complete(mine, place, channel));
+    } catch (RejectedExecutionException tooBusyOrShutDown) {
+      underWay.remove(place); // or whoever comes to this place would wait for it for ever
+      mine.completeExceptionally(tooBusyOrShutDown);
+    }
     return mine;
+  }
+
+  private void complete(CompletableFuture<Page> page, Place place, Channel channel) {
+    try {
+      Page read = readNow(channel, place.position());
+      underWay.remove(place);
+      page.complete(read);
+    } catch (RuntimeException | Error failure) {
+      underWay.remove(place);
+      page.completeExceptionally(failure);
+    }
   }
 
   private Page readNow(Channel channel, long position) {
@@ -78,8 +86,12 @@ final class CatchUp {
     if (replay instanceof Replay.Truncated truncated) {
       long firstLeft =
           events.isEmpty() ? truncated.first() : Math.min(truncated.first(), events.get(0).seq());
-      gap = Gap.expired(channel.name(), position + 1, firstLeft - 1);
-      from = firstLeft - 1;
+      // not beyond the head: what comes after it may still be met in the hot tail
+      long lastGone = Math.min(firstLeft - 1, head);
+      if (lastGone > position) {
+        gap = Gap.expired(channel.name(), position + 1, lastGone);
+        from = lastGone;
+      }
     }
     Instant now = clock.instant();
     List<Frame> frames = new ArrayList<>(events.size());

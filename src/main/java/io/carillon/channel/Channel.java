@@ -87,6 +87,13 @@ public final class Channel {
     }
   }
 
+  /** Gives up what is more than its share of an exceeded budget. */
+  void trim() {
+    synchronized (lock) {
+      tail.trim();
+    }
+  }
+
   boolean isRetired() {
     synchronized (lock) {
       return retired;
@@ -188,6 +195,16 @@ public final class Channel {
       }
     }
     return subscribers;
+  }
+
+  /** Whether any shard has subscribers of it; for tests. */
+  boolean hasShards() {
+    for (int i = 0; i < shards.length(); i++) {
+      if (shards.get(i) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The last subscriber on that shard has left. Called by the shard's thread. */

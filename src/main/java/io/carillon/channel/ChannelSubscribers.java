@@ -48,6 +48,7 @@ final class ChannelSubscribers {
   private final Map<String, Set<Cursor>> byRole = new HashMap<>();
 
   private long passes;
+  private long lastRound;
   private final List<Frame> run = new ArrayList<>();
   private final List<Cursor> addressed =
       new ArrayList<>(); // in step, with frames for them alone in this run
@@ -66,6 +67,13 @@ final class ChannelSubscribers {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
       shard.enqueue(this);
     }
+  }
+
+  /** Whether it is the first time in that round that this is to be served. */
+  boolean enterRound(long round) {
+    boolean isFirst = lastRound != round;
+    lastRound = round;
+    return isFirst;
   }
 
   /** The shard has heard: a signal from now on is a new one. */
@@ -88,15 +96,16 @@ final class ChannelSubscribers {
   /** Takes note of a cursor; it is not in step yet. */
   void join(Cursor cursor) {
     cursor.subscribers = this;
-    cursor.liveFrom = offset;
     cursorCount++;
     cursor.subscription.reader().user().ifPresent(user -> index(byUser, user, cursor));
     cursor.subscription.reader().roles().forEach(role -> index(byRole, role, cursor));
   }
 
-  /** Forgets a cursor. */
+  /** Forgets a cursor; it keeps the position that it has been served up to. */
   void leave(Cursor cursor) {
-    cursor.fallBehind(offset, position);
+    if (cursor.isInStep()) {
+      fallBehind(cursor, offset, position);
+    }
     cursor.subscribers = null;
     cursorCount--;
     cursor.subscription.reader().user().ifPresent(user -> unindex(byUser, user, cursor));
@@ -131,10 +140,15 @@ final class ChannelSubscribers {
     return group;
   }
 
-  private void dropGroupIfEmpty(SelectorGroup group) {
-    if (!group.cursors.isEmpty()) {
-      return;
+  private void fallBehind(Cursor cursor, long offset, long position) {
+    SelectorGroup left = cursor.group;
+    cursor.fallBehind(offset, position);
+    if (left != null && left.cursors.isEmpty()) {
+      drop(left); // at once: nothing may ever come again that only this group wants
     }
+  }
+
+  private void drop(SelectorGroup group) {
     groups.remove(group.key);
     unselective.remove(group);
     byPrefix.remove(group);
@@ -179,24 +193,47 @@ final class ChannelSubscribers {
 
   /** The run was evicted before we came to it: those in step read it from the log. */
   private void everybodyFallsBehind() {
-    List<Cursor> all = new ArrayList<>();
-    groups.values().forEach(group -> all.addAll(group.cursors));
+    run.clear();
     long missedFrom = position;
     channel.atEnd(
         (endOffset, endPosition) -> {
           offset = endOffset;
           position = endPosition;
         });
-    for (Cursor cursor : all) {
-      cursor.fallBehind(-1, missedFrom);
+    for (Cursor cursor : inStep()) {
+      fallBehind(cursor, -1, missedFrom);
       shard.resumeLater(cursor.subscription);
+    }
+  }
+
+  private List<Cursor> inStep() {
+    List<Cursor> all = new ArrayList<>();
+    groups.values().forEach(group -> all.addAll(group.cursors));
+    return all;
+  }
+
+  /**
+   * A pass broke off: nobody knows who was served what, so that those in step must resume by id.
+   */
+  void fail(Throwable fault) {
+    served.forEach(group -> group.run.clear());
+    forgetRun();
+    fail(inStep(), fault);
+  }
+
+  private static void fail(List<Cursor> cursors, Throwable fault) {
+    for (int i = 0; i < cursors.size(); i++) {
+      Subscription subscription = cursors.get(i).subscription;
+      if (i == 0) {
+        subscription.fail(fault); // logged once
+      } else {
+        subscription.close(CloseReason.FAILED);
+      }
     }
   }
 
   private void serve(long runOffset, long runPosition) {
     passes++;
-    addressed.clear();
-    served.clear();
     for (int i = 0; i < run.size(); i++) {
       Frame frame = run.get(i);
       Audience audience = frame.event().audience();
@@ -215,6 +252,14 @@ final class ChannelSubscribers {
     for (SelectorGroup group : served) {
       serveGroup(group, runOffset, runPosition);
     }
+    forgetRun();
+  }
+
+  /** What was served is not kept from being freed until the next run comes, which may be never. */
+  private void forgetRun() {
+    run.clear();
+    addressed.clear();
+    served.clear();
   }
 
   /** Gives a frame for everyone to the groups that want it. */
@@ -264,15 +309,23 @@ final class ChannelSubscribers {
   private void serveAlone(Cursor cursor, long runOffset, long runPosition) {
     Subscription subscription = cursor.subscription;
     if (!subscription.isReady()) {
-      cursor.fallBehind(runOffset, runPosition);
+      fallBehind(cursor, runOffset, runPosition);
       return;
     }
-    Batch batch = subscription.encode(cursor, run);
-    subscription.write(batch.bytes(), batch.events());
+    subscription.serve(cursor, run);
   }
 
   private void serveGroup(SelectorGroup group, long runOffset, long runPosition) {
-    byte[] shared = group.key.ownIds() ? null : encode(group);
+    byte[] shared = null;
+    if (!group.key.ownIds()) {
+      try {
+        shared = encode(group);
+      } catch (RuntimeException | Error fault) {
+        group.run.clear();
+        fail(group.cursors, fault);
+        return;
+      }
+    }
     for (int i = group.cursors.size() - 1; i >= 0; i--) {
       Cursor cursor = group.cursors.get(i);
       if (cursor.pass == passes) {
@@ -280,16 +333,14 @@ final class ChannelSubscribers {
       }
       Subscription subscription = cursor.subscription;
       if (!subscription.isReady()) {
-        cursor.fallBehind(runOffset, runPosition);
+        fallBehind(cursor, runOffset, runPosition);
       } else if (shared != null) {
         subscription.write(shared, group.run.size());
       } else {
-        Batch batch = subscription.encode(cursor, group.run);
-        subscription.write(batch.bytes(), batch.events());
+        subscription.serve(cursor, group.run);
       }
     }
     group.run.clear();
-    dropGroupIfEmpty(group);
   }
 
   private static byte[] encode(SelectorGroup group) {
@@ -299,6 +350,21 @@ final class ChannelSubscribers {
       parts.add(format.frame(group.run.get(i)));
     }
     return Bytes.concat(parts);
+  }
+
+  // --- for tests --------------------------------------------------------------------------------
+
+  int groupCount() {
+    return groups.size();
+  }
+
+  /** Everything that is kept so that a group or a reader can be found. */
+  int indexEntries() {
+    return unselective.size() + byTopic.size() + byPrefix.size() + byUser.size() + byRole.size();
+  }
+
+  boolean keepsARun() {
+    return !run.isEmpty() || !addressed.isEmpty() || !served.isEmpty();
   }
 
   private static void index(Map<String, Set<Cursor>> index, String name, Cursor cursor) {
@@ -311,7 +377,4 @@ final class ChannelSubscribers {
       index.remove(name);
     }
   }
-
-  /** Bytes for one subscriber and how many events they hold. */
-  record Batch(byte[] bytes, int events) {}
 }

@@ -51,6 +51,7 @@ public final class Channels {
   /** Takes what was committed to the log, here or elsewhere, and has it delivered. */
   public void append(EventsAppended appended) {
     while (!loaded(appended.channel()).append(appended, ticker.nanos())) {}
+    keepWithinBudget();
   }
 
   /** Has a transient event delivered to those who are live. */
@@ -58,6 +59,16 @@ public final class Channels {
     Channel channel = byName.get(event.channel());
     if (channel != null) { // not in memory: nobody is live
       channel.appendTransient(event, ticker.nanos());
+      keepWithinBudget();
+    }
+  }
+
+  /**
+   * A channel that appends gives up what is its own; here those give up something that are idle.
+   */
+  private void keepWithinBudget() {
+    if (budget.isOverdrawn()) {
+      byName.values().forEach(Channel::trim);
     }
   }
 
@@ -117,27 +128,38 @@ public final class Channels {
   Place locate(Channel channel, Start start) {
     ChannelName name = channel.name();
     if (start instanceof Start.Live) {
-      return Place.LIVE;
+      return Place.after(channel.head()); // now, not when a shard comes round to it
     }
     if (start instanceof Start.After after && after.position() <= channel.head()) {
       return Place.after(
           after.position()); // what retention has removed of it is found when it is read
     }
     if (start instanceof Start.Since since) {
-      long position = log.positionBefore(name, since.time());
-      channel.headIs(
-          log.extent(name).head()); // a position is never beyond the head that the channel knows
-      return Place.after(position);
+      return Place.after(known(channel, log.positionBefore(name, since.time())));
     }
     Extent extent = log.extent(name);
-    channel.headIs(extent.head());
-    long earliest = extent.first() - 1;
-    if (start instanceof Start.After after) {
-      return after.position() <= channel.head()
-          ? Place.after(after.position()) // appended by another node, and we had not heard
-          : new Place(false, earliest, Gap.future(name, channel.head() + 1, after.position()));
+    if (start instanceof Start.After after && after.position() <= extent.head()) {
+      return Place.after(known(channel, after.position())); // appended by another node
     }
-    return new Place(false, earliest, start instanceof Start.Unknown ? Gap.unknown(name) : null);
+    return new Place(known(channel, extent.first() - 1), gap(name, start, extent));
+  }
+
+  private static @Nullable Gap gap(ChannelName name, Start start, Extent extent) {
+    if (start instanceof Start.After after) {
+      return Gap.future(name, extent.head() + 1, after.position());
+    }
+    return start instanceof Start.Unknown ? Gap.unknown(name) : null;
+  }
+
+  /**
+   * The same position, and the channel knows of it. Only if it did not is its hot tail given up for
+   * what the log has: a new subscriber should not send all others there.
+   */
+  private long known(Channel channel, long position) {
+    if (position > channel.head()) {
+      channel.headIs(log.extent(channel.name()).head());
+    }
+    return position;
   }
 
   private Channel loaded(ChannelName name) {

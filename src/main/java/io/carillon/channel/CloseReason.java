@@ -12,6 +12,8 @@ public enum CloseReason {
   MAX_AGE,
   /** It was asked for a bounded answer and that is complete (long-poll). */
   COMPLETE,
+  /** Its sink or format threw what it never should; logged. The client comes back and resumes. */
+  FAILED,
   /** Somebody with the right to do so ended it. */
   DISCONNECTED,
   /** The hub shuts down. */

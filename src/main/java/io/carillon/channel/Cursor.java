@@ -18,13 +18,13 @@ final class Cursor {
   final Channel channel;
   final Selector selector;
   final Place start;
+  private final long liveFrom; // offset of the end of the channel when the subscription was made
 
   @Nullable ChannelSubscribers subscribers; // set while the subscription is open
   @Nullable SelectorGroup group; // set while in step
   int indexInGroup;
   long pass; // the last pass in which this cursor was found to have frames of its own
 
-  long liveFrom; // offset of the end of the channel when the subscription began
   long offset = -1;
   long position;
   boolean reading; // a page of the log is on its way
@@ -38,6 +38,8 @@ final class Cursor {
     this.channel = channel;
     this.selector = selector;
     this.start = start;
+    this.liveFrom = channel.tail().next();
+    this.position = start.position();
   }
 
   boolean isInStep() {
@@ -52,7 +54,7 @@ final class Cursor {
 
   /**
    * Whether the subscriber wants this frame and may see it. A transient one is only for those who
-   * were live when it came: who resumes may meet it in the hot tail, but it is never replayed.
+   * were there when it came: who resumes may meet it in the hot tail, but it is never replayed.
    */
   boolean wants(Frame frame) {
     if (frame.event().isTransient() && frame.offset < liveFrom) {

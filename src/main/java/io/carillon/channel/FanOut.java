@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class FanOut implements AutoCloseable {
   private static final Logger LOG = System.getLogger(FanOut.class.getName());
   private static final int CLIENT_ID_BYTES = 15;
+
+  /** How long no second failure to read the log is logged. */
+  private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final FanOutConfig config;
   private final Channels channels;
@@ -38,6 +43,7 @@ public final class FanOut implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
+  private final AtomicLong logFailuresQuietUntil;
   private volatile boolean closed;
 
   /**
@@ -57,7 +63,8 @@ public final class FanOut implements AutoCloseable {
     this.channels = channels;
     this.clock = clock;
     this.ticker = ticker;
-    this.listener = listener;
+    this.logFailuresQuietUntil = new AtomicLong(ticker.nanos());
+    this.listener = new GuardedListener(listener);
     CatchUp catchUp = new CatchUp(log, executor, clock, config.pageSize());
     for (int i = 0; i < config.shards(); i++) {
       shards.add(new FanOutShard(i, config, catchUp, clock, ticker, new ShardEnds()));
@@ -69,6 +76,12 @@ public final class FanOut implements AutoCloseable {
     SubscriptionListener listener();
 
     void ended(Subscription subscription, CloseReason reason);
+
+    /** A round broke off. */
+    void roundFailed(Throwable fault);
+
+    /** What nobody else can handle was thrown for a subscription. */
+    void failed(Subscription subscription, Throwable fault);
 
     void logFailed(Channel channel, @Nullable Throwable failure);
   }
@@ -95,15 +108,16 @@ public final class FanOut implements AutoCloseable {
       open.decrementAndGet();
       throw new TooManyConnectionsException(config.maxConnections());
     }
+    List<Channel> pinned = new ArrayList<>(spec.channels().size());
     Map<Channel, Place> places = new HashMap<>();
     try {
       for (Map.Entry<ChannelName, Start> wanted : spec.channels().entrySet()) {
         Channel channel = channels.pin(wanted.getKey());
-        places.put(channel, Place.LIVE); // so that it is unpinned should the next line fail
+        pinned.add(channel);
         places.put(channel, channels.locate(channel, wanted.getValue()));
       }
     } catch (RuntimeException failed) {
-      places.keySet().forEach(channel -> channel.unpin(ticker.nanos()));
+      pinned.forEach(channel -> channel.unpin(ticker.nanos()));
       open.decrementAndGet();
       throw failed;
     }
@@ -111,8 +125,14 @@ public final class FanOut implements AutoCloseable {
     Subscription subscription =
         new Subscription(newClientId(), spec, sink, shard, places, clock.instant(), ticker.nanos());
     subscriptions.put(subscription.id(), subscription);
-    sink.attach(() -> shard.execute(() -> shard.resume(subscription)), subscription::close);
     listener.opened(subscription);
+    Runnable resume = () -> shard.resume(subscription);
+    try {
+      sink.attach(() -> shard.execute(subscription, resume), subscription::close);
+    } catch (RuntimeException failed) {
+      subscription.close(CloseReason.FAILED);
+      throw failed;
+    }
     if (closed) {
       subscription.close(CloseReason.SHUTDOWN);
     }
@@ -182,14 +202,30 @@ public final class FanOut implements AutoCloseable {
     }
 
     @Override
+    public void roundFailed(Throwable fault) {
+      LOG.log(Level.ERROR, "a round of the fan-out broke off", fault);
+    }
+
+    @Override
+    public void failed(Subscription subscription, Throwable fault) {
+      LOG.log(Level.WARNING, () -> "stream " + subscription.id() + " could not be served", fault);
+    }
+
+    @Override
     public void logFailed(Channel channel, @Nullable Throwable failure) {
-      LOG.log(
-          Level.WARNING,
-          () ->
-              "channel "
-                  + channel.name()
-                  + " could not be read for subscribers that are behind; trying again",
-          failure);
+      long now = ticker.nanos();
+      long quietUntil = logFailuresQuietUntil.get();
+      // every reader who is behind meets an outage, every second anew
+      if (now - quietUntil >= 0
+          && logFailuresQuietUntil.compareAndSet(quietUntil, now + QUIET_NANOS)) {
+        LOG.log(
+            Level.WARNING,
+            () ->
+                "channel "
+                    + channel.name()
+                    + " could not be read for subscribers that are behind; trying again",
+            failure);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.carillon.channel;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * sinks, so none of these needs a lock.
  *
  * <p>{@link #runOnce} is one round: what was left for it, then one run of every channel that has
- * news, then what is due by the clock. It may be driven by a test instead of the thread.
+ * news, then one chunk for some of those behind, then what is due by the clock. Each part of a
+ * round is bounded and none is left out, so that neither constant publishing nor many who catch up
+ * keep anybody waiting for long. It may be driven by a test instead of the thread.
+ *
+ * <p>Whatever a sink or a format throws ends the subscription that it was thrown for, never the
+ * thread.
  */
 final class FanOutShard implements Runnable {
   /**
@@ -28,8 +34,14 @@ final class FanOutShard implements Runnable {
 
   private static final int MAX_CHUNK_FRAMES = 1024;
 
-  /** Runs served before word from elsewhere is heard again. */
+  /** Tasks done in one round. */
+  private static final int MAX_TASKS_A_ROUND = 1024;
+
+  /** Channels of which one run is served in one round. */
   private static final int MAX_CHANNELS_A_ROUND = 256;
+
+  /** Subscriptions behind that have a chunk in one round. */
+  private static final int MAX_TURNS_A_ROUND = 64;
 
   private static final Duration LOG_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -44,12 +56,14 @@ final class FanOutShard implements Runnable {
   private final Queue<ChannelSubscribers> news = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread parked;
   private volatile boolean stopped;
+  private volatile boolean terminated; // the thread has ended: who leaves word does it himself
 
   // shard thread
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private final ArrayDeque<Subscription> behind =
       new ArrayDeque<>(); // have their next turn in the next round
   private long now;
+  private long rounds;
 
   FanOutShard(
       int index,
@@ -67,8 +81,26 @@ final class FanOutShard implements Runnable {
     this.now = ticker.nanos();
   }
 
-  /** Something to do at a time of the ticker. */
-  private record Due(long nanos, Runnable task) implements Comparable<Due> {
+  /**
+   * Something to do for a subscription at a time of the ticker. When cancelled it stays in its
+   * place until then, but holds on to nothing.
+   */
+  static final class Due implements Comparable<Due> {
+    private final long nanos;
+    private @Nullable Subscription subscription;
+    private @Nullable Runnable task;
+
+    private Due(long nanos, Subscription subscription, Runnable task) {
+      this.nanos = nanos;
+      this.subscription = subscription;
+      this.task = task;
+    }
+
+    void cancel() {
+      subscription = null;
+      task = null;
+    }
+
     @Override
     public int compareTo(Due other) {
       return Long.signum(nanos - other.nanos); // nanoTime may overflow: compare by difference
@@ -84,12 +116,15 @@ final class FanOutShard implements Runnable {
     return now;
   }
 
+  FanOut.Ends ends() {
+    return ends;
+  }
+
   SubscriptionListener listener() {
     return ends.listener();
   }
 
-  // --- any thread
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- any thread --------------------------------------------------------------------------------
 
   /** A channel has news for its subscribers here. */
   void enqueue(ChannelSubscribers subscribers) {
@@ -97,18 +132,27 @@ final class FanOutShard implements Runnable {
     wake();
   }
 
-  /** Has {@code task} run by the shard's thread. */
-  void execute(Runnable task) {
-    tasks.add(task);
-    wake();
+  /** Has {@code task}, which is for {@code subscription}, run by the shard's thread. */
+  void execute(Subscription subscription, Runnable task) {
+    tasks.add(() -> guard(subscription, task));
+    if (terminated) {
+      doTasks();
+    } else {
+      wake();
+    }
   }
 
   void start(Subscription subscription) {
-    execute(() -> begin(subscription));
+    execute(subscription, () -> begin(subscription));
   }
 
   void end(Subscription subscription, CloseReason reason) {
-    execute(() -> finish(subscription, reason));
+    execute(subscription, () -> finish(subscription, reason));
+  }
+
+  /** Whether nothing is left to be done now or later; for tests. */
+  boolean isAtRest() {
+    return tasks.isEmpty() && news.isEmpty() && behind.isEmpty() && due.isEmpty();
   }
 
   void stop() {
@@ -123,22 +167,42 @@ final class FanOutShard implements Runnable {
     }
   }
 
-  // --- shard thread
-  // -------------------------------------------------------------------------------------------------------------
+  // --- shard thread ------------------------------------------------------------------------------
 
   @Override
   public void run() {
     while (!stopped) {
-      if (!runOnce()) {
+      if (!tryRound()) {
         parked = Thread.currentThread();
         // looked at again after we are known to sleep: word left in between wakes us
         if (tasks.isEmpty() && news.isEmpty() && !stopped) {
           park();
         }
         parked = null;
+        Thread.interrupted(); // a flag left by whoever owns the thread would keep it from sleeping
       }
     }
-    runOnce();
+    terminated = true;
+    doTasks(); // left before that was seen
+  }
+
+  /**
+   * What is thrown for a subscription is met where it is served; this is for memory running out.
+   */
+  private boolean tryRound() {
+    try {
+      return runOnce();
+    } catch (RuntimeException | Error fault) {
+      ends.roundFailed(fault);
+      return true;
+    }
+  }
+
+  /** Those who are ended get their sinks closed, however late. */
+  private synchronized void doTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
   }
 
   private void park() {
@@ -160,13 +224,23 @@ final class FanOutShard implements Runnable {
    */
   boolean runOnce() {
     now = ticker.nanos();
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
-    boolean more = serveNews();
+    rounds++;
+    boolean more = runTasks();
+    more |= serveNews();
     more |= serveThoseBehind();
     runDue();
     return more;
+  }
+
+  private boolean runTasks() {
+    for (int done = 0; done < MAX_TASKS_A_ROUND; done++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return false;
+      }
+      task.run();
+    }
+    return true;
   }
 
   private boolean serveNews() {
@@ -175,17 +249,32 @@ final class FanOutShard implements Runnable {
       if (next == null) {
         return false;
       }
+      if (!next.enterRound(rounds)) {
+        news.add(next); // has had its run; so have all that came before it
+        return true;
+      }
       next.heard(); // before the pass: what is appended during it is signalled anew
-      if (next.pass()) {
+      if (pass(next)) {
         next.signal();
       }
     }
     return true;
   }
 
+  private static boolean pass(ChannelSubscribers subscribers) {
+    try {
+      return subscribers.pass();
+    } catch (RuntimeException | Error fault) {
+      subscribers.fail(fault);
+      return true;
+    }
+  }
+
   private boolean serveThoseBehind() {
-    for (int turns = behind.size(); turns > 0; turns--) {
-      resume(behind.remove());
+    for (int turns = Math.min(behind.size(), MAX_TURNS_A_ROUND); turns > 0; turns--) {
+      Subscription next = behind.remove();
+      next.takeTurn();
+      guard(next, () -> resume(next));
     }
     return !behind.isEmpty();
   }
@@ -193,44 +282,58 @@ final class FanOutShard implements Runnable {
   private void runDue() {
     for (Due next = due.peek(); next != null && next.nanos - now <= 0; next = due.peek()) {
       due.remove();
-      next.task.run();
+      if (next.subscription != null && next.task != null) {
+        guard(next.subscription, next.task);
+      }
     }
   }
 
-  private void at(long nanos, Runnable task) {
-    due.add(new Due(nanos, task));
+  private Due at(long nanos, Subscription subscription, Runnable task) {
+    Due added = new Due(nanos, subscription, task);
+    due.add(added);
+    return added;
+  }
+
+  private static void guard(Subscription subscription, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error fault) {
+      subscription.fail(fault);
+    }
   }
 
   private void begin(Subscription subscription) {
-    if (subscription.isClosed()) {
+    if (subscription.isClosed() || subscription.hasBegun()) {
       return;
     }
     for (Cursor cursor : subscription.cursors()) {
-      ChannelSubscribers subscribers = cursor.channel.subscribersOn(this);
-      subscribers.join(cursor);
-      cursor.position = cursor.start.position();
-      if (cursor.start.isLive()) {
-        subscribers.enterStep(cursor);
-      }
+      cursor.channel.subscribersOn(this).join(cursor);
     }
     checkLater(subscription);
     resume(subscription);
   }
 
   private void finish(Subscription subscription, CloseReason reason) {
+    subscription.cancelCheck();
     for (Cursor cursor : subscription.cursors()) {
       ChannelSubscribers subscribers = cursor.subscribers;
       if (subscribers != null) {
         subscribers.leave(cursor);
       }
     }
-    subscription.sink().close();
+    try {
+      subscription.sink().close();
+    } catch (RuntimeException fault) {
+      ends.failed(subscription, fault);
+    }
     ends.ended(subscription, reason);
   }
 
   /** Lets a subscription that is behind go on in the next round. */
   void resumeLater(Subscription subscription) {
-    behind.add(subscription);
+    if (subscription.queueForTurn()) {
+      behind.add(subscription);
+    }
   }
 
   /** Goes on with a subscription whose sink may have become ready, or for which a page has come. */
@@ -272,13 +375,13 @@ final class FanOutShard implements Runnable {
       }
     }
     ChannelSubscribers subscribers = subscribersOf(cursor);
-    // A page of the log may have brought the cursor beyond the others: they go first, or it would
-    // be served twice.
-    while (subscribers.offset() < cursor.offset && subscribers.pass()) {}
-    if (cursor.offset >= subscribers.offset()) {
-      if (cursor.offset > subscribers.offset()) {
-        return true; // the others fell back to the log in that pass; look again
-      }
+    if (subscribers.offset() < cursor.offset) {
+      // A page of the log has brought the cursor beyond the others: they go first, or what lies in
+      // between would be served to it twice.
+      pass(subscribers);
+      return true;
+    }
+    if (subscribers.offset() == cursor.offset) {
       subscribers.enterStep(cursor);
       return false;
     }
@@ -289,24 +392,29 @@ final class FanOutShard implements Runnable {
     if (!subscription.isReady()) {
       return false;
     }
+    Instant time = clock.instant();
     List<Frame> chunk = new ArrayList<>();
     int bytes = 0;
-    long at = cursor.offset;
-    for (; at < end && bytes < MAX_CHUNK_BYTES && chunk.size() < MAX_CHUNK_FRAMES; at++) {
+    long stop = Math.min(end, cursor.offset + MAX_CHUNK_FRAMES);
+    Frame last = null;
+    for (long at = cursor.offset; at < stop && bytes < MAX_CHUNK_BYTES; at++) {
       Frame frame = tail.get(at);
       if (frame == null) {
         break; // evicted: the log has it
       }
-      chunk.add(frame);
-      bytes += frame.eventStream().length;
+      last = frame;
+      if (!frame.event().isExpiredAt(time)) { // the log would leave it out, too
+        chunk.add(frame);
+        bytes += frame.eventStream().length;
+      }
     }
-    if (chunk.isEmpty()) {
+    if (last == null) {
       cursor.offset = -1;
       return true;
     }
-    cursor.offset = at;
-    cursor.position = chunk.get(chunk.size() - 1).position;
-    write(subscription, cursor, chunk);
+    cursor.offset = last.offset + 1;
+    cursor.position = last.position;
+    subscription.serve(cursor, chunk);
     return !subscription.isClosed();
   }
 
@@ -333,13 +441,8 @@ final class FanOutShard implements Runnable {
       cursor.position = cursor.positionAfterPage;
       cursor.page = null;
     }
-    write(subscription, cursor, chunk);
+    subscription.serve(cursor, chunk);
     return !subscription.isClosed();
-  }
-
-  private void write(Subscription subscription, Cursor cursor, List<Frame> chunk) {
-    ChannelSubscribers.Batch batch = subscription.encode(cursor, chunk);
-    subscription.write(batch.bytes(), batch.events());
   }
 
   private void readPage(Subscription subscription, Cursor cursor) {
@@ -347,7 +450,8 @@ final class FanOutShard implements Runnable {
     catchUp
         .read(cursor.channel, cursor.position)
         .whenComplete(
-            (page, failure) -> execute(() -> pageRead(subscription, cursor, page, failure)));
+            (page, failure) ->
+                execute(subscription, () -> pageRead(subscription, cursor, page, failure)));
   }
 
   private void pageRead(
@@ -361,7 +465,7 @@ final class FanOutShard implements Runnable {
     if (failure != null || page == null) {
       // The stream stays open: the reader loses nothing by waiting, and its heartbeats go on.
       ends.logFailed(cursor.channel, failure);
-      at(now + LOG_RETRY_DELAY.toNanos(), () -> readAgain(subscription, cursor));
+      at(now + LOG_RETRY_DELAY.toNanos(), subscription, () -> readAgain(subscription, cursor));
       return;
     }
     cursor.reading = false;
@@ -386,22 +490,22 @@ final class FanOutShard implements Runnable {
     return subscribers;
   }
 
-  // --- by the clock
-  // -------------------------------------------------------------------------------------------------------------
+  // --- by the clock ------------------------------------------------------------------------------
 
   private void checkLater(Subscription subscription) {
-    long next = now + config.stallTimeout().toNanos();
+    long blockedSince = subscription.isBlocked() ? subscription.blockedSinceNanos() : now;
+    long next = blockedSince + config.stallTimeout().toNanos();
     if (!config.heartbeatInterval().isZero()) {
-      next = earlier(next, subscription.lastWriteNanos() + config.heartbeatInterval().toNanos());
-      if (next - now <= 0) { // a heartbeat is owed, and the sink does not take it: do not spin
-        next = now + config.heartbeatInterval().toNanos();
-      }
+      long interval = config.heartbeatInterval().toNanos();
+      long heartbeat = subscription.lastWriteNanos() + interval;
+      // one that is owed to a sink that does not take it: do not spin
+      next = earlier(next, heartbeat - now > 0 ? heartbeat : now + interval);
     }
     Duration maxAge = subscription.spec().maxAge();
     if (!maxAge.isZero()) {
       next = earlier(next, subscription.openedNanos() + maxAge.toNanos());
     }
-    at(next, () -> check(subscription));
+    subscription.nextCheck(at(next, subscription, () -> check(subscription)));
   }
 
   private static long earlier(long a, long b) {
@@ -417,13 +521,15 @@ final class FanOutShard implements Runnable {
       return;
     }
     Duration maxAge = subscription.spec().maxAge();
-    if (subscription.isBlockedSince(now - config.stallTimeout().toNanos())) {
+    boolean ready = subscription.isReady(); // may have become so unasked
+    boolean blocked = subscription.isBlocked();
+    if (blocked && now - subscription.blockedSinceNanos() >= config.stallTimeout().toNanos()) {
       subscription.close(CloseReason.STALLED);
     } else if (!maxAge.isZero() && now - subscription.openedNanos() >= maxAge.toNanos()) {
       subscription.close(CloseReason.MAX_AGE);
     } else {
       boolean idle = now - subscription.lastWriteNanos() >= config.heartbeatInterval().toNanos();
-      if (!config.heartbeatInterval().isZero() && idle && subscription.isReady()) {
+      if (!config.heartbeatInterval().isZero() && idle && ready) {
         subscription.write(
             subscription.format().heartbeat(subscription.position(), clock.instant()), 0);
       }

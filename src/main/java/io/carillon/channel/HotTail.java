@@ -125,6 +125,13 @@ final class HotTail {
     next = next + 1;
   }
 
+  /** Frees what is more than its share of an exceeded budget. */
+  void trim() {
+    while (first < next && budget.isExceededBy(bytes)) {
+      evictOldest();
+    }
+  }
+
   /** Frees everything; the tail is of no more use. */
   void clear() {
     while (first < next) {

@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * channels there are. Thread-safe.
  */
 public final class HotTailBudget {
+  /** One part in so many may be kept beyond the budget before idle tails are trimmed. */
+  private static final long OVERDRAFT = 16;
+
   private final long maxBytes;
   private final AtomicLong usedBytes = new AtomicLong();
   private final AtomicInteger tails = new AtomicInteger();
@@ -35,6 +38,11 @@ public final class HotTailBudget {
 
   void tailClosed() {
     tails.decrementAndGet();
+  }
+
+  /** Whether so much is kept beyond the budget that it is worth looking at every tail. */
+  boolean isOverdrawn() {
+    return usedBytes.get() - maxBytes > maxBytes / OVERDRAFT;
   }
 
   /**

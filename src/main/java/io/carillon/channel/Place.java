@@ -5,14 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a subscription begins in a channel, after its {@link Start} was looked up.
  *
- * @param isLive whether it begins with what comes next; {@code position} is then of no account
- * @param position the seq after which it begins
+ * @param position the seq after which it begins; at most the head that the channel knows
  * @param gap what it is to be told first, or null
  */
-record Place(boolean isLive, long position, @Nullable Gap gap) {
-  static final Place LIVE = new Place(true, 0, null);
-
+record Place(long position, @Nullable Gap gap) {
   static Place after(long position) {
-    return new Place(false, position, null);
+    return new Place(position, null);
   }
 }

@@ -40,6 +40,8 @@ public final class Subscription {
   private long events;
   private long bytes;
   private boolean announced;
+  private boolean awaitsTurn; // is among those behind that have their next turn in the next round
+  private FanOutShard.@Nullable Due nextCheck;
 
   Subscription(
       String id,
@@ -153,16 +155,34 @@ public final class Subscription {
 
   /** Ends it; idempotent, the first reason stays. Any thread. */
   public void close(CloseReason reason) {
+    endWith(reason);
+  }
+
+  /** Ends it because of what should never happen; logged, unless it had ended before. */
+  void fail(Throwable fault) {
+    if (endWith(CloseReason.FAILED)) {
+      shard.ends().failed(this, fault);
+    }
+  }
+
+  private boolean endWith(CloseReason reason) {
     List<Consumer<CloseReason>> actions;
     synchronized (whenClosed) {
       if (!closeReason.compareAndSet(null, reason)) {
-        return;
+        return false;
       }
       actions = List.copyOf(whenClosed);
       whenClosed.clear();
     }
     shard.end(this, reason);
-    actions.forEach(action -> action.accept(reason));
+    for (Consumer<CloseReason> action : actions) {
+      try {
+        action.accept(reason);
+      } catch (RuntimeException fault) {
+        shard.ends().failed(this, fault); // the others are to hear of it all the same
+      }
+    }
+    return true;
   }
 
   boolean isClosed() {
@@ -201,9 +221,36 @@ public final class Subscription {
     return lastWriteNanos;
   }
 
-  /** Since when the sink has not been ready, if it is not. */
-  boolean isBlockedSince(long nanos) {
-    return blocked && blockedSinceNanos - nanos <= 0;
+  /** Whether the sink was not ready when it was last asked. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Since when the sink has not been ready; means something only if it is blocked. */
+  long blockedSinceNanos() {
+    return blockedSinceNanos;
+  }
+
+  /** Whether it has to be put among those who have a turn in the next round; it is from now on. */
+  boolean queueForTurn() {
+    boolean isNew = !awaitsTurn;
+    awaitsTurn = true;
+    return isNew;
+  }
+
+  void takeTurn() {
+    awaitsTurn = false;
+  }
+
+  void nextCheck(FanOutShard.Due check) {
+    nextCheck = check;
+  }
+
+  /** What is due for it is due no longer. */
+  void cancelCheck() {
+    if (nextCheck != null) {
+      nextCheck.cancel();
+    }
   }
 
   boolean isLive() {
@@ -220,7 +267,7 @@ public final class Subscription {
    * must begin with.
    */
   boolean isReady() {
-    return announced && isSinkReady();
+    return isSinkReady() && announced; // the sink is asked in any case: keeps account of a stall
   }
 
   /** Whether its shard has taken it up; a sink may become ready before. */
@@ -228,9 +275,7 @@ public final class Subscription {
     return cursors.get(0).subscribers != null;
   }
 
-  /**
-   * Writes what the stream begins with, if the sink is ready, and says whether that has been done.
-   */
+  /** Writes what the stream begins with, unless it has, and answers as {@link #isReady()} does. */
   boolean announce() {
     if (!announced && isSinkReady()) {
       announced = true;
@@ -245,7 +290,7 @@ public final class Subscription {
       }
       write(Bytes.concat(beginning), 0);
     }
-    return announced;
+    return isReady();
   }
 
   /** Says that events before the page of a cursor are gone; the sink must be ready. */
@@ -259,7 +304,13 @@ public final class Subscription {
     if (isClosed()) {
       return false;
     }
-    boolean ready = sink.isReady();
+    boolean ready;
+    try {
+      ready = sink.isReady();
+    } catch (RuntimeException | Error fault) {
+      fail(fault);
+      return false;
+    }
     if (ready) {
       blocked = false;
     } else if (!blocked) {
@@ -279,6 +330,9 @@ public final class Subscription {
     } catch (IOException gone) {
       close(CloseReason.CLIENT_GONE);
       return;
+    } catch (RuntimeException | Error fault) {
+      fail(fault);
+      return;
     }
     lastWriteNanos = shard.now();
     events += eventCount;
@@ -287,21 +341,29 @@ public final class Subscription {
   }
 
   /**
-   * Those of {@code frames} that this subscriber wants and may see, with the ids that its stream
-   * has.
+   * Hands those of {@code frames} that this subscriber wants and may see to the sink, which must be
+   * ready, with the ids that its stream has.
    */
-  ChannelSubscribers.Batch encode(Cursor cursor, List<Frame> frames) {
+  void serve(Cursor cursor, List<Frame> frames) {
     List<byte[]> parts = new ArrayList<>(frames.size());
-    for (int i = 0; i < frames.size(); i++) {
-      Frame frame = frames.get(i);
-      if (cursor.wants(frame)) {
-        parts.add(
-            spec.ownIds()
-                ? format().frame(frame, position(cursor, frame.position))
-                : format().frame(frame));
+    try {
+      for (int i = 0; i < frames.size(); i++) {
+        Frame frame = frames.get(i);
+        if (cursor.wants(frame)) {
+          parts.add(encode(cursor, frame));
+        }
       }
+    } catch (RuntimeException | Error fault) {
+      fail(fault);
+      return;
     }
-    return new ChannelSubscribers.Batch(Bytes.concat(parts), parts.size());
+    write(Bytes.concat(parts), parts.size());
+  }
+
+  private byte[] encode(Cursor cursor, Frame frame) {
+    return spec.ownIds()
+        ? format().frame(frame, position(cursor, frame.position))
+        : format().frame(frame);
   }
 
   /** The position of the whole stream, with one cursor standing at a given place. */

@@ -5,13 +5,17 @@ import io.carillon.channel.EventSink;
 import io.carillon.wire.EventStreamListener;
 import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
+import jakarta.ws.rs.sse.SseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink over any vendor's {@link SseEventSink}, as it is injected into somebody's own resource.
@@ -26,7 +30,7 @@ import java.util.function.Consumer;
 public final class SseEventSinkAdapter implements EventSink {
   private final SseEventSink sink;
   private final Executor executor;
-  private final Queue<ParsedEvent> queue = new ArrayDeque<>(); // belongs to who holds the baton
+  private final Queue<VendorEvent> queue = new ArrayDeque<>(); // belongs to who holds the baton
   private final EventStreamParser parser;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -36,7 +40,8 @@ public final class SseEventSinkAdapter implements EventSink {
   private volatile boolean released;
 
   /**
-   * @param executor runs {@code send}, which may block
+   * @param executor runs {@code send}, which may block, and {@code close}, which frees a {@code
+   *     send} that does: so it must not make the one wait for the other by a bound on its threads
    */
   public SseEventSinkAdapter(SseEventSink sink, Executor executor) {
     this.sink = sink;
@@ -45,9 +50,17 @@ public final class SseEventSinkAdapter implements EventSink {
   }
 
   private final class Collect implements EventStreamListener {
+    private long reconnectDelay = SseEvent.RECONNECT_NOT_SET;
+
+    @Override
+    public void onReconnectionTime(Duration reconnectionTime) {
+      reconnectDelay = reconnectionTime.toMillis(); // travels with the next event
+    }
+
     @Override
     public void onEvent(ParsedEvent event) {
-      queue.add(event);
+      queue.add(new VendorEvent(event, reconnectDelay));
+      reconnectDelay = SseEvent.RECONNECT_NOT_SET;
     }
   }
 
@@ -68,13 +81,17 @@ public final class SseEventSinkAdapter implements EventSink {
     if (sink.isClosed()) {
       throw new IOException("the sink was closed");
     }
+    asked = false;
     busy.set(true);
     parser.push(bytes);
     executor.execute(this::sendNext);
   }
 
   private void sendNext() {
-    ParsedEvent next = queue.poll();
+    if (closed.get() && !released) {
+      return; // what is not sent yet is dropped
+    }
+    VendorEvent next = queue.poll();
     if (next == null) {
       busy.set(false);
       if (asked) {
@@ -83,19 +100,23 @@ public final class SseEventSinkAdapter implements EventSink {
       return;
     }
     try {
-      sink.send(new VendorEvent(next)).whenComplete((sent, failure) -> sent(failure));
+      sink.send(next).whenComplete((sent, failure) -> sent(failure));
     } catch (RuntimeException refused) { // each vendor has its own for a closed sink
       whenEnded.accept(CloseReason.CLIENT_GONE);
     }
   }
 
-  private void sent(Throwable failure) {
+  private void sent(@Nullable Throwable failure) {
     if (failure != null) {
       whenEnded.accept(CloseReason.CLIENT_GONE);
-    } else {
-      executor.execute(
-          this::sendNext); // not called from here: stages that are complete already would nest
-      // without end
+      return;
+    }
+    try {
+      // not called from here: stages that are complete already would nest without end
+      executor.execute(this::sendNext);
+    } catch (RejectedExecutionException noThread) {
+      whenEnded.accept(
+          CloseReason.FAILED); // nobody else would hear of it: this is a stage's callback
     }
   }
 
@@ -116,14 +137,11 @@ public final class SseEventSinkAdapter implements EventSink {
     }
   }
 
-  @SuppressWarnings(
-      "CatchingException") // Jakarta REST 4.0 declares IOException where 3.1 declared none: both
-  // compile and run
   private void closeSink() {
     try {
       sink.close();
     } catch (Exception alreadyGone) {
-      // what we wanted
+      // Jakarta REST 4.0 declares IOException where 3.1 declared none; and closed is what we wanted
     }
   }
 }

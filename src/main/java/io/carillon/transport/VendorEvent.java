@@ -7,9 +7,13 @@ import jakarta.ws.rs.sse.SseEvent;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.NullUnmarked;
 
-/** An event of ours in the shape that a vendor's sink takes. */
+/**
+ * An event of ours in the shape that a vendor's sink takes.
+ *
+ * @param reconnectDelay in milliseconds, or {@link SseEvent#RECONNECT_NOT_SET}
+ */
 @NullUnmarked // the standard answers null for what is absent
-record VendorEvent(ParsedEvent event) implements OutboundSseEvent {
+record VendorEvent(ParsedEvent event, long reconnectDelay) implements OutboundSseEvent {
   @Override
   public Class<?> getType() {
     return String.class;
@@ -47,11 +51,11 @@ record VendorEvent(ParsedEvent event) implements OutboundSseEvent {
 
   @Override
   public long getReconnectDelay() {
-    return SseEvent.RECONNECT_NOT_SET;
+    return reconnectDelay;
   }
 
   @Override
   public boolean isReconnectDelaySet() {
-    return false;
+    return reconnectDelay != SseEvent.RECONNECT_NOT_SET;
   }
 }

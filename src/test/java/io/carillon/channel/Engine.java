@@ -1,0 +1,270 @@
+package io.carillon.channel;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The engine with nothing in it that moves by itself: the test is the clock, the threads and the
+ * database.
+ */
+final class Engine {
+  static final ChannelName CHANNEL = new ChannelName("orders");
+
+  final ManualTicker ticker = new ManualTicker();
+  final ManualClock clock = new ManualClock();
+  final ManualExecutor executor = new ManualExecutor();
+  final MemoryEventLog log = new MemoryEventLog(clock);
+  final HotTailBudget budget;
+  final Channels channels;
+  final FanOut fanOut;
+  final RecordingListener listener = new RecordingListener();
+
+  private Engine(Builder builder) {
+    budget = new HotTailBudget(builder.budgetBytes);
+    Channels.HotTailLimits limits =
+        new Channels.HotTailLimits(builder.tailFrames, builder.tailBytes);
+    channels = new Channels(log, name -> limits, budget, builder.shards, ticker);
+    FanOutConfig config =
+        new FanOutConfig(
+            builder.shards,
+            builder.maxConnections,
+            builder.heartbeat,
+            builder.stallTimeout,
+            builder.pageSize);
+    fanOut = new FanOut(config, channels, log, executor, clock, ticker, listener);
+  }
+
+  static Builder with() {
+    return new Builder();
+  }
+
+  static final class Builder {
+    private int shards = 1;
+    private int maxConnections = 10_000;
+    private Duration heartbeat = Duration.ofSeconds(15);
+    private Duration stallTimeout = Duration.ofSeconds(30);
+    private int pageSize = 100;
+    private int tailFrames = 1_000;
+    private long tailBytes = Long.MAX_VALUE;
+    private long budgetBytes = Long.MAX_VALUE;
+
+    Builder shards(int shards) {
+      this.shards = shards;
+      return this;
+    }
+
+    Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
+      return this;
+    }
+
+    Builder heartbeat(Duration heartbeat) {
+      this.heartbeat = heartbeat;
+      return this;
+    }
+
+    Builder stallTimeout(Duration stallTimeout) {
+      this.stallTimeout = stallTimeout;
+      return this;
+    }
+
+    Builder pageSize(int pageSize) {
+      this.pageSize = pageSize;
+      return this;
+    }
+
+    Builder tailFrames(int tailFrames) {
+      this.tailFrames = tailFrames;
+      return this;
+    }
+
+    Builder budgetBytes(long budgetBytes) {
+      this.budgetBytes = budgetBytes;
+      return this;
+    }
+
+    Engine build() {
+      return new Engine(this);
+    }
+  }
+
+  // --- publishing -------------------------------------------------------------------------------
+
+  /** A publication that says {@code text}. */
+  static Publication.Builder saying(String text) {
+    return Publication.to(CHANNEL).text(text);
+  }
+
+  /** Commits and tells the engine, as the appender of this node does. */
+  Event publish(Publication publication) {
+    Event event = log.commit(publication);
+    append(event);
+    return event;
+  }
+
+  Event publish(String text) {
+    return publish(saying(text).build());
+  }
+
+  /** Publishes {@code count} events that say {@code e1}, {@code e2} … by their seq. */
+  void publishMany(int count) {
+    long head = log.extent(CHANNEL).head();
+    for (int i = 1; i <= count; i++) {
+      publish("e" + (head + i));
+    }
+  }
+
+  /** Commits on a node from which nothing is heard. */
+  Event commitElsewhere(String text) {
+    return log.commit(saying(text).build());
+  }
+
+  void append(Event... events) {
+    append(List.of(events));
+  }
+
+  void append(List<Event> events) {
+    Event last = events.get(events.size() - 1);
+    channels.append(new EventsAppended(last.channel(), events.get(0).seq(), last.seq(), events));
+  }
+
+  void publishTransient(String text) {
+    publishTransient(saying(text).transientEvent().build());
+  }
+
+  void publishTransient(Publication publication) {
+    channels.publishTransient(Event.of(publication, 0, clock.instant()));
+  }
+
+  // --- subscribing ------------------------------------------------------------------------------
+
+  static SubscriptionSpec spec(Start start) {
+    return spec(start, Selector.ALL, Reader.ANONYMOUS);
+  }
+
+  static SubscriptionSpec spec(Start start, Selector selector, Reader reader) {
+    return spec(Map.of(CHANNEL, start), selector, reader, false);
+  }
+
+  static SubscriptionSpec spec(
+      Map<ChannelName, Start> channels, Selector selector, Reader reader, boolean ownIds) {
+    return new SubscriptionSpec(
+        channels,
+        selector,
+        reader,
+        EventStreamFormat.INSTANCE,
+        ownIds,
+        Duration.ofSeconds(2),
+        Duration.ZERO,
+        false,
+        "192.0.2.1");
+  }
+
+  static SubscriptionSpec withMaxAge(SubscriptionSpec spec, Duration maxAge) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        spec.format(),
+        spec.ownIds(),
+        spec.retry(),
+        maxAge,
+        spec.untilLive(),
+        spec.remote());
+  }
+
+  static SubscriptionSpec untilLive(SubscriptionSpec spec) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        spec.format(),
+        spec.ownIds(),
+        spec.retry(),
+        spec.maxAge(),
+        true,
+        spec.remote());
+  }
+
+  static SubscriptionSpec in(SubscriptionSpec spec, StreamFormat format) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        format,
+        spec.ownIds(),
+        spec.retry(),
+        spec.maxAge(),
+        spec.untilLive(),
+        spec.remote());
+  }
+
+  /** Opens a stream and lets it begin. */
+  Subscription open(SubscriptionSpec spec, RecordingSink sink) {
+    Subscription subscription = fanOut.subscribe(spec, sink);
+    subscription.start();
+    return subscription;
+  }
+
+  // --- time and rounds --------------------------------------------------------------------------
+
+  /** One round of every shard. */
+  boolean round() {
+    boolean more = false;
+    for (FanOutShard shard : fanOut.shards()) {
+      more |= shard.runOnce();
+    }
+    return more;
+  }
+
+  /**
+   * Rounds and reads until there is nothing left to do. An engine that never comes to rest is a
+   * defect.
+   */
+  void settle() {
+    int quiet = 0;
+    for (int rounds = 0; quiet < 3; rounds++) {
+      boolean more = round() | executor.runAll();
+      quiet = more ? 0 : quiet + 1;
+      if (rounds > 100_000) {
+        throw new AssertionError("the engine does not come to rest: " + fanOut.subscriptions());
+      }
+    }
+  }
+
+  /** Lets time pass in steps, so that what is due on the way happens on the way. */
+  void pass(Duration duration, Duration step) {
+    for (Duration passed = Duration.ZERO;
+        passed.compareTo(duration) < 0;
+        passed = passed.plus(step)) {
+      ticker.advance(step);
+      clock.advance(step);
+      settle();
+    }
+  }
+
+  void pass(Duration duration) {
+    pass(duration, duration);
+  }
+
+  /** Opens streams one after another on the position where the last broke off. */
+  static Start resuming(String lastEventId) {
+    return new Start.After(Long.parseLong(lastEventId));
+  }
+
+  static List<String> sayings(long from, long to) {
+    List<String> sayings = new ArrayList<>();
+    for (long seq = from; seq <= to; seq++) {
+      sayings.add("e" + seq);
+    }
+    return sayings;
+  }
+}
