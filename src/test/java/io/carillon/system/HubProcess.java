@@ -144,6 +144,25 @@ final class HubProcess implements AutoCloseable {
     return statusKilobytes("VmRSS:") * 1024;
   }
 
+  /** How many objects of a class are in use; the garbage is collected first. */
+  long liveObjects(Class<?> type) {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    ProcessBuilder command =
+        new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram");
+    try (BufferedReader lines = command.redirectErrorStream(true).start().inputReader()) {
+      // "  12:          3500         112000  io.carillon.channel.Frame"
+      return lines
+          .lines()
+          .map(line -> line.strip().split("\\s+"))
+          .filter(words -> words.length >= 4 && words[3].equals(type.getName()))
+          .mapToLong(words -> Long.parseLong(words[1]))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no line about " + type));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Open sockets of the process (Linux). */
   long openSockets() {
     try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {

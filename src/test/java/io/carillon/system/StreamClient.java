@@ -1,64 +1,37 @@
 package io.carillon.system;
 
-import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Reads one event stream over real HTTP, and remembers everything. */
 final class StreamClient implements AutoCloseable {
   private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap", "expired");
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
 
   private final List<ParsedEvent> events = new ArrayList<>(); // guarded by this
-  private final EventStreamParser parser = new EventStreamParser(this::received);
-  private final CompletableFuture<HttpResponse<Void>> exchange;
-  private final CompletableFuture<HttpResponse.ResponseInfo> head = new CompletableFuture<>();
+  private final StreamExchange exchange;
   private int publishedCount; // guarded by this
   private boolean ended; // guarded by this
-  private Throwable failure; // guarded by this
 
-  private StreamClient(HttpRequest request) {
-    exchange =
-        HTTP.sendAsync(
-            request,
-            info -> {
-              head.complete(info);
-              return HttpResponse.BodyHandlers.ofByteArrayConsumer(this::read).apply(info);
-            });
-    exchange.whenComplete((response, failure) -> end(failure));
+  private StreamClient(URI uri, String... headers) {
+    exchange = StreamExchange.open(uri, this::received, headers);
+    exchange.whenEnded(this::ended);
   }
 
   /** Opens a stream, with header lines as name and value in turn. */
   static StreamClient open(URI uri, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return new StreamClient(request.build());
+    return new StreamClient(uri, headers);
   }
 
   /** Opens a stream after a position. */
   static StreamClient resume(URI uri, String lastEventId) {
     return lastEventId.isEmpty() ? open(uri) : open(uri, "Last-Event-ID", lastEventId);
-  }
-
-  private void read(Optional<byte[]> chunk) {
-    chunk.ifPresent(parser::push);
   }
 
   private synchronized void received(ParsedEvent event) {
@@ -69,18 +42,14 @@ final class StreamClient implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized void end(Throwable failure) {
+  private synchronized void ended() {
     ended = true;
-    this.failure = failure;
-    if (failure != null) {
-      head.completeExceptionally(failure);
-    }
     notifyAll();
   }
 
   /** Status and headers, as soon as they are there. */
   HttpResponse.ResponseInfo head() {
-    return head.orTimeout(20, TimeUnit.SECONDS).join();
+    return exchange.head();
   }
 
   /** Waits for the stream to begin. */
@@ -165,6 +134,6 @@ final class StreamClient implements AutoCloseable {
 
   @Override
   public void close() {
-    exchange.cancel(true);
+    exchange.close();
   }
 }

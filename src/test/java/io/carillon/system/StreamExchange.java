@@ -1,0 +1,71 @@
+package io.carillon.system;
+
+import io.carillon.wire.EventStreamListener;
+import io.carillon.wire.EventStreamParser;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A request for an event stream over real HTTP, and the parser of its answer. */
+final class StreamExchange implements AutoCloseable {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  private final EventStreamParser parser;
+  private final CompletableFuture<HttpResponse<Void>> exchange;
+  private final CompletableFuture<HttpResponse.ResponseInfo> head = new CompletableFuture<>();
+
+  private StreamExchange(HttpRequest request, EventStreamListener listener) {
+    parser = new EventStreamParser(listener);
+    exchange =
+        HTTP.sendAsync(
+            request,
+            info -> {
+              head.complete(info);
+              return HttpResponse.BodyHandlers.ofByteArrayConsumer(this::read).apply(info);
+            });
+    exchange.whenComplete((response, failure) -> headFails(failure));
+  }
+
+  /** Asks for a stream, with header lines as name and value in turn. */
+  static StreamExchange open(URI uri, EventStreamListener listener, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return new StreamExchange(request.build(), listener);
+  }
+
+  private void read(Optional<byte[]> chunk) {
+    chunk.ifPresent(parser::push);
+  }
+
+  private void headFails(Throwable failure) {
+    if (failure != null) {
+      head.completeExceptionally(failure);
+    }
+  }
+
+  /** Status and headers, as soon as they are there. */
+  HttpResponse.ResponseInfo head() {
+    return head.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** Has something done when the stream has ended, however that came. */
+  void whenEnded(Runnable action) {
+    exchange.whenComplete((response, failure) -> action.run());
+  }
+
+  @Override
+  public void close() {
+    exchange.cancel(true);
+  }
+}
