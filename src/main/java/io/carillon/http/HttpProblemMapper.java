@@ -4,6 +4,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
@@ -14,6 +15,7 @@ import java.util.Set;
 /** Turns what JAX-RS throws, for us or by itself, into a problem that says what is on offer. */
 @Provider
 public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
+  @Context Request request;
   @Context UriInfo uri;
   @Context Application application;
 
@@ -26,7 +28,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     if (answer.getStatus() == Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
       return ProblemMapper.unexpected(thrown);
     }
-    Offer offer = Offer.at(uri.getPath(), application.getClasses());
+    Offer offer = Offer.to(request.getMethod(), uri.getPath(), application.getClasses());
     Response.ResponseBuilder builder = Response.fromResponse(answer);
     if (answer.getStatus() == Status.METHOD_NOT_ALLOWED.getStatusCode()
         && answer.getHeaderString(HttpHeaders.ALLOW) == null) {

@@ -21,35 +21,40 @@ import java.util.stream.Stream;
  * did not match, but not what would have.
  *
  * @param methods of HTTP
- * @param consumed media types that they take
- * @param produced media types that they answer with
+ * @param consumed media types that the request's method takes
+ * @param produced media types that the request's method answers with
  */
 record Offer(Set<String> methods, Set<String> consumed, Set<String> produced) {
   private static final Pattern PARAMETER = Pattern.compile("\\{\\s*[\\w.-]+\\s*(?::([^{}]*))?}");
 
-  /** What {@code resources} offer at {@code path}, which is relative to the application's. */
-  static Offer at(String path, Collection<Class<?>> resources) {
+  /**
+   * What {@code resources} offer to a request.
+   *
+   * @param method of HTTP
+   * @param path relative to the application's
+   */
+  static Offer to(String method, String path, Collection<Class<?>> resources) {
     Offer offer = new Offer(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     resources.stream()
         .filter(resource -> resource.isAnnotationPresent(Path.class))
         .flatMap(resource -> Stream.of(resource.getMethods()))
-        .filter(method -> template(method).matcher(trimmed(path)).matches())
-        .forEach(offer::add);
+        .filter(found -> template(found).matcher(trimmed(path)).matches())
+        .forEach(found -> offer.add(found, method));
     return offer;
   }
 
-  private void add(Method method) {
-    httpMethod(method)
-        .ifPresent(
-            name -> {
-              methods.add(name);
-              value(method, Consumes.class)
-                  .map(Consumes::value)
-                  .ifPresent(types -> consumed.addAll(List.of(types)));
-              value(method, Produces.class)
-                  .map(Produces::value)
-                  .ifPresent(types -> produced.addAll(List.of(types)));
-            });
+  private void add(Method found, String asked) {
+    Optional<String> name = httpMethod(found);
+    name.ifPresent(methods::add);
+    String answering = asked.equals(HttpMethod.HEAD) ? HttpMethod.GET : asked;
+    if (name.filter(answering::equals).isPresent()) {
+      value(found, Consumes.class)
+          .map(Consumes::value)
+          .ifPresent(types -> consumed.addAll(List.of(types)));
+      value(found, Produces.class)
+          .map(Produces::value)
+          .ifPresent(types -> produced.addAll(List.of(types)));
+    }
   }
 
   private static Optional<String> httpMethod(AnnotatedElement method) {

@@ -10,15 +10,19 @@ import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.InternalServerErrorException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -29,6 +33,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class StreamOpener {
   private static final String WAIT = "wait";
+
+  /** So that no cache keeps a stream and no proxy compresses it, and nginx does not collect it. */
+  private static final Map<String, String> HEADERS =
+      Map.of("Cache-Control", "no-store, no-transform", "X-Accel-Buffering", "no");
 
   private final FanOut fanOut;
   private final SubscribeConfig config;
@@ -63,11 +71,18 @@ public final class StreamOpener {
    * {@code application/x-ndjson}, or {@code application/json} for a long-poll.
    *
    * @throws jakarta.ws.rs.NotAcceptableException if it asks for something else
+   * @throws WebApplicationException with 200 if only the head of the answer is asked for: nothing
+   *     is opened then (RFC 9110, 9.3.2)
    * @throws io.carillon.channel.TooManyConnectionsException if the node is full
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
   public Subscription open(Wanted wanted, Exchange exchange) {
     StreamFormat format = Accepted.format(exchange.headers());
+    if (exchange.request().getMethod().equals(HttpMethod.HEAD)) {
+      Response.ResponseBuilder head = Response.ok().type(format.mediaType());
+      HEADERS.forEach(head::header);
+      throw new WebApplicationException(head.build());
+    }
     return format == LongPollFormat.INSTANCE
         ? longPoll(wanted, exchange)
         : stream(wanted, format, exchange);
@@ -79,9 +94,7 @@ public final class StreamOpener {
     HttpServletResponse response = exchange.response();
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
-    response.setHeader(
-        "Cache-Control", "no-store, no-transform"); // no cache keeps it, no proxy compresses it
-    response.setHeader("X-Accel-Buffering", "no"); // nginx would collect it
+    HEADERS.forEach(response::setHeader);
     EventSink sink = sink(exchange.request());
     Subscription subscription = fanOut.subscribe(spec, sink);
     subscription.start();

@@ -36,26 +36,31 @@ class OfferTest {
 
   @Test
   void itSaysWhatIsOfferedAtAPath() {
-    assertThat(at("rooms/a"))
+    assertThat(to("GET", "rooms/a"))
         .isEqualTo(new Offer(Set.of("GET"), Set.of(), Set.of("application/json")));
-    assertThat(at("/rooms/a/messages"))
+    assertThat(to("POST", "/rooms/a/messages"))
         .isEqualTo(
             new Offer(
                 Set.of("POST"),
                 Set.of("application/json", "text/plain"),
                 Set.of("application/json")));
-    assertThat(at("rooms/a/members/12/").methods()).containsExactly("DELETE");
-    assertThat(at("rooms/a/members/12/").produced()).containsExactly("text/plain");
+    assertThat(to("DELETE", "rooms/a/members/12/").methods()).containsExactly("DELETE");
+    assertThat(to("DELETE", "rooms/a/members/12/").produced()).containsExactly("text/plain");
   }
 
   @Test
   void whereNothingIsItOffersNothing() {
-    assertThat(at("rooms").methods()).isEmpty();
-    assertThat(at("rooms/a/b").methods()).isEmpty();
-    assertThat(at("rooms/a/members/x").methods()).isEmpty();
+    assertThat(to("GET", "rooms").methods()).isEmpty();
+    assertThat(to("GET", "rooms/a/b").methods()).isEmpty();
+    assertThat(to("DELETE", "rooms/a/members/x").methods()).isEmpty();
   }
 
-  private static Offer at(String path) {
-    return Offer.at(path, List.of(Rooms.class));
+  @Test
+  void formsAreThoseOfTheMethodThatWasAskedFor() {
+    assertThat(to("POST", "rooms/a")).isEqualTo(new Offer(Set.of("GET"), Set.of(), Set.of()));
+  }
+
+  private static Offer to(String method, String path) {
+    return Offer.to(method, path, List.of(Rooms.class));
   }
 }

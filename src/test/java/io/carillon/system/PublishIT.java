@@ -193,7 +193,9 @@ class PublishIT {
   void whatIsNotOfferedIsAProblemThatSaysWhatIs() {
     HttpResponse<String> accept = Http.get(events("x"), "Accept", "image/png");
     assertThat(accept.statusCode()).isEqualTo(406);
-    assertThat(accept.body()).contains("text/event-stream").contains("application/x-ndjson");
+    assertThat(accept.body())
+        .contains(
+            "offered as text/event-stream, as application/x-ndjson, and as application/json for one poll\"");
     HttpResponse<String> method = Http.send("PUT", events("x"), BodyPublishers.noBody());
     assertThat(method.statusCode()).isEqualTo(405);
     assertThat(method.headers().firstValue("Allow").orElseThrow()).contains("GET").contains("POST");

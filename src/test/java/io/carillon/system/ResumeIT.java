@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.wire.ParsedEvent;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -200,6 +201,16 @@ class ResumeIT {
           quiet.awaitAny(event -> event.type().equals("heartbeat") && event.id().equals("2"));
       assertThat(Long.parseLong(heartbeat.data())).isPositive();
     }
+  }
+
+  @Test
+  void theHeadOfAStreamIsAnsweredAndNothingStaysOpen() {
+    HttpResponse<String> head = Http.send("HEAD", events(""), BodyPublishers.noBody());
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+    assertThat(head.headers().firstValue("Cache-Control")).hasValue("no-store, no-transform");
+    assertThat(Http.get(hub.uri("/api/connections")).body()).doesNotContain('"' + channel + '"');
   }
 
   @Test
