@@ -9,6 +9,7 @@ import io.carillon.channel.HotTailBudget;
 import io.carillon.channel.Ticker;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
+import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.EventsAppended;
@@ -24,6 +25,8 @@ import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +46,7 @@ import java.util.function.Consumer;
  * has a thread is started here and ended by {@link #close}, in the opposite order.
  */
 public final class Hub implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Hub.class.getName());
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
   private static final int ANSWERING_THREADS = 8;
@@ -70,9 +74,15 @@ public final class Hub implements AutoCloseable {
    *
    * @param announce told of every commit, on the appender's thread; has to bring it to {@link
    *     #channels}
+   * @throws IllegalArgumentException if the settings want a relay, which is not there yet: nodes
+   *     that do not hear of each other would keep events from their subscribers
    */
   public Hub(HubEnvironment environment, Consumer<EventsAppended> announce) {
     this.config = environment.config();
+    if (config.relay().kind() != RelayConfig.Kind.LOCAL) {
+      throw new IllegalArgumentException(
+          "carillon.relay: in this version one node serves a database; accepted is local");
+    }
     this.threads = environment.threads();
     Transactions transactions = environment.transactions();
     StreamConfig streaming = config.streams();
@@ -116,8 +126,16 @@ public final class Hub implements AutoCloseable {
   }
 
   private void every(Duration interval, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) { // or it would never be run again
+            LOG.log(Level.ERROR, "housekeeping failed and will be tried again", e);
+          }
+        };
     scheduler.scheduleWithFixedDelay(
-        task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private HotTailLimits hotTailLimits(ChannelName channel) {

@@ -43,7 +43,7 @@ public final class Main {
       exit(CANNOT_START, e.getMessage());
     } catch (RuntimeException | Error e) {
       log.log(Level.SEVERE, "Carillon cannot start", e);
-      exit(CANNOT_START, "Carillon cannot start: " + e.getMessage());
+      exit(CANNOT_START, "cannot start: " + root(e).getMessage());
     }
   }
 
@@ -53,6 +53,15 @@ public final class Main {
     } finally {
       Logging.end();
     }
+  }
+
+  /** What containers wrap. */
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static Duration uptime() {
