@@ -120,7 +120,7 @@ public final class StreamOpener {
         wanted.reader(),
         format,
         wanted.ownIds(),
-        jittered(config.reconnectDelay(), 0.5, 1.5),
+        jittered(config.reconnectDelay(), 0.5, 1), // nobody waits longer than was configured
         maxAge,
         untilLive,
         exchange.request().getRemoteAddr());

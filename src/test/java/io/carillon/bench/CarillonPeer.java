@@ -1,0 +1,121 @@
+package io.carillon.bench;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The packaged hub, in a process of its own, on H2 or on a real PostgreSQL. */
+final class CarillonPeer implements Peer {
+  private final boolean onPostgres;
+  private final InetSocketAddress address = ServerProcess.freeAddress();
+  private @Nullable Path data;
+  private @Nullable EmbeddedPostgres postgres;
+  private @Nullable ServerProcess process;
+
+  private CarillonPeer(boolean onPostgres) {
+    this.onPostgres = onPostgres;
+  }
+
+  static CarillonPeer onH2() {
+    return new CarillonPeer(false);
+  }
+
+  static CarillonPeer onPostgres() {
+    return new CarillonPeer(true);
+  }
+
+  @Override
+  public String name() {
+    return onPostgres ? "carillon-postgres" : "carillon";
+  }
+
+  @Override
+  public void start() {
+    try {
+      data = Files.createTempDirectory("carillon-bench");
+      if (onPostgres) {
+        postgres = EmbeddedPostgres.start();
+      }
+      restart();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void restart() {
+    if (process != null) {
+      process.kill();
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String options = System.getProperty("bench.java-options", "").strip();
+    if (!options.isEmpty()) {
+      command.addAll(List.of(options.split("\\s+")));
+    }
+    command.add("-Dcarillon.port=" + address.getPort());
+    command.add("-Dcarillon.data=" + data);
+    command.add("-Dcarillon.max-connections=50000");
+    command.add("-Dcarillon.monitoring.interval=PT0S");
+    command.add(
+        "-Dcarillon.stall-timeout=PT5M"); // the stalled are to stay as long as they are measured
+    if (postgres != null) {
+      command.add("-Dcarillon.db.url=" + postgres.getJdbcUrl("postgres", "postgres"));
+      command.add("-Dcarillon.db.user=postgres");
+      command.add("-Dcarillon.db.password=postgres");
+    }
+    command.add("-jar");
+    command.add(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
+    process = ServerProcess.start(command, data.resolve("output.log"), address);
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public Optional<ServerProcess> process() {
+    return Optional.ofNullable(process);
+  }
+
+  @Override
+  public String subscribe(String channel, From from, Optional<String> user) {
+    return CarillonHttp.subscribe("", channel, from, user);
+  }
+
+  @Override
+  public byte[] publish(String channel, List<Message> messages, boolean durable) {
+    return CarillonHttp.publish("", channel, messages, durable);
+  }
+
+  @Override
+  public boolean can(Ability ability) {
+    return !onPostgres || ability != Ability.FAN_OUT; // where events are stored makes no difference
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.close();
+      process = null;
+    }
+    try {
+      if (postgres != null) {
+        postgres.close();
+      }
+      if (data != null) {
+        Files.walk(data).sorted((a, b) -> b.compareTo(a)).forEach(path -> path.toFile().delete());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

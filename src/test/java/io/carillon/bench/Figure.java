@@ -1,0 +1,41 @@
+package io.carillon.bench;
+
+/** What is measured, with its unit. */
+enum Figure {
+  DELIVERIES("deliveries/s", 0),
+  PUBLISHED("events/s published", 0),
+  READ("events/s read", 0),
+  LATENCY_P50("p50 ms", 2),
+  LATENCY_P99("p99 ms", 2),
+  LATENCY_P999("p99.9 ms", 2),
+  ACKNOWLEDGED_P50("ack p50 ms", 2),
+  ACKNOWLEDGED_P99("ack p99 ms", 2),
+  CPU("CPU µs/delivery", 2),
+  CPU_EVENT("CPU µs/event", 1),
+  MEMORY("KB/connection", 2),
+  RESUMED_P95("resumed p95 s", 2),
+  RESUMED_P99("resumed p99 s", 2),
+  ALL_AFTER("all after s", 2),
+  LOST("lost", 0),
+  REPEATED("repeated", 0),
+  DISORDERED("disordered", 0),
+  REFUSED("refused", 0);
+
+  private final String title;
+  private final int digits;
+
+  Figure(String title, int digits) {
+    this.title = title;
+    this.digits = digits;
+  }
+
+  /** Name and unit, as in a table. */
+  String title() {
+    return title;
+  }
+
+  /** The value, with as many digits as it is good for. */
+  String format(double value) {
+    return String.format(java.util.Locale.ROOT, "%,." + digits + "f", value);
+  }
+}

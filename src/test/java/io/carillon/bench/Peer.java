@@ -1,0 +1,77 @@
+package io.carillon.bench;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** A hub that is measured: how it is started, subscribed to and published to. */
+interface Peer extends AutoCloseable {
+  /** What the table calls it. */
+  String name();
+
+  /** Starts it with nothing stored. */
+  void start();
+
+  InetSocketAddress address();
+
+  /** Its processes, if they are ours to see; while it is started. */
+  Optional<ServerProcess> process();
+
+  /**
+   * The head of a request for a stream.
+   *
+   * @param from where it begins
+   * @param user who subscribes; empty if nobody in particular
+   */
+  String subscribe(String channel, From from, Optional<String> user);
+
+  /**
+   * A request that publishes these to a channel, each as an event.
+   *
+   * @param durable whether they are to be stored, where a hub has the choice
+   */
+  byte[] publish(String channel, List<Message> messages, boolean durable);
+
+  /** Kills it and starts it with what it has stored. */
+  default void restart() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** What it can do beside bringing an event to many. */
+  default boolean can(Ability ability) {
+    return false;
+  }
+
+  @Override
+  void close();
+
+  /** What not every hub can do. */
+  enum Ability {
+    /** Bring an event to many, other than another peer does it that is measured already. */
+    FAN_OUT,
+    /** Many events in one request. */
+    BATCHES,
+    /** Events for one user on a channel of many. */
+    PRIVATE_EVENTS,
+    /** Acknowledged events survive the process. */
+    DURABLE_EVENTS,
+    /** Be stopped and started with what it has stored. */
+    RESTART
+  }
+
+  /**
+   * An event to publish.
+   *
+   * @param user for whom alone it is; empty for all
+   */
+  record Message(byte[] data, Optional<String> user) {}
+
+  /** Where a stream begins: with what comes, or after an id. */
+  record From(Optional<String> lastEventId) {
+    static final From NOW = new From(Optional.empty());
+
+    static From after(long id) {
+      return new From(Optional.of(Long.toString(id)));
+    }
+  }
+}

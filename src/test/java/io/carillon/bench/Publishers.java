@@ -1,0 +1,193 @@
+package io.carillon.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/** Clients that publish, each on a connection and a thread of its own, one request at a time. */
+final class Publishers {
+  private static final long SPIN_NANOS = 60_000; // sleeping is not more exact than that
+
+  private final InetSocketAddress address;
+  private final Plan plan;
+  private final Histogram acknowledged = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(5), 3);
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+
+  Publishers(InetSocketAddress address, Plan plan) {
+    this.address = address;
+    this.plan = plan;
+  }
+
+  /** Makes the body of one request. */
+  interface Requests {
+    /**
+     * A whole request with events of consecutive numbers.
+     *
+     * @param dueNanos when the first of them was to be sent
+     * @param publisher who sends
+     * @param first number of the first event
+     * @param count events in the request
+     */
+    byte[] request(long dueNanos, int publisher, int first, int count);
+  }
+
+  /**
+   * What is published.
+   *
+   * @param events of each connection
+   * @param connections side by side
+   * @param batch events in one request
+   * @param rate events a second of all connections together; 0 = as fast as they are acknowledged
+   * @param limit after which no more is sent
+   */
+  record Plan(
+      int events, int connections, int batch, double rate, Duration limit, Requests requests) {}
+
+  /** How long it took, from the first request to the last answer. */
+  long run() {
+    List<Thread> threads = new ArrayList<>();
+    long begin = System.nanoTime();
+    for (int i = 0; i < plan.connections(); i++) {
+      int publisher = i;
+      Thread thread = new Thread(() -> publish(publisher, begin), "bench-publisher-" + i);
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return System.nanoTime() - begin;
+  }
+
+  /** From when a request was due to its answer. */
+  Histogram acknowledged() {
+    return acknowledged;
+  }
+
+  /** Events sent. */
+  long sent() {
+    return sent.get();
+  }
+
+  /** Requests answered with something else than success. */
+  long refused() {
+    return refused.get();
+  }
+
+  private void publish(int publisher, long begin) {
+    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(60_000);
+      OutputStream out = socket.getOutputStream();
+      long end = begin + plan.limit().toNanos();
+      AnswerReader answers = new AnswerReader(socket.getInputStream());
+      for (int first = 0; first < plan.events() && System.nanoTime() < end; first += plan.batch()) {
+        int count = Math.min(plan.batch(), plan.events() - first);
+        long due = plan.rate() == 0 ? System.nanoTime() : await(begin, publisher, first);
+        out.write(plan.requests().request(due, publisher, first, count));
+        int status = answers.status();
+        if (status < 200 || status > 299) {
+          refused.incrementAndGet();
+        }
+        sent.addAndGet(count);
+        acknowledged.recordValue(System.nanoTime() - due);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until an event is due; the connections take turns. */
+  private long await(long begin, int publisher, int first) {
+    double number = (double) first * plan.connections() + (double) publisher * plan.batch();
+    long due = begin + (long) (number * TimeUnit.SECONDS.toNanos(1) / plan.rate());
+    for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+      if (wait > SPIN_NANOS) {
+        LockSupport.parkNanos(wait - SPIN_NANOS + 10_000);
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+    return due;
+  }
+
+  /** Reads answers that have a {@code Content-Length} or chunks, and keeps their status. */
+  static final class AnswerReader {
+    private final InputStream in;
+    private final byte[] buffer = new byte[16 * 1024];
+    private int size;
+
+    AnswerReader(InputStream in) {
+      this.in = in;
+    }
+
+    int status() throws IOException {
+      size = 0;
+      int headEnd;
+      do {
+        int read = in.read(buffer, size, buffer.length - size);
+        if (read < 0) {
+          throw new IOException("the server has ended the connection");
+        }
+        size += read;
+        headEnd = headEnd();
+      } while (headEnd < 0);
+      String head = new String(buffer, 0, headEnd, StandardCharsets.US_ASCII);
+      String folded = head.toLowerCase();
+      int length = folded.indexOf("content-length:");
+      if (length >= 0) {
+        int end = folded.indexOf('\r', length);
+        skip(headEnd + Integer.parseInt(folded.substring(length + 15, end).strip()));
+      } else if (folded.contains("transfer-encoding: chunked")) {
+        skipChunks();
+      }
+      return Integer.parseInt(head.substring(9, 12));
+    }
+
+    private int headEnd() {
+      for (int i = 3; i < size; i++) {
+        if (buffer[i] == '\n' && buffer[i - 2] == '\n') {
+          return i + 1;
+        }
+      }
+      return -1;
+    }
+
+    private void skip(int wanted) throws IOException {
+      while (size < wanted) {
+        int read = in.read(buffer, 0, Math.min(buffer.length, wanted - size));
+        if (read < 0) {
+          throw new IOException("the server has ended the connection");
+        }
+        size += read;
+      }
+    }
+
+    private void skipChunks() throws IOException {
+      while (!new String(buffer, 0, size, StandardCharsets.US_ASCII).endsWith("0\r\n\r\n")) {
+        int read = in.read(buffer, size, buffer.length - size);
+        if (read < 0) {
+          throw new IOException("the server has ended the connection");
+        }
+        size += read;
+      }
+    }
+  }
+}

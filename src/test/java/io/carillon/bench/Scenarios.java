@@ -1,0 +1,66 @@
+package io.carillon.bench;
+
+import java.util.List;
+
+/** Everything that is measured, in the order of the table. */
+final class Scenarios {
+  static final List<Scenario> ALL =
+      List.of(
+          FanOutScenario.named("flood").subscribers(1_000, 1).events(10_000, 0).publishers(1, 1),
+          FanOutScenario.named("flood-8")
+              .subscribers(1_000, 1)
+              .events(10_000, 0)
+              .publishers(8, 1)
+              .comparedWith("flood"),
+          FanOutScenario.named("flood-batches")
+              .subscribers(1_000, 1)
+              .events(20_000, 0)
+              .publishers(1, 500)
+              .comparedWith("flood"),
+          FanOutScenario.named("flood-durable")
+              .subscribers(1_000, 1)
+              .events(20_000, 0)
+              .publishers(1, 1_000)
+              .durably()
+              .comparedWith("flood"),
+          FanOutScenario.named("single-delivery").subscribers(1_000, 1).events(1_000, 100),
+          FanOutScenario.named("busy").subscribers(1_000, 1).events(5_000, 500),
+          FanOutScenario.named("many").subscribers(10_000, 1).events(75, 5),
+          FanOutScenario.named("one-subscriber")
+              .subscribers(1, 1)
+              .events(1_000_000, 0)
+              .publishers(2, 1_000),
+          FanOutScenario.named("private")
+              .subscribers(10_000, 1)
+              .events(200_000, 0)
+              .publishers(1, 1_000)
+              .privately(),
+          FanOutScenario.named("not-stalled").subscribers(900, 1).events(1_000, 100),
+          FanOutScenario.named("stalled")
+              .subscribers(900, 1)
+              .stalled(100)
+              .events(1_000, 100)
+              .comparedWith("not-stalled"),
+          FanOutScenario.named("growth-100").subscribers(100, 1).events(5_000, 500),
+          FanOutScenario.named("growth-1000")
+              .subscribers(1_000, 1)
+              .events(500, 50)
+              .comparedWith("growth-100"),
+          FanOutScenario.named("growth-10000")
+              .subscribers(10_000, 1)
+              .events(50, 5)
+              .comparedWith("growth-100"),
+          FanOutScenario.named("channels-100").subscribers(100, 100).events(20_000, 2_000),
+          FanOutScenario.named("channels-10000")
+              .subscribers(10_000, 10_000)
+              .events(20_000, 2_000)
+              .comparedWith("channels-100"),
+          new IdleScenario("idle", 10_000),
+          new PublishScenario("publish-single", 64, 64_000, 1),
+          new PublishScenario("publish-batch", 1, 300_000, 100_000),
+          new CatchUpScenario("catch-up", 1, 200_000),
+          new CatchUpScenario("catch-up-500", 500, 1_000),
+          new RestartScenario("restart", 5_000));
+
+  private Scenarios() {}
+}
