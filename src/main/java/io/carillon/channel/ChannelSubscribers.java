@@ -49,6 +49,7 @@ final class ChannelSubscribers {
 
   private long passes;
   private long lastRound;
+  private long restsUntil; // of the ticker
   private final List<Frame> run = new ArrayList<>();
   private final List<Cursor> addressed =
       new ArrayList<>(); // in step, with frames for them alone in this run
@@ -60,6 +61,7 @@ final class ChannelSubscribers {
     this.shard = shard;
     this.offset = offset;
     this.position = position;
+    this.restsUntil = shard.now();
   }
 
   /** There is something new. Any thread. */
@@ -74,6 +76,15 @@ final class ChannelSubscribers {
     boolean isFirst = lastRound != round;
     lastRound = round;
     return isFirst;
+  }
+
+  /** When it may be served again. */
+  long restsUntil() {
+    return restsUntil;
+  }
+
+  void restUntil(long nanos) {
+    restsUntil = nanos;
   }
 
   /** The shard has heard: a signal from now on is a new one. */

@@ -62,6 +62,7 @@ final class FanOutShard implements Runnable {
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private final ArrayDeque<Subscription> behind =
       new ArrayDeque<>(); // have their next turn in the next round
+  private final Linger linger = new Linger();
   private long now;
   private long rounds;
 
@@ -152,7 +153,11 @@ final class FanOutShard implements Runnable {
 
   /** Whether nothing is left to be done now or later; for tests. */
   boolean isAtRest() {
-    return tasks.isEmpty() && news.isEmpty() && behind.isEmpty() && due.isEmpty();
+    return tasks.isEmpty()
+        && news.isEmpty()
+        && linger.isEmpty()
+        && behind.isEmpty()
+        && due.isEmpty();
   }
 
   void stop() {
@@ -207,13 +212,17 @@ final class FanOutShard implements Runnable {
 
   private void park() {
     Due next = due.peek();
-    if (next == null) {
+    if (next == null && linger.isEmpty()) {
       LockSupport.park(this);
-    } else {
-      long nanos = next.nanos - ticker.nanos();
-      if (nanos > 0) {
-        LockSupport.parkNanos(this, nanos);
-      }
+      return;
+    }
+    long wake = next == null ? linger.next() : next.nanos;
+    if (!linger.isEmpty()) {
+      wake = earlier(wake, linger.next());
+    }
+    long nanos = wake - ticker.nanos();
+    if (nanos > 0) {
+      LockSupport.parkNanos(this, nanos);
     }
   }
 
@@ -244,6 +253,7 @@ final class FanOutShard implements Runnable {
   }
 
   private boolean serveNews() {
+    linger.release(now, news);
     for (int turns = 0; turns < MAX_CHANNELS_A_ROUND; turns++) {
       ChannelSubscribers next = news.poll();
       if (next == null) {
@@ -253,9 +263,15 @@ final class FanOutShard implements Runnable {
         news.add(next); // has had its run; so have all that came before it
         return true;
       }
+      if (linger.keeps(next, now)) {
+        continue;
+      }
       next.heard(); // before the pass: what is appended during it is signalled anew
+      long began = ticker.nanos();
       if (pass(next)) {
         next.signal();
+      } else {
+        linger.served(next, began, ticker.nanos());
       }
     }
     return true;
