@@ -1,5 +1,7 @@
 package io.carillon.channel;
 
+import io.carillon.channel.Conflation.Keyless;
+import io.carillon.config.SlowReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ final class FanOutShard implements Runnable {
 
   /** Subscriptions behind that have a chunk in one round. */
   private static final int MAX_TURNS_A_ROUND = 64;
+
+  /** Positions that a slow reader is served conflated at once; what lies beyond comes after. */
+  static final long MAX_CONFLATED_POSITIONS = 8192;
 
   private static final Duration LOG_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -310,11 +316,15 @@ final class FanOutShard implements Runnable {
       cursor.channel.subscribersOn(this).join(cursor);
     }
     checkLater(subscription);
-    resume(subscription);
+    if (subscription.spec().isThrottled()) {
+      tick(subscription);
+    } else {
+      resume(subscription);
+    }
   }
 
   private void finish(Subscription subscription, CloseReason reason) {
-    subscription.cancelCheck();
+    subscription.cancelDue();
     for (Cursor cursor : subscription.cursors()) {
       ChannelSubscribers subscribers = cursor.subscribers;
       if (subscribers != null) {
@@ -366,13 +376,20 @@ final class FanOutShard implements Runnable {
     if (cursor.reading) {
       return false;
     }
+    if (cursor.stretch != null) {
+      readPage(subscription, cursor);
+      return false;
+    }
     HotTail tail = cursor.channel.tail();
     if (cursor.offset < 0) {
       cursor.offset = tail.offsetAfter(cursor.position);
-      if (cursor.offset < 0) {
-        readPage(subscription, cursor);
-        return false;
-      }
+    }
+    if (subscription.spec().isThrottled()) {
+      return cursor.isOverdue() && serveDue(subscription, cursor);
+    }
+    if (cursor.offset < 0) {
+      readLog(subscription, cursor);
+      return false;
     }
     ChannelSubscribers subscribers = subscribersOf(cursor);
     if (subscribers.offset() < cursor.offset) {
@@ -388,8 +405,44 @@ final class FanOutShard implements Runnable {
     return serveTail(subscription, cursor, tail, subscribers.offset());
   }
 
+  /** What the cursor is to be served next is not in the hot tail. */
+  private void readLog(Subscription subscription, Cursor cursor) {
+    SlowReader policy = cursor.isSlow ? cursor.channel.slowReader() : SlowReader.CATCH_UP;
+    if (policy == SlowReader.DISCONNECT) {
+      subscription.close(CloseReason.TOO_SLOW);
+      return;
+    }
+    if (policy == SlowReader.CONFLATE) {
+      long far = cursor.position + MAX_CONFLATED_POSITIONS;
+      cursor.conflateUpTo(Math.min(cursor.channel.head(), far), Keyless.ALL);
+    }
+    readPage(subscription, cursor);
+  }
+
+  /** Brings a throttled cursor nearer to where the channel ended at the tick, by one chunk. */
+  private boolean serveDue(Subscription subscription, Cursor cursor) {
+    if (cursor.offset < 0) {
+      cursor.conflateUpTo(cursor.duePosition(), Keyless.ONE_KEY);
+      readPage(subscription, cursor);
+      return false;
+    }
+    if (!subscription.isReady()) {
+      return false;
+    }
+    TailDigest digest = TailDigest.of(cursor, cursor.dueOffset(), clock.instant(), MAX_CHUNK_BYTES);
+    if (digest == null) {
+      cursor.offset = -1;
+      return true;
+    }
+    cursor.offset = digest.offset();
+    cursor.position = digest.position();
+    subscription.serve(cursor, digest.frames());
+    return !subscription.isClosed();
+  }
+
   private boolean serveTail(Subscription subscription, Cursor cursor, HotTail tail, long end) {
     if (!subscription.isReady()) {
+      subscribersOf(cursor).isSlow(cursor);
       return false;
     }
     Instant time = clock.instant();
@@ -438,8 +491,7 @@ final class FanOutShard implements Runnable {
       cursor.position = frame.position;
     }
     if (cursor.nextInPage == page.size()) {
-      cursor.position = cursor.positionAfterPage;
-      cursor.page = null;
+      cursor.leavePage();
     }
     subscription.serve(cursor, chunk);
     return !subscription.isClosed();
@@ -447,11 +499,14 @@ final class FanOutShard implements Runnable {
 
   private void readPage(Subscription subscription, Cursor cursor) {
     cursor.reading = true;
-    catchUp
-        .read(cursor.channel, cursor.position)
-        .whenComplete(
-            (page, failure) ->
-                execute(subscription, () -> pageRead(subscription, cursor, page, failure)));
+    Stretch stretch = cursor.stretch;
+    CompletableFuture<CatchUp.Page> read =
+        stretch == null
+            ? catchUp.read(cursor.channel, cursor.position)
+            : catchUp.read(cursor.channel, cursor.position, stretch);
+    read.whenComplete(
+        (page, failure) ->
+            execute(subscription, () -> pageRead(subscription, cursor, page, failure)));
   }
 
   private void pageRead(
@@ -468,11 +523,7 @@ final class FanOutShard implements Runnable {
       at(now + LOG_RETRY_DELAY.toNanos(), subscription, () -> readAgain(subscription, cursor));
       return;
     }
-    cursor.reading = false;
-    cursor.page = page.frames();
-    cursor.nextInPage = 0;
-    cursor.positionAfterPage = page.positionAfter();
-    cursor.gap = page.gap();
+    cursor.takePage(page);
     resume(subscription);
   }
 
@@ -491,6 +542,24 @@ final class FanOutShard implements Runnable {
   }
 
   // --- by the clock ------------------------------------------------------------------------------
+
+  /**
+   * Time for a throttled subscription to be served what has come. A cursor that has not been served
+   * what was due before goes on with that, so that no key comes twice between two ticks.
+   */
+  private void tick(Subscription subscription) {
+    if (subscription.isClosed()) {
+      return;
+    }
+    for (Cursor cursor : subscription.cursors()) {
+      if (!cursor.isOverdue()) {
+        cursor.channel.atEnd(cursor::due);
+      }
+    }
+    long next = now + subscription.spec().throttle().toNanos();
+    subscription.nextTick(at(next, subscription, () -> tick(subscription)));
+    resume(subscription);
+  }
 
   private void checkLater(Subscription subscription) {
     long blockedSince = subscription.isBlocked() ? subscription.blockedSinceNanos() : now;

@@ -1,5 +1,6 @@
 package io.carillon.log;
 
+import io.carillon.channel.Conflation;
 import io.carillon.channel.EventLog;
 import io.carillon.channel.Extent;
 import io.carillon.channel.LogUnavailableException;
@@ -27,15 +28,25 @@ import java.util.function.Function;
 public final class JpaEventLog implements EventLog {
   private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
 
+  /** What is quicker read through than searched by key. */
+  private static final long SHORT_STRETCH = 16_384;
+
   private final Transactions transactions;
   private final Clock clock;
+  private final long shortStretch;
 
   /**
    * @param clock by which time to live ends
    */
   public JpaEventLog(Transactions transactions, Clock clock) {
+    this(transactions, clock, SHORT_STRETCH);
+  }
+
+  /** For tests, which have shorter ones. */
+  JpaEventLog(Transactions transactions, Clock clock, long shortStretch) {
     this.transactions = transactions;
     this.clock = clock;
+    this.shortStretch = shortStretch;
   }
 
   @Override
@@ -56,6 +67,42 @@ public final class JpaEventLog implements EventLog {
           return new Replay.Truncated(
               events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
         });
+  }
+
+  @Override
+  public Replay readNewest(
+      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+    return read(
+        em -> {
+          NewestEvents newest =
+              new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
+          List<Long> seqs;
+          List<Event> events;
+          do { // again if retention has come in between: a short page would look like the end
+            seqs = newest.oldest(limit, shortStretch);
+            events = eventsAt(em, channel, seqs);
+          } while (events.size() < seqs.size());
+          long first = extent(em, channel).first();
+          return first <= position + 1
+              ? new Replay.Complete(events)
+              : new Replay.Truncated(
+                  events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+        });
+  }
+
+  private static List<Event> eventsAt(EntityManager em, ChannelName channel, List<Long> seqs) {
+    if (seqs.isEmpty()) {
+      return List.of();
+    }
+    return em.createQuery(
+            LoggedEvent.SELECTION
+                + " from EventRow e where e.channel = :channel and e.seq in :seqs order by e.seq",
+            LoggedEvent.class)
+        .setParameter("channel", channel.value())
+        .setParameter("seqs", seqs)
+        .getResultStream()
+        .map(logged -> logged.toEvent(channel))
+        .toList();
   }
 
   @Override
