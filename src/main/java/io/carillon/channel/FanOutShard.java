@@ -235,7 +235,7 @@ final class FanOutShard implements Runnable {
     more |= serveNews();
     more |= serveThoseBehind();
     runDue();
-    return more;
+    return more || !behind.isEmpty();
   }
 
   private boolean runTasks() {
@@ -317,10 +317,9 @@ final class FanOutShard implements Runnable {
     }
     checkLater(subscription);
     if (subscription.spec().isThrottled()) {
-      tick(subscription);
-    } else {
-      resume(subscription);
+      beginDigest(subscription);
     }
+    resume(subscription);
   }
 
   private void finish(Subscription subscription, CloseReason reason) {
@@ -361,6 +360,8 @@ final class FanOutShard implements Runnable {
       resumeLater(subscription);
     } else if (subscription.spec().untilLive() && subscription.isLive()) {
       subscription.close(CloseReason.COMPLETE);
+    } else if (subscription.spec().isThrottled() && subscription.isLive()) {
+      awaitTick(subscription);
     }
   }
 
@@ -544,21 +545,29 @@ final class FanOutShard implements Runnable {
   // --- by the clock ------------------------------------------------------------------------------
 
   /**
-   * Time for a throttled subscription to be served what has come. A cursor that has not been served
-   * what was due before goes on with that, so that no key comes twice between two ticks.
+   * What has come until now is due to a throttled subscription; what comes now, at the next tick.
    */
-  private void tick(Subscription subscription) {
-    if (subscription.isClosed()) {
-      return;
-    }
+  private static void beginDigest(Subscription subscription) {
     for (Cursor cursor : subscription.cursors()) {
-      if (!cursor.isOverdue()) {
-        cursor.channel.atEnd(cursor::due);
-      }
+      cursor.channel.atEnd(cursor::due);
     }
-    long next = now + subscription.spec().throttle().toNanos();
-    subscription.nextTick(at(next, subscription, () -> tick(subscription)));
-    resume(subscription);
+  }
+
+  /**
+   * All that was due has been served: the interval begins now, and not with the tick, so that no
+   * key comes twice in it however long the sink has taken.
+   */
+  private void awaitTick(Subscription subscription) {
+    if (!subscription.awaitsTick()) {
+      long next = now + subscription.spec().throttle().toNanos();
+      subscription.nextTick(at(next, subscription, () -> tick(subscription)));
+    }
+  }
+
+  private void tick(Subscription subscription) {
+    subscription.nextTick(null);
+    beginDigest(subscription);
+    resumeLater(subscription); // with as many others as a round has turns for
   }
 
   private void checkLater(Subscription subscription) {

@@ -247,8 +247,12 @@ public final class Subscription {
     nextCheck = check;
   }
 
-  void nextTick(FanOutShard.Due tick) {
+  void nextTick(FanOutShard.@Nullable Due tick) {
     nextTick = tick;
+  }
+
+  boolean awaitsTick() {
+    return nextTick != null;
   }
 
   /** What is due for it is due no longer. */
