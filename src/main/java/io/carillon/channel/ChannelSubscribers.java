@@ -166,8 +166,8 @@ final class ChannelSubscribers {
     }
   }
 
-  /** There is something for a cursor in the hot tail, and its sink is not ready. */
-  void isSlow(Cursor cursor) {
+  /** A cursor in step has fallen behind because its sink was not ready. */
+  private void isSlow(Cursor cursor) {
     cursor.isSlow = true;
     if (channel.slowReader() == SlowReader.DISCONNECT) {
       toDisconnect.add(cursor);

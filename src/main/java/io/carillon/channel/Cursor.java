@@ -37,7 +37,7 @@ final class Cursor {
   long positionAfterPage;
   @Nullable Gap gap; // to be told before the page
   @Nullable Stretch stretch; // is served conflated, before anything else
-  boolean isSlow; // its sink was not ready when the hot tail had something for it
+  boolean isSlow; // was in step, has fallen behind because its sink was not ready, and is not back
 
   private long dueOffset; // if throttled: up to where it is served before the next tick
   private long duePosition; // likewise

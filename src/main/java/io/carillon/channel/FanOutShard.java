@@ -443,7 +443,6 @@ final class FanOutShard implements Runnable {
 
   private boolean serveTail(Subscription subscription, Cursor cursor, HotTail tail, long end) {
     if (!subscription.isReady()) {
-      subscribersOf(cursor).isSlow(cursor);
       return false;
     }
     Instant time = clock.instant();

@@ -1,11 +1,11 @@
 package io.carillon.config;
 
 /**
- * What becomes of a reader who does not keep up: whose sink took nothing for so long that what it
- * is to be served next has left the hot tail. Nobody else is held up in any case.
+ * What becomes of a reader who was live and does not keep up: whose sink took nothing for so long
+ * that what it is to be served next has left the hot tail. Nobody else is held up in any case.
  *
- * <p>It is about those who were served from the hot tail. Whoever resumes or begins further back
- * reads the log, all of it; and whoever asked for a rate is conflated by it already.
+ * <p>Whoever resumes or begins further back is not slow but on the way, and reads every event from
+ * the log until they are live; and whoever asked for a rate is conflated by that already.
  */
 public enum SlowReader {
   /** It reads what it missed from the log, every event. */
