@@ -26,9 +26,9 @@ final class NewestEvents {
   private static final int FEWEST_ROWS = 8;
   private static final int MOST_ROWS = 512;
 
-  private static final String STRETCH =
+  private static final String LABELS =
       LoggedLabels.SELECTION
-          + " from EventRow e where e.channel = :channel and e.seq > :position and e.seq <= :end"
+          + " from EventRow e where e.channel = :channel"
           + " and (e.expiry is null or e.expiry > :now) and ";
 
   private final EntityManager em;
@@ -75,7 +75,10 @@ final class NewestEvents {
     List<LoggedLabels> rows;
     do {
       rows =
-          stretch("e.seq < :before order by e.seq desc", MOST_ROWS)
+          labels(
+                  "e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc",
+                  MOST_ROWS)
+              .setParameter("position", position)
               .setParameter("before", before)
               .getResultList();
       for (LoggedLabels row : rows) {
@@ -97,8 +100,11 @@ final class NewestEvents {
     List<LoggedLabels> rows;
     do {
       rows =
-          stretch("e.key is null and e.seq > :after order by e.seq", MOST_ROWS)
+          labels(
+                  "e.key is null and e.seq > :after and e.seq <= :end order by e.channel, e.seq",
+                  MOST_ROWS)
               .setParameter("after", after)
+              .setParameter("end", end)
               .getResultList();
       for (LoggedLabels row : rows) {
         if (isWanted(row)) {
@@ -110,28 +116,26 @@ final class NewestEvents {
     } while (rows.size() == MOST_ROWS && wanted < limit);
   }
 
+  /** Asks for no range of positions: a database would rather go along that than along the keys. */
   private void searchByKey(Oldest found) {
     String key = ""; // no key is empty
     int size = FEWEST_ROWS;
     while (size > 0) {
       List<LoggedLabels> rows =
-          stretch("e.key > :after order by e.key, e.seq desc", size)
+          labels("e.key > :after order by e.channel, e.key, e.seq desc", size)
               .setParameter("after", key)
               .getResultList();
       int keys = 0;
-      boolean isFound = true;
+      boolean isDone = true;
       for (LoggedLabels row : rows) {
         if (!key.equals(row.key())) {
           key = String.valueOf(row.key());
           keys++;
-          isFound = false;
+          isDone = false;
         }
-        if (!isFound && isWanted(row)) {
-          found.add(row.seq());
-          isFound = true;
-        }
+        isDone = isDone || isLastOfKey(row, found);
       }
-      if (!isFound) { // the last key may go on beyond these rows
+      if (!isDone) { // the last key may go on beyond these rows
         searchKey(key, rows.get(rows.size() - 1).seq(), found);
       }
       size = rows.size() < size ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, 2 * keys));
@@ -145,13 +149,12 @@ final class NewestEvents {
     int size = FEWEST_ROWS;
     while (size > 0) {
       TypedQuery<LoggedLabels> query =
-          stretch(ofKey + " and e.seq < :before order by e.seq desc", size)
+          labels(ofKey + " and e.seq < :before order by e.channel, e.key, e.seq desc", size)
               .setParameter("before", before);
       List<LoggedLabels> rows =
           (key == null ? query : query.setParameter("key", key)).getResultList();
       for (LoggedLabels row : rows) {
-        if (isWanted(row)) {
-          found.add(row.seq());
+        if (isLastOfKey(row, found)) {
           return;
         }
         before = row.seq();
@@ -160,11 +163,25 @@ final class NewestEvents {
     }
   }
 
-  private TypedQuery<LoggedLabels> stretch(String which, int size) {
-    return em.createQuery(STRETCH + which, LoggedLabels.class)
+  /** Whether older events of the same key are of no interest; this one is taken if it is wanted. */
+  private boolean isLastOfKey(LoggedLabels row, Oldest found) {
+    if (row.seq() <= position) {
+      return true;
+    }
+    boolean isFound = row.seq() <= end && isWanted(row);
+    if (isFound) {
+      found.add(row.seq());
+    }
+    return isFound;
+  }
+
+  /**
+   * @param which ordered by channel first, though there is only one: or H2 would sort all it finds,
+   *     not seeing that an index has it in order
+   */
+  private TypedQuery<LoggedLabels> labels(String which, int size) {
+    return em.createQuery(LABELS + which, LoggedLabels.class)
         .setParameter("channel", channel.value())
-        .setParameter("position", position)
-        .setParameter("end", end)
         .setParameter("now", nowMicros)
         .setMaxResults(size);
   }
