@@ -14,6 +14,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -21,6 +22,10 @@ import java.util.concurrent.Executor;
  * are open.
  */
 final class FanOutRegistrar implements SinkRegistrar {
+  /** Ends that the sink's peer has brought about. */
+  private static final Set<CloseReason> FAILURES =
+      Set.of(CloseReason.CLIENT_GONE, CloseReason.STALLED, CloseReason.TOO_SLOW);
+
   private final FanOut fanOut;
   private final Executor executor;
 
@@ -44,6 +49,7 @@ final class FanOutRegistrar implements SinkRegistrar {
             false,
             Duration.ZERO,
             Duration.ZERO,
+            Duration.ZERO,
             false,
             "broadcaster");
     Subscription subscription = fanOut.subscribe(spec, adapter);
@@ -61,7 +67,7 @@ final class FanOutRegistrar implements SinkRegistrar {
     if (adapter.isReleased()) {
       return;
     }
-    if (reason == CloseReason.CLIENT_GONE || reason == CloseReason.STALLED) {
+    if (FAILURES.contains(reason)) {
       listener.failed(new IOException("the sink's stream ended: " + reason));
     }
     listener.closed();

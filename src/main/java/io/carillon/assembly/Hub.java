@@ -1,7 +1,6 @@
 package io.carillon.assembly;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.Channels.HotTailLimits;
 import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
@@ -91,7 +90,7 @@ public final class Hub implements AutoCloseable {
     this.channels =
         new Channels(
             log,
-            this::hotTailLimits,
+            this::channelSettings,
             new HotTailBudget(config.streams().hotTailMemory()),
             streaming.shards(),
             Ticker.SYSTEM);
@@ -138,9 +137,9 @@ public final class Hub implements AutoCloseable {
         guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private HotTailLimits hotTailLimits(ChannelName channel) {
-    return new HotTailLimits(
-        config.forChannel(channel).hotTail(), config.forChannel(channel).hotTailBytes());
+  private Channels.Settings channelSettings(ChannelName channel) {
+    ChannelConfig rules = config.forChannel(channel);
+    return new Channels.Settings(rules.hotTail(), rules.hotTailBytes(), rules.slowReader());
   }
 
   private RetentionPolicy retentionPolicy(ChannelName channel) {

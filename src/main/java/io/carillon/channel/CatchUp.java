@@ -1,7 +1,10 @@
 package io.carillon.channel;
 
+import io.carillon.channel.Conflation.Keyless;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +29,7 @@ final class CatchUp {
   private final Executor executor;
   private final Clock clock;
   private final int pageSize;
-  private final Map<Place, CompletableFuture<Page>> underWay = new ConcurrentHashMap<>();
+  private final Map<Reading, CompletableFuture<Page>> underWay = new ConcurrentHashMap<>();
 
   CatchUp(EventLog log, Executor executor, Clock clock, int pageSize) {
     this.log = log;
@@ -35,7 +38,7 @@ final class CatchUp {
     this.pageSize = pageSize;
   }
 
-  private record Place(ChannelName channel, long position) {}
+  private record Reading(ChannelName channel, long position) {}
 
   /**
    * What the log has after a position.
@@ -51,43 +54,82 @@ final class CatchUp {
    * the log threw, or with {@link RejectedExecutionException} if no thread can be had.
    */
   CompletableFuture<Page> read(Channel channel, long position) {
-    Place place = new Place(channel.name(), position);
+    Reading reading = new Reading(channel.name(), position);
     CompletableFuture<Page> mine = new CompletableFuture<>();
-    CompletableFuture<Page> shared = underWay.putIfAbsent(place, mine);
+    CompletableFuture<Page> shared = underWay.putIfAbsent(reading, mine);
     if (shared != null) {
       return shared;
     }
     try {
-      executor.execute(() -> complete(mine, place, channel));
+      executor.execute(() -> complete(mine, reading, channel));
     } catch (RejectedExecutionException tooBusyOrShutDown) {
-      underWay.remove(place); // or whoever comes to this place would wait for it for ever
+      underWay.remove(reading); // or whoever comes to this place would wait for it for ever
       mine.completeExceptionally(tooBusyOrShutDown);
     }
     return mine;
   }
 
-  private void complete(CompletableFuture<Page> page, Place place, Channel channel) {
+  private void complete(CompletableFuture<Page> page, Reading reading, Channel channel) {
     try {
-      Page read = readNow(channel, place.position());
-      underWay.remove(place);
+      Page read = readNow(channel, reading.position());
+      underWay.remove(reading);
       page.complete(read);
     } catch (RuntimeException | Error failure) {
-      underWay.remove(place);
+      underWay.remove(reading);
       page.completeExceptionally(failure);
     }
   }
 
   private Page readNow(Channel channel, long position) {
     long head = channel.head(); // before the log is asked
-    Replay replay = log.readAfter(channel.name(), position, pageSize);
+    return page(channel, position, head, log.readAfter(channel.name(), position, pageSize), true);
+  }
+
+  /**
+   * The page after {@code position} of a stretch that reaches beyond it. Nobody shares it.
+   * Completes exceptionally as {@link #read} does.
+   */
+  CompletableFuture<Page> read(Channel channel, long position, Stretch stretch) {
+    try {
+      return CompletableFuture.supplyAsync(() -> readNow(channel, position, stretch), executor);
+    } catch (RejectedExecutionException tooBusyOrShutDown) {
+      return CompletableFuture.failedFuture(tooBusyOrShutDown);
+    }
+  }
+
+  private Page readNow(Channel channel, long position, Stretch stretch) {
+    Replay replay =
+        log.readNewest(channel.name(), position, stretch.end(), stretch.conflation(), pageSize);
+    return page(channel, position, stretch.end(), replay, stretch.tellsGaps());
+  }
+
+  /**
+   * Looks up where a subscription begins that wants what is latest, with the first page of it. Asks
+   * the log, on the caller's thread.
+   *
+   * <p>The seam is that of every page: it ends at the head that the channel had before the log was
+   * asked; and from there the subscription goes on.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Place latest(Channel channel, Selector selector, Reader reader) {
+    Conflation conflation = new Conflation(selector, reader, Keyless.ONE_KEY);
+    Stretch stretch = new Stretch(channel.head(), conflation, false);
+    return Place.before(new Place.Latest(stretch, readNow(channel, 0, stretch)));
+  }
+
+  /**
+   * @param end a position; what lies beyond is left for later
+   */
+  private Page page(Channel channel, long position, long end, Replay replay, boolean tellsGaps) {
     List<Event> events = replay.events();
     Gap gap = null;
     long from = position;
-    if (replay instanceof Replay.Truncated truncated) {
+    if (tellsGaps && replay instanceof Replay.Truncated truncated) {
       long firstLeft =
           events.isEmpty() ? truncated.first() : Math.min(truncated.first(), events.get(0).seq());
-      // not beyond the head: what comes after it may still be met in the hot tail
-      long lastGone = Math.min(firstLeft - 1, head);
+      // not beyond the end: what comes after it may still be met in the hot tail
+      long lastGone = Math.min(firstLeft - 1, end);
       if (lastGone > position) {
         gap = Gap.expired(channel.name(), position + 1, lastGone);
         from = lastGone;
@@ -96,13 +138,13 @@ final class CatchUp {
     Instant now = clock.instant();
     List<Frame> frames = new ArrayList<>(events.size());
     for (Event event : events) {
-      if (event.seq() <= head && !event.isExpiredAt(now)) {
+      if (event.seq() <= end && !event.isExpiredAt(now)) {
         frames.add(Frame.of(event));
       }
     }
     boolean reachedEnd = events.size() < pageSize;
     long lastRead = events.isEmpty() ? from : events.get(events.size() - 1).seq();
-    long positionAfter = Math.max(from, reachedEnd ? head : Math.min(lastRead, head));
+    long positionAfter = Math.max(from, reachedEnd ? end : Math.min(lastRead, end));
     return new Page(frames, positionAfter, gap);
   }
 }

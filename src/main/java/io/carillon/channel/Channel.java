@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Channel {
   private final ChannelName name;
   private final HotTail tail;
+  private final SlowReader slowReader;
   private final AtomicReferenceArray<@Nullable ChannelSubscribers> shards;
 
   private final Object lock = new Object();
@@ -30,9 +32,10 @@ public final class Channel {
   private int pins; // guarded by lock: subscriptions that use this object
   private volatile long lastUsedNanos;
 
-  Channel(ChannelName name, HotTail tail, int shardCount, long nowNanos) {
+  Channel(ChannelName name, HotTail tail, SlowReader slowReader, int shardCount, long nowNanos) {
     this.name = name;
     this.tail = tail;
+    this.slowReader = slowReader;
     this.shards = new AtomicReferenceArray<>(shardCount);
     this.lastUsedNanos = nowNanos;
   }
@@ -56,6 +59,10 @@ public final class Channel {
 
   HotTail tail() {
     return tail;
+  }
+
+  SlowReader slowReader() {
+    return slowReader;
   }
 
   /** Whether this is still the object for the channel; if so it stays so until {@link #unpin}. */

@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.config.SlowReader;
 import io.carillon.event.Audience;
 import io.carillon.event.Topic;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ final class ChannelSubscribers {
   private final List<SelectorGroup> byPrefix = new ArrayList<>();
   private final Map<String, Set<Cursor>> byUser = new HashMap<>();
   private final Map<String, Set<Cursor>> byRole = new HashMap<>();
+  private final Set<Cursor> toDisconnect =
+      new HashSet<>(); // when their places have left the hot tail
 
   private long passes;
   private long lastRound;
@@ -118,6 +121,7 @@ final class ChannelSubscribers {
       fallBehind(cursor, offset, position);
     }
     cursor.subscribers = null;
+    toDisconnect.remove(cursor);
     cursorCount--;
     cursor.subscription.reader().user().ifPresent(user -> unindex(byUser, user, cursor));
     cursor.subscription.reader().roles().forEach(role -> unindex(byRole, role, cursor));
@@ -128,6 +132,8 @@ final class ChannelSubscribers {
 
   /** From now on the cursor stands where everybody stands. */
   void enterStep(Cursor cursor) {
+    cursor.isSlow = false;
+    toDisconnect.remove(cursor);
     Subscription subscription = cursor.subscription;
     groups
         .computeIfAbsent(
@@ -171,6 +177,24 @@ final class ChannelSubscribers {
     }
   }
 
+  /** A cursor in step has fallen behind because its sink was not ready. */
+  private void isSlow(Cursor cursor) {
+    cursor.isSlow = true;
+    if (channel.slowReader() == SlowReader.DISCONNECT) {
+      toDisconnect.add(cursor);
+    }
+  }
+
+  /** At once: a sink that does not become ready would not have its cursor looked at. */
+  private void disconnectSlowReaders() {
+    for (Cursor cursor : List.copyOf(toDisconnect)) {
+      if (cursor.offset < 0 || channel.tail().get(cursor.offset) == null) {
+        toDisconnect.remove(cursor);
+        cursor.subscription.close(CloseReason.TOO_SLOW);
+      }
+    }
+  }
+
   /**
    * Serves the next run to everybody in step.
    *
@@ -181,6 +205,9 @@ final class ChannelSubscribers {
     long end = tail.next();
     if (offset >= end) {
       return false;
+    }
+    if (!toDisconnect.isEmpty()) {
+      disconnectSlowReaders();
     }
     long runOffset = offset;
     long runPosition = position;
@@ -321,6 +348,7 @@ final class ChannelSubscribers {
     Subscription subscription = cursor.subscription;
     if (!subscription.isReady()) {
       fallBehind(cursor, runOffset, runPosition);
+      isSlow(cursor);
       return;
     }
     subscription.serve(cursor, run);
@@ -345,6 +373,7 @@ final class ChannelSubscribers {
       Subscription subscription = cursor.subscription;
       if (!subscription.isReady()) {
         fallBehind(cursor, runOffset, runPosition);
+        isSlow(cursor);
       } else if (shared != null) {
         subscription.write(shared, group.run.size());
       } else {

@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -17,36 +18,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Channels {
   private final EventLog log;
-  private final Function<ChannelName, HotTailLimits> limits;
+  private final Function<ChannelName, Settings> settings;
   private final HotTailBudget budget;
   private final int shardCount;
   private final Ticker ticker;
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
   /**
-   * @param limits bounds of the hot tail of a channel
+   * @param settings what holds for a channel
    * @param shardCount how many shards the fan-out has
    */
   public Channels(
       EventLog log,
-      Function<ChannelName, HotTailLimits> limits,
+      Function<ChannelName, Settings> settings,
       HotTailBudget budget,
       int shardCount,
       Ticker ticker) {
     this.log = log;
-    this.limits = limits;
+    this.settings = settings;
     this.budget = budget;
     this.shardCount = shardCount;
     this.ticker = ticker;
   }
 
   /**
-   * Bounds of a hot tail.
+   * What holds for a channel.
    *
-   * @param frames most frames
-   * @param bytes most bytes, about
+   * @param hotTail most frames in its hot tail
+   * @param hotTailBytes most bytes of them, about
+   * @param slowReader what becomes of a reader who falls out of it
    */
-  public record HotTailLimits(int frames, long bytes) {}
+  public record Settings(int hotTail, long hotTailBytes, SlowReader slowReader) {}
 
   /** Takes what was committed to the log, here or elsewhere, and has it delivered. */
   public void append(EventsAppended appended) {
@@ -121,7 +123,8 @@ public final class Channels {
   }
 
   /**
-   * Looks up where a subscription begins. May ask the log.
+   * Looks up where a subscription begins, unless with what is latest: {@link CatchUp#latest} does.
+   * May ask the log.
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
@@ -141,7 +144,7 @@ public final class Channels {
     if (start instanceof Start.After after && after.position() <= extent.head()) {
       return Place.after(known(channel, after.position())); // appended by another node
     }
-    return new Place(known(channel, extent.first() - 1), gap(name, start, extent));
+    return Place.after(known(channel, extent.first() - 1), gap(name, start, extent));
   }
 
   private static @Nullable Gap gap(ChannelName name, Start start, Extent extent) {
@@ -174,8 +177,12 @@ public final class Channels {
     if (found == null) {
       budget.tailOpened();
     }
-    HotTailLimits bounds = limits.apply(name);
+    Settings holding = settings.apply(name);
     return new Channel(
-        name, new HotTail(bounds.frames(), bounds.bytes(), budget), shardCount, ticker.nanos());
+        name,
+        new HotTail(holding.hotTail(), holding.hotTailBytes(), budget),
+        holding.slowReader(),
+        shardCount,
+        ticker.nanos());
   }
 }

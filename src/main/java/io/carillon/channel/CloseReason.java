@@ -8,6 +8,8 @@ public enum CloseReason {
   CLIENT_GONE,
   /** The client did not read for longer than the stall timeout. */
   STALLED,
+  /** It fell out of the hot tail of a channel whose slow readers are disconnected; it resumes. */
+  TOO_SLOW,
   /** It lived as long as a connection may; the client comes back and resumes. */
   MAX_AGE,
   /** It was asked for a bounded answer and that is complete (long-poll). */

@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.channel.Conflation.Keyless;
 import io.carillon.event.Selector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A cursor is either <em>in step</em>: it stands where the {@link ChannelSubscribers} of its
  * shard stand and has no place of its own; or it is <em>behind</em>: it reads on from its own
  * {@code offset} in the hot tail, or, with {@code offset < 0}, from its {@code position} in the
- * log.
+ * log. Of a stretch of the log it may be served the newest event of each key only.
+ *
+ * <p>One of a throttled subscription is never in step: at each tick it is told where the channel
+ * ends, is served up to there, and waits.
  */
 final class Cursor {
   final Subscription subscription;
@@ -32,6 +36,11 @@ final class Cursor {
   int nextInPage;
   long positionAfterPage;
   @Nullable Gap gap; // to be told before the page
+  @Nullable Stretch stretch; // is served conflated, before anything else
+  boolean isSlow; // was in step, has fallen behind because its sink was not ready, and is not back
+
+  private long dueOffset; // if throttled: up to where it is served before the next tick
+  private long duePosition; // likewise
 
   Cursor(Subscription subscription, Channel channel, Selector selector, Place start) {
     this.subscription = subscription;
@@ -40,6 +49,59 @@ final class Cursor {
     this.start = start;
     this.liveFrom = channel.tail().next();
     this.position = start.position();
+    Place.Latest latest = start.latest();
+    if (latest != null) {
+      this.stretch = latest.stretch();
+      takePage(latest.firstPage());
+    }
+  }
+
+  /** A page of the log has come. */
+  void takePage(CatchUp.Page read) {
+    reading = false;
+    page = read.frames();
+    nextInPage = 0;
+    positionAfterPage = read.positionAfter();
+    gap = read.gap();
+  }
+
+  /** The page was served. */
+  void leavePage() {
+    page = null;
+    position = positionAfterPage;
+    if (stretch != null && position >= stretch.end()) {
+      stretch = null;
+    }
+  }
+
+  /** Is served conflated from where it stands up to {@code end}. */
+  void conflateUpTo(long end, Keyless keyless) {
+    stretch = new Stretch(end, new Conflation(selector, subscription.reader(), keyless), true);
+  }
+
+  /** The end of the channel at a tick. */
+  void due(long offset, long position) {
+    dueOffset = offset;
+    duePosition = position;
+  }
+
+  long dueOffset() {
+    return dueOffset;
+  }
+
+  long duePosition() {
+    return duePosition;
+  }
+
+  /** Whether it has not been served all that was due at the last tick. */
+  boolean isOverdue() {
+    boolean isReading = page != null || reading || stretch != null;
+    return isReading || (offset >= 0 ? offset < dueOffset : position < duePosition);
+  }
+
+  /** Whether it has been served all that it is to be served now. */
+  boolean isLive() {
+    return isInStep() || (subscription.spec().isThrottled() && !isOverdue());
   }
 
   boolean isInStep() {

@@ -28,6 +28,17 @@ public interface EventLog {
   List<Event> readBefore(ChannelName channel, long position, int limit);
 
   /**
+   * Events after {@code position} up to {@code end} that no newer one of the same key up to {@code
+   * end} replaces, among those that the conflation wants and whose time to live is not over; oldest
+   * first, at most {@code limit}. What follows is read on from the last one, with the same end.
+   * Says whether retention has removed any of those asked for.
+   *
+   * @param end a seq at most the head, so that nothing is appended before it any more
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Replay readNewest(ChannelName channel, long position, long end, Conflation conflation, int limit);
+
+  /**
    * What there is of a channel; {@link Extent#EMPTY} if nothing was ever published to it.
    *
    * @throws LogUnavailableException if the log cannot be read now

@@ -34,6 +34,7 @@ public final class FanOut implements AutoCloseable {
 
   private final FanOutConfig config;
   private final Channels channels;
+  private final CatchUp catchUp;
   private final Clock clock;
   private final Ticker ticker;
   private final SubscriptionListener listener;
@@ -65,7 +66,7 @@ public final class FanOut implements AutoCloseable {
     this.ticker = ticker;
     this.logFailuresQuietUntil = new AtomicLong(ticker.nanos());
     this.listener = new GuardedListener(listener);
-    CatchUp catchUp = new CatchUp(log, executor, clock, config.pageSize());
+    this.catchUp = new CatchUp(log, executor, clock, config.pageSize());
     for (int i = 0; i < config.shards(); i++) {
       shards.add(new FanOutShard(i, config, catchUp, clock, ticker, new ShardEnds()));
     }
@@ -114,7 +115,7 @@ public final class FanOut implements AutoCloseable {
       for (Map.Entry<ChannelName, Start> wanted : spec.channels().entrySet()) {
         Channel channel = channels.pin(wanted.getKey());
         pinned.add(channel);
-        places.put(channel, channels.locate(channel, wanted.getValue()));
+        places.put(channel, locate(channel, wanted.getValue(), spec));
       }
     } catch (RuntimeException failed) {
       pinned.forEach(channel -> channel.unpin(ticker.nanos()));
@@ -137,6 +138,12 @@ public final class FanOut implements AutoCloseable {
       subscription.close(CloseReason.SHUTDOWN);
     }
     return subscription;
+  }
+
+  private Place locate(Channel channel, Start start, SubscriptionSpec spec) {
+    return start instanceof Start.Latest
+        ? catchUp.latest(channel, spec.selector(), spec.reader())
+        : channels.locate(channel, start);
   }
 
   /** The open subscription with that client id. */
@@ -194,7 +201,9 @@ public final class FanOut implements AutoCloseable {
         open.decrementAndGet();
         listener.closed(subscription, reason);
         LOG.log(
-            reason == CloseReason.STALLED ? Level.INFO : Level.DEBUG,
+            reason == CloseReason.STALLED || reason == CloseReason.TOO_SLOW
+                ? Level.INFO
+                : Level.DEBUG,
             "stream {0} ended: {1}",
             subscription.id(),
             reason);

@@ -1,5 +1,7 @@
 package io.carillon.channel;
 
+import io.carillon.channel.Conflation.Keyless;
+import io.carillon.config.SlowReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ final class FanOutShard implements Runnable {
 
   /** Subscriptions behind that have a chunk in one round. */
   private static final int MAX_TURNS_A_ROUND = 64;
+
+  /** Positions that a slow reader is served conflated at once; what lies beyond comes after. */
+  static final long MAX_CONFLATED_POSITIONS = 8192;
 
   private static final Duration LOG_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -238,7 +244,7 @@ final class FanOutShard implements Runnable {
     more |= serveNews();
     more |= serveThoseBehind();
     runDue();
-    return more;
+    return more || !behind.isEmpty();
   }
 
   private boolean runTasks() {
@@ -326,11 +332,14 @@ final class FanOutShard implements Runnable {
       cursor.channel.subscribersOn(this).join(cursor);
     }
     checkLater(subscription);
+    if (subscription.spec().isThrottled()) {
+      beginDigest(subscription);
+    }
     resume(subscription);
   }
 
   private void finish(Subscription subscription, CloseReason reason) {
-    subscription.cancelCheck();
+    subscription.cancelDue();
     for (Cursor cursor : subscription.cursors()) {
       ChannelSubscribers subscribers = cursor.subscribers;
       if (subscribers != null) {
@@ -367,6 +376,8 @@ final class FanOutShard implements Runnable {
       resumeLater(subscription);
     } else if (subscription.spec().untilLive() && subscription.isLive()) {
       subscription.close(CloseReason.COMPLETE);
+    } else if (subscription.spec().isThrottled() && subscription.isLive()) {
+      awaitTick(subscription);
     }
   }
 
@@ -382,13 +393,20 @@ final class FanOutShard implements Runnable {
     if (cursor.reading) {
       return false;
     }
+    if (cursor.stretch != null) {
+      readPage(subscription, cursor);
+      return false;
+    }
     HotTail tail = cursor.channel.tail();
     if (cursor.offset < 0) {
       cursor.offset = tail.offsetAfter(cursor.position);
-      if (cursor.offset < 0) {
-        readPage(subscription, cursor);
-        return false;
-      }
+    }
+    if (subscription.spec().isThrottled()) {
+      return cursor.isOverdue() && serveDue(subscription, cursor);
+    }
+    if (cursor.offset < 0) {
+      readLog(subscription, cursor);
+      return false;
     }
     ChannelSubscribers subscribers = subscribersOf(cursor);
     if (subscribers.offset() < cursor.offset) {
@@ -402,6 +420,41 @@ final class FanOutShard implements Runnable {
       return false;
     }
     return serveTail(subscription, cursor, tail, subscribers.offset());
+  }
+
+  /** What the cursor is to be served next is not in the hot tail. */
+  private void readLog(Subscription subscription, Cursor cursor) {
+    SlowReader policy = cursor.isSlow ? cursor.channel.slowReader() : SlowReader.CATCH_UP;
+    if (policy == SlowReader.DISCONNECT) {
+      subscription.close(CloseReason.TOO_SLOW);
+      return;
+    }
+    if (policy == SlowReader.CONFLATE) {
+      long far = cursor.position + MAX_CONFLATED_POSITIONS;
+      cursor.conflateUpTo(Math.min(cursor.channel.head(), far), Keyless.ALL);
+    }
+    readPage(subscription, cursor);
+  }
+
+  /** Brings a throttled cursor nearer to where the channel ended at the tick, by one chunk. */
+  private boolean serveDue(Subscription subscription, Cursor cursor) {
+    if (cursor.offset < 0) {
+      cursor.conflateUpTo(cursor.duePosition(), Keyless.ONE_KEY);
+      readPage(subscription, cursor);
+      return false;
+    }
+    if (!subscription.isReady()) {
+      return false;
+    }
+    TailDigest digest = TailDigest.of(cursor, cursor.dueOffset(), clock.instant(), MAX_CHUNK_BYTES);
+    if (digest == null) {
+      cursor.offset = -1;
+      return true;
+    }
+    cursor.offset = digest.offset();
+    cursor.position = digest.position();
+    subscription.serve(cursor, digest.frames());
+    return !subscription.isClosed();
   }
 
   private boolean serveTail(Subscription subscription, Cursor cursor, HotTail tail, long end) {
@@ -454,8 +507,7 @@ final class FanOutShard implements Runnable {
       cursor.position = frame.position;
     }
     if (cursor.nextInPage == page.size()) {
-      cursor.position = cursor.positionAfterPage;
-      cursor.page = null;
+      cursor.leavePage();
     }
     subscription.serve(cursor, chunk);
     return !subscription.isClosed();
@@ -463,11 +515,14 @@ final class FanOutShard implements Runnable {
 
   private void readPage(Subscription subscription, Cursor cursor) {
     cursor.reading = true;
-    catchUp
-        .read(cursor.channel, cursor.position)
-        .whenComplete(
-            (page, failure) ->
-                execute(subscription, () -> pageRead(subscription, cursor, page, failure)));
+    Stretch stretch = cursor.stretch;
+    CompletableFuture<CatchUp.Page> read =
+        stretch == null
+            ? catchUp.read(cursor.channel, cursor.position)
+            : catchUp.read(cursor.channel, cursor.position, stretch);
+    read.whenComplete(
+        (page, failure) ->
+            execute(subscription, () -> pageRead(subscription, cursor, page, failure)));
   }
 
   private void pageRead(
@@ -484,11 +539,7 @@ final class FanOutShard implements Runnable {
       at(now + LOG_RETRY_DELAY.toNanos(), subscription, () -> readAgain(subscription, cursor));
       return;
     }
-    cursor.reading = false;
-    cursor.page = page.frames();
-    cursor.nextInPage = 0;
-    cursor.positionAfterPage = page.positionAfter();
-    cursor.gap = page.gap();
+    cursor.takePage(page);
     resume(subscription);
   }
 
@@ -507,6 +558,32 @@ final class FanOutShard implements Runnable {
   }
 
   // --- by the clock ------------------------------------------------------------------------------
+
+  /**
+   * What has come until now is due to a throttled subscription; what comes now, at the next tick.
+   */
+  private static void beginDigest(Subscription subscription) {
+    for (Cursor cursor : subscription.cursors()) {
+      cursor.channel.atEnd(cursor::due);
+    }
+  }
+
+  /**
+   * All that was due has been served: the interval begins now, and not with the tick, so that no
+   * key comes twice in it however long the sink has taken.
+   */
+  private void awaitTick(Subscription subscription) {
+    if (!subscription.awaitsTick()) {
+      long next = now + subscription.spec().throttle().toNanos();
+      subscription.nextTick(at(next, subscription, () -> tick(subscription)));
+    }
+  }
+
+  private void tick(Subscription subscription) {
+    subscription.nextTick(null);
+    beginDigest(subscription);
+    resumeLater(subscription); // with as many others as a round has turns for
+  }
 
   private void checkLater(Subscription subscription) {
     long blockedSince = subscription.isBlocked() ? subscription.blockedSinceNanos() : now;

@@ -7,6 +7,9 @@ public sealed interface Start {
   /** What is published from now on. */
   record Live() implements Start {}
 
+  /** The newest event of each key, among those the subscriber wants and may see; then live. */
+  record Latest() implements Start {}
+
   /** All that the log still has. */
   record Earliest() implements Start {}
 

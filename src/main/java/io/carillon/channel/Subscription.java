@@ -42,6 +42,7 @@ public final class Subscription {
   private boolean announced;
   private boolean awaitsTurn; // is among those behind that have their next turn in the next round
   private FanOutShard.@Nullable Due nextCheck;
+  private FanOutShard.@Nullable Due nextTick; // if throttled
 
   Subscription(
       String id,
@@ -246,16 +247,27 @@ public final class Subscription {
     nextCheck = check;
   }
 
+  void nextTick(FanOutShard.@Nullable Due tick) {
+    nextTick = tick;
+  }
+
+  boolean awaitsTick() {
+    return nextTick != null;
+  }
+
   /** What is due for it is due no longer. */
-  void cancelCheck() {
+  void cancelDue() {
     if (nextCheck != null) {
       nextCheck.cancel();
+    }
+    if (nextTick != null) {
+      nextTick.cancel();
     }
   }
 
   boolean isLive() {
     for (Cursor cursor : cursors) {
-      if (!cursor.isInStep()) {
+      if (!cursor.isLive()) {
         return false;
       }
     }

@@ -17,6 +17,8 @@ import java.util.Map;
  *     seq of the one channel
  * @param retry how long the client should wait before it comes back after a break; already jittered
  * @param maxAge how long the stream may live; already jittered; zero = for ever
+ * @param throttle how often the stream is served, and then with the newest event per key since;
+ *     zero = at once with every event
  * @param untilLive whether the stream ends as soon as everything that exists has been served
  * @param remote the peer's address, for listings
  */
@@ -28,6 +30,7 @@ public record SubscriptionSpec(
     boolean ownIds,
     Duration retry,
     Duration maxAge,
+    Duration throttle,
     boolean untilLive,
     String remote) {
   public SubscriptionSpec {
@@ -36,5 +39,13 @@ public record SubscriptionSpec(
       throw new IllegalArgumentException(
           "a subscription has a channel, and ids of its own when it has several");
     }
+    if (throttle.isNegative()) {
+      throw new IllegalArgumentException("throttle is not negative");
+    }
+  }
+
+  /** Whether it is served by the clock rather than by what comes. */
+  boolean isThrottled() {
+    return !throttle.isZero();
   }
 }

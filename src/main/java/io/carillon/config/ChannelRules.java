@@ -97,7 +97,8 @@ public final class ChannelRules {
         value(ConfigKeys.RETENTION_AGE, channel),
         value(ConfigKeys.RETENTION_COUNT, channel),
         value(ConfigKeys.HOT_TAIL, channel),
-        value(ConfigKeys.HOT_TAIL_BYTES, channel));
+        value(ConfigKeys.HOT_TAIL_BYTES, channel),
+        value(ConfigKeys.SLOW_READER, channel));
   }
 
   @SuppressWarnings("unchecked") // a rule carries a value of its setting's type

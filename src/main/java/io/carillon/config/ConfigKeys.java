@@ -213,6 +213,15 @@ public final class ConfigKeys {
           "8MiB",
           "most bytes of newest frames in memory");
 
+  static final ConfigKey<SlowReader> SLOW_READER =
+      key(
+          CHANNEL + "slow-reader",
+          Syntax.choice(SlowReader.class),
+          "catch-up",
+          "who does not keep up and falls out of the hot tail: `catch-up` reads all it missed from the log,"
+              + " `conflate` reads the newest event per key of it (and all without a key),"
+              + " `disconnect` is closed and resumes");
+
   private static final List<ConfigKey<?>> PER_NODE =
       List.of(
           PORT,
@@ -248,7 +257,7 @@ public final class ConfigKeys {
           MONITORING_INTERVAL);
 
   private static final List<ConfigKey<?>> PER_CHANNEL =
-      List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES);
+      List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES, SLOW_READER);
 
   private ConfigKeys() {}
 

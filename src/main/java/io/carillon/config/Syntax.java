@@ -132,7 +132,7 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
   }
 
   static String lowerCase(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static Syntax<Path> path() {

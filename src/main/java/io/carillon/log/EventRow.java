@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
           columnList = "channel, publisher_id",
           unique = true),
       @Index(name = "carillon_event_time", columnList = "channel, appended_at, seq"),
+      @Index(name = "carillon_event_newest", columnList = "channel, event_key, seq desc"),
       @Index(name = "carillon_event_expiry", columnList = "expires_at")
     })
 class EventRow {

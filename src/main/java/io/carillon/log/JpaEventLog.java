@@ -1,5 +1,6 @@
 package io.carillon.log;
 
+import io.carillon.channel.Conflation;
 import io.carillon.channel.EventLog;
 import io.carillon.channel.Extent;
 import io.carillon.channel.LogUnavailableException;
@@ -27,15 +28,31 @@ import java.util.function.Function;
 public final class JpaEventLog implements EventLog {
   private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
 
+  /**
+   * By channel first, though only one is asked for: or H2 would sort all that follows to give a
+   * page of it, not seeing that the primary key has it in order.
+   */
+  private static final String IN_ORDER = " order by e.channel, e.seq";
+
+  /** What is quicker read through than searched by key. */
+  private static final long SHORT_STRETCH = 16_384;
+
   private final Transactions transactions;
   private final Clock clock;
+  private final long shortStretch;
 
   /**
    * @param clock by which time to live ends
    */
   public JpaEventLog(Transactions transactions, Clock clock) {
+    this(transactions, clock, SHORT_STRETCH);
+  }
+
+  /** For tests, which have shorter ones. */
+  JpaEventLog(Transactions transactions, Clock clock, long shortStretch) {
     this.transactions = transactions;
     this.clock = clock;
+    this.shortStretch = shortStretch;
   }
 
   @Override
@@ -43,7 +60,7 @@ public final class JpaEventLog implements EventLog {
     return read(
         em -> {
           List<Event> events =
-              events(em, channel, "e.seq > :position" + ALIVE + " order by e.seq", position, limit);
+              events(em, channel, "e.seq > :position" + ALIVE + IN_ORDER, position, limit);
           if (!events.isEmpty() && events.get(0).seq() == position + 1) {
             return new Replay.Complete(events);
           }
@@ -59,6 +76,42 @@ public final class JpaEventLog implements EventLog {
   }
 
   @Override
+  public Replay readNewest(
+      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+    return read(
+        em -> {
+          NewestEvents newest =
+              new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
+          List<Long> seqs;
+          List<Event> events;
+          do { // again if retention has come in between: a short page would look like the end
+            seqs = newest.oldest(limit, shortStretch);
+            events = eventsAt(em, channel, seqs);
+          } while (events.size() < seqs.size());
+          long first = extent(em, channel).first();
+          return first <= position + 1
+              ? new Replay.Complete(events)
+              : new Replay.Truncated(
+                  events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+        });
+  }
+
+  private static List<Event> eventsAt(EntityManager em, ChannelName channel, List<Long> seqs) {
+    if (seqs.isEmpty()) {
+      return List.of();
+    }
+    return em.createQuery(
+            LoggedEvent.SELECTION
+                + " from EventRow e where e.channel = :channel and e.seq in :seqs order by e.seq",
+            LoggedEvent.class)
+        .setParameter("channel", channel.value())
+        .setParameter("seqs", seqs)
+        .getResultStream()
+        .map(logged -> logged.toEvent(channel))
+        .toList();
+  }
+
+  @Override
   public List<Event> readBefore(ChannelName channel, long position, int limit) {
     return read(
         em -> {
@@ -66,7 +119,7 @@ public final class JpaEventLog implements EventLog {
               events(
                   em,
                   channel,
-                  "e.seq < :position" + ALIVE + " order by e.seq desc",
+                  "e.seq < :position" + ALIVE + " order by e.channel desc, e.seq desc",
                   position,
                   limit);
           List<Event> oldestFirst = new ArrayList<>(newestFirst);
@@ -118,7 +171,7 @@ public final class JpaEventLog implements EventLog {
    */
   static Optional<Long> firstSince(EntityManager em, String channel, long micros) {
     return em.createQuery(
-            "select e.seq from EventRow e where e.channel = :channel and e.timestamp >= :since order by e.timestamp, e.seq",
+            "select e.seq from EventRow e where e.channel = :channel and e.timestamp >= :since order by e.channel, e.timestamp, e.seq",
             Long.class)
         .setParameter("channel", channel)
         .setParameter("since", micros)

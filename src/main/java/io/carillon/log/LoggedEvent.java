@@ -39,13 +39,21 @@ record LoggedEvent(
         seq,
         type == null ? null : new EventType(type),
         Data.logged(data, Data.Format.valueOf(format)),
-        topics == null ? List.of() : topics.lines().map(Topic::new).toList(),
+        topics(topics),
         key,
         Micros.toInstant(timestamp),
         expiry == null ? null : Micros.toInstant(expiry),
-        users == null && roles == null
-            ? Audience.EVERYONE
-            : new Audience(names(users), names(roles)));
+        audience(users, roles));
+  }
+
+  static List<Topic> topics(@Nullable String lines) {
+    return lines == null ? List.of() : lines.lines().map(Topic::new).toList();
+  }
+
+  static Audience audience(byte @Nullable [] users, byte @Nullable [] roles) {
+    return users == null && roles == null
+        ? Audience.EVERYONE
+        : new Audience(names(users), names(roles));
   }
 
   private static Set<String> names(byte @Nullable [] lines) {

@@ -2,6 +2,7 @@ package io.carillon.subscribe;
 
 import io.carillon.channel.Start;
 import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Positions;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -20,8 +21,10 @@ import java.util.stream.Stream;
 /**
  * From where a request wants to read. In this order: the header {@code Last-Event-ID} (a browser
  * sends it when it reconnects, with the query of the first time, so it is the newer), the query
- * {@code lastEventId}, {@code last_event_id} or {@code lastEventID}, the query {@code since}.
- * Whatever stands there is a position: one that cannot be understood is {@link Start.Unknown},
+ * {@code lastEventId}, {@code last_event_id} or {@code lastEventID}, the query {@code since}. Where
+ * none of these says anything: from what is latest with {@code latest=true}, otherwise from now on.
+ *
+ * <p>Whatever stands there is a position: one that cannot be understood is {@link Start.Unknown},
  * never an error, because an {@code EventSource} would give up for ever (WHATWG HTML, 9.2.2 "fail
  * the connection").
  */
@@ -30,15 +33,22 @@ final class Position {
   private static final List<String> QUERY_NAMES =
       List.of("lastEventId", "last_event_id", "lastEventID");
   private static final String EARLIEST = "earliest";
+  private static final String LATEST = "latest";
 
   private Position() {}
 
-  /** Where each channel is to be read from. */
+  /**
+   * Where each channel is to be read from.
+   *
+   * @throws InvalidPublicationException if {@code latest} is neither true nor false: it is no
+   *     position, so that no browser makes it up when it reconnects
+   */
   static Map<ChannelName, Start> of(
       Set<ChannelName> channels,
       HttpHeaders headers,
       MultivaluedMap<String, String> query,
       Clock clock) {
+    Start otherwise = withoutPosition(query);
     Stream<String> lastEventIds =
         Stream.concat(
             Stream.ofNullable(headers.getHeaderString(LAST_EVENT_ID)),
@@ -46,26 +56,39 @@ final class Position {
     Optional<String> lastEventId =
         lastEventIds.map(String::strip).filter(id -> !id.isEmpty()).findFirst();
     if (lastEventId.isPresent()) {
-      return afterId(channels, lastEventId.get());
+      return afterId(channels, lastEventId.get(), otherwise);
     }
     String since = query.getFirst("since");
     if (since == null || since.isBlank()) {
-      return forAll(channels, new Start.Live());
+      return forAll(channels, otherwise);
     }
-    return since(channels, since.strip(), clock);
+    return since(channels, since.strip(), otherwise, clock);
+  }
+
+  private static Start withoutPosition(MultivaluedMap<String, String> query) {
+    String latest = query.getFirst(LATEST);
+    if (latest == null || latest.equals("false")) {
+      return new Start.Live();
+    }
+    if (latest.equals("true")) {
+      return new Start.Latest();
+    }
+    throw new InvalidPublicationException(
+        LATEST, "'latest' is true or false, not '" + latest + "'");
   }
 
   private static Map<ChannelName, Start> since(
-      Set<ChannelName> channels, String since, Clock clock) {
+      Set<ChannelName> channels, String since, Start otherwise, Clock clock) {
     if (since.equals(EARLIEST)) {
       return forAll(channels, new Start.Earliest());
     }
     return time(since, clock)
         .map(time -> forAll(channels, new Start.Since(time)))
-        .orElseGet(() -> afterId(channels, since));
+        .orElseGet(() -> afterId(channels, since, otherwise));
   }
 
-  private static Map<ChannelName, Start> afterId(Set<ChannelName> channels, String id) {
+  private static Map<ChannelName, Start> afterId(
+      Set<ChannelName> channels, String id, Start otherwise) {
     Optional<Long> seq = Positions.parseSeq(id);
     if (seq.isPresent() && channels.size() == 1) {
       return forAll(channels, new Start.After(seq.get()));
@@ -76,12 +99,12 @@ final class Position {
       return forAll(channels, new Start.Unknown());
     }
     Map<ChannelName, Start> starts = new LinkedHashMap<>();
-    // a channel that the stream did not have before is new to the page: from now on
+    // a channel that the stream did not have before is new to the page: as if without a position
     channels.forEach(
         channel ->
             starts.put(
                 channel,
-                positions.get().in(channel).<Start>map(Start.After::new).orElse(new Start.Live())));
+                positions.get().in(channel).<Start>map(Start.After::new).orElse(otherwise)));
     return starts;
   }
 

@@ -122,6 +122,7 @@ public final class StreamOpener {
         wanted.ownIds(),
         jittered(config.reconnectDelay(), 0.5, 1), // nobody waits longer than was configured
         maxAge,
+        Throttle.of(exchange.uri().getQueryParameters()),
         untilLive,
         exchange.request().getRemoteAddr());
   }

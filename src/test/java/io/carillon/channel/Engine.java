@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -29,9 +30,9 @@ final class Engine {
 
   private Engine(Builder builder) {
     budget = new HotTailBudget(builder.budgetBytes);
-    Channels.HotTailLimits limits =
-        new Channels.HotTailLimits(builder.tailFrames, builder.tailBytes);
-    channels = new Channels(log, name -> limits, budget, builder.shards, ticker);
+    Channels.Settings settings =
+        new Channels.Settings(builder.tailFrames, builder.tailBytes, builder.slowReader);
+    channels = new Channels(log, name -> settings, budget, builder.shards, ticker);
     FanOutConfig config =
         new FanOutConfig(
             builder.shards,
@@ -55,6 +56,7 @@ final class Engine {
     private int tailFrames = 1_000;
     private long tailBytes = Long.MAX_VALUE;
     private long budgetBytes = Long.MAX_VALUE;
+    private SlowReader slowReader = SlowReader.CATCH_UP;
 
     Builder shards(int shards) {
       this.shards = shards;
@@ -88,6 +90,11 @@ final class Engine {
 
     Builder budgetBytes(long budgetBytes) {
       this.budgetBytes = budgetBytes;
+      return this;
+    }
+
+    Builder slowReader(SlowReader slowReader) {
+      this.slowReader = slowReader;
       return this;
     }
 
@@ -164,37 +171,33 @@ final class Engine {
         ownIds,
         Duration.ofSeconds(2),
         Duration.ZERO,
+        Duration.ZERO,
         false,
         "192.0.2.1");
   }
 
   static SubscriptionSpec withMaxAge(SubscriptionSpec spec, Duration maxAge) {
-    return new SubscriptionSpec(
-        spec.channels(),
-        spec.selector(),
-        spec.reader(),
-        spec.format(),
-        spec.ownIds(),
-        spec.retry(),
-        maxAge,
-        spec.untilLive(),
-        spec.remote());
+    return with(spec, spec.format(), maxAge, spec.throttle(), spec.untilLive());
+  }
+
+  static SubscriptionSpec throttled(SubscriptionSpec spec, Duration throttle) {
+    return with(spec, spec.format(), spec.maxAge(), throttle, spec.untilLive());
   }
 
   static SubscriptionSpec untilLive(SubscriptionSpec spec) {
-    return new SubscriptionSpec(
-        spec.channels(),
-        spec.selector(),
-        spec.reader(),
-        spec.format(),
-        spec.ownIds(),
-        spec.retry(),
-        spec.maxAge(),
-        true,
-        spec.remote());
+    return with(spec, spec.format(), spec.maxAge(), spec.throttle(), true);
   }
 
   static SubscriptionSpec in(SubscriptionSpec spec, StreamFormat format) {
+    return with(spec, format, spec.maxAge(), spec.throttle(), spec.untilLive());
+  }
+
+  private static SubscriptionSpec with(
+      SubscriptionSpec spec,
+      StreamFormat format,
+      Duration maxAge,
+      Duration throttle,
+      boolean untilLive) {
     return new SubscriptionSpec(
         spec.channels(),
         spec.selector(),
@@ -202,8 +205,9 @@ final class Engine {
         format,
         spec.ownIds(),
         spec.retry(),
-        spec.maxAge(),
-        spec.untilLive(),
+        maxAge,
+        throttle,
+        untilLive,
         spec.remote());
   }
 

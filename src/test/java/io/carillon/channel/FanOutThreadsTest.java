@@ -3,6 +3,7 @@ package io.carillon.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import java.io.IOException;
@@ -32,7 +33,11 @@ class FanOutThreadsTest {
   private final HotTailBudget budget = new HotTailBudget(Long.MAX_VALUE);
   private final Channels channels =
       new Channels(
-          log, name -> new Channels.HotTailLimits(2_000, Long.MAX_VALUE), budget, 2, Ticker.SYSTEM);
+          log,
+          name -> new Channels.Settings(2_000, Long.MAX_VALUE, SlowReader.CATCH_UP),
+          budget,
+          2,
+          Ticker.SYSTEM);
   private final ExecutorService readers = Executors.newFixedThreadPool(2);
   private final RecordingListener listener = new RecordingListener();
   private final FanOut fanOut =

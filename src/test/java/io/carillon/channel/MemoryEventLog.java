@@ -6,6 +6,7 @@ import io.carillon.event.Publication;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -100,6 +101,30 @@ final class MemoryEventLog implements EventLog {
     return stored.first <= position + 1
         ? new Replay.Complete(found)
         : new Replay.Truncated(found, stored.first);
+  }
+
+  @Override
+  public Replay readNewest(
+      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+    beforeQuery.run();
+    Replay all = query(channel, position, Integer.MAX_VALUE);
+    afterQuery.run();
+    Map<Object, Event> newest = new LinkedHashMap<>();
+    for (Event event : all.events()) {
+      if (event.seq() <= end && conflation.wants(event.topics(), event.audience())) {
+        Object key = event.key().<Object>map(k -> k).orElse(keyless(conflation, event));
+        newest.remove(key); // put again at the end
+        newest.put(key, event);
+      }
+    }
+    List<Event> page = newest.values().stream().limit(limit).toList();
+    return all instanceof Replay.Truncated truncated
+        ? new Replay.Truncated(page, truncated.first())
+        : new Replay.Complete(page);
+  }
+
+  private static Object keyless(Conflation conflation, Event event) {
+    return conflation.keyless() == Conflation.Keyless.ALL ? event.seq() : 0;
   }
 
   @Override

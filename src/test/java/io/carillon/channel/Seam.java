@@ -5,14 +5,17 @@ import io.carillon.wire.ParsedEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Everybody who meets at the seam between log and hot tail, each with steps to be taken in their
@@ -28,6 +31,7 @@ final class Seam {
   final Engine engine;
   private final List<Actor> actors = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
+  private final Set<Actor> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Long> mayBeMissing = new HashSet<>(); // seqs with a time to live
   private final StringBuilder trace = new StringBuilder();
   private boolean mayLeaveGaps;
@@ -54,7 +58,9 @@ final class Seam {
   // --- who there is -----------------------------------------------------------------------------
 
   Seam existing(int count) {
-    engine.publishMany(count);
+    for (int i = 0; i < count; i++) {
+      engine.append(commitNext(null));
+    }
     return this;
   }
 
@@ -140,12 +146,16 @@ final class Seam {
 
   private Event commitNext(Duration ttl) {
     long seq = engine.log.extent(Engine.CHANNEL).head() + 1;
-    var publication = Engine.saying("e" + seq);
+    var publication = Engine.saying("e" + seq).key(key(seq));
     if (ttl != null) {
       publication.ttl(ttl);
       mayBeMissing.add(seq);
     }
     return engine.log.commit(publication.build());
+  }
+
+  private static String key(long seq) {
+    return "k" + seq % 3;
   }
 
   /** Publishes events with a time to live of a second. */
@@ -265,14 +275,16 @@ final class Seam {
 
   private void addStepsOfActors(List<Step> possible) {
     for (Actor actor : actors) {
-      if (!actor.steps.isEmpty()) {
+      if (!actor.steps.isEmpty() && !underWay.contains(actor)) {
         Step next = actor.steps.peek();
         possible.add(
             new Step(
                 next.name,
                 () -> {
                   actor.steps.remove();
+                  underWay.add(actor); // a step that reads lets others go on, not itself
                   next.action.run();
+                  underWay.remove(actor);
                 }));
       }
     }
@@ -369,15 +381,41 @@ final class Seam {
   private void check(Client client) {
     Subscription subscription = client.subscription.get();
     long head = engine.log.extent(Engine.CHANNEL).head();
-    Checker checker = new Checker(client);
-    client.sink.stream().forEach(checker::accept);
-    checker.end(head);
+    if (subscription.spec().channels().containsValue(new Start.Latest())) {
+      checkLatest(client, head);
+    } else {
+      Checker checker = new Checker(client);
+      client.sink.stream().forEach(checker::accept);
+      checker.end(head);
+    }
     require(subscription.isLive(), client, "is not live but " + subscription);
     require(
         subscription.position().equals(Long.toString(head)),
         client,
         "stands at " + subscription.position());
     require(subscription.lag() == 0, client, "lags by " + subscription.lag());
+  }
+
+  /** There is a moment of which it got the newest of each key, and then all that came after. */
+  private void checkLatest(Client client, long head) {
+    List<ParsedEvent> published =
+        client.sink.events().stream().filter(event -> !event.type().equals("typing")).toList();
+    List<Long> received = published.stream().map(event -> Long.parseLong(event.id())).toList();
+    published.forEach(
+        event -> require(event.data().equals("e" + event.id()), client, "received " + event));
+    boolean isOfAMoment =
+        LongStream.rangeClosed(0, head).anyMatch(h -> received.equals(latestAt(h, head)));
+    require(isOfAMoment, client, "received " + received + " of " + head);
+    long connected = Long.parseLong(client.sink.ofType("connected").get(0).id());
+    long expected = received.isEmpty() ? 0 : received.get(0) - 1;
+    require(connected == expected, client, "began at " + connected + " with " + received);
+  }
+
+  private static List<Long> latestAt(long moment, long head) {
+    return LongStream.rangeClosed(1, head)
+        .filter(seq -> seq > moment || seq + 3 > moment) // there are three keys, in turn
+        .boxed()
+        .toList();
   }
 
   private void require(boolean so, Client client, String otherwise) {

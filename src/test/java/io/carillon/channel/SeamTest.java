@@ -170,6 +170,34 @@ class SeamTest {
   }
 
   @Test
+  void whoWantsWhatIsLatestGetsThatOfOneMomentAndThenAllThatComesAfter() {
+    underEverySchedule(
+        8,
+        chooser ->
+            seam(chooser, 2, 2)
+                .existing(4)
+                .subscriber("live", new Start.Live())
+                .newcomer("latest", new Start.Latest())
+                .whoStalls(1)
+                .publisher(1, 2)
+                .elsewhere(1)
+                .play());
+  }
+
+  @Test
+  void whatIsLatestInAChannelThatIsFilledMeanwhileIsServedOnce() {
+    underEverySchedule(
+        9,
+        chooser ->
+            seam(chooser, 2, 2)
+                .newcomer("latest", new Start.Latest())
+                .newcomer("also", new Start.Latest())
+                .publisher(2, 1)
+                .elsewhere(1)
+                .play());
+  }
+
+  @Test
   void eventsWhoseTimeIsOverAreLeftOutAndTheRestComes() {
     underEverySchedule(
         10,
@@ -182,6 +210,37 @@ class SeamTest {
                 .publisher(1)
                 .clock(Duration.ofSeconds(2))
                 .play());
+  }
+
+  @Test
+  void longRandomSchedulesServeWhatIsLatestOfOneMoment() {
+    long first = Long.getLong("seam.seed", System.nanoTime());
+    System.out.println("-Dseam.seed=" + first);
+    for (long seed = first; seed < first + 1_500; seed++) {
+      long size = seed;
+      try {
+        Schedules.random(
+            seed,
+            300,
+            chooser ->
+                seam(chooser, 2 + (int) Math.floorMod(size, 6L), 1 + (int) Math.floorMod(size, 4L))
+                    .existing(7)
+                    .subscriber("live", new Start.Live())
+                    .whoStalls(4)
+                    .newcomer("latest", new Start.Latest())
+                    .whoStalls(4)
+                    .newcomer("also", new Start.Latest())
+                    .publisher(1, 2, 1, 9, 1, 1, 3, 1, 1, 1)
+                    .elsewhere(1, 1, 4, 1)
+                    .hugePublisher(3, 8)
+                    .headTeller(3)
+                    .repeater(3)
+                    .typist(4)
+                    .play());
+      } catch (AssertionError failed) {
+        throw new AssertionError("seed " + seed + ": " + failed.getMessage(), failed);
+      }
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.carillon.config;
 import static io.carillon.config.CarillonConfigTest.environment;
 import static io.carillon.config.CarillonConfigTest.properties;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.event.ChannelName;
@@ -25,7 +26,24 @@ class ChannelRulesTest {
     assertThat(of("chat.garden", properties).hotTail()).isEqualTo(2);
     assertThat(of("chat.lobby2", properties).hotTail()).isEqualTo(3);
     assertThat(of("chat.lobby", properties))
-        .isEqualTo(new ChannelConfig(Duration.ofDays(7), 200, 4, 8 << 20));
+        .isEqualTo(new ChannelConfig(Duration.ofDays(7), 200, 4, 8 << 20, SlowReader.CATCH_UP));
+  }
+
+  @Test
+  void slowReadersAreTreatedAsTheirChannelSays() {
+    ConfigSource properties =
+        properties(
+            "carillon.channel.*.slow-reader", "conflate",
+            "carillon.channel.chat.*.slow-reader", "catch-up");
+    ConfigSource environment = environment("CARILLON_CHANNEL_ORDERS_SLOW_READER", "disconnect");
+
+    assertThat(of("prices").slowReader()).isEqualTo(SlowReader.CATCH_UP);
+    assertThat(of("prices", properties).slowReader()).isEqualTo(SlowReader.CONFLATE);
+    assertThat(of("chat.lobby", properties).slowReader()).isEqualTo(SlowReader.CATCH_UP);
+    assertThat(of("orders", properties, environment).slowReader()).isEqualTo(SlowReader.DISCONNECT);
+    assertThatThrownBy(() -> of("x", properties("carillon.channel.x.slow-reader", "drop")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("catch-up, conflate, disconnect");
   }
 
   @Test

@@ -37,7 +37,7 @@ class SchemaTest extends LogTest {
   }
 
   @Test
-  void timeExpiryAndPublisherIdHaveTheirIndexes() throws SQLException {
+  void timeKeyExpiryAndPublisherIdHaveTheirIndexes() throws SQLException {
     Map<String, List<String>> indexes = new TreeMap<>();
     List<String> unique = new ArrayList<>();
     try (Connection connection = node().dataSource().getConnection();
@@ -57,7 +57,10 @@ class SchemaTest extends LogTest {
     }
 
     assertThat(indexes.values())
-        .contains(List.of("channel", "appended_at", "seq"), List.of("expires_at"));
+        .contains(
+            List.of("channel", "appended_at", "seq"),
+            List.of("channel", "event_key", "seq"),
+            List.of("expires_at"));
     assertThat(unique).extracting(indexes::get).contains(List.of("channel", "publisher_id"));
   }
 

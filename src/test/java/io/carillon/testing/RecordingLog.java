@@ -1,5 +1,6 @@
 package io.carillon.testing;
 
+import io.carillon.channel.Conflation;
 import io.carillon.channel.EventLog;
 import io.carillon.channel.Extent;
 import io.carillon.channel.LogUnavailableException;
@@ -123,6 +124,12 @@ public final class RecordingLog implements Appender, EventLog {
 
   @Override
   public Replay readAfter(ChannelName channel, long position, int limit) {
+    throw new UnsupportedOperationException("the families do not read on");
+  }
+
+  @Override
+  public Replay readNewest(
+      ChannelName channel, long position, long end, Conflation conflation, int limit) {
     throw new UnsupportedOperationException("the families do not read on");
   }
 
