@@ -37,8 +37,14 @@ final class FanOutShard implements Runnable {
 
   private static final int MAX_CHUNK_FRAMES = 1024;
 
-  /** Tasks done in one round. */
+  /** Tasks done in one round, and things done by the clock, if they take no longer than that. */
   private static final int MAX_TASKS_A_ROUND = 1024;
+
+  /**
+   * How long each of these may keep the others waiting: a thousand clients that have gone away at
+   * once are a thousand connections to be closed.
+   */
+  private static final long MAX_TASKS_NANOS = Duration.ofMillis(1).toNanos();
 
   /** Channels of which one run is served in one round. */
   private static final int MAX_CHANNELS_A_ROUND = 256;
@@ -243,12 +249,12 @@ final class FanOutShard implements Runnable {
     boolean more = runTasks();
     more |= serveNews();
     more |= serveThoseBehind();
-    runDue();
+    more |= runDue();
     return more || !behind.isEmpty();
   }
 
   private boolean runTasks() {
-    for (int done = 0; done < MAX_TASKS_A_ROUND; done++) {
+    for (int done = 0; mayGoOn(done, now); done++) {
       Runnable task = tasks.poll();
       if (task == null) {
         return false;
@@ -256,6 +262,10 @@ final class FanOutShard implements Runnable {
       task.run();
     }
     return true;
+  }
+
+  private boolean mayGoOn(int done, long started) {
+    return done == 0 || done < MAX_TASKS_A_ROUND && ticker.nanos() - started <= MAX_TASKS_NANOS;
   }
 
   private boolean serveNews() {
@@ -301,13 +311,19 @@ final class FanOutShard implements Runnable {
     return !behind.isEmpty();
   }
 
-  private void runDue() {
+  private boolean runDue() {
+    long started = ticker.nanos();
+    int done = 0;
     for (Due next = due.peek(); next != null && next.nanos - now <= 0; next = due.peek()) {
+      if (!mayGoOn(done++, started)) {
+        return true;
+      }
       due.remove();
       if (next.subscription != null && next.task != null) {
         guard(next.subscription, next.task);
       }
     }
+    return false;
   }
 
   private Due at(long nanos, Subscription subscription, Runnable task) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Nobody waits for somebody else's work: every part of a round has its bound. */
@@ -161,5 +162,87 @@ class FairnessTest {
     engine.open(spec(new Start.After(0)), sink);
     engine.settle();
     assertThat(sink.writes()).isEqualTo(2);
+  }
+
+  @Test
+  void manyWhoGoAtOnceKeepNobodyWaitingForAllOfThem() {
+    Engine engine = Engine.with().build();
+    Laborious sinks = new Laborious(engine.ticker);
+    List<Subscription> leaving = sinks.open(engine, 500);
+    RecordingSink staying = new RecordingSink();
+    engine.open(spec(new Start.Live()), staying);
+    engine.settle();
+
+    leaving.forEach(subscription -> subscription.close(CloseReason.CLIENT_GONE));
+    engine.publishMany(1);
+    engine.round();
+    assertThat(staying.data()).isEqualTo(sayings(1, 1));
+    assertThat(sinks.closed).isBetween(1, 20);
+
+    engine.settle();
+    assertThat(sinks.closed).isEqualTo(500);
+  }
+
+  @Test
+  void manyWhoAreDueAtOnceKeepNobodyWaitingForAllOfThem() {
+    Engine engine = Engine.with().heartbeat(Duration.ofSeconds(1)).build();
+    Laborious sinks = new Laborious(engine.ticker);
+    sinks.open(engine, 500);
+    engine.settle();
+    sinks.written = 0;
+
+    engine.ticker.advance(Duration.ofSeconds(1));
+    engine.round();
+    assertThat(sinks.written).isBetween(1, 20);
+    assertThat(engine.round()).as("there is more to do at once").isTrue();
+  }
+
+  /** Sinks of which every write and every close takes a tenth of a millisecond. */
+  private static final class Laborious {
+    private static final Duration LABOUR = Duration.ofNanos(100_000);
+
+    private final ManualTicker ticker;
+    private int written;
+    private int closed;
+
+    Laborious(ManualTicker ticker) {
+      this.ticker = ticker;
+    }
+
+    List<Subscription> open(Engine engine, int count) {
+      List<Subscription> opened = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink());
+        subscription.start();
+        opened.add(subscription);
+      }
+      return opened;
+    }
+
+    private EventSink sink() {
+      return new EventSink() {
+        @Override
+        public void attach(Runnable whenReady, Consumer<CloseReason> whenEnded) {
+          // is always ready, and never ends by itself
+        }
+
+        @Override
+        public boolean isReady() {
+          return true;
+        }
+
+        @Override
+        public void write(byte[] bytes) {
+          ticker.advance(LABOUR);
+          written++;
+        }
+
+        @Override
+        public void close() {
+          ticker.advance(LABOUR);
+          closed++;
+        }
+      };
+    }
   }
 }
