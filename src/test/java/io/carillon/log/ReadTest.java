@@ -1,12 +1,17 @@
 package io.carillon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.carillon.channel.EventLog.ChannelExtent;
 import io.carillon.channel.Extent;
 import io.carillon.channel.Replay;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +58,40 @@ class ReadTest extends LogTest {
     assertThat(seqs(log().readBefore(channel, Long.MAX_VALUE, 2))).containsExactly(4L, 5L);
     assertThat(seqs(log().readBefore(channel, 3, 10))).containsExactly(1L, 2L);
     assertThat(log().readBefore(channel, 1, 10)).isEmpty();
+  }
+
+  @Test
+  void aPageIsReadFromAnIndexAndNotSortedOutOfTheWholeChannel() throws SQLException {
+    assumeThat(stack.name()).as("whose optimizer needs all columns of the order").endsWith("H2");
+    append(appender(), many(5));
+    node().dataSource().roundTrips();
+
+    log().readAfter(channel, 0, 2);
+    log().readBefore(channel, 5, 2);
+    log().positionBefore(channel, Instant.EPOCH);
+
+    List<String> ofEvents =
+        node().dataSource().roundTrips().stream()
+            .filter(sql -> sql.contains("carillon_event"))
+            .toList();
+    assertThat(ofEvents).hasSize(3);
+    for (String sql : ofEvents) {
+      assertThat(plan(sql)).contains("index sorted");
+    }
+  }
+
+  private String plan(String sql) throws SQLException {
+    try (Connection connection = node().dataSource().getConnection();
+        PreparedStatement explain = connection.prepareStatement("explain " + sql)) {
+      int parameters = (int) sql.chars().filter(c -> c == '?').count();
+      for (int i = 1; i <= parameters; i++) {
+        explain.setLong(i, i);
+      }
+      try (ResultSet plan = explain.executeQuery()) {
+        plan.next();
+        return plan.getString(1);
+      }
+    }
   }
 
   @Test
