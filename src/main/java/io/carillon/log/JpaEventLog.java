@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -103,28 +102,12 @@ public final class JpaEventLog implements EventLog {
   public long positionBefore(ChannelName channel, Instant since) {
     return read(
         em -> {
-          // the head before the search: an event appended in between is then found, or lies after
-          // the head
-          long head = extent(em, channel).head();
-          return firstSince(em, channel.value(), Micros.notBefore(since))
+          // the extent before the search: an event appended in between lies after its head
+          Extent extent = extent(em, channel);
+          return TimeSearch.firstSince(em, channel.value(), extent, Micros.notBefore(since))
               .map(first -> first - 1)
-              .orElse(head);
+              .orElse(extent.head());
         });
-  }
-
-  /**
-   * Seq of the first event appended at {@code micros} or later. By time, not by least seq:
-   * timestamps never step back, and an index helps.
-   */
-  static Optional<Long> firstSince(EntityManager em, String channel, long micros) {
-    return em.createQuery(
-            "select e.seq from EventRow e where e.channel = :channel and e.timestamp >= :since order by e.channel, e.timestamp, e.seq",
-            Long.class)
-        .setParameter("channel", channel)
-        .setParameter("since", micros)
-        .setMaxResults(1)
-        .getResultStream()
-        .findFirst();
   }
 
   @Override
