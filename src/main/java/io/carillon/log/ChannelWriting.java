@@ -73,6 +73,7 @@ final class ChannelWriting {
     }
     Event event = Event.of(publication, head, timestamp);
     em.persist(new EventRow(event, id));
+    event.expiry().ifPresent(at -> em.persist(new ExpiryRow(name, event.seq(), Micros.of(at))));
     keep(event);
     return new Place(head, false);
   }

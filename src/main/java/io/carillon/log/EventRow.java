@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event in the log. Never changed once inserted, and read back as a {@link LoggedEvent}.
  *
+ * <p>Every index is paid for by every event, so there is none on times: {@link TimeSearch} does
+ * without, and {@link ExpiryRow} has those few that end.
+ *
  * <p>What may be long is bytes, not text: a plain {@code byte[]} becomes {@code bytea}, {@code
  * varbinary} or {@code blob}, while long text becomes a large object outside the row with one
  * provider and is cut off at some length with another. Uniqueness is an index and not a constraint,
@@ -35,9 +38,7 @@ import org.jspecify.annotations.Nullable;
           name = "carillon_event_publisher_id",
           columnList = "channel, publisher_id",
           unique = true),
-      @Index(name = "carillon_event_time", columnList = "channel, appended_at, seq"),
-      @Index(name = "carillon_event_newest", columnList = "channel, event_key, seq desc"),
-      @Index(name = "carillon_event_expiry", columnList = "expires_at")
+      @Index(name = "carillon_event_newest", columnList = "channel, event_key, seq desc")
     })
 class EventRow {
   /** Largest data, in bytes. */

@@ -42,6 +42,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long LONGEST_PAUSE_MILLIS = 500;
 
+  /** Stages that one task completes: a task for each costs more than what it does. */
+  private static final int ACKNOWLEDGED_TOGETHER = 16;
+
   private final AppenderConfig config;
   private final Executor executor;
   private final Consumer<EventsAppended> listener;
@@ -289,19 +292,27 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   }
 
   private void acknowledge(List<HandedOver> group, List<Receipt> receipts) {
-    for (int i = 0; i < group.size(); i++) {
-      HandedOver one = group.get(i);
-      Receipt receipt = receipts.get(i);
-      finish(one, () -> one.stage.complete(receipt));
+    group.forEach(one -> one.finish(room));
+    for (int from = 0; from < group.size(); from += ACKNOWLEDGED_TOGETHER) {
+      int first = from;
+      int end = Math.min(group.size(), from + ACKNOWLEDGED_TOGETHER);
+      complete(
+          () -> {
+            for (int i = first; i < end; i++) {
+              group.get(i).stage.complete(receipts.get(i));
+            }
+          });
     }
   }
 
   private void fail(List<HandedOver> group, RuntimeException reason) {
-    group.forEach(one -> finish(one, () -> one.stage.completeExceptionally(reason)));
+    for (HandedOver one : group) {
+      one.finish(room);
+      complete(() -> one.stage.completeExceptionally(reason));
+    }
   }
 
-  private void finish(HandedOver one, Runnable completion) {
-    one.finish(room);
+  private void complete(Runnable completion) {
     try {
       executor.execute(completion);
     } catch (RejectedExecutionException shuttingDown) {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -28,11 +27,10 @@ import java.util.function.Function;
 public final class JpaEventLog implements EventLog {
   private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
 
-  /**
-   * By channel first, though only one is asked for: or H2 would sort all that follows to give a
-   * page of it, not seeing that the primary key has it in order.
-   */
-  private static final String IN_ORDER = " order by e.channel, e.seq";
+  // By channel too, though it is one channel: H2 takes the order from an index only if all of its
+  // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
+  private static final String OLDEST_FIRST = " order by e.channel, e.seq";
+  private static final String NEWEST_FIRST = " order by e.channel desc, e.seq desc";
 
   /** What is quicker read through than searched by key. */
   private static final long SHORT_STRETCH = 16_384;
@@ -60,7 +58,7 @@ public final class JpaEventLog implements EventLog {
     return read(
         em -> {
           List<Event> events =
-              events(em, channel, "e.seq > :position" + ALIVE + IN_ORDER, position, limit);
+              events(em, channel, "e.seq > :position" + ALIVE + OLDEST_FIRST, position, limit);
           if (!events.isEmpty() && events.get(0).seq() == position + 1) {
             return new Replay.Complete(events);
           }
@@ -116,12 +114,7 @@ public final class JpaEventLog implements EventLog {
     return read(
         em -> {
           List<Event> newestFirst =
-              events(
-                  em,
-                  channel,
-                  "e.seq < :position" + ALIVE + " order by e.channel desc, e.seq desc",
-                  position,
-                  limit);
+              events(em, channel, "e.seq < :position" + ALIVE + NEWEST_FIRST, position, limit);
           List<Event> oldestFirst = new ArrayList<>(newestFirst);
           Collections.reverse(oldestFirst);
           return Collections.unmodifiableList(oldestFirst);
@@ -156,28 +149,12 @@ public final class JpaEventLog implements EventLog {
   public long positionBefore(ChannelName channel, Instant since) {
     return read(
         em -> {
-          // the head before the search: an event appended in between is then found, or lies after
-          // the head
-          long head = extent(em, channel).head();
-          return firstSince(em, channel.value(), Micros.notBefore(since))
+          // the extent before the search: an event appended in between lies after its head
+          Extent extent = extent(em, channel);
+          return TimeSearch.firstSince(em, channel.value(), extent, Micros.notBefore(since))
               .map(first -> first - 1)
-              .orElse(head);
+              .orElse(extent.head());
         });
-  }
-
-  /**
-   * Seq of the first event appended at {@code micros} or later. By time, not by least seq:
-   * timestamps never step back, and an index helps.
-   */
-  static Optional<Long> firstSince(EntityManager em, String channel, long micros) {
-    return em.createQuery(
-            "select e.seq from EventRow e where e.channel = :channel and e.timestamp >= :since order by e.channel, e.timestamp, e.seq",
-            Long.class)
-        .setParameter("channel", channel)
-        .setParameter("since", micros)
-        .setMaxResults(1)
-        .getResultStream()
-        .findFirst();
   }
 
   @Override

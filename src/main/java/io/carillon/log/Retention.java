@@ -147,7 +147,10 @@ public final class Retention {
       }
       if (!policy.age().isZero()) {
         long oldest = Micros.before(now, policy.age());
-        target = Math.max(target, JpaEventLog.firstSince(em, name, oldest).orElse(row.head() + 1));
+        target =
+            Math.max(
+                target,
+                TimeSearch.firstSince(em, name, row.extent(), oldest).orElse(row.head() + 1));
       }
       return new long[] {first, target};
     }
@@ -158,6 +161,10 @@ public final class Retention {
               .setParameter("channel", name)
               .setParameter("next", next)
               .executeUpdate();
+      em.createQuery("delete from ExpiryRow x where x.channel = :channel and x.seq < :next")
+          .setParameter("channel", name)
+          .setParameter("next", next)
+          .executeUpdate();
       em.createQuery(
               "update ChannelRow c set c.first = :next where c.name = :channel and c.first < :next")
           .setParameter("channel", name)
@@ -183,7 +190,7 @@ public final class Retention {
 
     private List<Object[]> expiredKeys(EntityManager em) {
       return em.createQuery(
-              "select e.channel, e.seq from EventRow e where e.expiry <= :now order by e.expiry",
+              "select x.channel, x.seq from ExpiryRow x where x.expiry <= :now order by x.expiry",
               Object[].class)
           .setParameter("now", Micros.of(now))
           .setMaxResults(STEP)
@@ -193,13 +200,18 @@ public final class Retention {
     private int remove(EntityManager em, Map<String, List<Long>> seqsByChannel) {
       int deleted = 0;
       for (Map.Entry<String, List<Long>> entry : seqsByChannel.entrySet()) {
-        deleted +=
-            em.createQuery("delete from EventRow e where e.channel = :channel and e.seq in :seqs")
-                .setParameter("channel", entry.getKey())
-                .setParameter("seqs", entry.getValue())
-                .executeUpdate();
+        deleted += remove(em, "EventRow", entry.getKey(), entry.getValue());
+        remove(em, "ExpiryRow", entry.getKey(), entry.getValue());
       }
       return deleted;
+    }
+
+    private int remove(EntityManager em, String entity, String channel, List<Long> seqs) {
+      return em.createQuery(
+              "delete from " + entity + " e where e.channel = :channel and e.seq in :seqs")
+          .setParameter("channel", channel)
+          .setParameter("seqs", seqs)
+          .executeUpdate();
     }
 
     void appenders() {

@@ -1,12 +1,18 @@
 package io.carillon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.carillon.channel.EventLog.ChannelExtent;
 import io.carillon.channel.Extent;
 import io.carillon.channel.Replay;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
 import io.carillon.event.Publication;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +62,40 @@ class ReadTest extends LogTest {
   }
 
   @Test
+  void aPageIsReadFromAnIndexAndNotSortedOutOfTheWholeChannel() throws SQLException {
+    assumeThat(stack.name()).as("whose optimizer needs all columns of the order").endsWith("H2");
+    append(appender(), many(5));
+    node().dataSource().roundTrips();
+
+    log().readAfter(channel, 0, 2);
+    log().readBefore(channel, 5, 2);
+    log().positionBefore(channel, Instant.EPOCH);
+
+    List<String> ofEvents =
+        node().dataSource().roundTrips().stream()
+            .filter(sql -> sql.contains("carillon_event"))
+            .toList();
+    assertThat(ofEvents).hasSize(3);
+    for (String sql : ofEvents) {
+      assertThat(plan(sql)).contains("index sorted");
+    }
+  }
+
+  private String plan(String sql) throws SQLException {
+    try (Connection connection = node().dataSource().getConnection();
+        PreparedStatement explain = connection.prepareStatement("explain " + sql)) {
+      int parameters = (int) sql.chars().filter(c -> c == '?').count();
+      for (int i = 1; i <= parameters; i++) {
+        explain.setLong(i, i);
+      }
+      try (ResultSet plan = explain.executeQuery()) {
+        plan.next();
+        return plan.getString(1);
+      }
+    }
+  }
+
+  @Test
   void aTimeFindsThePositionBeforeTheFirstEventSince() {
     Instant start = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
     append(appender(), many(2));
@@ -68,6 +108,57 @@ class ReadTest extends LogTest {
     assertThat(log().positionBefore(channel, start.plusSeconds(10))).isEqualTo(2);
     assertThat(log().positionBefore(channel, start.plusSeconds(11))).isEqualTo(4);
     assertThat(log().positionBefore(channel, Instant.MAX)).isEqualTo(4);
+  }
+
+  @Test
+  void everyTimeFindsItsPlaceWhateverWasRemovedInBetween() {
+    Instant start = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+    for (int i = 0; i < 12; i++) {
+      append(appender(), i % 3 == 1 ? expiring(Duration.ofSeconds(20), 2) : many(2));
+      if (i % 2 == 1) {
+        clock.advance(Duration.ofSeconds(1));
+      }
+    }
+    clock.advance(Duration.ofMinutes(1));
+    retention(Duration.ZERO, 19).sweep();
+    List<Event> left = everything();
+    assertThat(left).as("24 without the expired and the oldest").hasSize(13);
+
+    for (int seconds = -1; seconds < 8; seconds++) {
+      Instant since = start.plusSeconds(seconds);
+      long expected =
+          left.stream()
+              .filter(event -> !event.timestamp().isBefore(since))
+              .findFirst()
+              .map(event -> event.seq() - 1)
+              .orElse(24L);
+      assertThat(log().positionBefore(channel, since)).as("since " + seconds).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfRemovedEventsThatHadATimeToLive() {
+    append(appender(), expiring(Duration.ofSeconds(10), 3));
+    append(appender(), expiring(Duration.ofDays(10), 3));
+    assertThat(expiries()).isEqualTo(6);
+
+    clock.advance(Duration.ofMinutes(1));
+    retention(Duration.ZERO, 0).sweep();
+    assertThat(expiries()).as("past their time").isEqualTo(3);
+
+    retention(Duration.ZERO, 1).sweep();
+    assertThat(expiries()).as("too many").isEqualTo(1);
+  }
+
+  private long expiries() {
+    return node()
+        .transactions()
+        .read(
+            em ->
+                em.createQuery(
+                        "select count(x) from ExpiryRow x where x.channel = :channel", Long.class)
+                    .setParameter("channel", channel.value())
+                    .getSingleResult());
   }
 
   @Test
