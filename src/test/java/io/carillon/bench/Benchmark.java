@@ -57,6 +57,9 @@ public final class Benchmark {
         if (scenarios.stream().anyMatch(scenario -> scenario.fits(peer))) {
           peer.start();
           Warmth.of(peer);
+          if (peer.can(Peer.Ability.DURABLE_EVENTS)) {
+            Warmth.ofPublishing(peer);
+          }
         }
       }
       for (Scenario scenario : scenarios) {

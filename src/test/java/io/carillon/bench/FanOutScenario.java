@@ -19,6 +19,9 @@ final class FanOutScenario implements Scenario {
   /** Slow ones are not to take all day; what was sent by then is what counts. */
   private static final Duration LIMIT = Duration.ofSeconds(12);
 
+  private static final int OWED_EVENTS = 16_000;
+  private static final int OWED_SIZE = 1_024;
+
   private final String name;
   private String reference;
   private int subscribers = 1_000;
@@ -98,7 +101,7 @@ final class FanOutScenario implements Scenario {
     return peer.can(Ability.FAN_OUT)
         && (batch == 1 || peer.can(Ability.BATCHES))
         && (!isPrivate || peer.can(Ability.PRIVATE_EVENTS))
-        && (!durable || peer.can(Ability.DURABLE_EVENTS));
+        && (!durable && stalled == 0 || peer.can(Ability.DURABLE_EVENTS));
   }
 
   @Override
@@ -106,8 +109,8 @@ final class FanOutScenario implements Scenario {
     String channel = "bench" + UUID.randomUUID().toString().replace("-", "");
     Subscribers readers = new Subscribers(peer.address());
     try (readers) {
+      stall(readers, peer, channel + 0);
       readers.connect(subscribers, i -> peer.subscribe(channel + i % channels, From.NOW, user(i)));
-      readers.connectStalled(stalled, peer.subscribe(channel + 0, From.NOW, Optional.empty()));
       Pause.forMillis(1_000); // whatever connecting has set off
       Publishers publishers =
           new Publishers(
@@ -146,6 +149,16 @@ final class FanOutScenario implements Scenario {
       figures.put(Figure.DISORDERED, (double) counts.disordered);
       figures.put(Figure.REFUSED, (double) publishers.refused());
       return figures;
+    }
+  }
+
+  /**
+   * Clients that are owed more than all the buffers on the way to them take, and read none of it.
+   */
+  private void stall(Subscribers readers, Peer peer, String channel) {
+    if (stalled > 0) {
+      new PublishScenario("owed", 1, OWED_EVENTS, 1_000, OWED_SIZE).fill(peer, channel).run();
+      readers.connectStalled(stalled, peer.subscribe(channel, From.after(0), Optional.empty()));
     }
   }
 

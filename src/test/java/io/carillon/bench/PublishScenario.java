@@ -15,9 +15,16 @@ import java.util.UUID;
  *
  * @param events in all
  * @param batch events in one request
+ * @param size bytes of data of an event
  */
-record PublishScenario(String name, int connections, int events, int batch) implements Scenario {
+record PublishScenario(String name, int connections, int events, int batch, int size)
+    implements Scenario {
   private static final int SIZE = 64;
+
+  /** With 64 bytes of data each. */
+  PublishScenario(String name, int connections, int events, int batch) {
+    this(name, connections, events, batch, SIZE);
+  }
 
   @Override
   public boolean fits(Peer peer) {
@@ -58,7 +65,7 @@ record PublishScenario(String name, int connections, int events, int batch) impl
             (due, publisher, first, count) -> {
               List<Message> messages = new ArrayList<>(count);
               for (int i = first; i < first + count; i++) {
-                messages.add(new Message(Payload.of(due, publisher, i, SIZE), Optional.empty()));
+                messages.add(new Message(Payload.of(due, publisher, i, size), Optional.empty()));
               }
               return peer.publish(channel, messages, true);
             }));

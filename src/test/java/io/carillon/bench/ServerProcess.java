@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
             .orElseThrow(() -> new IllegalArgumentException("there is no process " + pid)));
   }
 
-  /** Starts a program and waits until its port is open. */
+  /** Starts a program and waits until it answers. */
   static ServerProcess start(List<String> command, Path output, InetSocketAddress address) {
     try {
       Process process =
@@ -48,7 +49,7 @@ final class ServerProcess implements AutoCloseable {
       ServerProcess server = new ServerProcess(process.toHandle());
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-      while (!isOpen(address)) {
+      while (!answers(address)) {
         if (!process.isAlive() || System.nanoTime() > deadline) {
           server.close();
           throw new IllegalStateException(
@@ -62,10 +63,13 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static boolean isOpen(InetSocketAddress address) {
+  /** Whether it answers: a port may be open before there is somebody behind it. */
+  private static boolean answers(InetSocketAddress address) {
     try (Socket socket = new Socket()) {
       socket.connect(address, 200);
-      return true;
+      socket.setSoTimeout(200);
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read() >= 0;
     } catch (IOException notYet) {
       return false;
     }

@@ -4,8 +4,14 @@ package io.carillon.bench;
 final class Warmth {
   private Warmth() {}
 
+  /** Brings publishing to the log to its speed, too. */
+  static void ofPublishing(Peer peer) {
+    new PublishScenario("warm-up", 64, 40_000, 1).run(peer);
+    new PublishScenario("warm-up", 1, 400_000, 100_000).run(peer);
+  }
+
   static void of(Peer peer) {
     FanOutScenario.named("warm-up").subscribers(200, 1).events(4_000, 0).publishers(2, 1).run(peer);
-    FanOutScenario.named("warm-up").subscribers(1_000, 1).events(500, 250).run(peer);
+    FanOutScenario.named("warm-up").subscribers(1_000, 1).events(1_500, 150).run(peer);
   }
 }
