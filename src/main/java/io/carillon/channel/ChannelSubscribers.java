@@ -296,6 +296,7 @@ final class ChannelSubscribers {
   /** What was served is not kept from being freed until the next run comes, which may be never. */
   private void forgetRun() {
     run.clear();
+    addressed.forEach(Cursor::forgetAddressed);
     addressed.clear();
     served.clear();
   }
@@ -335,11 +336,12 @@ final class ChannelSubscribers {
       return;
     }
     for (Cursor cursor : readers) {
-      if (cursor.isInStep()
-          && cursor.pass != passes
-          && cursor.selector.selects(frame.event().topics())) {
-        cursor.pass = passes;
-        addressed.add(cursor);
+      if (cursor.isInStep() && cursor.selector.selects(frame.event().topics())) {
+        if (cursor.pass != passes) {
+          cursor.pass = passes;
+          addressed.add(cursor);
+        }
+        cursor.address(frame);
       }
     }
   }
@@ -351,7 +353,26 @@ final class ChannelSubscribers {
       isSlow(cursor);
       return;
     }
-    subscription.serve(cursor, run);
+    SelectorGroup group = cursor.group;
+    subscription.serve(
+        cursor, group == null ? cursor.addressed() : inOrder(cursor.addressed(), group.run));
+  }
+
+  /** Frames of two runs, each in order, in the order of both. */
+  private static List<Frame> inOrder(List<Frame> some, List<Frame> others) {
+    if (others.isEmpty()) {
+      return some;
+    }
+    List<Frame> all = new ArrayList<>(some.size() + others.size());
+    int next = 0;
+    for (Frame frame : some) {
+      while (next < others.size() && others.get(next).offset < frame.offset) {
+        all.add(others.get(next++));
+      }
+      all.add(frame);
+    }
+    all.addAll(others.subList(next, others.size()));
+    return all;
   }
 
   private void serveGroup(SelectorGroup group, long runOffset, long runPosition) {

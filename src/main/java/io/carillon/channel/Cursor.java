@@ -2,6 +2,7 @@ package io.carillon.channel;
 
 import io.carillon.channel.Conflation.Keyless;
 import io.carillon.event.Selector;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Cursor {
   @Nullable SelectorGroup group; // set while in step
   int indexInGroup;
   long pass; // the last pass in which this cursor was found to have frames of its own
+
+  private @Nullable List<Frame> addressed; // while in step: of the current run, for it alone
 
   long offset = -1;
   long position;
@@ -124,6 +127,35 @@ final class Cursor {
     }
     return selector.selects(frame.event().topics())
         && frame.event().audience().admits(subscription.reader());
+  }
+
+  /**
+   * Whether transient events may lie at or after an offset that came before the subscription did.
+   */
+  boolean isBeforeItsTime(long offset) {
+    return offset < liveFrom;
+  }
+
+  /** A frame of the current run is not for everyone, but for this reader, maybe among others. */
+  void address(Frame frame) {
+    List<Frame> frames = addressed;
+    if (frames == null) {
+      frames = new ArrayList<>(1);
+      addressed = frames;
+    }
+    // its user and several of its roles may lead here
+    if (frames.isEmpty() || frames.get(frames.size() - 1) != frame) {
+      frames.add(frame);
+    }
+  }
+
+  /** The frames of the current run that are not for everyone, but for this reader, in order. */
+  List<Frame> addressed() {
+    return addressed == null ? List.of() : addressed;
+  }
+
+  void forgetAddressed() {
+    addressed = null;
   }
 
   /** Leaves the step; stands at {@code offset} from now on. */

@@ -425,9 +425,10 @@ final class FanOutShard implements Runnable {
       return false;
     }
     ChannelSubscribers subscribers = subscribersOf(cursor);
-    if (subscribers.offset() < cursor.offset) {
+    if (subscribers.offset() < cursor.offset || cursor.isBeforeItsTime(subscribers.offset())) {
       // A page of the log has brought the cursor beyond the others: they go first, or what lies in
-      // between would be served to it twice.
+      // between would be served to it twice. Or they have yet to be served what was there before it
+      // came: in step with them it would be served all of that.
       pass(subscribers);
       return true;
     }

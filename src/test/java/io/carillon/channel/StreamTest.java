@@ -266,6 +266,22 @@ class StreamTest {
   // --- transient events -------------------------------------------------------------------------
 
   @Test
+  void whoResumesBeforeTheOthersAreServedSeesNoTransientEventOfTheTimeBefore() {
+    RecordingSink other = new RecordingSink();
+    engine.open(spec(new Start.Live()), other);
+    engine.publishMany(1);
+    engine.settle();
+    engine.publishMany(1);
+    engine.publishTransient("past");
+    engine.open(spec(new Start.After(1)), sink);
+    engine.publishTransient("present");
+    engine.settle();
+
+    assertThat(other.data()).containsExactly("e1", "e2", "past", "present");
+    assertThat(sink.data()).containsExactly("e2", "present");
+  }
+
+  @Test
   void aTransientEventIsForThoseWhoAreThereAndIsNeverReplayed() {
     RecordingSink there = new RecordingSink();
     engine.open(spec(new Start.Live()), there);
