@@ -115,7 +115,7 @@ export class FakeHub {
       return problem(401, 'log in first');
     }
     if (method === 'POST') {
-      return this.#post(pathname, headers, body);
+      return this.#post(pathname, headers, body, query);
     }
     const single = /^\/api\/channels\/([^/]+)\/events$/.exec(pathname)?.[1];
     const channels = single ? [single] : query.getAll('channel');
@@ -132,7 +132,7 @@ export class FakeHub {
     return this.tokens.has(headers.Authorization?.replace('Bearer ', ''));
   }
 
-  #post(path, headers, body) {
+  #post(path, headers, body, query) {
     if (path === '/api/tickets') {
       const ticket = `ticket-${this.#tickets.size + this.requests.length}`;
       this.#tickets.set(ticket, JSON.parse(body).channels);
@@ -141,6 +141,9 @@ export class FakeHub {
     if (path.startsWith('/api/connections/')) {
       this.prolonged.push({ path, token: headers.Authorization });
       return new Response(null, { status: 204 });
+    }
+    if (query.size > 0) {
+      return problem(400, 'query parameters belong to text/plain');
     }
     const key = headers['Idempotency-Key'];
     const before = this.published.find((each) => each.key === key);

@@ -494,7 +494,7 @@ test('polls report gaps, too', async () => {
 // --- publishing -----------------------------------------------------------------------------------
 
 test('a publication whose answer was lost is published once', async () => {
-  const hub = world.connect();
+  const hub = world.connect({ user: 'ann' });
   const { answer } = server;
   let lost = 1;
   server.answer = (...request) => {

@@ -53,10 +53,11 @@ export class Access {
   /**
    * @param {string} path relative to the hub
    * @param {Iterable<[string, string]>} [query]
+   * @param {boolean} [isNamed] whether to say who asks, where the hub takes one's word for it
    */
-  url(path, query = []) {
+  url(path, query = [], isNamed = true) {
     const url = new URL(path, this.base);
-    for (const [name, value] of [...query, ...this.#identity]) {
+    for (const [name, value] of [...query, ...isNamed ? this.#identity : []]) {
       url.searchParams.append(name, value);
     }
     return url;
@@ -95,6 +96,7 @@ export class Access {
    * @param {object} [options]
    * @param {string} [options.method]
    * @param {Iterable<[string, string]>} [options.query]
+   * @param {boolean} [options.isNamed] see {@link url}
    * @param {unknown} [options.body] is sent as JSON
    * @param {Record<string, string>} [options.headers]
    * @param {boolean} [options.fresh] whether the token last given was refused
@@ -123,14 +125,14 @@ export class Access {
    * Does something so that it happens once, however often it has to be tried: for as long as there is no answer, or one that says "later".
    *
    * @param {string} path
-   * @param {{body: unknown, query?: Iterable<[string, string]>, key?: string, tries?: number, signal?: AbortSignal}} options
+   * @param {{body: unknown, query?: Iterable<[string, string]>, isNamed?: boolean, key?: string, tries?: number, signal?: AbortSignal}} options
    * @returns {Promise<any>}
    * @throws {HubError}
    */
-  async post(path, { body, query, key = randomId(), tries = 4, signal }) {
+  async post(path, { body, query, isNamed, key = randomId(), tries = 4, signal }) {
     for (let left = tries - 1; ; left--) {
       try {
-        return await this.request(path, { method: 'POST', body, query, headers: { 'Idempotency-Key': key }, signal });
+        return await this.request(path, { method: 'POST', body, query, isNamed, headers: { 'Idempotency-Key': key }, signal });
       } catch (error) {
         if (left <= 0 || signal?.aborted || !(error instanceof HubError) || !error.isTemporary) {
           throw error;
@@ -158,10 +160,10 @@ export class Access {
 
   /**
    * @param {string} path
-   * @param {{method?: string, query?: Iterable<[string, string]>, body?: unknown, headers?: Record<string, string>, fresh?: boolean,
+   * @param {{method?: string, query?: Iterable<[string, string]>, isNamed?: boolean, body?: unknown, headers?: Record<string, string>, fresh?: boolean,
    *   timeout?: number, signal?: AbortSignal}} options
    */
-  async #answer(path, { method = 'GET', query, body, headers = {}, fresh, timeout = ANSWER_MILLIS, signal }) {
+  async #answer(path, { method = 'GET', query, isNamed, body, headers = {}, fresh, timeout = ANSWER_MILLIS, signal }) {
     const limit = new AbortController();
     const stop = () => limit.abort(signal?.reason);
     signal?.throwIfAborted();
@@ -170,7 +172,7 @@ export class Access {
     try {
       /** @type {Record<string, string>} */
       const sent = body === undefined ? {} : { 'Content-Type': 'application/json' };
-      const response = await this.#environment.fetch(this.url(path, query), {
+      const response = await this.#environment.fetch(this.url(path, query, isNamed), {
         method,
         headers: { Accept: 'application/json', ...sent, ...headers, ...await this.headers(fresh) },
         body: body === undefined ? undefined : JSON.stringify(body),

@@ -446,7 +446,7 @@ export class Connection {
       this.#opened({});
       this.#listener.served(known);
     }
-    for (const { id, ...gap } of gaps.map(gapFromJson)) {
+    for (const { id, ...gap } of gaps.filter(({ control }) => control === 'gap').map(gapFromJson)) {
       this.#listener.gap(gap, parsePositions(id).get(gap.channel) ?? null);
     }
     for (const event of events) {

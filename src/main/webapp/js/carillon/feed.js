@@ -240,7 +240,7 @@ export class Feed {
           query: [...this.#settings.query, ...query],
           signal,
         });
-        return { events: answer.events.map(fromJson), gaps: (answer.gaps ?? []).map(gapFromJson), next: Number(answer.next) };
+        return { events: answer.events.map(fromJson), gaps: (answer.gaps ?? []).filter((/** @type {any} */ { control }) => control === 'gap').map(gapFromJson), next: Number(answer.next) };
       } catch (error) {
         if (!(error instanceof HubError)) {
           throw error;

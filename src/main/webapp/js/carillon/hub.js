@@ -126,7 +126,8 @@ export class Hub {
    * @param {{signal?: AbortSignal, tries?: number}} [options]
    */
   publish(channel, publication, options = {}) {
-    return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, ...options });
+    // publishing takes no query with JSON: all is said in the body
+    return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, isNamed: false, ...options });
   }
 
   /**

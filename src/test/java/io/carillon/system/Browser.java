@@ -71,6 +71,7 @@ final class Browser implements AutoCloseable {
         "--disable-dev-shm-usage",
         "--lang=en-GB",
         "--force-device-scale-factor=1",
+        "--hide-scrollbars",
         "--window-size=1280,900");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);

@@ -52,7 +52,8 @@ class BrowserConnectionIT {
 
       hub.terminate();
       browser.see("#status .words", "reconnecting");
-      try (HubProcess elsewhere = HubProcess.start(data, SETTINGS)) { // the same log, another address
+      try (HubProcess elsewhere =
+          HubProcess.start(data, SETTINGS)) { // the same log, another address
         notify(elsewhere, 2);
         notify(elsewhere, 3);
         elsewhere.terminate();
@@ -95,7 +96,8 @@ class BrowserConnectionIT {
       browser.driver().close();
       IntStream.rangeClosed(3, 12).forEach(number -> notify(hub, number));
       String all =
-          String.join(",", IntStream.rangeClosed(1, 12).mapToObj(number -> "no " + number).toList());
+          String.join(
+              ",", IntStream.rangeClosed(1, 12).mapToObj(number -> "no " + number).toList());
       for (String tab : List.of(second, third)) {
         browser.driver().switchTo().window(tab);
         browser.until(NUMBERS + " === '" + all + "'");
@@ -200,8 +202,7 @@ class BrowserConnectionIT {
         MeddlingProxy proxy = new MeddlingProxy(hub.uri("/"))) {
       String cases = Files.readString(Path.of("src", "test", "js", "format-cases.json"));
       proxy.serve("/cases.json", "application/json", cases);
-      var parsed =
-          jakarta.json.Json.createReader(new java.io.StringReader(cases)).readArray();
+      var parsed = jakarta.json.Json.createReader(new java.io.StringReader(cases)).readArray();
       for (int i = 0; i < parsed.size(); i++) {
         proxy.serve("/case/" + i, "text/event-stream", parsed.getJsonObject(i).getString("body"));
       }

@@ -43,8 +43,7 @@ final class MeddlingProxy implements AutoCloseable {
   MeddlingProxy(URI hub) {
     this.hub = hub;
     try {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -129,8 +128,7 @@ final class MeddlingProxy implements AutoCloseable {
         copyEvents(in, exchange.getResponseBody());
       } else {
         byte[] whole = in.readAllBytes();
-        exchange.sendResponseHeaders(
-            answer.statusCode(), whole.length == 0 ? -1 : whole.length);
+        exchange.sendResponseHeaders(answer.statusCode(), whole.length == 0 ? -1 : whole.length);
         exchange.getResponseBody().write(whole);
       }
     }
