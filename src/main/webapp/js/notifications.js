@@ -35,7 +35,7 @@ const marks = {
   upTo: 0,
   seqs: new Set(),
   load() {
-    const { upTo = 0, seqs = [] } = recall(this.key, {});
+    const { upTo, seqs } = recall(this.key, { upTo: 0, seqs: /** @type {number[]} */ ([]) });
     this.upTo = upTo;
     this.seqs = new Set(seqs);
   },
@@ -104,7 +104,7 @@ function show(notification, seq) {
     marks.store();
     showMark(item);
     count();
-    (item.querySelector('button:not([hidden])') ?? item).focus();
+    /** @type {HTMLElement} */ (item.nextElementSibling?.querySelector('button:not([hidden])') ?? item).focus();
   });
   showMark(item);
   list.prepend(item);
