@@ -25,6 +25,7 @@ final class ChannelWriting {
   private final Deque<Event> tail = new ArrayDeque<>();
   private long tailBytes;
   private long head;
+  private long keyedSince;
   private @Nullable ChannelRow row;
 
   /**
@@ -37,6 +38,7 @@ final class ChannelWriting {
     this.name = row.name();
     this.headBefore = row.head();
     this.head = row.head();
+    this.keyedSince = row.keyedSince();
     this.micros = Math.max(now, row.newest());
     this.timestamp = Micros.toInstant(micros);
     this.config = config;
@@ -46,7 +48,7 @@ final class ChannelWriting {
   void lookUp(EntityManager em, Collection<String> ids) {
     List<Object[]> known =
         em.createQuery(
-                "select e.publisherId, e.seq from EventRow e where e.channel = :channel and e.publisherId in :ids",
+                "select p.id, p.seq from PublisherIdRow p where p.channel = :channel and p.id in :ids",
                 Object[].class)
             .setParameter("channel", name)
             .setParameter("ids", List.copyOf(ids))
@@ -68,14 +70,25 @@ final class ChannelWriting {
       return new Place(seq, true);
     }
     head++;
-    if (id != null) {
-      seqById.put(id, head);
-    }
     Event event = Event.of(publication, head, timestamp);
     em.persist(new EventRow(event, id));
+    if (id != null) {
+      seqById.put(id, head);
+      em.persist(new PublisherIdRow(name, id, head));
+    }
+    writeKey(em, event.key().orElse(KeyRow.NONE));
     event.expiry().ifPresent(at -> em.persist(new ExpiryRow(name, event.seq(), Micros.of(at))));
     keep(event);
     return new Place(head, false);
+  }
+
+  private void writeKey(EntityManager em, String key) {
+    if (keyedSince == 0 && !key.equals(KeyRow.NONE)) {
+      keyedSince = head;
+    }
+    if (keyedSince > 0) {
+      em.persist(new KeyRow(name, key, head));
+    }
   }
 
   private void keep(Event event) {
@@ -94,7 +107,7 @@ final class ChannelWriting {
   void updateRow(EntityManager em) {
     if (hasAppended()) {
       ChannelRow managed = row != null ? row : em.find(ChannelRow.class, name);
-      managed.appended(head, micros);
+      managed.appended(head, micros, keyedSince);
     }
   }
 

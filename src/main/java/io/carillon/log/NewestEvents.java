@@ -9,8 +9,10 @@ import jakarta.persistence.TypedQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds, in one transaction, where the newest events of each key are that a conflation wants, after
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * so labels are read and looked at here: a page at a time, and of the positions found only as many
  * are kept as are asked for.
  *
- * <p>A short stretch is read through from its end. A long one is searched by key, along an index
- * that has the newest of each key first: a few rows of a key that has many, many rows where each
- * key has few.
+ * <p>A short stretch is read through from its end. A long one is searched by key, along the {@link
+ * KeyRow}s backwards, which have the newest of each key first: a few rows of a key that has many,
+ * many rows where each key has few.
  */
 final class NewestEvents {
   private static final int FEWEST_ROWS = 8;
@@ -63,8 +65,11 @@ final class NewestEvents {
     if (end - position <= shortStretch) {
       readThrough(found);
     } else {
-      searchKeyless(found, limit);
-      searchByKey(found);
+      long keyedSince = keyedSince();
+      searchKeyless(keyedSince, found, limit);
+      if (keyedSince > 0) {
+        searchByKey(found);
+      }
     }
     return found.ascending();
   }
@@ -90,89 +95,191 @@ final class NewestEvents {
     } while (rows.size() == MOST_ROWS);
   }
 
-  private void searchKeyless(Oldest found, int limit) {
-    if (conflation.keyless() == Keyless.ONE_KEY) {
-      searchKey(null, end + 1, found);
-      return;
+  /** Where no event has a key they lie side by side; from there on they have a row for each. */
+  private void searchKeyless(long keyedSince, Oldest found, int limit) {
+    long plainEnd = keyedSince == 0 ? end : Math.min(end, keyedSince - 1);
+    if (conflation.keyless() == Keyless.ALL) {
+      if (takePlain(plainEnd, found, limit) < limit) {
+        takeKeyless(found, limit);
+      }
+    } else if (!searchKey(KeyRow.NONE, end + 1, found)) {
+      searchPlain(plainEnd, found);
     }
+  }
+
+  /** Takes what is wanted of the events up to {@code last}, of which none has a key. */
+  private int takePlain(long last, Oldest found, int limit) {
     long after = position;
-    int wanted = 0;
+    int taken = 0;
     List<LoggedLabels> rows;
     do {
       rows =
-          labels(
-                  "e.key is null and e.seq > :after and e.seq <= :end order by e.channel, e.seq",
-                  MOST_ROWS)
+          labels("e.seq > :after and e.seq <= :last order by e.channel, e.seq", MOST_ROWS)
               .setParameter("after", after)
-              .setParameter("end", end)
+              .setParameter("last", last)
               .getResultList();
       for (LoggedLabels row : rows) {
         if (isWanted(row)) {
           found.add(row.seq());
-          wanted++;
+          taken++;
         }
         after = row.seq();
       }
-    } while (rows.size() == MOST_ROWS && wanted < limit);
+    } while (rows.size() == MOST_ROWS && taken < limit);
+    return taken;
   }
 
-  /** Asks for no range of positions: a database would rather go along that than along the keys. */
-  private void searchByKey(Oldest found) {
-    String key = ""; // no key is empty
-    int size = FEWEST_ROWS;
-    while (size > 0) {
-      List<LoggedLabels> rows =
-          labels("e.key > :after order by e.channel, e.key, e.seq desc", size)
-              .setParameter("after", key)
-              .getResultList();
-      int keys = 0;
-      boolean isDone = true;
-      for (LoggedLabels row : rows) {
-        if (!key.equals(row.key())) {
-          key = String.valueOf(row.key());
-          keys++;
-          isDone = false;
+  private void takeKeyless(Oldest found, int limit) {
+    long after = position;
+    int taken = 0;
+    List<Entry> entries;
+    do {
+      entries =
+          entries(
+              "k.key = '' and k.seq > :after and k.seq <= :end order by k.channel, k.key, k.seq",
+              Map.of("after", after, "end", end),
+              MOST_ROWS);
+      Set<Long> wanted = wantedAmong(entries);
+      for (Entry entry : entries) {
+        if (wanted.contains(entry.seq())) {
+          found.add(entry.seq());
+          taken++;
         }
-        isDone = isDone || isLastOfKey(row, found);
+        after = entry.seq();
       }
-      if (!isDone) { // the last key may go on beyond these rows
-        searchKey(key, rows.get(rows.size() - 1).seq(), found);
-      }
-      size = rows.size() < size ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, 2 * keys));
-    }
+    } while (entries.size() == MOST_ROWS && taken < limit);
   }
 
-  /** Goes back among the events of one key, or of none, to the first one wanted. */
-  private void searchKey(@Nullable String key, long from, Oldest found) {
-    String ofKey = key == null ? "e.key is null" : "e.key = :key";
-    long before = from;
+  /** Goes back from {@code last} to the first event wanted; none of them has a key. */
+  private void searchPlain(long last, Oldest found) {
+    long before = last + 1;
     int size = FEWEST_ROWS;
     while (size > 0) {
-      TypedQuery<LoggedLabels> query =
-          labels(ofKey + " and e.seq < :before order by e.channel, e.key, e.seq desc", size)
-              .setParameter("before", before);
       List<LoggedLabels> rows =
-          (key == null ? query : query.setParameter("key", key)).getResultList();
+          labels("e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc", size)
+              .setParameter("position", position)
+              .setParameter("before", before)
+              .getResultList();
       for (LoggedLabels row : rows) {
-        if (isLastOfKey(row, found)) {
+        if (isWanted(row)) {
+          found.add(row.seq());
           return;
         }
         before = row.seq();
       }
-      size = rows.size() < size ? 0 : Math.min(MOST_ROWS, 2 * size);
+      size = nextSize(rows.size(), size, 2 * size);
     }
   }
 
+  /** Asks for no range of positions: a database would rather go along that than along the keys. */
+  private void searchByKey(Oldest found) {
+    List<Entry> newest = new ArrayList<>();
+    String key = "";
+    int size = FEWEST_ROWS;
+    while (size > 0) {
+      List<Entry> entries =
+          entries(
+              "k.key > '' "
+                  + (key.isEmpty() ? "" : "and k.key < :key ")
+                  + "order by k.channel desc, k.key desc, k.seq desc",
+              key.isEmpty() ? Map.of() : Map.of("key", key),
+              size);
+      int keys = 0;
+      for (Entry entry : entries) {
+        if (!key.equals(entry.key())) {
+          key = entry.key();
+          keys++;
+          newest.add(entry);
+        }
+      }
+      if (newest.size() >= MOST_ROWS) {
+        searchFrom(newest, found);
+        newest.clear();
+      }
+      size = nextSize(entries.size(), size, 2 * keys);
+    }
+    searchFrom(newest, found);
+  }
+
+  /** Looks at the newest events of many keys at once, and further back only where it has to. */
+  private void searchFrom(List<Entry> newest, Oldest found) {
+    Set<Long> wanted = wantedAmong(newest);
+    for (Entry entry : newest) {
+      if (!isLastOfKey(entry, wanted, found)) {
+        searchKey(entry.key(), entry.seq(), found);
+      }
+    }
+  }
+
+  /**
+   * Goes back among the events of one key, or with rows of none, to the first one wanted.
+   *
+   * @return whether there is nothing older to look for
+   */
+  private boolean searchKey(String key, long from, Oldest found) {
+    long before = from;
+    int size = FEWEST_ROWS;
+    while (size > 0) {
+      List<Entry> entries =
+          entries(
+              "k.key = :key and k.seq < :before order by k.channel desc, k.key desc, k.seq desc",
+              Map.of("key", key, "before", before),
+              size);
+      Set<Long> wanted = wantedAmong(entries);
+      for (Entry entry : entries) {
+        if (isLastOfKey(entry, wanted, found)) {
+          return true;
+        }
+        before = entry.seq();
+      }
+      size = nextSize(entries.size(), size, 2 * size);
+    }
+    return false;
+  }
+
+  private static int nextSize(int read, int asked, int wish) {
+    return read < asked ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, wish));
+  }
+
   /** Whether older events of the same key are of no interest; this one is taken if it is wanted. */
-  private boolean isLastOfKey(LoggedLabels row, Oldest found) {
-    if (row.seq() <= position) {
+  private boolean isLastOfKey(Entry entry, Set<Long> wanted, Oldest found) {
+    if (wanted.contains(entry.seq())) {
+      found.add(entry.seq());
       return true;
     }
-    boolean isFound = row.seq() <= end && isWanted(row);
-    if (isFound) {
-      found.add(row.seq());
+    return entry.seq() <= position;
+  }
+
+  /** Seq of the first event of the channel that has a key, 0 if none has. */
+  private long keyedSince() {
+    ChannelRow row = em.find(ChannelRow.class, channel.value());
+    return row == null ? 0 : row.keyedSince();
+  }
+
+  private List<Entry> entries(String which, Map<String, Object> parameters, int size) {
+    TypedQuery<Object[]> query =
+        em.createQuery(
+                "select k.key, k.seq from KeyRow k where k.channel = :channel and " + which,
+                Object[].class)
+            .setParameter("channel", channel.value())
+            .setMaxResults(size);
+    parameters.forEach(query::setParameter);
+    return query.getResultStream().map(row -> new Entry((String) row[0], (Long) row[1])).toList();
+  }
+
+  /** The positions of those that lie in the stretch, are still there, and are wanted. */
+  private Set<Long> wantedAmong(List<Entry> entries) {
+    List<Long> seqs =
+        entries.stream().map(Entry::seq).filter(seq -> seq > position && seq <= end).toList();
+    if (seqs.isEmpty()) {
+      return Set.of();
     }
-    return isFound;
+    return labels("e.seq in :seqs", seqs.size())
+        .setParameter("seqs", seqs)
+        .getResultStream()
+        .filter(this::isWanted)
+        .map(LoggedLabels::seq)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -189,6 +296,9 @@ final class NewestEvents {
   private boolean isWanted(LoggedLabels row) {
     return conflation.wants(row.topicList(), row.audience());
   }
+
+  /** A {@link KeyRow}. */
+  private record Entry(String key, long seq) {}
 
   /** Of the positions it is given, the first ones; keeps no others. */
   private static final class Oldest {
