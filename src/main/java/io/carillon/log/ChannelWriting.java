@@ -21,7 +21,7 @@ final class ChannelWriting {
   private final long micros;
   private final Instant timestamp;
   private final AppenderConfig config;
-  private final Map<String, Long> seqById = new HashMap<>();
+  private final Map<String, Long> seqById = new HashMap<>(); // by the id of a PublisherIdRow
   private final Deque<Event> tail = new ArrayDeque<>();
   private long tailBytes;
   private long head;
@@ -48,10 +48,8 @@ final class ChannelWriting {
   void lookUp(EntityManager em, Collection<String> ids) {
     List<Object[]> known =
         em.createQuery(
-                "select p.id, p.seq from PublisherIdRow p where p.channel = :channel and p.id in :ids",
-                Object[].class)
-            .setParameter("channel", name)
-            .setParameter("ids", List.copyOf(ids))
+                "select p.id, p.seq from PublisherIdRow p where p.id in :ids", Object[].class)
+            .setParameter("ids", ids.stream().map(id -> PublisherIdRow.id(name, id)).toList())
             .getResultList();
     known.forEach(row -> seqById.put((String) row[0], (Long) row[1]));
   }
@@ -65,16 +63,17 @@ final class ChannelWriting {
   /** Gives a publication the next position, unless its id has one. */
   Place write(EntityManager em, Publication publication) {
     String id = publication.id().orElse(null);
-    Long seq = id == null ? null : seqById.get(id);
+    String rowId = id == null ? null : PublisherIdRow.id(name, id);
+    Long seq = rowId == null ? null : seqById.get(rowId);
     if (seq != null) {
       return new Place(seq, true);
     }
     head++;
     Event event = Event.of(publication, head, timestamp);
     em.persist(new EventRow(event, id));
-    if (id != null) {
-      seqById.put(id, head);
-      em.persist(new PublisherIdRow(name, id, head));
+    if (rowId != null) {
+      seqById.put(rowId, head);
+      em.persist(new PublisherIdRow(rowId, head));
     }
     writeKey(em, event.key().orElse(KeyRow.NONE));
     event.expiry().ifPresent(at -> em.persist(new ExpiryRow(name, event.seq(), Micros.of(at))));
@@ -87,7 +86,7 @@ final class ChannelWriting {
       keyedSince = head;
     }
     if (keyedSince > 0) {
-      em.persist(new KeyRow(name, key, head));
+      em.persist(new KeyRow(name, head, key));
     }
   }
 

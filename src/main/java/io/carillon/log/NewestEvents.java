@@ -9,10 +9,7 @@ import jakarta.persistence.TypedQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Finds, in one transaction, where the newest events of each key are that a conflation wants, after
@@ -20,18 +17,24 @@ import java.util.stream.Collectors;
  * so labels are read and looked at here: a page at a time, and of the positions found only as many
  * are kept as are asked for.
  *
- * <p>A short stretch is read through from its end. A long one is searched by key, along the {@link
- * KeyRow}s backwards, which have the newest of each key first: a few rows of a key that has many,
+ * <p>A short stretch is read through from its end. A long one is searched by key, along an index of
+ * the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many,
  * many rows where each key has few.
  */
 final class NewestEvents {
   private static final int FEWEST_ROWS = 8;
   private static final int MOST_ROWS = 512;
 
+  private static final String ALIVE = "(e.expiry is null or e.expiry > :now) and ";
+
   private static final String LABELS =
+      LoggedLabels.SELECTION + " from EventRow e where e.channel = :channel and " + ALIVE;
+
+  private static final String LABELS_BY_KEY =
       LoggedLabels.SELECTION
-          + " from EventRow e where e.channel = :channel"
-          + " and (e.expiry is null or e.expiry > :now) and ";
+          + " from KeyRow k, EventRow e where k.channel = :channel"
+          + " and e.channel = k.channel and e.seq = k.seq and "
+          + ALIVE;
 
   private final EntityManager em;
   private final ChannelName channel;
@@ -132,22 +135,23 @@ final class NewestEvents {
   private void takeKeyless(Oldest found, int limit) {
     long after = position;
     int taken = 0;
-    List<Entry> entries;
+    List<LoggedLabels> rows;
     do {
-      entries =
-          entries(
-              "k.key = '' and k.seq > :after and k.seq <= :end order by k.channel, k.key, k.seq",
-              Map.of("after", after, "end", end),
-              MOST_ROWS);
-      Set<Long> wanted = wantedAmong(entries);
-      for (Entry entry : entries) {
-        if (wanted.contains(entry.seq())) {
-          found.add(entry.seq());
+      rows =
+          keyRows(
+                  "k.key = '' and k.seq > :after and k.seq <= :end order by k.channel, k.key, k.seq",
+                  MOST_ROWS)
+              .setParameter("after", after)
+              .setParameter("end", end)
+              .getResultList();
+      for (LoggedLabels row : rows) {
+        if (isWanted(row)) {
+          found.add(row.seq());
           taken++;
         }
-        after = entry.seq();
+        after = row.seq();
       }
-    } while (entries.size() == MOST_ROWS && taken < limit);
+    } while (rows.size() == MOST_ROWS && taken < limit);
   }
 
   /** Goes back from {@code last} to the first event wanted; none of them has a key. */
@@ -173,41 +177,27 @@ final class NewestEvents {
 
   /** Asks for no range of positions: a database would rather go along that than along the keys. */
   private void searchByKey(Oldest found) {
-    List<Entry> newest = new ArrayList<>();
-    String key = "";
+    String key = KeyRow.NONE;
     int size = FEWEST_ROWS;
     while (size > 0) {
-      List<Entry> entries =
-          entries(
-              "k.key > '' "
-                  + (key.isEmpty() ? "" : "and k.key < :key ")
-                  + "order by k.channel desc, k.key desc, k.seq desc",
-              key.isEmpty() ? Map.of() : Map.of("key", key),
-              size);
+      List<LoggedLabels> rows =
+          keyRows("k.key > :after order by k.channel, k.key, k.seq desc", size)
+              .setParameter("after", key)
+              .getResultList();
       int keys = 0;
-      for (Entry entry : entries) {
-        if (!key.equals(entry.key())) {
-          key = entry.key();
+      boolean isDone = true;
+      for (LoggedLabels row : rows) {
+        if (!key.equals(row.key())) {
+          key = String.valueOf(row.key());
           keys++;
-          newest.add(entry);
+          isDone = false;
         }
+        isDone = isDone || isLastOfKey(row, found);
       }
-      if (newest.size() >= MOST_ROWS) {
-        searchFrom(newest, found);
-        newest.clear();
+      if (!isDone) { // the last key may go on beyond these rows
+        searchKey(key, rows.get(rows.size() - 1).seq(), found);
       }
-      size = nextSize(entries.size(), size, 2 * keys);
-    }
-    searchFrom(newest, found);
-  }
-
-  /** Looks at the newest events of many keys at once, and further back only where it has to. */
-  private void searchFrom(List<Entry> newest, Oldest found) {
-    Set<Long> wanted = wantedAmong(newest);
-    for (Entry entry : newest) {
-      if (!isLastOfKey(entry, wanted, found)) {
-        searchKey(entry.key(), entry.seq(), found);
-      }
+      size = nextSize(rows.size(), size, 2 * keys);
     }
   }
 
@@ -220,19 +210,18 @@ final class NewestEvents {
     long before = from;
     int size = FEWEST_ROWS;
     while (size > 0) {
-      List<Entry> entries =
-          entries(
-              "k.key = :key and k.seq < :before order by k.channel desc, k.key desc, k.seq desc",
-              Map.of("key", key, "before", before),
-              size);
-      Set<Long> wanted = wantedAmong(entries);
-      for (Entry entry : entries) {
-        if (isLastOfKey(entry, wanted, found)) {
+      List<LoggedLabels> rows =
+          keyRows("k.key = :key and k.seq < :before order by k.channel, k.key, k.seq desc", size)
+              .setParameter("key", key)
+              .setParameter("before", before)
+              .getResultList();
+      for (LoggedLabels row : rows) {
+        if (isLastOfKey(row, found)) {
           return true;
         }
-        before = entry.seq();
+        before = row.seq();
       }
-      size = nextSize(entries.size(), size, 2 * size);
+      size = nextSize(rows.size(), size, 2 * size);
     }
     return false;
   }
@@ -242,44 +231,21 @@ final class NewestEvents {
   }
 
   /** Whether older events of the same key are of no interest; this one is taken if it is wanted. */
-  private boolean isLastOfKey(Entry entry, Set<Long> wanted, Oldest found) {
-    if (wanted.contains(entry.seq())) {
-      found.add(entry.seq());
+  private boolean isLastOfKey(LoggedLabels row, Oldest found) {
+    if (row.seq() <= position) {
       return true;
     }
-    return entry.seq() <= position;
+    boolean isFound = row.seq() <= end && isWanted(row);
+    if (isFound) {
+      found.add(row.seq());
+    }
+    return isFound;
   }
 
   /** Seq of the first event of the channel that has a key, 0 if none has. */
   private long keyedSince() {
     ChannelRow row = em.find(ChannelRow.class, channel.value());
     return row == null ? 0 : row.keyedSince();
-  }
-
-  private List<Entry> entries(String which, Map<String, Object> parameters, int size) {
-    TypedQuery<Object[]> query =
-        em.createQuery(
-                "select k.key, k.seq from KeyRow k where k.channel = :channel and " + which,
-                Object[].class)
-            .setParameter("channel", channel.value())
-            .setMaxResults(size);
-    parameters.forEach(query::setParameter);
-    return query.getResultStream().map(row -> new Entry((String) row[0], (Long) row[1])).toList();
-  }
-
-  /** The positions of those that lie in the stretch, are still there, and are wanted. */
-  private Set<Long> wantedAmong(List<Entry> entries) {
-    List<Long> seqs =
-        entries.stream().map(Entry::seq).filter(seq -> seq > position && seq <= end).toList();
-    if (seqs.isEmpty()) {
-      return Set.of();
-    }
-    return labels("e.seq in :seqs", seqs.size())
-        .setParameter("seqs", seqs)
-        .getResultStream()
-        .filter(this::isWanted)
-        .map(LoggedLabels::seq)
-        .collect(Collectors.toSet());
   }
 
   /**
@@ -293,12 +259,16 @@ final class NewestEvents {
         .setMaxResults(size);
   }
 
+  private TypedQuery<LoggedLabels> keyRows(String which, int size) {
+    return em.createQuery(LABELS_BY_KEY + which, LoggedLabels.class)
+        .setParameter("channel", channel.value())
+        .setParameter("now", nowMicros)
+        .setMaxResults(size);
+  }
+
   private boolean isWanted(LoggedLabels row) {
     return conflation.wants(row.topicList(), row.audience());
   }
-
-  /** A {@link KeyRow}. */
-  private record Entry(String key, long seq) {}
 
   /** Of the positions it is given, the first ones; keeps no others. */
   private static final class Oldest {

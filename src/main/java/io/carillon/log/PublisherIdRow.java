@@ -5,26 +5,26 @@ import io.carillon.event.Publication;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.io.Serializable;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the event is to which its publisher gave an id: published again, it is found here. Written
  * and removed with its event.
  */
 @Entity
-@IdClass(PublisherIdRow.Key.class)
 @Table(name = "carillon_publisher_id")
 class PublisherIdRow {
-  @Id
-  @Column(length = ChannelName.MAX_LENGTH, nullable = false)
-  private String channel = "";
+  private static final String SEPARATOR = "/"; // not in a channel's name
 
+  /**
+   * One column, though it is made of two things: not every database finds a list of values along
+   * the second column of an index.
+   */
   @Id
-  @Column(name = "publisher_id", length = Publication.MAX_ID_LENGTH, nullable = false)
+  @Column(
+      name = "publisher_id",
+      length = ChannelName.MAX_LENGTH + 1 + Publication.MAX_ID_LENGTH,
+      nullable = false)
   private String id = "";
 
   @Column(nullable = false)
@@ -33,30 +33,13 @@ class PublisherIdRow {
   /** For the persistence provider. */
   protected PublisherIdRow() {}
 
-  PublisherIdRow(String channel, String id, long seq) {
-    this.channel = channel;
+  PublisherIdRow(String id, long seq) {
     this.id = id;
     this.seq = seq;
   }
 
-  /** The primary key. */
-  static class Key implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private String channel = "";
-    private String id = "";
-
-    /** For the persistence provider. */
-    public Key() {}
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key that && id.equals(that.id) && channel.equals(that.channel);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(channel, id);
-    }
+  /** The id that a publisher gave, as one of this channel. */
+  static String id(String channel, String given) {
+    return channel + SEPARATOR + given;
   }
 }

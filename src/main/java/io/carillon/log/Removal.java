@@ -2,10 +2,9 @@ package io.carillon.log;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import java.util.HashSet;
+import jakarta.persistence.TypedQuery;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Removes events of one channel in one transaction, with all that was written for them elsewhere:
@@ -22,51 +21,45 @@ final class Removal {
 
   /** Removes the events before a position, and answers how many those were. */
   int before(long next) {
-    return remove("e.seq < :which", next);
+    return remove("e.seq < :next", Map.of("next", next));
   }
 
   /** Removes the events at these positions, and answers how many of them there still were. */
   int at(List<Long> seqs) {
-    return remove("e.seq in :which", seqs);
-  }
-
-  private int remove(String condition, Object which) {
-    List<Object[]> labels =
-        em.createQuery(
-                "select e.publisherId, e.key from EventRow e where e.channel = :channel and "
-                    + condition,
-                Object[].class)
-            .setParameter("channel", channel)
-            .setParameter("which", which)
-            .getResultList();
-    Set<String> ids = new HashSet<>();
-    Set<String> keys = new HashSet<>();
-    for (Object[] label : labels) {
-      if (label[0] != null) {
-        ids.add((String) label[0]);
-      }
-      keys.add(Objects.requireNonNullElse((String) label[1], KeyRow.NONE));
+    int removed = 0;
+    for (List<Long> near : Nearby.split(seqs)) {
+      removed += remove(Nearby.CONDITION, Nearby.parameters(near));
     }
-    removeNamed("PublisherIdRow", "id", ids, condition, which);
-    removeNamed("KeyRow", "key", keys, condition, which);
-    delete("ExpiryRow", condition, which).executeUpdate();
-    return delete("EventRow", condition, which).executeUpdate();
+    return removed;
   }
 
-  /** The positions count, too: since the names were read they may have come to stand for others. */
-  private void removeNamed(
-      String entity, String attribute, Set<String> names, String condition, Object which) {
-    if (!names.isEmpty()) {
-      delete(entity, "e." + attribute + " in :names and " + condition, which)
-          .setParameter("names", names)
+  private int remove(String condition, Map<String, Object> parameters) {
+    TypedQuery<String> query =
+        em.createQuery(
+                "select e.publisherId from EventRow e where e.channel = :channel and e.publisherId is not null and "
+                    + condition,
+                String.class)
+            .setParameter("channel", channel);
+    parameters.forEach(query::setParameter);
+    List<String> ids = query.getResultStream().map(id -> PublisherIdRow.id(channel, id)).toList();
+    if (!ids.isEmpty()) {
+      // the positions count, too: once removed by another node, an id may have come to stand for a
+      // new event
+      delete("e.id in :ids and " + condition, "PublisherIdRow", parameters)
+          .setParameter("ids", ids)
           .executeUpdate();
     }
+    String ofChannel = "e.channel = :channel and " + condition;
+    delete(ofChannel, "KeyRow", parameters).setParameter("channel", channel).executeUpdate();
+    delete(ofChannel, "ExpiryRow", parameters).setParameter("channel", channel).executeUpdate();
+    return delete(ofChannel, "EventRow", parameters)
+        .setParameter("channel", channel)
+        .executeUpdate();
   }
 
-  private Query delete(String entity, String condition, Object which) {
-    return em.createQuery(
-            "delete from " + entity + " e where e.channel = :channel and " + condition)
-        .setParameter("channel", channel)
-        .setParameter("which", which);
+  private Query delete(String condition, String entity, Map<String, Object> parameters) {
+    Query query = em.createQuery("delete from " + entity + " e where " + condition);
+    parameters.forEach(query::setParameter);
+    return query;
   }
 }

@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a reader is given. */
@@ -166,22 +164,21 @@ class ReadTest extends LogTest {
   }
 
   private Map<String, Long> rows() {
+    return Map.of(
+        "ExpiryRow", count("ExpiryRow x where x.channel = :channel", channel.value()),
+        "KeyRow", count("KeyRow x where x.channel = :channel", channel.value()),
+        "PublisherIdRow",
+            count("PublisherIdRow x where x.id like :channel", channel.value() + "/%"));
+  }
+
+  private long count(String rows, String parameter) {
     return node()
         .transactions()
         .read(
             em ->
-                Stream.of("ExpiryRow", "KeyRow", "PublisherIdRow")
-                    .collect(
-                        Collectors.toMap(
-                            entity -> entity,
-                            entity ->
-                                em.createQuery(
-                                        "select count(x) from "
-                                            + entity
-                                            + " x where x.channel = :channel",
-                                        Long.class)
-                                    .setParameter("channel", channel.value())
-                                    .getSingleResult())));
+                em.createQuery("select count(x) from " + rows, Long.class)
+                    .setParameter("channel", parameter)
+                    .getSingleResult());
   }
 
   @Test
