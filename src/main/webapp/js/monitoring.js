@@ -10,7 +10,7 @@ import { unitOf, withUnit } from './page/units.js';
 const LONGEST_WINDOW_SECONDS = 3600;
 
 /** What the page begins with; more is read when a longer window is chosen. */
-const FIRST_SECONDS = 30;
+const FIRST_SECONDS = 15;
 
 /** Most metrics: applications may publish any number of their own. */
 const MAX_METRICS = 200;
@@ -194,4 +194,6 @@ form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ 
 
 // the window moves on also when nothing comes: that nothing comes is to be seen
 setInterval(draw, 500);
-load(Number(windowed.value));
+if (windowed.selectedIndex > 0) {
+  load(Number(windowed.value)); // the browser remembers what was chosen before a reload
+}

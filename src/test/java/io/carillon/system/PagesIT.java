@@ -37,7 +37,9 @@ class PagesIT {
   @BeforeAll
   static void start() {
     browser = Browser.start();
-    hub = HubProcess.start(data, 
+    hub =
+        HubProcess.start(
+            data,
             Map.of(
                 "carillon.chat.leave-grace", "PT1S", // and who is gone is noticed by a heartbeat
                 "carillon.heartbeat-interval", "PT1S"));
@@ -86,9 +88,9 @@ class PagesIT {
 
     browser.click(".notification:first-child button");
     browser.until("document.title.startsWith('(3) ')");
-    browser.click(".pills label:nth-child(2)");
+    browser.click(".pills label:nth-of-type(2)");
     browser.until("document.querySelectorAll('.notification:not([hidden])').length === 3");
-    browser.click(".pills label:nth-child(2)");
+    browser.click(".pills label:nth-of-type(2)");
     browser.click("#mark-all");
     browser.until("!document.title.startsWith('(')");
 
@@ -200,10 +202,10 @@ class PagesIT {
       browser.type("#publish [name=data]", "{\"order\": " + i + "}");
       browser.click("#publish .primary");
       browser.see("#receipt", "as " + i);
-      browser.see(".frame .data", "{\"order\": " + i + "}");
+      browser.see(".frame .data", "{\"order\":" + i + "}");
     }
     browser.click("#raw");
-    browser.see(".frame .raw", "id: 3\nevent: created\ndata: {\"order\": 3}");
+    browser.see(".frame .raw", "id: 3\nevent: created\ndata: {\"order\":3}");
     browser.click("#raw");
     look("console");
     browser.driver().findElements(By.cssSelector(".frame .replay")).get(1).click(); // of event 1
@@ -239,7 +241,8 @@ class PagesIT {
   @Test
   void theOverviewIsAStart() {
     open("");
-    browser.until("/^[1-9]/.test(document.querySelector('[data-metric=\"hub.connections\"]').textContent)");
+    browser.until(
+        "/^[1-9]/.test(document.querySelector('[data-metric=\"hub.connections\"]').textContent)");
     browser.see("#publish", hub.uri("/api/channels/orders/events").toString());
     look("index");
     browser.click(".card a[href='chat.html']");
