@@ -20,7 +20,8 @@ hub.channel('monitoring', { latest: true, resume: false }).on('message', ({ data
 const base = hub.url.href;
 find('#subscribe').textContent = `import { connect } from '${base}js/carillon.js';
 const hub = connect();
-hub.channel('orders').on('created', ({ id, data }) => console.log(id, data));`;
+hub.channel('orders')
+  .on('created', ({ id, data }) => console.log(id, data));`;
 find('#publish').textContent = `curl ${base}api/channels/orders/events \\
   -H 'Content-Type: application/json' \\
   -d '{"type":"created","data":{"id":42,"total":99.5}}'`;

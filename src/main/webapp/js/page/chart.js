@@ -1,14 +1,24 @@
 // @ts-check
 
 import uPlot from '../lib/uplot.js';
-import { find } from './dom.js';
+import { create, find } from './dom.js';
 import { withUnit } from './units.js';
 
 const HEIGHT = 170;
 const SYNC = /** @type {any} */ (uPlot).sync('monitoring');
 
-/** @param {string} name of a custom property */
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A custom property is read as it is written, light-dark() and all; a colour that uses it is what it comes to. */
+const probe = create('span', { hidden: true });
+document.documentElement.append(probe);
+
+/** @param {string} name of a colour of the style sheet */
+function token(name) {
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
+
+/** @param {number} seconds since 1970 */
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString();
 
 /**
  * The lines of some metrics over the same time. Colours come from the style sheet; the canvas is for the eyes, and a sentence beside it for
@@ -46,15 +56,15 @@ export class Chart {
         y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [0, fixed ? most : Math.max(most, (high ?? 0) * 1.1, ...this.thresholds)] },
       },
       axes: [
-        { ...axis, space: 70 },
+        { ...axis, space: 80, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock) },
         { ...axis, size: 62, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => withUnit(tick, this.#unit)) },
       ],
       series: [
-        { value: (/** @type {any} */ _, /** @type {number | null} */ time) => (time === null || time === undefined ? '' : new Date(time * 1000).toLocaleTimeString()), label: 'time' },
+        { value: (/** @type {any} */ _, /** @type {number | null} */ time) => (time === null || time === undefined ? '' : clock(time)), label: 'time' },
         ...metrics.map(({ label }, i) => ({
           label,
           value: say,
-          width: 2 / devicePixelRatio * Math.max(1, Math.round(devicePixelRatio)) ,
+          width: 2,
           stroke: () => token(`--line-${i + 1}`),
           fill: metrics.length === 1 ? () => token('--fill-1') : undefined,
           points: { show: false },
@@ -87,6 +97,9 @@ export class Chart {
       this.#plot.setData([times, ...lines], false);
       this.#plot.setScale('x', { min: from, max: to });
     });
+    if (this.#plot.cursor.idx === null || this.#plot.cursor.left < 0) {
+      this.#plot.setLegend({ idx: times.length - 1 }, false); // nobody points anywhere: the newest
+    }
     this.#say(parts.map(([, values]) => values));
   }
 

@@ -23,6 +23,8 @@ export function openPage() {
   });
   new Status(find('#status'), hub);
   showWhoami(user);
+  // on a narrow screen the pages are a row to scroll
+  document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   return { hub, user };
 }
 
