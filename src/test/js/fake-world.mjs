@@ -1,7 +1,10 @@
 /**
  * A hub, browsers' tabs and a clock, all in memory: what carillon.js meets, without waiting for any of it.
  */
+import { webcrypto } from 'node:crypto';
 import { connect } from '../../main/webapp/js/carillon.js';
+
+globalThis.crypto ??= webcrypto; // Node.js 18 has it, but not there
 
 /** Time that moves when a test says so. */
 export class FakeClock {
