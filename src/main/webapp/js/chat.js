@@ -390,7 +390,15 @@ content.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     form.requestSubmit();
   }
 });
-log.addEventListener('scroll', () => log.scrollTop < 40 && current?.earlier(), { passive: true });
+let isAtEnd = true;
+log.addEventListener('scroll', () => {
+  isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  if (log.scrollTop < 40) {
+    current?.earlier();
+  }
+}, { passive: true });
+// whoever was at the end stays there when the window becomes smaller, or a keyboard appears
+new ResizeObserver(() => isAtEnd && log.scrollTo(0, log.scrollHeight)).observe(log);
 find('#earlier').addEventListener('click', () => current?.earlier());
 document.addEventListener('visibilitychange', () => current?.seen());
 

@@ -24,7 +24,7 @@ const TITLE = document.title;
 const SEVERITIES = ['info', 'success', 'warning', 'error'];
 
 const { hub, user } = openPage();
-const list = find('.notifications');
+const list = find('ol.notifications');
 const empty = find('.empty');
 const filter = find('.filter');
 const markAll = find('#mark-all');

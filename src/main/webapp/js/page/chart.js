@@ -49,6 +49,7 @@ export class Chart {
     this.#plot = new /** @type {any} */ (uPlot)({
       width: this.#width,
       height: HEIGHT,
+      padding: [10, 8, 0, 0],
       cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false } },
       legend: { live: true },
       scales: {
@@ -56,7 +57,7 @@ export class Chart {
         y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [0, fixed ? most : Math.max(most, (high ?? 0) * 1.1, ...this.thresholds)] },
       },
       axes: [
-        { ...axis, space: 80, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock) },
+        { ...axis, space: 80, size: 28, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock) },
         { ...axis, size: 62, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => withUnit(tick, this.#unit)) },
       ],
       series: [

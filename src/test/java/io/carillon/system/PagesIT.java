@@ -208,7 +208,7 @@ class PagesIT {
     browser.see(".frame .raw", "id: 3\nevent: created\ndata: {\"order\":3}");
     browser.click("#raw");
     look("console");
-    browser.driver().findElements(By.cssSelector(".frame .replay")).get(1).click(); // of event 1
+    browser.click(".frame[data-type=created] .replay"); // of event 1
     browser.until("document.querySelector('#subscribe [name=position]').value === '1'");
     browser.until(
         "[...document.querySelectorAll('.frame[data-type=created] .id')].map((each) => each.textContent).join() === '2,3'");
