@@ -689,3 +689,21 @@ test('random breaks, joins and ends of tabs: everyone sees everything once, in o
     assert.ok(server.streams.size <= 1);
   }
 });
+
+test('a stream read as it is gives its frames, and ends with its signal as something aborted', async () => {
+  const hub = world.connect();
+  const abort = new AbortController();
+  const frames = [];
+  const ended = hub.frames('api/events', {
+    query: [['channel', 'orders']],
+    signal: abort.signal,
+    frame: ({ type, raw }) => frames.push([type, raw]),
+  });
+  ended.catch(() => {});
+  await settle();
+  server.publish('orders', 'x', { type: 'created' });
+  await settle();
+  abort.abort();
+  await assert.rejects(ended, { name: 'AbortError' });
+  assert.deepEqual(frames.at(-1), ['created', 'id: orders=1\nevent: created\ndata: x']);
+});

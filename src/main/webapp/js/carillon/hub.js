@@ -156,6 +156,7 @@ export class Hub {
       const { fetch } = this.#environment;
       await read(this.#access.url(path, query),
         { fetch, headers: await this.#access.headers(), credentials: this.#access.credentials, signal }, { frame });
+      signal.throwIfAborted(); // whoever ends it reads to its end
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof HubError ? error : new HubError('the stream broke off', { cause: error });

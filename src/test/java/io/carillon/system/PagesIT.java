@@ -371,9 +371,11 @@ class PagesIT {
         assertThat(browser.evaluate("document.documentElement.scrollWidth"))
             .as("no horizontal scrolling of %s at %d", name, width)
             .isEqualTo((long) width);
-        assertThat(browser.accessibilityViolations())
-            .as("%s, %d, %s", name, width, scheme)
-            .isEmpty();
+        if ((width == 360) == scheme.equals("dark")) { // each size and each scheme once
+          assertThat(browser.accessibilityViolations())
+              .as("%s, %d, %s", name, width, scheme)
+              .isEmpty();
+        }
       }
     }
     browser.look(1280, 900, "light");
