@@ -10,7 +10,10 @@ import io.undertow.servlet.util.ImmediateInstanceHandle;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Unmanaged;
 import jakarta.enterprise.inject.spi.Unmanaged.UnmanagedInstance;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -60,6 +63,7 @@ final class WebApplication {
             .addInnerHandlerChainWrapper(new Connections())
             .addServlet(jaxRs(components.application()));
     components.servlets().forEach(servlet -> web.addServlet(servlet(servlet)));
+    components.filters().forEach(filter -> add(filter, web));
     return web;
   }
 
@@ -83,6 +87,17 @@ final class WebApplication {
             Stream.of(declared.value(), declared.urlPatterns()).flatMap(Arrays::stream).toList())
         .setAsyncSupported(declared.asyncSupported())
         .setLoadOnStartup(declared.loadOnStartup());
+  }
+
+  private void add(Class<? extends Filter> type, DeploymentInfo web) {
+    WebFilter declared = type.getAnnotation(WebFilter.class);
+    web.addFilter(
+        Servlets.filter(type.getName(), type, instances(type))
+            .setAsyncSupported(declared.asyncSupported()));
+    Stream.of(declared.value(), declared.urlPatterns())
+        .flatMap(Arrays::stream)
+        .forEach(
+            pattern -> web.addFilterUrlMapping(type.getName(), pattern, DispatcherType.REQUEST));
   }
 
   private <T> InstanceFactory<T> instances(Class<T> type) {

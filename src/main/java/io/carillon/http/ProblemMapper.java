@@ -6,6 +6,8 @@ import io.carillon.event.InvalidPublicationException;
 import io.carillon.publish.PublicationTooLargeException;
 import io.carillon.publish.RejectedBodyException;
 import io.carillon.publish.UnsupportedContentTypeException;
+import io.carillon.security.KeysUnavailableException;
+import io.carillon.security.TooManyRequestsException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -43,8 +45,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
       return unsupported(unsupported);
     }
     if (thrown instanceof LogUnavailableException
-        || thrown instanceof TooManyConnectionsException) {
+        || thrown instanceof TooManyConnectionsException
+        || thrown instanceof KeysUnavailableException) {
       return unavailable(thrown);
+    }
+    if (thrown instanceof TooManyRequestsException tooMany) {
+      return tooMany(tooMany);
     }
     return unexpected(thrown);
   }
@@ -66,6 +72,14 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         .with("accepted", unsupported.accepted())
         .answer()
         .header("Accept-Post", String.join(", ", unsupported.accepted()))
+        .build();
+  }
+
+  private static Response tooMany(TooManyRequestsException tooMany) {
+    return Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage())
+        .with("limit", tooMany.limit())
+        .answer()
+        .header(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds())
         .build();
   }
 

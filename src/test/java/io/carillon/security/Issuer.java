@@ -1,0 +1,141 @@
+package io.carillon.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
+
+/** Somebody who issues tokens: right ones, and every kind of wrong ones. */
+final class Issuer {
+  static final String NAME = "https://issuer.example";
+  static final String AUDIENCE = "carillon";
+  static final String SECRET = "a secret that the issuer and the hub share";
+
+  private final KeyPair keys;
+  private String algorithm = "RS256";
+
+  Issuer() {
+    this("RSA", 2048, "RS256");
+  }
+
+  private Issuer(String kind, int size, String algorithm) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+      if (size > 0) {
+        generator.initialize(size);
+      }
+      this.keys = generator.generateKeyPair();
+      this.algorithm = algorithm;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Issuer with(String algorithm) {
+    return switch (algorithm.substring(0, 2)) {
+      case "ES" -> new Issuer("EC", 256, algorithm);
+      case "Ed" -> new Issuer("Ed25519", 0, algorithm);
+      default -> new Issuer("RSA", 2048, algorithm);
+    };
+  }
+
+  PublicKey publicKey() {
+    return keys.getPublic();
+  }
+
+  String pem() {
+    return "-----BEGIN PUBLIC KEY-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey().getEncoded())
+        + "\n-----END PUBLIC KEY-----\n";
+  }
+
+  /** What a token says; good for an hour unless something else is said. */
+  static JwtClaims claims(String user) {
+    JwtClaims claims = new JwtClaims();
+    claims.setIssuer(NAME);
+    claims.setAudience(AUDIENCE);
+    claims.setSubject(user);
+    claims.setIssuedAtToNow();
+    claims.setGeneratedJwtId();
+    claims.setExpirationTime(in(Duration.ofHours(1)));
+    return claims;
+  }
+
+  static NumericDate in(Duration time) {
+    return NumericDate.fromMilliseconds(System.currentTimeMillis() + time.toMillis());
+  }
+
+  static JwtClaims granting(
+      String user, List<String> publish, List<String> subscribe, boolean admin) {
+    JwtClaims claims = claims(user);
+    claims.setClaim(
+        "carillon",
+        new TreeMap<>(Map.of("publish", publish, "subscribe", subscribe, "admin", admin)));
+    return claims;
+  }
+
+  String sign(JwtClaims claims) {
+    return sign(claims, algorithm, keys.getPrivate(), Map.of());
+  }
+
+  String sign(JwtClaims claims, Map<String, ?> headers) {
+    return sign(claims, algorithm, keys.getPrivate(), headers);
+  }
+
+  /** Signed with the shared secret. */
+  static String signShared(JwtClaims claims) {
+    return sign(claims, "HS256", hmac(SECRET), Map.of());
+  }
+
+  /** Says "none" and is not signed. */
+  static String unsigned(JwtClaims claims) {
+    return base64("{\"alg\":\"none\"}") + "." + base64(claims.toJson()) + ".";
+  }
+
+  /** Signed as if the issuer's public key, which everybody knows, were a shared secret. */
+  String swapped(JwtClaims claims) {
+    return sign(claims, "HS256", hmac(pem()), Map.of());
+  }
+
+  /** Signed by somebody else. */
+  static String forged(JwtClaims claims) {
+    return new Issuer().sign(claims);
+  }
+
+  static String sign(JwtClaims claims, String algorithm, Key key, Map<String, ?> headers) {
+    JsonWebSignature token = new JsonWebSignature();
+    token.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
+    token.setPayload(claims.toJson());
+    token.setAlgorithmHeaderValue(algorithm);
+    token.setKey(key);
+    headers.forEach(token::setHeader);
+    try {
+      return token.getCompactSerialization();
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Key hmac(String secret) {
+    return new HmacKey(secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
