@@ -10,6 +10,7 @@ import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Audit;
+import io.carillon.security.ChannelLimit;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Door;
 import io.carillon.security.Identification;
@@ -137,6 +138,12 @@ public class HubBeans {
   @Singleton
   PublishRates publishRates() {
     return hub.security().rates();
+  }
+
+  @Produces
+  @Singleton
+  ChannelLimit channelLimit() {
+    return new ChannelLimit(hub.log(), hub.config().limits().channels());
   }
 
   @Produces

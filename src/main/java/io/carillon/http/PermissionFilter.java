@@ -4,6 +4,7 @@ import io.carillon.publish.PublishBudget;
 import io.carillon.security.Approach;
 import io.carillon.security.Audit;
 import io.carillon.security.Caller;
+import io.carillon.security.ChannelLimit;
 import io.carillon.security.Decision;
 import io.carillon.security.Identification;
 import io.carillon.security.Need;
@@ -43,6 +44,7 @@ public class PermissionFilter implements ContainerRequestFilter {
 
   @Inject Identification identification;
   @Inject PublishRates rates;
+  @Inject ChannelLimit channels;
   @Inject Audit audit;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
@@ -68,6 +70,7 @@ public class PermissionFilter implements ContainerRequestFilter {
     }
     if (need.permission() == Permission.PUBLISH) {
       PublishBudget.attach(request, rates.take(caller, Approach.of(request))::charge);
+      need.channels().forEach(channels::require);
     }
   }
 

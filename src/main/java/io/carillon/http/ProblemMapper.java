@@ -7,6 +7,7 @@ import io.carillon.publish.PublicationTooLargeException;
 import io.carillon.publish.RejectedBodyException;
 import io.carillon.publish.UnsupportedContentTypeException;
 import io.carillon.security.KeysUnavailableException;
+import io.carillon.security.TooManyChannelsException;
 import io.carillon.security.TooManyRequestsException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -48,6 +49,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         || thrown instanceof TooManyConnectionsException
         || thrown instanceof KeysUnavailableException) {
       return unavailable(thrown);
+    }
+    if (thrown instanceof TooManyChannelsException tooMany) {
+      return Problem.of(Status.CONFLICT, tooMany.getMessage())
+          .with("limit", tooMany.limit())
+          .answer()
+          .build();
     }
     if (thrown instanceof TooManyRequestsException tooMany) {
       return tooMany(tooMany);
