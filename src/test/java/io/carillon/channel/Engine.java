@@ -72,6 +72,16 @@ final class Engine {
       return this;
     }
 
+    Builder idleTimeout(Duration idleTimeout) {
+      this.idleTimeout = idleTimeout;
+      return this;
+    }
+
+    Builder evicting() {
+      this.evicts = true;
+      return this;
+    }
+
     Builder heartbeat(Duration heartbeat) {
       this.heartbeat = heartbeat;
       return this;
@@ -215,6 +225,22 @@ final class Engine {
         untilLive,
         spec.remote(),
         spec.tenure());
+  }
+
+  /** The same on other terms. */
+  static SubscriptionSpec on(Tenure tenure, SubscriptionSpec spec) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        spec.format(),
+        spec.ownIds(),
+        spec.retry(),
+        spec.maxAge(),
+        spec.throttle(),
+        spec.untilLive(),
+        spec.remote(),
+        tenure);
   }
 
   /** Opens a stream and lets it begin. */

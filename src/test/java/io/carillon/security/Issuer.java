@@ -19,15 +19,15 @@ import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
 /** Somebody who issues tokens: right ones, and every kind of wrong ones. */
-final class Issuer {
-  static final String NAME = "https://issuer.example";
-  static final String AUDIENCE = "carillon";
-  static final String SECRET = "a secret that the issuer and the hub share";
+public final class Issuer {
+  public static final String NAME = "https://issuer.example";
+  public static final String AUDIENCE = "carillon";
+  public static final String SECRET = "a secret that the issuer and the hub share";
 
   private final KeyPair keys;
   private String algorithm = "RS256";
 
-  Issuer() {
+  public Issuer() {
     this("RSA", 2048, "RS256");
   }
 
@@ -44,7 +44,7 @@ final class Issuer {
     }
   }
 
-  static Issuer with(String algorithm) {
+  public static Issuer with(String algorithm) {
     return switch (algorithm.substring(0, 2)) {
       case "ES" -> new Issuer("EC", 256, algorithm);
       case "Ed" -> new Issuer("Ed25519", 0, algorithm);
@@ -52,18 +52,18 @@ final class Issuer {
     };
   }
 
-  PublicKey publicKey() {
+  public PublicKey publicKey() {
     return keys.getPublic();
   }
 
-  String pem() {
+  public String pem() {
     return "-----BEGIN PUBLIC KEY-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey().getEncoded())
         + "\n-----END PUBLIC KEY-----\n";
   }
 
   /** What a token says; good for an hour unless something else is said. */
-  static JwtClaims claims(String user) {
+  public static JwtClaims claims(String user) {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(NAME);
     claims.setAudience(AUDIENCE);
@@ -74,11 +74,11 @@ final class Issuer {
     return claims;
   }
 
-  static NumericDate in(Duration time) {
+  public static NumericDate in(Duration time) {
     return NumericDate.fromMilliseconds(System.currentTimeMillis() + time.toMillis());
   }
 
-  static JwtClaims granting(
+  public static JwtClaims granting(
       String user, List<String> publish, List<String> subscribe, boolean admin) {
     JwtClaims claims = claims(user);
     claims.setClaim(
@@ -87,31 +87,31 @@ final class Issuer {
     return claims;
   }
 
-  String sign(JwtClaims claims) {
+  public String sign(JwtClaims claims) {
     return sign(claims, algorithm, keys.getPrivate(), Map.of());
   }
 
-  String sign(JwtClaims claims, Map<String, ?> headers) {
+  public String sign(JwtClaims claims, Map<String, ?> headers) {
     return sign(claims, algorithm, keys.getPrivate(), headers);
   }
 
   /** Signed with the shared secret. */
-  static String signShared(JwtClaims claims) {
+  public static String signShared(JwtClaims claims) {
     return sign(claims, "HS256", hmac(SECRET), Map.of());
   }
 
   /** Says "none" and is not signed. */
-  static String unsigned(JwtClaims claims) {
+  public static String unsigned(JwtClaims claims) {
     return base64("{\"alg\":\"none\"}") + "." + base64(claims.toJson()) + ".";
   }
 
   /** Signed as if the issuer's public key, which everybody knows, were a shared secret. */
-  String swapped(JwtClaims claims) {
+  public String swapped(JwtClaims claims) {
     return sign(claims, "HS256", hmac(pem()), Map.of());
   }
 
   /** Signed by somebody else. */
-  static String forged(JwtClaims claims) {
+  public static String forged(JwtClaims claims) {
     return new Issuer().sign(claims);
   }
 
