@@ -26,6 +26,8 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What every request passes first, whatever it is for: where it comes from is found out, requests
@@ -42,6 +44,7 @@ public class FrontDoor implements Filter {
       new Refusal(431, "Request Header Fields Too Large");
 
   private static final String API = "/api/";
+  private static final Set<String> PAGE_METHODS = new TreeSet<>(Set.of("GET", "HEAD", "OPTIONS"));
 
   @Inject CarillonConfig config;
   @Inject Door door;
@@ -57,7 +60,10 @@ public class FrontDoor implements Filter {
     approach.attachTo(request);
     boolean isApi = path(request).startsWith(API);
     SecurityHeaders.write(response, isApi, approach.isSecure());
-    Optional<Problem> problem = tooLong(request).or(() -> unwelcome(request, approach));
+    Optional<Problem> problem =
+        tooLong(request)
+            .or(() -> unwelcome(request, approach))
+            .or(() -> isApi ? Optional.empty() : notAPage(request));
     if (problem.isPresent()) {
       send(problem.get(), response);
       return;
@@ -135,6 +141,15 @@ public class FrontDoor implements Filter {
     return Optional.empty();
   }
 
+  /** Outside the API there is something to read, and nothing else. */
+  private static Optional<Problem> notAPage(HttpServletRequest request) {
+    return PAGE_METHODS.contains(request.getMethod())
+        ? Optional.empty()
+        : Optional.of(
+            Problem.of(Status.METHOD_NOT_ALLOWED, "this is a page: it can be read")
+                .with("accepted", PAGE_METHODS));
+  }
+
   private void note(HttpServletRequest request, Approach approach, String name, String value) {
     audit.write(
         Audit.Entry.ORIGIN_REFUSED,
@@ -152,6 +167,9 @@ public class FrontDoor implements Filter {
   private static void send(Problem problem, HttpServletResponse response) throws IOException {
     byte[] json = problem.json().getBytes(StandardCharsets.UTF_8);
     response.setStatus(problem.status());
+    if (problem.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
+      response.setHeader("Allow", String.join(", ", PAGE_METHODS));
+    }
     response.setContentType(Problem.MEDIA_TYPE.toString());
     response.setContentLength(json.length);
     response.getOutputStream().write(json);
