@@ -8,6 +8,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -141,6 +142,13 @@ final class HttpListener implements AutoCloseable {
       exchange.setPersistent(false);
       exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
+      exchange.endExchange();
+    } else if (!exchange.getRequestPath().startsWith("/")) {
+      // "OPTIONS *" and the like (RFC 9110, 9.3.7): asks the server, of which there is no more to say
+      exchange.setStatusCode(
+          exchange.getRequestMethod().equals(Methods.OPTIONS)
+              ? StatusCodes.NO_CONTENT
+              : StatusCodes.BAD_REQUEST);
       exchange.endExchange();
     } else {
       activeRequests.incrementAndGet();

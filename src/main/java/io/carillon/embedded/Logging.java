@@ -4,7 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss
@@ -23,6 +27,28 @@ public final class Logging extends LogManager {
       # an ERROR with a stack trace (UT005088) whenever a client went away in the middle of a stream
       io.undertow.request.io.level = OFF
       """;
+
+  /** Initialised when there is a log manager, not while it is made. */
+  private static final class WritingData {
+    /**
+     * Loggers of libraries that write down, when asked for details, what goes into the database and
+     * comes out of it, and with that what was published: they are asked for none, whatever is
+     * configured. Held here: the JDK forgets the level of a logger that nobody holds.
+     */
+    static final List<Logger> LOGGERS =
+        Stream.of(
+                "org.hibernate.orm.jdbc.bind",
+                "org.hibernate.orm.jdbc.extract",
+                "org.hibernate.orm.results",
+                "org.hibernate.event",
+                "org.hibernate.engine",
+                "org.hibernate.persister",
+                "org.hibernate.internal.util.EntityPrinter",
+                "org.postgresql",
+                "h2database")
+            .map(Logger::getLogger)
+            .toList();
+  }
 
   private static volatile boolean kept;
 
@@ -48,6 +74,7 @@ public final class Logging extends LogManager {
         throw new UncheckedIOException(e);
       }
     }
+    WritingData.LOGGERS.forEach(logger -> logger.setLevel(Level.INFO));
     kept = true;
   }
 

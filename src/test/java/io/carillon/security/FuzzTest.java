@@ -112,9 +112,7 @@ class FuzzTest {
     Answer answer = RawHttp.send(hub.url(), request);
 
     String shown = new String(request, StandardCharsets.ISO_8859_1);
-    if (answer.isHung()
-        || answer.status() >= 500
-        || STACK_TRACE.matcher(answer.text()).find()) {
+    if (answer.isHung() || answer.status() >= 500 || STACK_TRACE.matcher(answer.text()).find()) {
       broken.add(shown + "\n-- was answered with --\n" + answer);
     }
     answers.merge(answer.status(), 1, Integer::sum);

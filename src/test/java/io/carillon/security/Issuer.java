@@ -1,11 +1,17 @@
 package io.carillon.security;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -25,10 +31,15 @@ public final class Issuer {
   public static final String SECRET = "a secret that the issuer and the hub share";
 
   private final KeyPair keys;
-  private String algorithm = "RS256";
+  private final String algorithm;
 
   public Issuer() {
     this("RSA", 2048, "RS256");
+  }
+
+  private Issuer(KeyPair keys, String algorithm) {
+    this.keys = keys;
+    this.algorithm = algorithm;
   }
 
   private Issuer(String kind, int size, String algorithm) {
@@ -40,6 +51,36 @@ public final class Issuer {
       this.keys = generator.generateKeyPair();
       this.algorithm = algorithm;
     } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The issuer of the tests that may also be run against a hub elsewhere: its keys are kept in a
+   * folder, by default below {@code target}, where {@code public.pem} is for that hub.
+   */
+  public static Issuer kept() {
+    Path folder = Path.of(System.getProperty("carillon.test.issuer", "target/test-issuer"));
+    Path file = folder.resolve("keys");
+    try {
+      if (!Files.exists(file)) {
+        Issuer fresh = new Issuer();
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("public.pem"), fresh.pem());
+        Files.writeString(
+            file,
+            Base64.getEncoder().encodeToString(fresh.keys.getPrivate().getEncoded())
+                + "\n"
+                + Base64.getEncoder().encodeToString(fresh.keys.getPublic().getEncoded()));
+      }
+      String[] lines = Files.readString(file).split("\n");
+      KeyFactory keys = KeyFactory.getInstance("RSA");
+      return new Issuer(
+          new KeyPair(
+              keys.generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(lines[1]))),
+              keys.generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines[0])))),
+          "RS256");
+    } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

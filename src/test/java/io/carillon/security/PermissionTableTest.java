@@ -22,16 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every endpoint, asked by everybody. */
+/** Every endpoint, asked by everybody; also on an application server, see {@link SecuredHub}. */
 class PermissionTableTest {
-  private static final Issuer ISSUER = new Issuer();
+  private static final Issuer ISSUER = Issuer.kept();
 
   private static SecuredHub hub;
   private static Web web;
 
   @BeforeAll
   static void start(@TempDir java.nio.file.Path data) {
-    hub = SecuredHub.trusting(ISSUER, data, Map.of());
+    hub = SecuredHub.elsewhereOrHere(ISSUER, data);
     web = new Web(hub.url());
   }
 

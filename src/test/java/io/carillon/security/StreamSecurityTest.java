@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jose4j.jwt.JwtClaims;
@@ -18,25 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a stream when its token, its ticket or an admin says otherwise. */
+/**
+ * What becomes of a stream when its token, its ticket or an admin says otherwise; also on an
+ * application server, see {@link SecuredHub}.
+ */
 @Timeout(60)
 class StreamSecurityTest {
-  private static final Issuer ISSUER = new Issuer();
+  private static final Issuer ISSUER = Issuer.kept();
 
   private static SecuredHub hub;
   private static Web web;
 
   @BeforeAll
   static void start(@TempDir Path data) {
-    hub =
-        SecuredHub.trusting(
-            ISSUER,
-            data,
-            Map.of(
-                "carillon.cors.origins", "https://app.example",
-                "carillon.ticket-life", "PT1S",
-                "carillon.max-connections-per-user", "12",
-                "carillon.heartbeat-interval", "PT0.2S"));
+    hub = SecuredHub.elsewhereOrHere(ISSUER, data);
     web = new Web(hub.url());
   }
 
