@@ -144,7 +144,8 @@ final class HttpListener implements AutoCloseable {
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
       exchange.endExchange();
     } else if (!exchange.getRequestPath().startsWith("/")) {
-      // "OPTIONS *" and the like (RFC 9110, 9.3.7): asks the server, of which there is no more to say
+      // "OPTIONS *" and the like (RFC 9110, 9.3.7): asks the server, of which there is no more to
+      // say
       exchange.setStatusCode(
           exchange.getRequestMethod().equals(Methods.OPTIONS)
               ? StatusCodes.NO_CONTENT

@@ -31,23 +31,29 @@ public final class Logging extends LogManager {
   /** Initialised when there is a log manager, not while it is made. */
   private static final class WritingData {
     /**
-     * Loggers of libraries that write down, when asked for details, what goes into the database and
-     * comes out of it, and with that what was published: they are asked for none, whatever is
-     * configured. Held here: the JDK forgets the level of a logger that nobody holds.
+     * Loggers of libraries that write down, when asked for details, what goes into the database,
+     * heads of requests, or all system properties: with that what was published, tokens, and the
+     * secret. They are asked for no details, whatever is configured. Held here: the JDK forgets the
+     * level of a logger that nobody holds.
      */
     static final List<Logger> LOGGERS =
         Stream.of(
-                "org.hibernate.orm.jdbc.bind",
-                "org.hibernate.orm.jdbc.extract",
-                "org.hibernate.orm.results",
-                "org.hibernate.event",
-                "org.hibernate.engine",
-                "org.hibernate.persister",
-                "org.hibernate.internal.util.EntityPrinter",
+                "org.hibernate",
                 "org.postgresql",
-                "h2database")
+                "h2database",
+                "com.zaxxer.hikari",
+                "org.jose4j",
+                "io.undertow",
+                "org.glassfish.jersey",
+                "sun.net.www")
             .map(Logger::getLogger)
             .toList();
+
+    static void keepToThemselves() {
+      LOGGERS.stream()
+          .filter(logger -> logger.isLoggable(Level.FINE))
+          .forEach(logger -> logger.setLevel(Level.INFO));
+    }
   }
 
   private static volatile boolean kept;
@@ -74,7 +80,7 @@ public final class Logging extends LogManager {
         throw new UncheckedIOException(e);
       }
     }
-    WritingData.LOGGERS.forEach(logger -> logger.setLevel(Level.INFO));
+    WritingData.keepToThemselves();
     kept = true;
   }
 

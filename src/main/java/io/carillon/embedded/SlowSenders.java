@@ -67,12 +67,19 @@ final class SlowSenders implements AutoCloseable {
       }
       Body body = new Body(exchange);
       exchange.addRequestWrapper(body);
-      new RequestBufferingHandler(received -> received(received, body, next), BUFFERS)
-          .handleRequest(exchange);
+      exchange.setStatusCode(StatusCodes.BAD_REQUEST); // if the body breaks off before it is here
+      try {
+        new RequestBufferingHandler(received -> received(received, body, next), BUFFERS)
+            .handleRequest(exchange);
+      } catch (IOException brokenOff) {
+        exchange.setPersistent(false);
+        exchange.endExchange();
+      }
     };
   }
 
   private void received(HttpServerExchange exchange, Body body, HttpHandler next) throws Exception {
+    exchange.setStatusCode(StatusCodes.OK);
     if (body.ended) {
       next.handleRequest(exchange);
     } else if (uploads.getQueue().remainingCapacity() == 0) {

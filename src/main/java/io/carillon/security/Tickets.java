@@ -54,6 +54,8 @@ public final class Tickets {
 
   /** Who it was issued to, the first time that is asked; empty afterwards, or if it is none. */
   Optional<Caller> redeem(String ticket) {
-    return store.take(Digest.of(ticket));
+    return store
+        .take(Digest.of(ticket))
+        .filter(caller -> caller.expires().stream().allMatch(clock.instant()::isBefore));
   }
 }

@@ -14,9 +14,9 @@ import java.util.Properties;
 
 /**
  * A secured hub in this process; or, for tests that may be run against an application server, the
- * one at {@code -Dcarillon.test.url=http://127.0.0.1:8080/carillon/}. That one has to be started with
- * {@link #FOR_TESTS_ELSEWHERE}, and with {@code carillon.jwt.public-key} being the path of {@code
- * public.pem} in the folder {@code -Dcarillon.test.issuer} (see {@link Issuer#kept}).
+ * one at {@code -Dcarillon.test.url=http://127.0.0.1:8080/carillon/}. That one has to be started
+ * with {@link #FOR_TESTS_ELSEWHERE}, and with {@code carillon.jwt.public-key} being the path of
+ * {@code public.pem} in the folder {@code -Dcarillon.test.issuer} (see {@link Issuer#kept}).
  */
 final class SecuredHub implements AutoCloseable {
   /** What a hub elsewhere has to be started with. */
@@ -52,8 +52,7 @@ final class SecuredHub implements AutoCloseable {
     properties.putAll(all);
     EmbeddedServer started =
         EmbeddedServer.start(
-            CarillonConfig.load(
-                Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
+            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
     return new SecuredHub(started.url(), Optional.of(started));
   }
 

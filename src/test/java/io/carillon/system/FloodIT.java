@@ -37,7 +37,7 @@ class FloodIT {
   /**
    * What nobody would call fast, but what somebody who waits for the flood to end exceeds by far.
    */
-  private static final long PATIENCE_MILLIS = 2_000;
+  private static final long PATIENCE_MILLIS = 10_000;
 
   private static final String TOKEN =
       "Bearer " + Issuer.signShared(Issuer.granting("ann", List.of("*"), List.of("*"), false));

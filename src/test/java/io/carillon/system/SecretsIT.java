@@ -49,7 +49,7 @@ class SecretsIT {
       secrets.addAll(use(hub));
       hub.terminate();
       List<String> output = hub.output();
-      assertThat(output).as("everything is logged").hasSizeGreaterThan(500);
+      assertThat(output).as("everything is logged").anyMatch(line -> line.startsWith("TRACE"));
       assertThat(output).anyMatch(line -> line.contains("\"audit\":\"login-refused\""));
       assertThat(output).anyMatch(line -> line.contains("\"audit\":\"permission-denied\""));
       for (String secret : secrets) {
