@@ -43,9 +43,10 @@ class StandaloneIT {
   }
 
   @Test
-  void itSaysWhereItIsInOneLineServesThePagesAndEndsOnSigterm() throws Exception {
+  void itSaysThatItIsOpenAndWhereServesThePagesAndEndsOnSigterm() throws Exception {
     Process hub = start("-Dcarillon.port=0");
     BufferedReader lines = hub.inputReader();
+    assertThat(lines.readLine()).contains("WARNING OPEN: whoever can reach this hub");
     String line = lines.readLine();
     assertThat(line).contains("Carillon is ready: http://127.0.0.1:");
 
