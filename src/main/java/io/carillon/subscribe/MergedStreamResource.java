@@ -5,6 +5,8 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Selector;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -34,7 +36,6 @@ public class MergedStreamResource {
   static final int MAX_CHANNELS = 64;
 
   @Inject StreamOpener streams;
-  @Inject Identification identification;
   @Inject Event<StreamOpened> opened;
 
   /**
@@ -42,6 +43,7 @@ public class MergedStreamResource {
    * counted as present in some of them names these once more with {@code enter}.
    */
   @GET
+  @Needs(value = Permission.SUBSCRIBE, channel = "?channel")
   public void subscribe(
       @QueryParam("channel") List<String> channels,
       @QueryParam("topic") List<String> topics,
@@ -53,7 +55,7 @@ public class MergedStreamResource {
       @Suspended AsyncResponse async) {
     Set<ChannelName> names = names(channels);
     Set<ChannelName> enters = entered(entered, names);
-    Wanted wanted = new Wanted(names, Selector.of(topics), identification.reader(request), true);
+    Wanted wanted = new Wanted(names, Selector.of(topics), Identification.reader(request), true);
     Subscription subscription =
         streams.open(wanted, new Exchange(uri, headers, request, response, async));
     if (!enters.isEmpty()) {
