@@ -57,6 +57,8 @@ export class FakeHub {
   tokens = null;
   published = [];
   prolonged = [];
+  /** Channels that nobody may read. */
+  forbidden = new Set();
   #logs = new Map();
   #firsts = new Map();
   #tickets = new Map();
@@ -122,6 +124,10 @@ export class FakeHub {
     }
     const single = /^\/api\/channels\/([^/]+)\/events$/.exec(pathname)?.[1];
     const channels = single ? [single] : query.getAll('channel');
+    const refused = channels.filter((channel) => this.forbidden.has(channel));
+    if (refused.length > 0) {
+      return problem(403, 'you may not read some of these channels', {}, { channels: refused });
+    }
     return accept.startsWith('application/json')
       ? this.#poll(channels, single !== undefined, query, signal)
       : new FakeStream(this, channels, positionsIn(query), `client-${++this.#clients}`);
@@ -139,10 +145,13 @@ export class FakeHub {
     if (path === '/api/tickets') {
       const ticket = `ticket-${this.#tickets.size + this.requests.length}`;
       this.#tickets.set(ticket, JSON.parse(body).channels);
-      return json({ ticket }, 201);
+      return json({ ticket, expires: new Date(this.clock.now + 30_000).toISOString() }, 201);
     }
     if (path.startsWith('/api/connections/')) {
       this.prolonged.push({ path, token: headers.Authorization });
+      return json({ expires: new Date(this.clock.now + 3_600_000).toISOString() });
+    }
+    if (path === '/api/heartbeat') {
       return new Response(null, { status: 204 });
     }
     if (query.size > 0) {
@@ -272,8 +281,8 @@ function json(value, status = 200) {
   return new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json' } });
 }
 
-function problem(status, detail, headers = {}) {
-  return new Response(JSON.stringify({ status, detail }), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
+function problem(status, detail, headers = {}, more = {}) {
+  return new Response(JSON.stringify({ status, detail, ...more }), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
 }
 
 /** Everything around carillon.js. */

@@ -378,13 +378,13 @@ test('when access expires, that is told, a fresh token is fetched, and nothing i
   await opened();
   server.publish('orders', 1);
   server.tokens = new Set(['two']);
-  server.say('expired', '{"reason":"token"}');
+  server.say('expired', '{"expired":"2026-01-01T00:00:00Z"}');
   server.breakOff();
   server.publish('orders', 2);
   await world.clock.advance(3_000);
   server.publish('orders', 3);
   await settle();
-  assert.deepEqual(expired, [{ reason: 'token' }]);
+  assert.deepEqual(expired, [{ expired: '2026-01-01T00:00:00Z' }]);
   assert.ok(asked.includes(true));
   assert.deepEqual(seen, [1, 2, 3]);
 });
@@ -413,6 +413,72 @@ test('a stream is prolonged before its token expires', async () => {
   await world.clock.advance(290_000);
   assert.deepEqual(server.prolonged, [{ path: '/api/connections/client-1/token', token: `Bearer ${long}` }]);
   assert.equal(streamsAsked().length, 1);
+});
+
+test('a stream opened with a ticket is prolonged, too', async () => {
+  const token = `x.${btoa(JSON.stringify({ exp: world.clock.now / 1000 + 100 }))}.x`;
+  server.tokens = new Set([token]);
+  world.connect({ token: () => token, tickets: true, heartbeatTimeout: 1e9 }).channel('orders');
+  await opened();
+  await world.clock.advance(85_000);
+  assert.deepEqual(server.prolonged.map(({ path }) => path), ['/api/connections/client-1/token']);
+});
+
+test('a channel that one may not read is refused by itself: the others go on', async () => {
+  server.forbidden.add('secret');
+  const hub = world.connect();
+  const seen = collect(hub.channel('orders'));
+  hub.channel('secret');
+  await world.clock.advance(3_000);
+  server.publish('orders', 1);
+  await settle();
+  assert.deepEqual(seen, [1]);
+  assert.deepEqual([hub.state.state, hub.state.reason, Object.keys(hub.state.refused)], ['closed', 'refused', ['secret']]);
+  assert.deepEqual(streamsAsked().at(-1).query.getAll('channel'), ['orders']);
+
+  server.forbidden.clear();
+  hub.reconnect();
+  await opened();
+  assert.equal(hub.state.state, 'open');
+  assert.deepEqual(streamsAsked().at(-1).query.getAll('channel'), ['orders', 'secret']);
+});
+
+test('what one tab may not read is no concern of another', async () => {
+  server.forbidden.add('secret');
+  const [one, other] = [world.connect(), world.connect()];
+  one.channel('secret');
+  const seen = collect(other.channel('orders'));
+  await world.clock.advance(3_000);
+  server.publish('orders', 1);
+  await settle();
+  assert.deepEqual(seen, [1]);
+  assert.deepEqual([one.state.reason, other.state.state], ['refused', 'open']);
+});
+
+test('a channel whose past one may not read says so, and is not asked for again and again', async () => {
+  server.forbidden.add('secret');
+  const hub = world.connect();
+  const seen = collect(hub.channel('secret', { since: 'PT1H' }));
+  server.publish('secret', 1);
+  await world.clock.advance(600_000);
+  assert.deepEqual([hub.state.state, hub.state.reason, hub.state.error.status], ['closed', 'refused', 403]);
+  assert.equal(server.requests.length, 1);
+  server.forbidden.clear();
+  hub.reconnect();
+  await opened();
+  assert.deepEqual(seen, [1]);
+});
+
+test('signs of life are sent for as long as the stream is open, if that is asked for', async () => {
+  const controller = new AbortController();
+  const alive = () => server.requests.filter(({ path }) => path === '/api/heartbeat').map(({ query }) => query.get('clientId'));
+  world.connect({ aliveInterval: 60_000, heartbeatTimeout: 1e9, signal: controller.signal }).channel('orders');
+  await opened();
+  await world.clock.advance(120_000);
+  assert.deepEqual(alive(), ['client-1', 'client-1']);
+  controller.abort();
+  await world.clock.advance(120_000);
+  assert.equal(alive().length, 2);
 });
 
 test('tickets: each stream has one of its own, and the token is in no address', async () => {

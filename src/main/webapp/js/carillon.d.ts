@@ -31,6 +31,8 @@ export interface HubOptions {
   streamTimeout?: number;
   /** How long the hub keeps a long poll waiting, in milliseconds. Default 25,000. */
   pollWait?: number;
+  /** Tell the hub so often, in milliseconds, that somebody is still reading (`POST /api/heartbeat`), where it closes streams without that. Default 0: never. */
+  aliveInterval?: number;
   /** Closes the hub. */
   signal?: AbortSignal;
   /** Replaces parts of the surroundings, for tests. */
@@ -135,6 +137,8 @@ export interface HubState {
   readonly reason?: 'idle' | 'ended' | 'gave up' | 'refused' | 'expired';
   /** What went wrong last. */
   readonly error?: { message: string; status: number };
+  /** This page's channels that the hub does not let it read, and why; the others go on. */
+  readonly refused?: Record<string, { message: string; status: number }>;
   /** Under which the hub lists the stream. */
   readonly clientId?: string;
   /** Whether this tab has the stream. */

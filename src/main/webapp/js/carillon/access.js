@@ -46,6 +46,11 @@ export class Access {
     return typeof this.#token === 'function' || this.#ticketed;
   }
 
+  /** Whether a fresh token can be had before the one in use expires. */
+  get hasFreshTokens() {
+    return typeof this.#token === 'function';
+  }
+
   get credentials() {
     return this.#credentials;
   }
@@ -150,11 +155,15 @@ export class Access {
    */
   pause(millis, signal) {
     return new Promise((resolve, reject) => {
-      const timer = this.#environment.setTimeout(resolve, millis);
-      signal?.addEventListener('abort', () => {
+      const stop = () => {
         this.#environment.clearTimeout(timer);
-        reject(signal.reason);
-      }, { once: true });
+        reject(signal?.reason);
+      };
+      const timer = this.#environment.setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, millis);
+      signal?.addEventListener('abort', stop, { once: true });
     });
   }
 

@@ -50,7 +50,10 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * @property {'idle' | 'ended' | 'gave up' | 'refused' | 'expired'} [reason] when closed
  * @property {{message: string, status: number}} [error] what went wrong last
  * @property {string} [clientId] under which the hub knows the stream
+ * @property {Record<string, Trouble>} [refused] channels that may not be read; the others go on
  */
+
+/** @typedef {{message: string, status: number}} Trouble */
 
 /**
  * @typedef {object} ConnectionListener
@@ -90,6 +93,8 @@ export class Connection {
   #pollingSince = 0;
   #needsToSee = false; // an EventSource has failed in a way of which it does not tell the reason
   #needsFreshToken = false;
+  /** Channels that the hub has refused. @type {Map<string, Trouble>} */
+  #refused = new Map();
   #isEnded = false;
   /** @type {Map<string, any>} */
   #timers = new Map();
@@ -143,6 +148,7 @@ export class Connection {
     ]));
     this.#types = types;
     this.#wantsEveryType = everyType;
+    [...this.#refused.keys()].filter((name) => !channels.has(name)).forEach((name) => this.#refused.delete(name));
     if (isSame) {
       this.#stream?.listen(types);
     } else {
@@ -152,7 +158,8 @@ export class Connection {
 
   /** Tries at once, whatever it was waiting for. */
   retry() {
-    if (!this.#isEnded && this.#state.state !== 'open') {
+    if (!this.#isEnded && (this.#state.state !== 'open' || this.#refused.size > 0)) {
+      this.#refused.clear();
       this.#backoff.reset();
       this.#restart();
     }
@@ -172,6 +179,8 @@ export class Connection {
     this.#stop();
     if (this.#channels.size === 0) {
       this.#show({ state: 'closed', reason: 'idle' });
+    } else if (this.#asked.length === 0) {
+      this.#show({ state: 'closed', reason: 'refused', error: [...this.#refused.values()][0] });
     } else {
       this.#connect();
     }
@@ -206,7 +215,8 @@ export class Connection {
 
   /** @param {Partial<ConnectionState> & Pick<ConnectionState, 'state'>} state */
   #show(state) {
-    this.#state = { catchingUp: false, transport: this.#transport, failures: this.#backoff.failures, ...state };
+    const refused = this.#refused.size > 0 ? { refused: Object.fromEntries(this.#refused) } : {};
+    this.#state = { catchingUp: false, transport: this.#transport, failures: this.#backoff.failures, ...state, ...refused };
     this.#listener.state(this.#state);
   }
 
@@ -219,12 +229,21 @@ export class Connection {
     return isNativePossible && transport !== 'fetch' && (transport === 'eventsource' || !this.#needsToSee) ? 'eventsource' : 'fetch';
   }
 
+  /** The channels that the stream is asked for. */
+  get #asked() {
+    return [...this.#channels].filter(([name]) => !this.#refused.has(name));
+  }
+
+  get #askedNames() {
+    return this.#asked.map(([name]) => name);
+  }
+
   /** @returns {Array<[string, string]>} */
   get #query() {
-    const positions = formatPositions([...this.#channels].map(([name, { position }]) => [name, position]));
-    const rooms = [...this.#channels].filter(([, { enter }]) => enter).map(([name]) => name);
+    const positions = formatPositions(this.#asked.map(([name, { position }]) => [name, position]));
+    const rooms = this.#asked.filter(([, { enter }]) => enter).map(([name]) => name);
     return [
-      ...[...this.#channels.keys()].map((name) => /** @type {[string, string]} */ (['channel', name])),
+      ...this.#askedNames.map((name) => /** @type {[string, string]} */ (['channel', name])),
       ...this.#settings.query,
       ...rooms.map((name) => /** @type {[string, string]} */ (['enter', name])),
       ...(positions === '' ? [] : [/** @type {[string, string]} */ (['lastEventId', positions])]),
@@ -249,7 +268,7 @@ export class Connection {
   /** @param {AbortSignal} signal */
   async #openStream(signal) {
     const fresh = this.#needsFreshToken;
-    const ticket = await this.#access.ticket([...this.#channels.keys()], { fresh, signal });
+    const ticket = await this.#access.ticket(this.#askedNames, { fresh, signal });
     const headers = this.#access.needsHeaders ? await this.#access.headers(fresh) : {};
     if (signal.aborted) {
       return;
@@ -338,6 +357,29 @@ export class Connection {
       this.#after('caught up', QUIET_MILLIS, () => this.#caughtUp());
     }
     this.#renewInTime(clientId);
+    this.#showLife(clientId);
+  }
+
+  /**
+   * Tells the hub now and then that somebody is still reading, if it was asked to.
+   *
+   * @param {string} clientId
+   */
+  #showLife(clientId) {
+    const { aliveInterval } = this.#settings;
+    const signal = this.#attempt?.signal;
+    if (aliveInterval > 0 && signal) {
+      this.#after('alive', aliveInterval, async () => {
+        try {
+          await this.#access.request('api/heartbeat', { method: 'POST', query: [['clientId', clientId]], signal });
+        } catch {
+          // whether the stream still lives, it says itself
+        }
+        if (this.#isCurrent(signal)) {
+          this.#showLife(clientId);
+        }
+      });
+    }
   }
 
   /** @param {Partial<ConnectionState>} state */
@@ -417,7 +459,7 @@ export class Connection {
   async #poll(signal) {
     const { pollWait, heartbeatTimeout } = this.#settings;
     for (let wait = 0; this.#isCurrent(signal); wait = pollWait) {
-      const ticket = await this.#access.ticket([...this.#channels.keys()], { fresh: this.#needsFreshToken, signal });
+      const ticket = await this.#access.ticket(this.#askedNames, { fresh: this.#needsFreshToken, signal });
       const answer = await this.#access.request('api/events', {
         query: [...this.#query, ['wait', `PT${wait / 1000}S`], ...ticket],
         fresh: this.#needsFreshToken,
@@ -478,6 +520,10 @@ export class Connection {
     }
     this.#stop();
     const about = { message: error.message, status: error.status };
+    if (this.#setAside(error, about)) {
+      this.#restart();
+      return;
+    }
     this.#needsFreshToken = error.status === 401;
     if (!error.isTemporary && !(error.status === 401 && this.#access.isRenewable)) {
       this.#show({ state: 'closed', reason: wasOpen && error.status === 401 ? 'expired' : 'refused', error: about });
@@ -494,13 +540,28 @@ export class Connection {
   }
 
   /**
+   * Takes the channels that may not be read out of the stream, so that the others go on: what one tab may not see is no reason for
+   * another tab to see nothing.
+   *
+   * @param {HubError} error
+   * @param {Trouble} about
+   * @returns {boolean} whether there were any
+   */
+  #setAside({ status, problem }, about) {
+    const named = status === 403 && Array.isArray(problem.channels) ? problem.channels : [];
+    const refused = this.#askedNames.filter((name) => named.includes(name));
+    refused.forEach((name) => this.#refused.set(name, about));
+    return refused.length > 0;
+  }
+
+  /**
    * Gives the hub a fresh token before the one that the stream was opened with expires, so that the stream goes on.
    *
    * @param {string} clientId
    */
   async #renewInTime(clientId) {
     const signal = this.#attempt?.signal;
-    if (!this.#access.needsHeaders || !this.#access.isRenewable || !signal) {
+    if (!this.#access.hasFreshTokens || !signal) {
       return;
     }
     const expiry = expiryOf((await this.#access.headers()).Authorization ?? '');

@@ -48,6 +48,9 @@ export class Feed {
   /** @type {any} */
   #storing;
   #isAnnouncing = false;
+  /** Channels whose past may not be read. @type {Map<string, import('./connection.js').Trouble>} */
+  #refused = new Map();
+  #again = new EventTarget();
 
   /**
    * @param {string} name by which tabs find each other, and positions their stream
@@ -66,8 +69,15 @@ export class Feed {
   }
 
   get state() {
+    const isLeader = this.#leader !== undefined;
+    const names = [...this.#intakes.keys()].map(({ name }) => name);
+    const refused = Object.fromEntries([...Object.entries(this.#state.refused ?? {}), ...this.#refused].filter(([name]) => names.includes(name)));
+    const [error] = Object.values(refused);
+    if (error) { // of this tab's channels, whatever becomes of those of other tabs
+      return { ...this.#state, state: /** @type {const} */ ('closed'), reason: /** @type {const} */ ('refused'), error, refused, catchingUp: false, isLeader };
+    }
     const catchingUp = this.#state.catchingUp || [...this.#intakes.values()].some((intake) => intake.isCatchingUp);
-    return { ...this.#state, catchingUp, isLeader: this.#leader !== undefined };
+    return { ...this.#state, refused: undefined, catchingUp, isLeader };
   }
 
   get isEmpty() {
@@ -197,6 +207,12 @@ export class Feed {
       case 'state':
         this.#state = message.state;
         this.#hooks.state();
+        if (message.state.state === 'open') {
+          this.#askAgain(401); // the stream has got a token that is accepted
+        }
+        break;
+      case 'retry':
+        this.#askAgain('any');
         break;
       case 'served':
         for (const [channel, seq] of message.positions) {
@@ -245,11 +261,40 @@ export class Feed {
         if (!(error instanceof HubError)) {
           throw error;
         }
+        if (!error.isTemporary) {
+          await this.#refusal(name, error, signal);
+          failures = -1;
+          continue;
+        }
         // the stream tells what is wrong, and how long it waits
         const { min, max } = this.#settings.backoff;
         await this.#access.pause(Math.max(error.retryAfter ?? 0, min, this.#environment.random() * Math.min(max, min * 2 ** failures)), signal);
       }
     }
+  }
+
+  /**
+   * What will not work is not tried again before somebody says so.
+   *
+   * @param {string} channel
+   * @param {HubError} error
+   * @param {AbortSignal} signal
+   */
+  async #refusal(channel, { message, status }, signal) {
+    this.#refused.set(channel, { message, status });
+    this.#hooks.state();
+    await new Promise((resolve, reject) => {
+      this.#again.addEventListener('any', resolve, { once: true, signal });
+      this.#again.addEventListener(String(status), resolve, { once: true, signal });
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    this.#refused.delete(channel);
+    this.#hooks.state();
+  }
+
+  /** @param {number | 'any'} status of the refusals that may be none any more */
+  #askAgain(status) {
+    this.#again.dispatchEvent(new Event(String(status)));
   }
 
   #changed() {

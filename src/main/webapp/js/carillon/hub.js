@@ -17,6 +17,7 @@ import { read } from './transports.js';
  * @property {number} heartbeatTimeout milliseconds
  * @property {number} streamTimeout milliseconds
  * @property {number} pollWait milliseconds
+ * @property {number} aliveInterval milliseconds; 0: never
  */
 
 /** From better to worse. */
@@ -61,6 +62,7 @@ export class Hub {
       heartbeatTimeout: options.heartbeatTimeout ?? 35_000,
       streamTimeout: options.streamTimeout ?? 10_000,
       pollWait: options.pollWait ?? 25_000,
+      aliveInterval: options.aliveInterval ?? 0,
     };
     this.#name = `carillon ${base} ${new URLSearchParams(identity)} ${options.name ?? ''}`;
     this.#watchThePage();
