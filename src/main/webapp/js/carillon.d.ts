@@ -75,8 +75,8 @@ export interface Hub {
   channel(name: string, options?: ChannelOptions): Channel;
   /** Publishes, once, even if it has to be tried several times. @throws {HubError} */
   publish(channel: string, publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
-  /** Asks the hub for JSON, as who one is. @throws {HubError} */
-  request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; body?: unknown; signal?: AbortSignal }): Promise<any>;
+  /** Asks the hub for JSON, as who one is; `isNamed: false` leaves `user` and `roles` out. @throws {HubError} */
+  request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; signal?: AbortSignal }): Promise<any>;
   /** Posts JSON that is to have its effect once. @throws {HubError} */
   post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; key?: string }): Promise<any>;
   /** Reads one stream as it is, until it ends: no reconnect, not shared. @throws {HubError} */

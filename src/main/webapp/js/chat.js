@@ -26,7 +26,7 @@ const TITLE = document.title;
  * @property {string} timestamp
  */
 
-const { hub, user } = openPage();
+const { hub, user } = await openPage();
 const log = find('.log');
 const form = find('.say');
 const content = find('#content');

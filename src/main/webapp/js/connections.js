@@ -10,9 +10,11 @@ const INTERVAL_MILLIS = 2_000;
 
 const MAX_ROWS = 500;
 
-const { hub } = openPage();
+const { hub, me, mayRead } = await openPage();
 // this page's own place on the shared stream, and its state
-hub.channel('monitoring', { resume: false });
+if (mayRead('monitoring')) {
+  hub.channel('monitoring', { resume: false });
+}
 
 /** @type {Map<string, {events: number, at: number}>} */
 let before = new Map();
@@ -21,6 +23,9 @@ const streams = find('#streams tbody');
 const channels = find('#channels tbody');
 const problem = find('#problem');
 const dialog = find('#disconnect');
+find('#streams').closest('section').hidden = !me.admin;
+find('#admins-only').hidden = me.admin;
+find('#admins-only .user').textContent = me.user ?? 'you';
 
 /**
  * Rows that stay the same stay: focus and selection are not lost at every round.
@@ -87,31 +92,49 @@ function streamRow(connection) {
       row.classList.toggle('behind', lag > 0 && state !== 'live');
       const button = find('button', row);
       button.ariaLabel = `Disconnect ${user ?? 'anonymous'}, ${names.join(', ')}`;
-      button.onclick = () => ask(id, user ?? 'an anonymous reader', names);
+      button.onclick = () => ask(id, user, names);
     },
   };
 }
 
 /**
  * @param {string} id
- * @param {string} user
+ * @param {string | null} user null of an anonymous reader
  * @param {string[]} names
  */
 function ask(id, user, names) {
-  find('.what', dialog).textContent = `The stream of ${user} to ${names.join(', ')} ends now. A client that reconnects is let in again.`;
+  find('.what', dialog).textContent = `The stream of ${user ?? 'an anonymous reader'} to ${names.join(', ')} ends now. A client that reconnects is let in again.`;
+  const form = find('form', dialog);
+  form.reset();
+  find('.choices', dialog).hidden = user === null;
+  find('.choices .user', dialog).textContent = user ?? '';
+  find('.revoking', dialog).hidden = me.open;
   dialog.returnValue = '';
   dialog.onclose = async () => {
     if (dialog.returnValue !== 'disconnect') {
       return;
     }
     try {
-      await hub.request(`api/connections/${encodeURIComponent(id)}`, { method: 'DELETE' });
+      await end(id, user, new FormData(form));
       await refresh();
     } catch (error) {
       problem.textContent = sayable(error);
     }
   };
   dialog.showModal();
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} user
+ * @param {FormData} choices
+ */
+function end(id, user, choices) {
+  const isRevoked = choices.has('revoke');
+  if (user !== null && (choices.get('scope') === 'user' || isRevoked)) {
+    return hub.request('api/connections', { method: 'DELETE', isNamed: false, query: [['user', user], ['revoke', String(isRevoked)]] });
+  }
+  return hub.request(`api/connections/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 /** @param {any} channel */
@@ -124,14 +147,14 @@ function channelRow({ channel, head, first, subscribers }) {
 
 async function refresh() {
   try {
-    const [{ connections }, listed] = await Promise.all([hub.request('api/connections'), hub.request('api/channels', { query: [['limit', '500']] })]);
+    const [{ connections }, listed] = await Promise.all([me.admin ? hub.request('api/connections') : { connections: [] }, hub.request('api/channels', { query: [['limit', '500']] })]);
     const needle = find('#find').value.trim().toLowerCase();
     const rows = connections.map(streamRow);
     const wanted = rows.filter((/** @type {any} */ { cells }) => Object.values(cells).some((text) => String(text).toLowerCase().includes(needle)));
     update(streams, wanted.slice(0, MAX_ROWS), 'stream');
     update(channels, listed.channels.map(channelRow), 'channel');
     before = new Map(connections.map((/** @type {any} */ { id, events }) => [id, { events, at: Date.now() }]));
-    find('#count').textContent = `${connections.length} open${wanted.length < connections.length ? `, ${wanted.length} shown` : ''}`;
+    find('#count').textContent = !me.admin ? '' : `${connections.length} open${wanted.length < connections.length ? `, ${wanted.length} shown` : ''}`;
     find('#channel-count').textContent = `${listed.channels.length}${listed.next ? ' and more' : ''}`;
     problem.textContent = '';
   } catch (error) {

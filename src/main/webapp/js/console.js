@@ -10,9 +10,11 @@ const MAX_SHOWN = 500;
 /** Frames that come together are shown together. */
 const SHOWING_MILLIS = 100;
 
-const { hub } = openPage();
+const { hub, mayRead } = await openPage();
 // the shared stream, so that the status above is that of the hub
-hub.channel('monitoring', { resume: false });
+if (mayRead('monitoring')) {
+  hub.channel('monitoring', { resume: false });
+}
 
 const form = find('#subscribe');
 const frames = find('#frames');

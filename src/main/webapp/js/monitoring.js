@@ -20,7 +20,7 @@ const TITLE = document.title;
 /** Of this page itself: from the measurement to here. */
 const LATENCY = 'page.latency';
 
-const { hub } = openPage();
+const { hub } = await openPage();
 
 /** @type {Map<string, Series>} */
 const series = new Map();

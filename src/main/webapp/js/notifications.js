@@ -23,7 +23,7 @@ const MAX_MARKS = 1_000;
 const TITLE = document.title;
 const SEVERITIES = ['info', 'success', 'warning', 'error'];
 
-const { hub, user } = openPage();
+const { hub, user } = await openPage();
 const list = find('ol.notifications');
 const empty = find('.empty');
 const filter = find('.filter');

@@ -4,18 +4,20 @@ import { find } from './page/dom.js';
 import { openPage } from './page/page.js';
 import { withUnit } from './page/units.js';
 
-const { hub } = openPage();
+const { hub, mayRead } = await openPage();
 
 const SHOWN = new Map([
   ['cpu', 'fraction'], ['memory', 'fraction'], ['hub.connections', 'count'], ['hub.sent', 'events/s'],
 ]);
 
-hub.channel('monitoring', { latest: true, resume: false }).on('message', ({ data }) => {
-  const unit = SHOWN.get(data?.metric);
-  if (unit && typeof data.value === 'number') {
-    find(`[data-metric="${data.metric}"]`).textContent = withUnit(data.value, /** @type {any} */ (unit));
-  }
-});
+if (mayRead('monitoring')) {
+  hub.channel('monitoring', { latest: true, resume: false }).on('message', ({ data }) => {
+    const unit = SHOWN.get(data?.metric);
+    if (unit && typeof data.value === 'number') {
+      find(`[data-metric="${data.metric}"]`).textContent = withUnit(data.value, /** @type {any} */ (unit));
+    }
+  });
+}
 
 const base = hub.url.href;
 find('#subscribe').textContent = `import { connect } from '${base}js/carillon.js';

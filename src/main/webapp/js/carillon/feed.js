@@ -68,13 +68,14 @@ export class Feed {
     this.start();
   }
 
+  /** @returns {import('./connection.js').ConnectionState & {isLeader: boolean}} */
   get state() {
     const isLeader = this.#leader !== undefined;
     const names = [...this.#intakes.keys()].map(({ name }) => name);
     const refused = Object.fromEntries([...Object.entries(this.#state.refused ?? {}), ...this.#refused].filter(([name]) => names.includes(name)));
     const [error] = Object.values(refused);
     if (error) { // of this tab's channels, whatever becomes of those of other tabs
-      return { ...this.#state, state: /** @type {const} */ ('closed'), reason: /** @type {const} */ ('refused'), error, refused, catchingUp: false, isLeader };
+      return { ...this.#state, state: 'closed', reason: 'refused', error, refused, catchingUp: false, isLeader };
     }
     const catchingUp = this.#state.catchingUp || [...this.#intakes.values()].some((intake) => intake.isCatchingUp);
     return { ...this.#state, refused: undefined, catchingUp, isLeader };

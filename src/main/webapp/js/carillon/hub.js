@@ -134,7 +134,7 @@ export class Hub {
 
   /**
    * @param {string} path
-   * @param {{method?: string, query?: Iterable<[string, string]>, body?: unknown, signal?: AbortSignal}} [options]
+   * @param {{method?: string, query?: Iterable<[string, string]>, isNamed?: boolean, body?: unknown, signal?: AbortSignal}} [options]
    */
   request(path, options) {
     return this.#access.request(path, options);

@@ -75,7 +75,12 @@ export class Chart {
       hooks: { draw: [(/** @type {any} */ plot) => this.#drawThresholds(plot)] },
     }, [[], ...metrics.map(() => [])], this.#place);
     new ResizeObserver(() => this.#plot.setSize({ width: this.#width, height: HEIGHT })).observe(this.#place);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#plot.redraw(false, true));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.#plot.redraw(false, true);
+      [...this.#place.querySelectorAll('.u-series:not(:first-child) .u-marker')].forEach((marker, i) => {
+        marker.style.borderColor = token(`--line-${i + 1}`);
+      });
+    });
   }
 
   get #width() {

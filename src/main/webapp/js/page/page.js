@@ -2,6 +2,8 @@
 
 import { connect } from '../carillon.js';
 import { find, recall, remember } from './dom.js';
+import { Refusal } from './refusal.js';
+import { mayRead, showIdentity, showSignIn, storedToken, whoAmI } from './sign-in.js';
 import { Status } from './status.js';
 
 const LONGEST_NAME = 64;
@@ -9,23 +11,37 @@ const LONGEST_NAME = 64;
 /**
  * What every page begins with: who looks at it, the hub, and the truth about the connection.
  *
- * The name counts only where the hub is open; elsewhere the login decides. `?as=bob` makes it another one for this tab, so that two tabs can
- * talk to each other.
+ * The name counts only where the hub is open; elsewhere the token or login decides, and a page whose visitor the hub does not know stops
+ * here. `?as=bob` makes the name another one for this tab, so that two tabs can talk to each other.
  */
-export function openPage() {
-  const user = whoami();
+export async function openPage() {
+  const name = whoami();
   const settings = new URLSearchParams(location.search);
+  const token = storedToken();
   const hub = connect({
-    user,
+    user: name,
+    ...(token === undefined ? {} : { token, name: token.slice(-16) }), // of another token, other streams
     // a wall display has nobody to press a button
     backoff: { tries: 30 },
     ...(settings.has('transport') ? { transport: /** @type {any} */ (settings.get('transport')) } : {}),
   });
-  new Status(find('#status'), hub);
-  showWhoami(user);
   // on a narrow screen the pages are a row to scroll
   document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  return { hub, user };
+  const place = find('.who');
+  closeByEscape(place);
+  const { me, problem } = await whoAmI(hub);
+  if (me.open) {
+    showWhoami(place, name);
+  } else {
+    showIdentity(place, me);
+  }
+  if (!me.known) {
+    showSignIn(problem);
+    await new Promise(() => {}); // signing in begins the page anew
+  }
+  new Status(find('#status'), hub);
+  new Refusal(hub, me);
+  return { hub, user: me.open ? me.user ?? name : me.user ?? '', me, mayRead: (/** @type {string} */ channel) => mayRead(me, channel) };
 }
 
 function whoami() {
@@ -42,9 +58,11 @@ function whoami() {
   return guest;
 }
 
-/** @param {string} user */
-function showWhoami(user) {
-  const place = find('.who');
+/**
+ * @param {HTMLDetailsElement} place
+ * @param {string} user
+ */
+function showWhoami(place, user) {
   find('.name', place).textContent = user;
   const input = find('input', place);
   input.value = user;
@@ -58,6 +76,10 @@ function showWhoami(user) {
       location.assign(location.pathname);
     }
   });
+}
+
+/** @param {HTMLDetailsElement} place */
+function closeByEscape(place) {
   place.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Escape') {
       place.open = false;

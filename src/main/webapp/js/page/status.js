@@ -35,7 +35,7 @@ export class Status {
     this.#place.dataset.state = light;
     this.#place.dataset.transport = state.transport;
     this.#place.title = titleFor(state);
-    this.#button.hidden = light !== 'waiting' && light !== 'offline';
+    this.#button.hidden = light !== 'waiting' && light !== 'offline' || state.reason === 'refused' || state.reason === 'expired';
     clearInterval(this.#ticking);
     this.#countdown.textContent = '';
     if (state.state === 'waiting' && state.isOnline) {
@@ -52,7 +52,7 @@ export class Status {
  * @param {HubState} state
  * @returns {[light: string, words: string]}
  */
-function wordsFor({ state, reason, catchingUp, transport, isOnline, error }) {
+function wordsFor({ state, reason, catchingUp, transport, isOnline }) {
   switch (state) {
     case 'open':
       return catchingUp ? ['catching-up', 'catching up'] : ['live', transport === 'poll' ? 'live, by polling' : 'live'];
@@ -61,7 +61,8 @@ function wordsFor({ state, reason, catchingUp, transport, isOnline, error }) {
     case 'waiting':
       return isOnline ? ['waiting', 'reconnecting'] : ['offline', 'offline'];
     default:
-      return reason === 'refused' || reason === 'expired' ? ['offline', `refused: ${error?.message}`] : ['offline', 'offline'];
+      return reason === 'idle' ? ['idle', 'nothing to read']
+        : reason === 'refused' ? ['offline', 'no access'] : ['offline', reason === 'expired' ? 'access expired' : 'offline'];
   }
 }
 

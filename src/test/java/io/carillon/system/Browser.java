@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -36,6 +37,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(40);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private final ChromeDriver driver;
@@ -101,6 +103,10 @@ final class Browser implements AutoCloseable {
     return abort("skipped: " + what);
   }
 
+  private static ConditionFactory patiently(String what) {
+    return await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL);
+  }
+
   ChromeDriver driver() {
     return driver;
   }
@@ -118,8 +124,7 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an element can be seen. */
   WebElement see(String css) {
-    return await(css)
-        .atMost(PATIENCE)
+    return patiently(css)
         .ignoreExceptionsInstanceOf(NoSuchElementException.class)
         .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
         .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
@@ -127,18 +132,20 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an element that can be seen says something. */
   void see(String css, String text) {
-    await(css + " says " + text)
-        .atMost(PATIENCE)
-        .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+    patiently(css + " says " + text)
         .until(() -> texts(css).stream().anyMatch(each -> each.contains(text)));
   }
 
   /** What is written in the elements that can be seen. */
+  @SuppressWarnings("unchecked")
   List<String> texts(String css) {
-    return driver.findElements(By.cssSelector(css)).stream()
-        .filter(WebElement::isDisplayed)
-        .map(WebElement::getText)
-        .toList();
+    return (List<String>)
+        driver.executeScript(
+            """
+            return [...document.querySelectorAll(arguments[0])]
+              .filter((each) => each.checkVisibility()).map((each) => each.innerText.trim());
+            """,
+            css);
   }
 
   void click(String css) {
@@ -158,7 +165,7 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an expression is true on the page. */
   void until(String expression) {
-    await(expression).atMost(PATIENCE).until(() -> Boolean.TRUE.equals(evaluate(expression)));
+    patiently(expression).until(() -> Boolean.TRUE.equals(evaluate(expression)));
   }
 
   /** How wide the window is, and which colours the person prefers. */

@@ -366,7 +366,8 @@ class PagesIT {
         browser
             .driver()
             .executeAsyncScript(
-                "const done = arguments[0]; setTimeout(done, 300)"); // charts are drawn anew
+                "const done = arguments[0];"
+                    + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))"); // charts are drawn anew
         browser.screenshot(name + "-" + width + "-" + scheme);
         assertThat(browser.evaluate("document.documentElement.scrollWidth"))
             .as("no horizontal scrolling of %s at %d", name, width)
