@@ -22,7 +22,7 @@ export async function openPage() {
     user: name,
     ...(token === undefined ? {} : { token, name: token.slice(-16) }), // of another token, other streams
     // a wall display has nobody to press a button
-    backoff: { tries: 30 },
+    backoff: { max: 10_000, tries: 60 },
     ...(settings.has('transport') ? { transport: /** @type {any} */ (settings.get('transport')) } : {}),
   });
   // on a narrow screen the pages are a row to scroll
