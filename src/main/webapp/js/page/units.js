@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'count' | 'none'} Unit */
+/** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none'} Unit */
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
 
@@ -19,6 +19,8 @@ export function withUnit(value, unit) {
       return scaled(value, 'B');
     case 'bytes/s':
       return scaled(value, 'B/s');
+    case 'ms':
+      return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
     case 'events/s':
       return `${scaled(value, '').replace(' ', '')}/s`;
     default:
@@ -27,7 +29,7 @@ export function withUnit(value, unit) {
 }
 
 /**
- * The units of the metrics that the hub itself publishes.
+ * The units of the metrics that the hub itself publishes, and that its pages measure.
  *
  * @param {string} metric
  * @returns {Unit}
@@ -35,6 +37,9 @@ export function withUnit(value, unit) {
 export function unitOf(metric) {
   if (metric === 'cpu' || metric === 'memory') {
     return 'fraction';
+  }
+  if (metric.endsWith('latency')) {
+    return 'ms';
   }
   if (metric.startsWith('network.') || metric === 'hub.sent.bytes') {
     return 'bytes/s';
