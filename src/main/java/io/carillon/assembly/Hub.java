@@ -37,6 +37,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -67,6 +68,7 @@ public final class Hub implements AutoCloseable {
   private final StreamOpener streams;
   private final SinkRegistrar registrar;
   private final TrafficMeter traffic = new TrafficMeter();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Starts the hub.
@@ -240,6 +242,9 @@ public final class Hub implements AutoCloseable {
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     scheduler.shutdownNow();
     fanOut.close();
     appender.close();

@@ -14,6 +14,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -43,9 +44,17 @@ public class HubBeans {
     hub = new Hub(environment, announcer);
   }
 
+  /**
+   * Ends the hub while its application is still whole: servers take away names, transactions or the
+   * class loader before they destroy beans.
+   */
+  void onStop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object application) {
+    hub.close();
+  }
+
   @PreDestroy
   void stop() {
-    hub.close();
+    hub.close(); // where nothing was said before
   }
 
   /**

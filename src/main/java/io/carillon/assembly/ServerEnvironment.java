@@ -19,7 +19,10 @@ import javax.naming.NamingException;
  */
 @ApplicationScoped
 public class ServerEnvironment implements HubEnvironment {
-  /** Declared in {@code web.xml}. */
+  /**
+   * Declared in {@code web.xml}, and for applications that bring the hub in {@code
+   * web-fragment.xml}.
+   */
   private static final String PERSISTENCE_UNIT = "java:comp/env/persistence/carillon";
 
   /** Jakarta Transactions 2.0, 4.1 and Jakarta EE Platform 10, EE.5.13. */

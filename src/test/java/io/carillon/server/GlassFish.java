@@ -1,0 +1,91 @@
+package io.carillon.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** GlassFish and Payara Server: a domain of its own, on loopback. */
+final class GlassFish extends ApplicationServer {
+  private static final String DOMAIN = "carillon";
+
+  private final Path domain = home().resolve("glassfish/domains").resolve(DOMAIN);
+
+  GlassFish(Installation installation) {
+    super(installation);
+    environment().put("AS_JAVA", jdk().home().toString());
+  }
+
+  private void createDomain() throws IOException {
+    asadmin("create-domain", "--nopassword", "--portbase", port(0), DOMAIN);
+    Path file = domain.resolve("config/domain.xml");
+    String options =
+        javaOptions().stream()
+            .map(option -> "<jvm-options>" + option + "</jvm-options>")
+            .collect(Collectors.joining());
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("<jvm-options>-Xmx512m</jvm-options>", options)
+            .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
+            .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
+            // Payara's data grid would look for others of its kind
+            .replace(
+                "<hazelcast-config-specific-configuration",
+                "<hazelcast-config-specific-configuration enabled=\"false\""));
+  }
+
+  @Override
+  ProcessHandle boot() throws IOException {
+    if (!Files.exists(domain)) {
+      createDomain();
+    }
+    asadmin("start-domain", DOMAIN);
+    long pid = Long.parseLong(read(domain.resolve("config/pid")).strip());
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  @Override
+  void shutDown() {
+    asadmin("stop-domain", DOMAIN);
+  }
+
+  @Override
+  void deploy(Path war) {
+    String name = context(war);
+    asadmin("deploy", "--force", "--name", name, "--contextroot", name, war);
+  }
+
+  @Override
+  void undeploy(Path war) {
+    asadmin("undeploy", context(war));
+  }
+
+  private static String context(Path war) {
+    return war.getFileName().toString().replace(".war", "");
+  }
+
+  @Override
+  void usePostgresql(Path driver) {
+    asadmin("add-library", driver);
+    asadmin("multimode", "--file", SERVER_CONFIG.resolve("glassfish-payara/postgresql.asadmin"));
+  }
+
+  @Override
+  void restoreDataSource() {
+    asadmin("multimode", "--file", SERVER_CONFIG.resolve("glassfish-payara/restore.asadmin"));
+  }
+
+  private void asadmin(Object... words) {
+    List<Object> all = new ArrayList<>(List.of(home().resolve("bin/asadmin"), "--port", port(48)));
+    all.addAll(List.of(words));
+    command(all.toArray()).run();
+  }
+
+  @Override
+  Path log() {
+    return domain.resolve("logs/server.log");
+  }
+}
