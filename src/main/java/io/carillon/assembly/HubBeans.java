@@ -8,6 +8,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
+import io.carillon.publish.TransactionOutbox;
 import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
@@ -101,6 +102,12 @@ public class HubBeans {
   @Singleton
   Publisher publisher() {
     return hub.publisher();
+  }
+
+  @Produces
+  @Singleton
+  TransactionOutbox outbox() {
+    return environment.outbox();
   }
 
   @Produces

@@ -5,8 +5,10 @@ import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
 import io.carillon.log.JtaTransactions;
 import io.carillon.log.Transactions;
+import io.carillon.publish.TransactionOutbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -28,6 +30,9 @@ public class ServerEnvironment implements HubEnvironment {
   /** Jakarta Transactions 2.0, 4.1 and Jakarta EE Platform 10, EE.5.13. */
   private static final String USER_TRANSACTION = "java:comp/UserTransaction";
 
+  /** Jakarta Transactions 2.0, 3.6 and Jakarta EE Platform 10, EE.5.14. */
+  private static final String SYNCHRONIZATIONS = "java:comp/TransactionSynchronizationRegistry";
+
   /** Jakarta Concurrency 3.0, 3.4.4. */
   private static final String THREAD_FACTORY = "java:comp/DefaultManagedThreadFactory";
 
@@ -45,6 +50,16 @@ public class ServerEnvironment implements HubEnvironment {
     } catch (NamingException e) {
       throw new IllegalStateException(
           "the server offers no persistence unit or no transactions", e);
+    }
+  }
+
+  @Override
+  public TransactionOutbox outbox() {
+    try {
+      return new TransactionOutbox(
+          lookup(SYNCHRONIZATIONS, TransactionSynchronizationRegistry.class));
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server does not tell of the ends of transactions", e);
     }
   }
 

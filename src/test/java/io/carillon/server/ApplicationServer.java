@@ -77,13 +77,14 @@ public abstract class ApplicationServer {
   abstract void undeploy(Path war) throws IOException;
 
   /**
-   * Runs the script of {@code server-config} that makes a PostgreSQL the default data source.
+   * Runs the script of {@code server-config} that makes a PostgreSQL the default data source, and
+   * boots anew with it. Where the database is, the {@link #environment} tells.
    *
    * @param driver the JAR of the JDBC driver
    */
   abstract void usePostgresql(Path driver) throws IOException;
 
-  /** Runs the script that takes it back. */
+  /** Runs the script that takes it back, and boots anew. */
   abstract void restoreDataSource() throws IOException;
 
   /** Where an operator reads what goes wrong. */

@@ -3,6 +3,7 @@ package io.carillon.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -68,14 +69,23 @@ final class GlassFish extends ApplicationServer {
   }
 
   @Override
-  void usePostgresql(Path driver) {
-    asadmin("add-library", driver);
-    asadmin("multimode", "--file", SERVER_CONFIG.resolve("glassfish-payara/postgresql.asadmin"));
+  void usePostgresql(Path driver) throws IOException {
+    Files.copy(driver, home().resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
+    asadmin("multimode", "--file", script("postgresql.asadmin"));
+    stop();
+    start();
   }
 
   @Override
   void restoreDataSource() {
-    asadmin("multimode", "--file", SERVER_CONFIG.resolve("glassfish-payara/restore.asadmin"));
+    asadmin("multimode", "--file", script("restore.asadmin"));
+    stop();
+    start();
+  }
+
+  private Path script(String file) {
+    String product = name().startsWith("payara") ? "payara" : name();
+    return SERVER_CONFIG.resolve(product).resolve(file);
   }
 
   private void asadmin(Object... words) {

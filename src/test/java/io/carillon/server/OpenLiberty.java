@@ -90,19 +90,20 @@ final class OpenLiberty extends ApplicationServer {
 
   @Override
   void usePostgresql(Path driver) throws IOException {
-    Files.copy(
-        driver,
-        server.resolve("lib").resolve(driver.getFileName()),
-        StandardCopyOption.REPLACE_EXISTING);
+    stop();
+    Files.copy(driver, server.resolve("lib/postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
     Files.copy(
         SERVER_CONFIG.resolve("open-liberty/data-source.xml"),
         server.resolve("data-source.xml"),
         StandardCopyOption.REPLACE_EXISTING);
+    start();
   }
 
   @Override
   void restoreDataSource() throws IOException {
+    stop();
     Files.writeString(server.resolve("data-source.xml"), H2);
+    start();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.carillon.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** WildFly, standalone. */
 final class WildFly extends ApplicationServer {
@@ -10,13 +12,12 @@ final class WildFly extends ApplicationServer {
   WildFly(Installation installation) {
     super(installation);
     environment().put("JAVA_OPTS", String.join(" ", javaOptions()));
-    // a pause of a second or two, not the shell's own of five
-    environment().put("JBOSS_PIDFILE", home().resolve("standalone/tmp/pid").toString());
   }
 
   @Override
   ProcessHandle boot() throws IOException {
     console.getParent().toFile().mkdirs();
+    letIdleWorkersEnd();
     Process script =
         command(
                 home().resolve("bin/standalone.sh"),
@@ -38,6 +39,21 @@ final class WildFly extends ApplicationServer {
         .filter(child -> child.info().command().orElse("").endsWith("java"))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("WildFly did not start:\n" + read(console)));
+  }
+
+  /**
+   * Each of WildFly's worker threads remembers the first task that it has run, and with it the
+   * application, for as long as it lives: some for ever, others until they have been idle for a
+   * minute. Here all end when idle for a second, so that the test sees what else remembers.
+   */
+  private void letIdleWorkersEnd() throws IOException {
+    Path file = home().resolve("standalone/configuration/standalone.xml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "<worker name=\"default\"/>",
+                "<worker name=\"default\" task-core-threads=\"0\" task-keepalive=\"1000\"/>"));
   }
 
   @Override
@@ -65,15 +81,22 @@ final class WildFly extends ApplicationServer {
   }
 
   @Override
-  void usePostgresql(Path driver) {
-    command(home().resolve("bin/jboss-cli.sh"), "--file=" + script("postgresql.cli"))
-        .in(driver.getParent())
-        .run();
+  void usePostgresql(Path driver) throws IOException {
+    stop();
+    Files.copy(driver, home().resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
+    offline("postgresql.cli");
+    start();
   }
 
   @Override
   void restoreDataSource() {
-    command(home().resolve("bin/jboss-cli.sh"), "--file=" + script("restore.cli")).run();
+    stop();
+    offline("restore.cli");
+    start();
+  }
+
+  private void offline(String script) {
+    command(home().resolve("bin/jboss-cli.sh"), "--file=" + script(script)).run();
   }
 
   private static Path script(String name) {

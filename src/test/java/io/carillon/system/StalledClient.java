@@ -10,7 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** A client that asks for a stream and then reads nothing. */
+/** A client that asks for a stream, the last answer on its connection, and then reads nothing. */
 public final class StalledClient implements AutoCloseable {
   private final Socket socket = new Socket();
 
@@ -29,7 +29,7 @@ public final class StalledClient implements AutoCloseable {
           .write(
               ("GET "
                       + events.getPath()
-                      + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n")
+                      + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nConnection: close\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       return client;
     } catch (IOException e) {
