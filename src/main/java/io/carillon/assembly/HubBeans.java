@@ -15,8 +15,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -35,9 +33,10 @@ public class HubBeans {
 
   private Hub hub;
 
-  /** Starts the hub with the application rather than with its first request. */
-  void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
+  /** Starts the hub, rather than its first use. */
+  public Hub begin() {
     LOG.log(Level.DEBUG, "the hub runs in {0} mode", hub.config().security().mode());
+    return hub;
   }
 
   @PostConstruct
@@ -45,17 +44,9 @@ public class HubBeans {
     hub = new Hub(environment, announcer);
   }
 
-  /**
-   * Ends the hub while its application is still whole: servers take away names, transactions or the
-   * class loader before they destroy beans.
-   */
-  void onStop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object application) {
-    hub.close();
-  }
-
   @PreDestroy
   void stop() {
-    hub.close(); // where nothing was said before
+    hub.close();
   }
 
   /**

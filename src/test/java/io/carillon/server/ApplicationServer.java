@@ -192,9 +192,20 @@ public abstract class ApplicationServer {
         .toList();
   }
 
-  /** Whether there is a class of that name. */
-  final boolean hasLoaded(String className) {
-    return jcmd("VM.class_hierarchy", className).contains(className + "/");
+  /** How many classes of that name there are: one for each class loader that has it. */
+  final long loaded(String className) {
+    return jcmd("VM.class_hierarchy", className)
+        .lines()
+        .filter(line -> line.contains(className + "/"))
+        .count();
+  }
+
+  /**
+   * How many deployments the JVM itself remembers: until JDK 19 a cache of the methods of records
+   * had hold of the last record class that was compared (JDK-8078641).
+   */
+  final int rememberedByTheJvm() {
+    return jdk.version() < 19 ? 1 : 0;
   }
 
   final void collectGarbage() {

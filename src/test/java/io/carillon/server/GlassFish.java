@@ -1,6 +1,7 @@
 package io.carillon.server;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
 final class GlassFish extends ApplicationServer {
   private static final String DOMAIN = "carillon";
+  private static final int DERBY = 27; // beyond the base of the ports
 
   private final Path domain = home().resolve("glassfish/domains").resolve(DOMAIN);
 
@@ -32,6 +34,15 @@ final class GlassFish extends ApplicationServer {
             .replace("<jvm-options>-Xmx512m</jvm-options>", options)
             .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
             .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
+            // "localhost" would be all addresses
+            .replaceAll("(<jms-host [^>]*host=)\"localhost\"", "$1\"127.0.0.1\"")
+            // GlassFish's own database
+            .replace(
+                "name=\"PortNumber\" value=\"1527\"",
+                "name=\"PortNumber\" value=\"" + port(DERBY) + "\"")
+            .replace(
+                "name=\"serverName\" value=\"localhost\"",
+                "name=\"serverName\" value=\"127.0.0.1\"")
             // Payara's data grid would look for others of its kind
             .replace(
                 "<hazelcast-config-specific-configuration",
@@ -43,14 +54,40 @@ final class GlassFish extends ApplicationServer {
     if (!Files.exists(domain)) {
       createDomain();
     }
+    if (hasDerby() && !derbyRuns()) { // it survives the server
+      asadmin(
+          "start-database",
+          "--dbhost",
+          "127.0.0.1",
+          "--dbport",
+          port(DERBY),
+          "--dbhome",
+          domain.resolve("databases"));
+    }
     asadmin("start-domain", DOMAIN);
     long pid = Long.parseLong(read(domain.resolve("config/pid")).strip());
     return ProcessHandle.of(pid).orElseThrow();
   }
 
+  /** Payara's is H2, within the server. */
+  private boolean hasDerby() {
+    return name().equals("glassfish");
+  }
+
   @Override
   void shutDown() {
     asadmin("stop-domain", DOMAIN);
+    if (hasDerby()) {
+      asadmin("stop-database", "--dbhost", "127.0.0.1", "--dbport", port(DERBY));
+    }
+  }
+
+  private boolean derbyRuns() {
+    try (Socket socket = new Socket("127.0.0.1", port(DERBY))) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   @Override

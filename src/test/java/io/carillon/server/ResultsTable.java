@@ -82,10 +82,7 @@ public final class ResultsTable {
 
   /** {@code aStreamOpensAtOnce} as it is read. */
   private static String words(String method) {
-    return method
-        .replaceAll("\\(.*", "")
-        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-        .toLowerCase(Locale.ROOT);
+    return method.replaceAll("\\(.*", "").replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -25,7 +25,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StreamsIT {
   private static final Duration AT_ONCE = Duration.ofMillis(200);
   private static final int HEALTHY = 199;
-  private static final int EVENTS = 8_000; // more than all the buffers on the way to a client take
+  private static final int EVENTS = 4_000;
+
+  /** More than all the buffers on the way to a client take, Grizzly's own of 10 MB among them. */
+  private static final int LARGE_EVENTS = 150;
+
+  private static final int LARGE = 200_000;
 
   @ArquillianResource ApplicationServer server;
 
@@ -114,12 +119,16 @@ class StreamsIT {
   void oneStalledReaderAmongTwoHundredKeepsNobodyWaitingAndIsClosed() {
     URI events = events("stalled");
     List<OrderedClient> healthy = new ArrayList<>();
-    try (StalledClient stalled = StalledClient.open(events)) {
+    URI both = server.uri("/carillon/api/events?channel=stalled&channel=large");
+    try (StalledClient stalled = StalledClient.open(both)) {
       for (int i = 0; i < HEALTHY; i++) {
         healthy.add(new OrderedClient(events));
       }
       await().atMost(Duration.ofSeconds(20)).until(() -> connections() == HEALTHY + 1);
 
+      for (int i = 0; i < LARGE_EVENTS; i++) {
+        assertThat(Http.postText(events("large"), "x".repeat(LARGE)).statusCode()).isEqualTo(201);
+      }
       OrderedClient.publish(events, 0, EVENTS);
       healthy.forEach(client -> client.await(EVENTS));
       assertThat(connections())

@@ -28,13 +28,19 @@ public final class StalledClient implements AutoCloseable {
           .getOutputStream()
           .write(
               ("GET "
-                      + events.getPath()
+                      + target(events)
                       + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nConnection: close\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       return client;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String target(URI events) {
+    return events.getRawQuery() == null
+        ? events.getRawPath()
+        : events.getRawPath() + "?" + events.getRawQuery();
   }
 
   /** Reads until the hub has ended the connection; fails if it is still open. Bytes read. */
