@@ -95,7 +95,7 @@ public final class StreamOpener {
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
     HEADERS.forEach(response::setHeader);
-    EventSink sink = sink(exchange.request());
+    EventSink sink = sink(exchange);
     Subscription subscription = fanOut.subscribe(spec, sink);
     subscription.start();
     return subscription;
@@ -127,10 +127,12 @@ public final class StreamOpener {
         exchange.request().getRemoteAddr());
   }
 
-  private static EventSink sink(HttpServletRequest request) {
+  private static EventSink sink(Exchange exchange) {
+    HttpServletRequest request = exchange.request();
     try {
       return ServletEventSink.on(
           request.getAsyncContext(),
+          exchange.async(),
           TransportProfile.of(request.getServletContext().getServerInfo()));
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);

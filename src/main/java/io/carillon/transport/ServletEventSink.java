@@ -8,6 +8,8 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +41,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private static final Runnable NOBODY = () -> {};
 
   private final AsyncContext context;
+  private final AsyncResponse response;
   private final ServletOutputStream out;
   private final TransportProfile profile;
   private final @Nullable Closeable connection;
@@ -50,10 +53,12 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   private ServletEventSink(
       AsyncContext context,
+      AsyncResponse response,
       ServletOutputStream out,
       TransportProfile profile,
       @Nullable Closeable connection) {
     this.context = context;
+    this.response = response;
     this.out = out;
     this.profile = profile;
     this.connection = connection;
@@ -63,10 +68,11 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
    * Takes over a response whose request is in asynchronous mode. Its status and headers must be
    * set.
    *
+   * @param suspended the same exchange as JAX-RS sees it
    * @throws IOException if the container has no output stream for it
    */
-  public static ServletEventSink on(AsyncContext context, TransportProfile profile)
-      throws IOException {
+  public static ServletEventSink on(
+      AsyncContext context, AsyncResponse suspended, TransportProfile profile) throws IOException {
     HttpServletResponse response = (HttpServletResponse) context.getResponse();
     if (profile.bufferSize() > 0) {
       response.setBufferSize(profile.bufferSize());
@@ -75,6 +81,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     Object connection = context.getRequest().getAttribute(CONNECTION_ATTRIBUTE);
     return new ServletEventSink(
         context,
+        suspended,
         response.getOutputStream(),
         profile,
         connection instanceof Closeable closeable ? closeable : null);
@@ -123,7 +130,11 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       abort(); // unsent bytes would make complete() wait for a client that does not read
     }
     try {
-      context.complete();
+      if (profile.endedByJaxRs()) {
+        response.resume(Response.ok().build()); // status and headers are sent; there is nothing more
+      } else {
+        context.complete();
+      }
     } catch (IllegalStateException alreadyCompleted) {
       // the container was faster: it has ended the exchange itself
     }

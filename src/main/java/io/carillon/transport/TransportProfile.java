@@ -8,8 +8,10 @@ import java.util.Locale;
  *
  * @param bufferSize response buffer to ask for, in bytes; 0 = leave the container's
  * @param flushAfterWrite whether bytes stay in a buffer until {@code flush()} is called
+ * @param endedByJaxRs whether the exchange is to be completed by resuming JAX-RS rather than by the
+ *     asynchronous context
  */
-public record TransportProfile(int bufferSize, boolean flushAfterWrite) {
+public record TransportProfile(int bufferSize, boolean flushAfterWrite, boolean endedByJaxRs) {
   /**
    * The profile for a container.
    *
@@ -20,13 +22,18 @@ public record TransportProfile(int bufferSize, boolean flushAfterWrite) {
     if (server.contains("undertow") || server.contains("wildfly") || server.contains("jboss")) {
       // A buffer of one byte is never used: each write goes straight to the socket, and no 16 KB
       // are kept for a connection.
-      return new TransportProfile(1, false);
+      return new TransportProfile(1, false, false);
     }
     if (server.contains("liberty") || server.contains("websphere")) {
       // flush() blocks in asynchronous mode there, and a buffer of one byte makes it needless.
-      return new TransportProfile(1, false);
+      return new TransportProfile(1, false, false);
+    }
+    if (server.contains("payara") || server.contains("glassfish")) {
+      // Written to a buffer, sent by flush(). Jersey completes what is complete already once more,
+      // and Grizzly logs a warning with a stack trace for that, at the end of every stream.
+      return new TransportProfile(0, true, true);
     }
     return new TransportProfile(
-        0, true); // Grizzly, Jetty, Tomcat and unknown ones: written to a buffer, sent by flush()
+        0, true, false); // Jetty, Tomcat and unknown ones: written to a buffer, sent by flush()
   }
 }
