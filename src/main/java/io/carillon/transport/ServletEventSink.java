@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and its call to {@code onWritePossible} race each other; in the worst case it is asked once more
  * than needed.
  *
+ * <p>Where a container takes only so much at once without blocking, the rest of a write is kept and
+ * written when there is room; until then the sink is not ready.
+ *
  * <p>After {@code isReady()} was false nothing of the response is touched until the container has
  * called (some containers fail otherwise), and after {@link #close} nothing at all.
  */
@@ -39,6 +42,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   public static final String CONNECTION_ATTRIBUTE = "io.carillon.connection";
 
   private static final Runnable NOBODY = () -> {};
+  private static final byte[] NOTHING = {};
 
   private final AsyncContext context;
   private final AsyncResponse response;
@@ -48,6 +52,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean awaitingContainer =
       true; // the first onWritePossible says that the stream may begin
+  private byte[] rest = NOTHING; // the fan-out thread's; and how much of it is written
+  private int written; // the fan-out thread's
   private volatile Runnable whenReady = NOBODY;
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
 
@@ -97,6 +103,15 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public boolean isReady() {
+    try {
+      return writeRest() && hasRoom();
+    } catch (IOException gone) {
+      whenEnded.accept(CloseReason.CLIENT_GONE);
+      return false;
+    }
+  }
+
+  private boolean hasRoom() {
     if (awaitingContainer || closed.get()) {
       return false;
     }
@@ -108,10 +123,23 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     return false;
   }
 
-  @Override
-  public void write(byte[] bytes) throws IOException {
+  /** Writes what an earlier {@link #write} has left, as far as there is room. */
+  private boolean writeRest() throws IOException {
+    while (written < rest.length) {
+      if (!hasRoom()) {
+        return false;
+      }
+      writePiece();
+    }
+    return true;
+  }
+
+  private void writePiece() throws IOException {
+    int length = Math.min(profile.largestWrite(), rest.length - written);
+    int offset = written;
+    written += length;
     try {
-      out.write(bytes, 0, bytes.length);
+      out.write(rest, offset, length);
       if (profile.flushAfterWrite() && out.isReady()) {
         out.flush();
       }
@@ -122,11 +150,21 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   @Override
+  public void write(byte[] bytes) throws IOException {
+    rest = bytes;
+    written = 0;
+    writePiece();
+    if (writeRest()) {
+      rest = NOTHING; // it may be a whole page of the log
+    }
+  }
+
+  @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (awaitingContainer) {
+    if (awaitingContainer || written < rest.length) {
       abort(); // unsent bytes would make complete() wait for a client that does not read
     }
     try {

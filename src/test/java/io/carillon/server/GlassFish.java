@@ -37,12 +37,7 @@ final class GlassFish extends ApplicationServer {
             // "localhost" would be all addresses
             .replaceAll("(<jms-host [^>]*host=)\"localhost\"", "$1\"127.0.0.1\"")
             // GlassFish's own database
-            .replace(
-                "name=\"PortNumber\" value=\"1527\"",
-                "name=\"PortNumber\" value=\"" + port(DERBY) + "\"")
-            .replace(
-                "name=\"serverName\" value=\"localhost\"",
-                "name=\"serverName\" value=\"127.0.0.1\"")
+            .replace("value=\"1527\"", "value=\"" + port(DERBY) + "\"")
             // Payara's data grid would look for others of its kind
             .replace(
                 "<hazelcast-config-specific-configuration",
@@ -108,27 +103,31 @@ final class GlassFish extends ApplicationServer {
   @Override
   void usePostgresql(Path driver) throws IOException {
     Files.copy(driver, home().resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
-    asadmin("multimode", "--file", script("postgresql.asadmin"));
+    runScript("postgresql.asadmin");
     stop();
     start();
   }
 
   @Override
   void restoreDataSource() {
-    asadmin("multimode", "--file", script("restore.asadmin"));
+    runScript("restore.asadmin");
     stop();
     start();
   }
 
-  private Path script(String file) {
+  /** Multimode goes on after a command that has failed, and may end well. */
+  private void runScript(String file) {
     String product = name().startsWith("payara") ? "payara" : name();
-    return SERVER_CONFIG.resolve(product).resolve(file);
+    String said = asadmin("multimode", "--file", SERVER_CONFIG.resolve(product).resolve(file));
+    if (said.contains(" failed.")) {
+      throw new IllegalStateException(file + ":\n" + said);
+    }
   }
 
-  private void asadmin(Object... words) {
+  private String asadmin(Object... words) {
     List<Object> all = new ArrayList<>(List.of(home().resolve("bin/asadmin"), "--port", port(48)));
     all.addAll(List.of(words));
-    command(all.toArray()).run();
+    return command(all.toArray()).run();
   }
 
   @Override
