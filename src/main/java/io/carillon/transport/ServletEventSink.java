@@ -83,6 +83,9 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     if (profile.bufferSize() > 0) {
       response.setBufferSize(profile.bufferSize());
     }
+    if (profile.headersFirst()) {
+      response.flushBuffer();
+    }
     context.setTimeout(0);
     Object connection = context.getRequest().getAttribute(CONNECTION_ATTRIBUTE);
     return new ServletEventSink(
@@ -169,7 +172,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
     try {
       if (profile.endedByJaxRs()) {
-        response.resume(Response.ok().build()); // status and headers are sent; there is nothing more
+        response.resume(
+            Response.ok().build()); // status and headers are sent; there is nothing more
       } else {
         context.complete();
       }

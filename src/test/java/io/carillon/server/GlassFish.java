@@ -1,18 +1,17 @@
 package io.carillon.server;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
 final class GlassFish extends ApplicationServer {
   private static final String DOMAIN = "carillon";
-  private static final int DERBY = 27; // beyond the base of the ports
 
   private final Path domain = home().resolve("glassfish/domains").resolve(DOMAIN);
 
@@ -20,6 +19,23 @@ final class GlassFish extends ApplicationServer {
     super(installation);
     environment().put("AS_JAVA", jdk().home().toString());
   }
+
+  /**
+   * GlassFish's own default data source is a Derby, which the log cannot use: its unique indexes
+   * take two absent values for equal. H2 instead, as in Payara.
+   */
+  private static final String H2_POOL =
+      """
+      <jdbc-connection-pool name="DerbyPool" res-type="javax.sql.DataSource"
+          datasource-classname="org.h2.jdbcx.JdbcDataSource">
+        <property name="URL" value="jdbc:h2:mem:carillon;DB_CLOSE_DELAY=-1"/>
+        <property name="user" value="sa"/>
+        <property name="password" value="sa"/>
+      </jdbc-connection-pool>
+      """;
+
+  private static final String DERBY_POOL =
+      "(?s)<jdbc-connection-pool [^>]*name=\"DerbyPool\".*?</jdbc-connection-pool>";
 
   private void createDomain() throws IOException {
     asadmin("create-domain", "--nopassword", "--portbase", port(0), DOMAIN);
@@ -36,12 +52,15 @@ final class GlassFish extends ApplicationServer {
             .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
             // "localhost" would be all addresses
             .replaceAll("(<jms-host [^>]*host=)\"localhost\"", "$1\"127.0.0.1\"")
-            // GlassFish's own database
-            .replace("value=\"1527\"", "value=\"" + port(DERBY) + "\"")
+            .replaceAll(DERBY_POOL, Matcher.quoteReplacement(H2_POOL))
             // Payara's data grid would look for others of its kind
             .replace(
                 "<hazelcast-config-specific-configuration",
                 "<hazelcast-config-specific-configuration enabled=\"false\""));
+    Path h2 = DriverJar.of(org.h2.Driver.class);
+    if (name().equals("glassfish")) {
+      Files.copy(h2, domain.resolve("lib").resolve(h2.getFileName()));
+    }
   }
 
   @Override
@@ -49,40 +68,14 @@ final class GlassFish extends ApplicationServer {
     if (!Files.exists(domain)) {
       createDomain();
     }
-    if (hasDerby() && !derbyRuns()) { // it survives the server
-      asadmin(
-          "start-database",
-          "--dbhost",
-          "127.0.0.1",
-          "--dbport",
-          port(DERBY),
-          "--dbhome",
-          domain.resolve("databases"));
-    }
     asadmin("start-domain", DOMAIN);
     long pid = Long.parseLong(read(domain.resolve("config/pid")).strip());
     return ProcessHandle.of(pid).orElseThrow();
   }
 
-  /** Payara's is H2, within the server. */
-  private boolean hasDerby() {
-    return name().equals("glassfish");
-  }
-
   @Override
   void shutDown() {
     asadmin("stop-domain", DOMAIN);
-    if (hasDerby()) {
-      asadmin("stop-database", "--dbhost", "127.0.0.1", "--dbport", port(DERBY));
-    }
-  }
-
-  private boolean derbyRuns() {
-    try (Socket socket = new Socket("127.0.0.1", port(DERBY))) {
-      return socket.isConnected();
-    } catch (IOException refused) {
-      return false;
-    }
   }
 
   @Override
