@@ -127,11 +127,7 @@ public final class FanOut implements AutoCloseable {
         new Subscription(newClientId(), spec, sink, shard, places, clock.instant(), ticker.nanos());
     subscriptions.put(subscription.id(), subscription);
     listener.opened(subscription);
-    Runnable resume =
-        () -> {
-          subscription.isReady(); // the sink may have kept the rest of a write: now there is room
-          shard.resume(subscription);
-        };
+    Runnable resume = () -> shard.resume(subscription);
     try {
       sink.attach(() -> shard.execute(subscription, resume), subscription::close);
     } catch (RuntimeException failed) {

@@ -40,16 +40,20 @@ public final class StreamOpener {
 
   private final FanOut fanOut;
   private final SubscribeConfig config;
-  private final Executor executor;
+  private final Executor answering;
+  private final Executor writing;
   private final Clock clock;
 
   /**
-   * @param executor sends answers of long-polls, which may block on their clients
+   * @param answering sends answers of long-polls, which may block on their clients
+   * @param writing writes to streams in containers where that may block
    */
-  public StreamOpener(FanOut fanOut, SubscribeConfig config, Executor executor, Clock clock) {
+  public StreamOpener(
+      FanOut fanOut, SubscribeConfig config, Executor answering, Executor writing, Clock clock) {
     this.fanOut = fanOut;
     this.config = config;
-    this.executor = executor;
+    this.answering = answering;
+    this.writing = writing;
     this.clock = clock;
   }
 
@@ -103,7 +107,7 @@ public final class StreamOpener {
 
   private Subscription longPoll(Wanted wanted, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
-    LongPollSink sink = new LongPollSink(exchange.async(), executor);
+    LongPollSink sink = new LongPollSink(exchange.async(), answering);
     SubscriptionSpec spec = spec(wanted, LongPollFormat.INSTANCE, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
@@ -127,13 +131,14 @@ public final class StreamOpener {
         exchange.request().getRemoteAddr());
   }
 
-  private static EventSink sink(Exchange exchange) {
+  private EventSink sink(Exchange exchange) {
     HttpServletRequest request = exchange.request();
     try {
       return ServletEventSink.on(
           request.getAsyncContext(),
           exchange.async(),
-          TransportProfile.of(request.getServletContext().getServerInfo()));
+          TransportProfile.of(request.getServletContext().getServerInfo()),
+          writing);
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);
     }

@@ -12,6 +12,8 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * and its call to {@code onWritePossible} race each other; in the worst case it is asked once more
  * than needed.
  *
- * <p>Where a container takes only so much at once without blocking, the rest of a write is kept and
- * written when there is room; until then the sink is not ready.
+ * <p>Where a write may block after all ({@link TransportProfile#writesBlock}) it is done by another
+ * thread, one at a time; {@code busy} is the baton. The stream is then not ready until it is done.
  *
  * <p>After {@code isReady()} was false nothing of the response is touched until the container has
  * called (some containers fail otherwise), and after {@link #close} nothing at all.
@@ -42,18 +44,18 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   public static final String CONNECTION_ATTRIBUTE = "io.carillon.connection";
 
   private static final Runnable NOBODY = () -> {};
-  private static final byte[] NOTHING = {};
 
   private final AsyncContext context;
   private final AsyncResponse response;
   private final ServletOutputStream out;
   private final TransportProfile profile;
   private final @Nullable Closeable connection;
+  private final Executor executor;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completing: for good
+  private volatile boolean asked;
   private volatile boolean awaitingContainer =
       true; // the first onWritePossible says that the stream may begin
-  private byte[] rest = NOTHING; // the fan-out thread's; and how much of it is written
-  private int written; // the fan-out thread's
   private volatile Runnable whenReady = NOBODY;
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
 
@@ -62,12 +64,14 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       AsyncResponse response,
       ServletOutputStream out,
       TransportProfile profile,
-      @Nullable Closeable connection) {
+      @Nullable Closeable connection,
+      Executor executor) {
     this.context = context;
     this.response = response;
     this.out = out;
     this.profile = profile;
     this.connection = connection;
+    this.executor = executor;
   }
 
   /**
@@ -75,16 +79,15 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
    * set.
    *
    * @param suspended the same exchange as JAX-RS sees it
+   * @param executor writes where writing may block
    * @throws IOException if the container has no output stream for it
    */
   public static ServletEventSink on(
-      AsyncContext context, AsyncResponse suspended, TransportProfile profile) throws IOException {
+      AsyncContext context, AsyncResponse suspended, TransportProfile profile, Executor executor)
+      throws IOException {
     HttpServletResponse response = (HttpServletResponse) context.getResponse();
     if (profile.bufferSize() > 0) {
       response.setBufferSize(profile.bufferSize());
-    }
-    if (profile.headersFirst()) {
-      response.flushBuffer();
     }
     context.setTimeout(0);
     Object connection = context.getRequest().getAttribute(CONNECTION_ATTRIBUTE);
@@ -93,7 +96,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
         suspended,
         response.getOutputStream(),
         profile,
-        connection instanceof Closeable closeable ? closeable : null);
+        connection instanceof Closeable closeable ? closeable : null,
+        executor);
   }
 
   @Override
@@ -106,16 +110,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public boolean isReady() {
-    try {
-      return writeRest() && hasRoom();
-    } catch (IOException gone) {
-      whenEnded.accept(CloseReason.CLIENT_GONE);
-      return false;
-    }
-  }
-
-  private boolean hasRoom() {
-    if (awaitingContainer || closed.get()) {
+    asked = true; // before looking: who has written apart looks at this afterwards
+    if (awaitingContainer || busy.get() || closed.get()) {
       return false;
     }
     awaitingContainer = true;
@@ -126,23 +122,41 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     return false;
   }
 
-  /** Writes what an earlier {@link #write} has left, as far as there is room. */
-  private boolean writeRest() throws IOException {
-    while (written < rest.length) {
-      if (!hasRoom()) {
-        return false;
-      }
-      writePiece();
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    if (!profile.writesBlock()) {
+      send(bytes);
+      return;
     }
-    return true;
+    asked = false;
+    if (!busy.compareAndSet(false, true)) {
+      throw new IOException("the stream is closed");
+    }
+    try {
+      executor.execute(() -> writeApart(bytes));
+    } catch (RejectedExecutionException shuttingDown) {
+      busy.set(false);
+      throw new IOException("there is no thread to write", shuttingDown);
+    }
   }
 
-  private void writePiece() throws IOException {
-    int length = Math.min(profile.largestWrite(), rest.length - written);
-    int offset = written;
-    written += length;
+  private void writeApart(byte[] bytes) {
     try {
-      out.write(rest, offset, length);
+      send(bytes);
+    } catch (IOException gone) {
+      whenEnded.accept(CloseReason.CLIENT_GONE);
+    }
+    busy.set(false);
+    if (closed.get()) {
+      completeUnlessBusy();
+    } else if (asked) {
+      whenReady.run();
+    }
+  }
+
+  private void send(byte[] bytes) throws IOException {
+    try {
+      out.write(bytes, 0, bytes.length);
       if (profile.flushAfterWrite() && out.isReady()) {
         out.flush();
       }
@@ -153,27 +167,24 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   @Override
-  public void write(byte[] bytes) throws IOException {
-    rest = bytes;
-    written = 0;
-    writePiece();
-    if (writeRest()) {
-      rest = NOTHING; // it may be a whole page of the log
-    }
-  }
-
-  @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (awaitingContainer || written < rest.length) {
+    if (awaitingContainer || busy.get()) {
       abort(); // unsent bytes would make complete() wait for a client that does not read
+    }
+    completeUnlessBusy();
+  }
+
+  /** While somebody writes apart, it is they who complete. */
+  private void completeUnlessBusy() {
+    if (!busy.compareAndSet(false, true)) {
+      return;
     }
     try {
       if (profile.endedByJaxRs()) {
-        response.resume(
-            Response.ok().build()); // status and headers are sent; there is nothing more
+        response.resume(Response.ok().build()); // status and headers are sent; there is nothing more
       } else {
         context.complete();
       }
