@@ -50,6 +50,7 @@ public final class Hub implements AutoCloseable {
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
   private static final int ANSWERING_THREADS = 8;
+
   /** Where writes block: so many clients at once may read nothing, and the others feel nothing. */
   private static final int WRITING_THREADS = 32;
 
@@ -116,8 +117,8 @@ public final class Hub implements AutoCloseable {
     SubscribeConfig subscribing =
         new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
-    this.streams = new StreamOpener(
-            fanOut, subscribing, answering, executor("write", WRITING_THREADS), clock);
+    this.streams =
+        new StreamOpener(fanOut, subscribing, answering, executor("write", WRITING_THREADS), clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     fanOut.start(threads);

@@ -54,6 +54,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completing: for good
   private volatile boolean asked;
+  private volatile byte @Nullable [] kept; // to be written apart
   private volatile boolean awaitingContainer =
       true; // the first onWritePossible says that the stream may begin
   private volatile Runnable whenReady = NOBODY;
@@ -114,6 +115,11 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     if (awaitingContainer || busy.get() || closed.get()) {
       return false;
     }
+    return profile.writesBlock() ? kept == null : hasRoom();
+  }
+
+  /** Asks the container, which expects to be asked by the thread that then writes. */
+  private boolean hasRoom() {
     awaitingContainer = true;
     if (out.isReady()) {
       awaitingContainer = false;
@@ -129,26 +135,47 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       return;
     }
     asked = false;
-    if (!busy.compareAndSet(false, true)) {
+    kept = bytes;
+    if (!writeKeptApart()) {
       throw new IOException("the stream is closed");
-    }
-    try {
-      executor.execute(() -> writeApart(bytes));
-    } catch (RejectedExecutionException shuttingDown) {
-      busy.set(false);
-      throw new IOException("there is no thread to write", shuttingDown);
     }
   }
 
-  private void writeApart(byte[] bytes) {
+  private boolean writeKeptApart() {
+    if (!busy.compareAndSet(false, true)) {
+      return false;
+    }
     try {
-      send(bytes);
+      executor.execute(this::writeApart);
+      return true;
+    } catch (RejectedExecutionException shuttingDown) {
+      busy.set(false);
+      return false;
+    }
+  }
+
+  private void writeApart() {
+    byte[] bytes = kept;
+    try {
+      if (bytes != null && !closed.get() && hasRoom()) {
+        kept = null;
+        send(bytes);
+      }
     } catch (IOException gone) {
       whenEnded.accept(CloseReason.CLIENT_GONE);
     }
     busy.set(false);
     if (closed.get()) {
       completeUnlessBusy();
+    } else if (!awaitingContainer) {
+      goOn();
+    }
+  }
+
+  /** There is room again, or there has been all the time. */
+  private void goOn() {
+    if (kept != null) {
+      writeKeptApart();
     } else if (asked) {
       whenReady.run();
     }
@@ -184,7 +211,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
     try {
       if (profile.endedByJaxRs()) {
-        response.resume(Response.ok().build()); // status and headers are sent; there is nothing more
+        response.resume(
+            Response.ok().build()); // status and headers are sent; there is nothing more
       } else {
         context.complete();
       }
@@ -209,7 +237,11 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   @Override
   public void onWritePossible() {
     awaitingContainer = false;
-    whenReady.run();
+    if (profile.writesBlock() && kept != null) {
+      writeKeptApart();
+    } else {
+      whenReady.run();
+    }
   }
 
   @Override

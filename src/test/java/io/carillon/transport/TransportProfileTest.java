@@ -16,7 +16,8 @@ class TransportProfileTest {
     "jetty/12.0.0, 0, true, false, false",
     "something else, 0, true, false, false"
   })
-  void eachContainerHasItsOwn(String serverInfo, int buffer, boolean flush, boolean blocks, boolean byJaxRs) {
+  void eachContainerHasItsOwn(
+      String serverInfo, int buffer, boolean flush, boolean blocks, boolean byJaxRs) {
     assertThat(TransportProfile.of(serverInfo))
         .isEqualTo(new TransportProfile(buffer, flush, blocks, byJaxRs));
   }
