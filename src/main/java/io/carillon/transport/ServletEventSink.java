@@ -54,6 +54,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completing: for good
   private volatile boolean asked;
+  private volatile boolean completed;
   private volatile byte @Nullable [] kept; // to be written apart
   private volatile boolean awaitingContainer =
       true; // the first onWritePossible says that the stream may begin
@@ -211,9 +212,9 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
     try {
       if (profile.endedByJaxRs()) {
-        response.resume(
-            Response.ok().build()); // status and headers are sent; there is nothing more
-      } else {
+        response.resume(Response.ok().build()); // status and headers are sent: nothing more is
+      }
+      if (!completed) { // JAX-RS was not asked, or has ended before us, with its servlet
         context.complete();
       }
     } catch (IllegalStateException alreadyCompleted) {
@@ -251,6 +252,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public void onComplete(AsyncEvent event) {
+    completed = true;
     whenEnded.accept(CloseReason.CLIENT_GONE); // not by us: then there is a reason already
   }
 
