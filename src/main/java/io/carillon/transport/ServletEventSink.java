@@ -210,15 +210,24 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     if (!busy.compareAndSet(false, true)) {
       return;
     }
+    if (profile.endedByJaxRs()) {
+      resumeJaxRs();
+    }
+    if (completed) {
+      return;
+    }
     try {
-      if (profile.endedByJaxRs()) {
-        response.resume(Response.ok().build()); // status and headers are sent: nothing more is
-      }
-      if (!completed) { // JAX-RS was not asked, or has ended before us, with its servlet
-        context.complete();
-      }
+      context.complete();
     } catch (IllegalStateException alreadyCompleted) {
       // the container was faster: it has ended the exchange itself
+    }
+  }
+
+  private void resumeJaxRs() {
+    try {
+      response.resume(Response.ok().build()); // status and headers are sent: nothing more is
+    } catch (RuntimeException ended) {
+      // JAX-RS has ended before us, with its servlet: each implementation has its own word for that
     }
   }
 
