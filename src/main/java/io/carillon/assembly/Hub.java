@@ -10,6 +10,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
+import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
 import io.carillon.event.EventsAppended;
 import io.carillon.log.AppenderConfig;
@@ -21,7 +22,6 @@ import io.carillon.log.Transactions;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
-import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
@@ -71,6 +71,7 @@ public final class Hub implements AutoCloseable {
   private final Publisher publisher;
   private final StreamOpener streams;
   private final SinkRegistrar registrar;
+  private final SecurityParts security;
   private final TrafficMeter traffic = new TrafficMeter();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -106,9 +107,20 @@ public final class Hub implements AutoCloseable {
             streaming.maxConnections(),
             streaming.heartbeatInterval(),
             streaming.stallTimeout(),
+            streaming.idleTimeout(),
+            streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
-    this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, traffic);
+    this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
+    this.fanOut =
+        new FanOut(
+            fanOutConfig,
+            channels,
+            log,
+            reading,
+            clock,
+            Ticker.SYSTEM,
+            new AuditedTraffic(traffic, security.audit()));
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
@@ -118,7 +130,13 @@ public final class Hub implements AutoCloseable {
         new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams =
-        new StreamOpener(fanOut, subscribing, answering, executor("write", WRITING_THREADS), clock);
+        new StreamOpener(
+            fanOut,
+            security.limits(),
+            subscribing,
+            answering,
+            executor("write", WRITING_THREADS),
+            clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     fanOut.start(threads);
@@ -239,9 +257,9 @@ public final class Hub implements AutoCloseable {
     return traffic;
   }
 
-  /** Who asks. */
-  public Identification identification() {
-    return new Identification(config.security().isOpen());
+  /** Who may do what. */
+  public SecurityParts security() {
+    return security;
   }
 
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */

@@ -34,6 +34,10 @@ class ChannelRow {
   @Column(name = "appended_at", nullable = false)
   private long newest;
 
+  /** Seq of the first event with a key, 0 if there was none: see {@link KeyRow}. */
+  @Column(name = "keyed_since", nullable = false)
+  private long keyedSince;
+
   /** For the persistence provider. */
   protected ChannelRow() {
     this("");
@@ -60,8 +64,13 @@ class ChannelRow {
     return new Extent(first, head);
   }
 
-  void appended(long head, long newest) {
+  long keyedSince() {
+    return keyedSince;
+  }
+
+  void appended(long head, long newest, long keyedSince) {
     this.head = head;
     this.newest = newest;
+    this.keyedSince = keyedSince;
   }
 }

@@ -21,10 +21,11 @@ final class ChannelWriting {
   private final long micros;
   private final Instant timestamp;
   private final AppenderConfig config;
-  private final Map<String, Long> seqById = new HashMap<>();
+  private final Map<String, Long> seqById = new HashMap<>(); // by the id of a PublisherIdRow
   private final Deque<Event> tail = new ArrayDeque<>();
   private long tailBytes;
   private long head;
+  private long keyedSince;
   private @Nullable ChannelRow row;
 
   /**
@@ -37,6 +38,7 @@ final class ChannelWriting {
     this.name = row.name();
     this.headBefore = row.head();
     this.head = row.head();
+    this.keyedSince = row.keyedSince();
     this.micros = Math.max(now, row.newest());
     this.timestamp = Micros.toInstant(micros);
     this.config = config;
@@ -46,10 +48,8 @@ final class ChannelWriting {
   void lookUp(EntityManager em, Collection<String> ids) {
     List<Object[]> known =
         em.createQuery(
-                "select e.publisherId, e.seq from EventRow e where e.channel = :channel and e.publisherId in :ids",
-                Object[].class)
-            .setParameter("channel", name)
-            .setParameter("ids", List.copyOf(ids))
+                "select p.id, p.seq from PublisherIdRow p where p.id in :ids", Object[].class)
+            .setParameter("ids", ids.stream().map(id -> PublisherIdRow.id(name, id)).toList())
             .getResultList();
     known.forEach(row -> seqById.put((String) row[0], (Long) row[1]));
   }
@@ -63,19 +63,31 @@ final class ChannelWriting {
   /** Gives a publication the next position, unless its id has one. */
   Place write(EntityManager em, Publication publication) {
     String id = publication.id().orElse(null);
-    Long seq = id == null ? null : seqById.get(id);
+    String rowId = id == null ? null : PublisherIdRow.id(name, id);
+    Long seq = rowId == null ? null : seqById.get(rowId);
     if (seq != null) {
       return new Place(seq, true);
     }
     head++;
-    if (id != null) {
-      seqById.put(id, head);
-    }
     Event event = Event.of(publication, head, timestamp);
     em.persist(new EventRow(event, id));
+    if (rowId != null) {
+      seqById.put(rowId, head);
+      em.persist(new PublisherIdRow(rowId, head));
+    }
+    writeKey(em, event.key().orElse(KeyRow.NONE));
     event.expiry().ifPresent(at -> em.persist(new ExpiryRow(name, event.seq(), Micros.of(at))));
     keep(event);
     return new Place(head, false);
+  }
+
+  private void writeKey(EntityManager em, String key) {
+    if (keyedSince == 0 && !key.equals(KeyRow.NONE)) {
+      keyedSince = head;
+    }
+    if (keyedSince > 0) {
+      em.persist(new KeyRow(name, head, key));
+    }
   }
 
   private void keep(Event event) {
@@ -94,7 +106,7 @@ final class ChannelWriting {
   void updateRow(EntityManager em) {
     if (hasAppended()) {
       ChannelRow managed = row != null ? row : em.find(ChannelRow.class, name);
-      managed.appended(head, micros);
+      managed.appended(head, micros, keyedSince);
     }
   }
 

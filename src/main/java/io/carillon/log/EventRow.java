@@ -10,7 +10,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
-import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -20,26 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event in the log. Never changed once inserted, and read back as a {@link LoggedEvent}.
  *
- * <p>Every index is paid for by every event, so there is none on times: {@link TimeSearch} does
- * without, and {@link ExpiryRow} has those few that end.
+ * <p>Every index is paid for by every event, so there is none but the primary key: {@link
+ * TimeSearch} finds times without, and what only some events have is found in tables with a row for
+ * those alone, {@link PublisherIdRow}, {@link KeyRow} and {@link ExpiryRow}.
  *
  * <p>What may be long is bytes, not text: a plain {@code byte[]} becomes {@code bytea}, {@code
  * varbinary} or {@code blob}, while long text becomes a large object outside the row with one
- * provider and is cut off at some length with another. Uniqueness is an index and not a constraint,
- * since one provider drops and adds constraints again at every start. Names avoid the reserved
- * words of SQL.
+ * provider and is cut off at some length with another. Names avoid the reserved words of SQL.
  */
 @Entity
 @IdClass(EventKey.class)
-@Table(
-    name = "carillon_event",
-    indexes = {
-      @Index(
-          name = "carillon_event_publisher_id",
-          columnList = "channel, publisher_id",
-          unique = true),
-      @Index(name = "carillon_event_newest", columnList = "channel, event_key, seq desc")
-    })
+@Table(name = "carillon_event")
 class EventRow {
   /** Largest data, in bytes. */
   static final int MAX_DATA = 1 << 20;

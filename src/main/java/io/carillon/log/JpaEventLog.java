@@ -9,6 +9,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,18 +96,20 @@ public final class JpaEventLog implements EventLog {
   }
 
   private static List<Event> eventsAt(EntityManager em, ChannelName channel, List<Long> seqs) {
-    if (seqs.isEmpty()) {
-      return List.of();
+    List<Event> events = new ArrayList<>();
+    for (List<Long> group : Nearby.split(seqs)) {
+      TypedQuery<LoggedEvent> query =
+          em.createQuery(
+                  LoggedEvent.SELECTION
+                      + " from EventRow e where e.channel = :channel and "
+                      + Nearby.CONDITION
+                      + " order by e.channel, e.seq",
+                  LoggedEvent.class)
+              .setParameter("channel", channel.value());
+      Nearby.parameters(group).forEach(query::setParameter);
+      query.getResultStream().map(logged -> logged.toEvent(channel)).forEach(events::add);
     }
-    return em.createQuery(
-            LoggedEvent.SELECTION
-                + " from EventRow e where e.channel = :channel and e.seq in :seqs order by e.seq",
-            LoggedEvent.class)
-        .setParameter("channel", channel.value())
-        .setParameter("seqs", seqs)
-        .getResultStream()
-        .map(logged -> logged.toEvent(channel))
-        .toList();
+    return events;
   }
 
   @Override
@@ -169,6 +172,12 @@ public final class JpaEventLog implements EventLog {
                 .getResultStream()
                 .map(row -> new ChannelExtent(new ChannelName(row.name()), row.extent()))
                 .toList());
+  }
+
+  @Override
+  public long channelCount() {
+    return read(
+        em -> em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult());
   }
 
   private <T> T read(Function<EntityManager, T> query) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds, in one transaction, where the newest events of each key are that a conflation wants, after
@@ -18,18 +17,24 @@ import org.jspecify.annotations.Nullable;
  * so labels are read and looked at here: a page at a time, and of the positions found only as many
  * are kept as are asked for.
  *
- * <p>A short stretch is read through from its end. A long one is searched by key, along an index
- * that has the newest of each key first: a few rows of a key that has many, many rows where each
- * key has few.
+ * <p>A short stretch is read through from its end. A long one is searched by key, along an index of
+ * the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many,
+ * many rows where each key has few.
  */
 final class NewestEvents {
   private static final int FEWEST_ROWS = 8;
   private static final int MOST_ROWS = 512;
 
+  private static final String ALIVE = "(e.expiry is null or e.expiry > :now) and ";
+
   private static final String LABELS =
+      LoggedLabels.SELECTION + " from EventRow e where e.channel = :channel and " + ALIVE;
+
+  private static final String LABELS_BY_KEY =
       LoggedLabels.SELECTION
-          + " from EventRow e where e.channel = :channel"
-          + " and (e.expiry is null or e.expiry > :now) and ";
+          + " from KeyRow k, EventRow e where k.channel = :channel"
+          + " and e.channel = k.channel and e.seq = k.seq and "
+          + ALIVE;
 
   private final EntityManager em;
   private final ChannelName channel;
@@ -63,8 +68,11 @@ final class NewestEvents {
     if (end - position <= shortStretch) {
       readThrough(found);
     } else {
-      searchKeyless(found, limit);
-      searchByKey(found);
+      long keyedSince = keyedSince();
+      searchKeyless(keyedSince, found, limit);
+      if (keyedSince > 0) {
+        searchByKey(found);
+      }
     }
     return found.ascending();
   }
@@ -90,39 +98,87 @@ final class NewestEvents {
     } while (rows.size() == MOST_ROWS);
   }
 
-  private void searchKeyless(Oldest found, int limit) {
-    if (conflation.keyless() == Keyless.ONE_KEY) {
-      searchKey(null, end + 1, found);
-      return;
+  /** Where no event has a key they lie side by side; from there on they have a row for each. */
+  private void searchKeyless(long keyedSince, Oldest found, int limit) {
+    long last = keyedSince == 0 ? end : Math.min(end, keyedSince - 1); // of those side by side
+    if (conflation.keyless() == Keyless.ALL) {
+      Page sideBySide =
+          (after, size) ->
+              labels("e.seq > :after and e.seq <= :last order by e.channel, e.seq", size)
+                  .setParameter("after", after)
+                  .setParameter("last", last);
+      Page withRows =
+          (after, size) ->
+              keyRows(
+                      "k.key = '' and k.seq > :after and k.seq <= :end"
+                          + " order by k.channel, k.key, k.seq",
+                      size)
+                  .setParameter("after", after)
+                  .setParameter("end", end);
+      if (take(sideBySide, found, limit) < limit) {
+        take(withRows, found, limit);
+      }
+    } else if (!searchKey(KeyRow.NONE, end + 1, found)) {
+      goBack(
+          last + 1,
+          (before, size) ->
+              labels("e.seq < :before order by e.channel desc, e.seq desc", size)
+                  .setParameter("before", before),
+          found);
     }
+  }
+
+  /** Some rows, in order, of those that lie before or after a position. */
+  private interface Page {
+    TypedQuery<LoggedLabels> from(long position, int size);
+  }
+
+  /** Takes what is wanted, page by page, up to a limit, and answers how many those were. */
+  private int take(Page page, Oldest found, int limit) {
     long after = position;
-    int wanted = 0;
+    int taken = 0;
     List<LoggedLabels> rows;
     do {
-      rows =
-          labels(
-                  "e.key is null and e.seq > :after and e.seq <= :end order by e.channel, e.seq",
-                  MOST_ROWS)
-              .setParameter("after", after)
-              .setParameter("end", end)
-              .getResultList();
+      rows = page.from(after, MOST_ROWS).getResultList();
       for (LoggedLabels row : rows) {
         if (isWanted(row)) {
           found.add(row.seq());
-          wanted++;
+          taken++;
         }
         after = row.seq();
       }
-    } while (rows.size() == MOST_ROWS && wanted < limit);
+    } while (rows.size() == MOST_ROWS && taken < limit);
+    return taken;
+  }
+
+  /**
+   * Goes back among the events of one key to the first one wanted.
+   *
+   * @return whether there is nothing older to look for
+   */
+  private boolean goBack(long from, Page page, Oldest found) {
+    long before = from;
+    int size = FEWEST_ROWS;
+    while (size > 0) {
+      List<LoggedLabels> rows = page.from(before, size).getResultList();
+      for (LoggedLabels row : rows) {
+        if (isLastOfKey(row, found)) {
+          return true;
+        }
+        before = row.seq();
+      }
+      size = nextSize(rows.size(), size, 2 * size);
+    }
+    return false;
   }
 
   /** Asks for no range of positions: a database would rather go along that than along the keys. */
   private void searchByKey(Oldest found) {
-    String key = ""; // no key is empty
+    String key = KeyRow.NONE;
     int size = FEWEST_ROWS;
     while (size > 0) {
       List<LoggedLabels> rows =
-          labels("e.key > :after order by e.channel, e.key, e.seq desc", size)
+          keyRows("k.key > :after order by k.channel, k.key, k.seq desc", size)
               .setParameter("after", key)
               .getResultList();
       int keys = 0;
@@ -138,29 +194,22 @@ final class NewestEvents {
       if (!isDone) { // the last key may go on beyond these rows
         searchKey(key, rows.get(rows.size() - 1).seq(), found);
       }
-      size = rows.size() < size ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, 2 * keys));
+      size = nextSize(rows.size(), size, 2 * keys);
     }
   }
 
-  /** Goes back among the events of one key, or of none, to the first one wanted. */
-  private void searchKey(@Nullable String key, long from, Oldest found) {
-    String ofKey = key == null ? "e.key is null" : "e.key = :key";
-    long before = from;
-    int size = FEWEST_ROWS;
-    while (size > 0) {
-      TypedQuery<LoggedLabels> query =
-          labels(ofKey + " and e.seq < :before order by e.channel, e.key, e.seq desc", size)
-              .setParameter("before", before);
-      List<LoggedLabels> rows =
-          (key == null ? query : query.setParameter("key", key)).getResultList();
-      for (LoggedLabels row : rows) {
-        if (isLastOfKey(row, found)) {
-          return;
-        }
-        before = row.seq();
-      }
-      size = rows.size() < size ? 0 : Math.min(MOST_ROWS, 2 * size);
-    }
+  private boolean searchKey(String key, long from, Oldest found) {
+    return goBack(
+        from,
+        (before, size) ->
+            keyRows("k.key = :key and k.seq < :before order by k.channel, k.key, k.seq desc", size)
+                .setParameter("key", key)
+                .setParameter("before", before),
+        found);
+  }
+
+  private static int nextSize(int read, int asked, int wish) {
+    return read < asked ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, wish));
   }
 
   /** Whether older events of the same key are of no interest; this one is taken if it is wanted. */
@@ -175,12 +224,25 @@ final class NewestEvents {
     return isFound;
   }
 
+  /** Seq of the first event of the channel that has a key, 0 if none has. */
+  private long keyedSince() {
+    ChannelRow row = em.find(ChannelRow.class, channel.value());
+    return row == null ? 0 : row.keyedSince();
+  }
+
   /**
    * @param which ordered by channel first, though there is only one: or H2 would sort all it finds,
    *     not seeing that an index has it in order
    */
   private TypedQuery<LoggedLabels> labels(String which, int size) {
     return em.createQuery(LABELS + which, LoggedLabels.class)
+        .setParameter("channel", channel.value())
+        .setParameter("now", nowMicros)
+        .setMaxResults(size);
+  }
+
+  private TypedQuery<LoggedLabels> keyRows(String which, int size) {
+    return em.createQuery(LABELS_BY_KEY + which, LoggedLabels.class)
         .setParameter("channel", channel.value())
         .setParameter("now", nowMicros)
         .setMaxResults(size);

@@ -156,15 +156,8 @@ public final class Retention {
     }
 
     private int removeBefore(EntityManager em, String name, long next) {
-      int deleted =
-          em.createQuery("delete from EventRow e where e.channel = :channel and e.seq < :next")
-              .setParameter("channel", name)
-              .setParameter("next", next)
-              .executeUpdate();
-      em.createQuery("delete from ExpiryRow x where x.channel = :channel and x.seq < :next")
-          .setParameter("channel", name)
-          .setParameter("next", next)
-          .executeUpdate();
+      Removal removal = new Removal(em, name);
+      int deleted = removal.before(next);
       em.createQuery(
               "update ChannelRow c set c.first = :next where c.name = :channel and c.first < :next")
           .setParameter("channel", name)
@@ -200,18 +193,9 @@ public final class Retention {
     private int remove(EntityManager em, Map<String, List<Long>> seqsByChannel) {
       int deleted = 0;
       for (Map.Entry<String, List<Long>> entry : seqsByChannel.entrySet()) {
-        deleted += remove(em, "EventRow", entry.getKey(), entry.getValue());
-        remove(em, "ExpiryRow", entry.getKey(), entry.getValue());
+        deleted += new Removal(em, entry.getKey()).at(entry.getValue());
       }
       return deleted;
-    }
-
-    private int remove(EntityManager em, String entity, String channel, List<Long> seqs) {
-      return em.createQuery(
-              "delete from " + entity + " e where e.channel = :channel and e.seq in :seqs")
-          .setParameter("channel", channel)
-          .setParameter("seqs", seqs)
-          .executeUpdate();
     }
 
     void appenders() {

@@ -24,10 +24,14 @@ import org.jspecify.annotations.Nullable;
  * thread ever waits for the client.
  *
  * <p>Concurrency: {@link #isReady} and {@link #write} come from one fan-out thread; the container
- * calls the listener from threads of its own, where nothing is done but to pass word on. {@code
- * awaitingContainer} is set <em>before</em> the container is asked, because its answer "not ready"
- * and its call to {@code onWritePossible} race each other; in the worst case it is asked once more
- * than needed.
+ * calls the listener from threads of its own, where nothing is done but to pass word on. The state
+ * is {@code AWAITING} <em>before</em> the container is asked, because its answer "not ready" and
+ * its call to {@code onWritePossible} race each other; in the worst case it is asked once more than
+ * needed.
+ *
+ * <p>The container is asked after a write and not before the next one: if it has kept some of the
+ * bytes, Undertow goes on with them only once it was asked, and the next write may be long in
+ * coming.
  *
  * <p>Where a write may block after all ({@link TransportProfile#writesBlock}) it is done by another
  * thread, one at a time; {@code busy} is the baton. The stream is then not ready until it is done.
@@ -45,6 +49,15 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   private static final Runnable NOBODY = () -> {};
 
+  private enum State {
+    /** The container has said that it is not ready, and will call. */
+    AWAITING,
+    /** It has called, and is to be asked. */
+    CALLED,
+    /** It was asked, and is ready. */
+    READY
+  }
+
   private final AsyncContext context;
   private final AsyncResponse response;
   private final ServletOutputStream out;
@@ -53,11 +66,10 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final Executor executor;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completing: for good
-  private volatile boolean asked;
-  private volatile boolean completed;
+  private volatile State state = State.AWAITING; // it calls when the stream may begin
+  private volatile boolean refused; // there was something to write, and it was not ready
   private volatile byte @Nullable [] kept; // to be written apart
-  private volatile boolean awaitingContainer =
-      true; // the first onWritePossible says that the stream may begin
+  private volatile boolean completed; // by the container
   private volatile Runnable whenReady = NOBODY;
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
 
@@ -112,21 +124,32 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public boolean isReady() {
-    asked = true; // before looking: who has written apart looks at this afterwards
-    if (awaitingContainer || busy.get() || closed.get()) {
-      return false;
+    if (profile.writesBlock()) {
+      refused = true; // before looking: who has written apart looks at this afterwards
     }
-    return profile.writesBlock() ? kept == null : hasRoom();
+    boolean ready = !closed.get() && (profile.writesBlock() ? isIdle() : hasRoom());
+    if (refused == ready) {
+      refused = !ready;
+    }
+    return ready;
   }
 
-  /** Asks the container, which expects to be asked by the thread that then writes. */
   private boolean hasRoom() {
-    awaitingContainer = true;
-    if (out.isReady()) {
-      awaitingContainer = false;
-      return true;
+    return state == State.READY || state == State.CALLED && askContainer();
+  }
+
+  /** Whether nothing is being written apart, nor waits for the container's call. */
+  private boolean isIdle() {
+    return state != State.AWAITING && kept == null && !busy.get();
+  }
+
+  private boolean askContainer() {
+    state = State.AWAITING;
+    boolean ready = out.isReady();
+    if (ready) {
+      state = State.READY;
     }
-    return false;
+    return ready;
   }
 
   @Override
@@ -135,7 +158,6 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       send(bytes);
       return;
     }
-    asked = false;
     kept = bytes;
     if (!writeKeptApart()) {
       throw new IOException("the stream is closed");
@@ -158,7 +180,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private void writeApart() {
     byte[] bytes = kept;
     try {
-      if (bytes != null && !closed.get() && hasRoom()) {
+      // asked once more, because the container wants to be asked by the thread that then writes
+      if (bytes != null && !closed.get() && askContainer()) {
         kept = null;
         send(bytes);
       }
@@ -168,7 +191,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     busy.set(false);
     if (closed.get()) {
       completeUnlessBusy();
-    } else if (!awaitingContainer) {
+    } else if (state != State.AWAITING) {
       goOn();
     }
   }
@@ -177,7 +200,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private void goOn() {
     if (kept != null) {
       writeKeptApart();
-    } else if (asked) {
+    } else if (refused) {
       whenReady.run();
     }
   }
@@ -188,6 +211,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       if (profile.flushAfterWrite() && out.isReady()) {
         out.flush();
       }
+      askContainer();
     } catch (IllegalStateException ended) {
       // a container that has noticed the end before us says so in this way
       throw new IOException("the response has ended", ended);
@@ -199,7 +223,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (awaitingContainer || busy.get()) {
+    if (refused) {
       abort(); // unsent bytes would make complete() wait for a client that does not read
     }
     completeUnlessBusy();
@@ -246,8 +270,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public void onWritePossible() {
-    awaitingContainer = false;
-    if (profile.writesBlock() && kept != null) {
+    state = State.CALLED;
+    if (kept != null) {
       writeKeptApart();
     } else {
       whenReady.run();

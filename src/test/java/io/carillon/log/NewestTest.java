@@ -43,10 +43,12 @@ class NewestTest extends LogTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<Publication> publications = new ArrayList<>();
+    int keyedSince = random.nextInt(300);
     for (int i = 0; i < 400; i++) {
-      publications.add(publication(random));
+      publications.add(publication(random, i >= keyedSince));
     }
-    append(appender(), Batch.of(publications));
+    append(appender(), Batch.of(publications.subList(0, 200)));
+    append(appender(), Batch.of(publications.subList(200, 400)));
     clock.advance(Duration.ofSeconds(2));
     List<Event> all = everything();
 
@@ -64,9 +66,9 @@ class NewestTest extends LogTest {
     }
   }
 
-  private Publication publication(Random random) {
+  private Publication publication(Random random, boolean isKeyed) {
     Publication.Builder publication = publication();
-    if (random.nextInt(5) > 0) { // few events of some keys, many of others
+    if (isKeyed && random.nextInt(5) > 0) { // few events of some keys, many of others
       publication.key("key " + (random.nextBoolean() ? random.nextInt(3) : random.nextInt(60)));
     }
     if (random.nextInt(4) == 0) {

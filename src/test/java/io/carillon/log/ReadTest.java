@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a reader is given. */
@@ -137,27 +138,46 @@ class ReadTest extends LogTest {
   }
 
   @Test
-  void nothingIsLeftOfRemovedEventsThatHadATimeToLive() {
-    append(appender(), expiring(Duration.ofSeconds(10), 3));
-    append(appender(), expiring(Duration.ofDays(10), 3));
-    assertThat(expiries()).isEqualTo(6);
+  void nothingIsLeftOfRemovedEvents() {
+    append(appender(), Batch.of(List.of(publication().key("a").build())));
+    for (Duration ttl : List.of(Duration.ofSeconds(10), Duration.ofDays(10))) {
+      append(
+          appender(),
+          Batch.of(
+              List.of(
+                  publication().ttl(ttl).key("a").id(ttl + " 1").build(),
+                  publication().ttl(ttl).key("b").id(ttl + " 2").build(),
+                  publication().ttl(ttl).id(ttl + " 3").build())));
+    }
+    assertThat(rows()).isEqualTo(Map.of("ExpiryRow", 6L, "KeyRow", 7L, "PublisherIdRow", 6L));
 
     clock.advance(Duration.ofMinutes(1));
     retention(Duration.ZERO, 0).sweep();
-    assertThat(expiries()).as("past their time").isEqualTo(3);
+    assertThat(rows())
+        .as("past their time")
+        .isEqualTo(Map.of("ExpiryRow", 3L, "KeyRow", 4L, "PublisherIdRow", 3L));
 
-    retention(Duration.ZERO, 1).sweep();
-    assertThat(expiries()).as("too many").isEqualTo(1);
+    retention(Duration.ZERO, 2).sweep();
+    assertThat(rows())
+        .as("too many")
+        .isEqualTo(Map.of("ExpiryRow", 2L, "KeyRow", 2L, "PublisherIdRow", 2L));
   }
 
-  private long expiries() {
+  private Map<String, Long> rows() {
+    return Map.of(
+        "ExpiryRow", count("ExpiryRow x where x.channel = :channel", channel.value()),
+        "KeyRow", count("KeyRow x where x.channel = :channel", channel.value()),
+        "PublisherIdRow",
+            count("PublisherIdRow x where x.id like :channel", channel.value() + "/%"));
+  }
+
+  private long count(String rows, String parameter) {
     return node()
         .transactions()
         .read(
             em ->
-                em.createQuery(
-                        "select count(x) from ExpiryRow x where x.channel = :channel", Long.class)
-                    .setParameter("channel", channel.value())
+                em.createQuery("select count(x) from " + rows, Long.class)
+                    .setParameter("channel", parameter)
                     .getSingleResult());
   }
 

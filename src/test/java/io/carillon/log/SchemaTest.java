@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,31 +21,34 @@ import org.junit.jupiter.api.Test;
 /** The tables as the providers make them from the one persistence.xml. */
 class SchemaTest extends LogTest {
   @Test
-  void aChannelIsReadAlongItsPrimaryKey() throws SQLException {
+  void eventsKeysAndPublisherIdsAreReadAlongTheirPrimaryKeys() throws SQLException {
+    assertThat(primaryKey("carillon_event")).containsExactly("channel", "seq");
+    assertThat(primaryKey("carillon_key")).containsExactly("channel", "seq");
+    assertThat(primaryKey("carillon_publisher_id")).containsExactly("publisher_id");
+  }
+
+  @Test
+  void keysAndExpiriesHaveAnIndexAndNothingElseBurdensPublishing() throws SQLException {
+    for (String table : List.of("carillon_event", "carillon_publisher_id")) {
+      assertThat(indexes(table, false)).as(table).hasSize(1);
+    }
+    assertThat(indexes("carillon_key", false).values())
+        .containsExactlyInAnyOrder(
+            List.of("channel", "seq"), List.of("channel", "event_key", "seq"));
+    assertThat(indexes("carillon_expiry", false).values()).contains(List.of("expires_at"));
+  }
+
+  private Collection<String> primaryKey(String table) throws SQLException {
     Map<Short, String> primaryKey = new TreeMap<>();
     try (Connection connection = node().dataSource().getConnection();
         ResultSet columns =
-            connection
-                .getMetaData()
-                .getPrimaryKeys(null, null, storedName(connection, "carillon_event"))) {
+            connection.getMetaData().getPrimaryKeys(null, null, storedName(connection, table))) {
       while (columns.next()) {
         primaryKey.put(
             columns.getShort("KEY_SEQ"), columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
       }
     }
-
-    assertThat(primaryKey.values()).containsExactly("channel", "seq");
-  }
-
-  @Test
-  void expiryKeyAndPublisherIdHaveTheirIndexesAndNothingElseBurdensPublishing()
-      throws SQLException {
-    assertThat(indexes("carillon_event", true).values())
-        .containsExactlyInAnyOrder(List.of("channel", "seq"), List.of("channel", "publisher_id"));
-    assertThat(indexes("carillon_event", false).values())
-        .hasSize(3)
-        .contains(List.of("channel", "event_key", "seq"));
-    assertThat(indexes("carillon_expiry", false).values()).contains(List.of("expires_at"));
+    return primaryKey.values();
   }
 
   /** The columns of each index. */
