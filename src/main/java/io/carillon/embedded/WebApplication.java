@@ -117,10 +117,8 @@ final class WebApplication {
     web.addFilter(
         Servlets.filter(type.getName(), type, instances(type))
             .setAsyncSupported(declared.asyncSupported()));
-    Stream.of(declared.value(), declared.urlPatterns())
-        .flatMap(Arrays::stream)
-        .forEach(
-            pattern -> web.addFilterUrlMapping(type.getName(), pattern, DispatcherType.REQUEST));
+    // whatever it declares for applications that have the hub as a library: all is the hub's here
+    web.addFilterUrlMapping(type.getName(), "/*", DispatcherType.REQUEST);
   }
 
   private <T> InstanceFactory<T> instances(Class<T> type) {

@@ -34,8 +34,12 @@ import java.util.TreeSet;
  * that are too long and pages that have no business here are turned away, pages that may call the
  * hub are told so (CORS), and every answer gets the headers that keep browsers from doing more with
  * it than is meant.
+ *
+ * <p>In an application that has the hub as a library it stands before the hub's API only, as the
+ * annotation says: the rest is the application's own. In {@code carillon.war} (by its {@code
+ * web.xml}) and in the embedded server it stands before everything.
  */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
+@WebFilter(filterName = "carillon-front-door", urlPatterns = "/api/*", asyncSupported = true)
 public class FrontDoor implements Filter {
   /** RFC 9110, 15.5.20. */
   private static final StatusType MISDIRECTED = new Refusal(421, "Misdirected Request");

@@ -68,6 +68,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completing: for good
   private volatile State state = State.AWAITING; // it calls when the stream may begin
   private volatile boolean refused; // there was something to write, and it was not ready
+  private volatile boolean unflushed; // written by the thread that writes
   private volatile byte @Nullable [] kept; // to be written apart
   private volatile boolean completed; // by the container
   private volatile Runnable whenReady = NOBODY;
@@ -135,7 +136,15 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   private boolean hasRoom() {
-    return state == State.READY || state == State.CALLED && askContainer();
+    if (state != State.CALLED) {
+      return state == State.READY;
+    }
+    try {
+      return askContainer();
+    } catch (IOException gone) {
+      whenEnded.accept(CloseReason.CLIENT_GONE);
+      return false;
+    }
   }
 
   /** Whether nothing is being written apart, nor waits for the container's call. */
@@ -143,9 +152,15 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     return state != State.AWAITING && kept == null && !busy.get();
   }
 
-  private boolean askContainer() {
+  /** What is in its buffer is flushed as soon as it is ready, and not with the next write. */
+  private boolean askContainer() throws IOException {
     state = State.AWAITING;
     boolean ready = out.isReady();
+    if (ready && unflushed) {
+      out.flush();
+      unflushed = false;
+      ready = out.isReady();
+    }
     if (ready) {
       state = State.READY;
     }
@@ -208,9 +223,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private void send(byte[] bytes) throws IOException {
     try {
       out.write(bytes, 0, bytes.length);
-      if (profile.flushAfterWrite() && out.isReady()) {
-        out.flush();
-      }
+      unflushed = profile.flushAfterWrite();
       askContainer();
     } catch (IllegalStateException ended) {
       // a container that has noticed the end before us says so in this way

@@ -81,6 +81,15 @@ class StreamsIT {
   }
 
   @Test
+  void whatIsNotTheApiIsGuardedAsWell() {
+    for (String path : List.of("/carillon/", "/carillon/api/channels")) {
+      assertThat(Http.get(server.uri(path)).headers().firstValue("X-Content-Type-Options"))
+          .as(path)
+          .hasValue("nosniff");
+    }
+  }
+
+  @Test
   void clientsThatGoAwayAreNoticed() {
     List<StreamClient> clients = connect(events("gone"), 50);
     assertThat(connections()).isGreaterThanOrEqualTo(50);
