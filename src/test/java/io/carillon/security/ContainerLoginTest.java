@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @EnabledIfSystemProperty(named = "carillon.test.url", matches = ".+")
 class ContainerLoginTest {
-  private static final String PASSWORD = "carillon-Test-1";
+  static final String PASSWORD = "carillon-Test-1";
   private static final String EVENTS = "api/channels/by-login/events";
 
   private static Web web;

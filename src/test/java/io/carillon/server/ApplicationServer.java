@@ -32,36 +32,29 @@ public abstract class ApplicationServer {
   private final Path home;
   private final Jdk jdk;
   private final int portBase;
+  private final String instance;
+  private final List<String> javaOptions;
   private final Map<String, String> environment = new HashMap<>();
   private @Nullable ProcessHandle process;
 
-  /** What there is of a server, and where. */
-  record Installation(String name, Path home, Jdk jdk, int portBase) {}
+  /**
+   * What there is of a server, and where.
+   *
+   * @param instance name of the domain, or what the server calls it
+   * @param javaOptions settings of the hub, too
+   */
+  record Installation(
+      String name, Path home, Jdk jdk, int portBase, String instance, List<String> javaOptions) {}
 
   ApplicationServer(Installation installation) {
     this.name = installation.name();
     this.home = installation.home().toAbsolutePath();
     this.jdk = installation.jdk();
     this.portBase = installation.portBase();
+    this.instance = installation.instance();
+    this.javaOptions = installation.javaOptions();
     environment.put("JAVA_HOME", jdk.home().toString());
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
-  }
-
-  /** Settings of the hub while it is tested. */
-  static List<String> javaOptions() {
-    List<String> options = new ArrayList<>();
-    options.add("-Xmx768m");
-    // what is reachable softly only is to be seen as garbage
-    options.add("-XX:SoftRefLRUPolicyMSPerMB=0");
-    options.add("-Dcarillon.security=open");
-    options.add("-Dcarillon.heartbeat-interval=PT1S");
-    options.add("-Dcarillon.stall-timeout=PT20S");
-    options.add("-Dcarillon.reconnect-delay=PT0.2S");
-    String more = System.getProperty("servers.java-options", "").strip();
-    if (!more.isEmpty()) {
-      options.addAll(List.of(more.split("\\s+")));
-    }
-    return options;
   }
 
   /** Boots; returns when it serves. */
@@ -98,6 +91,14 @@ public abstract class ApplicationServer {
   /** Name of the profile. */
   public final String name() {
     return name;
+  }
+
+  final String instance() {
+    return instance;
+  }
+
+  final List<String> javaOptions() {
+    return javaOptions;
   }
 
   final Path home() {

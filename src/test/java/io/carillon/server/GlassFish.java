@@ -10,10 +10,8 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
-final class GlassFish extends ApplicationServer {
-  private static final String DOMAIN = "carillon";
-
-  private final Path domain = home().resolve("glassfish/domains").resolve(DOMAIN);
+final class GlassFish extends ApplicationServer implements FileRealm {
+  private final Path domain = home().resolve("glassfish/domains").resolve(instance());
 
   GlassFish(Installation installation) {
     super(installation);
@@ -38,7 +36,7 @@ final class GlassFish extends ApplicationServer {
       "(?s)<jdbc-connection-pool [^>]*name=\"DerbyPool\".*?</jdbc-connection-pool>";
 
   private void createDomain() throws IOException {
-    asadmin("create-domain", "--nopassword", "--portbase", port(0), DOMAIN);
+    asadmin("create-domain", "--nopassword", "--portbase", port(0), instance());
     Path file = domain.resolve("config/domain.xml");
     String options =
         javaOptions().stream()
@@ -68,14 +66,14 @@ final class GlassFish extends ApplicationServer {
     if (!Files.exists(domain)) {
       createDomain();
     }
-    asadmin("start-domain", DOMAIN);
+    asadmin("start-domain", instance());
     long pid = Long.parseLong(read(domain.resolve("config/pid")).strip());
     return ProcessHandle.of(pid).orElseThrow();
   }
 
   @Override
   void shutDown() {
-    asadmin("stop-domain", DOMAIN);
+    asadmin("stop-domain", instance());
   }
 
   @Override
@@ -106,6 +104,23 @@ final class GlassFish extends ApplicationServer {
     runScript("restore.asadmin");
     stop();
     start();
+  }
+
+  @Override
+  public void add(Login login) throws IOException {
+    Path password = Files.createTempFile("password", ".txt");
+    Files.writeString(password, "AS_ADMIN_USERPASSWORD=" + login.password() + "\n");
+    try {
+      asadmin(
+          "--passwordfile", password, "create-file-user", "--groups", login.group(), login.user());
+    } finally {
+      Files.delete(password);
+    }
+  }
+
+  @Override
+  public void useGroupsAsRoles() {
+    runScript("logins.asadmin");
   }
 
   /** Multimode goes on after a command that has failed, and may end well. */

@@ -7,8 +7,6 @@ import java.nio.file.StandardCopyOption;
 
 /** Open Liberty: a server of its own, with the {@code server.xml} of {@code server-config}. */
 final class OpenLiberty extends ApplicationServer {
-  private static final String SERVER = "carillon";
-
   /** Liberty has no data source until one is configured. */
   private static final String H2 =
       """
@@ -21,7 +19,7 @@ final class OpenLiberty extends ApplicationServer {
       </server>
       """;
 
-  private final Path server = home().resolve("usr/servers").resolve(SERVER);
+  private final Path server = home().resolve("usr/servers").resolve(instance());
 
   OpenLiberty(Installation installation) {
     super(installation);
@@ -45,15 +43,16 @@ final class OpenLiberty extends ApplicationServer {
     if (!Files.exists(server)) {
       createServer();
     }
-    command(home().resolve("bin/server"), "start", SERVER).run();
+    command(home().resolve("bin/server"), "start", instance()).run();
     await("an answer", this::answers);
-    long pid = Long.parseLong(read(home().resolve("usr/servers/.pid/" + SERVER + ".pid")).strip());
+    long pid =
+        Long.parseLong(read(home().resolve("usr/servers/.pid/" + instance() + ".pid")).strip());
     return ProcessHandle.of(pid).orElseThrow();
   }
 
   @Override
   void shutDown() {
-    command(home().resolve("bin/server"), "stop", SERVER).run();
+    command(home().resolve("bin/server"), "stop", instance()).run();
   }
 
   @Override

@@ -23,9 +23,29 @@ public final class ResultsTable {
       List.of("wildfly", "payara6", "payara7", "glassfish", "liberty");
 
   /** Test to server to outcome. */
-  private final Map<String, Map<String, String>> outcomes = new TreeMap<>();
+  private final Map<String, Map<String, Outcome>> outcomes = new TreeMap<>();
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  /** What became of a test, or of all rows of one. */
+  private record Outcome(boolean isFailed, boolean isSkipped, double seconds) {
+    static Outcome of(Element test, double seconds) {
+      return new Outcome(has(test, "failure") || has(test, "error"), has(test, "skipped"), seconds);
+    }
+
+    Outcome and(Outcome other) {
+      return new Outcome(
+          isFailed || other.isFailed, isSkipped && other.isSkipped, seconds + other.seconds);
+    }
+
+    @Override
+    public String toString() {
+      if (isFailed) {
+        return "FAILED";
+      }
+      return isSkipped ? "–" : String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+  }
 
   private ResultsTable() {}
 
@@ -66,13 +86,9 @@ public final class ResultsTable {
   private void read(String server, Element test) {
     double time = Double.parseDouble(test.getAttribute("time").replace(",", ""));
     String type = test.getAttribute("classname").replaceAll(".*\\.", "");
-    String outcome =
-        has(test, "failure") || has(test, "error")
-            ? "FAILED"
-            : has(test, "skipped") ? "–" : String.format(Locale.ROOT, "%.1f s", time);
     outcomes
         .computeIfAbsent(type + ": " + words(test.getAttribute("name")), name -> new TreeMap<>())
-        .put(server, outcome);
+        .merge(server, Outcome.of(test, time), Outcome::and);
     seconds.merge(server, time, Double::sum);
   }
 
@@ -82,7 +98,10 @@ public final class ResultsTable {
 
   /** {@code aStreamOpensAtOnce} as it is read. */
   private static String words(String method) {
-    return method.replaceAll("\\(.*", "").replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return method
+        .replaceAll("(?s)[^A-Za-z0-9_].*", "")
+        .replaceAll("(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -92,7 +111,12 @@ public final class ResultsTable {
     lines.add("| test | " + String.join(" | ", servers) + " |");
     lines.add("| --- |" + " ---: |".repeat(servers.size()));
     outcomes.forEach(
-        (test, by) -> lines.add("| " + test + " | " + row(servers, s -> by.getOrDefault(s, ""))));
+        (test, by) ->
+            lines.add(
+                "| "
+                    + test
+                    + " | "
+                    + row(servers, s -> by.containsKey(s) ? by.get(s).toString() : "")));
     lines.add(
         "| all | "
             + row(

@@ -2,6 +2,9 @@ package io.carillon.server;
 
 import io.carillon.server.ApplicationServer.Installation;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** The servers that the hub is tested on, where Maven has unpacked them. */
 final class Servers {
@@ -10,19 +13,64 @@ final class Servers {
 
   private Servers() {}
 
+  /** With a hub that is open to all, and heartbeats often enough for tests. */
   static ApplicationServer named(String name) {
+    List<String> options = javaOptions();
+    options.add("-Dcarillon.security=open");
+    options.add("-Dcarillon.heartbeat-interval=PT1S");
+    options.add("-Dcarillon.stall-timeout=PT20S");
+    options.add("-Dcarillon.reconnect-delay=PT0.2S");
+    String more = System.getProperty("servers.java-options", "").strip();
+    if (!more.isEmpty()) {
+      options.addAll(List.of(more.split("\\s+")));
+    }
+    return server(name, "carillon", options);
+  }
+
+  /**
+   * With a hub of other settings.
+   *
+   * @param settings values without spaces, which not every server's scripts can take
+   */
+  static ApplicationServer with(String name, Map<String, String> settings) {
+    List<String> options = javaOptions();
+    settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
+    return server(name, "settings", options);
+  }
+
+  private static List<String> javaOptions() {
+    // what is reachable softly only is to be seen as garbage
+    return new ArrayList<>(List.of("-Xmx768m", "-XX:SoftRefLRUPolicyMSPerMB=0"));
+  }
+
+  private static ApplicationServer server(String name, String instance, List<String> javaOptions) {
+    String folder = folder(name);
+    Installation installation =
+        new Installation(
+            name,
+            UNPACKED.resolve(name).resolve(folder),
+            Jdk.atLeast(oldestJdk(name)),
+            PORT_BASE,
+            instance,
+            javaOptions);
     return switch (name) {
-      case "wildfly" -> new WildFly(installation(name, "wildfly-39.0.1.Final", 17));
-      case "payara6" -> new GlassFish(installation(name, "payara6", 17));
-      case "payara7" -> new GlassFish(installation(name, "payara7", 21));
-      case "glassfish" -> new GlassFish(installation(name, "glassfish8", 21));
-      case "liberty" -> new OpenLiberty(installation(name, "wlp", 17));
+      case "wildfly" -> new WildFly(installation);
+      case "liberty" -> new OpenLiberty(installation);
+      default -> new GlassFish(installation);
+    };
+  }
+
+  private static String folder(String name) {
+    return switch (name) {
+      case "wildfly" -> "wildfly-39.0.1.Final";
+      case "payara6", "payara7" -> name;
+      case "glassfish" -> "glassfish8";
+      case "liberty" -> "wlp";
       default -> throw new IllegalArgumentException("there is no server '" + name + "'");
     };
   }
 
-  private static Installation installation(String name, String folder, int jdk) {
-    return new Installation(
-        name, UNPACKED.resolve(name).resolve(folder), Jdk.atLeast(jdk), PORT_BASE);
+  private static int oldestJdk(String name) {
+    return name.equals("payara7") || name.equals("glassfish") ? 21 : 17;
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** WildFly, standalone. */
-final class WildFly extends ApplicationServer {
+final class WildFly extends ApplicationServer implements FileRealm {
   private final Path console = home().resolve("standalone/log/console.log");
 
   WildFly(Installation installation) {
@@ -93,6 +93,26 @@ final class WildFly extends ApplicationServer {
     stop();
     offline("restore.cli");
     start();
+  }
+
+  @Override
+  public void add(Login login) {
+    command(
+            home().resolve("bin/add-user.sh"),
+            "--silent",
+            "-a",
+            "-u",
+            login.user(),
+            "-p",
+            login.password(),
+            "-g",
+            login.group())
+        .run();
+  }
+
+  @Override
+  public void useGroupsAsRoles() {
+    // WildFly does
   }
 
   private void offline(String script) {
