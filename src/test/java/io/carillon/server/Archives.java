@@ -2,6 +2,7 @@ package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
 import java.io.File;
+import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -24,6 +25,8 @@ final class Archives {
   static WebArchive application() {
     return ShrinkWrap.create(WebArchive.class, "application.war")
         .addAsLibrary(CLASSES)
+        // what the hub itself needs, which Maven would bring with it
+        .merge(hub(), "/", Filters.include("/WEB-INF/lib/.*"))
         .addPackage(OrdersApplication.class.getPackage())
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
