@@ -117,7 +117,6 @@ final class WebApplication {
     web.addFilter(
         Servlets.filter(type.getName(), type, instances(type))
             .setAsyncSupported(declared.asyncSupported()));
-    // whatever it declares for applications that have the hub as a library: all is the hub's here
     web.addFilterUrlMapping(type.getName(), "/*", DispatcherType.REQUEST);
   }
 

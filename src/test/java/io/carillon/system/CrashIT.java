@@ -30,7 +30,7 @@ class CrashIT {
     HubProcess hub = HubProcess.start(port, data, settings);
     List<ParsedEvent> read = new ArrayList<>();
     try (NumberPublishers publishers = NumberPublishers.start(events, PUBLISHERS);
-        ForeignClient foreign = new ForeignClient(events)) {
+        ForeignClient foreign = new ForeignClient(URI.create(events + "?since=earliest"))) {
       StreamClient reader = StreamClient.resume(URI.create(events + "?since=earliest"), "");
       for (int crash = 0; crash < CRASHES; crash++) {
         publishers.awaitAcknowledged((crash + 1) * ACKNOWLEDGED_BETWEEN_CRASHES);
