@@ -4,11 +4,19 @@ import io.carillon.server.MeasuredServer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The hub and the server's own broadcaster, side by side on one application server. */
 final class DeployedPeers {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "carillon.security", "open",
+          "carillon.max-connections", "50000",
+          "carillon.monitoring.interval", "PT0S",
+          "carillon.stall-timeout", "PT5M");
+
   private final String name;
   private @Nullable MeasuredServer server;
 
@@ -28,7 +36,7 @@ final class DeployedPeers {
 
   private MeasuredServer server() {
     if (server == null) {
-      server = MeasuredServer.start(name, StockApplication.class, StockBroadcasts.class);
+      server = MeasuredServer.start(name, SETTINGS, StockApplication.class, StockBroadcasts.class);
     }
     return server;
   }

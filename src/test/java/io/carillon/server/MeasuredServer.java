@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -24,10 +25,12 @@ public final class MeasuredServer implements AutoCloseable {
    * Boots and deploys.
    *
    * @param name of its profile, which has unpacked it before
+   * @param settings of the hub, as system properties
    * @param classes make the other application, {@code other.war}
    */
-  public static MeasuredServer start(String name, Class<?>... classes) {
-    ApplicationServer server = Servers.named(name);
+  public static MeasuredServer start(
+      String name, Map<String, String> settings, Class<?>... classes) {
+    ApplicationServer server = Servers.with(name, "measured", settings);
     Path other = Path.of("target", "servers", "wars", "other.war").toAbsolutePath();
     server.start();
     try {

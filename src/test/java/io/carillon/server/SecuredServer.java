@@ -29,7 +29,7 @@ public final class SecuredServer implements AutoCloseable {
    */
   public static SecuredServer start(
       String name, Map<String, String> settings, Map<String, String> secrets, List<Login> logins) {
-    ApplicationServer server = Servers.with(name, settings);
+    ApplicationServer server = Servers.with(name, "secured", settings);
     server.environment().putAll(secrets);
     server.start();
     try {

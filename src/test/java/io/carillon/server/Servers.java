@@ -15,32 +15,29 @@ final class Servers {
 
   /** With a hub that is open to all, and heartbeats often enough for tests. */
   static ApplicationServer named(String name) {
-    List<String> options = javaOptions();
-    options.add("-Dcarillon.security=open");
-    options.add("-Dcarillon.heartbeat-interval=PT1S");
-    options.add("-Dcarillon.stall-timeout=PT20S");
-    options.add("-Dcarillon.reconnect-delay=PT0.2S");
-    String more = System.getProperty("servers.java-options", "").strip();
-    if (!more.isEmpty()) {
-      options.addAll(List.of(more.split("\\s+")));
-    }
-    return server(name, "carillon", options);
+    return with(
+        name,
+        "carillon",
+        Map.of(
+            "carillon.security", "open",
+            "carillon.heartbeat-interval", "PT1S",
+            "carillon.stall-timeout", "PT30S",
+            "carillon.reconnect-delay", "PT0.2S"));
   }
 
   /**
    * With a hub of other settings.
    *
+   * @param instance of the server, for these settings only
    * @param settings values without spaces, which not every server's scripts can take
    */
-  static ApplicationServer with(String name, Map<String, String> settings) {
-    List<String> options = javaOptions();
-    settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
-    return server(name, "settings", options);
-  }
-
-  private static List<String> javaOptions() {
+  static ApplicationServer with(String name, String instance, Map<String, String> settings) {
+    List<String> options = new ArrayList<>();
+    options.add("-Xmx768m");
     // what is reachable softly only is to be seen as garbage
-    return new ArrayList<>(List.of("-Xmx768m", "-XX:SoftRefLRUPolicyMSPerMB=0"));
+    options.add("-XX:SoftRefLRUPolicyMSPerMB=0");
+    settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
+    return server(name, instance, options);
   }
 
   private static ApplicationServer server(String name, String instance, List<String> javaOptions) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StreamsIT {
   private static final Duration AT_ONCE = Duration.ofMillis(200);
   private static final int HEALTHY = 199;
-  private static final int EVENTS = 4_000;
+  private static final int EVENTS = 2_000;
 
   /** More than all the buffers on the way to a client take, Grizzly's own of 10 MB among them. */
   private static final int LARGE_EVENTS = 150;
