@@ -200,7 +200,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
         kept = null;
         send(bytes);
       }
-    } catch (IOException gone) {
+    } catch (IOException | IllegalStateException gone) {
       whenEnded.accept(CloseReason.CLIENT_GONE);
     }
     busy.set(false);
