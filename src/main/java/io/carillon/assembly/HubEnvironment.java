@@ -2,6 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.log.Transactions;
+import io.carillon.publish.TransactionOutbox;
 import java.util.concurrent.ThreadFactory;
 
 /** What the hub is given by whoever runs it: a Jakarta EE server, or the embedded one. */
@@ -11,6 +12,11 @@ public interface HubEnvironment {
 
   /** The way to the database. */
   Transactions transactions();
+
+  /** Where publications wait for the caller's transaction; none unless there are such. */
+  default TransactionOutbox outbox() {
+    return TransactionOutbox.NONE;
+  }
 
   /** Makes the hub's threads. */
   ThreadFactory threads();
