@@ -123,6 +123,15 @@ final class GlassFish extends ApplicationServer implements FileRealm {
     runScript("logins.asadmin");
   }
 
+  /**
+   * GlassFish 8 and Payara 7: the first since the boot. A timer's thread that they start then keeps
+   * its class loader.
+   */
+  @Override
+  int rememberedByTheServer() {
+    return jdk().version() < 21 ? 0 : 1;
+  }
+
   /** Multimode goes on after a command that has failed, and may end well. */
   private void runScript(String file) {
     String product = name().startsWith("payara") ? "payara" : name();
