@@ -25,7 +25,7 @@ class ArchitectureTest {
           List.of("event"),
           List.of("wire", "config"),
           List.of("channel"),
-          List.of("transport", "metrics"),
+          List.of("transport", "metrics", "health"),
           List.of("log", "cluster", "security"),
           List.of("publish", "subscribe"),
           List.of("notification", "monitoring", "chat"),

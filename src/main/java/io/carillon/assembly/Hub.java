@@ -5,19 +5,28 @@ import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.Listeners;
+import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.Ticker;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.health.Check;
+import io.carillon.health.DatabaseProbe;
+import io.carillon.health.Health;
 import io.carillon.log.AppenderConfig;
 import io.carillon.log.GroupCommitAppender;
 import io.carillon.log.JpaEventLog;
 import io.carillon.log.Retention;
 import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
+import io.carillon.metrics.Metrics;
+import io.carillon.metrics.Pool;
+import io.carillon.metrics.ThreadPool;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
@@ -30,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +68,10 @@ public final class Hub implements AutoCloseable {
   private final CarillonConfig config;
   private final ThreadFactory threads;
   private final List<ExecutorService> executors = new ArrayList<>();
+  private final List<Pool> pools = new ArrayList<>();
+  private final Metrics metrics = new Metrics(clock);
+  private final Health health = new Health();
+  private final DatabaseProbe database;
   private final ScheduledThreadPoolExecutor scheduler;
   private final EventLog log;
   private final Channels channels;
@@ -102,20 +116,56 @@ public final class Hub implements AutoCloseable {
             streaming.stallTimeout(),
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
-    this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, traffic);
+    SubscriptionListener listener = Listeners.of(traffic, metrics.streams());
+    this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
-    this.publisher = new Publisher(appender, channels::publishTransient, clock, config.publish());
+    this.publisher =
+        new Publisher(
+            new MeasuredAppender(appender, metrics.publishing()),
+            this::publishTransient,
+            clock,
+            config.publish());
     SubscribeConfig subscribing =
-        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
+        new SubscribeConfig(
+            streaming.reconnectDelay(),
+            streaming.maxAge(),
+            streaming.maxWait(),
+            streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
+    this.database = new DatabaseProbe(log, Ticker.SYSTEM);
     fanOut.start(threads);
     keepHouse(transactions);
+    observe(environment);
+  }
+
+  private void publishTransient(Event event) {
+    channels.publishTransient(event);
+    metrics.publishing().published(1);
+  }
+
+  private void observe(HubEnvironment environment) {
+    metrics.show(fanOut, channels, traffic);
+    metrics.showRelay(() -> true);
+    pools.addAll(environment.pools());
+    metrics.show(pools);
+    if (config.streams().maxConnections() == 0) {
+      health.drain("carillon.max-connections is 0");
+    }
+    health.addReady(new Check("database", database::problem));
+    health.addLive(
+        new Check(
+            "fan-out",
+            () ->
+                fanOut.isServing()
+                    ? Optional.empty()
+                    : Optional.of("a thread that serves streams has ended")));
+    database.start(threadsNamed("health"));
   }
 
   private void keepHouse(Transactions transactions) {
@@ -170,6 +220,7 @@ public final class Hub implements AutoCloseable {
             size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
     executor.allowCoreThreadTimeOut(true);
     executors.add(executor);
+    pools.add(new ThreadPool(name, executor));
     return executor;
   }
 
@@ -232,6 +283,16 @@ public final class Hub implements AutoCloseable {
     return traffic;
   }
 
+  /** What a monitoring system is told. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** Whether it is alive, and should be sent clients. */
+  public Health health() {
+    return health;
+  }
+
   /** Who asks. */
   public Identification identification() {
     return new Identification(config.security().isOpen());
@@ -240,6 +301,8 @@ public final class Hub implements AutoCloseable {
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */
   @Override
   public void close() {
+    health.drain("the hub shuts down");
+    database.close();
     scheduler.shutdownNow();
     fanOut.close();
     appender.close();

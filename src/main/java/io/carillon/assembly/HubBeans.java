@@ -5,6 +5,8 @@ import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.EventsAppended;
+import io.carillon.health.Health;
+import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
@@ -104,6 +106,18 @@ public class HubBeans {
   @Singleton
   Identification identification() {
     return hub.identification();
+  }
+
+  @Produces
+  @Singleton
+  Metrics metrics() {
+    return hub.metrics();
+  }
+
+  @Produces
+  @Singleton
+  Health health() {
+    return hub.health();
   }
 
   @Produces

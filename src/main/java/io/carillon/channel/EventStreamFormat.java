@@ -9,10 +9,22 @@ import java.util.Map;
 
 /** {@code text/event-stream} (WHATWG HTML, 9.2). */
 public final class EventStreamFormat implements StreamFormat {
-  /** The only one. */
-  public static final EventStreamFormat INSTANCE = new EventStreamFormat();
+  /** Uncompressed. */
+  public static final EventStreamFormat INSTANCE = new EventStreamFormat(Coding.IDENTITY);
 
-  private EventStreamFormat() {}
+  /** Compressed. */
+  public static final EventStreamFormat GZIP = new EventStreamFormat(Coding.GZIP);
+
+  private final Coding coding;
+
+  private EventStreamFormat(Coding coding) {
+    this.coding = coding;
+  }
+
+  @Override
+  public Coding coding() {
+    return coding;
+  }
 
   @Override
   public String mediaType() {

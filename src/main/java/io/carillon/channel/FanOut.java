@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.channel.SubscriptionListener.Refusal;
 import io.carillon.event.ChannelName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -105,6 +106,18 @@ public final class FanOut implements AutoCloseable {
    * @throws LogUnavailableException if the log cannot be read now
    */
   public Subscription subscribe(SubscriptionSpec spec, EventSink sink) {
+    try {
+      return admit(spec, sink);
+    } catch (TooManyConnectionsException full) {
+      listener.refused(Refusal.FULL);
+      throw full;
+    } catch (LogUnavailableException unreadable) {
+      listener.refused(Refusal.LOG_UNAVAILABLE);
+      throw unreadable;
+    }
+  }
+
+  private Subscription admit(SubscriptionSpec spec, EventSink sink) {
     if (open.incrementAndGet() > config.maxConnections() || closed) {
       open.decrementAndGet();
       throw new TooManyConnectionsException(config.maxConnections());
@@ -159,6 +172,21 @@ public final class FanOut implements AutoCloseable {
   /** How many subscriptions are open. */
   public int size() {
     return open.get();
+  }
+
+  /** How many may be open. */
+  public int maxSize() {
+    return config.maxConnections();
+  }
+
+  /** How long events took to the sockets of those who are live. */
+  public DeliveryLatency latency() {
+    return LatencyCounts.sum(shards.stream().map(FanOutShard::latency).toList());
+  }
+
+  /** Whether every shard's thread serves its subscribers; not before {@link #start}. */
+  public boolean isServing() {
+    return !closed && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
   }
 
   /** Ends all subscriptions and the shards' threads; waits for these briefly. */

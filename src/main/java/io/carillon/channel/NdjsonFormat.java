@@ -11,10 +11,22 @@ import java.util.Map;
  * instead of {@code channel}.
  */
 public final class NdjsonFormat implements StreamFormat {
-  /** The only one. */
-  public static final NdjsonFormat INSTANCE = new NdjsonFormat();
+  /** Uncompressed. */
+  public static final NdjsonFormat INSTANCE = new NdjsonFormat(Coding.IDENTITY);
 
-  private NdjsonFormat() {}
+  /** Compressed. */
+  public static final NdjsonFormat GZIP = new NdjsonFormat(Coding.GZIP);
+
+  private final Coding coding;
+
+  private NdjsonFormat(Coding coding) {
+    this.coding = coding;
+  }
+
+  @Override
+  public Coding coding() {
+    return coding;
+  }
 
   @Override
   public String mediaType() {

@@ -11,6 +11,11 @@ public interface StreamFormat {
   /** The media type of the stream. */
   String mediaType();
 
+  /** How the bytes of the stream are coded, once they are put together. */
+  default Coding coding() {
+    return Coding.IDENTITY;
+  }
+
   /** One event with its own seq as id; the same array for every caller. */
   byte[] frame(Frame frame);
 

@@ -4,6 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Positions;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.wire.GzipBlocks;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * value. {@link #close} comes from anywhere, once counts.
  */
 public final class Subscription {
+  private static final int MIN_COMPRESSED_ALONE = 1024;
+
   private final String id;
   private final SubscriptionSpec spec;
   private final EventSink sink;
@@ -123,6 +126,17 @@ public final class Subscription {
       return "closed: " + reason;
     }
     return isLive() ? "live" : "catching up";
+  }
+
+  /** Whether it is being served what it has missed. */
+  public boolean isCatchingUp() {
+    return !isClosed() && !isLive();
+  }
+
+  /** Whether its client came with a position: it goes on where an earlier stream broke off. */
+  public boolean isResumed() {
+    return spec.channels().values().stream()
+        .anyMatch(start -> start instanceof Start.After || start instanceof Start.Unknown);
   }
 
   /** Why it ended, if it did. */
@@ -300,7 +314,8 @@ public final class Subscription {
           shard.listener().gap(this, gap);
         }
       }
-      write(Bytes.concat(beginning), 0);
+      byte[] bytes = Bytes.concat(beginning);
+      writeCoded(isCompressed() ? GzipBlocks.begin(bytes) : bytes, 0);
     }
     return isReady();
   }
@@ -332,8 +347,27 @@ public final class Subscription {
     return ready;
   }
 
-  /** Hands bytes to the sink, which must be ready. A sink that fails ends the subscription. */
+  private boolean isCompressed() {
+    return format().coding() == Coding.GZIP;
+  }
+
+  /**
+   * Hands bytes that are for this subscriber alone to the sink, which must be ready, in the coding
+   * of its stream. A sink that fails ends the subscription.
+   */
   void write(byte[] stream, int eventCount) {
+    writeCoded(stream.length > 0 && isCompressed() ? compressedAlone(stream) : stream, eventCount);
+  }
+
+  /** Only what is long is worth a compressor's time for one reader. */
+  private byte[] compressedAlone(byte[] stream) {
+    return stream.length < MIN_COMPRESSED_ALONE
+        ? GzipBlocks.store(stream)
+        : shard.compressed(stream);
+  }
+
+  /** Hands bytes to the sink that are in the coding of the stream already. */
+  void writeCoded(byte[] stream, int eventCount) {
     if (stream.length == 0) {
       return;
     }
@@ -349,7 +383,7 @@ public final class Subscription {
     lastWriteNanos = shard.now();
     events += eventCount;
     bytes += stream.length;
-    shard.listener().written(eventCount, stream.length);
+    shard.written(eventCount, stream.length);
   }
 
   /**

@@ -31,6 +31,26 @@ public final class ConfigKeys {
       optional("carillon.db.password", Syntax.text(), "embedded: password of the database")
           .secret();
 
+  static final ConfigKey<Path> TLS_KEYSTORE =
+      optional(
+          "carillon.tls.keystore",
+          Syntax.path(),
+          "embedded: TLS and HTTP/2 with the key and certificate in this file (PKCS #12 or JKS)");
+  static final ConfigKey<String> TLS_PASSWORD =
+      optional("carillon.tls.password", Syntax.text(), "embedded: password of that file").secret();
+  static final ConfigKey<Boolean> TLS_SELF_SIGNED =
+      key(
+          "carillon.tls.self-signed",
+          Syntax.onOff(),
+          "off",
+          "embedded: TLS and HTTP/2 with a certificate for `localhost` that the hub makes in `carillon.data`; for development");
+  static final ConfigKey<LogFormat> LOG_FORMAT =
+      key(
+          "carillon.log.format",
+          Syntax.choice(LogFormat.class),
+          "text",
+          "embedded: how the log is written: `text`, or `json` with an object a line");
+
   static final ConfigKey<Mode> SECURITY =
       optional(
               "carillon.security",
@@ -105,6 +125,12 @@ public final class ConfigKeys {
               "PT1M",
               "longest `wait` of a long-poll; more is cut to it")
           .zeroMeans("polls are answered at once");
+  static final ConfigKey<Boolean> COMPRESSION =
+      key(
+          "carillon.compression",
+          Syntax.onOff(),
+          "on",
+          "whether streams are compressed for clients that accept gzip: once for all of them");
   static final ConfigKey<Long> HOT_TAIL_MEMORY =
       key(
           "carillon.hot-tail-memory",
@@ -181,6 +207,14 @@ public final class ConfigKeys {
               "how often the hub samples itself")
           .zeroMeans("off");
 
+  static final ConfigKey<String> METRICS_TOKEN =
+      optional(
+              "carillon.metrics.token",
+              Syntax.secret(16),
+              "bearer token that `/metrics` wants, 16 bytes or more; without one it is closed unless"
+                  + " the hub is `open`")
+          .secret();
+
   private static final String CHANNEL = ChannelRules.PREFIX + "<name or prefix*>.";
 
   /** Per channel; the defaults hold where no rule does. */
@@ -230,6 +264,10 @@ public final class ConfigKeys {
           DB_URL,
           DB_USER,
           DB_PASSWORD,
+          TLS_KEYSTORE,
+          TLS_PASSWORD,
+          TLS_SELF_SIGNED,
+          LOG_FORMAT,
           SECURITY,
           JWT_SECRET,
           JWT_PUBLIC_KEY,
@@ -243,6 +281,7 @@ public final class ConfigKeys {
           STALL_TIMEOUT,
           RECONNECT_DELAY,
           MAX_WAIT,
+          COMPRESSION,
           HOT_TAIL_MEMORY,
           FAN_OUT_SHARDS,
           MAX_EVENT_SIZE,
@@ -254,7 +293,8 @@ public final class ConfigKeys {
           RELAY,
           REDIS_URL,
           CHAT_LEAVE_GRACE,
-          MONITORING_INTERVAL);
+          MONITORING_INTERVAL,
+          METRICS_TOKEN);
 
   private static final List<ConfigKey<?>> PER_CHANNEL =
       List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES, SLOW_READER);

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param stallTimeout how long a client may leave bytes unread
  * @param reconnectDelay {@code retry:} before jitter; zero: at once
  * @param maxWait longest wait of a long-poll; zero: none
+ * @param compression whether streams are compressed for clients that accept it
  * @param hotTailMemory bytes of newest frames in memory, all channels together
  * @param fanOutShards threads that deliver; 0: one for each core
  */
@@ -21,6 +22,7 @@ public record StreamConfig(
     Duration stallTimeout,
     Duration reconnectDelay,
     Duration maxWait,
+    boolean compression,
     long hotTailMemory,
     int fanOutShards) {
 
@@ -32,6 +34,7 @@ public record StreamConfig(
         reader.get(ConfigKeys.STALL_TIMEOUT),
         reader.get(ConfigKeys.RECONNECT_DELAY),
         reader.get(ConfigKeys.MAX_WAIT),
+        reader.get(ConfigKeys.COMPRESSION),
         reader.get(ConfigKeys.HOT_TAIL_MEMORY),
         reader.get(ConfigKeys.FAN_OUT_SHARDS));
   }

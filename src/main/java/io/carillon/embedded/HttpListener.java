@@ -1,19 +1,20 @@
 package io.carillon.embedded;
 
+import io.carillon.metrics.Pool;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.xnio.ChannelListeners;
+import javax.net.ssl.SSLContext;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -68,34 +69,30 @@ final class HttpListener implements AutoCloseable {
           .getMap();
 
   private final XnioWorker worker;
-  private final HttpOpenListener connections;
-  private final AcceptingChannel<StreamConnection> port;
+  private final Protocols protocols;
+  private final AcceptingChannel<? extends StreamConnection> port;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
 
   private HttpListener(
-      XnioWorker worker, HttpOpenListener connections, AcceptingChannel<StreamConnection> port) {
+      XnioWorker worker, Protocols protocols, AcceptingChannel<? extends StreamConnection> port) {
     this.worker = worker;
-    this.connections = connections;
+    this.protocols = protocols;
     this.port = port;
   }
 
   /**
    * Takes the port.
    *
+   * @param tls empty if connections are not encrypted
    * @throws IOException if it cannot be had
    */
-  static HttpListener bind(InetSocketAddress address) throws IOException {
+  static HttpListener bind(InetSocketAddress address, Optional<SSLContext> tls) throws IOException {
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
-      HttpOpenListener connections =
-          new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES), HTTP);
-      return new HttpListener(
-          worker,
-          connections,
-          worker.createStreamConnectionServer(
-              address, ChannelListeners.openListenerAdapter(connections), SOCKETS));
+      Protocols protocols = Protocols.of(new DefaultByteBufferPool(true, BUFFER_BYTES), HTTP, tls);
+      return new HttpListener(worker, protocols, protocols.bind(worker, address, SOCKETS));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
@@ -107,9 +104,14 @@ final class HttpListener implements AutoCloseable {
     return port.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
+  /** The threads that answer requests; streams hold none. */
+  Pool pool() {
+    return new RequestThreads(worker);
+  }
+
   /** Lets clients in. */
   void serve(HttpHandler handler) {
-    connections.setRootHandler(exchange -> handle(exchange, handler));
+    protocols.setRootHandler(exchange -> handle(exchange, handler));
     port.resumeAccepts();
   }
 

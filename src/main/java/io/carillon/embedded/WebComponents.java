@@ -1,6 +1,8 @@
 package io.carillon.embedded;
 
 import io.carillon.http.CarillonApplication;
+import io.carillon.http.HealthServlet;
+import io.carillon.http.MetricsServlet;
 import jakarta.servlet.Servlet;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
@@ -15,5 +17,7 @@ record WebComponents(
     Class<? extends Application> application, List<Class<? extends Servlet>> servlets) {
 
   /** Carillon. A servlet that is not in this list is only there in a Jakarta EE server. */
-  static final WebComponents OF_CARILLON = new WebComponents(CarillonApplication.class, List.of());
+  static final WebComponents OF_CARILLON =
+      new WebComponents(
+          CarillonApplication.class, List.of(MetricsServlet.class, HealthServlet.class));
 }

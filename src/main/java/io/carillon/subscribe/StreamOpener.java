@@ -1,5 +1,6 @@
 package io.carillon.subscribe;
 
+import io.carillon.channel.Coding;
 import io.carillon.channel.EventSink;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.StreamFormat;
@@ -88,15 +89,28 @@ public final class StreamOpener {
         : stream(wanted, format, exchange);
   }
 
-  private Subscription stream(Wanted wanted, StreamFormat format, Exchange exchange) {
+  private StreamFormat compressed(StreamFormat format, HttpServletRequest request) {
+    String acceptEncoding = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+    return config.compression() && acceptEncoding != null
+        ? Accepted.compressed(format, acceptEncoding)
+        : format;
+  }
+
+  private Subscription stream(Wanted wanted, StreamFormat plain, Exchange exchange) {
+    StreamFormat format = compressed(plain, exchange.request());
     SubscriptionSpec spec =
         spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
     HttpServletResponse response = exchange.response();
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
     HEADERS.forEach(response::setHeader);
+    response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
     EventSink sink = sink(exchange.request());
     Subscription subscription = fanOut.subscribe(spec, sink);
+    if (format.coding() == Coding.GZIP) {
+      // not before: the problem that a refusal is answered with is not compressed
+      response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
     subscription.start();
     return subscription;
   }
@@ -131,7 +145,7 @@ public final class StreamOpener {
     try {
       return ServletEventSink.on(
           request.getAsyncContext(),
-          TransportProfile.of(request.getServletContext().getServerInfo()));
+          TransportProfile.of(request.getServletContext().getServerInfo(), request.getProtocol()));
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);
     }

@@ -45,6 +45,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean awaitingContainer =
       true; // the first onWritePossible says that the stream may begin
+  private boolean owesFlush; // fan-out thread
   private volatile Runnable whenReady = NOBODY;
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
 
@@ -94,19 +95,37 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       return false;
     }
     awaitingContainer = true;
-    if (out.isReady()) {
+    if (out.isReady() && flushed()) {
       awaitingContainer = false;
       return true;
     }
     return false;
   }
 
+  /** Whether the container is ready after it was given what it could not be given before. */
+  private boolean flushed() {
+    if (!owesFlush) {
+      return true;
+    }
+    owesFlush = false;
+    try {
+      out.flush();
+      return out.isReady();
+    } catch (IOException | IllegalStateException gone) {
+      whenEnded.accept(CloseReason.CLIENT_GONE);
+      return false;
+    }
+  }
+
   @Override
   public void write(byte[] bytes) throws IOException {
     try {
       out.write(bytes, 0, bytes.length);
-      if (profile.flushAfterWrite() && out.isReady()) {
-        out.flush();
+      if (profile.flushAfterWrite()) {
+        owesFlush = !out.isReady();
+        if (!owesFlush) {
+          out.flush();
+        }
       }
     } catch (IllegalStateException ended) {
       // a container that has noticed the end before us says so in this way

@@ -1,0 +1,21 @@
+package io.carillon.config;
+
+import java.util.Optional;
+
+/**
+ * What operators see.
+ *
+ * @param metricsToken what whoever reads {@code /metrics} has to bring; empty: nothing, if the hub
+ *     is open, and nobody may otherwise
+ */
+public record OperationsConfig(Optional<String> metricsToken) {
+  static OperationsConfig read(ConfigReader reader) {
+    return new OperationsConfig(reader.find(ConfigKeys.METRICS_TOKEN));
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "OperationsConfig[]";
+  }
+}

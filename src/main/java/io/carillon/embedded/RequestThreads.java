@@ -1,0 +1,32 @@
+package io.carillon.embedded;
+
+import io.carillon.metrics.Pool;
+import org.xnio.XnioWorker;
+import org.xnio.management.XnioWorkerMXBean;
+
+/** The threads that answer requests. */
+record RequestThreads(XnioWorkerMXBean worker) implements Pool {
+  RequestThreads(XnioWorker worker) {
+    this(worker.getMXBean());
+  }
+
+  @Override
+  public String name() {
+    return "request";
+  }
+
+  @Override
+  public int busy() {
+    return worker.getBusyWorkerThreadCount();
+  }
+
+  @Override
+  public int max() {
+    return worker.getMaxWorkerPoolSize();
+  }
+
+  @Override
+  public int waiting() {
+    return worker.getWorkerQueueSize();
+  }
+}
