@@ -26,7 +26,7 @@ class ArchitectureTest {
           List.of("wire", "config"),
           List.of("channel"),
           List.of("transport", "metrics", "health"),
-          List.of("log", "cluster", "security"),
+          List.of("log", "cluster", "security", "management"),
           List.of("publish", "subscribe"),
           List.of("notification", "monitoring", "chat"),
           List.of("http"),
@@ -124,6 +124,7 @@ class ArchitectureTest {
             "org.hibernate..",
             "org.h2..",
             "com.zaxxer..",
+            "picocli..",
             "org.eclipse.persistence..")
         .check(HOUSE);
   }

@@ -24,6 +24,7 @@ import io.carillon.log.JpaEventLog;
 import io.carillon.log.Retention;
 import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
+import io.carillon.management.HubManagement;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Pool;
 import io.carillon.metrics.ThreadPool;
@@ -72,6 +73,7 @@ public final class Hub implements AutoCloseable {
   private final Metrics metrics = new Metrics(clock);
   private final Health health = new Health();
   private final DatabaseProbe database;
+  private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
   private final EventLog log;
   private final Channels channels;
@@ -116,7 +118,8 @@ public final class Hub implements AutoCloseable {
             streaming.stallTimeout(),
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
-    SubscriptionListener listener = Listeners.of(traffic, metrics.streams());
+    SubscriptionListener listener =
+        Listeners.of(traffic, metrics.streams(), new ConnectionLog(clock));
     this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
@@ -139,6 +142,7 @@ public final class Hub implements AutoCloseable {
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     this.database = new DatabaseProbe(log, Ticker.SYSTEM);
+    this.management = HubManagement.register(fanOut, channels, traffic, health);
     fanOut.start(threads);
     keepHouse(transactions);
     observe(environment);
@@ -302,6 +306,7 @@ public final class Hub implements AutoCloseable {
   @Override
   public void close() {
     health.drain("the hub shuts down");
+    management.close();
     database.close();
     scheduler.shutdownNow();
     fanOut.close();
