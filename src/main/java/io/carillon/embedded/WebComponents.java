@@ -1,5 +1,6 @@
 package io.carillon.embedded;
 
+import io.carillon.http.ApiDocumentServlet;
 import io.carillon.http.CarillonApplication;
 import io.carillon.http.HealthServlet;
 import io.carillon.http.MetricsServlet;
@@ -19,5 +20,6 @@ record WebComponents(
   /** Carillon. A servlet that is not in this list is only there in a Jakarta EE server. */
   static final WebComponents OF_CARILLON =
       new WebComponents(
-          CarillonApplication.class, List.of(MetricsServlet.class, HealthServlet.class));
+          CarillonApplication.class,
+          List.of(MetricsServlet.class, HealthServlet.class, ApiDocumentServlet.class));
 }
