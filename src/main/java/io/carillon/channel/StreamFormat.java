@@ -11,6 +11,11 @@ public interface StreamFormat {
   /** The media type of the stream. */
   String mediaType();
 
+  /** Whether it is an answer that ends rather than a stream: its client always comes back. */
+  default boolean isPoll() {
+    return false;
+  }
+
   /** How the bytes of the stream are coded, once they are put together. */
   default Coding coding() {
     return Coding.IDENTITY;

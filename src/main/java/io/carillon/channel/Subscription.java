@@ -133,8 +133,15 @@ public final class Subscription {
     return !isClosed() && !isLive();
   }
 
-  /** Whether its client came with a position: it goes on where an earlier stream broke off. */
+  /**
+   * Whether its client came with a position: it goes on where an earlier stream broke off. Polls,
+   * which always do, are none.
+   */
   public boolean isResumed() {
+    return !format().isPoll() && isPositioned();
+  }
+
+  private boolean isPositioned() {
     return spec.channels().values().stream()
         .anyMatch(start -> start instanceof Start.After || start instanceof Start.Unknown);
   }

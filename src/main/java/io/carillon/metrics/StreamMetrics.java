@@ -41,7 +41,7 @@ final class StreamMetrics implements SubscriptionListener {
     this.reconnections =
         Counter.builder()
             .name("sse_reconnections_total")
-            .help("Streams and polls opened with a position of an earlier one.")
+            .help("Streams opened with the position of an earlier one. Polls do not count.")
             .register(registry);
     this.stalled =
         Counter.builder()

@@ -19,6 +19,11 @@ final class LongPollFormat implements StreamFormat {
   private LongPollFormat() {}
 
   @Override
+  public boolean isPoll() {
+    return true;
+  }
+
+  @Override
   public String mediaType() {
     return "application/json";
   }

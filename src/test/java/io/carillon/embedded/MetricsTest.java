@@ -113,6 +113,20 @@ class MetricsTest {
   }
 
   @Test
+  void whoPollsDoesNotReconnect() throws Exception {
+    publish("polled");
+    Map<String, Double> before = values();
+
+    HttpResponse<String> answer =
+        get(server, "api/channels/polled/events?since=0", "Accept", "application/json");
+
+    assertThat(answer.body()).endsWith("\"next\":\"1\"}");
+    await().until(() -> grown(before, "sse_connections_total{outcome=\"opened\"}") == 1);
+    assertThat(grown(before, "sse_reconnections_total")).isZero();
+    await().until(() -> grown(before, "sse_active_connections") == 0);
+  }
+
+  @Test
   void aPositionFromTheFutureIsCountedAsAGapButNotAsLoss() throws Exception {
     Map<String, Double> before = values();
     try (InputStream stream = stream("future", "?lastEventId=1000")) {

@@ -120,8 +120,20 @@ class StandaloneIT {
     try (ZipFile war = new ZipFile(WAR.toFile())) {
       assertThat(war.stream().map(Object::toString))
           .noneMatch(name -> name.contains("embedded"))
-          .noneMatch(name -> name.startsWith("WEB-INF/lib/"))
           .contains("WEB-INF/classes/META-INF/persistence.xml");
+    }
+  }
+
+  @Test
+  void theWarBringsOnlyLibrariesThatServersDoNotHave() throws Exception {
+    try (ZipFile war = new ZipFile(WAR.toFile())) {
+      assertThat(
+              war.stream()
+                  .map(Object::toString)
+                  .filter(name -> name.startsWith("WEB-INF/lib/") && name.endsWith(".jar"))
+                  .map(name -> name.replaceAll("WEB-INF/lib/(.*)-[\\d.]+\\.jar", "$1")))
+          .allMatch(name -> name.startsWith("prometheus-metrics-"))
+          .contains("prometheus-metrics-core");
     }
   }
 
