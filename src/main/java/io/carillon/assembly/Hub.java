@@ -12,6 +12,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
+import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -31,7 +32,6 @@ import io.carillon.metrics.ThreadPool;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
-import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
@@ -82,6 +82,7 @@ public final class Hub implements AutoCloseable {
   private final Publisher publisher;
   private final StreamOpener streams;
   private final SinkRegistrar registrar;
+  private final SecurityParts security;
   private final TrafficMeter traffic = new TrafficMeter();
 
   /**
@@ -116,10 +117,16 @@ public final class Hub implements AutoCloseable {
             streaming.maxConnections(),
             streaming.heartbeatInterval(),
             streaming.stallTimeout(),
+            streaming.idleTimeout(),
+            streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
+    this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
     SubscriptionListener listener =
-        Listeners.of(traffic, metrics.streams(), new ConnectionLog(clock));
+        Listeners.of(
+            new AuditedTraffic(traffic, security.audit()),
+            metrics.streams(),
+            new ConnectionLog(clock));
     this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
@@ -138,7 +145,7 @@ public final class Hub implements AutoCloseable {
             streaming.maxWait(),
             streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
-    this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
+    this.streams = new StreamOpener(fanOut, security.limits(), subscribing, answering, clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     this.database = new DatabaseProbe(log, Ticker.SYSTEM);
@@ -297,9 +304,9 @@ public final class Hub implements AutoCloseable {
     return health;
   }
 
-  /** Who asks. */
-  public Identification identification() {
-    return new Identification(config.security().isOpen());
+  /** Who may do what. */
+  public SecurityParts security() {
+    return security;
   }
 
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */

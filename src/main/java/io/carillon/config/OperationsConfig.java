@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * What operators see.
  *
- * @param metricsToken what whoever reads {@code /metrics} has to bring; empty: nothing, if the hub
- *     is open, and nobody may otherwise
+ * @param metricsToken what whoever reads {@code /metrics} may bring, unless it is an admin; without
+ *     it an open hub shows them to everybody
  */
 public record OperationsConfig(Optional<String> metricsToken) {
   static OperationsConfig read(ConfigReader reader) {

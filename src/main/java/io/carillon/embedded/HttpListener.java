@@ -1,5 +1,6 @@
 package io.carillon.embedded;
 
+import io.carillon.config.LimitConfig;
 import io.carillon.metrics.Pool;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -7,6 +8,7 @@ import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,7 +35,6 @@ import org.xnio.channels.AcceptingChannel;
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int BUFFER_BYTES = 16 * 1024;
-  private static final int MAX_HEADER_BYTES = 64 * 1024; // Undertow's default is 1 MB
   private static final Duration POLL = Duration.ofMillis(10);
 
   private static final OptionMap WORKER =
@@ -54,31 +55,22 @@ final class HttpListener implements AutoCloseable {
           .set(Options.BACKLOG, 4096)
           .getMap();
 
-  private static final OptionMap HTTP =
-      OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-          // the application has its own bounds, and says so in a problem; Undertow would cut the
-          // connection
-          .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-          // ms from the first byte of a request to the end of its headers
-          .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 15_000)
-          // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
-          // quiet streams
-          .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-          .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-          .getMap();
-
   private final XnioWorker worker;
   private final Protocols protocols;
   private final AcceptingChannel<? extends StreamConnection> port;
+  private final SlowSenders slowSenders;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
 
   private HttpListener(
-      XnioWorker worker, Protocols protocols, AcceptingChannel<? extends StreamConnection> port) {
+      XnioWorker worker,
+      Protocols protocols,
+      AcceptingChannel<? extends StreamConnection> port,
+      SlowSenders slowSenders) {
     this.worker = worker;
     this.protocols = protocols;
+    this.slowSenders = slowSenders;
     this.port = port;
   }
 
@@ -88,15 +80,39 @@ final class HttpListener implements AutoCloseable {
    * @param tls empty if connections are not encrypted
    * @throws IOException if it cannot be had
    */
-  static HttpListener bind(InetSocketAddress address, Optional<SSLContext> tls) throws IOException {
+  static HttpListener bind(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
+      throws IOException {
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
-      Protocols protocols = Protocols.of(new DefaultByteBufferPool(true, BUFFER_BYTES), HTTP, tls);
-      return new HttpListener(worker, protocols, protocols.bind(worker, address, SOCKETS));
+      Protocols protocols =
+          Protocols.of(new DefaultByteBufferPool(true, BUFFER_BYTES), http(limits), tls);
+      return new HttpListener(
+          worker,
+          protocols,
+          protocols.bind(worker, address, SOCKETS),
+          new SlowSenders(limits.readTimeout()));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
+  }
+
+  private static OptionMap http(LimitConfig limits) {
+    return OptionMap.builder()
+        // the application says in a problem what is too long; what is longer still is cut off here
+        .set(
+            UndertowOptions.MAX_HEADER_SIZE,
+            2 * (limits.headerSize() + limits.querySize()) + BUFFER_BYTES)
+        // the application has its own bounds, and says so in a problem; Undertow would cut the
+        // connection
+        .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+        // ms from the first byte of a request to the end of its headers
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.readTimeout().toMillis())
+        // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
+        // quiet streams
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+        .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+        .getMap();
   }
 
   /** The port that was asked for, or was free. */
@@ -111,7 +127,8 @@ final class HttpListener implements AutoCloseable {
 
   /** Lets clients in. */
   void serve(HttpHandler handler) {
-    protocols.setRootHandler(exchange -> handle(exchange, handler));
+    HttpHandler patient = slowSenders.before(handler);
+    protocols.setRootHandler(exchange -> handle(exchange, patient));
     port.resumeAccepts();
   }
 
@@ -132,6 +149,14 @@ final class HttpListener implements AutoCloseable {
       exchange.setPersistent(false);
       exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
+      exchange.endExchange();
+    } else if (!exchange.getRequestPath().startsWith("/")) {
+      // "OPTIONS *" and the like (RFC 9110, 9.3.7): asks the server, of which there is no more to
+      // say
+      exchange.setStatusCode(
+          exchange.getRequestMethod().equals(Methods.OPTIONS)
+              ? StatusCodes.NO_CONTENT
+              : StatusCodes.BAD_REQUEST);
       exchange.endExchange();
     } else {
       activeRequests.incrementAndGet();
@@ -189,6 +214,7 @@ final class HttpListener implements AutoCloseable {
   @Override
   public void close() {
     IoUtils.safeClose(port);
+    slowSenders.close();
     worker.shutdownNow();
     try {
       worker.awaitTermination(5, TimeUnit.SECONDS);

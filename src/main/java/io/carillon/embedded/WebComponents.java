@@ -2,8 +2,10 @@ package io.carillon.embedded;
 
 import io.carillon.http.ApiDocumentServlet;
 import io.carillon.http.CarillonApplication;
+import io.carillon.http.FrontDoor;
 import io.carillon.http.HealthServlet;
 import io.carillon.http.MetricsServlet;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
@@ -13,13 +15,19 @@ import java.util.List;
  *
  * @param application annotated {@code @ApplicationPath}
  * @param servlets annotated {@code @WebServlet}
+ * @param filters annotated {@code @WebFilter}, in their order
  */
 record WebComponents(
-    Class<? extends Application> application, List<Class<? extends Servlet>> servlets) {
+    Class<? extends Application> application,
+    List<Class<? extends Servlet>> servlets,
+    List<Class<? extends Filter>> filters) {
 
-  /** Carillon. A servlet that is not in this list is only there in a Jakarta EE server. */
+  /**
+   * Carillon. A servlet or filter that is not in this list is only there in a Jakarta EE server.
+   */
   static final WebComponents OF_CARILLON =
       new WebComponents(
           CarillonApplication.class,
-          List.of(MetricsServlet.class, HealthServlet.class, ApiDocumentServlet.class));
+          List.of(MetricsServlet.class, HealthServlet.class, ApiDocumentServlet.class),
+          List.of(FrontDoor.class));
 }

@@ -63,9 +63,11 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
 
   /** Sends it from a servlet. */
   void send(HttpServletResponse response) throws IOException {
+    byte[] json = json().getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
     response.setContentType(MEDIA_TYPE.toString());
-    response.getOutputStream().write(json().getBytes(StandardCharsets.UTF_8));
+    response.setContentLength(json.length);
+    response.getOutputStream().write(json);
   }
 
   /** An answer that has headers of its own already. */

@@ -14,7 +14,7 @@ final class Warmth {
   }
 
   static void of(Peer peer) {
-    FanOutScenario.named("warm-up").subscribers(200, 1).events(4_000, 0).publishers(2, 1).run(peer);
+    FanOutScenario.named("warm-up").subscribers(20, 1).events(40_000, 0).publishers(2, 1).run(peer);
     FanOutScenario.named("warm-up").subscribers(1_000, 1).events(4_500, 150).run(peer);
   }
 }
