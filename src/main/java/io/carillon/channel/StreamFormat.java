@@ -21,6 +21,16 @@ public interface StreamFormat {
     return Coding.IDENTITY;
   }
 
+  /** The same form, compressed, if there is such a form. */
+  default StreamFormat compressed() {
+    return this;
+  }
+
+  /** The same form, in which events say the step of a trace that they were published in. */
+  default StreamFormat traced() {
+    return this;
+  }
+
   /** One event with its own seq as id; the same array for every caller. */
   byte[] frame(Frame frame);
 

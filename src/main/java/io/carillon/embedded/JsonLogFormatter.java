@@ -1,5 +1,6 @@
 package io.carillon.embedded;
 
+import io.carillon.security.RequestId;
 import io.carillon.wire.JsonText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, and {@code
- * error} with its stack trace if there is one. A parameter that is a map becomes a member {@code
- * fields}, so that a program need not take the message apart.
+ * error} with its stack trace if there is one; {@code request} is the id of the request that is
+ * answered. A parameter that is a map becomes a member {@code fields}, so that a program need not
+ * take the message apart.
  */
 public final class JsonLogFormatter extends Formatter {
   /** Called by java.util.logging. */
@@ -26,6 +28,7 @@ public final class JsonLogFormatter extends Formatter {
     members.put("level", level(logged.getLevel()));
     members.put("logger", logged.getLoggerName());
     members.put("message", formatMessage(logged));
+    RequestId.current().ifPresent(id -> members.put("request", id)); // formatted by who logs
     Object[] parameters = logged.getParameters();
     if (parameters != null) {
       for (Object parameter : parameters) {

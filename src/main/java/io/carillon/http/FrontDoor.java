@@ -2,12 +2,15 @@ package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.LimitConfig;
+import io.carillon.event.TraceParent;
+import io.carillon.publish.TraceContext;
 import io.carillon.security.Approach;
 import io.carillon.security.Approach.Provenance;
 import io.carillon.security.Audit;
 import io.carillon.security.Door;
 import io.carillon.security.Proxies;
 import io.carillon.security.Proxies.Client;
+import io.carillon.security.RequestId;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -29,10 +32,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What every request passes first, whatever it is for: where it comes from is found out, requests
- * that are too long and pages that have no business here are turned away, pages that may call the
- * hub are told so (CORS), and every answer gets the headers that keep browsers from doing more with
- * it than is meant.
+ * What every request passes first, whatever it is for: where it comes from is found out, and to
+ * what trace it belongs; it is given an id for the logs; requests that are too long and pages that
+ * have no business here are turned away, pages that may call the hub are told so (CORS), and every
+ * answer gets the headers that keep browsers from doing more with it than is meant.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class FrontDoor implements Filter {
@@ -57,6 +60,18 @@ public class FrontDoor implements Filter {
       throws IOException, ServletException {
     HttpServletRequest request = (HttpServletRequest) asked;
     HttpServletResponse response = (HttpServletResponse) answer;
+    try {
+      response.setHeader(RequestId.HEADER, RequestId.enter(header(request, RequestId.HEADER)));
+      TraceContext.enter(TraceParent.parse(header(request, "traceparent")));
+      pass(request, response, chain);
+    } finally {
+      TraceContext.leave();
+      RequestId.leave();
+    }
+  }
+
+  private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
     Approach approach = approach(request);
     approach.attachTo(request);
     boolean isApi = path(request).startsWith(API);

@@ -43,13 +43,7 @@ final class Accepted {
    * @param acceptEncoding the header (RFC 9110, 12.5.3); empty if there was none
    */
   static StreamFormat compressed(StreamFormat format, String acceptEncoding) {
-    if (!acceptsGzip(acceptEncoding)) {
-      return format;
-    }
-    if (format == EventStreamFormat.INSTANCE) {
-      return EventStreamFormat.GZIP;
-    }
-    return format == NdjsonFormat.INSTANCE ? NdjsonFormat.GZIP : format;
+    return acceptsGzip(acceptEncoding) ? format.compressed() : format;
   }
 
   private static boolean acceptsGzip(String acceptEncoding) {

@@ -37,6 +37,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class StreamOpener {
   private static final String WAIT = "wait";
+  private static final String TRACE = "trace";
 
   /** So that no cache keeps a stream and no proxy compresses it, and nginx does not collect it. */
   private static final Map<String, String> HEADERS =
@@ -89,7 +90,9 @@ public final class StreamOpener {
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
   public Subscription open(Wanted wanted, Exchange exchange) {
-    StreamFormat format = Accepted.format(exchange.headers());
+    StreamFormat accepted = Accepted.format(exchange.headers());
+    StreamFormat format =
+        isTraced(exchange.uri().getQueryParameters()) ? accepted.traced() : accepted;
     if (exchange.request().getMethod().equals(HttpMethod.HEAD)) {
       Response.ResponseBuilder head = Response.ok().type(format.mediaType());
       HEADERS.forEach(head::header);
@@ -99,15 +102,24 @@ public final class StreamOpener {
     Runnable release = limits.admit(Identification.caller(request), Approach.of(request));
     try {
       Subscription subscription =
-          format == LongPollFormat.INSTANCE
-              ? longPoll(wanted, exchange)
-              : stream(wanted, format, exchange);
+          format.isPoll() ? longPoll(wanted, format, exchange) : stream(wanted, format, exchange);
       subscription.whenClosed(reason -> release.run());
       return subscription;
     } catch (RuntimeException refused) {
       release.run();
       throw refused;
     }
+  }
+
+  private static boolean isTraced(MultivaluedMap<String, String> query) {
+    String text = query.getFirst(TRACE);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (!text.equals("true")) {
+      throw new InvalidPublicationException(TRACE, "'trace' is true or false");
+    }
+    return true;
   }
 
   private StreamFormat compressed(StreamFormat format, HttpServletRequest request) {
@@ -136,10 +148,10 @@ public final class StreamOpener {
     return subscription;
   }
 
-  private Subscription longPoll(Wanted wanted, Exchange exchange) {
+  private Subscription longPoll(Wanted wanted, StreamFormat format, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
     LongPollSink sink = new LongPollSink(exchange.async(), executor);
-    SubscriptionSpec spec = spec(wanted, LongPollFormat.INSTANCE, exchange, wait, wait.isZero());
+    SubscriptionSpec spec = spec(wanted, format, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
     subscription.start();

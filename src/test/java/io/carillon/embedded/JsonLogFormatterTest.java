@@ -2,6 +2,7 @@ package io.carillon.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.security.RequestId;
 import java.time.Instant;
 import java.util.Map;
 import java.util.logging.Level;
@@ -27,6 +28,18 @@ class JsonLogFormatterTest {
         .contains("\"level\":\"DEBUG\"")
         .contains("\"message\":\"stream ended: {events=7}\"")
         .contains("\"fields\":{\"events\":7}");
+  }
+
+  @Test
+  void aLineSaysForWhichRequestItIs() {
+    RequestId.enter("r-17");
+    try {
+      assertThat(formatter.format(logged(Level.INFO, "refused")))
+          .contains("\"message\":\"refused\",\"request\":\"r-17\"");
+    } finally {
+      RequestId.leave();
+    }
+    assertThat(formatter.format(logged(Level.INFO, "later"))).doesNotContain("request");
   }
 
   @Test

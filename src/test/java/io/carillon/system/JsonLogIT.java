@@ -23,12 +23,15 @@ class JsonLogIT {
     Map<String, String> settings =
         Map.of("carillon.log.format", "json", "carillon.heartbeat-interval", "PT0.1S");
     try (HubProcess hub = HubProcess.start(data, settings)) {
-      try (StreamClient stream = StreamClient.open(hub.uri("/api/channels/orders/events"))) {
+      try (StreamClient stream =
+          StreamClient.open(
+              hub.uri("/api/channels/orders/events"), "X-Request-Id", "from-the-proxy")) {
         stream.connected();
       }
       await().until(() -> ended(hub).isPresent());
       JsonObject fields = ended(hub).orElseThrow().getJsonObject("fields");
 
+      assertThat(fields.getString("request")).isEqualTo("from-the-proxy");
       assertThat(fields.getString("reason")).isEqualTo("client-gone");
       assertThat(fields.getString("positions")).isEqualTo("{orders=0}");
       assertThat(fields.getJsonNumber("seconds").doubleValue()).isNotNegative();
