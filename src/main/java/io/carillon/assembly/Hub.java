@@ -6,6 +6,7 @@ import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
 import io.carillon.channel.Listeners;
+import io.carillon.channel.PathMemory;
 import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.Ticker;
 import io.carillon.config.CarillonConfig;
@@ -72,6 +73,7 @@ public final class Hub implements AutoCloseable {
   private final List<Pool> pools = new ArrayList<>();
   private final Metrics metrics = new Metrics(clock);
   private final Health health = new Health();
+  private final PathMemory paths;
   private final DatabaseProbe database;
   private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
@@ -122,12 +124,16 @@ public final class Hub implements AutoCloseable {
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
     this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
+    this.paths =
+        new PathMemory(streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
     SubscriptionListener listener =
         Listeners.of(
             new AuditedTraffic(traffic, security.audit()),
             metrics.streams(),
-            new ConnectionLog(clock));
-    this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener);
+            new ConnectionLog(clock),
+            paths);
+    this.fanOut =
+        new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener, paths);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
@@ -163,6 +169,7 @@ public final class Hub implements AutoCloseable {
   private void observe(HubEnvironment environment) {
     metrics.show(fanOut, channels, traffic);
     metrics.showRelay(() -> true);
+    metrics.showPaths(paths);
     pools.addAll(environment.pools());
     metrics.show(pools);
     if (config.streams().maxConnections() == 0) {

@@ -47,6 +47,7 @@ public final class FanOut implements AutoCloseable {
   private final Clock clock;
   private final Ticker ticker;
   private final SubscriptionListener listener;
+  private final HeartbeatPace heartbeats;
   private final List<FanOutShard> shards = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger nextShard = new AtomicInteger();
@@ -69,6 +70,28 @@ public final class FanOut implements AutoCloseable {
       Clock clock,
       Ticker ticker,
       SubscriptionListener listener) {
+    this(
+        config,
+        channels,
+        log,
+        executor,
+        clock,
+        ticker,
+        listener,
+        spec -> config.heartbeatInterval());
+  }
+
+  /** The same with a pace of heartbeats other than that of the settings. */
+  public FanOut(
+      FanOutConfig config,
+      Channels channels,
+      EventLog log,
+      Executor executor,
+      Clock clock,
+      Ticker ticker,
+      SubscriptionListener listener,
+      HeartbeatPace heartbeats) {
+    this.heartbeats = heartbeats;
     this.config = config;
     this.channels = channels;
     this.clock = clock;
@@ -148,6 +171,7 @@ public final class FanOut implements AutoCloseable {
         new Subscription(newClientId(), spec, sink, shard, places, clock.instant(), ticker.nanos());
     subscriptions.put(subscription.id(), subscription);
     listener.opened(subscription);
+    subscription.keepAliveEvery(heartbeats.intervalFor(spec)); // may have learnt from its opening
     Runnable resume = () -> shard.resume(subscription);
     try {
       sink.attach(() -> shard.execute(subscription, resume), subscription::close);

@@ -667,8 +667,8 @@ final class FanOutShard implements Runnable {
   private void checkLater(Subscription subscription) {
     long blockedSince = subscription.isBlocked() ? subscription.blockedSinceNanos() : now;
     long next = blockedSince + config.stallTimeout().toNanos();
-    if (!config.heartbeatInterval().isZero()) {
-      long interval = config.heartbeatInterval().toNanos();
+    long interval = subscription.heartbeatInterval().toNanos();
+    if (interval > 0) {
       long heartbeat = subscription.lastWriteNanos() + interval;
       // one that is owed to a sink that does not take it: do not spin
       next = earlier(next, heartbeat - now > 0 ? heartbeat : now + interval);
@@ -744,10 +744,9 @@ final class FanOutShard implements Runnable {
         && now - subscription.lastSignOfLifeNanos() >= config.idleTimeout().toNanos()) {
       subscription.close(CloseReason.IDLE);
     } else {
-      boolean idle = now - subscription.lastWriteNanos() >= config.heartbeatInterval().toNanos();
-      if (!config.heartbeatInterval().isZero() && idle && ready) {
-        subscription.write(
-            subscription.format().heartbeat(subscription.position(), clock.instant()), 0);
+      long interval = subscription.heartbeatInterval().toNanos();
+      if (interval > 0 && now - subscription.lastWriteNanos() >= interval && ready) {
+        subscription.beat(clock.instant());
       }
       checkLater(subscription);
     }

@@ -6,6 +6,7 @@ import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.wire.GzipBlocks;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Subscription {
   private final FanOutShard shard;
   private final List<Cursor> cursors;
   private final Instant openedAt;
+  private Duration heartbeatInterval = Duration.ZERO; // set before it begins
   private volatile Tenure tenure;
   private volatile long lastSignOfLifeNanos;
   private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
@@ -40,6 +42,7 @@ public final class Subscription {
   // shard thread
   private final long openedNanos;
   private long lastWriteNanos;
+  private long lastNewsNanos; // written other than by a heartbeat
   private boolean blocked;
   private long blockedSinceNanos;
   private long events;
@@ -66,6 +69,7 @@ public final class Subscription {
     this.lastSignOfLifeNanos = nowNanos;
     this.openedNanos = nowNanos;
     this.lastWriteNanos = nowNanos;
+    this.lastNewsNanos = nowNanos;
     List<Cursor> places = new ArrayList<>(channels.size());
     channels.forEach(
         (channel, start) -> places.add(new Cursor(this, channel, spec.selector(), start)));
@@ -115,6 +119,20 @@ public final class Subscription {
   /** When it was opened. */
   public Instant openedAt() {
     return openedAt;
+  }
+
+  /** Idle time after which it is sent a sign of life; zero = never. */
+  public Duration heartbeatInterval() {
+    return heartbeatInterval;
+  }
+
+  void keepAliveEvery(Duration interval) {
+    heartbeatInterval = interval;
+  }
+
+  /** How long it has been served nothing but heartbeats. */
+  Duration quietTime() {
+    return Duration.ofNanos(shard.elapsed() - lastNewsNanos);
   }
 
   /** Events handed to the sink so far. */
@@ -411,6 +429,13 @@ public final class Subscription {
         : shard.compressed(stream);
   }
 
+  /** Writes a sign of life; the sink must be ready. */
+  void beat(Instant now) {
+    long lastNews = lastNewsNanos;
+    write(format().heartbeat(position(), now), 0);
+    lastNewsNanos = lastNews;
+  }
+
   /** Hands bytes to the sink that are in the coding of the stream already. */
   void writeCoded(byte[] stream, int eventCount) {
     if (stream.length == 0) {
@@ -426,6 +451,7 @@ public final class Subscription {
       return;
     }
     lastWriteNanos = shard.now();
+    lastNewsNanos = lastWriteNanos;
     events += eventCount;
     bytes += stream.length;
     shard.written(eventCount, stream.length);

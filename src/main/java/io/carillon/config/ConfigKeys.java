@@ -139,6 +139,13 @@ public final class ConfigKeys {
               "PT15S",
               "idle time before a heartbeat; keep it under 60 s")
           .zeroMeans("no heartbeats: closed clients are not noticed while a stream is idle");
+  static final ConfigKey<Duration> SHORTEST_HEARTBEAT =
+      key(
+              "carillon.shortest-heartbeat-interval",
+              Syntax.duration(true, "PT0.01S", "PT1H"),
+              "PT5S",
+              "how short the interval may become for clients whose network has dropped idle streams")
+          .zeroMeans("it stays as it is");
   static final ConfigKey<Integer> MAX_CONNECTIONS =
       key(
               "carillon.max-connections",
@@ -442,6 +449,7 @@ public final class ConfigKeys {
           TRUSTED_PROXIES,
           PROXY_HEADER,
           HEARTBEAT_INTERVAL,
+          SHORTEST_HEARTBEAT,
           MAX_CONNECTIONS,
           WHEN_FULL,
           MAX_CONNECTIONS_PER_USER,

@@ -6,6 +6,7 @@ import java.time.Duration;
  * Streams to subscribers.
  *
  * @param heartbeatInterval idle time before a heartbeat; zero: none
+ * @param shortestHeartbeat to which that may be shortened for a client; zero: not at all
  * @param maxConnections streams open on this node; 0: no new ones
  * @param whenFull what becomes of one more
  * @param idleTimeout how long a client may give no sign of life; zero: for ever
@@ -19,6 +20,7 @@ import java.time.Duration;
  */
 public record StreamConfig(
     Duration heartbeatInterval,
+    Duration shortestHeartbeat,
     int maxConnections,
     WhenFull whenFull,
     Duration idleTimeout,
@@ -33,6 +35,7 @@ public record StreamConfig(
   static StreamConfig read(ConfigReader reader) {
     return new StreamConfig(
         reader.get(ConfigKeys.HEARTBEAT_INTERVAL),
+        reader.get(ConfigKeys.SHORTEST_HEARTBEAT),
         reader.get(ConfigKeys.MAX_CONNECTIONS),
         reader.get(ConfigKeys.WHEN_FULL),
         reader.get(ConfigKeys.IDLE_TIMEOUT),

@@ -1,6 +1,5 @@
 package io.carillon.http;
 
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +11,6 @@ import java.io.InputStream;
  * {@code GET /openapi} (OpenAPI 3.1: all requests) and {@code GET /asyncapi} (AsyncAPI 3.0: what
  * comes on the streams).
  */
-@WebServlet({"/openapi", "/asyncapi"})
 public class ApiDocumentServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,6 @@ import io.carillon.health.Health;
 import io.carillon.health.Report;
 import io.carillon.wire.JsonText;
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
  * {@code GET /health/live} and {@code GET /health/ready}: 200, or 503 with the reasons. For
  * everybody: it tells nothing but that.
  */
-@WebServlet({"/health/live", "/health/ready"})
 public class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,6 @@ import io.carillon.security.Need;
 import io.carillon.security.Permission;
 import io.carillon.security.Permissions;
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +25,6 @@ import java.util.Optional;
  * For whoever brings the token of {@code carillon.metrics.token}, and for admins; for everybody if
  * the hub is open and has no such token.
  */
-@WebServlet("/metrics")
 public class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final String CHALLENGE = "Bearer realm=\"carillon\"";

@@ -2,7 +2,9 @@ package io.carillon.metrics;
 
 import io.carillon.channel.Channels;
 import io.carillon.channel.FanOut;
+import io.carillon.channel.PathMemory;
 import io.carillon.channel.SubscriptionListener;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -72,6 +74,15 @@ public final class Metrics {
         .name("sse_relay_up")
         .help("1 if this node hears of what others publish; alone it always does.")
         .callback(callback -> callback.call(isUp.getAsBoolean() ? 1 : 0))
+        .register(registry);
+  }
+
+  /** Shows what was learnt of the paths to clients; once. */
+  public void showPaths(PathMemory paths) {
+    CounterWithCallback.builder()
+        .name("sse_path_drops_total")
+        .help("Idle streams that were dropped on their way to a client, which then resumed.")
+        .callback(callback -> callback.call(paths.drops()))
         .register(registry);
   }
 
