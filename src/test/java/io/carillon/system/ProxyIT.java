@@ -40,7 +40,7 @@ class ProxyIT {
             data,
             Map.of(
                 "carillon.trusted-proxies", "127.0.0.1",
-                "carillon.heartbeat-interval", "PT0.5S",
+                "carillon.heartbeat-interval", "PT0.25S",
                 "carillon.monitoring.interval", "PT0S"));
   }
 
@@ -67,11 +67,11 @@ class ProxyIT {
     }
   }
 
-  /** The timeouts are those of the configuration, forty-five times shorter. */
+  /** The timeouts are those of the configuration, ninety times shorter. */
   @ParameterizedTest
   @EnumSource
   void aQuietStreamOutlivesTheTimeoutsOfTheProxyByFar(Kind kind) throws Exception {
-    try (ReverseProxy proxy = start(kind, "2s")) {
+    try (ReverseProxy proxy = start(kind, "1s")) {
       HttpClient http = browser(proxy);
       try (StreamClient stream = StreamClient.open(http, proxy.uri(EVENTS)).connected()) {
         HttpResponse<String> poll =

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -64,7 +65,7 @@ final class ReverseProxy implements AutoCloseable {
         () -> kind.program + " is not installed: Debian has it in the package " + kind.program);
     try {
       int port = HubProcess.freePort();
-      KeyStore certificate = certificate(folder);
+      KeyStore certificate = certificate();
       ReverseProxy proxy =
           new ReverseProxy(
               kind == Kind.NGINX
@@ -228,8 +229,20 @@ final class ReverseProxy implements AutoCloseable {
 
   // --- certificate ------------------------------------------------------------------------------
 
-  private static KeyStore certificate(Path folder) throws IOException, GeneralSecurityException {
-    Path file = folder.resolve("proxy.p12");
+  private static @Nullable KeyStore made;
+
+  /** One for all tests. */
+  private static synchronized KeyStore certificate() throws IOException, GeneralSecurityException {
+    if (made == null) {
+      Path folder = Files.createTempDirectory("carillon-proxy");
+      made = make(folder.resolve("proxy.p12"));
+      Files.delete(folder.resolve("proxy.p12"));
+      Files.delete(folder);
+    }
+    return made;
+  }
+
+  private static KeyStore make(Path file) throws IOException, GeneralSecurityException {
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     String options =
         "-genkeypair -alias proxy -keyalg EC -groupname secp256r1 -dname CN=localhost -validity 2"
