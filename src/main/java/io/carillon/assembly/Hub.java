@@ -49,6 +49,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -61,6 +62,10 @@ public final class Hub implements AutoCloseable {
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
   private static final int ANSWERING_THREADS = 8;
+
+  /** Where writes block: so many clients at once may read nothing, and the others feel nothing. */
+  private static final int WRITING_THREADS = 32;
+
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
@@ -86,6 +91,7 @@ public final class Hub implements AutoCloseable {
   private final SinkRegistrar registrar;
   private final SecurityParts security;
   private final TrafficMeter traffic = new TrafficMeter();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Starts the hub.
@@ -151,7 +157,14 @@ public final class Hub implements AutoCloseable {
             streaming.maxWait(),
             streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
-    this.streams = new StreamOpener(fanOut, security.limits(), subscribing, answering, clock);
+    this.streams =
+        new StreamOpener(
+            fanOut,
+            security.limits(),
+            subscribing,
+            answering,
+            executor("write", WRITING_THREADS),
+            clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     this.database = new DatabaseProbe(log, Ticker.SYSTEM);
@@ -319,6 +332,9 @@ public final class Hub implements AutoCloseable {
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     health.drain("the hub shuts down");
     management.close();
     database.close();

@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.log.Transactions;
 import io.carillon.metrics.Pool;
+import io.carillon.publish.TransactionOutbox;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
@@ -13,6 +14,11 @@ public interface HubEnvironment {
 
   /** The way to the database. */
   Transactions transactions();
+
+  /** Where publications wait for the caller's transaction; none unless there are such. */
+  default TransactionOutbox outbox() {
+    return TransactionOutbox.NONE;
+  }
 
   /** Makes the hub's threads. */
   ThreadFactory threads();

@@ -56,6 +56,10 @@ public final class EventStreamFormat implements StreamFormat {
     return traced(frame, frame.eventStream());
   }
 
+  /**
+   * A transient event has an id, too: the position that its reader has already, by which it is told
+   * apart from events of the stream's other channels.
+   */
   @Override
   public byte[] frame(Frame frame, String id) {
     byte[] whole = frame.eventStream();

@@ -1,5 +1,7 @@
 package io.carillon.embedded;
 
+import io.carillon.assembly.FamilyBeans;
+import io.carillon.assembly.HubBeans;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
 import io.carillon.config.LimitConfig;
@@ -67,6 +69,8 @@ public final class EmbeddedServer implements AutoCloseable {
       container =
           startContainer(new EmbeddedEnvironment(config, database::join, listener.pool()), beans);
       toClose.push(container::close);
+      container.select(HubBeans.class).stream().forEach(HubBeans::begin);
+      container.select(FamilyBeans.class).stream().forEach(FamilyBeans::begin);
       HttpHandler web =
           deploy(
               WebApplication.of(components, container.getBeanManager())

@@ -34,6 +34,7 @@ import org.xnio.channels.AcceptingChannel;
  */
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int TASK_THREADS = Math.max(32, CORES * 8);
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -42,8 +43,8 @@ final class HttpListener implements AutoCloseable {
           .set(Options.WORKER_NAME, "carillon")
           .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
           // requests that wait for a commit hold one; the more wait, the more are committed at once
-          .set(Options.WORKER_TASK_CORE_THREADS, Math.max(32, CORES * 8))
-          .set(Options.WORKER_TASK_MAX_THREADS, Math.max(32, CORES * 8))
+          .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
+          .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
           .set(Options.TCP_NODELAY, true)
           .getMap();
 
@@ -59,6 +60,7 @@ final class HttpListener implements AutoCloseable {
   private final Protocols protocols;
   private final AcceptingChannel<? extends StreamConnection> port;
   private final SlowSenders slowSenders;
+  private final Turns turns;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
@@ -71,6 +73,7 @@ final class HttpListener implements AutoCloseable {
     this.worker = worker;
     this.protocols = protocols;
     this.slowSenders = slowSenders;
+    this.turns = new Turns(worker, TASK_THREADS);
     this.port = port;
   }
 
@@ -122,12 +125,12 @@ final class HttpListener implements AutoCloseable {
 
   /** The threads that answer requests; streams hold none. */
   Pool pool() {
-    return new RequestThreads(worker);
+    return new RequestThreads(worker, turns);
   }
 
   /** Lets clients in. */
   void serve(HttpHandler handler) {
-    HttpHandler patient = slowSenders.before(handler);
+    HttpHandler patient = slowSenders.before(turns.before(handler));
     protocols.setRootHandler(exchange -> handle(exchange, patient));
     port.resumeAccepts();
   }

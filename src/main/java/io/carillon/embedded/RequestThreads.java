@@ -5,9 +5,9 @@ import org.xnio.XnioWorker;
 import org.xnio.management.XnioWorkerMXBean;
 
 /** The threads that answer requests. */
-record RequestThreads(XnioWorkerMXBean worker) implements Pool {
-  RequestThreads(XnioWorker worker) {
-    this(worker.getMXBean());
+record RequestThreads(XnioWorkerMXBean worker, Turns turns) implements Pool {
+  RequestThreads(XnioWorker worker, Turns turns) {
+    this(worker.getMXBean(), turns);
   }
 
   @Override
@@ -27,6 +27,6 @@ record RequestThreads(XnioWorkerMXBean worker) implements Pool {
 
   @Override
   public int waiting() {
-    return worker.getWorkerQueueSize();
+    return turns.waiting() + worker.getWorkerQueueSize();
   }
 }

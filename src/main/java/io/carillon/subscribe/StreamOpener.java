@@ -46,22 +46,26 @@ public final class StreamOpener {
   private final FanOut fanOut;
   private final ConnectionLimits limits;
   private final SubscribeConfig config;
-  private final Executor executor;
+  private final Executor answering;
+  private final Executor writing;
   private final Clock clock;
 
   /**
-   * @param executor sends answers of long-polls, which may block on their clients
+   * @param answering sends answers of long-polls, which may block on their clients
+   * @param writing writes to streams in containers where that may block
    */
   public StreamOpener(
       FanOut fanOut,
       ConnectionLimits limits,
       SubscribeConfig config,
-      Executor executor,
+      Executor answering,
+      Executor writing,
       Clock clock) {
     this.fanOut = fanOut;
     this.limits = limits;
     this.config = config;
-    this.executor = executor;
+    this.answering = answering;
+    this.writing = writing;
     this.clock = clock;
   }
 
@@ -138,7 +142,7 @@ public final class StreamOpener {
     response.setContentType(format.mediaType());
     HEADERS.forEach(response::setHeader);
     response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
-    EventSink sink = sink(exchange.request());
+    EventSink sink = sink(exchange);
     Subscription subscription = fanOut.subscribe(spec, sink);
     if (format.coding() == Coding.GZIP) {
       // not before: the problem that a refusal is answered with is not compressed
@@ -150,7 +154,7 @@ public final class StreamOpener {
 
   private Subscription longPoll(Wanted wanted, StreamFormat format, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
-    LongPollSink sink = new LongPollSink(exchange.async(), executor);
+    LongPollSink sink = new LongPollSink(exchange.async(), answering);
     SubscriptionSpec spec = spec(wanted, format, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
@@ -175,11 +179,14 @@ public final class StreamOpener {
         Identification.caller(exchange.request()).tenure());
   }
 
-  private static EventSink sink(HttpServletRequest request) {
+  private EventSink sink(Exchange exchange) {
+    HttpServletRequest request = exchange.request();
     try {
       return ServletEventSink.on(
           request.getAsyncContext(),
-          TransportProfile.of(request.getServletContext().getServerInfo(), request.getProtocol()));
+          exchange.async(),
+          TransportProfile.of(request.getServletContext().getServerInfo(), request.getProtocol()),
+          writing);
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);
     }
