@@ -132,21 +132,21 @@ public final class Hub implements AutoCloseable {
     this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
     this.paths =
         new PathMemory(streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
-    SubscriptionListener listener =
+    SubscriptionListener audited =
         Listeners.of(
-            new AuditedTraffic(traffic, security.audit()),
-            metrics.streams(),
-            new ConnectionLog(clock),
-            paths);
+            new AuditedTraffic(traffic, security.audit()), new ConnectionLog(clock), paths);
+    boolean counts = config.operations().metrics();
+    SubscriptionListener listener = counts ? Listeners.of(audited, metrics.streams()) : audited;
     this.fanOut =
         new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener, paths);
+    fanOut.measureLatency(counts);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
     this.publisher =
         new Publisher(
-            new MeasuredAppender(appender, metrics.publishing()),
+            counts ? new MeasuredAppender(appender, metrics.publishing()) : appender,
             this::publishTransient,
             clock,
             config.publish());
@@ -176,7 +176,9 @@ public final class Hub implements AutoCloseable {
 
   private void publishTransient(Event event) {
     channels.publishTransient(event);
-    metrics.publishing().published(1);
+    if (config.operations().metrics()) {
+      metrics.publishing().published(1);
+    }
   }
 
   private void observe(HubEnvironment environment) {

@@ -231,6 +231,11 @@ public final class FanOut implements AutoCloseable {
     return config.maxConnections();
   }
 
+  /** Whether {@link #latency} is to be known, as it is from the beginning. */
+  public void measureLatency(boolean wanted) {
+    shards.forEach(shard -> shard.measureLatency(wanted));
+  }
+
   /** How long events took to the sockets of those who are live. */
   public DeliveryLatency latency() {
     return LatencyCounts.sum(shards.stream().map(FanOutShard::latency).toList());

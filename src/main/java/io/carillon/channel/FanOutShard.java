@@ -89,6 +89,7 @@ final class FanOutShard implements Runnable {
   private int writtenEvents; // in this round
   private int writtenBytes;
   private final LatencyCounts latency = new LatencyCounts();
+  private volatile boolean measuresLatency = true;
   private @Nullable GzipBlocks gzip; // made for the first who accepts it
 
   FanOutShard(
@@ -155,6 +156,10 @@ final class FanOutShard implements Runnable {
     return ends.listener();
   }
 
+  void measureLatency(boolean wanted) {
+    measuresLatency = wanted;
+  }
+
   LatencyCounts latency() {
     return latency;
   }
@@ -180,7 +185,7 @@ final class FanOutShard implements Runnable {
 
   /** Live frames were handed to so many sinks. */
   void delivered(List<Frame> frames, int subscribers) {
-    if (subscribers > 0) {
+    if (measuresLatency && subscribers > 0) {
       latency.add(frames, clock.instant(), subscribers);
     }
   }

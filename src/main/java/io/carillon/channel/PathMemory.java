@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>What is observed: a stream that had been served nothing but heartbeats breaks off within a few
  * intervals, and its client, at the same address, goes on at the very position where the stream
  * stood. So it had not gone away. (A page that keeps its position and is loaded anew looks alike;
- * it is kept alive more often then, for a day.) After two such drops the interval for new streams of that address is halved, down to the
- * shortest that is allowed. If they are dropped even then, idleness is not the reason: the address
- * gets the usual interval again, since more heartbeats would only cost. After a day all of it is
- * forgotten and learnt again, if it still holds.
+ * it is kept alive more often then, for a day.) After two such drops the interval for new streams
+ * of that address is halved, down to the shortest that is allowed. If they are dropped even then,
+ * idleness is not the reason: the address gets the usual interval again, since more heartbeats
+ * would only cost. After a day all of it is forgotten and learnt again, if it still holds.
  *
  * <p>Thread-safe. Costs nothing for streams that are neither resumed nor dropped.
  */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -373,6 +374,12 @@ public final class ConfigKeys {
   static final ConfigKey<Boolean> ROLE_ADMIN =
       optional(ROLE + "admin", Syntax.bool(), "whether those with this role may do everything")
           .shownAs("`carillon-admin`: `true`");
+  static final ConfigKey<Boolean> METRICS =
+      key(
+          "carillon.metrics",
+          Syntax.bool(),
+          "on",
+          "whether the hub counts for `/metrics`; `off`, that is answered 404");
   static final ConfigKey<String> METRICS_TOKEN =
       optional(
               "carillon.metrics.token",
@@ -481,6 +488,7 @@ public final class ConfigKeys {
           REDIS_URL,
           CHAT_LEAVE_GRACE,
           MONITORING_INTERVAL,
+          METRICS,
           METRICS_TOKEN);
 
   private static final List<ConfigKey<?>> PER_CHANNEL =
@@ -508,11 +516,21 @@ public final class ConfigKeys {
 
   /** The table of all keys for the handbook. */
   public static String markdown() {
+    return table(
+        "| key | default | meaning | 0 |\n| --- | --- | --- | --- |\n", ConfigKey::markdown);
+  }
+
+  /** The same with what is accepted. */
+  public static String reference() {
+    return table(
+        "| key | default | accepted | meaning | 0 |\n| --- | --- | --- | --- | --- |\n",
+        ConfigKey::reference);
+  }
+
+  private static String table(String head, Function<ConfigKey<?>, String> row) {
     return Stream.of(PER_NODE, PER_ROLE, PER_CHANNEL)
         .flatMap(List::stream)
-        .map(ConfigKey::markdown)
-        .collect(
-            Collectors.joining(
-                "\n", "| key | default | meaning | 0 |\n| --- | --- | --- | --- |\n", "\n"));
+        .map(row)
+        .collect(Collectors.joining("\n", head, "\n"));
   }
 }

@@ -36,6 +36,10 @@ public class MetricsServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (!config.operations().metrics()) {
+      Problem.of(Status.NOT_FOUND, "carillon.metrics is off: nothing is counted").send(response);
+      return;
+    }
     Decision decision = decide(request);
     if (decision == Decision.WHO_ARE_YOU) {
       response.setHeader("WWW-Authenticate", CHALLENGE);

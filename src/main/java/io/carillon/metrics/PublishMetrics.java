@@ -14,16 +14,19 @@ public final class PublishMetrics {
   PublishMetrics(PrometheusRegistry registry) {
     this.published =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_events_published_total")
             .help("Events published through this node: stored, or passed on if transient.")
             .register(registry);
     this.failed =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_publish_failures_total")
             .help("Publications that could not be stored, and of which nothing was stored.")
             .register(registry);
     this.acknowledged =
         Histogram.builder()
+            .withoutExemplars()
             .name("sse_publish_ack_seconds")
             .help("How long publishers waited for the commit of what they published.")
             .classicOnly()

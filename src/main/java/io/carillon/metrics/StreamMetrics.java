@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /**
  * Counts what happens to streams as a whole: none of it at every event. What happens at every event
- * is counted by {@link TrafficMeter} and by the engine itself.
+ * is counted by {@link TrafficMeter} and by the engine itself. Without exemplars, here and elsewhere:
+ * who samples them has a thread that would outlive an undeployment.
  */
 final class StreamMetrics implements SubscriptionListener {
   private static final String OPENED = "opened";
@@ -30,6 +31,7 @@ final class StreamMetrics implements SubscriptionListener {
     this.clock = clock;
     this.connections =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_connections_total")
             .help("Streams and polls asked for, by what became of it.")
             .labelNames("outcome")
@@ -40,16 +42,19 @@ final class StreamMetrics implements SubscriptionListener {
     }
     this.reconnections =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_reconnections_total")
             .help("Streams opened with the position of an earlier one. Polls do not count.")
             .register(registry);
     this.stalled =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_stalled_closed_total")
             .help("Streams closed because their clients did not read for the stall timeout.")
             .register(registry);
     this.gaps =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_gaps_total")
             .help("Subscribers told that events they asked for are gone.")
             .labelNames("reason")
@@ -59,6 +64,7 @@ final class StreamMetrics implements SubscriptionListener {
     }
     this.lost =
         Counter.builder()
+            .withoutExemplars()
             .name("sse_events_lost_total")
             .help(
                 "Events that retention had removed before a subscriber asked for them, counted once"
@@ -66,6 +72,7 @@ final class StreamMetrics implements SubscriptionListener {
             .register(registry);
     this.duration =
         Histogram.builder()
+            .withoutExemplars()
             .name("sse_connection_duration_seconds")
             .help("How long streams and polls were open, by why they ended.")
             .labelNames("reason")

@@ -162,6 +162,16 @@ class MetricsTest {
     }
   }
 
+  @Test
+  void whoWantsNoMetricsHasNone(@TempDir Path other) throws Exception {
+    try (EmbeddedServer silent = Hubs.start(other, Map.of("carillon.metrics", "off"))) {
+      HttpResponse<String> answer = get(silent, "metrics");
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(answer.body()).contains("carillon.metrics is off");
+      assertThat(get(silent, "health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
   // --- reading ----------------------------------------------------------------------------------
 
   private static String scrape() throws Exception {

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the pages of {@code docs} say is typed, and has to print what they say. */
+/**
+ * What the README and the pages of {@code docs} say is typed, and has to print what they say. A
+ * command that is not run has a comment before it that says why.
+ */
 @Timeout(180)
 class DocumentationIT {
   private static final Path DOCS = Path.of("docs");
@@ -28,20 +31,46 @@ class DocumentationIT {
   /** A block of commands, and the block of what they print, if one follows at once. */
   private static final Pattern STEP =
       Pattern.compile(
-          "(<!-- not run[^\\n]*-->\\n)?```sh\\n(.*?)```\\n(?:\\n```(?:text|json)\\n(.*?)```\\n)?",
+          "(<!-- not run: [^\\n]*-->\\n *)?```sh\\n(.*?)```\\n(?:\\n```(?:text|json)\\n(.*?)```\\n)?",
           Pattern.DOTALL);
+
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
+
+  /** A stream that is shown until its reader has seen enough. */
+  private static final Pattern ENDLESS = Pattern.compile("curl -N [^|]*");
+
+  private static final long ENOUGH_SECONDS = 3;
 
   @TempDir Path data;
 
   private record Step(String commands, String printed) {}
 
+  static Stream<Path> pagesWithCommands() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path page : pages()) {
+      if (!steps(Files.readString(page)).isEmpty()) {
+        pages.add(page);
+      }
+    }
+    assertThat(pages)
+        .contains(Path.of("README.md"), DOCS.resolve("getting-started.md"), DOCS.resolve("api.md"));
+    return pages.stream();
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> pages = Files.list(DOCS)) {
+      return Stream.concat(
+              Stream.of(Path.of("README.md"), Path.of("server-config/README.md")), pages.sorted())
+          .filter(page -> page.toString().endsWith(".md"))
+          .toList();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"getting-started.md", "operations.md"})
-  void whatAPageSaysHappens(String page) throws Exception {
-    List<Step> steps = steps(Files.readString(DOCS.resolve(page)));
-    assertThat(steps).isNotEmpty();
+  @MethodSource("pagesWithCommands")
+  void whatAPageSaysHappens(Path page) throws Exception {
     try (HubProcess hub = HubProcess.start(data, Map.of("carillon.monitoring.interval", "PT0S"))) {
-      for (Step step : steps) {
+      for (Step step : steps(Files.readString(page))) {
         String printed = run(step.commands.replace("http://127.0.0.1:8080", address(hub)), hub);
         assertThat(printed).as(step.commands).matches(pattern(step.printed));
       }
@@ -50,15 +79,33 @@ class DocumentationIT {
 
   @Test
   void linksLeadSomewhere() throws IOException {
-    try (Stream<Path> pages = Files.list(DOCS)) {
-      for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
-        Matcher link =
-            Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)").matcher(Files.readString(page));
-        while (link.find()) {
-          assertThat(DOCS.resolve(link.group(1))).as("in " + page).exists();
+    for (Path page : pages()) {
+      Matcher link = LINK.matcher(Files.readString(page));
+      while (link.find()) {
+        Path target =
+            page.resolveSibling(
+                link.group(1).isEmpty() ? page.getFileName().toString() : link.group(1));
+        assertThat(target).as("in " + page).exists();
+        if (link.group(2) != null) {
+          assertThat(anchors(target)).as("in " + page).contains(link.group(2));
         }
       }
     }
+  }
+
+  /** As GitHub and most others make them of headings. */
+  private static List<String> anchors(Path page) throws IOException {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase())
+        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+        .toList();
+  }
+
+  /** There, curl does not show how far it is while it prints. */
+  private Path asAtATerminal() throws IOException {
+    Files.writeString(data.resolve(".curlrc"), "silent\n");
+    return data;
   }
 
   private static String address(HubProcess hub) {
@@ -76,15 +123,22 @@ class DocumentationIT {
     return steps;
   }
 
-  private static String run(String commands, HubProcess hub)
-      throws IOException, InterruptedException {
+  private String run(String commands, HubProcess hub) throws IOException, InterruptedException {
     ProcessBuilder shell = new ProcessBuilder("bash", "-e", "-c", commands);
     String java = Path.of(System.getProperty("java.home"), "bin").toString();
     shell.environment().merge("PATH", java, (path, first) -> first + ":" + path);
     shell.environment().put("CARILLON_URL", address(hub));
+    shell.environment().put("CURL_HOME", asAtATerminal().toString());
     shell.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
     Process process = shell.redirectErrorStream(true).start();
     process.getOutputStream().close();
+    if (ENDLESS.matcher(commands.strip()).matches()) {
+      process.waitFor(ENOUGH_SECONDS, TimeUnit.SECONDS);
+      assertThat(process.isAlive()).as("the stream stays open: %s", commands).isTrue();
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.toHandle().destroy(); // and not its streams
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(commands + printed).isZero();
