@@ -1,6 +1,7 @@
 package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
+import io.carillon.server.bystander.Bystander;
 import java.io.File;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -19,6 +20,13 @@ final class Archives {
   /** The hub as it is packaged, byte for byte the entries of {@code carillon.war}. */
   static WebArchive hub() {
     return ShrinkWrap.createFromZipFile(WebArchive.class, WAR);
+  }
+
+  /** An application without the hub. */
+  static WebArchive bystander() {
+    return ShrinkWrap.create(WebArchive.class, "bystander.war")
+        .addPackage(Bystander.class.getPackage())
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 
   /** An application of somebody's with the hub as a library. */

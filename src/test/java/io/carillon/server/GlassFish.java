@@ -123,6 +123,19 @@ final class GlassFish extends ApplicationServer implements FileRealm {
     runScript("logins.asadmin");
   }
 
+  /**
+   * GlassFish 8 and Payara 7: the first since the boot, whose class loader a timer's thread keeps
+   * that they start then. GlassFish also keeps one of the later ones, in its resource validator or
+   * in what Jersey has left in a thread of its administration.
+   */
+  @Override
+  int rememberedByTheServer() {
+    if (jdk().version() < 21) {
+      return 0;
+    }
+    return name().startsWith("payara") ? 1 : 2;
+  }
+
   /** Multimode goes on after a command that has failed, and may end well. */
   private void runScript(String file) {
     String product = name().startsWith("payara") ? "payara" : name();

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserConnectionIT {
   private static final Map<String, String> SETTINGS = Map.of("carillon.heartbeat-interval", "PT1S");
 
+  private static final Duration OUTAGE = Duration.ofSeconds(5);
+
   /** All numbers of notifications on a page, oldest first. */
   private static final String NUMBERS =
       "[...document.querySelectorAll('.notification .title')].map((each) => each.textContent).reverse().join()";
@@ -65,6 +67,7 @@ class BrowserConnectionIT {
       browser.until(NUMBERS + " === 'no 1'");
 
       hub.terminate();
+      long stopped = System.nanoTime();
       browser.see("#status .words", "reconnecting");
       try (HubProcess elsewhere =
           HubProcess.start(own, SETTINGS)) { // the same log, another address
@@ -72,6 +75,7 @@ class BrowserConnectionIT {
         notify(elsewhere, 3);
         elsewhere.terminate();
       }
+      await().until(() -> System.nanoTime() - stopped >= OUTAGE.toNanos());
       hub = HubProcess.start(port, own, SETTINGS);
       browser.until(NUMBERS + " === 'no 1,no 2,no 3'");
       browser.see("#status .words", "live");

@@ -138,7 +138,7 @@ class PagesIT {
     browser.driver().findElement(By.cssSelector("#window option[value='300']")).click();
     look("monitoring");
     browser.click("#thresholds li:last-child button");
-    browser.until("document.querySelector('#alerts').hidden");
+    browser.until("!document.querySelector('#alerts').textContent.includes('queue.depth')");
   }
 
   @Test
