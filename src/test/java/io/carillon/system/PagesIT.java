@@ -106,6 +106,7 @@ class PagesIT {
   @Test
   void aPrivateNotificationNeedsSomebodyItIsFor() {
     open("notifications.html?as=ann");
+    browser.see("#status .words", "live");
     browser.type("[name=title]", "for whom?");
     browser.driver().findElement(By.cssSelector("#send [name=type] option[value=user]")).click();
     browser.click("#send .primary");
