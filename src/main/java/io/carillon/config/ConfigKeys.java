@@ -377,7 +377,7 @@ public final class ConfigKeys {
   static final ConfigKey<Boolean> METRICS =
       key(
           "carillon.metrics",
-          Syntax.bool(),
+          Syntax.onOff(),
           "on",
           "whether the hub counts for `/metrics`; `off`, that is answered 404");
   static final ConfigKey<String> METRICS_TOKEN =

@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * Counts what happens to streams as a whole: none of it at every event. What happens at every event
- * is counted by {@link TrafficMeter} and by the engine itself. Without exemplars, here and elsewhere:
- * who samples them has a thread that would outlive an undeployment.
+ * is counted by {@link TrafficMeter} and by the engine itself. Without exemplars, here and
+ * elsewhere: who samples them has a thread that would outlive an undeployment.
  */
 final class StreamMetrics implements SubscriptionListener {
   private static final String OPENED = "opened";

@@ -39,7 +39,7 @@ class DocumentationIT {
   /** A stream that is shown until its reader has seen enough. */
   private static final Pattern ENDLESS = Pattern.compile("curl -N [^|]*");
 
-  private static final long ENOUGH_SECONDS = 3;
+  private static final long ENOUGH_SECONDS = 1;
 
   @TempDir Path data;
 

@@ -333,7 +333,7 @@ class PagesIT {
     open("api.html");
     browser.see("summary .path", "/api/channels/{channel}/events");
     browser.click("details summary");
-    browser.see("details[open] dl.parameters", "Last-Event-ID");
+    browser.see("details[open] dl.parameters", "Idempotency-Key");
     browser.see("details[open] dl.answers", "200");
     look("api");
   }
