@@ -63,11 +63,7 @@ public final class EventStreamFormat implements StreamFormat {
   @Override
   public byte[] frame(Frame frame, String id) {
     byte[] whole = frame.eventStream();
-    return traced(
-        frame,
-        frame.event().isTransient()
-            ? whole
-            : Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength()));
+    return traced(frame, Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength()));
   }
 
   private byte[] traced(Frame frame, byte[] stream) {
