@@ -25,8 +25,8 @@ class ArchitectureTest {
           List.of("event"),
           List.of("wire", "config"),
           List.of("channel"),
-          List.of("transport", "metrics"),
-          List.of("log", "cluster", "security"),
+          List.of("transport", "metrics", "health"),
+          List.of("log", "cluster", "security", "management"),
           List.of("publish", "subscribe"),
           List.of("notification", "monitoring", "chat"),
           List.of("http"),
@@ -124,6 +124,7 @@ class ArchitectureTest {
             "org.hibernate..",
             "org.h2..",
             "com.zaxxer..",
+            "picocli..",
             "org.eclipse.persistence..")
         .check(HOUSE);
   }

@@ -5,6 +5,9 @@ import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.Listeners;
+import io.carillon.channel.PathMemory;
+import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.Ticker;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
@@ -12,13 +15,21 @@ import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
 import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.health.Check;
+import io.carillon.health.DatabaseProbe;
+import io.carillon.health.Health;
 import io.carillon.log.AppenderConfig;
 import io.carillon.log.GroupCommitAppender;
 import io.carillon.log.JpaEventLog;
 import io.carillon.log.Retention;
 import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
+import io.carillon.management.HubManagement;
+import io.carillon.metrics.Metrics;
+import io.carillon.metrics.Pool;
+import io.carillon.metrics.ThreadPool;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
@@ -30,6 +41,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,6 +75,12 @@ public final class Hub implements AutoCloseable {
   private final CarillonConfig config;
   private final ThreadFactory threads;
   private final List<ExecutorService> executors = new ArrayList<>();
+  private final List<Pool> pools = new ArrayList<>();
+  private final Metrics metrics = new Metrics(clock);
+  private final Health health = new Health();
+  private final PathMemory paths;
+  private final DatabaseProbe database;
+  private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
   private final EventLog log;
   private final Channels channels;
@@ -112,22 +130,32 @@ public final class Hub implements AutoCloseable {
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
     this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
+    this.paths =
+        new PathMemory(streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
+    SubscriptionListener audited =
+        Listeners.of(
+            new AuditedTraffic(traffic, security.audit()), new ConnectionLog(clock), paths);
+    boolean counts = config.operations().metrics();
+    SubscriptionListener listener = counts ? Listeners.of(audited, metrics.streams()) : audited;
     this.fanOut =
-        new FanOut(
-            fanOutConfig,
-            channels,
-            log,
-            reading,
-            clock,
-            Ticker.SYSTEM,
-            new AuditedTraffic(traffic, security.audit()));
+        new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener, paths);
+    fanOut.measureLatency(counts);
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
-    this.publisher = new Publisher(appender, channels::publishTransient, clock, config.publish());
+    this.publisher =
+        new Publisher(
+            counts ? new MeasuredAppender(appender, metrics.publishing()) : appender,
+            this::publishTransient,
+            clock,
+            config.publish());
     SubscribeConfig subscribing =
-        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
+        new SubscribeConfig(
+            streaming.reconnectDelay(),
+            streaming.maxAge(),
+            streaming.maxWait(),
+            streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams =
         new StreamOpener(
@@ -139,8 +167,38 @@ public final class Hub implements AutoCloseable {
             clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
+    this.database = new DatabaseProbe(log, Ticker.SYSTEM);
+    this.management = HubManagement.register(fanOut, channels, traffic, health);
     fanOut.start(threads);
     keepHouse(transactions);
+    observe(environment);
+  }
+
+  private void publishTransient(Event event) {
+    channels.publishTransient(event);
+    if (config.operations().metrics()) {
+      metrics.publishing().published(1);
+    }
+  }
+
+  private void observe(HubEnvironment environment) {
+    metrics.show(fanOut, channels, traffic);
+    metrics.showRelay(() -> true);
+    metrics.showPaths(paths);
+    pools.addAll(environment.pools());
+    metrics.show(pools);
+    if (config.streams().maxConnections() == 0) {
+      health.drain("carillon.max-connections is 0");
+    }
+    health.addReady(new Check("database", database::problem));
+    health.addLive(
+        new Check(
+            "fan-out",
+            () ->
+                fanOut.isServing()
+                    ? Optional.empty()
+                    : Optional.of("a thread that serves streams has ended")));
+    database.start(threadsNamed("health"));
   }
 
   private void keepHouse(Transactions transactions) {
@@ -195,6 +253,7 @@ public final class Hub implements AutoCloseable {
             size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
     executor.allowCoreThreadTimeOut(true);
     executors.add(executor);
+    pools.add(new ThreadPool(name, executor));
     return executor;
   }
 
@@ -257,6 +316,16 @@ public final class Hub implements AutoCloseable {
     return traffic;
   }
 
+  /** What a monitoring system is told. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** Whether it is alive, and should be sent clients. */
+  public Health health() {
+    return health;
+  }
+
   /** Who may do what. */
   public SecurityParts security() {
     return security;
@@ -268,6 +337,9 @@ public final class Hub implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    health.drain("the hub shuts down");
+    management.close();
+    database.close();
     scheduler.shutdownNow();
     fanOut.close();
     appender.close();

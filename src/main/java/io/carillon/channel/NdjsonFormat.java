@@ -1,20 +1,34 @@
 package io.carillon.channel;
 
+import io.carillon.event.Event;
 import io.carillon.wire.NdjsonEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code application/x-ndjson}: one JSON object a line; the hub's own lines carry {@code control}
- * instead of {@code channel}.
+ * instead of {@code channel}. Where traces are wanted, an event with one has the member {@code
+ * traceparent}.
+ *
+ * @param coding how the bytes are coded
+ * @param isTraced whether events say the step of a trace that they were published in
  */
-public final class NdjsonFormat implements StreamFormat {
-  /** The only one. */
-  public static final NdjsonFormat INSTANCE = new NdjsonFormat();
+public record NdjsonFormat(Coding coding, boolean isTraced) implements StreamFormat {
+  /** Uncompressed, and without traces. */
+  public static final NdjsonFormat INSTANCE = new NdjsonFormat(Coding.IDENTITY, false);
 
-  private NdjsonFormat() {}
+  @Override
+  public StreamFormat compressed() {
+    return new NdjsonFormat(Coding.GZIP, isTraced);
+  }
+
+  @Override
+  public StreamFormat traced() {
+    return new NdjsonFormat(coding, true);
+  }
 
   @Override
   public String mediaType() {
@@ -23,12 +37,18 @@ public final class NdjsonFormat implements StreamFormat {
 
   @Override
   public byte[] frame(Frame frame) {
-    return frame.ndjson();
+    Event event = frame.event();
+    return isTraced && event.traceParent().isPresent()
+        ? frame(frame, Long.toString(event.seq()))
+        : frame.ndjson();
   }
 
   @Override
   public byte[] frame(Frame frame, String id) {
-    return NdjsonEncoder.encode(frame.event().isTransient() ? null : id, frame.event());
+    @Nullable String position = frame.event().isTransient() ? null : id;
+    return isTraced
+        ? NdjsonEncoder.encodeTraced(position, frame.event())
+        : NdjsonEncoder.encode(position, frame.event());
   }
 
   @Override

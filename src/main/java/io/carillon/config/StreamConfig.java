@@ -6,6 +6,7 @@ import java.time.Duration;
  * Streams to subscribers.
  *
  * @param heartbeatInterval idle time before a heartbeat; zero: none
+ * @param shortestHeartbeat to which that may be shortened for a client; zero: not at all
  * @param maxConnections streams open on this node; 0: no new ones
  * @param whenFull what becomes of one more
  * @param idleTimeout how long a client may give no sign of life; zero: for ever
@@ -13,11 +14,13 @@ import java.time.Duration;
  * @param stallTimeout how long a client may leave bytes unread
  * @param reconnectDelay {@code retry:} before jitter; zero: at once
  * @param maxWait longest wait of a long-poll; zero: none
+ * @param compression whether streams are compressed for clients that accept it
  * @param hotTailMemory bytes of newest frames in memory, all channels together
  * @param fanOutShards threads that deliver; 0: one for each core
  */
 public record StreamConfig(
     Duration heartbeatInterval,
+    Duration shortestHeartbeat,
     int maxConnections,
     WhenFull whenFull,
     Duration idleTimeout,
@@ -25,12 +28,14 @@ public record StreamConfig(
     Duration stallTimeout,
     Duration reconnectDelay,
     Duration maxWait,
+    boolean compression,
     long hotTailMemory,
     int fanOutShards) {
 
   static StreamConfig read(ConfigReader reader) {
     return new StreamConfig(
         reader.get(ConfigKeys.HEARTBEAT_INTERVAL),
+        reader.get(ConfigKeys.SHORTEST_HEARTBEAT),
         reader.get(ConfigKeys.MAX_CONNECTIONS),
         reader.get(ConfigKeys.WHEN_FULL),
         reader.get(ConfigKeys.IDLE_TIMEOUT),
@@ -38,6 +43,7 @@ public record StreamConfig(
         reader.get(ConfigKeys.STALL_TIMEOUT),
         reader.get(ConfigKeys.RECONNECT_DELAY),
         reader.get(ConfigKeys.MAX_WAIT),
+        reader.get(ConfigKeys.COMPRESSION),
         reader.get(ConfigKeys.HOT_TAIL_MEMORY),
         reader.get(ConfigKeys.FAN_OUT_SHARDS));
   }

@@ -2,6 +2,7 @@ package io.carillon.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
@@ -213,7 +214,8 @@ class FanOutThreadsTest {
     assertThat(allDone)
         .as("%s of %s subscribers are not done", done.getCount(), subscribers)
         .isTrue();
-    assertThat(listener.events).hasValue(subscribers * events);
+    // told after the round in which the last of them was written
+    await().untilAsserted(() -> assertThat(listener.events).hasValue(subscribers * events));
   }
 
   @Test

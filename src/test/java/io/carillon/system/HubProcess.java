@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The packaged hub, {@code java -jar carillon-standalone.jar}, as a process of its own: what a user
@@ -146,18 +147,46 @@ final class HubProcess implements AutoCloseable {
 
   /** How many objects of a class are in use; the garbage is collected first. */
   long liveObjects(Class<?> type) {
+    // "  12:          3500         112000  io.carillon.channel.Frame"
+    return histogram(words -> words.length >= 4 && words[3].equals(type.getName()), 1);
+  }
+
+  /** What all objects in use take; the garbage is collected first. */
+  long liveHeapBytes() {
+    // "Total        234567       12345678"
+    return histogram(words -> words[0].equals("Total"), 2);
+  }
+
+  private long histogram(Predicate<String[]> line, int column) {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     ProcessBuilder command =
         new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram");
     try (BufferedReader lines = command.redirectErrorStream(true).start().inputReader()) {
-      // "  12:          3500         112000  io.carillon.channel.Frame"
       return lines
           .lines()
-          .map(line -> line.strip().split("\\s+"))
-          .filter(words -> words.length >= 4 && words[3].equals(type.getName()))
-          .mapToLong(words -> Long.parseLong(words[1]))
+          .map(words -> words.strip().split("\\s+"))
+          .filter(line)
+          .mapToLong(words -> Long.parseLong(words[column]))
           .findFirst()
-          .orElseThrow(() -> new AssertionError("no line about " + type));
+          .orElseThrow(() -> new AssertionError("no such line in the histogram"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Open files of the process, sockets among them (Linux). */
+  long openFiles() {
+    try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+      return descriptors.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Threads of the process (Linux). */
+  long threads() {
+    try (var tasks = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+      return tasks.count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
