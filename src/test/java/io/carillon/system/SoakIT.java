@@ -144,9 +144,17 @@ class SoakIT {
     HttpRequest request =
         HttpRequest.newBuilder(nginx.uri(BUSY))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString("{\"data\":{\"number\":" + published + "}}"))
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"id\":\"%1$d\",\"data\":{\"number\":%1$d}}".formatted(published)))
             .build();
-    assertThat(publisher.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+    int status;
+    try {
+      status = publisher.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException unknownOutcome) { // a proxy ends its connections now and then
+      status = publisher.send(request, BodyHandlers.discarding()).statusCode();
+    }
+    assertThat(status).isBetween(200, 201);
     published++;
   }
 
