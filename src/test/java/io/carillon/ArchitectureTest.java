@@ -111,6 +111,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheRelayKnowsRedis() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("redis.clients..")
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEmbeddedServerKnowsItsLibraries() {
     noClasses()
         .that()

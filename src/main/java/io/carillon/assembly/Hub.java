@@ -6,6 +6,7 @@ import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
 import io.carillon.channel.Ticker;
+import io.carillon.cluster.Cluster;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
@@ -15,12 +16,14 @@ import io.carillon.event.EventsAppended;
 import io.carillon.log.AppenderConfig;
 import io.carillon.log.GroupCommitAppender;
 import io.carillon.log.JpaEventLog;
+import io.carillon.log.Leases;
 import io.carillon.log.Retention;
 import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
+import io.carillon.publish.TransientOutlet;
 import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
@@ -30,6 +33,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +56,7 @@ public final class Hub implements AutoCloseable {
   private static final int ANSWERING_THREADS = 8;
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
 
@@ -59,6 +65,7 @@ public final class Hub implements AutoCloseable {
   private final ThreadFactory threads;
   private final List<ExecutorService> executors = new ArrayList<>();
   private final ScheduledThreadPoolExecutor scheduler;
+  private final ScheduledThreadPoolExecutor watch; // its tasks never ask the database
   private final EventLog log;
   private final Channels channels;
   private final FanOut fanOut;
@@ -66,22 +73,21 @@ public final class Hub implements AutoCloseable {
   private final Publisher publisher;
   private final StreamOpener streams;
   private final SinkRegistrar registrar;
+  private final Leases leases;
+  private final Optional<Cluster> cluster;
+  private final Consumer<EventsAppended> delivery;
+  private final UUID node = UUID.randomUUID();
   private final TrafficMeter traffic = new TrafficMeter();
 
   /**
    * Starts the hub.
    *
    * @param announce told of every commit, on the appender's thread; has to bring it to {@link
-   *     #channels}
-   * @throws IllegalArgumentException if the settings want a relay, which is not there yet: nodes
-   *     that do not hear of each other would keep events from their subscribers
+   *     #deliver}
+   * @throws IllegalArgumentException if the relay that the settings want is not possible here
    */
   public Hub(HubEnvironment environment, Consumer<EventsAppended> announce) {
     this.config = environment.config();
-    if (config.relay().kind() != RelayConfig.Kind.LOCAL) {
-      throw new IllegalArgumentException(
-          "carillon.relay: in this version one node serves a database; accepted is local");
-    }
     this.threads = environment.threads();
     Transactions transactions = environment.transactions();
     StreamConfig streaming = config.streams();
@@ -93,7 +99,13 @@ public final class Hub implements AutoCloseable {
             this::channelSettings,
             new HotTailBudget(config.streams().hotTailMemory()),
             streaming.shards(),
-            Ticker.SYSTEM);
+            Ticker.SYSTEM,
+            config.relay().hasOtherNodes());
+    this.leases = new Leases(transactions, clock);
+    this.cluster =
+        config.relay().hasOtherNodes() ? Optional.of(join(environment)) : Optional.empty();
+    this.delivery =
+        cluster.<Consumer<EventsAppended>>map(joined -> joined::appended).orElse(channels::append);
     FanOutConfig fanOutConfig =
         new FanOutConfig(
             streaming.shards(),
@@ -107,20 +119,47 @@ public final class Hub implements AutoCloseable {
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
-    this.publisher = new Publisher(appender, channels::publishTransient, clock, config.publish());
+    TransientOutlet outlet =
+        cluster
+            .<TransientOutlet>map(joined -> joined::published)
+            .orElse(channels::publishTransient);
+    this.publisher = new Publisher(appender, outlet, clock, config.publish());
     SubscribeConfig subscribing =
         new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
+    this.watch = new ScheduledThreadPoolExecutor(1, threadsNamed("watch"));
+    watch.scheduleWithFixedDelay(
+        appender::refuseOverdue,
+        WATCH_INTERVAL.toMillis(),
+        WATCH_INTERVAL.toMillis(),
+        TimeUnit.MILLISECONDS);
     fanOut.start(threads);
     keepHouse(transactions);
+  }
+
+  private Cluster join(HubEnvironment environment) {
+    RelayConfig relay = config.relay();
+    UUID logId = UUID.fromString(leases.agree("log", "id", UUID.randomUUID().toString()));
+    return relay.kind() == RelayConfig.Kind.REDIS
+        ? Cluster.overRedis(
+            relay.redisUrl().orElseThrow(),
+            node,
+            logId,
+            log,
+            channels,
+            relay.pollInterval(),
+            threads)
+        : Cluster.overPostgres(
+            environment.dataSource(), node, logId, log, channels, relay.pollInterval(), threads);
   }
 
   private void keepHouse(Transactions transactions) {
     Retention retention = new Retention(transactions, this::retentionPolicy, clock);
     every(RETENTION_INTERVAL, retention::sweep);
+    every(RETENTION_INTERVAL, leases::sweep);
     every(IDLE_CHANNEL_INTERVAL, () -> channels.forgetIdle(IDLE_CHANNEL_AGE));
   }
 
@@ -207,6 +246,16 @@ public final class Hub implements AutoCloseable {
     return channels;
   }
 
+  /** Brings what this node has committed to its subscribers, and to the other nodes. */
+  void deliver(EventsAppended appended) {
+    delivery.accept(appended);
+  }
+
+  /** This node among others; empty if it is alone. */
+  public Optional<Cluster> cluster() {
+    return cluster;
+  }
+
   /** The streams. */
   public FanOut fanOut() {
     return fanOut;
@@ -237,12 +286,25 @@ public final class Hub implements AutoCloseable {
     return new Identification(config.security().isOpen());
   }
 
+  /**
+   * Opens no more streams, and ends those that are open within {@code carillon.drain-time}; blocks
+   * for so long. Everything else goes on.
+   */
+  public void drain() {
+    fanOut.drain(config.streams().drainTime());
+  }
+
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */
   @Override
   public void close() {
+    if (!fanOut.isDraining()) { // a server has no other way to say that it stops
+      drain();
+    }
     scheduler.shutdownNow();
     fanOut.close();
     appender.close();
+    watch.shutdownNow(); // a database that does not answer must not keep publishers waiting
+    cluster.ifPresent(Cluster::close); // after the last commit
     executors.forEach(ExecutorService::shutdown);
   }
 }

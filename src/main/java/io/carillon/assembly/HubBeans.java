@@ -54,7 +54,7 @@ public class HubBeans {
    */
   void onAppended(
       @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
-    hub.channels().append(appended);
+    hub.deliver(appended);
     hub.traffic().published(appended);
   }
 

@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.log.Transactions;
 import java.util.concurrent.ThreadFactory;
+import javax.sql.DataSource;
 
 /** What the hub is given by whoever runs it: a Jakarta EE server, or the embedded one. */
 public interface HubEnvironment {
@@ -11,6 +12,12 @@ public interface HubEnvironment {
 
   /** The way to the database. */
   Transactions transactions();
+
+  /**
+   * The database that {@link #transactions} use, for what Jakarta Persistence does not have. Asked
+   * for by {@code carillon.relay=postgres} only.
+   */
+  DataSource dataSource();
 
   /** Makes the hub's threads. */
   ThreadFactory threads();

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param reconnectDelay {@code retry:} before jitter; zero: at once
  * @param maxWait longest wait of a long-poll; zero: none
  * @param hotTailMemory bytes of newest frames in memory, all channels together
+ * @param drainTime over which streams are ended when the hub is stopped; zero: at once
  * @param fanOutShards threads that deliver; 0: one for each core
  */
 public record StreamConfig(
@@ -22,6 +23,7 @@ public record StreamConfig(
     Duration reconnectDelay,
     Duration maxWait,
     long hotTailMemory,
+    Duration drainTime,
     int fanOutShards) {
 
   static StreamConfig read(ConfigReader reader) {
@@ -33,6 +35,7 @@ public record StreamConfig(
         reader.get(ConfigKeys.RECONNECT_DELAY),
         reader.get(ConfigKeys.MAX_WAIT),
         reader.get(ConfigKeys.HOT_TAIL_MEMORY),
+        reader.get(ConfigKeys.DRAIN_TIME),
         reader.get(ConfigKeys.FAN_OUT_SHARDS));
   }
 

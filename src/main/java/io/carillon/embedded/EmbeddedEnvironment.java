@@ -7,6 +7,7 @@ import io.carillon.log.Transactions;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * What the hub is given by the embedded server.
@@ -18,6 +19,11 @@ record EmbeddedEnvironment(CarillonConfig config, Supplier<EmbeddedDatabase> dat
   @Override
   public Transactions transactions() {
     return new ResourceLocalTransactions(database.get().entityManagerFactory());
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return database.get().dataSource();
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.carillon.publish.Publisher;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,11 @@ public final class RecordingLog implements Appender, EventLog {
 
   @Override
   public Extent extent(ChannelName channel) {
+    throw new UnsupportedOperationException("the families do not ask for it");
+  }
+
+  @Override
+  public Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
     throw new UnsupportedOperationException("the families do not ask for it");
   }
 

@@ -1,0 +1,131 @@
+package io.carillon.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code mvn -Pchaos verify}: three nodes with 300 subscribers for a minute, and for minutes while
+ * one thing after the other breaks, in an order that the printed seed gives again ({@code
+ * -Dchaos.seed=…}, {@code -Dchaos.seconds=…}).
+ */
+@Tag("chaos")
+@Timeout(1800)
+class ChaosIT {
+  private static final int SUBSCRIBERS = 300;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis", "postgres"})
+  void everySubscriberSeesEveryEventOnceAndInOrderForAMinute(String relay) throws Exception {
+    try (Nodes nodes = Nodes.start(3, relay, folder, Map.of());
+        Traffic traffic = new Traffic(Traffic.bases(nodes), "steady", 6)) {
+      traffic.read(SUBSCRIBERS);
+      traffic.publish(6, 30);
+      TimeUnit.SECONDS.sleep(60);
+      traffic.assertNothingIsLostOrDoubled(PATIENCE);
+      System.out.println(relay + ", a quiet minute: " + traffic.summary());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis", "postgres"})
+  void nothingIsLostOrDoubledWhateverBreaks(String relay) throws Exception {
+    long seed = Long.getLong("chaos.seed", new Random().nextLong());
+    int seconds = Integer.getInteger("chaos.seconds", 180);
+    System.out.println(relay + ": -Dchaos.seed=" + seed + " -Dchaos.seconds=" + seconds);
+    try (Nodes nodes = Nodes.start(3, relay, folder, Map.of());
+        Traffic traffic = new Traffic(Traffic.bases(nodes), "chaos", 6)) {
+      traffic.read(SUBSCRIBERS);
+      traffic.publish(6, 30);
+      Random random = new Random(seed);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      while (System.nanoTime() - end < 0) {
+        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+        int node = random.nextInt(nodes.size());
+        boolean isPossible = relay.equals("redis") || !fault.isOfRedis;
+        if (isPossible) {
+          System.out.println("chaos: " + fault + ", node " + node + "; " + traffic.summary());
+          fault.strike(nodes, node);
+        }
+        TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(2_500));
+      }
+      traffic.assertNothingIsLostOrDoubled(PATIENCE);
+      System.out.println(relay + ", after chaos: " + traffic.summary());
+    }
+  }
+
+  /** What may break; each is over when it returns. */
+  private enum Fault {
+    KILLED_NODE(false) {
+      @Override
+      void strike(Nodes nodes, int node) {
+        nodes.kill(node);
+        nodes.revive(node);
+      }
+    },
+    RESTARTED_NODE(false) {
+      @Override
+      void strike(Nodes nodes, int node) {
+        nodes.terminate(node);
+        nodes.revive(node);
+      }
+    },
+    FROZEN_NODE(false) {
+      @Override
+      void strike(Nodes nodes, int node) throws InterruptedException {
+        nodes.freeze(node);
+        TimeUnit.SECONDS.sleep(20);
+        nodes.thaw(node);
+      }
+    },
+    RESTARTED_POSTGRESQL(false) {
+      @Override
+      void strike(Nodes nodes, int node) {
+        nodes.postgresql().stop();
+        nodes.postgresql().start();
+      }
+    },
+    FORGETFUL_REDIS(true) {
+      @Override
+      void strike(Nodes nodes, int node) throws InterruptedException {
+        nodes.stopRedis();
+        TimeUnit.SECONDS.sleep(10);
+        nodes.startRedis();
+      }
+    },
+    CUT_CABLE_TO_REDIS(true) {
+      @Override
+      void strike(Nodes nodes, int node) throws InterruptedException {
+        nodes.redisOf(node).cut();
+        TimeUnit.SECONDS.sleep(5);
+        nodes.redisOf(node).mend();
+      }
+    },
+    SILENT_CABLE_TO_REDIS(true) {
+      @Override
+      void strike(Nodes nodes, int node) throws InterruptedException {
+        nodes.redisOf(node).fallSilent();
+        TimeUnit.SECONDS.sleep(8);
+        nodes.redisOf(node).mend();
+      }
+    };
+
+    final boolean isOfRedis;
+
+    Fault(boolean isOfRedis) {
+      this.isOfRedis = isOfRedis;
+    }
+
+    abstract void strike(Nodes nodes, int node) throws InterruptedException;
+  }
+}

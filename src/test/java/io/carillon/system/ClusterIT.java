@@ -1,0 +1,116 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes, each a process of its own, on one PostgreSQL and one Redis: whatever node somebody
+ * publishes to or reads from, each event of a channel comes once and in order. The long runs, with
+ * everything that can break breaking, are in {@link ChaosIT}.
+ */
+@Timeout(180)
+class ClusterIT {
+  private static final int SUBSCRIBERS = 300;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir static Path folder;
+  private static Nodes nodes;
+
+  @BeforeAll
+  static void start() {
+    nodes = Nodes.start(3, "redis", folder, Map.of("carillon.publish-timeout", "PT5S"));
+  }
+
+  @AfterAll
+  static void stop() {
+    nodes.close();
+  }
+
+  private static URI events(int node, String channel) {
+    return nodes.uri(node, "/api/channels/" + channel + "/events");
+  }
+
+  @Test
+  void everySubscriberSeesEveryEventOnceAndInOrderWhileANodeDiesAndRedisForgets()
+      throws InterruptedException {
+    try (Traffic traffic = new Traffic(Traffic.bases(nodes), "steady", 6)) {
+      traffic.read(SUBSCRIBERS);
+      traffic.publish(6, 30);
+      awaitPublished(traffic, 200);
+
+      nodes.kill(1);
+      awaitPublished(traffic, 200);
+      nodes.stopRedis();
+      nodes.revive(1);
+      awaitPublished(traffic, 200);
+      nodes.startRedis();
+      awaitPublished(traffic, 200);
+
+      traffic.assertNothingIsLostOrDoubled(PATIENCE);
+      assertThat(traffic.reconnects()).as("readers of the node that died").isPositive();
+    }
+  }
+
+  private static void awaitPublished(Traffic traffic, int more) {
+    int before = traffic.publishedCount();
+    await().atMost(Duration.ofSeconds(40)).until(() -> traffic.publishedCount() >= before + more);
+  }
+
+  @Test
+  void transientEventsReachTheSubscribersOfAllNodes() {
+    List<StreamClient> readers =
+        IntStream.range(0, 3)
+            .mapToObj(i -> StreamClient.open(events(i, "passing")).connected())
+            .toList();
+    try {
+      // by relay alone: sent until the nodes have found each other
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                Http.postJson(events(0, "passing"), "{\"transient\":true,\"data\":\"here\"}");
+                return readers.stream().noneMatch(reader -> reader.published().isEmpty());
+              });
+      readers.forEach(
+          reader -> assertThat(reader.published()).allMatch(event -> event.id().equals("0")));
+    } finally {
+      readers.forEach(StreamClient::close);
+    }
+  }
+
+  @Test
+  void anIdIsRememberedByAllNodes() {
+    String event = "{\"id\":\"order-1\",\"data\":\"paid\"}";
+    var first = Http.postJson(events(0, "ids"), event);
+    var again = Http.postJson(events(1, "ids"), event);
+    var once = Http.postJson(events(2, "ids"), event);
+
+    assertThat(first.statusCode()).isEqualTo(201);
+    assertThat(List.of(again.statusCode(), once.statusCode())).containsOnly(200);
+    assertThat(List.of(again.body(), once.body())).containsOnly(first.body());
+  }
+
+  @Test
+  void aReaderGoesOnWhereItWasAtAnotherNode() {
+    for (int i = 0; i < 10; i++) {
+      Http.postText(events(i % 3, "moving"), "event " + i);
+    }
+    try (StreamClient reader = StreamClient.resume(events(2, "moving"), "4")) {
+      assertThat(reader.await(6))
+          .extracting(event -> event.id())
+          .containsExactly("5", "6", "7", "8", "9", "10");
+    }
+  }
+}
