@@ -65,6 +65,7 @@ public final class Hub implements AutoCloseable {
   private final ThreadFactory threads;
   private final List<ExecutorService> executors = new ArrayList<>();
   private final ScheduledThreadPoolExecutor scheduler;
+  private final ScheduledThreadPoolExecutor leasing; // the scheduler, if this node is alone
   private final ScheduledThreadPoolExecutor watch; // its tasks never ask the database
   private final EventLog log;
   private final Channels channels;
@@ -130,6 +131,8 @@ public final class Hub implements AutoCloseable {
     this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
+    this.leasing =
+        cluster.isPresent() ? new ScheduledThreadPoolExecutor(2, threadsNamed("lease")) : scheduler;
     this.watch = new ScheduledThreadPoolExecutor(1, threadsNamed("watch"));
     watch.scheduleWithFixedDelay(
         appender::refuseOverdue,
@@ -164,6 +167,11 @@ public final class Hub implements AutoCloseable {
   }
 
   private void every(Duration interval, Runnable task) {
+    every(interval, task, scheduler);
+  }
+
+  private static void every(
+      Duration interval, Runnable task, ScheduledThreadPoolExecutor scheduler) {
     Runnable guarded =
         () -> {
           try {
@@ -251,6 +259,26 @@ public final class Hub implements AutoCloseable {
     delivery.accept(appended);
   }
 
+  /** Has leases renewed, until the hub closes; nothing else keeps that waiting. */
+  void everySoOften(Duration interval, Runnable renewal) {
+    every(interval, renewal, leasing);
+  }
+
+  /** Runs what is to be said to other nodes, which may have to wait for the database. */
+  ScheduledExecutorService leasing() {
+    return leasing;
+  }
+
+  /** What the nodes know of each other. */
+  public Leases leases() {
+    return leases;
+  }
+
+  /** Which node this is, since its start. */
+  public String node() {
+    return node.toString();
+  }
+
   /** This node among others; empty if it is alone. */
   public Optional<Cluster> cluster() {
     return cluster;
@@ -301,6 +329,7 @@ public final class Hub implements AutoCloseable {
       drain();
     }
     scheduler.shutdownNow();
+    leasing.shutdownNow();
     fanOut.close();
     appender.close();
     watch.shutdownNow(); // a database that does not answer must not keep publishers waiting

@@ -15,7 +15,10 @@ import jakarta.persistence.Table;
 @IdClass(LeaseKey.class)
 @Table(
     name = "carillon_lease",
-    indexes = @Index(name = "carillon_lease_expiry", columnList = "expires_at"))
+    indexes = {
+      @Index(name = "carillon_lease_name", columnList = "kind, name"),
+      @Index(name = "carillon_lease_expiry", columnList = "expires_at")
+    })
 class LeaseRow {
   static final int MAX_NAME_LENGTH = 400;
 

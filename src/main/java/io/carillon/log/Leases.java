@@ -1,6 +1,8 @@
 package io.carillon.log;
 
 import io.carillon.channel.LogUnavailableException;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +26,12 @@ public final class Leases {
   private static final String NOBODY = "-";
 
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+  /** How long it is remembered that nobody holds a name: then there is no turn to be told. */
+  private static final Duration MEMORY = Duration.ofHours(1);
+
+  private static final String HELD = "held";
+  private static final String FREE = "free";
 
   private final Transactions transactions;
   private final Clock clock;
@@ -120,17 +129,20 @@ public final class Leases {
                 }));
   }
 
-  /** Renews all leases of a kind that somebody holds; answers how many. */
+  /** Renews all leases of a kind that somebody holds and that have not ended; answers how many. */
   public int renew(String kind, String holder, Duration duration) {
     long expiry = expiry(duration);
+    long now = now();
     return guarded(
         () ->
             transactions.write(
                 em ->
                     em.createQuery(
                             "update LeaseRow l set l.expiresAt = :expiry"
-                                + " where l.kind = :kind and l.holder = :holder")
+                                + " where l.kind = :kind and l.holder = :holder"
+                                + " and l.expiresAt > :now")
                         .setParameter("expiry", expiry)
+                        .setParameter("now", now)
                         .setParameter("kind", kind)
                         .setParameter("holder", holder)
                         .executeUpdate()));
@@ -149,6 +161,143 @@ public final class Leases {
                         .setParameter("name", name)
                         .setParameter("holder", holder)
                         .executeUpdate()));
+  }
+
+  /** What has become of a name with the last change of its leases. */
+  public enum Turn {
+    /** What everybody was told still holds. */
+    NONE,
+    /** Somebody holds it now, and nobody did. */
+    HELD,
+    /** Nobody holds it any more. */
+    FREE
+  }
+
+  /**
+   * Holds a lease of a name that several may hold, and answers whether it is the first. Among all
+   * nodes each turn is answered once, to one of them, and turns of a name alternate.
+   */
+  public Turn join(String kind, String name, String holder, String content, Duration duration) {
+    return turn(
+        kind,
+        name,
+        em -> {
+          LeaseRow row = em.find(LeaseRow.class, new LeaseKey(kind, name, holder));
+          if (row == null) {
+            em.persist(new LeaseRow(kind, name, holder, content, expiry(duration)));
+          } else {
+            row.become(content, expiry(duration));
+          }
+        });
+  }
+
+  /** Gives such a lease back, and answers whether it was the last. */
+  public Turn leave(String kind, String name, String holder) {
+    return turn(
+        kind,
+        name,
+        em -> {
+          LeaseRow row = em.find(LeaseRow.class, new LeaseKey(kind, name, holder));
+          if (row != null) {
+            em.remove(row);
+          }
+        });
+  }
+
+  /** Answers whether leases of a name have ended, or were renewed late, without a turn. */
+  public Turn settle(String kind, String name) {
+    return turn(kind, name, em -> {});
+  }
+
+  /** Names of a kind that {@link #settle} may have something to say of. */
+  public List<String> unsettled(String kind) {
+    return guarded(
+        () ->
+            transactions.read(
+                em ->
+                    em.createQuery(
+                            "select t.name from LeaseRow t where t.kind = :kind"
+                                + " and t.holder = :nobody and t.content <> :free"
+                                + " and not exists (select l.name from LeaseRow l"
+                                + " where l.kind = t.kind and l.name = t.name"
+                                + " and l.holder <> :nobody and l.expiresAt > :now)",
+                            String.class)
+                        .setParameter("kind", kind)
+                        .setParameter("nobody", NOBODY)
+                        .setParameter("free", FREE)
+                        .setParameter("now", now())
+                        .getResultList()));
+  }
+
+  /**
+   * Changes leases of a name and finds out what that means, while the row is locked that says what
+   * everybody was told.
+   */
+  private Turn turn(String kind, String name, Consumer<EntityManager> change) {
+    LeaseKey told = new LeaseKey(kind, name, NOBODY);
+    return guarded(
+        () -> {
+          while (true) {
+            insert(new LeaseRow(kind, name, NOBODY, FREE, expiry(MEMORY)), told);
+            Optional<Turn> turn = transactions.write(em -> turn(em, told, change, kind, name));
+            if (turn.isPresent()) {
+              return turn.get();
+            } // swept away in between
+          }
+        });
+  }
+
+  private Optional<Turn> turn(
+      EntityManager em,
+      LeaseKey toldKey,
+      Consumer<EntityManager> change,
+      String kind,
+      String name) {
+    LeaseRow told = em.find(LeaseRow.class, toldKey, LockModeType.PESSIMISTIC_WRITE);
+    if (told == null) {
+      return Optional.empty();
+    }
+    change.accept(em);
+    em.flush();
+    long holders =
+        em.createQuery(
+                "select count(l.holder) from LeaseRow l where l.kind = :kind and l.name = :name"
+                    + " and l.holder <> :nobody and l.expiresAt > :now",
+                Long.class)
+            .setParameter("kind", kind)
+            .setParameter("name", name)
+            .setParameter("nobody", NOBODY)
+            .setParameter("now", now())
+            .getSingleResult();
+    boolean wasHeld = told.content().equals(HELD);
+    boolean isHeld = holders > 0;
+    told.become(isHeld ? HELD : FREE, expiry(isHeld ? FOR_EVER : MEMORY));
+    if (wasHeld == isHeld) {
+      return Optional.of(Turn.NONE);
+    }
+    return Optional.of(isHeld ? Turn.HELD : Turn.FREE);
+  }
+
+  /** Who holds leases of names that begin so, in the order of names. */
+  public List<Lease> beginningWith(String kind, String prefix) {
+    String pattern = prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    return guarded(
+        () ->
+            transactions.read(
+                em ->
+                    em.createQuery(
+                            "select l from LeaseRow l where l.kind = :kind"
+                                + " and l.name like :pattern escape '!'"
+                                + " and l.holder <> :nobody and l.expiresAt > :now"
+                                + " order by l.name, l.holder",
+                            LeaseRow.class)
+                        .setParameter("kind", kind)
+                        .setParameter("pattern", pattern)
+                        .setParameter("nobody", NOBODY)
+                        .setParameter("now", now())
+                        .getResultStream()
+                        .map(Leases::lease)
+                        .toList()));
   }
 
   /** Who holds a lease of those names, in the order of names. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * everything that can break breaking, are in {@link ChaosIT}.
  */
 @Timeout(180)
-class ClusterIT {
+class ClusterIT extends NodesContract {
   private static final int SUBSCRIBERS = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -30,7 +30,15 @@ class ClusterIT {
 
   @BeforeAll
   static void start() {
-    nodes = Nodes.start(3, "redis", folder, Map.of("carillon.publish-timeout", "PT5S"));
+    nodes =
+        Nodes.start(
+            3,
+            "redis",
+            folder,
+            Map.of(
+                "carillon.publish-timeout", "PT5S",
+                "carillon.heartbeat-interval", "PT1S",
+                "carillon.chat.leave-grace", LEAVE_GRACE));
   }
 
   @AfterAll
@@ -38,8 +46,9 @@ class ClusterIT {
     nodes.close();
   }
 
-  private static URI events(int node, String channel) {
-    return nodes.uri(node, "/api/channels/" + channel + "/events");
+  @Override
+  URI uri(int node, String path) {
+    return nodes.uri(node, path);
   }
 
   @Test
@@ -48,15 +57,15 @@ class ClusterIT {
     try (Traffic traffic = new Traffic(Traffic.bases(nodes), "steady", 6)) {
       traffic.read(SUBSCRIBERS);
       traffic.publish(6, 30);
-      awaitPublished(traffic, 200);
+      awaitPublished(traffic, 100);
 
       nodes.kill(1);
-      awaitPublished(traffic, 200);
+      awaitPublished(traffic, 100);
       nodes.stopRedis();
       nodes.revive(1);
-      awaitPublished(traffic, 200);
+      awaitPublished(traffic, 100);
       nodes.startRedis();
-      awaitPublished(traffic, 200);
+      awaitPublished(traffic, 100);
 
       traffic.assertNothingIsLostOrDoubled(PATIENCE);
       assertThat(traffic.reconnects()).as("readers of the node that died").isPositive();
@@ -87,30 +96,6 @@ class ClusterIT {
           reader -> assertThat(reader.published()).allMatch(event -> event.id().equals("0")));
     } finally {
       readers.forEach(StreamClient::close);
-    }
-  }
-
-  @Test
-  void anIdIsRememberedByAllNodes() {
-    String event = "{\"id\":\"order-1\",\"data\":\"paid\"}";
-    var first = Http.postJson(events(0, "ids"), event);
-    var again = Http.postJson(events(1, "ids"), event);
-    var once = Http.postJson(events(2, "ids"), event);
-
-    assertThat(first.statusCode()).isEqualTo(201);
-    assertThat(List.of(again.statusCode(), once.statusCode())).containsOnly(200);
-    assertThat(List.of(again.body(), once.body())).containsOnly(first.body());
-  }
-
-  @Test
-  void aReaderGoesOnWhereItWasAtAnotherNode() {
-    for (int i = 0; i < 10; i++) {
-      Http.postText(events(i % 3, "moving"), "event " + i);
-    }
-    try (StreamClient reader = StreamClient.resume(events(2, "moving"), "4")) {
-      assertThat(reader.await(6))
-          .extracting(event -> event.id())
-          .containsExactly("5", "6", "7", "8", "9", "10");
     }
   }
 }
