@@ -138,10 +138,19 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes on to the connection's next request in the thread that will read it. From any other
+   * thread, Undertow holds a spin lock while it wakes that one, which then finds the next request
+   * there and spins for as long as the system leaves the other thread waiting for a core.
+   */
   private void completed(
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
     activeRequests.decrementAndGet();
-    next.proceed();
+    if (exchange.isInIoThread()) {
+      next.proceed();
+    } else {
+      exchange.getIoThread().execute(next::proceed);
+    }
   }
 
   /**

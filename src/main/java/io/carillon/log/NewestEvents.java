@@ -100,27 +100,46 @@ final class NewestEvents {
 
   /** Where no event has a key they lie side by side; from there on they have a row for each. */
   private void searchKeyless(long keyedSince, Oldest found, int limit) {
-    long plainEnd = keyedSince == 0 ? end : Math.min(end, keyedSince - 1);
+    long last = keyedSince == 0 ? end : Math.min(end, keyedSince - 1); // of those side by side
     if (conflation.keyless() == Keyless.ALL) {
-      if (takePlain(plainEnd, found, limit) < limit) {
-        takeKeyless(found, limit);
+      Page sideBySide =
+          (after, size) ->
+              labels("e.seq > :after and e.seq <= :last order by e.channel, e.seq", size)
+                  .setParameter("after", after)
+                  .setParameter("last", last);
+      Page withRows =
+          (after, size) ->
+              keyRows(
+                      "k.key = '' and k.seq > :after and k.seq <= :end"
+                          + " order by k.channel, k.key, k.seq",
+                      size)
+                  .setParameter("after", after)
+                  .setParameter("end", end);
+      if (take(sideBySide, found, limit) < limit) {
+        take(withRows, found, limit);
       }
     } else if (!searchKey(KeyRow.NONE, end + 1, found)) {
-      searchPlain(plainEnd, found);
+      goBack(
+          last + 1,
+          (before, size) ->
+              labels("e.seq < :before order by e.channel desc, e.seq desc", size)
+                  .setParameter("before", before),
+          found);
     }
   }
 
-  /** Takes what is wanted of the events up to {@code last}, of which none has a key. */
-  private int takePlain(long last, Oldest found, int limit) {
+  /** Some rows, in order, of those that lie before or after a position. */
+  private interface Page {
+    TypedQuery<LoggedLabels> from(long position, int size);
+  }
+
+  /** Takes what is wanted, page by page, up to a limit, and answers how many those were. */
+  private int take(Page page, Oldest found, int limit) {
     long after = position;
     int taken = 0;
     List<LoggedLabels> rows;
     do {
-      rows =
-          labels("e.seq > :after and e.seq <= :last order by e.channel, e.seq", MOST_ROWS)
-              .setParameter("after", after)
-              .setParameter("last", last)
-              .getResultList();
+      rows = page.from(after, MOST_ROWS).getResultList();
       for (LoggedLabels row : rows) {
         if (isWanted(row)) {
           found.add(row.seq());
@@ -132,47 +151,25 @@ final class NewestEvents {
     return taken;
   }
 
-  private void takeKeyless(Oldest found, int limit) {
-    long after = position;
-    int taken = 0;
-    List<LoggedLabels> rows;
-    do {
-      rows =
-          keyRows(
-                  "k.key = '' and k.seq > :after and k.seq <= :end order by k.channel, k.key, k.seq",
-                  MOST_ROWS)
-              .setParameter("after", after)
-              .setParameter("end", end)
-              .getResultList();
-      for (LoggedLabels row : rows) {
-        if (isWanted(row)) {
-          found.add(row.seq());
-          taken++;
-        }
-        after = row.seq();
-      }
-    } while (rows.size() == MOST_ROWS && taken < limit);
-  }
-
-  /** Goes back from {@code last} to the first event wanted; none of them has a key. */
-  private void searchPlain(long last, Oldest found) {
-    long before = last + 1;
+  /**
+   * Goes back among the events of one key to the first one wanted.
+   *
+   * @return whether there is nothing older to look for
+   */
+  private boolean goBack(long from, Page page, Oldest found) {
+    long before = from;
     int size = FEWEST_ROWS;
     while (size > 0) {
-      List<LoggedLabels> rows =
-          labels("e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc", size)
-              .setParameter("position", position)
-              .setParameter("before", before)
-              .getResultList();
+      List<LoggedLabels> rows = page.from(before, size).getResultList();
       for (LoggedLabels row : rows) {
-        if (isWanted(row)) {
-          found.add(row.seq());
-          return;
+        if (isLastOfKey(row, found)) {
+          return true;
         }
         before = row.seq();
       }
       size = nextSize(rows.size(), size, 2 * size);
     }
+    return false;
   }
 
   /** Asks for no range of positions: a database would rather go along that than along the keys. */
@@ -201,29 +198,14 @@ final class NewestEvents {
     }
   }
 
-  /**
-   * Goes back among the events of one key, or with rows of none, to the first one wanted.
-   *
-   * @return whether there is nothing older to look for
-   */
   private boolean searchKey(String key, long from, Oldest found) {
-    long before = from;
-    int size = FEWEST_ROWS;
-    while (size > 0) {
-      List<LoggedLabels> rows =
-          keyRows("k.key = :key and k.seq < :before order by k.channel, k.key, k.seq desc", size)
-              .setParameter("key", key)
-              .setParameter("before", before)
-              .getResultList();
-      for (LoggedLabels row : rows) {
-        if (isLastOfKey(row, found)) {
-          return true;
-        }
-        before = row.seq();
-      }
-      size = nextSize(rows.size(), size, 2 * size);
-    }
-    return false;
+    return goBack(
+        from,
+        (before, size) ->
+            keyRows("k.key = :key and k.seq < :before order by k.channel, k.key, k.seq desc", size)
+                .setParameter("key", key)
+                .setParameter("before", before),
+        found);
   }
 
   private static int nextSize(int read, int asked, int wish) {

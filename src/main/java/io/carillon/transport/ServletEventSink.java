@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  * thread ever waits for the client.
  *
  * <p>Concurrency: {@link #isReady} and {@link #write} come from one fan-out thread; the container
- * calls the listener from threads of its own, where nothing is done but to pass word on. {@code
- * awaitingContainer} is set <em>before</em> the container is asked, because its answer "not ready"
- * and its call to {@code onWritePossible} race each other; in the worst case it is asked once more
- * than needed.
+ * calls the listener from threads of its own, where nothing is done but to pass word on. The state
+ * is {@code AWAITING} <em>before</em> the container is asked, because its answer "not ready" and
+ * its call to {@code onWritePossible} race each other; in the worst case it is asked once more than
+ * needed.
+ *
+ * <p>The container is asked after a write and not before the next one: if it has kept some of the
+ * bytes, Undertow goes on with them only once it was asked, and the next write may be long in
+ * coming.
  *
  * <p>After {@code isReady()} was false nothing of the response is touched until the container has
  * called (some containers fail otherwise), and after {@link #close} nothing at all.
@@ -38,13 +42,22 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   private static final Runnable NOBODY = () -> {};
 
+  private enum State {
+    /** The container has said that it is not ready, and will call. */
+    AWAITING,
+    /** It has called, and is to be asked. */
+    CALLED,
+    /** It was asked, and is ready. */
+    READY
+  }
+
   private final AsyncContext context;
   private final ServletOutputStream out;
   private final TransportProfile profile;
   private final @Nullable Closeable connection;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile boolean awaitingContainer =
-      true; // the first onWritePossible says that the stream may begin
+  private volatile State state = State.AWAITING; // it calls when the stream may begin
+  private volatile boolean refused; // there was something to write, and it was not ready
   private volatile Runnable whenReady = NOBODY;
   private volatile Consumer<CloseReason> whenEnded = reason -> {};
 
@@ -90,15 +103,21 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public boolean isReady() {
-    if (awaitingContainer || closed.get()) {
-      return false;
+    boolean ready =
+        !closed.get() && (state == State.READY || state == State.CALLED && askContainer());
+    if (refused == ready) {
+      refused = !ready;
     }
-    awaitingContainer = true;
-    if (out.isReady()) {
-      awaitingContainer = false;
-      return true;
+    return ready;
+  }
+
+  private boolean askContainer() {
+    state = State.AWAITING;
+    boolean ready = out.isReady();
+    if (ready) {
+      state = State.READY;
     }
-    return false;
+    return ready;
   }
 
   @Override
@@ -108,6 +127,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       if (profile.flushAfterWrite() && out.isReady()) {
         out.flush();
       }
+      askContainer();
     } catch (IllegalStateException ended) {
       // a container that has noticed the end before us says so in this way
       throw new IOException("the response has ended", ended);
@@ -119,7 +139,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (awaitingContainer) {
+    if (refused) {
       abort(); // unsent bytes would make complete() wait for a client that does not read
     }
     try {
@@ -144,7 +164,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public void onWritePossible() {
-    awaitingContainer = false;
+    state = State.CALLED;
     whenReady.run();
   }
 

@@ -1,6 +1,9 @@
 package io.carillon.bench;
 
-/** Brings a server that has just been started to its speed: the same load for each. */
+/**
+ * Brings a server that has just been started to its speed: the same load for each. It takes half a
+ * minute, since delivering one event at a time lets a JVM compile what matters only slowly.
+ */
 final class Warmth {
   private Warmth() {}
 
@@ -11,7 +14,7 @@ final class Warmth {
   }
 
   static void of(Peer peer) {
-    FanOutScenario.named("warm-up").subscribers(200, 1).events(4_000, 0).publishers(2, 1).run(peer);
-    FanOutScenario.named("warm-up").subscribers(1_000, 1).events(1_500, 150).run(peer);
+    FanOutScenario.named("warm-up").subscribers(20, 1).events(40_000, 0).publishers(2, 1).run(peer);
+    FanOutScenario.named("warm-up").subscribers(1_000, 1).events(4_500, 150).run(peer);
   }
 }
