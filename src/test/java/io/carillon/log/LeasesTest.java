@@ -2,9 +2,11 @@ package io.carillon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carillon.channel.LogUnavailableException;
 import io.carillon.log.Leases.Lease;
+import io.carillon.log.Leases.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,15 +69,11 @@ class LeasesTest extends LogTest {
 
     assertThat(leases.of(kind, List.of("anna")))
         .extracting(Lease::holder, Lease::content)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("node-1", "2"),
-            org.assertj.core.groups.Tuple.tuple("node-2", "1"));
+        .containsExactly(tuple("node-1", "2"), tuple("node-2", "1"));
     leases.release(kind, "anna", "node-1");
     assertThat(other.all(kind))
         .extracting(Lease::name, Lease::holder)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("anna", "node-2"),
-            org.assertj.core.groups.Tuple.tuple("bert", "node-2"));
+        .containsExactly(tuple("anna", "node-2"), tuple("bert", "node-2"));
   }
 
   @Test
@@ -89,6 +87,42 @@ class LeasesTest extends LogTest {
     assertThat(leases.of(kind, List.of("anna"))).extracting(Lease::holder).containsExactly("alive");
     leases.sweep();
     assertThat(leases.renew(kind, "dead", LEASE)).isZero();
+  }
+
+  @Test
+  void theFirstToJoinAndTheLastToLeaveAreToldSo() {
+    assertThat(leases.join(kind, "club/anna", "node-1", "x", LEASE)).isEqualTo(Turn.HELD);
+    assertThat(other.join(kind, "club/anna", "node-2", "y", LEASE)).isEqualTo(Turn.NONE);
+    assertThat(leases.join(kind, "club/anna", "node-1", "x", LEASE)).isEqualTo(Turn.NONE);
+    assertThat(leases.leave(kind, "club/anna", "node-1")).isEqualTo(Turn.NONE);
+    assertThat(other.leave(kind, "club/anna", "node-2")).isEqualTo(Turn.FREE);
+    assertThat(other.leave(kind, "club/anna", "node-2")).isEqualTo(Turn.NONE);
+  }
+
+  @Test
+  void thatTheLastLeaseHasEndedIsToldToOneOfThoseWhoAsk() {
+    leases.join(kind, "club/anna", "dead", "x", LEASE);
+    assertThat(other.unsettled(kind)).isEmpty();
+    clock.advance(LEASE);
+
+    assertThat(other.unsettled(kind)).containsExactly("club/anna");
+    assertThat(other.settle(kind, "club/anna")).isEqualTo(Turn.FREE);
+    assertThat(leases.settle(kind, "club/anna")).isEqualTo(Turn.NONE);
+    assertThat(leases.unsettled(kind)).isEmpty();
+  }
+
+  @Test
+  void aNameIsFoundByItsBeginningWhateverCharactersItHas() {
+    leases.join(kind, "a_b/anna", "node-1", "x", LEASE);
+    leases.join(kind, "aXb/bert", "node-1", "x", LEASE);
+    leases.join(kind, "a_b!/carl", "node-1", "x", LEASE);
+
+    assertThat(other.beginningWith(kind, "a_b/"))
+        .extracting(Lease::name)
+        .containsExactly("a_b/anna");
+    assertThat(other.beginningWith(kind, "a_b!/"))
+        .extracting(Lease::name)
+        .containsExactly("a_b!/carl");
   }
 
   @Test
