@@ -44,6 +44,11 @@ final class BroadcastFormat implements StreamFormat {
   }
 
   @Override
+  public byte[] expired(String position, Instant at) {
+    return NOTHING;
+  }
+
+  @Override
   public byte[] gap(Gap gap, String position) {
     return EventStreamFormat.INSTANCE.gap(gap, position);
   }

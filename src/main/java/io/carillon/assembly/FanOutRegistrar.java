@@ -5,6 +5,7 @@ import io.carillon.channel.FanOut;
 import io.carillon.channel.Start;
 import io.carillon.channel.Subscription;
 import io.carillon.channel.SubscriptionSpec;
+import io.carillon.channel.Tenure;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
@@ -51,7 +52,8 @@ final class FanOutRegistrar implements SinkRegistrar {
             Duration.ZERO,
             Duration.ZERO,
             false,
-            "broadcaster");
+            "broadcaster",
+            Tenure.UNCONDITIONAL);
     Subscription subscription = fanOut.subscribe(spec, adapter);
     subscription.whenClosed(reason -> tell(listener, adapter, reason));
     subscription.start();

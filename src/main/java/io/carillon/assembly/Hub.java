@@ -11,6 +11,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
+import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
 import io.carillon.event.EventsAppended;
 import io.carillon.log.AppenderConfig;
@@ -24,7 +25,6 @@ import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.publish.TransientOutlet;
-import io.carillon.security.Identification;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
@@ -78,6 +78,7 @@ public final class Hub implements AutoCloseable {
   private final Optional<Cluster> cluster;
   private final Consumer<EventsAppended> delivery;
   private final UUID node = UUID.randomUUID();
+  private final SecurityParts security;
   private final TrafficMeter traffic = new TrafficMeter();
 
   /**
@@ -113,9 +114,20 @@ public final class Hub implements AutoCloseable {
             streaming.maxConnections(),
             streaming.heartbeatInterval(),
             streaming.stallTimeout(),
+            streaming.idleTimeout(),
+            streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
-    this.fanOut = new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, traffic);
+    this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
+    this.fanOut =
+        new FanOut(
+            fanOutConfig,
+            channels,
+            log,
+            reading,
+            clock,
+            Ticker.SYSTEM,
+            new AuditedTraffic(traffic, security.audit()));
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
@@ -128,7 +140,7 @@ public final class Hub implements AutoCloseable {
     SubscribeConfig subscribing =
         new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
-    this.streams = new StreamOpener(fanOut, subscribing, answering, clock);
+    this.streams = new StreamOpener(fanOut, security.limits(), subscribing, answering, clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     this.leasing =
@@ -309,9 +321,9 @@ public final class Hub implements AutoCloseable {
     return traffic;
   }
 
-  /** Who asks. */
-  public Identification identification() {
-    return new Identification(config.security().isOpen());
+  /** Who may do what. */
+  public SecurityParts security() {
+    return security;
   }
 
   /**

@@ -4,11 +4,21 @@ import io.carillon.channel.Channels;
 import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.SecurityConfig;
 import io.carillon.event.EventsAppended;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
+import io.carillon.security.Audit;
+import io.carillon.security.ChannelLimit;
+import io.carillon.security.Disconnector;
+import io.carillon.security.Door;
 import io.carillon.security.Identification;
+import io.carillon.security.LocalDisconnector;
+import io.carillon.security.Proxies;
+import io.carillon.security.PublishRates;
+import io.carillon.security.Revocations;
+import io.carillon.security.Tickets;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -35,7 +45,7 @@ public class HubBeans {
 
   /** Starts the hub with the application rather than with its first request. */
   void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
-    LOG.log(Level.DEBUG, "the hub runs in {0} mode", hub.config().security().mode());
+    hub.security().warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
   }
 
   @PostConstruct
@@ -103,7 +113,56 @@ public class HubBeans {
   @Produces
   @Singleton
   Identification identification() {
-    return hub.identification();
+    return hub.security().identification();
+  }
+
+  @Produces
+  @Singleton
+  Tickets tickets() {
+    return hub.security().tickets();
+  }
+
+  @Produces
+  @Singleton
+  Revocations revocations() {
+    return hub.security().revocations();
+  }
+
+  @Produces
+  @Singleton
+  Disconnector disconnector() {
+    return new LocalDisconnector(hub.fanOut());
+  }
+
+  @Produces
+  @Singleton
+  PublishRates publishRates() {
+    return hub.security().rates();
+  }
+
+  @Produces
+  @Singleton
+  ChannelLimit channelLimit() {
+    return new ChannelLimit(hub.log(), hub.config().limits().channels());
+  }
+
+  @Produces
+  @Singleton
+  Audit audit() {
+    return hub.security().audit();
+  }
+
+  @Produces
+  @Singleton
+  Door door() {
+    return new Door(hub.config().security());
+  }
+
+  @Produces
+  @Singleton
+  Proxies proxies() {
+    SecurityConfig security = hub.config().security();
+    return new Proxies(security.trustedProxies(), security.proxyHeader());
   }
 
   @Produces

@@ -16,6 +16,12 @@ public enum CloseReason {
   COMPLETE,
   /** Its sink or format threw what it never should; logged. The client comes back and resumes. */
   FAILED,
+  /** The token that it was opened with has expired, and no other has come. */
+  EXPIRED,
+  /** Its client gave no sign of life for longer than the idle timeout. */
+  IDLE,
+  /** It had to make room for another: the node was full. */
+  EVICTED,
   /** Somebody with the right to do so ended it. */
   DISCONNECTED,
   /** The hub shuts down. */

@@ -73,6 +73,13 @@ public interface EventLog {
    */
   List<ChannelExtent> channels(String after, int limit);
 
+  /**
+   * How many channels there are, whether they have events or not.
+   *
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  long channelCount();
+
   /** A channel and what there is of it. */
   record ChannelExtent(ChannelName channel, Extent extent) {}
 }

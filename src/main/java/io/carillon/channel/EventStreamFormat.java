@@ -48,6 +48,11 @@ public final class EventStreamFormat implements StreamFormat {
   }
 
   @Override
+  public byte[] expired(String position, Instant at) {
+    return event(position, "expired", JsonText.object(Map.of("expired", at)));
+  }
+
+  @Override
   public byte[] gap(Gap gap, String position) {
     return event(position, "gap", JsonText.object(gap.fields()));
   }

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -29,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FanOut implements AutoCloseable {
   private static final Logger LOG = System.getLogger(FanOut.class.getName());
+
+  /** Ends that an operator may be asked about. */
+  private static final Set<CloseReason> LOGGED =
+      EnumSet.of(CloseReason.STALLED, CloseReason.TOO_SLOW, CloseReason.EVICTED);
+
   private static final int CLIENT_ID_BYTES = 15;
 
   /** How long no second failure to read the log is logged. */
@@ -111,7 +119,7 @@ public final class FanOut implements AutoCloseable {
     if (draining || closed) {
       throw TooManyConnectionsException.stopping();
     }
-    if (open.incrementAndGet() > config.maxConnections()) {
+    if (open.incrementAndGet() > config.maxConnections() && !makesRoom()) {
       open.decrementAndGet();
       throw new TooManyConnectionsException(config.maxConnections());
     }
@@ -144,6 +152,26 @@ public final class FanOut implements AutoCloseable {
       subscription.close(CloseReason.SHUTDOWN);
     }
     return subscription;
+  }
+
+  /** Ends the stream of the client that has been silent for longest, where that is wanted. */
+  private boolean makesRoom() {
+    while (config.evicts() && config.maxConnections() > 0) {
+      long now = ticker.nanos();
+      Optional<Subscription> leastActive =
+          subscriptions.values().stream()
+              .filter(subscription -> subscription.tenure().isClient() && !subscription.isClosed())
+              .max(
+                  Comparator.comparingLong(
+                      subscription -> now - subscription.lastSignOfLifeNanos()));
+      if (leastActive.isEmpty()) {
+        return false;
+      }
+      if (leastActive.get().evict()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Place locate(Channel channel, Start start, SubscriptionSpec spec) {
@@ -236,9 +264,7 @@ public final class FanOut implements AutoCloseable {
         open.decrementAndGet();
         listener.closed(subscription, reason);
         LOG.log(
-            reason == CloseReason.STALLED || reason == CloseReason.TOO_SLOW
-                ? Level.INFO
-                : Level.DEBUG,
+            LOGGED.contains(reason) ? Level.INFO : Level.DEBUG,
             "stream {0} ended: {1}",
             subscription.id(),
             reason);

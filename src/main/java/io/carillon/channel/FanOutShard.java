@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,9 @@ final class FanOutShard implements Runnable {
 
   /** Positions that a slow reader is served conflated at once; what lies beyond comes after. */
   static final long MAX_CONFLATED_POSITIONS = 8192;
+
+  /** A time of day that is further off is looked at again before. */
+  private static final long MAX_SLEEP_MILLIS = Duration.ofHours(1).toMillis();
 
   private static final Duration LOG_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -127,6 +132,11 @@ final class FanOutShard implements Runnable {
   /** The time of this round, in the ticker's nanoseconds. */
   long now() {
     return now;
+  }
+
+  /** The ticker's nanoseconds; any thread. */
+  long elapsed() {
+    return ticker.nanos();
   }
 
   FanOut.Ends ends() {
@@ -615,7 +625,46 @@ final class FanOutShard implements Runnable {
     if (!maxAge.isZero()) {
       next = earlier(next, subscription.openedNanos() + maxAge.toNanos());
     }
+    Optional<Instant> expires = subscription.tenure().expires();
+    if (expires.isPresent()) {
+      next = earlier(next, now + untilNanos(expires.get()));
+    }
+    if (mustShowLife(subscription)) {
+      next = earlier(next, subscription.lastSignOfLifeNanos() + config.idleTimeout().toNanos());
+    }
     subscription.nextCheck(at(next, subscription, () -> check(subscription)));
+  }
+
+  /** The terms of a subscription have changed: it may be due earlier than it was. */
+  void reschedule(Subscription subscription) {
+    if (!subscription.isClosed() && subscription.hasBegun()) {
+      subscription.cancelCheck();
+      checkLater(subscription);
+    }
+  }
+
+  private boolean mustShowLife(Subscription subscription) {
+    return subscription.tenure().isClient() && !config.idleTimeout().isZero();
+  }
+
+  /** At least a millisecond: the clock may be behind the ticker, and asked again at once. */
+  private long untilNanos(Instant time) {
+    long millis = Math.max(1, Duration.between(clock.instant(), time).toMillis() + 1);
+    return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, MAX_SLEEP_MILLIS));
+  }
+
+  private boolean isExpired(Subscription subscription) {
+    Optional<Instant> expires = subscription.tenure().expires();
+    return expires.isPresent() && !clock.instant().isBefore(expires.get());
+  }
+
+  /** Says that the token has expired, if the sink takes it, and ends the stream. */
+  private void expire(Subscription subscription) {
+    if (subscription.isReady()) {
+      Instant at = subscription.tenure().expires().orElseThrow();
+      subscription.write(subscription.format().expired(subscription.position(), at), 0);
+    }
+    subscription.close(CloseReason.EXPIRED);
   }
 
   private static long earlier(long a, long b) {
@@ -637,6 +686,11 @@ final class FanOutShard implements Runnable {
       subscription.close(CloseReason.STALLED);
     } else if (!maxAge.isZero() && now - subscription.openedNanos() >= maxAge.toNanos()) {
       subscription.close(CloseReason.MAX_AGE);
+    } else if (isExpired(subscription)) {
+      expire(subscription);
+    } else if (mustShowLife(subscription)
+        && now - subscription.lastSignOfLifeNanos() >= config.idleTimeout().toNanos()) {
+      subscription.close(CloseReason.IDLE);
     } else {
       boolean idle = now - subscription.lastWriteNanos() >= config.heartbeatInterval().toNanos();
       if (!config.heartbeatInterval().isZero() && idle && ready) {

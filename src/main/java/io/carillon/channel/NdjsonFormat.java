@@ -44,6 +44,11 @@ public final class NdjsonFormat implements StreamFormat {
   }
 
   @Override
+  public byte[] expired(String position, Instant at) {
+    return NdjsonEncoder.control("expired", fields("id", position, "expired", at));
+  }
+
+  @Override
   public byte[] gap(Gap gap, String position) {
     Map<String, Object> fields = fields("id", position);
     fields.putAll(gap.fields());

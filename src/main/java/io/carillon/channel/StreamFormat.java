@@ -27,6 +27,9 @@ public interface StreamFormat {
   /** A sign of life, with the position served so far. */
   byte[] heartbeat(String position, Instant now);
 
+  /** The token that the stream was opened with has expired at {@code at}; the stream ends. */
+  byte[] expired(String position, Instant at);
+
   /** Events are gone; {@code position} is where the stream goes on from. */
   byte[] gap(Gap gap, String position);
 }

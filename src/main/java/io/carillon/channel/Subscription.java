@@ -29,6 +29,8 @@ public final class Subscription {
   private final FanOutShard shard;
   private final List<Cursor> cursors;
   private final Instant openedAt;
+  private volatile Tenure tenure;
+  private volatile long lastSignOfLifeNanos;
   private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
   private final List<Consumer<CloseReason>> whenClosed = new ArrayList<>(1); // guarded by itself
 
@@ -57,6 +59,8 @@ public final class Subscription {
     this.sink = sink;
     this.shard = shard;
     this.openedAt = openedAt;
+    this.tenure = spec.tenure();
+    this.lastSignOfLifeNanos = nowNanos;
     this.openedNanos = nowNanos;
     this.lastWriteNanos = nowNanos;
     List<Cursor> places = new ArrayList<>(channels.size());
@@ -83,6 +87,26 @@ public final class Subscription {
   /** The peer's address. */
   public String remote() {
     return spec.remote();
+  }
+
+  /** On what terms it is open now. */
+  public Tenure tenure() {
+    return tenure;
+  }
+
+  /**
+   * Lets it stay open on other terms: those of a newer token. Any thread; no effect on one that has
+   * ended.
+   */
+  public void renew(Tenure newer) {
+    tenure = newer;
+    showLife();
+    shard.execute(this, () -> shard.reschedule(this));
+  }
+
+  /** Its client has given a sign of life. Any thread. */
+  public void showLife() {
+    lastSignOfLifeNanos = shard.elapsed();
   }
 
   /** When it was opened. */
@@ -157,6 +181,16 @@ public final class Subscription {
   /** Ends it; idempotent, the first reason stays. Any thread. */
   public void close(CloseReason reason) {
     endWith(reason);
+  }
+
+  /** Ends it for another's sake; false if it had ended already. */
+  boolean evict() {
+    return endWith(CloseReason.EVICTED);
+  }
+
+  /** When its client last gave a sign of life: opened it, or said so. */
+  long lastSignOfLifeNanos() {
+    return lastSignOfLifeNanos;
   }
 
   /** Ends it because of what should never happen; logged, unless it had ended before. */
@@ -247,6 +281,12 @@ public final class Subscription {
     nextCheck = check;
   }
 
+  void cancelCheck() {
+    if (nextCheck != null) {
+      nextCheck.cancel();
+    }
+  }
+
   void nextTick(FanOutShard.@Nullable Due tick) {
     nextTick = tick;
   }
@@ -257,9 +297,7 @@ public final class Subscription {
 
   /** What is due for it is due no longer. */
   void cancelDue() {
-    if (nextCheck != null) {
-      nextCheck.cancel();
-    }
+    cancelCheck();
     if (nextTick != null) {
       nextTick.cancel();
     }

@@ -21,6 +21,7 @@ import java.util.Map;
  *     zero = at once with every event
  * @param untilLive whether the stream ends as soon as everything that exists has been served
  * @param remote the peer's address, for listings
+ * @param tenure on what terms it stays open
  */
 public record SubscriptionSpec(
     Map<ChannelName, Start> channels,
@@ -32,7 +33,8 @@ public record SubscriptionSpec(
     Duration maxAge,
     Duration throttle,
     boolean untilLive,
-    String remote) {
+    String remote,
+    Tenure tenure) {
   public SubscriptionSpec {
     channels = Map.copyOf(channels);
     if (channels.isEmpty() || (channels.size() > 1 && !ownIds)) {

@@ -7,6 +7,8 @@ import io.carillon.publish.JsonFields;
 import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -42,7 +44,6 @@ public class ChatResource {
   private static final JsonForm MESSAGE = JsonForm.fields().string("content").string("user");
   private static final JsonForm TYPING = JsonForm.fields().string("user");
 
-  @Inject Identification identification;
   @Inject Speakers speakers;
   @Inject ChatRooms rooms;
   @Inject ChatHistory history;
@@ -54,6 +55,7 @@ public class ChatResource {
    */
   @POST
   @Path("messages")
+  @Needs(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
   public void say(
       @PathParam("room") String name,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
@@ -62,7 +64,7 @@ public class ChatResource {
       InputStream body,
       @Suspended AsyncResponse answer) {
     Room room = new Room(name);
-    Reader reader = identification.reader(request);
+    Reader reader = Identification.reader(request);
     Message message = MESSAGE.readOne(JsonForm.bytes(contentType, body, MAX_BYTES), Message::of);
     String user = speakers.name(reader, message.user());
     PublishAnswer.send(
@@ -77,13 +79,14 @@ public class ChatResource {
    */
   @POST
   @Path("typing")
+  @Needs(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
   public void typing(
       @PathParam("room") String name,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @Context HttpServletRequest request,
       InputStream body) {
     Room room = new Room(name);
-    Reader reader = identification.reader(request);
+    Reader reader = Identification.reader(request);
     Optional<String> claimed =
         contentType.isEmpty()
             ? Optional.empty()
@@ -97,9 +100,9 @@ public class ChatResource {
    */
   @GET
   @Path("members")
+  @Needs(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
   public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
-    identification.reader(request);
     Room room = new Room(name);
     List<Map<String, Object>> members = new ArrayList<>();
     for (Member member : attendance.members(room)) {
@@ -117,6 +120,7 @@ public class ChatResource {
    */
   @GET
   @Path("messages")
+  @Needs(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
   public String messages(
       @PathParam("room") String name,
@@ -124,7 +128,7 @@ public class ChatResource {
       @QueryParam("limit") @DefaultValue("50") String limit,
       @Context HttpServletRequest request) {
     return history
-        .page(new Room(name), position(before), limit(limit), identification.reader(request))
+        .page(new Room(name), position(before), limit(limit), Identification.reader(request))
         .json();
   }
 

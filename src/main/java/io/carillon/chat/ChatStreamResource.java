@@ -4,6 +4,8 @@ import io.carillon.channel.Subscription;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import io.carillon.subscribe.Wanted;
@@ -30,11 +32,11 @@ import java.util.List;
 @ApplicationScoped
 public class ChatStreamResource {
   @Inject StreamOpener streams;
-  @Inject Identification identification;
   @Inject Presence presence;
 
   /** Streams a room: all of it, or the types named ({@code ?type=message}). */
   @GET
+  @Needs(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   public void subscribe(
       @PathParam("room") String name,
       @QueryParam("type") List<String> types,
@@ -44,7 +46,7 @@ public class ChatStreamResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Room room = new Room(name);
-    Reader reader = identification.reader(request);
+    Reader reader = Identification.reader(request);
     Wanted wanted = Wanted.of(room.channel(), Selector.of(types), reader);
     Subscription subscription =
         streams.open(wanted, new Exchange(uri, headers, request, response, async));

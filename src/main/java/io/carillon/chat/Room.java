@@ -13,6 +13,9 @@ public record Room(String name) {
 
   private static final String PREFIX = "chat.";
 
+  /** What is declared to be needed in a room. */
+  static final String CHANNEL_TEMPLATE = PREFIX + "{room}";
+
   /**
    * @throws InvalidPublicationException if {@code name} is not the name of a room
    */

@@ -14,6 +14,7 @@ import java.util.List;
 public record CarillonConfig(
     EmbeddedConfig embedded,
     SecurityConfig security,
+    LimitConfig limits,
     StreamConfig streams,
     PublishConfig publish,
     RelayConfig relay,
@@ -43,6 +44,7 @@ public record CarillonConfig(
         new CarillonConfig(
             embedded,
             SecurityConfig.read(reader, safe),
+            LimitConfig.read(reader),
             StreamConfig.read(reader),
             PublishConfig.read(reader),
             RelayConfig.read(reader),

@@ -5,6 +5,7 @@ import static io.carillon.config.ConfigKey.optional;
 
 import io.carillon.config.RelayConfig.Kind;
 import io.carillon.config.SecurityConfig.Mode;
+import io.carillon.event.ChannelPattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,13 +42,13 @@ public final class ConfigKeys {
       optional(
               "carillon.jwt.secret",
               Syntax.secret(32),
-              "tokens: shared secret (HS256), 32 bytes or more")
+              "tokens: shared secret (HS256, HS384, HS512), 32 bytes or more")
           .secret();
   static final ConfigKey<String> JWT_PUBLIC_KEY =
       optional(
           "carillon.jwt.public-key",
           Syntax.text(),
-          "tokens: public key (RS256, ES256) in PEM, or the path of a PEM file");
+          "tokens: public key (RSA, EC or Ed25519) in PEM, or the path of a PEM file");
   static final ConfigKey<URI> JWT_JWKS_URL =
       optional(
           "carillon.jwt.jwks-url",
@@ -57,6 +58,53 @@ public final class ConfigKeys {
       optional("carillon.jwt.issuer", Syntax.text(), "tokens: required `iss`");
   static final ConfigKey<String> JWT_AUDIENCE =
       optional("carillon.jwt.audience", Syntax.text(), "tokens: required `aud`");
+  static final ConfigKey<Set<String>> JWT_ALGORITHMS =
+      key(
+          "carillon.jwt.algorithms",
+          Syntax.choices(
+              "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
+              "ES256", "ES384", "ES512", "EdDSA"),
+          "HS256,RS256,PS256,ES256,EdDSA",
+          "tokens: algorithms accepted, each only with a key of its kind");
+  static final ConfigKey<Duration> JWT_CLOCK_SKEW =
+      key(
+              "carillon.jwt.clock-skew",
+              Syntax.duration(true, "PT1S", "PT10M"),
+              "PT30S",
+              "tokens: how far the issuer's clock may be off, for `exp` and `nbf`")
+          .zeroMeans("not at all");
+  static final ConfigKey<String> JWT_COOKIE =
+      key(
+          "carillon.jwt.cookie",
+          Syntax.cookieName(),
+          "carillon-token",
+          "tokens: name of the cookie that may hold one; set it `HttpOnly`, `Secure` and `SameSite`");
+  static final ConfigKey<Duration> TICKET_LIFE =
+      key(
+          "carillon.ticket-life",
+          Syntax.duration(false, "PT1S", "PT1M"),
+          "PT1M",
+          "how long a ticket may wait to be used");
+  static final ConfigKey<Set<String>> HOSTS =
+      optional(
+              "carillon.hosts",
+              Syntax.hosts(),
+              "names under which the hub is reached, separated by commas; requests for others are"
+                  + " answered 421")
+          .shownAs("`open`: `localhost` and addresses; `secured`: any");
+  static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
+      optional(
+              "carillon.trusted-proxies",
+              Syntax.addressRanges(),
+              "addresses of reverse proxies that are believed what they say of their clients")
+          .shownAs("none");
+  static final ConfigKey<ProxyHeader> PROXY_HEADER =
+      key(
+          "carillon.proxy-header",
+          Syntax.choice(ProxyHeader.class),
+          "x-forwarded-for",
+          "where those proxies say it: `x-forwarded-for` (with `-Proto` and `-Host`) or `forwarded`"
+              + " (RFC 7239); the other is not looked at");
   static final ConfigKey<Set<String>> CORS_ORIGINS =
       optional(
               "carillon.cors.origins",
@@ -196,6 +244,118 @@ public final class ConfigKeys {
               "how often the hub samples itself")
           .zeroMeans("off");
 
+  static final ConfigKey<WhenFull> WHEN_FULL =
+      key(
+          "carillon.when-full",
+          Syntax.choice(WhenFull.class),
+          "refuse",
+          "a stream more than `carillon.max-connections`: `refuse` it, or `evict` the one whose client"
+              + " has been silent for longest");
+  static final ConfigKey<Integer> MAX_CONNECTIONS_PER_USER =
+      key(
+              "carillon.max-connections-per-user",
+              Syntax.integer(0, 10_000_000),
+              "200",
+              "streams and polls open for one user; more are answered 429")
+          .zeroMeans("no limit");
+  static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS =
+      key(
+              "carillon.max-connections-per-address",
+              Syntax.integer(0, 10_000_000),
+              "0",
+              "streams and polls open for one address; more are answered 429. Behind a proxy set"
+                  + " `carillon.trusted-proxies`, too")
+          .zeroMeans("no limit");
+  static final ConfigKey<Integer> MAX_CONNECTIONS_PER_CLIENT =
+      key(
+              "carillon.max-connections-per-client",
+              Syntax.integer(0, 10_000_000),
+              "0",
+              "streams and polls open with one token (without one: for one user at one address);"
+                  + " more are answered 429")
+          .zeroMeans("no limit");
+  static final ConfigKey<Duration> IDLE_TIMEOUT =
+      key(
+              "carillon.idle-timeout",
+              Syntax.duration(true, "PT1S", "P1D"),
+              "PT0S",
+              "how long a client may be without `POST /api/heartbeat` before its streams are closed;"
+                  + " for clients that send it every few minutes, `PT10M`")
+          .zeroMeans("for ever");
+  static final ConfigKey<Integer> PUBLISH_RATE_PER_USER =
+      key(
+              "carillon.publish-rate-per-user",
+              Syntax.integer(0, 10_000_000),
+              "0",
+              "events a second that one user may publish; more are answered 429")
+          .zeroMeans("no limit");
+  static final ConfigKey<Integer> PUBLISH_RATE_PER_ADDRESS =
+      key(
+              "carillon.publish-rate-per-address",
+              Syntax.integer(0, 10_000_000),
+              "0",
+              "events a second that one address may publish; more are answered 429")
+          .zeroMeans("no limit");
+  static final ConfigKey<Duration> PUBLISH_BURST =
+      key(
+          "carillon.publish-burst",
+          Syntax.duration(false, "PT1S", "PT1H"),
+          "PT2S",
+          "what may be published at once, as so much time of its rate; a batch that is larger is"
+              + " taken and waited for afterwards");
+  static final ConfigKey<Integer> MAX_JSON_DEPTH =
+      key(
+          "carillon.max-json-depth",
+          Syntax.integer(2, 1000),
+          "64",
+          "levels of nesting in JSON; more are answered 400");
+  static final ConfigKey<Long> MAX_CHANNELS =
+      key(
+              "carillon.max-channels",
+              Syntax.longInteger(0, 1_000_000_000_000L),
+              "100000",
+              "channels in the log; a publication to one more is answered 409")
+          .zeroMeans("no limit");
+  static final ConfigKey<Long> MAX_HEADER_SIZE =
+      key(
+          "carillon.max-header-size",
+          Syntax.size(1 << 10, 1 << 20),
+          "32KiB",
+          "all headers of a request; more is answered 431");
+  static final ConfigKey<Long> MAX_QUERY_SIZE =
+      key(
+          "carillon.max-query-size",
+          Syntax.size(1 << 8, 1 << 20),
+          "16KiB",
+          "query of a request; more is answered 414");
+  static final ConfigKey<Duration> READ_TIMEOUT =
+      key(
+          "carillon.read-timeout",
+          Syntax.duration(false, "PT0.1S", "PT1H"),
+          "PT15S",
+          "embedded: time for the headers of a request, and for each 16 KiB of its body; who is slower"
+              + " is cut off");
+
+  /** Per role of a token or of the container's own login. */
+  private static final String ROLE = RoleRules.PREFIX + "<name>.";
+
+  static final ConfigKey<Set<ChannelPattern>> ROLE_PUBLISH =
+      optional(
+              ROLE + "publish",
+              Syntax.channelPatterns(),
+              "channels to which those with this role may publish, by name or `prefix*`, separated by"
+                  + " commas")
+          .shownAs("`carillon-publisher`: `*`");
+  static final ConfigKey<Set<ChannelPattern>> ROLE_SUBSCRIBE =
+      optional(
+              ROLE + "subscribe",
+              Syntax.channelPatterns(),
+              "channels that those with this role may read")
+          .shownAs("`carillon-subscriber`: `*`");
+  static final ConfigKey<Boolean> ROLE_ADMIN =
+      optional(ROLE + "admin", Syntax.bool(), "whether those with this role may do everything")
+          .shownAs("`carillon-admin`: `true`");
+
   private static final String CHANNEL = ChannelRules.PREFIX + "<name or prefix*>.";
 
   /** Per channel; the defaults hold where no rule does. */
@@ -251,20 +411,40 @@ public final class ConfigKeys {
           JWT_JWKS_URL,
           JWT_ISSUER,
           JWT_AUDIENCE,
+          JWT_ALGORITHMS,
+          JWT_CLOCK_SKEW,
+          JWT_COOKIE,
+          TICKET_LIFE,
           CORS_ORIGINS,
+          HOSTS,
+          TRUSTED_PROXIES,
+          PROXY_HEADER,
           HEARTBEAT_INTERVAL,
           MAX_CONNECTIONS,
+          WHEN_FULL,
+          MAX_CONNECTIONS_PER_USER,
+          MAX_CONNECTIONS_PER_ADDRESS,
+          MAX_CONNECTIONS_PER_CLIENT,
+          IDLE_TIMEOUT,
           MAX_AGE,
           STALL_TIMEOUT,
           RECONNECT_DELAY,
           MAX_WAIT,
           HOT_TAIL_MEMORY,
           FAN_OUT_SHARDS,
+          PUBLISH_RATE_PER_USER,
+          PUBLISH_RATE_PER_ADDRESS,
+          PUBLISH_BURST,
           MAX_EVENT_SIZE,
           MAX_BODY_SIZE,
           MAX_BATCH_COUNT,
           MAX_BATCH_SIZE,
           BATCH_MEMORY,
+          MAX_JSON_DEPTH,
+          MAX_CHANNELS,
+          MAX_HEADER_SIZE,
+          MAX_QUERY_SIZE,
+          READ_TIMEOUT,
           PUBLISH_TIMEOUT,
           RELAY,
           REDIS_URL,
@@ -275,6 +455,9 @@ public final class ConfigKeys {
 
   private static final List<ConfigKey<?>> PER_CHANNEL =
       List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES, SLOW_READER);
+
+  private static final List<ConfigKey<?>> PER_ROLE =
+      List.of(ROLE_PUBLISH, ROLE_SUBSCRIBE, ROLE_ADMIN);
 
   private ConfigKeys() {}
 
@@ -288,9 +471,15 @@ public final class ConfigKeys {
     return PER_CHANNEL;
   }
 
+  /** Keys that are written for a role. */
+  public static List<ConfigKey<?>> perRole() {
+    return PER_ROLE;
+  }
+
   /** The table of all keys for the handbook. */
   public static String markdown() {
-    return Stream.concat(PER_NODE.stream(), PER_CHANNEL.stream())
+    return Stream.of(PER_NODE, PER_ROLE, PER_CHANNEL)
+        .flatMap(List::stream)
         .map(ConfigKey::markdown)
         .collect(
             Collectors.joining(

@@ -85,9 +85,13 @@ final class ConfigReader {
     }
   }
 
+  private static boolean isRule(ConfigSource source, String name) {
+    return ChannelRules.isRule(source, name) || RoleRules.isRule(source, name);
+  }
+
   private void noteIfUnknown(ConfigSource source, String name, Set<String> known) {
     String prefix = source.isMapped() ? MapSource.mapped(OURS) : OURS;
-    if (!name.startsWith(prefix) || known.contains(name) || ChannelRules.isRule(source, name)) {
+    if (!name.startsWith(prefix) || known.contains(name) || isRule(source, name)) {
       return;
     }
     Optional<String> meant = Spelling.nearest(name, known);

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxBatchCount events in one request
  * @param maxBatchSize body of an NDJSON request
  * @param batchMemory memory for one NDJSON request; 0: all of it waits in a file
+ * @param maxJsonDepth levels of nesting in JSON
  * @param timeout how long a publication may wait for the log
  */
 public record PublishConfig(
@@ -18,6 +19,7 @@ public record PublishConfig(
     int maxBatchCount,
     long maxBatchSize,
     int batchMemory,
+    int maxJsonDepth,
     Duration timeout) {
 
   static PublishConfig read(ConfigReader reader) {
@@ -27,6 +29,7 @@ public record PublishConfig(
         reader.get(ConfigKeys.MAX_BATCH_COUNT),
         reader.get(ConfigKeys.MAX_BATCH_SIZE),
         reader.get(ConfigKeys.BATCH_MEMORY).intValue(),
+        reader.get(ConfigKeys.MAX_JSON_DEPTH),
         reader.get(ConfigKeys.PUBLISH_TIMEOUT));
   }
 }

@@ -1,22 +1,36 @@
 package io.carillon.config;
 
-import java.net.URI;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may do what, and how a token is verified.
+ * Who may do what.
  *
+ * @param tokens how they are verified
+ * @param roles what each lets its holders do
+ * @param ticketLife how long a ticket may wait to be used
  * @param corsOrigins origins whose pages may call the hub, or {@code *}; maybe none
+ * @param hosts names under which the hub is reached, in lower case; none: any that cannot harm
+ * @param trustedProxies who is believed what it says of its clients
+ * @param proxyHeader where they say it
  */
 public record SecurityConfig(
     Mode mode,
-    Optional<String> jwtSecret,
-    Optional<String> jwtPublicKey,
-    Optional<URI> jwksUrl,
-    Optional<String> jwtIssuer,
-    Optional<String> jwtAudience,
-    Set<String> corsOrigins) {
+    TokenConfig tokens,
+    Map<String, RoleGrant> roles,
+    Duration ticketLife,
+    Set<String> corsOrigins,
+    Set<String> hosts,
+    List<AddressRange> trustedProxies,
+    ProxyHeader proxyHeader) {
+  public SecurityConfig {
+    roles = Map.copyOf(roles);
+    corsOrigins = Set.copyOf(corsOrigins);
+    hosts = Set.copyOf(hosts);
+    trustedProxies = List.copyOf(trustedProxies);
+  }
 
   /** Whether anonymous callers are trusted. */
   public enum Mode {
@@ -29,12 +43,13 @@ public record SecurityConfig(
   static SecurityConfig read(ConfigReader reader, Mode standard) {
     return new SecurityConfig(
         reader.find(ConfigKeys.SECURITY).orElse(standard),
-        reader.find(ConfigKeys.JWT_SECRET),
-        reader.find(ConfigKeys.JWT_PUBLIC_KEY),
-        reader.find(ConfigKeys.JWT_JWKS_URL),
-        reader.find(ConfigKeys.JWT_ISSUER),
-        reader.find(ConfigKeys.JWT_AUDIENCE),
-        reader.find(ConfigKeys.CORS_ORIGINS).orElse(Set.of()));
+        TokenConfig.read(reader),
+        RoleRules.read(reader),
+        reader.get(ConfigKeys.TICKET_LIFE),
+        reader.find(ConfigKeys.CORS_ORIGINS).orElse(Set.of()),
+        reader.find(ConfigKeys.HOSTS).orElse(Set.of()),
+        reader.find(ConfigKeys.TRUSTED_PROXIES).orElse(List.of()),
+        reader.get(ConfigKeys.PROXY_HEADER));
   }
 
   /** Whether anonymous may do everything. */

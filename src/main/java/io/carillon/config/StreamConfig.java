@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param heartbeatInterval idle time before a heartbeat; zero: none
  * @param maxConnections streams open on this node; 0: no new ones
+ * @param whenFull what becomes of one more
+ * @param idleTimeout how long a client may give no sign of life; zero: for ever
  * @param maxAge life of a stream before jitter; zero: no limit
  * @param stallTimeout how long a client may leave bytes unread
  * @param reconnectDelay {@code retry:} before jitter; zero: at once
@@ -18,6 +20,8 @@ import java.time.Duration;
 public record StreamConfig(
     Duration heartbeatInterval,
     int maxConnections,
+    WhenFull whenFull,
+    Duration idleTimeout,
     Duration maxAge,
     Duration stallTimeout,
     Duration reconnectDelay,
@@ -30,6 +34,8 @@ public record StreamConfig(
     return new StreamConfig(
         reader.get(ConfigKeys.HEARTBEAT_INTERVAL),
         reader.get(ConfigKeys.MAX_CONNECTIONS),
+        reader.get(ConfigKeys.WHEN_FULL),
+        reader.get(ConfigKeys.IDLE_TIMEOUT),
         reader.get(ConfigKeys.MAX_AGE),
         reader.get(ConfigKeys.STALL_TIMEOUT),
         reader.get(ConfigKeys.RECONNECT_DELAY),

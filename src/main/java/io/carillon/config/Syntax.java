@@ -1,5 +1,7 @@
 package io.carillon.config;
 
+import io.carillon.event.ChannelPattern;
+import io.carillon.event.InvalidPublicationException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,8 @@ import java.util.stream.Stream;
 record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
   private static final Pattern SIZE =
       Pattern.compile("(\\d{1,15}) ?(B|KiB|MiB|GiB)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern HOST =
+      Pattern.compile("[a-z0-9._-]+(:\\d{1,5})?|\\[[0-9a-f:.]+](:\\d{1,5})?");
   private static final Pattern ORIGIN =
       Pattern.compile(
           "https?://[A-Za-z0-9.-]+(:\\d{1,5})?|https?://\\[[0-9a-fA-F:.]+](:\\d{1,5})?");
@@ -168,6 +172,76 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
 
   static Syntax<String> jdbcUrl() {
     return new Syntax<>("jdbc:…", text -> Optional.of(text).filter(url -> url.startsWith("jdbc:")));
+  }
+
+  /** Names under which a host is addressed, with a port or without, separated by commas. */
+  static Syntax<Set<String>> hosts() {
+    return new Syntax<>(
+        "host names such as hub.example.com or hub.example.com:8443, separated by commas",
+        text -> {
+          Set<String> hosts =
+              items(text)
+                  .map(host -> host.toLowerCase(Locale.ROOT))
+                  .collect(Collectors.toUnmodifiableSet());
+          boolean legal = hosts.stream().allMatch(host -> HOST.matcher(host).matches());
+          return legal ? Optional.of(hosts) : Optional.empty();
+        });
+  }
+
+  static Syntax<List<AddressRange>> addressRanges() {
+    return new Syntax<>(
+        "addresses such as 10.0.0.7 or ranges such as 10.0.0.0/8, separated by commas",
+        text -> {
+          List<Optional<AddressRange>> ranges = items(text).map(AddressRange::parse).toList();
+          return ranges.stream().allMatch(Optional::isPresent)
+              ? Optional.of(ranges.stream().map(Optional::get).toList())
+              : Optional.empty();
+        });
+  }
+
+  static Syntax<Set<ChannelPattern>> channelPatterns() {
+    return new Syntax<>(
+        "channel names, or beginnings of them and then *, separated by commas",
+        text -> {
+          try {
+            return Optional.of(
+                items(text).map(ChannelPattern::new).collect(Collectors.toUnmodifiableSet()));
+          } catch (InvalidPublicationException notAPattern) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static Syntax<Set<String>> choices(String... accepted) {
+    Set<String> choices = Set.of(accepted);
+    return new Syntax<>(
+        "some of " + String.join(", ", accepted) + ", separated by commas",
+        text -> {
+          Set<String> chosen = items(text).collect(Collectors.toUnmodifiableSet());
+          return choices.containsAll(chosen) && !chosen.isEmpty()
+              ? Optional.of(chosen)
+              : Optional.empty();
+        });
+  }
+
+  /** The name of a cookie (RFC 6265, 4.1.1: a token). */
+  static Syntax<String> cookieName() {
+    return new Syntax<>(
+        "a cookie name: letters, digits, _ - .",
+        text -> Optional.of(text).filter(name -> name.matches("[A-Za-z0-9_.-]{1,64}")));
+  }
+
+  static Syntax<Boolean> bool() {
+    return new Syntax<>(
+        "true or false",
+        text ->
+            Optional.of(text)
+                .filter(value -> value.equals("true") || value.equals("false"))
+                .map(Boolean::valueOf));
+  }
+
+  private static Stream<String> items(String text) {
+    return Stream.of(text.split(",")).map(String::strip).filter(item -> !item.isEmpty());
   }
 
   /** Origins as browsers send them (RFC 6454, 6.2), separated by commas. */

@@ -3,6 +3,7 @@ package io.carillon.embedded;
 import io.carillon.assembly.Hub;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
+import io.carillon.config.LimitConfig;
 import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -57,7 +58,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
   private EmbeddedServer(CarillonConfig config, WebComponents components, Consumer<Weld> beans) {
     try {
-      HttpListener listener = bind(config.embedded());
+      HttpListener listener = bind(config.embedded(), config.limits());
       CompletableFuture<EmbeddedDatabase> database =
           inBackground("carillon-database", () -> EmbeddedDatabase.open(config.embedded()));
       toClose.push(() -> closeIfOpen(database));
@@ -125,9 +126,9 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static HttpListener bind(EmbeddedConfig config) {
+  private static HttpListener bind(EmbeddedConfig config, LimitConfig limits) {
     try {
-      return HttpListener.bind(new InetSocketAddress(host(config), config.port()));
+      return HttpListener.bind(new InetSocketAddress(host(config), config.port()), limits);
     } catch (IOException e) {
       throw new StartException(
           "port %d of %s cannot be had: %s; choose another with carillon.port"

@@ -1,5 +1,6 @@
 package io.carillon.embedded;
 
+import io.carillon.config.LimitConfig;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
@@ -7,6 +8,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,7 +34,6 @@ import org.xnio.channels.AcceptingChannel;
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int BUFFER_BYTES = 16 * 1024;
-  private static final int MAX_HEADER_BYTES = 64 * 1024; // Undertow's default is 1 MB
   private static final Duration POLL = Duration.ofMillis(10);
 
   private static final OptionMap WORKER =
@@ -53,30 +54,21 @@ final class HttpListener implements AutoCloseable {
           .set(Options.BACKLOG, 4096)
           .getMap();
 
-  private static final OptionMap HTTP =
-      OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-          // the application has its own bounds, and says so in a problem; Undertow would cut the
-          // connection
-          .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-          // ms from the first byte of a request to the end of its headers
-          .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 15_000)
-          // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
-          // quiet streams
-          .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-          .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-          .getMap();
-
   private final XnioWorker worker;
   private final HttpOpenListener connections;
   private final AcceptingChannel<StreamConnection> port;
+  private final SlowSenders slowSenders;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
 
   private HttpListener(
-      XnioWorker worker, HttpOpenListener connections, AcceptingChannel<StreamConnection> port) {
+      XnioWorker worker,
+      HttpOpenListener connections,
+      AcceptingChannel<StreamConnection> port,
+      SlowSenders slowSenders) {
     this.worker = worker;
+    this.slowSenders = slowSenders;
     this.connections = connections;
     this.port = port;
   }
@@ -86,20 +78,39 @@ final class HttpListener implements AutoCloseable {
    *
    * @throws IOException if it cannot be had
    */
-  static HttpListener bind(InetSocketAddress address) throws IOException {
+  static HttpListener bind(InetSocketAddress address, LimitConfig limits) throws IOException {
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
       HttpOpenListener connections =
-          new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES), HTTP);
+          new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES), http(limits));
       return new HttpListener(
           worker,
           connections,
           worker.createStreamConnectionServer(
-              address, ChannelListeners.openListenerAdapter(connections), SOCKETS));
+              address, ChannelListeners.openListenerAdapter(connections), SOCKETS),
+          new SlowSenders(limits.readTimeout()));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
+  }
+
+  private static OptionMap http(LimitConfig limits) {
+    return OptionMap.builder()
+        // the application says in a problem what is too long; what is longer still is cut off here
+        .set(
+            UndertowOptions.MAX_HEADER_SIZE,
+            2 * (limits.headerSize() + limits.querySize()) + BUFFER_BYTES)
+        // the application has its own bounds, and says so in a problem; Undertow would cut the
+        // connection
+        .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+        // ms from the first byte of a request to the end of its headers
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.readTimeout().toMillis())
+        // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
+        // quiet streams
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+        .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+        .getMap();
   }
 
   /** The port that was asked for, or was free. */
@@ -109,7 +120,8 @@ final class HttpListener implements AutoCloseable {
 
   /** Lets clients in. */
   void serve(HttpHandler handler) {
-    connections.setRootHandler(exchange -> handle(exchange, handler));
+    HttpHandler patient = slowSenders.before(handler);
+    connections.setRootHandler(exchange -> handle(exchange, patient));
     port.resumeAccepts();
   }
 
@@ -130,6 +142,14 @@ final class HttpListener implements AutoCloseable {
       exchange.setPersistent(false);
       exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
+      exchange.endExchange();
+    } else if (!exchange.getRequestPath().startsWith("/")) {
+      // "OPTIONS *" and the like (RFC 9110, 9.3.7): asks the server, of which there is no more to
+      // say
+      exchange.setStatusCode(
+          exchange.getRequestMethod().equals(Methods.OPTIONS)
+              ? StatusCodes.NO_CONTENT
+              : StatusCodes.BAD_REQUEST);
       exchange.endExchange();
     } else {
       activeRequests.incrementAndGet();
@@ -187,6 +207,7 @@ final class HttpListener implements AutoCloseable {
   @Override
   public void close() {
     IoUtils.safeClose(port);
+    slowSenders.close();
     worker.shutdownNow();
     try {
       worker.awaitTermination(5, TimeUnit.SECONDS);

@@ -4,7 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss
@@ -23,6 +27,34 @@ public final class Logging extends LogManager {
       # an ERROR with a stack trace (UT005088) whenever a client went away in the middle of a stream
       io.undertow.request.io.level = OFF
       """;
+
+  /** Initialised when there is a log manager, not while it is made. */
+  private static final class WritingData {
+    /**
+     * Loggers of libraries that write down, when asked for details, what goes into the database,
+     * heads of requests, or all system properties: with that what was published, tokens, and the
+     * secret. They are asked for no details, whatever is configured. Held here: the JDK forgets the
+     * level of a logger that nobody holds.
+     */
+    static final List<Logger> LOGGERS =
+        Stream.of(
+                "org.hibernate",
+                "org.postgresql",
+                "h2database",
+                "com.zaxxer.hikari",
+                "org.jose4j",
+                "io.undertow",
+                "org.glassfish.jersey",
+                "sun.net.www")
+            .map(Logger::getLogger)
+            .toList();
+
+    static void keepToThemselves() {
+      LOGGERS.stream()
+          .filter(logger -> logger.isLoggable(Level.FINE))
+          .forEach(logger -> logger.setLevel(Level.INFO));
+    }
+  }
 
   private static volatile boolean kept;
 
@@ -48,6 +80,7 @@ public final class Logging extends LogManager {
         throw new UncheckedIOException(e);
       }
     }
+    WritingData.keepToThemselves();
     kept = true;
   }
 

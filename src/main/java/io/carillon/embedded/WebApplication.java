@@ -1,5 +1,8 @@
 package io.carillon.embedded;
 
+import io.undertow.security.idm.Account;
+import io.undertow.security.idm.Credential;
+import io.undertow.security.idm.IdentityManager;
 import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -10,7 +13,10 @@ import io.undertow.servlet.util.ImmediateInstanceHandle;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Unmanaged;
 import jakarta.enterprise.inject.spi.Unmanaged.UnmanagedInstance;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -21,6 +27,7 @@ import org.glassfish.jersey.servlet.ServletContainer;
 import org.glassfish.jersey.servlet.ServletProperties;
 import org.jboss.weld.environment.servlet.Listener;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the web application to Undertow: what the WAR and a server's scanning say elsewhere.
@@ -53,6 +60,7 @@ final class WebApplication {
             .setServletStackTraces(ServletStackTraces.NONE)
             .setResourceManager(new ClassPathResourceManager(loader, PAGES))
             .addWelcomePage("index.html")
+            .setIdentityManager(new NoLogins())
             // Weld's listener takes the container that runs already, and opens its request scope
             // for every request
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
@@ -60,7 +68,26 @@ final class WebApplication {
             .addInnerHandlerChainWrapper(new Connections())
             .addServlet(jaxRs(components.application()));
     components.servlets().forEach(servlet -> web.addServlet(servlet(servlet)));
+    components.filters().forEach(filter -> add(filter, web));
     return web;
+  }
+
+  /** There are no users here but those whom tokens name: no login is accepted. */
+  private static final class NoLogins implements IdentityManager {
+    @Override
+    public @Nullable Account verify(Account account) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Account verify(String id, Credential credential) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Account verify(Credential credential) {
+      return null;
+    }
   }
 
   private static ServletInfo jaxRs(Class<? extends Application> application) {
@@ -83,6 +110,17 @@ final class WebApplication {
             Stream.of(declared.value(), declared.urlPatterns()).flatMap(Arrays::stream).toList())
         .setAsyncSupported(declared.asyncSupported())
         .setLoadOnStartup(declared.loadOnStartup());
+  }
+
+  private void add(Class<? extends Filter> type, DeploymentInfo web) {
+    WebFilter declared = type.getAnnotation(WebFilter.class);
+    web.addFilter(
+        Servlets.filter(type.getName(), type, instances(type))
+            .setAsyncSupported(declared.asyncSupported()));
+    Stream.of(declared.value(), declared.urlPatterns())
+        .flatMap(Arrays::stream)
+        .forEach(
+            pattern -> web.addFilterUrlMapping(type.getName(), pattern, DispatcherType.REQUEST));
   }
 
   private <T> InstanceFactory<T> instances(Class<T> type) {

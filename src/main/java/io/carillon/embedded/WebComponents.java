@@ -1,6 +1,8 @@
 package io.carillon.embedded;
 
 import io.carillon.http.CarillonApplication;
+import io.carillon.http.FrontDoor;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
@@ -10,10 +12,16 @@ import java.util.List;
  *
  * @param application annotated {@code @ApplicationPath}
  * @param servlets annotated {@code @WebServlet}
+ * @param filters annotated {@code @WebFilter}, in their order
  */
 record WebComponents(
-    Class<? extends Application> application, List<Class<? extends Servlet>> servlets) {
+    Class<? extends Application> application,
+    List<Class<? extends Servlet>> servlets,
+    List<Class<? extends Filter>> filters) {
 
-  /** Carillon. A servlet that is not in this list is only there in a Jakarta EE server. */
-  static final WebComponents OF_CARILLON = new WebComponents(CarillonApplication.class, List.of());
+  /**
+   * Carillon. A servlet or filter that is not in this list is only there in a Jakarta EE server.
+   */
+  static final WebComponents OF_CARILLON =
+      new WebComponents(CarillonApplication.class, List.of(), List.of(FrontDoor.class));
 }

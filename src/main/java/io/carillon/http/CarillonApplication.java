@@ -30,6 +30,8 @@ public class CarillonApplication extends Application {
         ChannelsResource.class,
         ConnectionsResource.class,
         HeartbeatResource.class,
+        TicketsResource.class,
+        PermissionFilter.class,
         ProblemMapper.class,
         HttpProblemMapper.class);
   }

@@ -5,18 +5,26 @@ import io.carillon.channel.Channels;
 import io.carillon.channel.EventLog;
 import io.carillon.channel.EventLog.ChannelExtent;
 import io.carillon.channel.Extent;
+import io.carillon.channel.VisibleExtent;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
+import io.carillon.security.Caller;
+import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,41 +40,71 @@ public class ChannelsResource {
   @Inject Channels channels;
 
   /**
-   * Channels by name, a page at a time: {@code {"channels":[…],"next":"…"}}, {@code next} only if
-   * there are more.
+   * Channels that the caller may read, by name, a page at a time: {@code
+   * {"channels":[…],"next":"…"}}, {@code next} only if there are more.
    */
   @GET
+  @Needs(Permission.IDENTITY)
   public String list(
       @QueryParam("after") @DefaultValue("") String after,
-      @QueryParam("limit") @DefaultValue("100") int limit) {
-    if (limit < 1 || limit > MAX_PAGE) {
+      @QueryParam("limit") @DefaultValue("100") String limit,
+      @Context HttpServletRequest request) {
+    int size = limit.matches("\\d{1,4}") ? Integer.parseInt(limit) : 0;
+    if (size < 1 || size > MAX_PAGE) {
       throw new InvalidPublicationException(
-          "limit", "'limit' is 1 to " + MAX_PAGE + ", not " + limit);
+          "limit", "'limit' is 1 to " + MAX_PAGE + ", not '" + limit + "'");
     }
-    List<ChannelExtent> found = log.channels(after, limit + 1);
-    List<ChannelExtent> page = found.subList(0, Math.min(limit, found.size()));
+    Caller caller = Identification.caller(request);
+    List<ChannelExtent> found = readable(caller, after, size + 1);
+    List<ChannelExtent> page = found.subList(0, Math.min(size, found.size()));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put(
-        "channels", page.stream().map(each -> members(each.channel(), each.extent())).toList());
-    if (found.size() > limit) {
-      answer.put("next", page.get(limit - 1).channel());
+        "channels",
+        page.stream().map(each -> members(each.channel(), each.extent(), caller)).toList());
+    if (found.size() > size) {
+      answer.put("next", page.get(size - 1).channel());
     }
     return JsonText.object(answer);
+  }
+
+  /** The next that the caller may read: not so much as the names of others are told. */
+  private List<ChannelExtent> readable(Caller caller, String after, int count) {
+    List<ChannelExtent> readable = new ArrayList<>();
+    String last = after;
+    while (true) {
+      List<ChannelExtent> next = log.channels(last, count);
+      for (ChannelExtent each : next) {
+        if (caller.grants().maySubscribe(each.channel())) {
+          readable.add(each);
+        }
+        if (readable.size() == count) {
+          return readable;
+        }
+      }
+      if (next.size() < count) {
+        return readable;
+      }
+      last = next.get(count - 1).channel().value();
+    }
   }
 
   /** One channel; one that nobody has published to yet is empty, not missing. */
   @GET
   @Path("{channel}")
-  public String show(@PathParam("channel") String channel) {
+  @Needs(value = Permission.SUBSCRIBE, channel = "{channel}")
+  public String show(@PathParam("channel") String channel, @Context HttpServletRequest request) {
     ChannelName name = new ChannelName(channel);
-    return JsonText.object(members(name, log.extent(name)));
+    return JsonText.object(members(name, log.extent(name), Identification.caller(request)));
   }
 
-  private Map<String, Object> members(ChannelName name, Extent extent) {
+  /** Admins see the whole channel; others, up to the newest event that they may see. */
+  private Map<String, Object> members(ChannelName name, Extent extent, Caller caller) {
+    Extent seen =
+        caller.grants().admin() ? extent : VisibleExtent.of(log, name, extent, caller.reader());
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("channel", name);
-    members.put("head", extent.head());
-    members.put("first", extent.first());
+    members.put("head", seen.head());
+    members.put("first", seen.first());
     members.put("subscribers", channels.find(name).map(Channel::subscribers).orElse(0));
     return members;
   }

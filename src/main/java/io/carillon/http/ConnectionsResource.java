@@ -1,18 +1,36 @@
 package io.carillon.http;
 
-import io.carillon.channel.CloseReason;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.Subscription;
+import io.carillon.channel.Tenure;
+import io.carillon.event.InvalidPublicationException;
+import io.carillon.security.Audit;
+import io.carillon.security.Caller;
+import io.carillon.security.Disconnector;
+import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
+import io.carillon.security.Revocations;
+import io.carillon.security.Target;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,9 +40,13 @@ import java.util.Map;
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
+  @Inject Disconnector disconnector;
+  @Inject Revocations revocations;
+  @Inject Audit audit;
 
   /** Every open stream, the oldest first. */
   @GET
+  @Needs(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public String list() {
     return JsonText.object(
@@ -39,17 +61,94 @@ public class ConnectionsResource {
   /** Ends a stream. A client that reconnects is let in again. */
   @DELETE
   @Path("{id}")
-  public void disconnect(@PathParam("id") String id) {
-    fanOut
-        .find(id)
-        .orElseThrow(() -> new NotFoundException("no open stream has that id"))
-        .close(CloseReason.DISCONNECTED);
+  @Needs(Permission.ADMIN)
+  public void disconnect(@PathParam("id") String id, @Context HttpServletRequest request) {
+    if (disconnector.disconnect(new Target.Connection(id)) == 0) {
+      throw new NotFoundException("no open stream has that id");
+    }
+    note(Audit.Entry.DISCONNECTED, request, "connection", id);
+  }
+
+  /**
+   * Ends all streams of a user, or of a token: {@code ?user=anna} or {@code ?token=…} with its id.
+   * With {@code revoke=true} the token, or all tokens that the user has up to now, are not accepted
+   * any more. Answers {@code {"disconnected":2}}.
+   */
+  @DELETE
+  @Needs(Permission.ADMIN)
+  @Produces(MediaType.APPLICATION_JSON)
+  public String disconnectAll(
+      @QueryParam("user") @DefaultValue("") String user,
+      @QueryParam("token") @DefaultValue("") String token,
+      @QueryParam("revoke") @DefaultValue("false") String revoke,
+      @Context HttpServletRequest request) {
+    if (user.isEmpty() == token.isEmpty()) {
+      throw new InvalidPublicationException(
+          "user", "say whose streams: with ?user=anna, or with ?token= and the id of a token");
+    }
+    if (!revoke.equals("true") && !revoke.equals("false")) {
+      throw new InvalidPublicationException("revoke", "'revoke' is true or false");
+    }
+    Target target = user.isEmpty() ? new Target.Token(token) : new Target.User(user);
+    String name = user.isEmpty() ? "token" : "user";
+    if (revoke.equals("true")) { // before: or they would come back in between
+      revoke(target);
+      note(Audit.Entry.REVOKED, request, name, user + token);
+    }
+    int disconnected = disconnector.disconnect(target);
+    note(Audit.Entry.DISCONNECTED, request, name, user + token);
+    return JsonText.object(Map.of("disconnected", disconnected));
+  }
+
+  /**
+   * Lets a stream stay open as long as the token with which this is asked: {@code {"expires":"…"}}.
+   * It has to be a token of the same user and roles that may read the same channels; otherwise the
+   * stream must be opened anew.
+   */
+  @POST
+  @Path("{id}/token")
+  @Needs(Permission.IDENTITY)
+  @Produces(MediaType.APPLICATION_JSON)
+  public String renew(@PathParam("id") String id, @Context HttpServletRequest request) {
+    Caller caller = Identification.caller(request);
+    Subscription stream =
+        fanOut
+            .find(id)
+            .filter(found -> found.reader().user().equals(caller.user()))
+            .orElseThrow(() -> new NotFoundException("no open stream of yours has that id"));
+    if (!stream.positions().keySet().stream().allMatch(caller.grants()::maySubscribe)) {
+      throw new ForbiddenException("with this token you may not read what the stream carries");
+    }
+    if (!stream.reader().roles().equals(caller.roles())) {
+      throw new ClientErrorException(
+          "this token gives other roles than the stream was opened with; open it anew",
+          Status.CONFLICT);
+    }
+    Tenure tenure = caller.tenure();
+    stream.renew(tenure);
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("expires", tenure.expires().orElse(null));
+    return JsonText.object(members);
+  }
+
+  private void revoke(Target target) {
+    if (target instanceof Target.User user) {
+      revocations.revokeUser(user.name(), Clock.systemUTC().instant());
+    } else if (target instanceof Target.Token token) {
+      revocations.revokeToken(token.id());
+    }
+  }
+
+  private void note(Audit.Entry entry, HttpServletRequest request, String name, String value) {
+    audit.write(entry, Map.of("admin", Identification.reader(request).toString(), name, value));
   }
 
   private static Map<String, Object> members(Subscription subscription) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", subscription.id());
     members.put("user", subscription.reader().user().orElse(null));
+    members.put("token", subscription.tenure().tokenId());
+    members.put("expires", subscription.tenure().expires().orElse(null));
     members.put("remote", subscription.remote());
     members.put("state", subscription.state());
     members.put("positions", subscription.positions());

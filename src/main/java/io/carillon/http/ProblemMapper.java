@@ -6,6 +6,9 @@ import io.carillon.event.InvalidPublicationException;
 import io.carillon.publish.PublicationTooLargeException;
 import io.carillon.publish.RejectedBodyException;
 import io.carillon.publish.UnsupportedContentTypeException;
+import io.carillon.security.KeysUnavailableException;
+import io.carillon.security.TooManyChannelsException;
+import io.carillon.security.TooManyRequestsException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -43,8 +46,18 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
       return unsupported(unsupported);
     }
     if (thrown instanceof LogUnavailableException
-        || thrown instanceof TooManyConnectionsException) {
+        || thrown instanceof TooManyConnectionsException
+        || thrown instanceof KeysUnavailableException) {
       return unavailable(thrown);
+    }
+    if (thrown instanceof TooManyChannelsException tooMany) {
+      return Problem.of(Status.CONFLICT, tooMany.getMessage())
+          .with("limit", tooMany.limit())
+          .answer()
+          .build();
+    }
+    if (thrown instanceof TooManyRequestsException tooMany) {
+      return tooMany(tooMany);
     }
     return unexpected(thrown);
   }
@@ -66,6 +79,14 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         .with("accepted", unsupported.accepted())
         .answer()
         .header("Accept-Post", String.join(", ", unsupported.accepted()))
+        .build();
+  }
+
+  private static Response tooMany(TooManyRequestsException tooMany) {
+    return Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage())
+        .with("limit", tooMany.limit())
+        .answer()
+        .header(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds())
         .build();
   }
 

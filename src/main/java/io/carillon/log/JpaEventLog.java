@@ -195,6 +195,12 @@ public final class JpaEventLog implements EventLog {
                 .toList());
   }
 
+  @Override
+  public long channelCount() {
+    return read(
+        em -> em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult());
+  }
+
   private <T> T read(Function<EntityManager, T> query) {
     try {
       return transactions.read(query);

@@ -20,7 +20,10 @@ import java.util.regex.Pattern;
  */
 public record Measurement(String metric, double value, Instant timestamp) {
   /** The channel of all measurements. */
-  public static final ChannelName CHANNEL = new ChannelName("monitoring");
+  public static final String CHANNEL_NAME = "monitoring";
+
+  /** {@link #CHANNEL_NAME}. */
+  public static final ChannelName CHANNEL = new ChannelName(CHANNEL_NAME);
 
   private static final Pattern METRIC = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 

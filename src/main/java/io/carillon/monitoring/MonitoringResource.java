@@ -4,7 +4,10 @@ import io.carillon.event.Selector;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
+import io.carillon.publish.PublishBudget;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import io.carillon.subscribe.Wanted;
@@ -34,7 +37,6 @@ public class MonitoringResource {
   private static final int MAX_BYTES = 512 * 1024;
 
   @Inject StreamOpener streams;
-  @Inject Identification identification;
   @Inject Monitoring monitoring;
 
   /**
@@ -42,6 +44,7 @@ public class MonitoringResource {
    * so).
    */
   @GET
+  @Needs(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("metric") List<String> metrics,
       @Context UriInfo uri,
@@ -50,20 +53,25 @@ public class MonitoringResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Wanted wanted =
-        Wanted.of(Measurement.CHANNEL, Selector.of(metrics), identification.reader(request));
+        Wanted.of(Measurement.CHANNEL, Selector.of(metrics), Identification.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 
   /** Publishes one measurement, or an array of them. */
   @POST
+  @Needs(value = Permission.PUBLISH, channel = Measurement.CHANNEL_NAME)
   public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
       @Context HttpServletRequest request,
       InputStream body,
       @Suspended AsyncResponse answer) {
-    identification.reader(request);
     byte[] json = JsonForm.bytes(contentType, body, MAX_BYTES);
-    PublishAnswer.send(answer, monitoring.publish(json, new IdempotencyKey(idempotencyKey)));
+    PublishAnswer.send(
+        answer,
+        PublishBudget.charged(
+            request,
+            monitoring.publish(
+                json, new IdempotencyKey(idempotencyKey, Identification.publisher(request)))));
   }
 }

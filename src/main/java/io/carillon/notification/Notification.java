@@ -26,7 +26,10 @@ public record Notification(
     Audience to,
     Instant timestamp) {
   /** The channel of all notifications. */
-  public static final ChannelName CHANNEL = new ChannelName("notifications");
+  public static final String CHANNEL_NAME = "notifications";
+
+  /** {@link #CHANNEL_NAME}. */
+  public static final ChannelName CHANNEL = new ChannelName(CHANNEL_NAME);
 
   /** Longest title, in characters. */
   public static final int MAX_TITLE_LENGTH = 200;

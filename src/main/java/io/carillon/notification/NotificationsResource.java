@@ -4,7 +4,10 @@ import io.carillon.event.Selector;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
+import io.carillon.publish.PublishBudget;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import io.carillon.subscribe.Wanted;
@@ -37,11 +40,11 @@ public class NotificationsResource {
   private static final int MAX_BYTES = 512 * 1024;
 
   @Inject StreamOpener streams;
-  @Inject Identification identification;
   @Inject Notifications notifications;
 
   /** Streams what the reader may see: all of it, or the types named. */
   @GET
+  @Needs(value = Permission.SUBSCRIBE, channel = Notification.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("type") List<String> types,
       @Context UriInfo uri,
@@ -50,20 +53,25 @@ public class NotificationsResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Wanted wanted =
-        Wanted.of(Notification.CHANNEL, Selector.of(types), identification.reader(request));
+        Wanted.of(Notification.CHANNEL, Selector.of(types), Identification.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 
   /** Sends one. */
   @POST
+  @Needs(value = Permission.PUBLISH, channel = Notification.CHANNEL_NAME)
   public void send(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
       @Context HttpServletRequest request,
       InputStream body,
       @Suspended AsyncResponse answer) {
-    identification.reader(request);
     byte[] json = JsonForm.bytes(contentType, body, MAX_BYTES);
-    PublishAnswer.send(answer, notifications.send(json, new IdempotencyKey(idempotencyKey)));
+    PublishAnswer.send(
+        answer,
+        PublishBudget.charged(
+            request,
+            notifications.send(
+                json, new IdempotencyKey(idempotencyKey, Identification.publisher(request)))));
   }
 }

@@ -2,7 +2,9 @@ package io.carillon.publish;
 
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Publication;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ public final class IdempotencyKey {
   /** No key. */
   public static final IdempotencyKey NONE = new IdempotencyKey(null);
 
+  private final String publisher;
+
   private final @Nullable String key;
 
   /**
@@ -23,6 +27,17 @@ public final class IdempotencyKey {
    * @throws InvalidPublicationException if it is too long
    */
   public IdempotencyKey(@Nullable String header) {
+    this(header, "");
+  }
+
+  /**
+   * A key of a publisher, whose ids are apart from those of others: that an id was used tells
+   * nobody else that there is an event with it.
+   *
+   * @param publisher empty if all publishers are one
+   */
+  public IdempotencyKey(@Nullable String header, String publisher) {
+    this.publisher = publisher;
     this.key = header == null || header.isBlank() ? null : header.strip();
     if (key != null && key.length() > MAX_LENGTH) {
       throw new InvalidPublicationException(
@@ -37,11 +52,26 @@ public final class IdempotencyKey {
 
   /** The id of the only publication. */
   public Optional<String> id() {
-    return Optional.ofNullable(key);
+    return Optional.ofNullable(key).map(this::own);
   }
 
   /** The id of a publication in a batch, from 0. */
   public Optional<String> id(int index) {
-    return id().map(stem -> stem + "#" + index);
+    return Optional.ofNullable(key).map(stem -> own(stem + "#" + index));
+  }
+
+  /**
+   * The id under which the log knows an id of this publisher. One that could be none is left as it
+   * is, to be refused.
+   */
+  String own(String id) {
+    if (publisher.isEmpty()
+        || id.isEmpty()
+        || id.length() > Publication.MAX_ID_LENGTH
+        || id.chars().anyMatch(Character::isISOControl)) {
+      return id;
+    }
+    byte[] both = (publisher + '\n' + id).getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(both).toString();
   }
 }

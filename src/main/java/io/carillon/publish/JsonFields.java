@@ -5,6 +5,7 @@ import io.carillon.event.InvalidPublicationException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,16 @@ public final class JsonFields {
   public Optional<String> optionalText(String name, int maxLength) {
     return optional(name, String.class)
         .map(text -> text.isEmpty() ? text : checked(name, text, maxLength, "\n\r\t"));
+  }
+
+  /** 1 to {@code maxCount} strings, each like a {@link #line}. */
+  public List<String> lines(String name, int maxCount, int maxLength) {
+    List<?> lines = required(name, List.class);
+    if (lines.isEmpty() || lines.size() > maxCount) {
+      throw new InvalidPublicationException(
+          name, "'" + name + "' has 1 to " + maxCount + " elements, not " + lines.size());
+    }
+    return lines.stream().map(line -> checked(name, (String) line, maxLength, "")).toList();
   }
 
   /** A number; infinite if it is too large for a {@code double}. */

@@ -23,6 +23,7 @@ public final class JsonForm {
   private enum FieldKind {
     STRING,
     NUMBER,
+    STRINGS,
     AUDIENCE
   }
 
@@ -45,6 +46,11 @@ public final class JsonForm {
   /** The same with a field that holds a number. */
   public JsonForm number(String name) {
     return with(name, FieldKind.NUMBER);
+  }
+
+  /** The same with a field that holds an array of strings. */
+  public JsonForm strings(String name) {
+    return with(name, FieldKind.STRINGS);
   }
 
   /** The same with a field that names users and roles: {@code {"users":[…],"roles":[…]}}. */
@@ -153,6 +159,7 @@ public final class JsonForm {
     return switch (kind) {
       case STRING -> string(json, name);
       case NUMBER -> Double.valueOf(number(json, name));
+      case STRINGS -> strings(json, name);
       case AUDIENCE -> JsonAudience.read(json, name);
     };
   }
@@ -160,6 +167,13 @@ public final class JsonForm {
   private static String string(JsonScanner json, String name) {
     require(json, Kind.STRING, name);
     return json.string();
+  }
+
+  private static List<String> strings(JsonScanner json, String name) {
+    require(json, Kind.ARRAY, name);
+    List<String> strings = new ArrayList<>();
+    json.array(() -> strings.add(string(json, name)));
+    return strings;
   }
 
   private static String number(JsonScanner json, String name) {

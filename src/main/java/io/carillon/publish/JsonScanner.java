@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonScanner {
   /**
-   * Deepest nesting of objects and arrays: more serves no publisher, and readers would pay for it
-   * with their stacks.
+   * Deepest nesting of objects and arrays unless it is set: more serves no publisher, and readers
+   * would pay for it with their stacks.
    */
-  static final int MAX_DEPTH = 64;
+  private static final int MAX_DEPTH = 64;
 
   private final byte[] json;
   private final int from;
   private final int to;
   private final long firstLine;
+  private final int maxDepth;
   private int position;
   private int depth;
 
@@ -58,6 +59,16 @@ final class JsonScanner {
    * @throws RejectedBodyException if it is not UTF-8, or begins with a byte order mark
    */
   JsonScanner(byte[] json, int from, int to, long firstLine) {
+    this(json, from, to, firstLine, MAX_DEPTH);
+  }
+
+  /**
+   * A text whose values are nested as deep as {@code maxDepth} at most.
+   *
+   * @throws RejectedBodyException as above
+   */
+  JsonScanner(byte[] json, int from, int to, long firstLine, int maxDepth) {
+    this.maxDepth = maxDepth;
     this.json = json;
     this.from = from;
     this.to = to;
@@ -237,11 +248,11 @@ final class JsonScanner {
 
   private void open(char bracket, String what) {
     expect(bracket, what);
-    if (++depth > MAX_DEPTH) {
+    if (++depth > maxDepth) {
       throw reject(
           position - 1,
           null,
-          "nested deeper than " + MAX_DEPTH + " levels, which is the most that is accepted");
+          "nested deeper than " + maxDepth + " levels, which is the most that is accepted");
     }
   }
 

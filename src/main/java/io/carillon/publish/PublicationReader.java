@@ -19,12 +19,15 @@ final class PublicationReader {
 
   private final ChannelName channel;
   private final int maxEventSize;
+  private final int maxDepth;
   private final IdempotencyKey key;
 
   /**
    * @param maxEventSize most bytes of data
+   * @param maxDepth most levels of nesting
    */
-  PublicationReader(ChannelName channel, int maxEventSize, IdempotencyKey key) {
+  PublicationReader(ChannelName channel, int maxEventSize, int maxDepth, IdempotencyKey key) {
+    this.maxDepth = maxDepth;
     this.channel = channel;
     this.maxEventSize = maxEventSize;
     this.key = key;
@@ -42,7 +45,7 @@ final class PublicationReader {
    *     has too much data
    */
   List<Publication> readBody(byte[] body, int maxCount) {
-    JsonScanner json = new JsonScanner(body, 0, body.length, 1);
+    JsonScanner json = new JsonScanner(body, 0, body.length, 1, maxDepth);
     List<Publication> publications = new ArrayList<>();
     switch (json.peek()) {
       case OBJECT -> publications.add(read(json, key.id()));
@@ -76,7 +79,7 @@ final class PublicationReader {
    * @throws PublicationTooLargeException if it has too much data
    */
   Publication readLine(byte[] bytes, int from, int to, long line, int index) {
-    JsonScanner json = new JsonScanner(bytes, from, to, line);
+    JsonScanner json = new JsonScanner(bytes, from, to, line, maxDepth);
     Publication publication = read(json, key.id(index));
     json.end();
     return publication;
@@ -125,7 +128,7 @@ final class PublicationReader {
         case "type" -> builder.type(string(name));
         case "topics" -> builder.topics(strings(name));
         case "id" -> {
-          builder.id(string(name));
+          builder.id(key.own(string(name)));
           hasId = true;
         }
         case "key" -> builder.key(string(name));

@@ -77,7 +77,7 @@ record PublishRequest(
   }
 
   private PublicationReader reader(PublishConfig limits) {
-    return new PublicationReader(channel, limits.maxEventSize(), key);
+    return new PublicationReader(channel, limits.maxEventSize(), limits.maxJsonDepth(), key);
   }
 
   /** The body, of which no more is read than is accepted. */

@@ -2,8 +2,12 @@ package io.carillon.publish;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelName;
+import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -34,6 +38,7 @@ public class PublishResource {
    * let a request without one through, and could not say what is accepted.
    */
   @POST
+  @Needs(value = Permission.PUBLISH, channel = "{channel}")
   @Produces(MediaType.APPLICATION_JSON)
   public void publish(
       @PathParam("channel") String channel,
@@ -41,16 +46,19 @@ public class PublishResource {
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
       @Context HttpHeaders headers,
       @Context UriInfo uri,
+      @Context HttpServletRequest servlet,
       InputStream body,
       @Suspended AsyncResponse answer) {
     BodyFormat format = BodyFormat.of(contentType);
     PublishRequest request =
         new PublishRequest(
             new ChannelName(channel),
-            new IdempotencyKey(idempotencyKey),
+            new IdempotencyKey(idempotencyKey, Identification.publisher(servlet)),
             uri.getQueryParameters(),
             headers.getLength(),
             body);
-    PublishAnswer.send(answer, request.publish(format, publisher, config.publish()));
+    PublishAnswer.send(
+        answer,
+        PublishBudget.charged(servlet, request.publish(format, publisher, config.publish())));
   }
 }

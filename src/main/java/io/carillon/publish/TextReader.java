@@ -26,7 +26,7 @@ final class TextReader {
       ChannelName channel, byte[] body, Map<String, List<String>> parameters, IdempotencyKey key) {
     Publication.Builder builder = Publication.to(channel).data(Data.text(body));
     key.id().ifPresent(builder::id);
-    parameters.forEach((name, values) -> set(builder, name, values));
+    parameters.forEach((name, values) -> set(builder, name, values, key));
     return builder.build();
   }
 
@@ -46,11 +46,12 @@ final class TextReader {
             });
   }
 
-  private static void set(Publication.Builder builder, String name, List<String> values) {
+  private static void set(
+      Publication.Builder builder, String name, List<String> values, IdempotencyKey key) {
     switch (name) {
       case "type" -> builder.type(only(name, values));
       case "topic" -> builder.topics(values);
-      case "id" -> builder.id(only(name, values));
+      case "id" -> builder.id(key.own(only(name, values)));
       case "key" -> builder.key(only(name, values));
       case "ttl" -> builder.ttl(Ttl.parse(only(name, values)));
       case "transient" -> {

@@ -3,6 +3,8 @@ package io.carillon.subscribe;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -24,10 +26,10 @@ import java.util.List;
 @ApplicationScoped
 public class ChannelStreamResource {
   @Inject StreamOpener streams;
-  @Inject Identification identification;
 
   /** Streams a channel: all of it, or the topics named. */
   @GET
+  @Needs(value = Permission.SUBSCRIBE, channel = "{channel}")
   public void subscribe(
       @PathParam("channel") String channel,
       @QueryParam("topic") List<String> topics,
@@ -37,7 +39,7 @@ public class ChannelStreamResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Wanted wanted =
-        Wanted.of(new ChannelName(channel), Selector.of(topics), identification.reader(request));
+        Wanted.of(new ChannelName(channel), Selector.of(topics), Identification.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 }

@@ -44,6 +44,11 @@ final class LongPollFormat implements StreamFormat {
   }
 
   @Override
+  public byte[] expired(String position, Instant at) {
+    return NOTHING; // the next poll is told
+  }
+
+  @Override
   public byte[] gap(Gap gap, String position) {
     return NdjsonFormat.INSTANCE.gap(gap, position);
   }

@@ -4,6 +4,8 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Selector;
 import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,10 +34,10 @@ public class MergedStreamResource {
   static final int MAX_CHANNELS = 64;
 
   @Inject StreamOpener streams;
-  @Inject Identification identification;
 
   /** Streams the channels named: each in its order, and together as they come. */
   @GET
+  @Needs(value = Permission.SUBSCRIBE, channel = "?channel")
   public void subscribe(
       @QueryParam("channel") List<String> channels,
       @QueryParam("topic") List<String> topics,
@@ -45,7 +47,7 @@ public class MergedStreamResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Wanted wanted =
-        new Wanted(names(channels), Selector.of(topics), identification.reader(request), true);
+        new Wanted(names(channels), Selector.of(topics), Identification.reader(request), true);
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 

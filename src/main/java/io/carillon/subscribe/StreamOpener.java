@@ -6,6 +6,9 @@ import io.carillon.channel.StreamFormat;
 import io.carillon.channel.Subscription;
 import io.carillon.channel.SubscriptionSpec;
 import io.carillon.event.InvalidPublicationException;
+import io.carillon.security.Approach;
+import io.carillon.security.ConnectionLimits;
+import io.carillon.security.Identification;
 import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,6 +42,7 @@ public final class StreamOpener {
       Map.of("Cache-Control", "no-store, no-transform", "X-Accel-Buffering", "no");
 
   private final FanOut fanOut;
+  private final ConnectionLimits limits;
   private final SubscribeConfig config;
   private final Executor executor;
   private final Clock clock;
@@ -46,8 +50,14 @@ public final class StreamOpener {
   /**
    * @param executor sends answers of long-polls, which may block on their clients
    */
-  public StreamOpener(FanOut fanOut, SubscribeConfig config, Executor executor, Clock clock) {
+  public StreamOpener(
+      FanOut fanOut,
+      ConnectionLimits limits,
+      SubscribeConfig config,
+      Executor executor,
+      Clock clock) {
     this.fanOut = fanOut;
+    this.limits = limits;
     this.config = config;
     this.executor = executor;
     this.clock = clock;
@@ -74,6 +84,7 @@ public final class StreamOpener {
    * @throws WebApplicationException with 200 if only the head of the answer is asked for: nothing
    *     is opened then (RFC 9110, 9.3.2)
    * @throws io.carillon.channel.TooManyConnectionsException if the node is full
+   * @throws io.carillon.security.TooManyRequestsException if the caller has as many as one may
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
   public Subscription open(Wanted wanted, Exchange exchange) {
@@ -83,9 +94,19 @@ public final class StreamOpener {
       HEADERS.forEach(head::header);
       throw new WebApplicationException(head.build());
     }
-    return format == LongPollFormat.INSTANCE
-        ? longPoll(wanted, exchange)
-        : stream(wanted, format, exchange);
+    HttpServletRequest request = exchange.request();
+    Runnable release = limits.admit(Identification.caller(request), Approach.of(request));
+    try {
+      Subscription subscription =
+          format == LongPollFormat.INSTANCE
+              ? longPoll(wanted, exchange)
+              : stream(wanted, format, exchange);
+      subscription.whenClosed(reason -> release.run());
+      return subscription;
+    } catch (RuntimeException refused) {
+      release.run();
+      throw refused;
+    }
   }
 
   private Subscription stream(Wanted wanted, StreamFormat format, Exchange exchange) {
@@ -124,7 +145,8 @@ public final class StreamOpener {
         maxAge,
         Throttle.of(exchange.uri().getQueryParameters()),
         untilLive,
-        exchange.request().getRemoteAddr());
+        Approach.of(exchange.request()).address(),
+        Identification.caller(exchange.request()).tenure());
   }
 
   private static EventSink sink(HttpServletRequest request) {

@@ -39,6 +39,8 @@ final class Engine {
             builder.maxConnections,
             builder.heartbeat,
             builder.stallTimeout,
+            builder.idleTimeout,
+            builder.evicts,
             builder.pageSize);
     fanOut = new FanOut(config, channels, log, executor, clock, ticker, listener);
   }
@@ -52,6 +54,8 @@ final class Engine {
     private int maxConnections = 10_000;
     private Duration heartbeat = Duration.ofSeconds(15);
     private Duration stallTimeout = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ZERO;
+    private boolean evicts;
     private int pageSize = 100;
     private int tailFrames = 1_000;
     private long tailBytes = Long.MAX_VALUE;
@@ -65,6 +69,16 @@ final class Engine {
 
     Builder maxConnections(int maxConnections) {
       this.maxConnections = maxConnections;
+      return this;
+    }
+
+    Builder idleTimeout(Duration idleTimeout) {
+      this.idleTimeout = idleTimeout;
+      return this;
+    }
+
+    Builder evicting() {
+      this.evicts = true;
       return this;
     }
 
@@ -173,7 +187,8 @@ final class Engine {
         Duration.ZERO,
         Duration.ZERO,
         false,
-        "192.0.2.1");
+        "192.0.2.1",
+        Tenure.OF_CLIENT);
   }
 
   static SubscriptionSpec withMaxAge(SubscriptionSpec spec, Duration maxAge) {
@@ -208,7 +223,24 @@ final class Engine {
         maxAge,
         throttle,
         untilLive,
-        spec.remote());
+        spec.remote(),
+        spec.tenure());
+  }
+
+  /** The same on other terms. */
+  static SubscriptionSpec on(Tenure tenure, SubscriptionSpec spec) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        spec.format(),
+        spec.ownIds(),
+        spec.retry(),
+        spec.maxAge(),
+        spec.throttle(),
+        spec.untilLive(),
+        spec.remote(),
+        tenure);
   }
 
   /** Opens a stream and lets it begin. */

@@ -43,7 +43,7 @@ class FanOutThreadsTest {
   private final RecordingListener listener = new RecordingListener();
   private final FanOut fanOut =
       new FanOut(
-          new FanOutConfig(2, 10_000, Duration.ZERO, LONG, 500),
+          new FanOutConfig(2, 10_000, Duration.ZERO, LONG, Duration.ZERO, false, 500),
           channels,
           log,
           readers,

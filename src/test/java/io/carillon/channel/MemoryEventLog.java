@@ -70,6 +70,11 @@ final class MemoryEventLog implements EventLog {
   }
 
   @Override
+  public synchronized long channelCount() {
+    return channels("", Integer.MAX_VALUE).size();
+  }
+
+  @Override
   public Replay readAfter(ChannelName channel, long position, int limit) {
     beforeQuery.run();
     Replay replay = query(channel, position, limit);

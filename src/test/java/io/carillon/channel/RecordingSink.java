@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordingSink implements EventSink {
   /** What the hub itself says. */
-  private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap");
+  private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap", "expired");
 
   private final ByteArrayOutputStream received = new ByteArrayOutputStream(256);
   private boolean ready = true;

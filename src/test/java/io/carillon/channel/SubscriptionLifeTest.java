@@ -514,6 +514,11 @@ class SubscriptionLifeTest {
     }
 
     @Override
+    public byte[] expired(String position, java.time.Instant at) {
+      return new byte[0];
+    }
+
+    @Override
     public byte[] gap(Gap gap, String position) {
       return new byte[0];
     }

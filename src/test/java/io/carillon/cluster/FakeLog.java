@@ -81,6 +81,11 @@ final class FakeLog implements EventLog {
   }
 
   @Override
+  public long channelCount() {
+    return 1;
+  }
+
+  @Override
   public synchronized Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
     requireUp();
     Map<ChannelName, Long> heads = new HashMap<>();

@@ -11,6 +11,7 @@ import io.carillon.channel.Start;
 import io.carillon.channel.Subscription;
 import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.SubscriptionSpec;
+import io.carillon.channel.Tenure;
 import io.carillon.channel.Ticker;
 import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
@@ -39,7 +40,8 @@ final class ReadingNode implements AutoCloseable {
         new Channels(log, name -> settings, new HotTailBudget(64 << 20), 1, Ticker.SYSTEM, true);
     fanOut =
         new FanOut(
-            new FanOutConfig(1, 100, Duration.ofSeconds(60), Duration.ofSeconds(10), 512),
+            new FanOutConfig(
+                1, 100, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ZERO, false, 512),
             channels,
             log,
             executor,
@@ -78,7 +80,8 @@ final class ReadingNode implements AutoCloseable {
             Duration.ZERO,
             Duration.ZERO,
             false,
-            "test");
+            "test",
+            Tenure.UNCONDITIONAL);
     Subscription subscription = fanOut.subscribe(spec, new ParsingSink(parser));
     subscription.start();
     return new Received(subscription, events);

@@ -54,8 +54,9 @@ class CarillonConfigTest {
                 "CARILLON_DB_URL", "jdbc:postgresql://db/carillon",
                 "CARILLON_CHAT_LEAVE_GRACE", "PT0S"));
 
-    assertThat(config.security().jwtSecret()).contains("0123456789abcdef0123456789abcdef");
-    assertThat(config.security().jwksUrl()).contains(URI.create("https://issuer.example/keys"));
+    assertThat(config.security().tokens().secret()).contains("0123456789abcdef0123456789abcdef");
+    assertThat(config.security().tokens().jwksUrl())
+        .contains(URI.create("https://issuer.example/keys"));
     assertThat(config.security().corsOrigins())
         .isEqualTo(Set.of("https://a.example", "http://localhost:5173"));
     assertThat(config.publish().maxEventSize()).isEqualTo(1 << 20);

@@ -19,6 +19,7 @@ class ConfigKeysTest {
 
     List<Object> listed = new ArrayList<>(ConfigKeys.perNode());
     listed.addAll(ConfigKeys.perChannel());
+    listed.addAll(ConfigKeys.perRole());
     assertThat(listed).containsExactlyInAnyOrderElementsOf(declared);
   }
 

@@ -43,9 +43,10 @@ class StandaloneIT {
   }
 
   @Test
-  void itSaysWhereItIsInOneLineServesThePagesAndEndsOnSigterm() throws Exception {
+  void itSaysThatItIsOpenAndWhereServesThePagesAndEndsOnSigterm() throws Exception {
     Process hub = start("-Dcarillon.port=0");
     BufferedReader lines = hub.inputReader();
+    assertThat(lines.readLine()).contains("WARNING OPEN: whoever can reach this hub");
     String line = lines.readLine();
     assertThat(line).contains("Carillon is ready: http://127.0.0.1:");
 
@@ -120,8 +121,19 @@ class StandaloneIT {
     try (ZipFile war = new ZipFile(WAR.toFile())) {
       assertThat(war.stream().map(Object::toString))
           .noneMatch(name -> name.contains("embedded"))
-          .noneMatch(name -> name.startsWith("WEB-INF/lib/"))
           .contains("WEB-INF/classes/META-INF/persistence.xml");
+    }
+  }
+
+  @Test
+  void theWarBringsOnlyLibrariesThatServersDoNotHave() throws Exception {
+    try (ZipFile war = new ZipFile(WAR.toFile())) {
+      assertThat(
+              war.stream()
+                  .map(Object::toString)
+                  .filter(name -> name.startsWith("WEB-INF/lib/") && name.endsWith(".jar"))
+                  .map(name -> name.replaceAll("WEB-INF/lib/(.*)-[\\d.]+\\.jar", "$1")))
+          .containsExactlyInAnyOrder("jose4j", "slf4j-api", "bucket4j_jdk17-core", "caffeine");
     }
   }
 

@@ -41,7 +41,7 @@ final class TrialHub {
   static EmbeddedServer start(java.nio.file.Path data) {
     return EmbeddedServer.start(
         config(0, data),
-        new WebComponents(TrialApplication.class, List.of(HealthServlet.class)),
+        new WebComponents(TrialApplication.class, List.of(HealthServlet.class), List.of()),
         weld ->
             weld.disableDiscovery()
                 .addExtension(new CdiComponentProvider())

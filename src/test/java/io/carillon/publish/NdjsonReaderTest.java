@@ -157,7 +157,8 @@ class NdjsonReaderTest {
   }
 
   private static PublicationReader reader(int maxEventSize, String key) {
-    return new PublicationReader(new ChannelName("orders"), maxEventSize, new IdempotencyKey(key));
+    return new PublicationReader(
+        new ChannelName("orders"), maxEventSize, 64, new IdempotencyKey(key));
   }
 
   private static List<String> data(SpooledBatch batch) {
@@ -167,6 +168,6 @@ class NdjsonReaderTest {
   }
 
   private static PublishConfig limits(int memory) {
-    return new PublishConfig(100, 1000, 1000, 300_000, memory, Duration.ofSeconds(1));
+    return new PublishConfig(100, 1000, 1000, 300_000, memory, 64, Duration.ofSeconds(1));
   }
 }

@@ -164,7 +164,7 @@ class PublicationReaderTest {
   }
 
   private static List<Publication> all(String json, String key) {
-    return new PublicationReader(ORDERS, 100, new IdempotencyKey(key))
+    return new PublicationReader(ORDERS, 100, 64, new IdempotencyKey(key))
         .readBody(json.getBytes(StandardCharsets.UTF_8), 10);
   }
 }

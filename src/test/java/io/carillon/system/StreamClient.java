@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Reads one event stream over real HTTP, and remembers everything. */
-final class StreamClient implements AutoCloseable {
+public final class StreamClient implements AutoCloseable {
   private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap", "expired");
 
   private final List<ParsedEvent> events = new ArrayList<>(); // guarded by this
@@ -25,12 +25,12 @@ final class StreamClient implements AutoCloseable {
   }
 
   /** Opens a stream, with header lines as name and value in turn. */
-  static StreamClient open(URI uri, String... headers) {
+  public static StreamClient open(URI uri, String... headers) {
     return new StreamClient(uri, headers);
   }
 
   /** Opens a stream after a position. */
-  static StreamClient resume(URI uri, String lastEventId) {
+  public static StreamClient resume(URI uri, String lastEventId) {
     return lastEventId.isEmpty() ? open(uri) : open(uri, "Last-Event-ID", lastEventId);
   }
 
@@ -48,57 +48,57 @@ final class StreamClient implements AutoCloseable {
   }
 
   /** Status and headers, as soon as they are there. */
-  HttpResponse.ResponseInfo head() {
+  public HttpResponse.ResponseInfo head() {
     return exchange.head();
   }
 
   /** Waits for the stream to begin. */
-  StreamClient connected() {
+  public StreamClient connected() {
     awaitAny(event -> event.type().equals("connected"));
     return this;
   }
 
   /** Everything received, the hub's own events included. */
-  synchronized List<ParsedEvent> all() {
+  public synchronized List<ParsedEvent> all() {
     return List.copyOf(events);
   }
 
   /** The published events received. */
-  synchronized List<ParsedEvent> published() {
+  public synchronized List<ParsedEvent> published() {
     return events.stream().filter(event -> !CONTROL.contains(event.type())).toList();
   }
 
   /** The id that a browser would come back with. */
-  synchronized String lastEventId() {
+  public synchronized String lastEventId() {
     return events.isEmpty() ? "" : events.get(events.size() - 1).id();
   }
 
   /** Waits until that many published events are there, and gives them. */
-  List<ParsedEvent> await(int count) {
+  public List<ParsedEvent> await(int count) {
     return await(count, Duration.ofSeconds(20));
   }
 
-  List<ParsedEvent> await(int count, Duration limit) {
+  public List<ParsedEvent> await(int count, Duration limit) {
     awaitUntil(() -> publishedCount >= count, limit, count + " published events");
     return published();
   }
 
   /** Waits for the first event that fits. */
-  ParsedEvent awaitAny(Predicate<ParsedEvent> wanted) {
+  public ParsedEvent awaitAny(Predicate<ParsedEvent> wanted) {
     awaitUntil(() -> all().stream().anyMatch(wanted), Duration.ofSeconds(20), "an event that fits");
     return all().stream().filter(wanted).findFirst().orElseThrow();
   }
 
   /** Waits for the stream to end. */
-  void awaitEnd() {
+  public void awaitEnd() {
     awaitEnd(Duration.ofSeconds(30));
   }
 
-  void awaitEnd(Duration limit) {
+  public void awaitEnd(Duration limit) {
     awaitUntil(() -> ended, limit, "the end of the stream");
   }
 
-  synchronized boolean hasEnded() {
+  public synchronized boolean hasEnded() {
     return ended;
   }
 

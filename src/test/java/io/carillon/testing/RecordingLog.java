@@ -150,6 +150,11 @@ public final class RecordingLog implements Appender, EventLog {
   }
 
   @Override
+  public long channelCount() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<ChannelExtent> channels(String after, int limit) {
     throw new UnsupportedOperationException("the families do not ask for it");
   }

@@ -1,0 +1,56 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.CloseReason;
+import io.carillon.channel.Gap;
+import io.carillon.channel.Subscription;
+import io.carillon.channel.SubscriptionListener;
+import io.carillon.metrics.TrafficMeter;
+import io.carillon.security.Audit;
+import java.util.Map;
+import java.util.Set;
+
+/** Counts what happens to streams, and has written down which were ended for others' sake. */
+final class AuditedTraffic implements SubscriptionListener {
+  private static final Set<CloseReason> AUDITED = Set.of(CloseReason.EVICTED, CloseReason.IDLE);
+
+  private final TrafficMeter traffic;
+  private final Audit audit;
+
+  AuditedTraffic(TrafficMeter traffic, Audit audit) {
+    this.traffic = traffic;
+    this.audit = audit;
+  }
+
+  @Override
+  public void opened(Subscription subscription) {
+    traffic.opened(subscription);
+  }
+
+  @Override
+  public void closed(Subscription subscription, CloseReason reason) {
+    traffic.closed(subscription, reason);
+    if (AUDITED.contains(reason)) {
+      audit.write(
+          Audit.Entry.EVICTED,
+          Map.of(
+              "connection",
+              subscription.id(),
+              "user",
+              subscription.reader().user().orElse(""),
+              "address",
+              subscription.remote(),
+              "reason",
+              reason));
+    }
+  }
+
+  @Override
+  public void gap(Subscription subscription, Gap gap) {
+    traffic.gap(subscription, gap);
+  }
+
+  @Override
+  public void written(int events, int bytes) {
+    traffic.written(events, bytes);
+  }
+}

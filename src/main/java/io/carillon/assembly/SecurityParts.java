@@ -1,0 +1,88 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.Ticker;
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.SecurityConfig;
+import io.carillon.security.Audit;
+import io.carillon.security.ConnectionLimits;
+import io.carillon.security.Identification;
+import io.carillon.security.MemoryConnectionCounts;
+import io.carillon.security.MemoryRevocations;
+import io.carillon.security.MemoryTicketStore;
+import io.carillon.security.PublishRates;
+import io.carillon.security.Revocations;
+import io.carillon.security.Tickets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who may do what and how much of it, put together for one node: tickets, revocations and counts
+ * are in its memory.
+ */
+public final class SecurityParts {
+  private final CarillonConfig config;
+  private final Audit audit;
+  private final Tickets tickets;
+  private final Revocations revocations = new MemoryRevocations();
+  private final Identification identification;
+  private final ConnectionLimits limits;
+  private final PublishRates rates;
+
+  SecurityParts(CarillonConfig config, Clock clock, Ticker ticker) {
+    SecurityConfig security = config.security();
+    this.config = config;
+    this.audit = new Audit(ticker::nanos);
+    this.tickets =
+        new Tickets(
+            new MemoryTicketStore(security.ticketLife(), clock), security.ticketLife(), clock);
+    this.identification = new Identification(security, tickets, revocations);
+    this.limits = new ConnectionLimits(config.limits(), new MemoryConnectionCounts(), audit);
+    this.rates = new PublishRates(config.limits(), ticker::nanos, audit);
+  }
+
+  /** What an operator should hear at every start. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (config.security().isOpen()) {
+      warnings.add(
+          "OPEN: whoever can reach this hub may read, publish and administer everything; for"
+              + " anything but trying it out set carillon.security=secured");
+      if (!config.embedded().isLoopback()) {
+        warnings.add(
+            "OPEN on %s: that may be everybody in the network".formatted(config.embedded().bind()));
+      }
+    }
+    return warnings;
+  }
+
+  /** Who asks. */
+  public Identification identification() {
+    return identification;
+  }
+
+  /** Something for those who cannot send headers. */
+  public Tickets tickets() {
+    return tickets;
+  }
+
+  /** Tokens that are not accepted any more. */
+  public Revocations revocations() {
+    return revocations;
+  }
+
+  /** How many streams anybody may have. */
+  public ConnectionLimits limits() {
+    return limits;
+  }
+
+  /** How fast anybody may publish. */
+  public PublishRates rates() {
+    return rates;
+  }
+
+  /** What is written down. */
+  public Audit audit() {
+    return audit;
+  }
+}

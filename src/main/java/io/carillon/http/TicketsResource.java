@@ -1,0 +1,79 @@
+package io.carillon.http;
+
+import io.carillon.event.ChannelPattern;
+import io.carillon.publish.JsonForm;
+import io.carillon.security.Caller;
+import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
+import io.carillon.security.Tickets;
+import io.carillon.security.Tickets.Ticket;
+import io.carillon.wire.JsonText;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code POST /api/tickets}: something for {@code ?ticket=} of a stream. */
+@Path("tickets")
+@ApplicationScoped
+public class TicketsResource {
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final int MAX_CHANNELS = 256;
+  private static final int MAX_PATTERN_LENGTH = 129;
+  private static final JsonForm FORM = JsonForm.fields().strings("channels");
+
+  @Inject Tickets tickets;
+
+  /**
+   * Issues a ticket for the channels named, {@code {"channels":["orders","chat.*"]}}, or without a
+   * body for all that the caller may read: 201 and {@code {"ticket":"…","expires":"…"}}.
+   */
+  @POST
+  @Needs(Permission.IDENTITY)
+  public Response issue(
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      @Context HttpServletRequest request,
+      InputStream body) {
+    Caller caller = Identification.caller(request);
+    Set<ChannelPattern> channels =
+        contentType.isEmpty()
+            ? Set.of(ChannelPattern.ALL)
+            : FORM.readOne(
+                JsonForm.bytes(contentType, body, MAX_BYTES),
+                fields ->
+                    fields.lines("channels", MAX_CHANNELS, MAX_PATTERN_LENGTH).stream()
+                        .map(ChannelPattern::new)
+                        .collect(Collectors.toSet()));
+    requireReadable(caller, channels);
+    Ticket ticket = tickets.issue(caller, channels);
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("ticket", ticket.value());
+    members.put("expires", ticket.expires());
+    return Response.status(Status.CREATED)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(JsonText.object(members))
+        .build();
+  }
+
+  /** What begins alike is found out when the ticket is used. */
+  private static void requireReadable(Caller caller, Set<ChannelPattern> channels) {
+    if (!channels.stream().allMatch(caller.grants()::mayReadAnyOf)) {
+      throw new ForbiddenException("you may not read all of these channels yourself");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.carillon.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Where a request comes from: found out once, at the door.
+ *
+ * @param address of the client, as far as it can be believed
+ * @param host that the client asked, with a port or without; empty if it did not say
+ * @param isSecure whether the client came by TLS
+ * @param provenance whose page asks
+ */
+public record Approach(String address, String host, boolean isSecure, Provenance provenance) {
+  private static final String ATTRIBUTE = Approach.class.getName();
+
+  /** Whose page asks, by the header {@code Origin} (RFC 6454, 7). */
+  public enum Provenance {
+    /** The request does not say: no page, or a page of ours that only reads. */
+    UNSAID,
+    /** A page of ours. */
+    OWN,
+    /** A page of an origin that is listed by name. */
+    LISTED,
+    /** A page of any origin, where any is let in. */
+    ANY,
+    /** A page that has no business here. */
+    FOREIGN
+  }
+
+  /** Whether a page that is trusted with what its browser adds by itself sent the request. */
+  public boolean isFromTrustedPage() {
+    return provenance == Provenance.OWN || provenance == Provenance.LISTED;
+  }
+
+  /**
+   * By what an address is counted. Who has one IPv6 address has all that share its first 64 bits
+   * (RFC 6177).
+   */
+  public String network() {
+    String[] groups = address.split(":");
+    return groups.length == 8
+        ? String.join(":", groups[0], groups[1], groups[2], groups[3]) + "::/64"
+        : address;
+  }
+
+  /** Leaves word for {@link #of}. */
+  public void attachTo(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /**
+   * What was found out about a request.
+   *
+   * @throws IllegalStateException if it did not come through the door
+   */
+  public static Approach of(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Approach approach) {
+      return approach;
+    }
+    throw new IllegalStateException("a request that nobody looked at");
+  }
+}

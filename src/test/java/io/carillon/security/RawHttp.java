@@ -1,0 +1,98 @@
+package io.carillon.security;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Sends bytes as they are, and reads what comes: for requests that no HTTP client would send. */
+public final class RawHttp {
+  private static final int TIMEOUT_MILLIS = 15_000;
+  private static final int MAX_ANSWER = 1 << 20;
+
+  private RawHttp() {}
+
+  /**
+   * What came.
+   *
+   * @param text empty if the connection was closed without a word
+   * @param isHung whether nothing more came, and the connection stayed open
+   */
+  public record Answer(String text, boolean isHung) {
+    /** Of the final answer; 0 if there is none. */
+    public int status() {
+      for (String line : text.split("\r\n")) {
+        if (line.matches("HTTP/1\\.[01] [2-9]\\d\\d.*")) {
+          return Integer.parseInt(line.substring(9, 12));
+        }
+      }
+      return 0;
+    }
+
+    /** All after the head. */
+    public String body() {
+      int end = text.lastIndexOf("\r\n\r\n");
+      return end < 0 ? "" : text.substring(text.indexOf("\r\n\r\n") + 4);
+    }
+
+    /** A header; empty if there is none. */
+    public String header(String name) {
+      for (String line : text.split("\r\n")) {
+        if (line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":")) {
+          return line.substring(name.length() + 1).strip();
+        }
+      }
+      return "";
+    }
+  }
+
+  /** Sends a request of which the first lines are given, each without its end. */
+  public static Answer send(URI hub, String... lines) throws IOException {
+    return send(
+        hub, (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends bytes, ends its side, and reads to the end; of a stream, only the head. */
+  public static Answer send(URI hub, byte[] request) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setSoLinger(true, 0); // thousands of them: none is to be remembered
+      socket.connect(new InetSocketAddress(InetAddress.getByName(hub.getHost()), hub.getPort()));
+      try {
+        socket.getOutputStream().write(request);
+        socket.shutdownOutput();
+      } catch (IOException refused) {
+        // the hub has heard enough; what it said may still be there
+      }
+      return read(socket.getInputStream());
+    }
+  }
+
+  private static Answer read(InputStream in) {
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    try {
+      for (int count = in.read(buffer);
+          count >= 0 && received.size() < MAX_ANSWER;
+          count = in.read(buffer)) {
+        received.write(buffer, 0, count);
+        String text = received.toString(StandardCharsets.UTF_8);
+        if (text.contains("\r\n\r\n")
+            && text.matches("(?si).*content-type: (text/event-stream|application/x-ndjson).*")) {
+          break;
+        }
+      }
+    } catch (SocketTimeoutException hung) {
+      return new Answer(received.toString(StandardCharsets.UTF_8), true);
+    } catch (IOException closed) {
+      // reset: what was read before counts
+    }
+    return new Answer(received.toString(StandardCharsets.UTF_8), false);
+  }
+}

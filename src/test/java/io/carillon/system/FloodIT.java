@@ -1,0 +1,243 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.security.Issuer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One who wants everything, beside others who want what is theirs. */
+@Timeout(180)
+class FloodIT {
+  /** Every address of 127/8 is this machine; the flood comes from one, the others from another. */
+  private static final String FLOODING = "127.0.0.2";
+
+  private static final int PER_ADDRESS = 50;
+  private static final int RATE = 50;
+
+  /**
+   * What nobody would call fast, but what somebody who waits for the flood to end exceeds by far.
+   */
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private static final String TOKEN =
+      "Bearer " + Issuer.signShared(Issuer.granting("ann", List.of("*"), List.of("*"), false));
+
+  @TempDir static Path data;
+  private static HubProcess hub;
+
+  @BeforeAll
+  static void start() {
+    hub =
+        HubProcess.start(
+            data,
+            Map.of(
+                "carillon.security",
+                "secured",
+                "carillon.jwt.secret",
+                Issuer.SECRET,
+                "carillon.max-connections-per-address",
+                Integer.toString(PER_ADDRESS),
+                "carillon.max-connections-per-user",
+                "0",
+                "carillon.publish-rate-per-user",
+                Integer.toString(RATE),
+                "carillon.read-timeout",
+                "PT1S"));
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.kill();
+  }
+
+  /** Somebody else, who publishes one event after another and reads them all. */
+  private static final class Other implements AutoCloseable {
+    private static final URI EVENTS = hub.uri("/api/channels/others/events");
+    private static final String OTHERS_TOKEN =
+        "Bearer " + Issuer.signShared(Issuer.granting("other", List.of("*"), List.of("*"), false));
+
+    private final StreamClient stream =
+        StreamClient.open(EVENTS, "Authorization", OTHERS_TOKEN).connected();
+    private final AtomicBoolean goesOn = new AtomicBoolean(true);
+    private final List<Long> millis = Collections.synchronizedList(new ArrayList<>());
+    private final Thread thread = new Thread(this::publish, "other");
+    private volatile int failures;
+
+    Other() {
+      thread.start();
+    }
+
+    private void publish() {
+      while (goesOn.get()) {
+        long before = System.nanoTime();
+        int received = stream.published().size();
+        HttpResponse<String> answer =
+            Http.send(
+                "POST",
+                EVENTS,
+                BodyPublishers.ofString("x"),
+                "Content-Type",
+                "text/plain",
+                "Authorization",
+                OTHERS_TOKEN);
+        if (answer.statusCode() == 201) {
+          stream.await(received + 1);
+          millis.add((System.nanoTime() - before) / 1_000_000);
+        } else {
+          failures++;
+        }
+        java.util.concurrent.locks.LockSupport.parkNanos(30_000_000); // stays below its own rate
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      goesOn.set(false);
+      thread.join();
+      stream.close();
+      assertThat(failures).isZero();
+      assertThat(millis).isNotEmpty().allMatch(each -> each < PATIENCE_MILLIS);
+    }
+  }
+
+  private static Socket connect(String request) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.getByName(FLOODING), 0));
+    socket.setSoTimeout(20_000);
+    socket.connect(new InetSocketAddress("127.0.0.1", hub.port()));
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  private static String statusLine(Socket socket) throws IOException {
+    StringBuilder line = new StringBuilder();
+    InputStream in = socket.getInputStream();
+    for (int c = in.read(); c >= 0 && c != '\r'; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString();
+  }
+
+  @Test
+  void twoThousandConnectionsOfOneAddressGetWhatOneAddressMayHave() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    Map<String, Integer> answers = new HashMap<>();
+    long before = hub.residentBytes();
+    try (Other other = new Other()) {
+      for (int i = 0; i < 2_000; i++) {
+        sockets.add(
+            connect(
+                "GET /api/channels/flood/events HTTP/1.1\r\nHost: h\r\nAuthorization: "
+                    + TOKEN
+                    + "\r\n\r\n"));
+      }
+      for (Socket socket : sockets) {
+        answers.merge(statusLine(socket), 1, Integer::sum);
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+    assertThat(answers)
+        .containsOnly(
+            Map.entry("HTTP/1.1 200 OK", PER_ADDRESS),
+            Map.entry("HTTP/1.1 429 Too Many Requests", 2_000 - PER_ADDRESS));
+    assertThat(hub.residentBytes() - before).isLessThan(200L << 20);
+  }
+
+  @Test
+  void twoHundredSlowSendersHoldNobodyUpAndAreCutOff() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    long before = hub.residentBytes();
+    try (Other other = new Other()) {
+      for (int i = 0; i < 200; i++) {
+        slow.add(
+            connect(
+                "POST /api/channels/slow/events HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\n"
+                    + "Content-Length: 200000\r\nAuthorization: "
+                    + TOKEN
+                    + "\r\n\r\n"
+                    // more than is kept for one that has no thread yet, for every other
+                    + "x".repeat(i % 2 == 0 ? 1 : 100_000)));
+      }
+      int open = slow.size();
+      while (open > 0) {
+        open = 0;
+        for (Socket socket : slow) {
+          open += dribbles(socket) ? 1 : 0;
+        }
+        java.util.concurrent.locks.LockSupport.parkNanos(100_000_000); // slowly, as they do
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    assertThat(Http.get(hub.uri("/api/channels/slow"), "Authorization", TOKEN).body())
+        .contains("\"head\":0");
+    assertThat(hub.residentBytes() - before).isLessThan(200L << 20);
+  }
+
+  /** One more byte; false when the hub has cut it off. */
+  private static boolean dribbles(Socket socket) {
+    try {
+      socket.getOutputStream().write('x');
+      return true;
+    } catch (IOException cutOff) {
+      return false;
+    }
+  }
+
+  @Test
+  void aPublisherAtTenTimesItsRateIsHeldToIt() throws Exception {
+    int accepted = 0;
+    int refused = 0;
+    long began = System.nanoTime();
+    try (Other other = new Other()) {
+      for (int i = 0; i < RATE * 10; i++) {
+        HttpResponse<String> answer =
+            Http.send(
+                "POST",
+                hub.uri("/api/channels/fast/events"),
+                BodyPublishers.ofString("x"),
+                "Content-Type",
+                "text/plain",
+                "Authorization",
+                TOKEN);
+        if (answer.statusCode() == 201) {
+          accepted++;
+        } else {
+          assertThat(answer.statusCode()).isEqualTo(429);
+          assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+          refused++;
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    assertThat(refused).isPositive();
+    assertThat(accepted).isLessThanOrEqualTo((int) (RATE * (2 + seconds)) + 1);
+    assertThat(Http.get(hub.uri("/api/channels/fast"), "Authorization", TOKEN).body())
+        .contains("\"head\":" + accepted + ",");
+  }
+}
