@@ -27,6 +27,7 @@ class ArchitectureTest {
           List.of("channel"),
           List.of("transport", "metrics"),
           List.of("log", "cluster", "security"),
+          List.of("shared"),
           List.of("publish", "subscribe"),
           List.of("notification", "monitoring", "chat"),
           List.of("http"),

@@ -5,6 +5,7 @@ import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.LogUnavailableException;
 import io.carillon.channel.Ticker;
 import io.carillon.cluster.Cluster;
 import io.carillon.config.CarillonConfig;
@@ -25,6 +26,14 @@ import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.publish.TransientOutlet;
+import io.carillon.security.Disconnector;
+import io.carillon.security.LocalDisconnector;
+import io.carillon.security.LocalRenewals;
+import io.carillon.security.Renewals;
+import io.carillon.shared.Census;
+import io.carillon.shared.Roster;
+import io.carillon.shared.SharedRevocations;
+import io.carillon.shared.SignsOfLife;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
@@ -55,6 +64,7 @@ public final class Hub implements AutoCloseable {
   private static final int READING_THREADS = 4;
   private static final int ANSWERING_THREADS = 8;
   private static final int ACKNOWLEDGING_THREADS = 4;
+  private static final int LEASING_THREADS = 3;
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
@@ -79,6 +89,7 @@ public final class Hub implements AutoCloseable {
   private final Consumer<EventsAppended> delivery;
   private final UUID node = UUID.randomUUID();
   private final SecurityParts security;
+  private final Optional<Sharing> sharing;
   private final TrafficMeter traffic = new TrafficMeter();
 
   /**
@@ -118,7 +129,12 @@ public final class Hub implements AutoCloseable {
             streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
-    this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
+    SharedRevocations revocations = new SharedRevocations(leases, clock);
+    Optional<Sharing.Stores> stores =
+        cluster.map(
+            joined ->
+                Sharing.Stores.open(leases, transactions, clock, node(), threadsNamed("count")));
+    this.security = new SecurityParts(config, revocations, stores, clock, Ticker.SYSTEM);
     this.fanOut =
         new FanOut(
             fanOutConfig,
@@ -128,6 +144,18 @@ public final class Hub implements AutoCloseable {
             clock,
             Ticker.SYSTEM,
             new AuditedTraffic(traffic, security.audit()));
+    this.sharing =
+        cluster.map(
+            joined ->
+                new Sharing(
+                    stores.orElseThrow(),
+                    leases,
+                    revocations,
+                    joined,
+                    fanOut,
+                    node(),
+                    config.relay().pollInterval(),
+                    clock));
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
@@ -144,7 +172,9 @@ public final class Hub implements AutoCloseable {
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     this.leasing =
-        cluster.isPresent() ? new ScheduledThreadPoolExecutor(2, threadsNamed("lease")) : scheduler;
+        cluster.isPresent()
+            ? new ScheduledThreadPoolExecutor(LEASING_THREADS, threadsNamed("lease"))
+            : scheduler;
     this.watch = new ScheduledThreadPoolExecutor(1, threadsNamed("watch"));
     watch.scheduleWithFixedDelay(
         appender::refuseOverdue,
@@ -153,6 +183,14 @@ public final class Hub implements AutoCloseable {
         TimeUnit.MILLISECONDS);
     fanOut.start(threads);
     keepHouse(transactions);
+    sharing.ifPresent(this::share);
+  }
+
+  private void share(Sharing others) {
+    others.start(leasing);
+    everySoOften(config.relay().pollInterval(), others::look);
+    everySoOften(Roster.RENEWAL, others::renew);
+    every(RETENTION_INTERVAL, others::sweep);
   }
 
   private Cluster join(HubEnvironment environment) {
@@ -188,6 +226,8 @@ public final class Hub implements AutoCloseable {
         () -> {
           try {
             task.run();
+          } catch (LogUnavailableException unavailable) { // which others complain of
+            LOG.log(Level.DEBUG, "housekeeping waits for the database", unavailable);
           } catch (RuntimeException e) { // or it would never be run again
             LOG.log(Level.ERROR, "housekeeping failed and will be tried again", e);
           }
@@ -296,6 +336,30 @@ public final class Hub implements AutoCloseable {
     return cluster;
   }
 
+  /** All nodes. */
+  public Census census() {
+    return sharing
+        .map(Sharing::census)
+        .orElse(() -> List.of(new Census.Node(node(), fanOut.size())));
+  }
+
+  /** Ends streams, of all nodes. */
+  public Disconnector disconnector() {
+    return sharing.map(Sharing::disconnector).orElseGet(() -> new LocalDisconnector(fanOut));
+  }
+
+  /** Lets streams stay open, of all nodes. */
+  public Renewals renewals() {
+    return sharing.map(Sharing::renewals).orElseGet(() -> new LocalRenewals(fanOut));
+  }
+
+  /** Hears which clients are alive, of all nodes. */
+  public SignsOfLife signsOfLife() {
+    return sharing
+        .map(Sharing::signsOfLife)
+        .orElseGet(() -> new SignsOfLife(fanOut, elsewhere -> {}));
+  }
+
   /** The streams. */
   public FanOut fanOut() {
     return fanOut;
@@ -343,6 +407,7 @@ public final class Hub implements AutoCloseable {
     scheduler.shutdownNow();
     leasing.shutdownNow();
     fanOut.close();
+    sharing.ifPresent(Sharing::close);
     appender.close();
     watch.shutdownNow(); // a database that does not answer must not keep publishers waiting
     cluster.ifPresent(Cluster::close); // after the last commit

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -44,6 +45,7 @@ public final class Cluster implements AutoCloseable {
   private final AtomicBoolean pollIsDue = new AtomicBoolean(); // one is on its way
   private final Kind kind;
   private volatile boolean logIsReadable = true;
+  private volatile Consumer<String> listener = word -> {};
 
   /** What carries the news. */
   public enum Kind {
@@ -153,6 +155,20 @@ public final class Cluster implements AutoCloseable {
     channels.publishTransient(event);
   }
 
+  /**
+   * Gives the others a hint, by relay alone: so nothing may depend on it.
+   *
+   * @param word at most 16,000 characters
+   */
+  public void say(String word) {
+    relay.tell(new News.Word(word));
+  }
+
+  /** Has somebody told what other nodes {@link #say}; never blocks, for it keeps events waiting. */
+  public void whenSaid(Consumer<String> told) {
+    listener = told;
+  }
+
   /** How things stand now. */
   public Status status() {
     return new Status(kind, relay.isUp(), logIsReadable, sequencer.readFromLog(), relay.counts());
@@ -174,6 +190,8 @@ public final class Cluster implements AutoCloseable {
         sequencer.reached(reached.channel(), reached.last());
       } else if (news instanceof News.Passing passing) {
         channels.publishTransient(passing.event());
+      } else if (news instanceof News.Word word) {
+        listener.accept(word.text());
       }
     }
 

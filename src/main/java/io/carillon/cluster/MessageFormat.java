@@ -37,6 +37,7 @@ final class MessageFormat {
   private static final int REACHED = 2;
   private static final int PASSING = 3;
   private static final int BEAT = 4;
+  private static final int WORD = 5;
 
   private static final int HAS_TYPE = 1;
   private static final int HAS_KEY = 2;
@@ -76,6 +77,9 @@ final class MessageFormat {
             out.writeByte(PASSING);
             out.writeUTF(passing.event().channel().value());
             write(out, passing.event());
+          } else if (news instanceof News.Word word) {
+            out.writeByte(WORD);
+            out.writeUTF(word.text());
           } else {
             out.writeByte(BEAT);
           }
@@ -186,6 +190,7 @@ final class MessageFormat {
       case APPENDED -> readAppended(in);
       case REACHED -> new News.Reached(new ChannelName(in.readUTF()), in.readLong());
       case PASSING -> new News.Passing(readEvent(in, new ChannelName(in.readUTF())));
+      case WORD -> new News.Word(in.readUTF());
       case BEAT -> new News.Beat();
       default -> throw new IOException("news of kind " + kind);
     };

@@ -20,6 +20,9 @@ sealed interface News {
   /** A transient event: who does not hear of it here never will. */
   record Passing(Event event) implements News {}
 
+  /** A hint, in a line of text; who misses it comes to know otherwise, or does without. */
+  record Word(String text) implements News {}
+
   /** What a node sends when it has nothing to say, to hear whether it is heard. */
   record Beat() implements News {}
 

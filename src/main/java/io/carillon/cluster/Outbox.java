@@ -64,6 +64,9 @@ final class Outbox {
       }
       return size;
     }
+    if (news instanceof News.Word word) {
+      return OVERHEAD_BYTES + 2L * word.text().length();
+    }
     return news instanceof News.Passing passing
         ? OVERHEAD_BYTES + passing.event().data().size()
         : OVERHEAD_BYTES;

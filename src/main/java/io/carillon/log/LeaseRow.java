@@ -17,10 +17,13 @@ import jakarta.persistence.Table;
     name = "carillon_lease",
     indexes = {
       @Index(name = "carillon_lease_name", columnList = "kind, name"),
-      @Index(name = "carillon_lease_expiry", columnList = "expires_at")
+      @Index(name = "carillon_lease_expiry", columnList = "expires_at"),
+      @Index(name = "carillon_lease_kind", columnList = "kind, expires_at")
     })
 class LeaseRow {
   static final int MAX_NAME_LENGTH = 400;
+
+  static final int MAX_CONTENT_LENGTH = 2_000;
 
   /** Long enough for a UUID. */
   static final int MAX_KIND_LENGTH = 36;
@@ -37,7 +40,7 @@ class LeaseRow {
   @Column(length = MAX_KIND_LENGTH, nullable = false)
   private String holder = "";
 
-  @Column(length = 255, nullable = false)
+  @Column(length = MAX_CONTENT_LENGTH, nullable = false)
   private String content = "";
 
   /** In microseconds since the epoch. */

@@ -23,12 +23,15 @@ import java.util.function.Supplier;
  */
 public final class Leases {
   /** The holder of what belongs to no node. */
-  private static final String NOBODY = "-";
+  static final String NOBODY = "-";
 
-  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+  static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   /** How long it is remembered that nobody holds a name: then there is no turn to be told. */
   private static final Duration MEMORY = Duration.ofHours(1);
+
+  /** The leases by which nodes say that they are there. */
+  static final String NODE = "node";
 
   private static final String HELD = "held";
   private static final String FREE = "free";
@@ -67,30 +70,6 @@ public final class Leases {
         em -> Optional.ofNullable(em.find(LeaseRow.class, key)).map(LeaseRow::content));
   }
 
-  /**
-   * Takes a name that belongs to whoever is first, for that long. A name that has been taken cannot
-   * be taken again before {@link #sweep} has removed it.
-   *
-   * @return whether this was the first to take it
-   */
-  public boolean claim(String kind, String name, Duration duration) {
-    LeaseKey key = new LeaseKey(kind, name, NOBODY);
-    return guarded(() -> insert(new LeaseRow(kind, name, NOBODY, "", expiry(duration)), key));
-  }
-
-  /** Whether somebody has claimed or agreed on that name, and it has not ended. */
-  public boolean isClaimed(String kind, String name) {
-    LeaseKey key = new LeaseKey(kind, name, NOBODY);
-    long now = now();
-    return guarded(
-        () ->
-            transactions.read(
-                em -> {
-                  LeaseRow row = em.find(LeaseRow.class, key);
-                  return row != null && row.expiresAt() > now;
-                }));
-  }
-
   /** Inserts a row; false if there is one with its key, also if that comes at the same time. */
   private boolean insert(LeaseRow row, LeaseKey key) {
     try {
@@ -111,21 +90,47 @@ public final class Leases {
     }
   }
 
-  /** Holds a lease from now on for that long, or renews it. */
-  public void hold(String kind, String name, String holder, String content, Duration duration) {
+  /**
+   * Says that a node is there, for that long.
+   *
+   * @param content what else all nodes are to know of it
+   * @return whether that was known without a break
+   */
+  public boolean holdNode(String node, String content, Duration duration) {
+    return hold(NODE, node, node, content, duration);
+  }
+
+  /** The nodes that are there. */
+  public List<Lease> nodes() {
+    return all(NODE);
+  }
+
+  /** Says that a node is not there any more. */
+  public void releaseNode(String node) {
+    release(NODE, node, node);
+  }
+
+  /**
+   * Holds a lease from now on for that long, or renews it.
+   *
+   * @return whether it was held until now
+   */
+  public boolean hold(String kind, String name, String holder, String content, Duration duration) {
     LeaseKey key = new LeaseKey(kind, name, holder);
     long expiry = expiry(duration);
-    guarded(
+    long now = now();
+    return guarded(
         () ->
             transactions.write(
                 em -> {
                   LeaseRow row = em.find(LeaseRow.class, key);
                   if (row == null) {
                     em.persist(new LeaseRow(kind, name, holder, content, expiry));
-                  } else {
-                    row.become(content, expiry);
+                    return false;
                   }
-                  return true;
+                  boolean wasHeld = row.expiresAt() > now;
+                  row.become(content, expiry);
+                  return wasHeld;
                 }));
   }
 
@@ -323,6 +328,11 @@ public final class Leases {
 
   /** All leases of a kind, in the order of names. */
   public List<Lease> all(String kind) {
+    return endingAfter(kind, clock.instant());
+  }
+
+  /** All leases of a kind that do not end before a time, in the order of names. */
+  public List<Lease> endingAfter(String kind, Instant time) {
     return guarded(
         () ->
             transactions.read(
@@ -332,7 +342,7 @@ public final class Leases {
                                 + " order by l.name, l.holder",
                             LeaseRow.class)
                         .setParameter("kind", kind)
-                        .setParameter("now", now())
+                        .setParameter("now", Math.max(now(), Micros.of(time)))
                         .getResultStream()
                         .map(Leases::lease)
                         .toList()));
@@ -357,7 +367,7 @@ public final class Leases {
     return Micros.of(clock.instant());
   }
 
-  private long expiry(Duration duration) {
+  long expiry(Duration duration) {
     return Micros.of(clock.instant().plus(duration));
   }
 

@@ -49,6 +49,14 @@ class MessageFormatTest {
   }
 
   @Test
+  void aHintArrivesAsItWasSaid() throws IOException {
+    News word = new News.Word("look, ännä");
+
+    assertThat(MessageFormat.decode(message(100, word, new News.Beat())).news())
+        .containsExactly(word, new News.Beat());
+  }
+
+  @Test
   void anEventArrivesWithAllThatItHas() throws IOException {
     Event plain = Event.of(Publication.to(CHANNEL).text("").build(), 18, NOW);
     EventsAppended appended = new EventsAppended(CHANNEL, 16, 18, List.of(FULL, plain));

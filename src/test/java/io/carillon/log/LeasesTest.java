@@ -48,20 +48,6 @@ class LeasesTest extends LogTest {
   }
 
   @Test
-  void aNameIsClaimedOnceWhoeverIsFirst() {
-    List<CompletableFuture<Boolean>> claims = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      Leases node = i % 2 == 0 ? leases : other;
-      claims.add(CompletableFuture.supplyAsync(() -> node.claim(kind, "ticket", LEASE)));
-    }
-
-    assertThat(claims.stream().filter(CompletableFuture::join)).hasSize(1);
-    assertThat(other.isClaimed(kind, "ticket")).isTrue();
-    clock.advance(LEASE);
-    assertThat(other.isClaimed(kind, "ticket")).isFalse();
-  }
-
-  @Test
   void whatANodeHoldsIsSeenByAllUntilItIsGivenBack() {
     leases.hold(kind, "anna", "node-1", "2", LEASE);
     other.hold(kind, "anna", "node-2", "1", LEASE);
@@ -130,7 +116,5 @@ class LeasesTest extends LogTest {
     node().dataSource().goDown();
 
     assertThatThrownBy(() -> leases.all(kind)).isInstanceOf(LogUnavailableException.class);
-    assertThatThrownBy(() -> leases.claim(kind, "x", LEASE))
-        .isInstanceOf(LogUnavailableException.class);
   }
 }

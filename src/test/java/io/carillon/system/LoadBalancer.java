@@ -71,7 +71,9 @@ final class LoadBalancer implements AutoCloseable {
   private static String config(String file, int port, List<Integer> nodes) throws IOException {
     String text = Files.readString(Path.of("server-config", file));
     assertThat(text).contains("127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:8083");
-    String own = text.replace("127.0.0.1:8080", "127.0.0.1:" + port);
+    String own =
+        text.replace("127.0.0.1:8080", "127.0.0.1:" + port)
+            .replace("maxconn 100000", "maxconn 4000"); // as many files as anybody may open
     for (int i = 0; i < nodes.size(); i++) {
       own = own.replace("127.0.0.1:" + (8081 + i), "127.0.0.1:" + nodes.get(i));
     }
