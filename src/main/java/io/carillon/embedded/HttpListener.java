@@ -33,6 +33,7 @@ import org.xnio.channels.AcceptingChannel;
  */
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int TASK_THREADS = Math.max(32, CORES * 8);
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -41,8 +42,8 @@ final class HttpListener implements AutoCloseable {
           .set(Options.WORKER_NAME, "carillon")
           .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
           // requests that wait for a commit hold one; the more wait, the more are committed at once
-          .set(Options.WORKER_TASK_CORE_THREADS, Math.max(32, CORES * 8))
-          .set(Options.WORKER_TASK_MAX_THREADS, Math.max(32, CORES * 8))
+          .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
+          .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
           .set(Options.TCP_NODELAY, true)
           .getMap();
 
@@ -58,6 +59,7 @@ final class HttpListener implements AutoCloseable {
   private final HttpOpenListener connections;
   private final AcceptingChannel<StreamConnection> port;
   private final SlowSenders slowSenders;
+  private final Turns turns;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
@@ -69,6 +71,7 @@ final class HttpListener implements AutoCloseable {
       SlowSenders slowSenders) {
     this.worker = worker;
     this.slowSenders = slowSenders;
+    this.turns = new Turns(worker, TASK_THREADS);
     this.connections = connections;
     this.port = port;
   }
@@ -120,7 +123,7 @@ final class HttpListener implements AutoCloseable {
 
   /** Lets clients in. */
   void serve(HttpHandler handler) {
-    HttpHandler patient = slowSenders.before(handler);
+    HttpHandler patient = slowSenders.before(turns.before(handler));
     connections.setRootHandler(exchange -> handle(exchange, patient));
     port.resumeAccepts();
   }

@@ -117,10 +117,7 @@ final class WebApplication {
     web.addFilter(
         Servlets.filter(type.getName(), type, instances(type))
             .setAsyncSupported(declared.asyncSupported()));
-    Stream.of(declared.value(), declared.urlPatterns())
-        .flatMap(Arrays::stream)
-        .forEach(
-            pattern -> web.addFilterUrlMapping(type.getName(), pattern, DispatcherType.REQUEST));
+    web.addFilterUrlMapping(type.getName(), "/*", DispatcherType.REQUEST);
   }
 
   private <T> InstanceFactory<T> instances(Class<T> type) {

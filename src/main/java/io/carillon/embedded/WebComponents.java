@@ -8,11 +8,13 @@ import jakarta.ws.rs.core.Application;
 import java.util.List;
 
 /**
- * What a server would find by scanning the WAR, and the embedded server is told.
+ * What a server would find by scanning the WAR and in its {@code web.xml}, and the embedded server
+ * is told.
  *
  * @param application annotated {@code @ApplicationPath}
  * @param servlets annotated {@code @WebServlet}
- * @param filters annotated {@code @WebFilter}, in their order
+ * @param filters annotated {@code @WebFilter}, in their order; here every request passes them, as
+ *     {@code web.xml} has it in the WAR
  */
 record WebComponents(
     Class<? extends Application> application,

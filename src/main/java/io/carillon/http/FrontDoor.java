@@ -34,9 +34,18 @@ import java.util.TreeSet;
  * that are too long and pages that have no business here are turned away, pages that may call the
  * hub are told so (CORS), and every answer gets the headers that keep browsers from doing more with
  * it than is meant.
+ *
+ * <p>In Carillon's own WAR, {@code web.xml} has every request pass here. In an application that has
+ * the hub as a library, only those to the hub's API do: what else there is belongs to the
+ * application.
  */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
+@WebFilter(filterName = FrontDoor.NAME, urlPatterns = "/api/*", asyncSupported = true)
 public class FrontDoor implements Filter {
+  /**
+   * As it is called in {@code web.xml} (Jakarta Servlet 6.0, 8.2.3: mappings there replace ours).
+   */
+  static final String NAME = "carillon-front-door";
+
   /** RFC 9110, 15.5.20. */
   private static final StatusType MISDIRECTED = new Refusal(421, "Misdirected Request");
 

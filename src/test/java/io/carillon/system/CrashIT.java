@@ -44,7 +44,7 @@ class CrashIT {
     URI events = URI.create("http://127.0.0.1:" + port + "/api/channels/crash/events");
     ExecutorService publishers = Executors.newFixedThreadPool(PUBLISHERS);
     HubProcess hub = HubProcess.start(port, data, settings);
-    ForeignClient foreign = new ForeignClient(events);
+    ForeignClient foreign = new ForeignClient(URI.create(events + "?since=earliest"));
     List<ParsedEvent> read = new ArrayList<>();
     try (foreign) {
       for (int i = 0; i < PUBLISHERS; i++) {
