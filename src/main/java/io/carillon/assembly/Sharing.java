@@ -13,6 +13,7 @@ import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.Renewals;
+import io.carillon.security.Target;
 import io.carillon.security.TicketStore;
 import io.carillon.shared.Bulletin;
 import io.carillon.shared.Census;
@@ -26,6 +27,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -41,6 +45,9 @@ final class Sharing implements AutoCloseable {
   /** How long an admin waits for the answers of nodes, once they know that they are asked. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
+  /** How soon after a revocation the order comes to end the streams. */
+  private static final Duration ASKED_WITHIN = Duration.ofSeconds(2);
+
   private final Cluster cluster;
   private final SharedRevocations revocations;
   private final Roster roster;
@@ -52,6 +59,8 @@ final class Sharing implements AutoCloseable {
   private final Bulletin bulletin;
   private final SignsOfLife signsOfLife;
   private final FanOut fanOut;
+  private final Clock clock;
+  private final Map<Target, Instant> toEnd = new HashMap<>(); // guarded by this
   private final AtomicBoolean lookIsDue = new AtomicBoolean(); // one is on its way
 
   /** Where tickets and counts are kept: needed before there are streams. */
@@ -86,6 +95,7 @@ final class Sharing implements AutoCloseable {
     this.cluster = cluster;
     this.revocations = revocations;
     this.fanOut = fanOut;
+    this.clock = clock;
     this.deposits = stores.deposits();
     this.tallies = stores.tallies();
     this.counts = stores.counts();
@@ -131,10 +141,26 @@ final class Sharing implements AutoCloseable {
     }
   }
 
-  /** Learns what was revoked, and only then ends streams: who comes back has to be kept out. */
-  void look() {
-    revocations.load(disconnector::disconnect);
+  /**
+   * Learns what was revoked, and only then ends streams: who comes back has to be kept out.
+   *
+   * <p>Whoever revokes asks for the streams to be ended, and for how many there were. Should this
+   * node have been away for so long that it was not asked, it does that by itself, a little later.
+   */
+  synchronized void look() {
+    Instant now = clock.instant();
+    revocations.load(target -> toEnd.putIfAbsent(target, now.plus(ASKED_WITHIN)));
     bulletin.look(orders::obey);
+    toEnd
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean isDue = entry.getValue().isBefore(now);
+              if (isDue) {
+                disconnector.disconnect(entry.getKey());
+              }
+              return isDue;
+            });
   }
 
   /** Says that this node is there. */

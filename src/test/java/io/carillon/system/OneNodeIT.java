@@ -1,8 +1,13 @@
 package io.carillon.system;
 
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.config.ConfigSource;
+import io.carillon.embedded.EmbeddedServer;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -12,15 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class OneNodeIT extends NodesContract {
   @TempDir static Path folder;
-  private static HubProcess hub;
+  private static EmbeddedServer hub;
 
   @BeforeAll
   static void start() {
+    Properties properties = new Properties();
+    properties.putAll(SETTINGS);
+    properties.put("carillon.port", "0");
+    properties.put("carillon.data", folder.toString());
+    properties.put("carillon.monitoring.interval", "PT0S");
     hub =
-        HubProcess.start(
-            folder,
-            Map.of(
-                "carillon.chat.leave-grace", LEAVE_GRACE, "carillon.heartbeat-interval", "PT1S"));
+        EmbeddedServer.start(
+            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
   }
 
   @AfterAll
@@ -30,6 +38,6 @@ class OneNodeIT extends NodesContract {
 
   @Override
   URI uri(int node, String path) {
-    return hub.uri(path);
+    return hub.url().resolve(path);
   }
 }
