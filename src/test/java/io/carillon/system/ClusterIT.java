@@ -50,8 +50,7 @@ class ClusterIT extends NodesContract {
   }
 
   @Test
-  void everySubscriberSeesEveryEventOnceAndInOrderWhateverEnds()
-      throws InterruptedException {
+  void everySubscriberSeesEveryEventOnceAndInOrderWhateverEnds() throws InterruptedException {
     try (Traffic traffic = new Traffic(Traffic.bases(nodes), "steady", 6)) {
       traffic.read(SUBSCRIBERS);
       traffic.publish(6, 30);

@@ -4,6 +4,7 @@ import io.carillon.wire.ParsedEvent;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class RoamingReader implements AutoCloseable {
   private final LongConsumer latencyMicros;
   private int address; // guarded by this, as all that follows
   private long position;
+  private final List<Integer> refusals = new ArrayList<>();
   private int reconnects = -1;
   private boolean closed;
   private StreamExchange stream;
@@ -62,7 +64,17 @@ final class RoamingReader implements AutoCloseable {
         position == 0
             ? StreamExchange.open(URI.create(uri + "?since=earliest"), this::read)
             : StreamExchange.open(uri, this::read, "Last-Event-ID", Long.toString(position));
+    stream.whenRefused(this::refused);
     stream.whenEnded(this::moveOn);
+  }
+
+  private synchronized void refused(int status) {
+    refusals.add(status);
+  }
+
+  /** Answers other than 200: a browser's {@code EventSource} would not come back after one. */
+  synchronized List<Integer> refusals() {
+    return List.copyOf(refusals);
   }
 
   private synchronized void moveOn() {

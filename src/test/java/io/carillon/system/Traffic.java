@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 
 /**
  * Publishers and {@link RoamingReader}s on all nodes. A publication has an id and is repeated,
@@ -30,14 +28,12 @@ final class Traffic implements AutoCloseable {
   private final List<Thread> publishers = new ArrayList<>();
   private final AtomicInteger[] published; // acknowledged, by channel
   private final AtomicInteger repeated = new AtomicInteger();
-  private final Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(10), 3);
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private volatile boolean done;
-  private volatile boolean measures;
 
   /**
    * @param bases where the nodes are, without a path
@@ -66,13 +62,7 @@ final class Traffic implements AutoCloseable {
   void read(int count) {
     for (int i = 0; i < count; i++) {
       int channel = i / bases.size() % channels.size();
-      readers.add(new RoamingReader(streams(channel), i, this::came));
-    }
-  }
-
-  private void came(long micros) {
-    if (measures) {
-      latencies.recordValue(Math.max(0, Math.min(micros, latencies.getHighestTrackableValue())));
+      readers.add(new RoamingReader(streams(channel), i, micros -> {}));
     }
   }
 
@@ -129,17 +119,6 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  /** Latencies count from now on. */
-  void measure() {
-    latencies.reset();
-    measures = true;
-  }
-
-  /** From before publishing to after delivery, in microseconds. */
-  Histogram latencies() {
-    return latencies;
-  }
-
   /** Deliveries and repeated publications so far. */
   String summary() {
     return "%d published, %d attempts repeated, %d deliveries, %d reconnects"
@@ -154,12 +133,13 @@ final class Traffic implements AutoCloseable {
     return IntStream.range(0, published.length).map(i -> published[i].get()).sum();
   }
 
-  long deliveries() {
-    return readers.stream().mapToLong(RoamingReader::position).sum();
-  }
-
   int reconnects() {
     return readers.stream().mapToInt(RoamingReader::reconnects).sum();
+  }
+
+  /** Answers after which a browser's {@code EventSource} would not have come back. */
+  List<Integer> refusals() {
+    return readers.stream().flatMap(reader -> reader.refusals().stream()).toList();
   }
 
   /** The first event that a reader should not have got, where there is one. */
