@@ -52,6 +52,11 @@ public final class OwnPostgresql implements AutoCloseable {
     }
   }
 
+  /** Where it listens, on this machine. */
+  public int port() {
+    return port;
+  }
+
   /** For {@code carillon.db.url}. */
   public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";

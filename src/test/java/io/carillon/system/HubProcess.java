@@ -141,7 +141,12 @@ final class HubProcess implements AutoCloseable {
 
   /** Resident memory in bytes (Linux). */
   long residentBytes() {
-    return statusKilobytes("VmRSS:") * 1024;
+    return status("VmRSS:") * 1024;
+  }
+
+  /** Threads of the process (Linux). */
+  long threads() {
+    return status("Threads:");
   }
 
   /** How many objects of a class are in use; the garbage is collected first. */
@@ -180,7 +185,7 @@ final class HubProcess implements AutoCloseable {
     }
   }
 
-  private long statusKilobytes(String name) {
+  private long status(String name) {
     try {
       return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
           .filter(line -> line.startsWith(name))
