@@ -13,8 +13,6 @@ import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notifications;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -35,7 +33,7 @@ public class FamilyBeans {
    * The hub samples the machine from its start on, whether anybody looks or not: who looks later
    * sees what was.
    */
-  void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
+  public void begin() {
     Duration interval = hub.config().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =

@@ -51,6 +51,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -63,9 +64,14 @@ public final class Hub implements AutoCloseable {
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
   private static final int ANSWERING_THREADS = 8;
+
+  /** Where writes block: so many clients at once may read nothing, and the others feel nothing. */
+  private static final int WRITING_THREADS = 32;
+
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final int LEASING_THREADS = 3;
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration RATES_INTERVAL = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
@@ -91,6 +97,7 @@ public final class Hub implements AutoCloseable {
   private final SecurityParts security;
   private final Optional<Sharing> sharing;
   private final TrafficMeter traffic = new TrafficMeter();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Starts the hub.
@@ -153,6 +160,8 @@ public final class Hub implements AutoCloseable {
                     revocations,
                     joined,
                     fanOut,
+                    security.rates(),
+                    fanOutConfig.evicts() || !fanOutConfig.idleTimeout().isZero(),
                     node(),
                     config.relay().pollInterval(),
                     clock));
@@ -168,7 +177,14 @@ public final class Hub implements AutoCloseable {
     SubscribeConfig subscribing =
         new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
-    this.streams = new StreamOpener(fanOut, security.limits(), subscribing, answering, clock);
+    this.streams =
+        new StreamOpener(
+            fanOut,
+            security.limits(),
+            subscribing,
+            answering,
+            executor("write", WRITING_THREADS),
+            clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
     this.leasing =
@@ -191,6 +207,7 @@ public final class Hub implements AutoCloseable {
     everySoOften(config.relay().pollInterval(), others::look);
     everySoOften(Roster.RENEWAL, others::renew);
     every(RETENTION_INTERVAL, others::sweep);
+    every(RATES_INTERVAL, others::tellRates, watch);
   }
 
   private Cluster join(HubEnvironment environment) {
@@ -401,6 +418,9 @@ public final class Hub implements AutoCloseable {
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     if (!fanOut.isDraining()) { // a server has no other way to say that it stops
       drain();
     }

@@ -9,6 +9,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
+import io.carillon.publish.TransactionOutbox;
 import io.carillon.security.Audit;
 import io.carillon.security.ChannelLimit;
 import io.carillon.security.Disconnector;
@@ -26,7 +27,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -45,9 +45,10 @@ public class HubBeans {
 
   private Hub hub;
 
-  /** Starts the hub with the application rather than with its first request. */
-  void onStart(@Observes @Initialized(ApplicationScoped.class) Object application) {
+  /** Starts the hub, rather than its first use. */
+  public Hub begin() {
     hub.security().warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+    return hub;
   }
 
   @PostConstruct
@@ -104,6 +105,12 @@ public class HubBeans {
   @Singleton
   Publisher publisher() {
     return hub.publisher();
+  }
+
+  @Produces
+  @Singleton
+  TransactionOutbox outbox() {
+    return environment.outbox();
   }
 
   @Produces

@@ -2,6 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.log.Transactions;
+import io.carillon.publish.TransactionOutbox;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 
@@ -18,6 +19,11 @@ public interface HubEnvironment {
    * for by {@code carillon.relay=postgres} only.
    */
   DataSource dataSource();
+
+  /** Where publications wait for the caller's transaction; none unless there are such. */
+  default TransactionOutbox outbox() {
+    return TransactionOutbox.NONE;
+  }
 
   /** Makes the hub's threads. */
   ThreadFactory threads();

@@ -5,8 +5,10 @@ import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
 import io.carillon.log.JtaTransactions;
 import io.carillon.log.Transactions;
+import io.carillon.publish.TransactionOutbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -20,7 +22,10 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class ServerEnvironment implements HubEnvironment {
-  /** Declared in {@code web.xml}. */
+  /**
+   * Declared in {@code web.xml}, and for applications that bring the hub in {@code
+   * web-fragment.xml}.
+   */
   private static final String PERSISTENCE_UNIT = "java:comp/env/persistence/carillon";
 
   /** Jakarta Transactions 2.0, 4.1 and Jakarta EE Platform 10, EE.5.13. */
@@ -28,6 +33,9 @@ public class ServerEnvironment implements HubEnvironment {
 
   /** Jakarta EE Platform 10, EE.5.20; the one that {@code persistence.xml} names. */
   private static final String DATA_SOURCE = "java:comp/DefaultDataSource";
+
+  /** Jakarta Transactions 2.0, 3.6 and Jakarta EE Platform 10, EE.5.14. */
+  private static final String SYNCHRONIZATIONS = "java:comp/TransactionSynchronizationRegistry";
 
   /** Jakarta Concurrency 3.0, 3.4.4. */
   private static final String THREAD_FACTORY = "java:comp/DefaultManagedThreadFactory";
@@ -55,6 +63,16 @@ public class ServerEnvironment implements HubEnvironment {
       return lookup(DATA_SOURCE, DataSource.class);
     } catch (NamingException e) {
       throw new IllegalStateException("the server offers no default data source", e);
+    }
+  }
+
+  @Override
+  public TransactionOutbox outbox() {
+    try {
+      return new TransactionOutbox(
+          lookup(SYNCHRONIZATIONS, TransactionSynchronizationRegistry.class));
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server does not tell of the ends of transactions", e);
     }
   }
 

@@ -12,6 +12,7 @@ import io.carillon.security.ConnectionCounts;
 import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
+import io.carillon.security.PublishRates;
 import io.carillon.security.Renewals;
 import io.carillon.security.Target;
 import io.carillon.security.TicketStore;
@@ -20,6 +21,7 @@ import io.carillon.shared.Census;
 import io.carillon.shared.Orders;
 import io.carillon.shared.Roster;
 import io.carillon.shared.SharedConnectionCounts;
+import io.carillon.shared.SharedRates;
 import io.carillon.shared.SharedRevocations;
 import io.carillon.shared.SharedTickets;
 import io.carillon.shared.SignsOfLife;
@@ -58,6 +60,7 @@ final class Sharing implements AutoCloseable {
   private final Orders orders;
   private final Bulletin bulletin;
   private final SignsOfLife signsOfLife;
+  private final SharedRates rates;
   private final FanOut fanOut;
   private final Clock clock;
   private final Map<Target, Instant> toEnd = new HashMap<>(); // guarded by this
@@ -83,12 +86,17 @@ final class Sharing implements AutoCloseable {
     }
   }
 
+  /**
+   * @param silenceEnds whether streams may end because their clients give no sign of life
+   */
   Sharing(
       Stores stores,
       Leases leases,
       SharedRevocations revocations,
       Cluster cluster,
       FanOut fanOut,
+      PublishRates publishRates,
+      boolean silenceEnds,
       String node,
       Duration pollInterval,
       Clock clock) {
@@ -103,7 +111,8 @@ final class Sharing implements AutoCloseable {
     this.disconnector = new LocalDisconnector(fanOut);
     this.bulletin = new Bulletin(leases, node, pollInterval.plus(ANSWER), () -> cluster.say(LOOK));
     this.orders = new Orders(disconnector, new LocalRenewals(fanOut), bulletin, deposits, clock);
-    this.signsOfLife = new SignsOfLife(fanOut, cluster::say);
+    this.signsOfLife = new SignsOfLife(fanOut, silenceEnds ? cluster::say : nobody -> {});
+    this.rates = new SharedRates(publishRates, cluster::say);
   }
 
   /**
@@ -119,6 +128,7 @@ final class Sharing implements AutoCloseable {
             lookSoon(executor);
           } else {
             signsOfLife.heard(word);
+            rates.heard(word);
           }
         });
   }
@@ -168,6 +178,11 @@ final class Sharing implements AutoCloseable {
     if (!roster.renew(fanOut.size())) {
       counts.writeAgain();
     }
+  }
+
+  /** Tells the others how much was published here; asks no database. */
+  void tellRates() {
+    rates.tell();
   }
 
   /** Removes what nobody wants any more. */

@@ -24,11 +24,12 @@ public final class EventStreamFormat implements StreamFormat {
     return frame.eventStream();
   }
 
+  /**
+   * A transient event has an id, too: the position that its reader has already, by which it is told
+   * apart from events of the stream's other channels.
+   */
   @Override
   public byte[] frame(Frame frame, String id) {
-    if (frame.event().isTransient()) {
-      return frame.eventStream();
-    }
     byte[] whole = frame.eventStream();
     return Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength());
   }

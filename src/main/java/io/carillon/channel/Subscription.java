@@ -416,7 +416,10 @@ public final class Subscription {
         : format().frame(frame);
   }
 
-  /** The position of the whole stream, with one cursor standing at a given place. */
+  /**
+   * The position of the whole stream, with one cursor standing at a given place; in a vector its
+   * channel comes first.
+   */
   String position(@Nullable Cursor moving, long movingPosition) {
     if (!spec.ownIds()) {
       Cursor only = cursors.get(0);
@@ -426,7 +429,8 @@ public final class Subscription {
     for (Cursor cursor : cursors) {
       positions.put(cursor.channel.name(), cursor == moving ? movingPosition : cursor.position());
     }
-    return new Positions(positions).toString();
+    Positions vector = new Positions(positions);
+    return moving == null ? vector.toString() : vector.headedBy(moving.channel.name());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.carillon.chat;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
+import java.util.Optional;
 
 /**
  * A chat room: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ -}. It exists as soon as somebody
@@ -27,6 +28,14 @@ public record Room(String name) {
               + MAX_LENGTH
               + " of the characters A-Z a-z 0-9 . _ ~ - (and not '.' or '..')");
     }
+  }
+
+  /** The room whose events a channel has, if it is a room's. */
+  static Optional<Room> of(ChannelName channel) {
+    String name = channel.value();
+    return name.startsWith(PREFIX) && name.length() <= PREFIX.length() + MAX_LENGTH
+        ? Optional.of(name.substring(PREFIX.length())).filter(Room::isChannelName).map(Room::new)
+        : Optional.empty();
   }
 
   /** Where its events go. */

@@ -1,5 +1,6 @@
 package io.carillon.config;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.Optional;
@@ -22,7 +23,8 @@ final class MicroProfileSource implements ConfigSource {
   }
 
   /**
-   * The configuration of the deployment that {@code loader} loads; empty if its API is not there.
+   * The configuration of the deployment that {@code loader} loads; empty if its API is not there,
+   * or only the API is, as on GlassFish.
    */
   static Optional<ConfigSource> find(ClassLoader loader) {
     try {
@@ -32,6 +34,12 @@ final class MicroProfileSource implements ConfigSource {
       return Optional.of(new MicroProfileSource(provider.getMethod("getConfig").invoke(null), api));
     } catch (ClassNotFoundException absent) {
       return Optional.empty();
+    } catch (InvocationTargetException e) {
+      // "IllegalStateException - if no ConfigProviderResolver implementation is found"
+      if (e.getCause() instanceof IllegalStateException) {
+        return Optional.empty();
+      }
+      throw new IllegalStateException("MicroProfile Config is there but cannot be read", e);
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("MicroProfile Config is there but cannot be read", e);
     }

@@ -1,6 +1,8 @@
 package io.carillon.embedded;
 
+import io.carillon.assembly.FamilyBeans;
 import io.carillon.assembly.Hub;
+import io.carillon.assembly.HubBeans;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
 import io.carillon.config.LimitConfig;
@@ -66,6 +68,8 @@ public final class EmbeddedServer implements AutoCloseable {
       toClose.push(() -> listener.awaitResponses(RESPONSES_LEAVE));
       container = startContainer(new EmbeddedEnvironment(config, database::join), beans);
       toClose.push(container::close);
+      container.select(HubBeans.class).stream().forEach(HubBeans::begin);
+      container.select(FamilyBeans.class).stream().forEach(FamilyBeans::begin);
       HttpHandler web =
           deploy(
               WebApplication.of(components, container.getBeanManager())

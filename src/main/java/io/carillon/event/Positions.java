@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The positions of a stream that merges several channels, written {@code a=12,b=7} in the order of
- * the names. Only characters that CORS lets through in a request header without a preflight occur
- * in it (Fetch, 2.2.2 "CORS-unsafe request-header byte").
+ * the names, or the one whose event it is first. Only characters that CORS lets through in a
+ * request header without a preflight occur in it (Fetch, 2.2.2 "CORS-unsafe request-header byte").
  */
 public record Positions(Map<ChannelName, Long> byChannel) {
   public Positions {
@@ -53,10 +54,25 @@ public record Positions(Map<ChannelName, Long> byChannel) {
     return Optional.ofNullable(byChannel.get(channel));
   }
 
+  /**
+   * The same position with the entry of one channel before all others: as the id of an event it
+   * tells whose event it is, which a browser's {@code EventSource} learns from nothing else.
+   *
+   * @param channel one of these channels
+   */
+  public String headedBy(ChannelName channel) {
+    return written(
+        Stream.concat(
+            Stream.of(channel),
+            byChannel.keySet().stream().filter(other -> !other.equals(channel))));
+  }
+
   @Override
   public String toString() {
-    return byChannel.entrySet().stream()
-        .map(e -> e.getKey() + "=" + e.getValue())
-        .collect(Collectors.joining(","));
+    return written(byChannel.keySet().stream());
+  }
+
+  private String written(Stream<ChannelName> channels) {
+    return channels.map(name -> name + "=" + byChannel.get(name)).collect(Collectors.joining(","));
   }
 }

@@ -31,6 +31,7 @@ public class CarillonApplication extends Application {
         ConnectionsResource.class,
         HeartbeatResource.class,
         TicketsResource.class,
+        MeResource.class,
         PermissionFilter.class,
         ProblemMapper.class,
         HttpProblemMapper.class);

@@ -1,5 +1,6 @@
 package io.carillon.http;
 
+import io.carillon.security.ChannelsForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
@@ -39,6 +40,9 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   private Problem problem(WebApplicationException thrown, Offer offer) {
     Response.StatusType status = thrown.getResponse().getStatusInfo();
+    if (thrown instanceof ChannelsForbiddenException forbidden) {
+      return Problem.of(status, forbidden.getMessage()).with("channels", forbidden.channels());
+    }
     return switch (status.getStatusCode()) {
       case 404 -> Problem.of(status, said(thrown, "there is nothing at this address"));
       case 405 -> named(status, said(thrown, "this method is not offered here"), offer.methods());

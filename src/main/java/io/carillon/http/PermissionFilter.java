@@ -5,6 +5,7 @@ import io.carillon.security.Approach;
 import io.carillon.security.Audit;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelLimit;
+import io.carillon.security.ChannelsForbiddenException;
 import io.carillon.security.Decision;
 import io.carillon.security.Identification;
 import io.carillon.security.Need;
@@ -66,7 +67,7 @@ public class PermissionFilter implements ContainerRequestFilter {
     }
     Need need = Need.of(declared, uri.getPathParameters(), uri.getQueryParameters());
     if (Permissions.decide(caller, need) != Decision.ALLOWED) {
-      throw denied(caller, need.permission() + " " + need.channels(), notAllowed(need));
+      throw denied(caller, need.permission() + " " + need.channels(), notAllowed(caller, need));
     }
     if (need.permission() == Permission.PUBLISH) {
       PublishBudget.attach(request, rates.take(caller, Approach.of(request))::charge);
@@ -99,12 +100,18 @@ public class PermissionFilter implements ContainerRequestFilter {
     return details;
   }
 
-  private static ForbiddenException notAllowed(Need need) {
-    return new ForbiddenException(
-        switch (need.permission()) {
-          case PUBLISH -> "you may not publish to this channel";
-          case SUBSCRIBE -> "you may not read this channel, or not all of these channels";
-          default -> "this is for admins";
-        });
+  private static ForbiddenException notAllowed(Caller caller, Need need) {
+    return switch (need.permission()) {
+      case PUBLISH ->
+          new ChannelsForbiddenException(
+              "you may not publish to this channel", Permissions.forbidden(caller, need));
+      case SUBSCRIBE ->
+          new ChannelsForbiddenException(
+              need.channels().size() == 1
+                  ? "you may not read this channel"
+                  : "you may not read some of these channels",
+              Permissions.forbidden(caller, need));
+      default -> new ForbiddenException("this is for admins");
+    };
   }
 }

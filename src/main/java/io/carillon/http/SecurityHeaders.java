@@ -5,11 +5,15 @@ import java.util.Map;
 
 /** What keeps browsers from doing more with an answer than is meant. */
 final class SecurityHeaders {
-  /** Pages load what the hub serves and call nobody else; nothing inline is run. */
+  /**
+   * Pages load what the hub serves and call nobody else; nothing inline is run, and text becomes
+   * markup nowhere.
+   */
   private static final String PAGES =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self';"
-          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'; trusted-types 'none'";
 
   /** An answer that is opened as a page is none. */
   private static final String ANSWERS = "default-src 'none'; frame-ancestors 'none'";

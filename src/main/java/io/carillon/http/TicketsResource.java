@@ -3,6 +3,7 @@ package io.carillon.http;
 import io.carillon.event.ChannelPattern;
 import io.carillon.publish.JsonForm;
 import io.carillon.security.Caller;
+import io.carillon.security.ChannelsForbiddenException;
 import io.carillon.security.Identification;
 import io.carillon.security.Needs;
 import io.carillon.security.Permission;
@@ -13,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,8 +73,15 @@ public class TicketsResource {
 
   /** What begins alike is found out when the ticket is used. */
   private static void requireReadable(Caller caller, Set<ChannelPattern> channels) {
-    if (!channels.stream().allMatch(caller.grants()::mayReadAnyOf)) {
-      throw new ForbiddenException("you may not read all of these channels yourself");
+    List<String> forbidden =
+        channels.stream()
+            .filter(each -> !caller.grants().mayReadAnyOf(each))
+            .map(ChannelPattern::value)
+            .sorted()
+            .toList();
+    if (!forbidden.isEmpty()) {
+      throw new ChannelsForbiddenException(
+          "you may not read some of these channels yourself", forbidden);
     }
   }
 }

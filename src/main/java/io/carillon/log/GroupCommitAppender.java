@@ -50,6 +50,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   /** Stages that one task completes: a task for each costs more than what it does. */
   private static final int ACKNOWLEDGED_TOGETHER = 16;
 
+  // not made when it is needed: by then a server may have taken the WAR away that its class is in
+  private static final End END = new End();
+
   private final AppenderConfig config;
   private final Executor executor;
   private final Consumer<EventsAppended> listener;
@@ -133,7 +136,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
     synchronized (closing) {
       if (!closed) {
         closed = true;
-        queue.add(new End());
+        queue.add(END);
       }
     }
     if (Thread.currentThread() == thread) {

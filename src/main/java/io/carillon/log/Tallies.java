@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many of something each node has, by name, where all nodes see it: so that a limit can hold
@@ -97,7 +98,7 @@ public final class Tallies {
     return decided;
   }
 
-  private void write(EntityManager em, LeaseRow row, String name, int count) {
+  private void write(EntityManager em, @Nullable LeaseRow row, String name, int count) {
     String content = Integer.toString(count);
     if (count == 0 && row != null) {
       em.remove(row);

@@ -1,42 +1,42 @@
 package io.carillon.publish;
 
 import io.carillon.event.Publication;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
  * Publishes what a bean fires: {@code @Inject Event<Publication> publications}. Inside a
- * transaction only if that commits; without one at once. Whoever fires learns of a publication that
- * cannot be, and the transaction with it; whether the log then took it is logged.
+ * transaction only if that commits, in the order of firing; without one at once. Whoever fires
+ * learns of a publication that cannot be, and the transaction with it; whether the log then took it
+ * is logged.
  */
 @ApplicationScoped
 public class PublicationObserver {
   private static final Logger LOG = System.getLogger(PublicationObserver.class.getName());
 
   @Inject Publisher publisher;
+  @Inject TransactionOutbox outbox;
 
   /**
-   * Runs while the transaction can still fail, and before {@link #committed}.
+   * Runs while the transaction can still fail.
    *
    * @throws io.carillon.event.InvalidPublicationException if its JSON is not well-formed
    */
-  public void fired(
-      @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) Publication publication) {
+  public void fired(@Observes Publication publication) {
     WellFormed.require(publication);
+    if (!outbox.take(publication, this::publish)) {
+      publish(publication);
+    }
   }
 
   /**
    * Hands over and does not wait for the commit: the thread may still hold the connection of the
    * transaction it ends.
    */
-  public void committed(
-      @Observes(during = TransactionPhase.AFTER_SUCCESS) Publication publication) {
+  private void publish(Publication publication) {
     try {
       publisher
           .publish(publication)

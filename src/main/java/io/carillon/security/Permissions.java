@@ -1,5 +1,8 @@
 package io.carillon.security;
 
+import io.carillon.event.ChannelName;
+import java.util.List;
+
 /**
  * Decides. Nothing but its arguments counts: no clock, no settings, no request. That the hub is
  * open is a caller who is known and may do everything.
@@ -19,10 +22,23 @@ public final class Permissions {
     boolean allowed =
         switch (need.permission()) {
           case NONE, IDENTITY -> true;
-          case SUBSCRIBE -> need.channels().stream().allMatch(grants::maySubscribe);
-          case PUBLISH -> need.channels().stream().allMatch(grants::mayPublish);
+          case SUBSCRIBE, PUBLISH -> forbidden(caller, need).isEmpty();
           case ADMIN -> grants.admin();
         };
     return allowed ? Decision.ALLOWED : Decision.NOT_ALLOWED;
+  }
+
+  /** The channels with which {@code caller} may not do what is needed, by name. */
+  public static List<String> forbidden(Caller caller, Need need) {
+    Grants grants = caller.grants();
+    return need.channels().stream()
+        .filter(
+            channel ->
+                need.permission() == Permission.PUBLISH
+                    ? !grants.mayPublish(channel)
+                    : !grants.maySubscribe(channel))
+        .map(ChannelName::value)
+        .sorted()
+        .toList();
   }
 }

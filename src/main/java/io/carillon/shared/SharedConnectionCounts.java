@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,7 @@ public final class SharedConnectionCounts implements ConnectionCounts, AutoClose
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         decide(true);
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) { // it is never completed so
         throw new IllegalStateException(e);
       }
       return decision.join();

@@ -1,5 +1,6 @@
 package io.carillon.subscribe;
 
+import io.carillon.channel.Subscription;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Selector;
@@ -8,6 +9,7 @@ import io.carillon.security.Needs;
 import io.carillon.security.Permission;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,21 +36,44 @@ public class MergedStreamResource {
   static final int MAX_CHANNELS = 64;
 
   @Inject StreamOpener streams;
+  @Inject Event<StreamOpened> opened;
 
-  /** Streams the channels named: each in its order, and together as they come. */
+  /**
+   * Streams the channels named: each in its order, and together as they come. Whoever is to be
+   * counted as present in some of them names these once more with {@code enter}.
+   */
   @GET
   @Needs(value = Permission.SUBSCRIBE, channel = "?channel")
   public void subscribe(
       @QueryParam("channel") List<String> channels,
       @QueryParam("topic") List<String> topics,
+      @QueryParam("enter") List<String> entered,
       @Context UriInfo uri,
       @Context HttpHeaders headers,
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted =
-        new Wanted(names(channels), Selector.of(topics), Identification.reader(request), true);
-    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+    Set<ChannelName> names = names(channels);
+    Set<ChannelName> enters = entered(entered, names);
+    Wanted wanted = new Wanted(names, Selector.of(topics), Identification.reader(request), true);
+    Subscription subscription =
+        streams.open(wanted, new Exchange(uri, headers, request, response, async));
+    if (!enters.isEmpty()) {
+      opened.fire(new StreamOpened(subscription, enters));
+    }
+  }
+
+  private static Set<ChannelName> entered(List<String> entered, Set<ChannelName> channels) {
+    Set<ChannelName> names = new LinkedHashSet<>();
+    for (String channel : entered) {
+      ChannelName name = new ChannelName(channel);
+      if (!channels.contains(name)) {
+        throw new InvalidPublicationException(
+            "enter", "'enter' names a channel of the stream, which " + name + " is not");
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   private static Set<ChannelName> names(List<String> channels) {

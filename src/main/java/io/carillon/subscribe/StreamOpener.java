@@ -44,22 +44,26 @@ public final class StreamOpener {
   private final FanOut fanOut;
   private final ConnectionLimits limits;
   private final SubscribeConfig config;
-  private final Executor executor;
+  private final Executor answering;
+  private final Executor writing;
   private final Clock clock;
 
   /**
-   * @param executor sends answers of long-polls, which may block on their clients
+   * @param answering sends answers of long-polls, which may block on their clients
+   * @param writing writes to streams in containers where that may block
    */
   public StreamOpener(
       FanOut fanOut,
       ConnectionLimits limits,
       SubscribeConfig config,
-      Executor executor,
+      Executor answering,
+      Executor writing,
       Clock clock) {
     this.fanOut = fanOut;
     this.limits = limits;
     this.config = config;
-    this.executor = executor;
+    this.answering = answering;
+    this.writing = writing;
     this.clock = clock;
   }
 
@@ -116,7 +120,7 @@ public final class StreamOpener {
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
     HEADERS.forEach(response::setHeader);
-    EventSink sink = sink(exchange.request());
+    EventSink sink = sink(exchange);
     Subscription subscription = fanOut.subscribe(spec, sink);
     subscription.start();
     return subscription;
@@ -124,7 +128,7 @@ public final class StreamOpener {
 
   private Subscription longPoll(Wanted wanted, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
-    LongPollSink sink = new LongPollSink(exchange.async(), executor);
+    LongPollSink sink = new LongPollSink(exchange.async(), answering);
     SubscriptionSpec spec = spec(wanted, LongPollFormat.INSTANCE, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
@@ -149,11 +153,14 @@ public final class StreamOpener {
         Identification.caller(exchange.request()).tenure());
   }
 
-  private static EventSink sink(HttpServletRequest request) {
+  private EventSink sink(Exchange exchange) {
+    HttpServletRequest request = exchange.request();
     try {
       return ServletEventSink.on(
           request.getAsyncContext(),
-          TransportProfile.of(request.getServletContext().getServerInfo()));
+          exchange.async(),
+          TransportProfile.of(request.getServletContext().getServerInfo()),
+          writing);
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);
     }

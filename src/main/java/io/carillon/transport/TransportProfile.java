@@ -8,8 +8,13 @@ import java.util.Locale;
  *
  * @param bufferSize response buffer to ask for, in bytes; 0 = leave the container's
  * @param flushAfterWrite whether bytes stay in a buffer until {@code flush()} is called
+ * @param writesBlock whether a write waits for a client that does not read, whatever {@code
+ *     isReady()} has said
+ * @param endedByJaxRs whether the exchange is to be completed by resuming JAX-RS rather than by the
+ *     asynchronous context
  */
-public record TransportProfile(int bufferSize, boolean flushAfterWrite) {
+public record TransportProfile(
+    int bufferSize, boolean flushAfterWrite, boolean writesBlock, boolean endedByJaxRs) {
   /**
    * The profile for a container.
    *
@@ -20,13 +25,21 @@ public record TransportProfile(int bufferSize, boolean flushAfterWrite) {
     if (server.contains("undertow") || server.contains("wildfly") || server.contains("jboss")) {
       // A buffer of one byte is never used: each write goes straight to the socket, and no 16 KB
       // are kept for a connection.
-      return new TransportProfile(1, false);
+      return new TransportProfile(1, false, false, false);
     }
-    if (server.contains("liberty") || server.contains("websphere")) {
-      // flush() blocks in asynchronous mode there, and a buffer of one byte makes it needless.
-      return new TransportProfile(1, false);
+    if (server.contains("smf webcontainer") // so Liberty calls itself
+        || server.contains("liberty")
+        || server.contains("websphere")) {
+      // A buffer of one byte makes flush() needless, which blocks there. So does write(): seen in
+      // 26.0.0.3, whose non-blocking stream does not override the blocking one's write().
+      return new TransportProfile(1, false, true, false);
     }
-    return new TransportProfile(
-        0, true); // Grizzly, Jetty, Tomcat and unknown ones: written to a buffer, sent by flush()
+    if (server.contains("payara") || server.contains("glassfish")) {
+      // Written to a buffer, sent by flush(). Jersey completes what is complete already once more,
+      // and Grizzly logs a warning with a stack trace for that, at the end of every stream.
+      return new TransportProfile(0, true, false, true);
+    }
+    // Jetty, Tomcat and unknown ones: written to a buffer, sent by flush().
+    return new TransportProfile(0, true, false, false);
   }
 }

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  *       out where it is not installed), {@code stock-broadcaster}; all if not given
  *   <li>{@code bench.url}: a hub that runs already, by its base URL, in place of these; {@code
  *       bench.pid}: its process
+ *   <li>{@code bench.server}: on an application server, in place of these: the hub and the server's
+ *       own broadcaster. Its profile has to have unpacked it: {@code mvn verify -Pwildfly
+ *       -DskipTests}
  *   <li>{@code bench.runs}: how often; 3 if not given. The table has medians
  *   <li>{@code bench.java-options}: for Carillon's process
  * </ul>
@@ -97,6 +100,10 @@ public final class Benchmark {
     String url = System.getProperty("bench.url", "");
     if (!url.isEmpty()) {
       return List.of(new RemotePeer(URI.create(url)));
+    }
+    String server = System.getProperty("bench.server", "");
+    if (!server.isEmpty()) {
+      return DeployedPeers.on(server);
     }
     Map<String, Peer> known = new LinkedHashMap<>();
     for (Peer peer :

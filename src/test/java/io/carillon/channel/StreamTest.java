@@ -379,7 +379,7 @@ class StreamTest {
   // --- several channels -------------------------------------------------------------------------
 
   @Test
-  void aStreamOfSeveralChannelsHasTheVectorOfPositionsForItsId() {
+  void theIdOnAStreamOfSeveralChannelsIsTheVectorOfPositionsItsOwnChannelFirst() {
     ChannelName a = new ChannelName("a");
     ChannelName b = new ChannelName("b");
     engine.open(
@@ -394,7 +394,7 @@ class StreamTest {
     engine.settle();
 
     assertThat(sink.stream().get(0).id()).isEqualTo("a=0,b=0");
-    assertThat(sink.ids()).containsExactly("a=1,b=0", "a=1,b=1", "a=2,b=1");
+    assertThat(sink.ids()).containsExactly("a=1,b=0", "b=1,a=1", "a=2,b=1");
   }
 
   @Test
@@ -406,7 +406,7 @@ class StreamTest {
     engine.settle();
 
     assertThat(sink.ids()).containsExactly("orders=1", "orders=2", "orders=2");
-    assertThat(sink.text()).endsWith("data: e2\n\ndata: typing\n\n");
+    assertThat(sink.text()).endsWith("data: e2\n\nid: orders=2\ndata: typing\n\n");
   }
 
   // --- refusals ---------------------------------------------------------------------------------

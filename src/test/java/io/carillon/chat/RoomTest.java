@@ -3,6 +3,7 @@ package io.carillon.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,5 +24,17 @@ class RoomTest {
     assertThatThrownBy(() -> new Room(name))
         .isInstanceOf(InvalidPublicationException.class)
         .hasMessageContaining("the name of a room is 1 to 64");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lobby", "Room-1_a~b.c", LONGEST_NAME})
+  void aRoomIsFoundByItsChannel(String name) {
+    assertThat(Room.of(new Room(name).channel())).contains(new Room(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"orders", "chat", "chat.", "chat..", "chat." + LONGEST_NAME + "r"})
+  void otherChannelsAreNoRooms(String channel) {
+    assertThat(Room.of(new ChannelName(channel))).isEmpty();
   }
 }

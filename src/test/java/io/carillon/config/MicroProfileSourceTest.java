@@ -43,9 +43,19 @@ class MicroProfileSourceTest {
       }
       """;
 
+  private static final String PROVIDER_OF_NOTHING =
+      """
+      package org.eclipse.microprofile.config;
+      public final class ConfigProvider {
+        public static Config getConfig() {
+          throw new IllegalStateException("No ConfigProviderResolver implementation found!");
+        }
+      }
+      """;
+
   @Test
   void settingsAreReadThroughTheServersMicroProfileConfig(@TempDir Path folder) throws IOException {
-    compile(folder);
+    compile(folder, PROVIDER);
     try (URLClassLoader server = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       ConfigSource source = MicroProfileSource.find(server).orElseThrow();
 
@@ -61,9 +71,17 @@ class MicroProfileSourceTest {
     assertThat(MicroProfileSource.find(ClassLoader.getPlatformClassLoader())).isEmpty();
   }
 
-  private static void compile(Path folder) throws IOException {
+  @Test
+  void anApiWithoutAnImplementationCountsAsNone(@TempDir Path folder) throws IOException {
+    compile(folder, PROVIDER_OF_NOTHING);
+    try (URLClassLoader server = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      assertThat(MicroProfileSource.find(server)).isEmpty();
+    }
+  }
+
+  private static void compile(Path folder, String providerSource) throws IOException {
     Path config = Files.writeString(folder.resolve("Config.java"), CONFIG);
-    Path provider = Files.writeString(folder.resolve("ConfigProvider.java"), PROVIDER);
+    Path provider = Files.writeString(folder.resolve("ConfigProvider.java"), providerSource);
     int outcome =
         ToolProvider.getSystemJavaCompiler()
             .run(

@@ -69,6 +69,12 @@ class PublishingBeansTest {
 
     @Produces
     @Singleton
+    TransactionOutbox outbox() {
+      return TransactionOutbox.NONE;
+    }
+
+    @Produces
+    @Singleton
     SinkRegistrar registrar() {
       return (channel, sink, listener) -> closeSink -> {};
     }

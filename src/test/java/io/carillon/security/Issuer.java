@@ -60,13 +60,13 @@ public final class Issuer {
    * folder, by default below {@code target}, where {@code public.pem} is for that hub.
    */
   public static Issuer kept() {
-    Path folder = Path.of(System.getProperty("carillon.test.issuer", "target/test-issuer"));
+    Path folder = folder();
     Path file = folder.resolve("keys");
     try {
       if (!Files.exists(file)) {
         Issuer fresh = new Issuer();
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("public.pem"), fresh.pem());
+        Files.writeString(publicKeyFile(), fresh.pem());
         Files.writeString(
             file,
             Base64.getEncoder().encodeToString(fresh.keys.getPrivate().getEncoded())
@@ -83,6 +83,15 @@ public final class Issuer {
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Path folder() {
+    return Path.of(System.getProperty("carillon.test.issuer", "target/test-issuer"));
+  }
+
+  /** Where the public key of {@link #kept} is for a hub elsewhere. */
+  static Path publicKeyFile() {
+    return folder().resolve("public.pem").toAbsolutePath();
   }
 
   public static Issuer with(String algorithm) {

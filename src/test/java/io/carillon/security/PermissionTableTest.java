@@ -42,6 +42,8 @@ class PermissionTableTest {
 
   /** What an endpoint is for, and so who may use it. */
   private enum For {
+    /** Whoever asks, also nobody; but none whose proof is wrong. */
+    EVERYBODY,
     /** Whoever is somebody. */
     ANYBODY,
     /** Readers of channel {@code right}. */
@@ -88,6 +90,7 @@ class PermissionTableTest {
           new Row("POST chat/{room}/typing", For.PUBLISHERS, "chat/right/typing", "", "", 204),
           reads("GET chat/{room}/members", "chat/right/members"),
           reads("GET chat/{room}/messages", "chat/right/messages"),
+          row("GET me", For.EVERYBODY, "me", 200),
           row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
           row("POST tickets", For.ANYBODY, "tickets", 201),
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
@@ -190,13 +193,18 @@ class PermissionTableTest {
   private static int expected(Row row, Asks who) {
     return switch (who) {
       case ADMIN -> row.ok;
-      case WRONG_CHANNEL -> row.use == For.ANYBODY ? row.ok : 403;
+      case NOBODY -> row.use == For.EVERYBODY ? row.ok : 401;
+      case WRONG_CHANNEL -> forAnybody(row) ? row.ok : 403;
       case RIGHT_CHANNEL, RIGHT_CHANNEL_BY_SHARED_SECRET, RIGHT_CHANNEL_BY_ROLE ->
           row.use == For.ADMINS ? 403 : row.ok;
-      case READER_ONLY -> row.use == For.ANYBODY || row.use == For.READERS ? row.ok : 403;
-      case PUBLISHER_ONLY -> row.use == For.ANYBODY || row.use == For.PUBLISHERS ? row.ok : 403;
+      case READER_ONLY -> forAnybody(row) || row.use == For.READERS ? row.ok : 403;
+      case PUBLISHER_ONLY -> forAnybody(row) || row.use == For.PUBLISHERS ? row.ok : 403;
       default -> 401;
     };
+  }
+
+  private static boolean forAnybody(Row row) {
+    return row.use == For.ANYBODY || row.use == For.EVERYBODY;
   }
 
   static Stream<Arguments> cells() {

@@ -27,26 +27,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever reads in whatever way sees what is theirs, and nothing of what is not. */
+/**
+ * Whoever reads in whatever way sees what is theirs, and nothing of what is not; also on an
+ * application server, see {@link SecuredHub}.
+ */
 @Timeout(180)
 class PrivateEventsTest {
   private static final int USERS = 50;
   private static final int PUBLICATIONS = 10_000;
   private static final int BATCH = 100;
   private static final List<String> ROLES = List.of("staff", "night", "day", "boss", "guest");
-  private static final Issuer ISSUER = new Issuer();
+  private static final Issuer ISSUER = Issuer.kept();
 
   private static SecuredHub hub;
   private static Web web;
 
   @BeforeAll
   static void start(@TempDir Path data) {
-    hub =
-        SecuredHub.trusting(
-            ISSUER,
-            data,
-            // so small that most who resume are served by the log
-            Map.of("carillon.channel.*.hot-tail", "200"));
+    hub = SecuredHub.elsewhereOrHere(ISSUER, data);
     web = new Web(hub.url());
   }
 

@@ -31,6 +31,8 @@ final class SecuredHub implements AutoCloseable {
           Map.entry("carillon.ticket-life", "PT1S"),
           Map.entry("carillon.max-connections-per-user", "12"),
           Map.entry("carillon.heartbeat-interval", "PT0.2S"),
+          // so small that most who resume are served by the log
+          Map.entry("carillon.channel.*.hot-tail", "200"),
           Map.entry("carillon.monitoring.interval", "PT0S"));
 
   private final URI url;

@@ -7,6 +7,7 @@ import io.carillon.log.Tallies;
 import io.carillon.log.TestDatabases;
 import io.carillon.log.Transactions;
 import io.carillon.testing.ManualClock;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.util.Map;
@@ -23,12 +24,12 @@ final class SharedNodes implements AutoCloseable {
     private final Transactions real = new ResourceLocalTransactions(database);
 
     @Override
-    public <T> T write(Function<jakarta.persistence.EntityManager, T> work) {
+    public <T> T write(Function<EntityManager, T> work) {
       return requireThere().write(work);
     }
 
     @Override
-    public <T> T read(Function<jakarta.persistence.EntityManager, T> work) {
+    public <T> T read(Function<EntityManager, T> work) {
       return requireThere().read(work);
     }
 

@@ -2,6 +2,10 @@ package io.carillon.system;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -48,15 +52,17 @@ class ChaosIT {
       traffic.read(SUBSCRIBERS);
       traffic.publish(6, 30);
       Random random = new Random(seed);
+      List<Fault> faults = new ArrayList<>();
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       while (System.nanoTime() - end < 0) {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-        int node = random.nextInt(nodes.size());
-        boolean isPossible = relay.equals("redis") || !fault.isOfRedis;
-        if (isPossible) {
-          System.out.println("chaos: " + fault + ", node " + node + "; " + traffic.summary());
-          fault.strike(nodes, node);
+        if (faults.isEmpty()) { // each strikes before one strikes again
+          faults.addAll(Fault.possible(relay));
+          Collections.shuffle(faults, random);
         }
+        Fault fault = faults.remove(0);
+        int node = random.nextInt(nodes.size());
+        System.out.println("chaos: " + fault + ", node " + node + "; " + traffic.summary());
+        fault.strike(nodes, node);
         TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(2_500));
       }
       traffic.assertNothingIsLostOrDoubled(PATIENCE);
@@ -124,6 +130,12 @@ class ChaosIT {
 
     Fault(boolean isOfRedis) {
       this.isOfRedis = isOfRedis;
+    }
+
+    static List<Fault> possible(String relay) {
+      return Arrays.stream(values())
+          .filter(fault -> relay.equals("redis") || !fault.isOfRedis)
+          .toList();
     }
 
     abstract void strike(Nodes nodes, int node) throws InterruptedException;

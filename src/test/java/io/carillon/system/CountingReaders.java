@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -59,7 +60,7 @@ final class CountingReaders implements AutoCloseable {
       while (selector.isOpen()) {
         selector.select(key -> read(key, buffer));
       }
-    } catch (IOException | java.nio.channels.ClosedSelectorException closed) {
+    } catch (IOException | ClosedSelectorException closed) {
       return; // that is what was wanted
     }
   }

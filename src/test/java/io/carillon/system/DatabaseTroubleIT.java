@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The hub while its database is away, or does not answer: publishers are told so, streams stay open,
- * and afterwards all goes on.
+ * The hub while its database is away, or does not answer: publishers are told so, streams stay
+ * open, and afterwards all goes on.
  */
 @Tag("chaos")
 @Timeout(180)
@@ -92,7 +93,7 @@ class DatabaseTroubleIT {
             .forEach(
                 answer -> {
                   HttpResponse<String> refused =
-                      answer.orTimeout(BOUND.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+                      answer.orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
                   assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
                   assertThat(refused.headers().firstValue("Retry-After")).isPresent();
                   assertThat(refused.headers().firstValue("Content-Type").orElse(""))

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Plain requests, as {@code curl} makes them. */
-final class Http {
+public final class Http {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -20,19 +20,19 @@ final class Http {
 
   private Http() {}
 
-  static HttpResponse<String> get(URI uri, String... headers) {
+  public static HttpResponse<String> get(URI uri, String... headers) {
     return send("GET", uri, BodyPublishers.noBody(), headers);
   }
 
-  static HttpResponse<String> postJson(URI uri, String json) {
+  public static HttpResponse<String> postJson(URI uri, String json) {
     return send("POST", uri, BodyPublishers.ofString(json), "Content-Type", "application/json");
   }
 
-  static HttpResponse<String> postText(URI uri, String text) {
+  public static HttpResponse<String> postText(URI uri, String text) {
     return send("POST", uri, BodyPublishers.ofString(text), "Content-Type", "text/plain");
   }
 
-  static HttpResponse<String> send(
+  public static HttpResponse<String> send(
       String method, URI uri, HttpRequest.BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(120)).method(method, body);

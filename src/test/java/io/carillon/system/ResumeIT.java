@@ -169,7 +169,8 @@ class ResumeIT {
       List<String> rest = data(whole.subList(seen + 1, whole.size()));
       try (StreamClient client = StreamClient.resume(merged, whole.get(seen).id())) {
         assertThat(data(client.await(rest.size()))).containsExactlyInAnyOrderElementsOf(rest);
-        assertThat(client.connected().all().get(0).id()).isEqualTo(whole.get(seen).id());
+        assertThat(client.connected().all().get(0).id().split(","))
+            .containsExactlyInAnyOrder(whole.get(seen).id().split(","));
       }
     }
     try (StreamClient client = StreamClient.resume(merged, whole.get(0).id())) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** A request for an event stream over real HTTP, and the parser of its answer. */
-final class StreamExchange implements AutoCloseable {
+public final class StreamExchange implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -37,7 +37,7 @@ final class StreamExchange implements AutoCloseable {
   }
 
   /** Asks for a stream, with header lines as name and value in turn. */
-  static StreamExchange open(URI uri, EventStreamListener listener, String... headers) {
+  public static StreamExchange open(URI uri, EventStreamListener listener, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     if (headers.length > 0) {
       request.headers(headers);
@@ -56,7 +56,7 @@ final class StreamExchange implements AutoCloseable {
   }
 
   /** Status and headers, as soon as they are there. */
-  HttpResponse.ResponseInfo head() {
+  public HttpResponse.ResponseInfo head() {
     return head.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
@@ -71,7 +71,7 @@ final class StreamExchange implements AutoCloseable {
   }
 
   /** Has something done when the stream has ended, however that came. */
-  void whenEnded(Runnable action) {
+  public void whenEnded(Runnable action) {
     exchange.whenComplete((response, failure) -> action.run());
   }
 

@@ -1,0 +1,54 @@
+package io.carillon.http;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.event.ChannelPattern;
+import io.carillon.security.Caller;
+import io.carillon.security.Identification;
+import io.carillon.security.Needs;
+import io.carillon.security.Permission;
+import io.carillon.wire.JsonText;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code GET /api/me}: who is asking, as the hub sees it, so that a page need not offer more. */
+@Path("me")
+@ApplicationScoped
+public class MeResource {
+  @Inject CarillonConfig config;
+
+  /**
+   * {@code
+   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…"}};
+   * of nobody, that it is not known.
+   */
+  @GET
+  @Needs(Permission.NONE)
+  @Produces(MediaType.APPLICATION_JSON)
+  public String show(@Context HttpServletRequest request) {
+    Caller caller = Identification.caller(request);
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("open", config.security().isOpen());
+    members.put("known", caller.isKnown());
+    members.put("user", caller.user().orElse(null));
+    members.put("roles", caller.roles().stream().sorted().toList());
+    members.put("admin", caller.grants().admin());
+    members.put("publish", values(caller.grants().publish()));
+    members.put("subscribe", values(caller.grants().subscribe()));
+    members.put("expires", caller.expires().orElse(null));
+    return JsonText.object(members);
+  }
+
+  private static List<String> values(Collection<ChannelPattern> patterns) {
+    return patterns.stream().map(ChannelPattern::value).sorted().toList();
+  }
+}

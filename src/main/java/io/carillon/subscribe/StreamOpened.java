@@ -1,0 +1,17 @@
+package io.carillon.subscribe;
+
+import io.carillon.channel.Subscription;
+import io.carillon.event.ChannelName;
+import java.util.Set;
+
+/**
+ * A stream was opened by somebody who wants to be counted as present in some of its channels. A CDI
+ * event, for families that know who is there.
+ *
+ * @param entered channels of the stream
+ */
+public record StreamOpened(Subscription subscription, Set<ChannelName> entered) {
+  public StreamOpened {
+    entered = Set.copyOf(entered);
+  }
+}

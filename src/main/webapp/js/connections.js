@@ -1,0 +1,177 @@
+// @ts-check
+
+import { find, fromTemplate } from './page/dom.js';
+import { sayable } from './page/forms.js';
+import { openPage } from './page/page.js';
+import { withUnit } from './page/units.js';
+
+/** How often the tables are read anew, as long as somebody looks. */
+const INTERVAL_MILLIS = 2_000;
+
+const MAX_ROWS = 500;
+
+const { hub, me, mayRead } = await openPage();
+// this page's own place on the shared stream, and its state
+if (mayRead('monitoring')) {
+  hub.channel('monitoring', { resume: false });
+}
+
+/** @type {Map<string, {events: number, at: number}>} */
+let before = new Map();
+
+const streams = find('#streams tbody');
+const channels = find('#channels tbody');
+const problem = find('#problem');
+const dialog = find('#disconnect');
+find('#streams').closest('section').hidden = !me.admin;
+find('#admins-only').hidden = me.admin;
+find('#admins-only .user').textContent = me.user ?? 'you';
+
+/**
+ * Rows that stay the same stay: focus and selection are not lost at every round.
+ *
+ * @param {HTMLElement} body
+ * @param {Array<{key: string, cells: Record<string, string>, row?: (row: HTMLElement) => void}>} rows
+ * @param {string} template
+ */
+function update(body, rows, template) {
+  const known = new Map([...body.children].map((row) => [/** @type {HTMLElement} */ (row).dataset.key, /** @type {HTMLElement} */ (row)]));
+  const next = rows.map(({ key, cells, row: prepare }) => {
+    const row = known.get(key) ?? fromTemplate(template);
+    known.delete(key);
+    row.dataset.key = key;
+    for (const [name, text] of Object.entries(cells)) {
+      const cell = find(`.${name}`, row);
+      if (cell.textContent !== text) {
+        cell.textContent = text;
+      }
+    }
+    prepare?.(row);
+    return row;
+  });
+  known.forEach((row) => row.remove());
+  next.forEach((row, i) => body.children[i] === row || body.insertBefore(row, body.children[i] ?? null));
+}
+
+/** @param {number} seconds */
+function duration(seconds) {
+  if (seconds < 60) {
+    return `${Math.floor(seconds)} s`;
+  }
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** @param {any} selector as the hub tells it: a text, or something with one */
+const worded = (selector) => (typeof selector === 'string' ? selector : JSON.stringify(selector));
+
+/** @param {any} connection */
+function streamRow(connection) {
+  const { id, user, remote, state, positions, selector, lag, events, bytes, since } = connection;
+  const at = Date.now();
+  const earlier = before.get(id);
+  const rate = earlier && at > earlier.at ? ((events - earlier.events) * 1000) / (at - earlier.at) : undefined;
+  const names = Object.keys(positions ?? {});
+  const topics = worded(selector ?? '');
+  return {
+    key: id,
+    cells: {
+      user: user ?? 'anonymous',
+      remote: remote ?? '',
+      where: names.join(', '),
+      topics: topics && topics !== '*' && topics !== '""' && topics !== 'all' ? topics : '',
+      state,
+      lag: String(lag),
+      rate: rate === undefined ? '–' : withUnit(Math.max(0, rate), 'events/s'),
+      sent: `${events} · ${withUnit(bytes, 'bytes')}`,
+      age: duration(Math.max(0, (at - Date.parse(since)) / 1000)),
+    },
+    row: (/** @type {HTMLElement} */ row) => {
+      const isOwn = id === hub.state.clientId;
+      row.classList.toggle('own', isOwn);
+      find('.own-word', row).hidden = !isOwn;
+      row.classList.toggle('behind', lag > 0 && state !== 'live');
+      const button = find('button', row);
+      button.ariaLabel = `Disconnect ${user ?? 'anonymous'}, ${names.join(', ')}`;
+      button.onclick = () => ask(id, user, names);
+    },
+  };
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} user null of an anonymous reader
+ * @param {string[]} names
+ */
+function ask(id, user, names) {
+  find('.what', dialog).textContent = `The stream of ${user ?? 'an anonymous reader'} to ${names.join(', ')} ends now. A client that reconnects is let in again.`;
+  const form = find('form', dialog);
+  form.reset();
+  find('.choices', dialog).hidden = user === null;
+  find('.choices .user', dialog).textContent = user ?? '';
+  find('.revoking', dialog).hidden = me.open;
+  dialog.returnValue = '';
+  dialog.onclose = async () => {
+    if (dialog.returnValue !== 'disconnect') {
+      return;
+    }
+    try {
+      await end(id, user, new FormData(form));
+      await refresh();
+    } catch (error) {
+      problem.textContent = sayable(error);
+    }
+  };
+  dialog.showModal();
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} user
+ * @param {FormData} choices
+ */
+function end(id, user, choices) {
+  const isRevoked = choices.has('revoke');
+  if (user !== null && (choices.get('scope') === 'user' || isRevoked)) {
+    return hub.request('api/connections', { method: 'DELETE', isNamed: false, query: [['user', user], ['revoke', String(isRevoked)]] });
+  }
+  return hub.request(`api/connections/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** @param {any} channel */
+function channelRow({ channel, head, first, subscribers }) {
+  return {
+    key: channel,
+    cells: { name: channel, first: String(first), head: String(head), subscribers: String(subscribers) },
+  };
+}
+
+async function refresh() {
+  try {
+    const [{ connections }, listed] = await Promise.all([me.admin ? hub.request('api/connections') : { connections: [] }, hub.request('api/channels', { query: [['limit', '500']] })]);
+    const needle = find('#find').value.trim().toLowerCase();
+    const rows = connections.map(streamRow);
+    const wanted = rows.filter((/** @type {any} */ { cells }) => Object.values(cells).some((text) => String(text).toLowerCase().includes(needle)));
+    update(streams, wanted.slice(0, MAX_ROWS), 'stream');
+    update(channels, listed.channels.map(channelRow), 'channel');
+    before = new Map(connections.map((/** @type {any} */ { id, events }) => [id, { events, at: Date.now() }]));
+    find('#count').textContent = !me.admin ? '' : `${connections.length} open${wanted.length < connections.length ? `, ${wanted.length} shown` : ''}`;
+    find('#channel-count').textContent = `${listed.channels.length}${listed.next ? ' and more' : ''}`;
+    problem.textContent = '';
+  } catch (error) {
+    problem.textContent = sayable(error);
+  }
+}
+
+find('#find').addEventListener('input', () => refresh());
+
+async function rounds() {
+  for (;;) {
+    if (!document.hidden) {
+      await refresh();
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, INTERVAL_MILLIS);
+    });
+  }
+}
+rounds();

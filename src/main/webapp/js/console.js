@@ -1,0 +1,237 @@
+// @ts-check
+
+import { copy, create, find, fromTemplate, recall, remember } from './page/dom.js';
+import { sayable, sendBy } from './page/forms.js';
+import { openPage } from './page/page.js';
+
+/** Most frames on the page. */
+const MAX_SHOWN = 500;
+
+/** Frames that come together are shown together. */
+const SHOWING_MILLIS = 100;
+
+const { hub, mayRead } = await openPage();
+// the shared stream, so that the status above is that of the hub
+if (mayRead('monitoring')) {
+  hub.channel('monitoring', { resume: false });
+}
+
+const form = find('#subscribe');
+const frames = find('#frames');
+const state = find('#stream-state');
+const stop = find('#stop');
+const raw = find('#raw');
+const follow = find('#follow');
+
+/** @param {string} name @returns {any} */
+const field = (name) => form.elements.namedItem(name);
+
+/** @type {AbortController | undefined} */
+let stream;
+let count = 0;
+/** @type {HTMLElement[]} */
+let arrived = [];
+/** @type {any} */
+let showing;
+
+/** What is asked for, as path and query. @returns {{path: string, query: Array<[string, string]>}} */
+function wanted() {
+  const channels = field('channel').value.split(/[\s,]+/).filter(Boolean);
+  const topics = field('topics').value.split(/[\s,]+/).filter(Boolean);
+  const position = field('position').value.trim();
+  /** @type {Array<[string, string]>} */
+  const query = topics.map((/** @type {string} */ topic) => ['topic', topic]);
+  if (position !== '') {
+    query.push(['since', position]);
+  }
+  return channels.length === 1
+    ? { path: `api/channels/${encodeURIComponent(channels[0])}/events`, query }
+    : { path: 'api/events', query: [...channels.map((/** @type {string} */ channel) => /** @type {[string, string]} */ (['channel', channel])), ...query] };
+}
+
+/** @param {{path: string, query: Array<[string, string]>}} request */
+function address({ path, query }) {
+  const url = new URL(path, hub.url);
+  query.forEach(([name, value]) => url.searchParams.append(name, value));
+  return url.href;
+}
+
+/** @param {string} text for a shell */
+const quoted = (text) => `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+
+async function subscribe() {
+  stream?.abort();
+  const own = new AbortController();
+  stream = own;
+  const request = wanted();
+  remember('console', Object.fromEntries(new FormData(form)));
+  state.textContent = 'opening';
+  stop.disabled = false;
+  try {
+    await hub.frames(request.path, { query: request.query, signal: own.signal, frame });
+    state.textContent = 'The hub has ended the stream.';
+  } catch (error) {
+    if (own.signal.aborted) {
+      return;
+    }
+    state.textContent = sayable(error);
+  }
+  if (stream === own) {
+    stream = undefined;
+    stop.disabled = true;
+  }
+}
+
+/** @param {import('./carillon.js').Frame} received */
+function frame({ type, data, lastEventId, raw: lines }) {
+  state.textContent = 'open';
+  count++;
+  find('#count').textContent = String(count);
+  const item = fromTemplate('frame', { id: lastEventId, type, data, raw: lines });
+  item.dataset.type = type;
+  item.classList.toggle('own-word', ['connected', 'heartbeat', 'gap', 'expired'].includes(type));
+  const time = find('time', item);
+  const now = new Date();
+  time.dateTime = now.toISOString();
+  time.textContent = `${now.toLocaleTimeString('en-GB')}.${String(now.getMilliseconds()).padStart(3, '0')}`;
+  const replay = find('.replay', item);
+  replay.hidden = lastEventId === '';
+  replay.ariaLabel = `Replay what follows ${lastEventId}`;
+  replay.addEventListener('click', () => {
+    field('position').value = lastEventId;
+    clear();
+    subscribe();
+    find('#subscribe-now').focus();
+  });
+  arrived.push(item);
+  showing ??= setTimeout(showArrived, SHOWING_MILLIS);
+}
+
+function showArrived() {
+  showing = undefined;
+  arrived.splice(0, Math.max(0, arrived.length - MAX_SHOWN)).length;
+  applyFilter(arrived);
+  frames.append(...arrived);
+  arrived = [];
+  while (frames.children.length > MAX_SHOWN) {
+    frames.firstElementChild?.remove();
+  }
+  if (follow.checked) {
+    frames.scrollTop = frames.scrollHeight;
+  }
+}
+
+/** @param {Iterable<Element>} items */
+function applyFilter(items) {
+  const needle = find('#filter').value.toLowerCase();
+  const heartbeats = find('#heartbeats').checked;
+  for (const item of items) {
+    const { type } = /** @type {HTMLElement} */ (item).dataset;
+    /** @type {HTMLElement} */ (item).hidden = (!heartbeats && type === 'heartbeat')
+      || !(find('.raw', item).textContent ?? '').toLowerCase().includes(needle);
+  }
+}
+
+function clear() {
+  clearTimeout(showing);
+  showing = undefined;
+  arrived = [];
+  count = 0;
+  find('#count').textContent = '0';
+  frames.replaceChildren();
+}
+
+form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  clear();
+  subscribe();
+});
+stop.addEventListener('click', () => {
+  stream?.abort();
+  stream = undefined;
+  stop.disabled = true;
+  state.textContent = 'stopped';
+  find('#subscribe-now').focus();
+});
+find('#clear').addEventListener('click', clear);
+find('#filter').addEventListener('input', () => applyFilter(frames.children));
+find('#heartbeats').addEventListener('change', () => applyFilter(frames.children));
+raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
+
+find('#copy-curl').addEventListener('click', (/** @type {any} */ { currentTarget }) =>
+  copy(currentTarget, `curl -N ${quoted(address(wanted()))}`));
+find('#copy-js').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
+  const channels = field('channel').value.split(/[\s,]+/).filter(Boolean);
+  const topics = field('topics').value.split(/[\s,]+/).filter(Boolean);
+  const position = field('position').value.trim();
+  const options = {
+    ...(topics.length > 0 ? { topics } : {}),
+    ...(position !== '' ? { since: position } : {}),
+  };
+  const given = Object.keys(options).length > 0 ? `, ${JSON.stringify(options)}` : '';
+  copy(currentTarget, [
+    `import { connect } from ${JSON.stringify(new URL('js/carillon.js', hub.url).href)};`,
+    'const hub = connect();',
+    ...channels.map((/** @type {string} */ channel) =>
+      `hub.channel(${JSON.stringify(channel)}${given}).on('*', ({ id, type, data }) => console.log(id, type, data));`),
+  ].join('\n'));
+});
+
+const publishing = find('#publish');
+
+/** What is to be published. @throws {SyntaxError} if the data is not what it is said to be */
+function publication() {
+  const fields = Object.fromEntries(new FormData(publishing));
+  const text = String(fields.data);
+  const topics = String(fields.topics).split(/[\s,]+/).filter(Boolean);
+  let data;
+  try {
+    data = fields.form === 'text' ? text : JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`the data is no JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+  return {
+    ...(fields.type ? { type: String(fields.type) } : {}),
+    ...(topics.length > 0 ? { topics } : {}),
+    ...(fields.key ? { key: String(fields.key) } : {}),
+    ...(fields.transient ? { transient: true } : {}),
+    data,
+  };
+}
+
+const target = () => String(publishing.elements.namedItem('channel').value).trim();
+
+sendBy(publishing, async () => {
+  const receipt = await hub.publish(target(), publication());
+  find('#receipt').textContent = receipt.last ? `Published to ${receipt.channel} as ${receipt.last}.` : `Published to ${receipt.channel}.`;
+});
+publishing.addEventListener('input', () => {
+  find('#receipt').textContent = '';
+});
+find('#copy-publish').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
+  try {
+    copy(currentTarget, [
+      `curl ${quoted(address({ path: `api/channels/${encodeURIComponent(target())}/events`, query: [] }))} \\`,
+      '  -H \'Content-Type: application/json\' \\',
+      `  -d ${quoted(JSON.stringify(publication()))}`,
+    ].join('\n'));
+  } catch (error) {
+    find('.problem', publishing).textContent = sayable(error);
+  }
+});
+
+for (const [name, value] of Object.entries(recall('console', {}))) {
+  const kept = field(name);
+  if (kept && typeof value === 'string') {
+    kept.value = value;
+  }
+}
+const asked = new URLSearchParams(location.search).get('channel');
+if (asked) {
+  field('channel').value = asked;
+}
+hub.request('api/channels', { query: [['limit', '500']] }).then(({ channels }) => {
+  find('#channel-names').append(...channels.map((/** @type {{channel: string}} */ { channel }) => create('option', { value: channel })));
+}, () => {
+  // suggestions only
+});

@@ -1,0 +1,199 @@
+// @ts-check
+
+import { Alerts } from './page/alerts.js';
+import { Chart } from './page/chart.js';
+import { create, find } from './page/dom.js';
+import { openPage } from './page/page.js';
+import { Series } from './page/series.js';
+import { unitOf, withUnit } from './page/units.js';
+
+const LONGEST_WINDOW_SECONDS = 3600;
+
+/** What the page begins with; more is read when a longer window is chosen. */
+const FIRST_SECONDS = 15;
+
+/** Most metrics: applications may publish any number of their own. */
+const MAX_METRICS = 200;
+
+const TITLE = document.title;
+
+/** Of this page itself: from the measurement to here. */
+const LATENCY = 'page.latency';
+
+const { hub } = await openPage();
+
+/** @type {Map<string, Series>} */
+const series = new Map();
+const charts = [...document.querySelectorAll('figure.chart')].map((figure) => {
+  const element = /** @type {HTMLElement} */ (figure);
+  const metrics = (element.dataset.metrics ?? '').split(' ').map((each) => {
+    const [metric, label] = each.split('=');
+    return { metric, label: label.replaceAll('_', ' ') };
+  });
+  return { element, metrics, chart: new Chart(element, metrics) };
+});
+
+/** The times of this browser may not be those of the hub: latency then is what is above the least that was seen. */
+const skew = { least: Infinity, get millis() { return this.least < 0 || this.least > 2_000 ? this.least : 0; } };
+
+const windowed = find('#window');
+const pause = find('#pause');
+let loadedSeconds = FIRST_SECONDS;
+/** @type {number | undefined} the time that the charts stand at */
+let pausedAt;
+let hubTime = 0;
+let arrivedAt = 0;
+let isDirty = true;
+
+const alerts = new Alerts(() => {
+  isDirty = true;
+});
+
+/** @param {string} metric */
+function seriesOf(metric) {
+  let found = series.get(metric);
+  if (!found && series.size < MAX_METRICS) {
+    found = new Series(LONGEST_WINDOW_SECONDS);
+    series.set(metric, found);
+    addRow(metric);
+  }
+  return found;
+}
+
+/** @param {string} metric */
+function addRow(metric) {
+  const body = find('#metrics tbody');
+  const row = create('tr', {}, create('th', { scope: 'row' }, metric), create('td'), create('td'));
+  row.dataset.metric = metric;
+  const after = [...body.rows].find((each) => each.dataset.metric > metric);
+  body.insertBefore(row, after ?? null);
+  find('#metric-names').append(create('option', { value: metric }));
+}
+
+/**
+ * @param {any} data
+ * @param {boolean} isLive
+ */
+function take(data, isLive) {
+  const time = Date.parse(data?.timestamp) / 1000;
+  if (typeof data?.metric !== 'string' || typeof data.value !== 'number' || Number.isNaN(time)) {
+    return; // published past the resource that checks
+  }
+  seriesOf(data.metric)?.add(time, data.value);
+  isDirty = true;
+  if (isLive) {
+    alerts.check(data.metric, data.value);
+    if (time > hubTime) {
+      hubTime = time;
+      arrivedAt = Date.now();
+      measureLatency(time);
+    }
+  }
+}
+
+/** @param {number} time of the measurement, once for each round of the hub */
+function measureLatency(time) {
+  const millis = Date.now() - time * 1000;
+  skew.least = Math.min(skew.least, millis);
+  const latency = millis - skew.millis;
+  seriesOf(LATENCY)?.add(time, latency);
+  alerts.check(LATENCY, latency);
+}
+
+const channel = hub.channel('monitoring', { since: `PT${FIRST_SECONDS}S`, resume: false });
+let isLive = false;
+channel.ready.then(() => {
+  isLive = true;
+});
+channel.on('message', ({ data }) => take(data, isLive));
+
+/** Reads what lies before what was read, if a longer window is looked at. */
+async function load(/** @type {number} */ seconds) {
+  if (seconds <= loadedSeconds) {
+    return;
+  }
+  loadedSeconds = seconds;
+  const older = new AbortController();
+  const first = Math.min(...[...series.values()].map(({ times }) => times[0] ?? Infinity));
+  const history = hub.channel('monitoring', { since: `PT${seconds}S`, resume: false, signal: older.signal });
+  history.on('message', ({ data }) => {
+    if (Date.parse(data?.timestamp) / 1000 < first) {
+      take(data, false);
+    }
+  });
+  windowed.setAttribute('aria-busy', 'true');
+  await history.ready;
+  older.abort();
+  windowed.removeAttribute('aria-busy');
+}
+
+function draw() {
+  if (!isDirty && pausedAt === undefined && hubTime === 0) {
+    return;
+  }
+  isDirty = false;
+  const seconds = Number(windowed.value);
+  const now = pausedAt ?? (hubTime === 0 ? Date.now() / 1000 : hubTime + (Date.now() - arrivedAt) / 1000);
+  const troubled = alerts.metrics;
+  for (const { element, metrics, chart } of charts) {
+    chart.thresholds = metrics.flatMap(({ metric }) => alerts.of(metric));
+    chart.draw(series, now - seconds, now);
+    element.classList.toggle('alerting', metrics.some(({ metric }) => troubled.has(metric)));
+  }
+  if (pausedAt === undefined) {
+    showNumbers(now - seconds, now);
+  }
+  document.title = troubled.size > 0 ? `⚠ ${TITLE}` : TITLE;
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ */
+function showNumbers(from, to) {
+  const troubled = alerts.metrics;
+  for (const row of find('#metrics tbody').rows) {
+    const values = series.get(row.dataset.metric)?.between(from, to)[1] ?? [];
+    const unit = unitOf(row.dataset.metric);
+    row.cells[1].textContent = values.length === 0 ? '–' : withUnit(/** @type {number} */ (values.at(-1)), unit);
+    row.cells[2].textContent = values.length === 0 ? '–' : withUnit(values.reduce((a, b) => Math.max(a, b)), unit);
+    row.classList.toggle('alerting', troubled.has(row.dataset.metric));
+  }
+  for (const tile of document.querySelectorAll('.tile')) {
+    const { metric = '' } = /** @type {HTMLElement} */ (tile).dataset;
+    const value = series.get(metric)?.latest;
+    find('.value', tile).textContent = value === undefined ? '–' : withUnit(value, unitOf(metric));
+    tile.classList.toggle('alerting', troubled.has(metric));
+  }
+}
+
+windowed.addEventListener('change', () => {
+  load(Number(windowed.value));
+  draw();
+});
+pause.addEventListener('click', () => {
+  pausedAt = pausedAt === undefined ? hubTime + (Date.now() - arrivedAt) / 1000 : undefined;
+  pause.setAttribute('aria-pressed', String(pausedAt !== undefined));
+  find('#paused').textContent = pausedAt === undefined ? '' : `Standing still at ${new Date(pausedAt * 1000).toLocaleTimeString()}; values are still collected.`;
+  draw();
+});
+
+const form = find('#threshold');
+form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  const metric = form.elements.namedItem('metric').value.trim();
+  const value = Number(form.elements.namedItem('value').value);
+  alerts.add({ metric, side: form.elements.namedItem('side').value, value: unitOf(metric) === 'fraction' ? value / 100 : value });
+  form.elements.namedItem('value').value = '';
+  draw();
+});
+form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ { target }) => {
+  find('#unit').textContent = { fraction: '%', bytes: 'bytes', 'bytes/s': 'bytes/s', 'events/s': 'events/s', ms: 'ms' }[
+    /** @type {string} */ (unitOf(target.value))] ?? '';
+});
+
+// the window moves on also when nothing comes: that nothing comes is to be seen
+setInterval(draw, 500);
+if (windowed.selectedIndex > 0) {
+  load(Number(windowed.value)); // the browser remembers what was chosen before a reload
+}

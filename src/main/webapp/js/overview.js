@@ -1,0 +1,29 @@
+// @ts-check
+
+import { find } from './page/dom.js';
+import { openPage } from './page/page.js';
+import { withUnit } from './page/units.js';
+
+const { hub, mayRead } = await openPage();
+
+const SHOWN = new Map([
+  ['cpu', 'fraction'], ['memory', 'fraction'], ['hub.connections', 'count'], ['hub.sent', 'events/s'],
+]);
+
+if (mayRead('monitoring')) {
+  hub.channel('monitoring', { latest: true, resume: false }).on('message', ({ data }) => {
+    const unit = SHOWN.get(data?.metric);
+    if (unit && typeof data.value === 'number') {
+      find(`[data-metric="${data.metric}"]`).textContent = withUnit(data.value, /** @type {any} */ (unit));
+    }
+  });
+}
+
+const base = hub.url.href;
+find('#subscribe').textContent = `import { connect } from '${base}js/carillon.js';
+const hub = connect();
+hub.channel('orders')
+  .on('created', ({ id, data }) => console.log(id, data));`;
+find('#publish').textContent = `curl ${base}api/channels/orders/events \\
+  -H 'Content-Type: application/json' \\
+  -d '{"type":"created","data":{"id":42,"total":99.5}}'`;

@@ -1,0 +1,137 @@
+// @ts-check
+
+import uPlot from '../lib/uplot.js';
+import { create, find } from './dom.js';
+import { withUnit } from './units.js';
+
+const HEIGHT = 170;
+const SYNC = /** @type {any} */ (uPlot).sync('monitoring');
+
+/** A custom property is read as it is written, light-dark() and all; a colour that uses it is what it comes to. */
+const probe = create('span', { hidden: true });
+document.documentElement.append(probe);
+
+/** @param {string} name of a colour of the style sheet */
+function token(name) {
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
+
+/** @param {number} seconds since 1970 */
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString();
+
+/**
+ * The lines of some metrics over the same time. Colours come from the style sheet; the canvas is for the eyes, and a sentence beside it for
+ * screen readers.
+ */
+export class Chart {
+  #plot;
+  #metrics;
+  #unit;
+  #place;
+  #summary;
+  /** @type {number[]} */
+  thresholds = [];
+
+  /**
+   * @param {HTMLElement} figure with a place for the plot, `data-unit` and `data-most`
+   * @param {Array<{metric: string, label: string}>} metrics
+   */
+  constructor(figure, metrics) {
+    this.#metrics = metrics;
+    this.#unit = /** @type {import('./units.js').Unit} */ (figure.dataset.unit);
+    this.#place = find('.plot', figure);
+    this.#summary = find('.summary', figure);
+    const most = Number(figure.dataset.most ?? 0);
+    const fixed = figure.dataset.fixed !== undefined;
+    const say = (/** @type {any} */ _, /** @type {number | null} */ value) => (value === null || value === undefined ? '–' : withUnit(value, this.#unit));
+    const axis = { stroke: () => token('--muted'), grid: { stroke: () => token('--grid'), width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif' };
+    this.#plot = new /** @type {any} */ (uPlot)({
+      width: this.#width,
+      height: HEIGHT,
+      padding: [10, 8, 0, 0],
+      cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false } },
+      legend: { live: true },
+      scales: {
+        x: { time: true },
+        y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [0, fixed ? most : Math.max(most, (high ?? 0) * 1.1, ...this.thresholds)] },
+      },
+      axes: [
+        { ...axis, space: 80, size: 28, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock) },
+        { ...axis, size: 62, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => withUnit(tick, this.#unit)) },
+      ],
+      series: [
+        { value: (/** @type {any} */ _, /** @type {number | null} */ time) => (time === null || time === undefined ? '' : clock(time)), label: 'time' },
+        ...metrics.map(({ label }, i) => ({
+          label,
+          value: say,
+          width: 2,
+          stroke: () => token(`--line-${i + 1}`),
+          fill: metrics.length === 1 ? () => token('--fill-1') : undefined,
+          points: { show: false },
+          spanGaps: false,
+        })),
+      ],
+      hooks: { draw: [(/** @type {any} */ plot) => this.#drawThresholds(plot)] },
+    }, [[], ...metrics.map(() => [])], this.#place);
+    new ResizeObserver(() => this.#plot.setSize({ width: this.#width, height: HEIGHT })).observe(this.#place);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.#plot.redraw(false, true);
+      [...this.#place.querySelectorAll('.u-series:not(:first-child) .u-marker')].forEach((marker, i) => {
+        marker.style.borderColor = token(`--line-${i + 1}`);
+      });
+    });
+  }
+
+  get #width() {
+    return Math.max(200, Math.floor(this.#place.clientWidth));
+  }
+
+  /**
+   * @param {Map<string, import('./series.js').Series>} series by metric
+   * @param {number} from seconds since 1970
+   * @param {number} to
+   */
+  draw(series, from, to) {
+    const parts = this.#metrics.map(({ metric }) => series.get(metric)?.between(from, to) ?? [[], []]);
+    const times = [...new Set(parts.flatMap(([each]) => each))].sort((a, b) => a - b);
+    const lines = parts.map(([each, values]) => {
+      const byTime = new Map(each.map((time, i) => [time, values[i]]));
+      return times.map((time) => byTime.get(time) ?? null);
+    });
+    this.#plot.batch(() => {
+      this.#plot.setData([times, ...lines], false);
+      this.#plot.setScale('x', { min: from, max: to });
+    });
+    if (this.#plot.cursor.idx === null || this.#plot.cursor.left < 0) {
+      this.#plot.setLegend({ idx: times.length - 1 }, false); // nobody points anywhere: the newest
+    }
+    this.#say(parts.map(([, values]) => values));
+  }
+
+  /** @param {number[][]} values of each metric */
+  #say(values) {
+    const sentences = this.#metrics.map(({ label }, i) => {
+      const shown = values[i];
+      return shown.length === 0 ? `${label}: no values.`
+        : `${label}: now ${withUnit(/** @type {number} */ (shown.at(-1)), this.#unit)}, at most ${withUnit(shown.reduce((a, b) => Math.max(a, b)), this.#unit)}.`;
+    });
+    this.#summary.textContent = sentences.join(' ');
+  }
+
+  /** @param {any} plot */
+  #drawThresholds({ ctx, bbox, valToPos }) {
+    ctx.save();
+    ctx.strokeStyle = token('--error');
+    ctx.setLineDash([6, 4]);
+    ctx.lineWidth = devicePixelRatio;
+    for (const threshold of this.thresholds) {
+      const y = Math.round(valToPos(threshold, 'y', true)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+}

@@ -1,0 +1,72 @@
+// @ts-check
+
+/** Values of one metric over time, oldest first; what is older than the longest window is forgotten. */
+export class Series {
+  /** @type {number[]} seconds since 1970 */
+  times = [];
+  /** @type {number[]} */
+  values = [];
+  #keepSeconds;
+
+  /** @param {number} keepSeconds */
+  constructor(keepSeconds) {
+    this.#keepSeconds = keepSeconds;
+  }
+
+  get latest() {
+    return this.values.at(-1);
+  }
+
+  /**
+   * Adds a value; one that is older than others goes to its place.
+   *
+   * @param {number} time
+   * @param {number} value
+   */
+  add(time, value) {
+    let at = this.times.length;
+    while (at > 0 && this.times[at - 1] > time) {
+      at--;
+    }
+    this.times.splice(at, 0, time);
+    this.values.splice(at, 0, value);
+    const oldest = (this.times.at(-1) ?? 0) - this.#keepSeconds;
+    let gone = 0;
+    while (this.times[gone] < oldest) {
+      gone++;
+    }
+    // in larger pieces, as it moves all that stays
+    if (gone > 100) {
+      this.times.splice(0, gone);
+      this.values.splice(0, gone);
+    }
+  }
+
+  /**
+   * The values of a span of time.
+   *
+   * @param {number} from
+   * @param {number} to
+   * @returns {[times: number[], values: number[]]}
+   */
+  between(from, to) {
+    const first = this.#indexOf(from);
+    const last = this.#indexOf(to);
+    return [this.times.slice(first, last), this.values.slice(first, last)];
+  }
+
+  /** @param {number} time */
+  #indexOf(time) {
+    let low = 0;
+    let high = this.times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.times[middle] < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

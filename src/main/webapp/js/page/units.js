@@ -1,0 +1,66 @@
+// @ts-check
+
+/** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none'} Unit */
+
+const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
+
+/**
+ * A number with its unit, three digits or so.
+ *
+ * @param {number} value
+ * @param {Unit} unit
+ * @returns {string}
+ */
+export function withUnit(value, unit) {
+  switch (unit) {
+    case 'fraction':
+      return `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
+    case 'bytes':
+      return scaled(value, 'B');
+    case 'bytes/s':
+      return scaled(value, 'B/s');
+    case 'ms':
+      return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+    case 'events/s':
+      return `${scaled(value, '').replace(' ', '')}/s`;
+    default:
+      return value.toLocaleString('en', { maximumSignificantDigits: 6, useGrouping: false });
+  }
+}
+
+/**
+ * The units of the metrics that the hub itself publishes, and that its pages measure.
+ *
+ * @param {string} metric
+ * @returns {Unit}
+ */
+export function unitOf(metric) {
+  if (metric === 'cpu' || metric === 'memory') {
+    return 'fraction';
+  }
+  if (metric.endsWith('latency')) {
+    return 'ms';
+  }
+  if (metric.startsWith('network.') || metric === 'hub.sent.bytes') {
+    return 'bytes/s';
+  }
+  if (metric === 'memory.used' || metric === 'jvm.heap.used') {
+    return 'bytes';
+  }
+  return metric === 'hub.published' || metric === 'hub.sent' ? 'events/s' : 'none';
+}
+
+/**
+ * @param {number} value
+ * @param {string} unit
+ */
+function scaled(value, unit) {
+  let rest = value;
+  let step = 0;
+  while (rest >= 999.5 && step < PREFIXES.length - 1) {
+    rest /= 1000;
+    step++;
+  }
+  const digits = step === 0 || rest >= 100 ? 0 : 1;
+  return `${rest.toFixed(digits)} ${PREFIXES[step]}${unit}`;
+}

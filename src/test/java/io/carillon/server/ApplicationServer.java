@@ -1,0 +1,259 @@
+package io.carillon.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A distribution, driven by its own commands as in {@code server-config/README.md}, and all on
+ * loopback. Its process can be looked into, and killed.
+ */
+public abstract class ApplicationServer {
+  /** Scripts that operators run. */
+  static final Path SERVER_CONFIG = Path.of("server-config").toAbsolutePath();
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+
+  private final String name;
+  private final Path home;
+  private final Jdk jdk;
+  private final int portBase;
+  private final String instance;
+  private final List<String> javaOptions;
+  private final Map<String, String> environment = new HashMap<>();
+  private @Nullable ProcessHandle process;
+
+  /**
+   * What there is of a server, and where.
+   *
+   * @param instance name of the domain, or what the server calls it
+   * @param javaOptions settings of the hub, too
+   */
+  record Installation(
+      String name, Path home, Jdk jdk, int portBase, String instance, List<String> javaOptions) {}
+
+  ApplicationServer(Installation installation) {
+    this.name = installation.name();
+    this.home = installation.home().toAbsolutePath();
+    this.jdk = installation.jdk();
+    this.portBase = installation.portBase();
+    this.instance = installation.instance();
+    this.javaOptions = installation.javaOptions();
+    environment.put("JAVA_HOME", jdk.home().toString());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+  }
+
+  /** Boots; returns when it serves. */
+  abstract ProcessHandle boot() throws IOException;
+
+  /** Asks it to end. */
+  abstract void shutDown() throws IOException;
+
+  /** Deploys a WAR by the name of its file; returns when it serves, fails if it does not. */
+  abstract void deploy(Path war) throws IOException;
+
+  /** Takes a WAR away; returns when its application has ended. */
+  abstract void undeploy(Path war) throws IOException;
+
+  /**
+   * Runs the script of {@code server-config} that makes a PostgreSQL the default data source, and
+   * boots anew with it. Where the database is, the {@link #environment} tells.
+   *
+   * @param driver the JAR of the JDBC driver
+   */
+  abstract void usePostgresql(Path driver) throws IOException;
+
+  /** Runs the script that takes it back, and boots anew. */
+  abstract void restoreDataSource() throws IOException;
+
+  /** Where an operator reads what goes wrong. */
+  abstract Path log();
+
+  /** {@code http://127.0.0.1:…} with a path. */
+  public final URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + httpPort() + path);
+  }
+
+  /** Name of the profile. */
+  public final String name() {
+    return name;
+  }
+
+  final String instance() {
+    return instance;
+  }
+
+  final List<String> javaOptions() {
+    return javaOptions;
+  }
+
+  final Path home() {
+    return home;
+  }
+
+  final Jdk jdk() {
+    return jdk;
+  }
+
+  final int port(int offset) {
+    return portBase + offset;
+  }
+
+  final int httpPort() {
+    return port(80);
+  }
+
+  /** For its process and its commands. */
+  final Map<String, String> environment() {
+    return environment;
+  }
+
+  final Command command(Object... words) {
+    return Command.of(java.util.Arrays.stream(words).map(Object::toString).toList())
+        .with(environment)
+        .in(home);
+  }
+
+  /** Boots, and says how long that took. */
+  public final void start() {
+    long began = System.nanoTime();
+    try {
+      process = boot();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    say("booted on JDK %d in %.1f s".formatted(jdk.version(), (System.nanoTime() - began) / 1e9));
+  }
+
+  final void say(String text) {
+    System.out.println("[" + name + "] " + text);
+  }
+
+  /** Ends it as an operator does. */
+  public final void stop() {
+    try {
+      shutDown();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitEnd();
+  }
+
+  /** {@code kill -9}. */
+  public final void kill() {
+    ProcessHandle killed = process;
+    if (killed != null && killed.isAlive()) {
+      killed.destroyForcibly();
+      awaitEnd();
+    }
+  }
+
+  private void awaitEnd() {
+    if (process == null) {
+      return;
+    }
+    try {
+      process.onExit().get(60, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IllegalStateException(name + " does not end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process = null;
+  }
+
+  final long pid() {
+    if (process == null) {
+      throw new IllegalStateException(name + " does not run");
+    }
+    return process.pid();
+  }
+
+  /** Names of all threads. */
+  final List<String> threads() {
+    // "carillon-append-0" #123 [4567] daemon prio=5 …
+    return jcmd("Thread.print")
+        .lines()
+        .filter(line -> line.startsWith("\""))
+        .map(line -> line.substring(1, line.indexOf('"', 1)))
+        .toList();
+  }
+
+  /** How many classes of that name there are: one for each class loader that has it. */
+  final long loaded(String className) {
+    return jcmd("VM.class_hierarchy", className)
+        .lines()
+        .filter(line -> line.contains(className + "/"))
+        .count();
+  }
+
+  /**
+   * How many deployments others than the hub remember for good. Until JDK 19 the JVM's cache of the
+   * methods of records has hold of the last record class that was compared (JDK-8078641).
+   */
+  final int rememberedByOthers() {
+    return rememberedByTheServer() + (jdk.version() < 19 ? 1 : 0);
+  }
+
+  /** How many the server itself remembers for good, whatever they are. */
+  int rememberedByTheServer() {
+    return 0;
+  }
+
+  final void collectGarbage() {
+    jcmd("GC.run");
+  }
+
+  private String jcmd(Object... words) {
+    List<Object> all = new ArrayList<>(List.of(jdk.tool("jcmd"), pid()));
+    all.addAll(List.of(words));
+    return command(all.toArray()).run();
+  }
+
+  final void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(name + ": waited in vain for " + what + "; see " + log());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  /** Whether anything answers over HTTP. */
+  final boolean answers() {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri("/").toURL().openConnection();
+      connection.setReadTimeout(2_000);
+      connection.getResponseCode();
+      connection.disconnect();
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.exists(file)
+          ? Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+          : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

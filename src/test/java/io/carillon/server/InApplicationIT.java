@@ -1,0 +1,122 @@
+package io.carillon.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.server.application.AnnouncementsResource;
+import io.carillon.system.Http;
+import io.carillon.system.StreamClient;
+import io.carillon.wire.ParsedEvent;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The hub as a library inside somebody's application. */
+@ExtendWith(ArquillianExtension.class)
+class InApplicationIT {
+  private static final int ORDERS = 100;
+
+  @ArquillianResource ApplicationServer server;
+
+  @Deployment(testable = false)
+  static WebArchive application() {
+    return Archives.application();
+  }
+
+  private URI events(String channel) {
+    return server.uri("/application/api/channels/" + channel + "/events");
+  }
+
+  private int place(String channel, String query) {
+    return Http.send(
+            "POST",
+            server.uri("/application/app/orders/" + channel + "?count=" + ORDERS + query),
+            BodyPublishers.noBody())
+        .statusCode();
+  }
+
+  private static List<String> numbers() {
+    return IntStream.rangeClosed(1, ORDERS).mapToObj(Integer::toString).toList();
+  }
+
+  @Test
+  void whatARolledBackTransactionPublishedIsNeverSeen() {
+    URI events = events("in-vain");
+    try (StreamClient reader = StreamClient.open(events).connected()) {
+      assertThat(place("in-vain", "&in-vain=true")).isEqualTo(409);
+      Http.postText(events, "after all");
+
+      ParsedEvent first = reader.await(1).get(0);
+      assertThat(first.data()).isEqualTo("after all");
+      assertThat(first.id()).as("nothing was stored before").isEqualTo("1");
+    }
+  }
+
+  @Test
+  void whatACommittedTransactionPublishedIsSeenOnceAndInOrder() {
+    URI events = events("orders");
+    try (StreamClient reader = StreamClient.open(events).connected()) {
+      assertThat(place("orders", "")).isEqualTo(204);
+      reader.await(ORDERS);
+      Http.postText(events, "end");
+
+      List<ParsedEvent> received = reader.await(ORDERS + 1).subList(0, ORDERS);
+      assertThat(received.stream().map(ParsedEvent::data).toList()).isEqualTo(numbers());
+      assertThat(received.stream().map(ParsedEvent::id).toList()).isEqualTo(numbers());
+      assertThat(received).allMatch(event -> event.type().equals("placed"));
+    }
+  }
+
+  @Test
+  void theApplicationIsToldOfEveryCommitInOrder() {
+    assertThat(place("observed", "")).isEqualTo(204);
+    String wanted = numbers().stream().collect(Collectors.joining(","));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(server.uri("/application/app/orders/observed/appended")).body())
+                    .isEqualTo(wanted));
+  }
+
+  @Test
+  void anInjectedBroadcasterReachesTheServersOwnSinksAndTheChannelsStreams() {
+    URI announcements = server.uri("/application/app/announcements");
+    String channel = AnnouncementsResource.CHANNEL;
+    try (StreamClient stream = StreamClient.open(events(channel)).connected();
+        StreamClient sink = StreamClient.open(announcements)) {
+      await("both are subscribed")
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  Http.get(server.uri("/application/api/channels/" + channel))
+                      .body()
+                      .contains("\"subscribers\":2"));
+      for (int i = 1; i <= 5; i++) {
+        assertThat(Http.postText(announcements, "news " + i).statusCode()).isEqualTo(204);
+      }
+      for (StreamClient client : List.of(stream, sink)) {
+        assertThat(client.await(5))
+            .extracting(event -> event.id() + " " + event.type() + " " + event.data())
+            .containsExactly(
+                "1 news news 1",
+                "2 news news 2",
+                "3 news news 3",
+                "4 news news 4",
+                "5 news news 5");
+      }
+    }
+    assertThat(Http.get(server.uri("/application/api/channels/" + channel)).body())
+        .as("a broadcast is stored like any publication")
+        .contains("\"head\":5");
+  }
+}

@@ -1,0 +1,130 @@
+package io.carillon.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** WildFly, standalone. */
+final class WildFly extends ApplicationServer implements FileRealm {
+  private final Path console = home().resolve("standalone/log/console.log");
+
+  WildFly(Installation installation) {
+    super(installation);
+    environment().put("JAVA_OPTS", String.join(" ", javaOptions()));
+  }
+
+  @Override
+  ProcessHandle boot() throws IOException {
+    console.getParent().toFile().mkdirs();
+    letIdleWorkersEnd();
+    Process script =
+        command(
+                home().resolve("bin/standalone.sh"),
+                "-c",
+                "standalone.xml",
+                "-b",
+                "127.0.0.1",
+                "-bmanagement",
+                "127.0.0.1",
+                "-Djboss.http.port=" + httpPort(),
+                "-Djboss.https.port=" + port(43),
+                "-Djboss.management.http.port=" + port(90))
+            .start(console);
+    await(
+        "the end of the boot",
+        () -> !script.isAlive() || read(console).contains("WFLYSRV0025")); // started
+    return script
+        .descendants()
+        .filter(child -> child.info().command().orElse("").endsWith("java"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("WildFly did not start:\n" + read(console)));
+  }
+
+  /**
+   * Each of WildFly's worker threads remembers the first task that it has run, and with it the
+   * application, for as long as it lives: some for ever, others until they have been idle for a
+   * minute. Here all end when idle for a second, so that the test sees what else remembers.
+   */
+  private void letIdleWorkersEnd() throws IOException {
+    Path file = home().resolve("standalone/configuration/standalone.xml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "<worker name=\"default\"/>",
+                "<worker name=\"default\" task-core-threads=\"0\" task-keepalive=\"1000\"/>"));
+  }
+
+  @Override
+  void shutDown() {
+    cli("shutdown");
+  }
+
+  @Override
+  void deploy(Path war) {
+    cli("deploy --force " + war);
+  }
+
+  @Override
+  void undeploy(Path war) {
+    cli("undeploy " + war.getFileName());
+  }
+
+  private void cli(String operation) {
+    command(
+            home().resolve("bin/jboss-cli.sh"),
+            "--connect",
+            "--controller=127.0.0.1:" + port(90),
+            "--command=" + operation)
+        .run();
+  }
+
+  @Override
+  void usePostgresql(Path driver) throws IOException {
+    stop();
+    Files.copy(driver, home().resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
+    offline("postgresql.cli");
+    start();
+  }
+
+  @Override
+  void restoreDataSource() {
+    stop();
+    offline("restore.cli");
+    start();
+  }
+
+  @Override
+  public void add(Login login) {
+    command(
+            home().resolve("bin/add-user.sh"),
+            "--silent",
+            "-a",
+            "-u",
+            login.user(),
+            "-p",
+            login.password(),
+            "-g",
+            login.group())
+        .run();
+  }
+
+  @Override
+  public void useGroupsAsRoles() {
+    // WildFly does
+  }
+
+  private void offline(String script) {
+    command(home().resolve("bin/jboss-cli.sh"), "--file=" + script(script)).run();
+  }
+
+  private static Path script(String name) {
+    return SERVER_CONFIG.resolve("wildfly").resolve(name);
+  }
+
+  @Override
+  Path log() {
+    return console;
+  }
+}

@@ -1,0 +1,49 @@
+package io.carillon.server.application;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.stream.Collectors;
+
+/** {@code /app/orders/{channel}}. */
+@Path("orders/{channel}")
+@RequestScoped
+public class OrdersResource {
+  @Inject Orders orders;
+  @Inject AppendedEvents appended;
+
+  /** Places orders in one transaction: 204, or 409 when it was rolled back. */
+  @POST
+  public Response place(
+      @PathParam("channel") String channel,
+      @QueryParam("count") int count,
+      @QueryParam("in-vain") @DefaultValue("false") boolean inVain) {
+    if (!inVain) {
+      orders.place(channel, count);
+      return Response.noContent().build();
+    }
+    try {
+      orders.placeInVain(channel, count);
+      return Response.serverError().build();
+    } catch (Orders.OutOfStockException rolledBack) {
+      return Response.status(Response.Status.CONFLICT).build();
+    }
+  }
+
+  /** Positions that the application was told of, separated by commas. */
+  @GET
+  @Path("appended")
+  @Produces("text/plain")
+  public String appended(@PathParam("channel") String channel) {
+    return appended.positions(channel).stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+}

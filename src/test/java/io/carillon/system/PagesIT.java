@@ -1,0 +1,422 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** Each page, used in a real browser as a person would. */
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class PagesIT {
+  private static final String MARKUP =
+      "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>";
+  private static final long MOST_BYTES = 250_000;
+
+  @TempDir static Path data;
+
+  private static Browser browser;
+  private static HubProcess hub;
+
+  @BeforeAll
+  static void start() {
+    browser = Browser.start();
+    hub =
+        HubProcess.start(
+            data,
+            Map.of(
+                "carillon.chat.leave-grace", "PT1S", // and who is gone is noticed by a heartbeat
+                "carillon.heartbeat-interval", "PT1S"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (hub != null) {
+      hub.close();
+    }
+  }
+
+  @BeforeEach
+  void lookAsAtADesk() {
+    browser.look(1280, 900, "light");
+  }
+
+  @AfterEach
+  void nothingIsComplainedOf() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void notificationsAreListedCountedFilteredAndMarkedRead() {
+    notify(
+        "{'type':'system','title':'Backup done','message':'42 GB in 3 min','severity':'success'}");
+    notify("{'type':'alert','title':'Disk nearly full','severity':'warning'}");
+    notify("{'type':'user','title':'For Ann only','severity':'info','to':{'users':['ann']}}");
+    notify("{'type':'user','title':'For Bob only','severity':'info','to':{'users':['bob']}}");
+    open("notifications.html?as=ann");
+    browser.see("#status .words", "live");
+    browser.see(".notification .title", "For Ann only");
+    assertThat(browser.texts(".notification .title"))
+        .contains("Backup done", "Disk nearly full")
+        .doesNotContain("For Bob only");
+    browser.until("document.title.startsWith('(3) ')");
+
+    browser.type("[name=title]", "Sent by hand");
+    browser.type("[name=message]", "with a message");
+    browser.click("#send .primary");
+    browser.see(".notification .title", "Sent by hand");
+    browser.until("document.title.startsWith('(4) ')");
+
+    browser.click(".notification:first-child button");
+    browser.until("document.title.startsWith('(3) ')");
+    browser.click(".pills label:nth-of-type(2)");
+    browser.until("document.querySelectorAll('.notification:not([hidden])').length === 3");
+    browser.click(".pills label:nth-of-type(2)");
+    browser.click("#mark-all");
+    browser.until("!document.title.startsWith('(')");
+
+    open("notifications.html?as=ann");
+    browser.see(".notification .title", "Sent by hand");
+    assertThat(browser.driver().getTitle()).as("read marks outlive a reload").startsWith("Notif");
+    notify(
+        "{'type':'alert','title':'Line down','message':'No answer from 10.0.0.7','severity':'error'}");
+    browser.see(".notification .title", "Line down");
+    look("notifications");
+  }
+
+  @Test
+  void aPrivateNotificationNeedsSomebodyItIsFor() {
+    open("notifications.html?as=ann");
+    browser.type("[name=title]", "for whom?");
+    browser.driver().findElement(By.cssSelector("#send [name=type] option[value=user]")).click();
+    browser.click("#send .primary");
+    assertThat(browser.evaluate("document.querySelector('#send [name=to]').validity.valueMissing"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void monitoringDrawsChartsPausesAndTurnsThresholdsIntoAlerts() {
+    open("monitoring.html");
+    browser.see("#status .words", "live");
+    browser.see("#metrics tbody tr th", "hub.sent");
+    browser.until("document.querySelectorAll('.plot canvas').length === 5");
+    browser.until("/now \\d/.test(document.querySelector('.chart .summary').textContent)");
+    browser.see(".tile[data-metric='page.latency'] .value", "ms");
+
+    browser.type("[name=metric]", "queue.depth");
+    browser.type("[name=value]", "100");
+    browser.click("#threshold .primary");
+    browser.see("#thresholds", "queue.depth above 100");
+    for (int i = 0; i < 3; i++) {
+      Http.postJson(hub.uri("/api/monitoring"), "{\"metric\":\"queue.depth\",\"value\":250}");
+    }
+    browser.see("#alerts", "queue.depth is above 100");
+    browser.until("document.title.startsWith('⚠')");
+
+    browser.click("#pause");
+    browser.see("#paused", "Standing still");
+    browser.click("#pause");
+    browser.driver().findElement(By.cssSelector("#window option[value='300']")).click();
+    look("monitoring");
+    browser.click("#thresholds li:last-child button");
+    browser.until("document.querySelector('#alerts').hidden");
+  }
+
+  @Test
+  void chatHasRoomsMembersTypingHistoryAndAcknowledgements() {
+    for (int i = 1; i <= 70; i++) {
+      say("lobby", "carl", "line " + i);
+    }
+    open("chat.html?as=ann#lobby");
+    String ann = browser.driver().getWindowHandle();
+    browser.see(".log .content", "line 70");
+    browser.see(".members li", "ann (you)");
+    browser.type("#content", "hello, see https://example.org/a?b=c. bye");
+    browser.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
+    browser.until(
+        "[...document.querySelectorAll('.own')].some((line) => line.querySelector('.state').textContent === '✓')");
+    WebElement link = browser.see(".own a");
+    assertThat(link.getDomAttribute("href")).isEqualTo("https://example.org/a?b=c");
+    assertThat(link.getDomAttribute("rel")).contains("noopener");
+
+    assertThat(browser.texts(".log .content")).doesNotContain("line 1");
+    browser.evaluate("document.querySelector('.log').scrollTo(0, 0)");
+    browser.until("document.querySelector('.log').textContent.includes('line 1')");
+    browser.until(
+        "[...document.querySelectorAll('.log .content')].filter((each) => each.textContent.startsWith('line ')).length === 70");
+
+    String bob = browser.openTab(page("chat.html?as=bob#lobby"));
+    browser.see(".members li", "bob (you)");
+    browser.see(".members li", "ann");
+    browser.type("#content", "I am ty");
+    browser.driver().switchTo().window(ann);
+    browser.see(".members li", "bob");
+    browser.driver().switchTo().window(bob);
+    browser.type("#content", "I am typing");
+    browser.driver().switchTo().window(ann);
+    browser.see(".typing", "bob is typing");
+    browser.type("#new-room", "garden", Keys.ENTER);
+    browser.see(".room-name", "garden");
+    browser.driver().switchTo().window(bob);
+    browser.driver().findElement(By.cssSelector("#content")).sendKeys(Keys.ENTER);
+    browser.until("document.querySelector('.own .state')?.textContent === '✓'");
+    browser.driver().close();
+    browser.driver().switchTo().window(ann);
+    browser.see(".rooms .badge", "1");
+    assertThat(browser.driver().getTitle()).startsWith("(1) ");
+    browser.click(".rooms li:first-child button");
+    browser.see(".log .content", "I am typing");
+    browser.until("!document.title.startsWith('(')");
+    browser.see(".log .remark", "bob left");
+    look("chat");
+  }
+
+  @Test
+  void theConsoleShowsFramesPublishesAndReplays() {
+    open("console.html");
+    browser.type("#subscribe [name=channel]", "orders");
+    browser.click("#subscribe-now");
+    browser.see(".frame .type", "connected");
+    for (int i = 1; i <= 3; i++) {
+      browser.type("#publish [name=channel]", "orders");
+      browser.type("#publish [name=type]", "created");
+      browser.type("#publish [name=data]", "{\"order\": " + i + "}");
+      browser.click("#publish .primary");
+      browser.see("#receipt", "as " + i);
+      browser.see(".frame .data", "{\"order\":" + i + "}");
+    }
+    browser.click("#raw");
+    browser.see(".frame .raw", "id: 3\nevent: created\ndata: {\"order\":3}");
+    browser.click("#raw");
+    look("console");
+    browser.click(".frame[data-type=created] .replay"); // of event 1
+    browser.until("document.querySelector('#subscribe [name=position]').value === '1'");
+    browser.until(
+        "[...document.querySelectorAll('.frame[data-type=created] .id')].map((each) => each.textContent).join() === '2,3'");
+    browser.type("#publish [name=data]", "{no json");
+    browser.click("#publish .primary");
+    browser.see("#publish .problem", "no JSON");
+    browser.click("#stop");
+    browser.see("#stream-state", "stopped");
+  }
+
+  @Test
+  void connectionsAreListedAndEnded() throws Exception {
+    try (StreamClient reader =
+        StreamClient.open(hub.uri("/api/channels/orders/events?user=carl"))) {
+      open("connections.html?as=ann");
+      browser.see("#streams .user", "carl");
+      browser.see("#streams .own-word", "this page");
+      browser.see("#channels .name", "monitoring");
+      look("connections");
+      browser.type("#find", "carl");
+      browser.until("document.querySelectorAll('#streams tbody tr').length === 1");
+      browser.click("#streams tbody button");
+      browser.see("#disconnect .what", "carl");
+      browser.click("#disconnect .danger");
+      reader.awaitEnd();
+      browser.until("document.querySelectorAll('#streams tbody tr').length === 0");
+    }
+  }
+
+  @Test
+  void theOverviewIsAStart() {
+    open("");
+    browser.until(
+        "/^[1-9]/.test(document.querySelector('[data-metric=\"hub.connections\"]').textContent)");
+    browser.see("#publish", hub.uri("/api/channels/orders/events").toString());
+    look("index");
+    browser.click(".card a[href='chat.html']");
+    browser.see(".room-name");
+  }
+
+  @Test
+  void xssMarkupInEveryFieldIsText() {
+    String json = quoted(MARKUP);
+    notify("{'type':'system','title':" + json + ",'message':" + json + ",'severity':'error'}");
+    notify(
+        "{'type':'user','title':'x','message':'javascript:alert(1)','to':{'users':["
+            + json
+            + "],'roles':["
+            + json
+            + "]}}");
+    Http.postJson(
+        hub.uri("/api/channels/notifications/events"),
+        ("{'data':{'type':"
+                + json
+                + ",'title':{'a':1},'message':"
+                + json
+                + ",'severity':"
+                + json
+                + ",'timestamp':"
+                + json
+                + "}}")
+            .replace('\'', '"'));
+    open(
+        "notifications.html?as="
+            + URLEncoder.encode(MARKUP, StandardCharsets.UTF_8).substring(0, 40));
+    browser.see(".notification .title", MARKUP);
+    browser.see(".notification .message", MARKUP);
+    assertNothingInjected();
+
+    say(
+        "lobby",
+        MARKUP,
+        MARKUP + " javascript:alert(1) https://a.example/\"onmouseover=\"alert(1)");
+    open("chat.html?as=ann#" + URLEncoder.encode(MARKUP, StandardCharsets.UTF_8));
+    browser.see(".log .user", MARKUP);
+    browser.see(".log .content", MARKUP);
+    assertThat(
+            browser.evaluate(
+                "[...document.querySelectorAll('.log a')].every((each) => each.protocol === 'https:' || each.protocol === 'http:')"))
+        .isEqualTo(true);
+    assertThat(browser.evaluate("document.querySelector('.log [onmouseover]') === null"))
+        .isEqualTo(true);
+    assertNothingInjected();
+
+    Http.postJson(
+        hub.uri("/api/channels/evil/events"),
+        ("{'type':" + json + ",'key':" + json + ",'data':" + json + "}").replace('\'', '"'));
+    open("console.html?channel=evil");
+    browser.type("#subscribe [name=position]", "earliest");
+    browser.click("#subscribe-now");
+    browser.see(".frame .type", MARKUP);
+    assertNothingInjected();
+
+    Http.postJson(
+        hub.uri("/api/channels/monitoring/events"),
+        ("{'key':'x','data':{'metric':"
+                + json
+                + ",'value':1,'timestamp':'"
+                + java.time.Instant.now()
+                + "'}}")
+            .replace('\'', '"'));
+    open("monitoring.html");
+    browser.see("#metrics tbody th", MARKUP);
+    assertNothingInjected();
+
+    try (StreamClient reader =
+        StreamClient.open(
+            hub.uri(
+                "/api/channels/evil/events?topic="
+                    + encoded("<b>topic</b>")
+                    + "&user="
+                    + encoded(MARKUP)))) {
+      open("connections.html");
+      browser.see("#streams .user", MARKUP);
+      assertNothingInjected();
+    }
+  }
+
+  /** Bodies, also of what came from the browser's cache, and 300 bytes of headers for each. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "notifications.html",
+        "monitoring.html",
+        "chat.html",
+        "console.html",
+        "connections.html"
+      })
+  void pagesAreLightAndOfOneOrigin(String page) {
+    open(page);
+    browser.see("#status .words", "live");
+    @SuppressWarnings("unchecked")
+    List<String> loaded =
+        (List<String>)
+            browser.evaluate(
+                "performance.getEntries().filter((each) => 'encodedBodySize' in each)"
+                    + ".map((each) => each.name + ' ' + (each.encodedBodySize + 300))");
+    assertThat(loaded)
+        .hasSizeGreaterThan(4)
+        .allMatch(each -> each.startsWith(hub.uri("/").toString()));
+    long bytes =
+        loaded.stream().mapToLong(each -> Long.parseLong(each.replaceAll(".* ", ""))).sum();
+    assertThat(bytes).as(String.join("\n", loaded)).isBetween(10_000L, MOST_BYTES);
+  }
+
+  /**
+   * In both colours and sizes: what it looks like, that axe finds nothing serious, that it fits.
+   */
+  private void look(String name) {
+    for (int width : List.of(360, 1280)) {
+      for (String scheme : List.of("light", "dark")) {
+        browser.look(width, width == 360 ? 800 : 900, scheme);
+        browser.until("matchMedia('(prefers-color-scheme: " + scheme + ")').matches");
+        browser
+            .driver()
+            .executeAsyncScript(
+                "const done = arguments[0];"
+                    + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))"); // charts are drawn anew
+        browser.screenshot(name + "-" + width + "-" + scheme);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth"))
+            .as("no horizontal scrolling of %s at %d", name, width)
+            .isEqualTo((long) width);
+        if ((width == 360) == scheme.equals("dark")) { // each size and each scheme once
+          assertThat(browser.accessibilityViolations())
+              .as("%s, %d, %s", name, width, scheme)
+              .isEmpty();
+        }
+      }
+    }
+    browser.look(1280, 900, "light");
+  }
+
+  private static void assertNothingInjected() {
+    assertThat(browser.driver().getTitle()).doesNotContain("owned");
+    assertThat(
+            browser.evaluate("document.querySelectorAll('main img, main script, main b').length"))
+        .isEqualTo(0L);
+  }
+
+  private static void open(String page) {
+    browser.open(URI.create("about:blank")); // also where only the fragment differs
+    browser.open(page(page));
+  }
+
+  private static URI page(String page) {
+    return hub.uri("/" + page);
+  }
+
+  private static void notify(String json) {
+    var answer = Http.postJson(hub.uri("/api/notifications"), json.replace('\'', '"'));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  private static void say(String room, String user, String content) {
+    var answer =
+        Http.postJson(
+            hub.uri("/api/chat/" + room + "/messages?user=" + encoded(user)),
+            "{\"content\":" + quoted(content).replace('\'', '"') + "}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** As JSON, without an apostrophe that would be taken for a quotation mark here. */
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("'", "\\u0027") + '"';
+  }
+}
