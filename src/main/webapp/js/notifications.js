@@ -189,10 +189,12 @@ channel.on('gap', () => find('#gap').hidden = false);
 
 const form = find('#send');
 const to = form.elements.namedItem('to');
-form.elements.namedItem('type').addEventListener('change', (/** @type {any} */ { target }) => {
-  to.required = target.value === 'user';
+const addressing = () => {
+  to.required = form.elements.namedItem('type').value === 'user';
   to.placeholder = to.required ? 'names, separated by commas' : 'everyone';
-});
+};
+form.elements.namedItem('type').addEventListener('change', addressing);
+addressing(); // it may have been chosen before this was here
 sendBy(form, async (fields) => {
   const { to: names, ...notification } = Object.fromEntries(fields);
   const users = String(names).split(/[\s,]+/).filter((name) => name !== '');

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -104,6 +105,7 @@ final class SlowSenders implements AutoCloseable {
   private final class Body implements ConduitWrapper<StreamSourceConduit> {
     private final HttpServerExchange exchange;
     private volatile boolean ended;
+    private volatile boolean cutOff;
     private volatile boolean starved; // who reads waits for the client
     private volatile long bytes;
     private long bytesBefore; // connection's thread
@@ -134,6 +136,7 @@ final class SlowSenders implements AutoCloseable {
             Level.DEBUG,
             "cut off {0}: its request comes too slowly",
             exchange.getConnection().getPeerAddress());
+        cutOff = true;
         IoUtils.safeClose(exchange.getConnection());
         return;
       }
@@ -141,7 +144,13 @@ final class SlowSenders implements AutoCloseable {
       watch();
     }
 
-    private void read(long count) {
+    /**
+     * @throws IOException if what looks like the end is where it was cut off
+     */
+    private void read(long count) throws IOException {
+      if (cutOff) {
+        throw new ClosedChannelException();
+      }
       ended = count < 0;
       starved = count == 0;
       if (count > 0) {

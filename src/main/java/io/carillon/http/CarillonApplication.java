@@ -33,6 +33,7 @@ public class CarillonApplication extends Application {
         TicketsResource.class,
         MeResource.class,
         PermissionFilter.class,
+        WholeBody.class,
         ProblemMapper.class,
         HttpProblemMapper.class);
   }

@@ -2,7 +2,6 @@ package io.carillon.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -92,17 +91,12 @@ final class Publishers {
   }
 
   private void publish(int publisher, long begin) {
-    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(60_000);
-      OutputStream out = socket.getOutputStream();
+    try (Connection connection = new Connection(address)) {
       long end = begin + plan.limit().toNanos();
-      AnswerReader answers = new AnswerReader(socket.getInputStream());
       for (int first = 0; first < plan.events() && System.nanoTime() < end; first += plan.batch()) {
         int count = Math.min(plan.batch(), plan.events() - first);
         long due = plan.rate() == 0 ? System.nanoTime() : await(begin, publisher, first);
-        out.write(plan.requests().request(due, publisher, first, count));
-        int status = answers.status();
+        int status = connection.send(plan.requests().request(due, publisher, first, count));
         if (status < 200 || status > 299) {
           refused.incrementAndGet();
         }
@@ -111,6 +105,39 @@ final class Publishers {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One after the other, where the server ends them after so many requests (Grizzly: 256). */
+  private static final class Connection implements AutoCloseable {
+    private final InetSocketAddress address;
+    private Socket socket;
+    private AnswerReader answers;
+
+    Connection(InetSocketAddress address) throws IOException {
+      this.address = address;
+      open();
+    }
+
+    private void open() throws IOException {
+      socket = new Socket(address.getAddress(), address.getPort());
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(60_000);
+      answers = new AnswerReader(socket.getInputStream());
+    }
+
+    int send(byte[] request) throws IOException {
+      if (answers.isEnded()) {
+        socket.close();
+        open();
+      }
+      socket.getOutputStream().write(request);
+      return answers.status();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 
@@ -133,6 +160,7 @@ final class Publishers {
     private final InputStream in;
     private final byte[] buffer = new byte[16 * 1024];
     private int size;
+    private boolean ended;
 
     AnswerReader(InputStream in) {
       this.in = in;
@@ -151,6 +179,7 @@ final class Publishers {
       } while (headEnd < 0);
       String head = new String(buffer, 0, headEnd, StandardCharsets.US_ASCII);
       String folded = head.toLowerCase();
+      ended = folded.contains("connection: close");
       int length = folded.indexOf("content-length:");
       if (length >= 0) {
         int end = folded.indexOf('\r', length);
@@ -159,6 +188,11 @@ final class Publishers {
         skipChunks();
       }
       return Integer.parseInt(head.substring(9, 12));
+    }
+
+    /** Whether the last answer was the connection's last (RFC 9112, 9.6). */
+    boolean isEnded() {
+      return ended;
     }
 
     private int headEnd() {

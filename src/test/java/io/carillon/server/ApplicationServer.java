@@ -202,16 +202,16 @@ public abstract class ApplicationServer {
   }
 
   /**
-   * How many deployments others than the hub remember for good. Until JDK 19 the JVM's cache of the
-   * methods of records has hold of the last record class that was compared (JDK-8078641).
+   * How many deployments the JVM remembers for good. Until JDK 19 its cache of the methods of
+   * records has hold of the last record class that was compared (JDK-8078641).
    */
-  final int rememberedByOthers() {
-    return rememberedByTheServer() + (jdk.version() < 19 ? 1 : 0);
+  final int rememberedByTheJvm() {
+    return jdk.version() < 19 ? 1 : 0;
   }
 
-  /** How many the server itself remembers for good, whatever they are. */
-  int rememberedByTheServer() {
-    return 0;
+  /** Whether the server itself remembers deployments that have gone, whatever they were. */
+  boolean remembersDeployments() {
+    return false;
   }
 
   final void collectGarbage() {

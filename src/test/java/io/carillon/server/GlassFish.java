@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
 final class GlassFish extends ApplicationServer implements FileRealm {
+  private boolean created;
   private final Path domain = home().resolve("glassfish/domains").resolve(instance());
 
   GlassFish(Installation installation) {
@@ -61,10 +64,22 @@ final class GlassFish extends ApplicationServer implements FileRealm {
     }
   }
 
+  private void deleteDomain() throws IOException {
+    if (Files.exists(domain)) {
+      try (Stream<Path> files = Files.walk(domain)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
   @Override
   ProcessHandle boot() throws IOException {
-    if (!Files.exists(domain)) {
+    if (!created) {
+      deleteDomain(); // of an earlier run
       createDomain();
+      created = true;
     }
     asadmin("start-domain", instance());
     long pid = Long.parseLong(read(domain.resolve("config/pid")).strip());
@@ -124,12 +139,13 @@ final class GlassFish extends ApplicationServer implements FileRealm {
   }
 
   /**
-   * GlassFish 8 and Payara 7: the first since the boot. A timer's thread that they start then keeps
-   * its class loader.
+   * GlassFish 8 and Payara 7 do: the first since the boot, whose class loader a timer's thread
+   * keeps that they start then; the last in their resource validator; and some in what Jersey
+   * leaves in threads of their administration.
    */
   @Override
-  int rememberedByTheServer() {
-    return jdk().version() < 21 ? 0 : 1;
+  boolean remembersDeployments() {
+    return jdk().version() >= 21;
   }
 
   /** Multimode goes on after a command that has failed, and may end well. */

@@ -125,8 +125,10 @@ final class Browser implements AutoCloseable {
   /** Waits until an element can be seen. */
   WebElement see(String css) {
     return patiently(css)
-        .ignoreExceptionsInstanceOf(NoSuchElementException.class)
-        .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+        .ignoreExceptionsMatching(
+            failure ->
+                failure instanceof NoSuchElementException
+                    || failure instanceof StaleElementReferenceException)
         .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
   }
 

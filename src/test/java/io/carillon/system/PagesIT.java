@@ -106,6 +106,7 @@ class PagesIT {
   @Test
   void aPrivateNotificationNeedsSomebodyItIsFor() {
     open("notifications.html?as=ann");
+    browser.see("#status .words", "live");
     browser.type("[name=title]", "for whom?");
     browser.driver().findElement(By.cssSelector("#send [name=type] option[value=user]")).click();
     browser.click("#send .primary");
@@ -138,7 +139,7 @@ class PagesIT {
     browser.driver().findElement(By.cssSelector("#window option[value='300']")).click();
     look("monitoring");
     browser.click("#thresholds li:last-child button");
-    browser.until("document.querySelector('#alerts').hidden");
+    browser.until("!document.querySelector('#alerts').textContent.includes('queue.depth')");
   }
 
   @Test
