@@ -66,9 +66,13 @@ final class CarriedRelay implements Relay {
   private volatile long heardOwnNanos;
   private volatile Carrier.@Nullable Receiver receiver; // stopped by close()
 
-  private long number; // the sending thread's, as the next two
+  private volatile String trouble = "nothing is heard"; // why the last connection was lost
+
+  private final long startedNanos;
+  private long number; // the sending thread's, as what follows
   private long lastSentNanos;
   private boolean saidUp;
+  private boolean saidDown;
 
   /** Is told by the receiving thread. */
   interface Listener {
@@ -87,7 +91,8 @@ final class CarriedRelay implements Relay {
     this.node = node;
     this.ticker = ticker;
     this.listener = listener;
-    this.lastSentNanos = ticker.nanos();
+    this.startedNanos = ticker.nanos();
+    this.lastSentNanos = startedNanos;
     this.receiving = threads.newThread(() -> keepTrying("receive", this::receive));
     this.sending = threads.newThread(() -> keepTrying("send", this::send));
     receiving.setName("carillon-relay-receive");
@@ -139,6 +144,15 @@ final class CarriedRelay implements Relay {
     return closing.getCount() == 0;
   }
 
+  /** What an operator can act on: the innermost says it. */
+  private static String reason(Throwable lost) {
+    Throwable innermost = lost;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return lost.getMessage() + ": " + innermost.getMessage();
+  }
+
   // --- both threads ------------------------------------------------------------------------------
 
   private interface Connection {
@@ -153,6 +167,7 @@ final class CarriedRelay implements Relay {
         connection.use(() -> pause.set(FIRST_PAUSE.toMillis()));
       } catch (IOException lost) {
         if (!isClosed()) {
+          trouble = reason(lost);
           LOG.log(Level.DEBUG, () -> "the relay could not " + what + "; trying again", lost);
         }
       } catch (InterruptedException ended) {
@@ -229,17 +244,18 @@ final class CarriedRelay implements Relay {
 
   private void noteState() {
     boolean up = isUp();
-    if (up != saidUp) {
-      saidUp = up;
-      if (up) {
-        LOG.log(Level.INFO, "the relay between the nodes is up");
-      } else if (!isClosed()) {
-        LOG.log(
-            Level.WARNING,
-            "the relay between the nodes is down: new events are found by polling the log,"
-                + " transient ones reach this node's subscribers only");
-      }
+    boolean mayBeStarting = !everHeard && ticker.nanos() - startedNanos < Carrier.SILENCE.toNanos();
+    if (up && !saidUp) {
+      LOG.log(Level.INFO, "the relay between the nodes is up");
+    } else if (!up && !saidDown && !mayBeStarting && !isClosed()) {
+      LOG.log(
+          Level.WARNING,
+          "the relay between the nodes is down ({0}): new events are found by polling the log,"
+              + " transient ones reach this node''s subscribers only",
+          trouble);
     }
+    saidUp = up;
+    saidDown = !up && (saidDown || !mayBeStarting);
     others.values().removeIf(heard -> ticker.nanos() - heard.nanos() > FORGOTTEN_AFTER.toNanos());
   }
 

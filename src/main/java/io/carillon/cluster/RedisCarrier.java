@@ -62,12 +62,9 @@ final class RedisCarrier implements Carrier {
   }
 
   private Jedis connect() throws IOException {
-    Jedis jedis = new Jedis(address, config);
     try {
-      jedis.connect();
-      return jedis;
+      return new Jedis(address, config); // which connects, and says who it is
     } catch (JedisException refused) {
-      disconnect(jedis);
       throw new IOException("Redis cannot be reached", refused);
     }
   }

@@ -59,6 +59,11 @@ public final class OwnPostgresql implements AutoCloseable {
 
   /** For {@code carillon.db.url}. */
   public String url() {
+    return url(port);
+  }
+
+  /** The same, through another port that leads there. */
+  public static String url(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
   }
 

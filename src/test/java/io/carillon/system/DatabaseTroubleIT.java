@@ -53,7 +53,7 @@ class DatabaseTroubleIT {
             folder,
             Map.of(
                 "carillon.db.url",
-                "jdbc:postgresql://127.0.0.1:" + cable.port() + "/postgres?user=postgres",
+                OwnPostgresql.url(cable.port()),
                 "carillon.publish-timeout",
                 "PT2S",
                 "carillon.heartbeat-interval",

@@ -30,7 +30,7 @@ final class LoadBalancer implements AutoCloseable {
   static LoadBalancer nginx(Path folder, List<Integer> nodes) throws Exception {
     int port = HubProcess.freePort();
     Path site = folder.resolve("carillon.conf");
-    Files.writeString(site, config("nginx/carillon.conf", port, nodes));
+    Files.writeString(site, config("nginx/nodes.conf", port, nodes));
     Path main = folder.resolve("nginx.conf");
     Files.writeString(
         main,
@@ -54,7 +54,7 @@ final class LoadBalancer implements AutoCloseable {
   static LoadBalancer haproxy(Path folder, List<Integer> nodes) throws Exception {
     int port = HubProcess.freePort();
     Path file = folder.resolve("haproxy.cfg");
-    Files.writeString(file, config("haproxy/haproxy.cfg", port, nodes));
+    Files.writeString(file, config("haproxy/nodes.cfg", port, nodes));
     return start(port, folder, program("haproxy"), "-db", "-f", file.toString());
   }
 

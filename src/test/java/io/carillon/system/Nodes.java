@@ -15,7 +15,8 @@ import redis.embedded.RedisServer;
 
 /**
  * Several packaged hubs, each a process of its own, on one real PostgreSQL and, if they want it,
- * one real Redis, which every node reaches through a {@link TcpProxy} of its own.
+ * one real Redis. Where something is to break, every node reaches both through {@link TcpProxy
+ * cables} of its own, and the last one reaches Redis by TLS.
  */
 final class Nodes implements AutoCloseable {
   private static final String PASSWORD = "relay-secret";
@@ -24,16 +25,18 @@ final class Nodes implements AutoCloseable {
   private final OwnPostgresql postgresql;
   private final int redisPort = HubProcess.freePort();
   private final Map<String, String> settings = new HashMap<>();
-  private final List<TcpProxy> proxies = new ArrayList<>();
+  private final List<Cables> cables = new ArrayList<>(); // none: all is reached directly
   private final List<Integer> ports = new ArrayList<>();
   private final List<HubProcess> hubs = new ArrayList<>();
   private RedisServer redis;
+
+  /** Of a node. */
+  private record Cables(TcpProxy postgresql, TcpProxy redis, Map<String, String> settings) {}
 
   private Nodes(Path folder, String relay, Map<String, String> settings) {
     this.folder = folder;
     this.postgresql = OwnPostgresql.start(folder);
     this.settings.put("carillon.relay", relay);
-    this.settings.put("carillon.db.url", postgresql.url());
     this.settings.put("carillon.monitoring.interval", "PT0S");
     this.settings.putAll(settings);
     if (relay.equals("redis")) {
@@ -41,26 +44,59 @@ final class Nodes implements AutoCloseable {
     }
   }
 
-  /** Starts so many nodes. */
+  /** Starts so many nodes, whose cables can be cut. */
   static Nodes start(int count, String relay, Path folder, Map<String, String> settings) {
     Nodes nodes = new Nodes(folder, relay, settings);
     for (int i = 0; i < count; i++) {
-      nodes.ports.add(HubProcess.freePort());
-      nodes.proxies.add(new TcpProxy(nodes.redisPort));
+      nodes.cables.add(nodes.newCables(i == count - 1));
     }
-    nodes.hubs.add(nodes.newHub(0)); // alone: it makes the tables
+    return nodes.start(count);
+  }
+
+  /** Starts so many nodes, with nothing between them and what they use. */
+  static Nodes startDirect(int count, String relay, Path folder) {
+    return new Nodes(folder, relay, Map.of()).start(count);
+  }
+
+  private Nodes start(int count) {
+    IntStream.range(0, count).forEach(i -> ports.add(HubProcess.freePort()));
+    hubs.add(newHub(0)); // alone: it makes the tables
     List<CompletableFuture<HubProcess>> others =
         IntStream.range(1, count)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> nodes.newHub(i)))
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> newHub(i)))
             .toList();
-    others.forEach(other -> nodes.hubs.add(other.join()));
-    return nodes;
+    others.forEach(other -> hubs.add(other.join()));
+    return this;
+  }
+
+  private Cables newCables(boolean isSecure) {
+    TcpProxy toPostgresql = new TcpProxy(postgresql.port());
+    Map<String, String> own = new HashMap<>();
+    own.put("carillon.db.url", OwnPostgresql.url(toPostgresql.port()));
+    if (!isSecure) {
+      TcpProxy toRedis = new TcpProxy(redisPort);
+      own.put("carillon.redis.url", redisUrl("redis", toRedis.port()));
+      return new Cables(toPostgresql, toRedis, own);
+    }
+    TlsIdentity identity = TlsIdentity.make(folder);
+    TcpProxy toRedis = new TcpProxy(redisPort, identity.serverSocket());
+    own.put("carillon.redis.url", redisUrl("rediss", toRedis.port()));
+    own.putAll(identity.trust());
+    return new Cables(toPostgresql, toRedis, own);
+  }
+
+  private static String redisUrl(String scheme, int port) {
+    return scheme + "://:" + PASSWORD + "@127.0.0.1:" + port;
   }
 
   private HubProcess newHub(int index) {
     Map<String, String> own = new HashMap<>(settings);
-    own.put(
-        "carillon.redis.url", "redis://:" + PASSWORD + "@127.0.0.1:" + proxies.get(index).port());
+    if (cables.isEmpty()) {
+      own.put("carillon.db.url", postgresql.url());
+      own.put("carillon.redis.url", redisUrl("redis", redisPort));
+    } else {
+      own.putAll(cables.get(index).settings());
+    }
     return HubProcess.start(ports.get(index), folder.resolve("node-" + index), own);
   }
 
@@ -84,8 +120,14 @@ final class Nodes implements AutoCloseable {
     return postgresql;
   }
 
+  /** The cable between a node and Redis. */
   TcpProxy redisOf(int index) {
-    return proxies.get(index);
+    return cables.get(index).redis();
+  }
+
+  /** The cable between a node and PostgreSQL. */
+  TcpProxy postgresqlOf(int index) {
+    return cables.get(index).postgresql();
   }
 
   /** {@code kill -9}. */
@@ -152,7 +194,11 @@ final class Nodes implements AutoCloseable {
   public void close() {
     IntStream.range(0, hubs.size()).forEach(this::thaw);
     hubs.forEach(HubProcess::close);
-    proxies.forEach(TcpProxy::close);
+    cables.forEach(
+        each -> {
+          each.postgresql().close();
+          each.redis().close();
+        });
     if (redis != null) {
       stopRedis();
     }

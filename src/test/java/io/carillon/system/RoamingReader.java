@@ -25,6 +25,7 @@ final class RoamingReader implements AutoCloseable {
       CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
   private final List<URI> addresses; // of the stream, at every node
+  private final Check check;
   private final LongConsumer latencyMicros;
   private int address; // guarded by this, as all that follows
   private long position;
@@ -34,13 +35,22 @@ final class RoamingReader implements AutoCloseable {
   private StreamExchange stream;
   private Optional<String> violation = Optional.empty();
 
+  /** Looks at what the events say, one after the other. */
+  @FunctionalInterface
+  interface Check {
+    /** What is wrong with the next, if anything is. */
+    Optional<String> problem(String text);
+  }
+
   /**
    * @param first which of the addresses to begin with
+   * @param check told what was {@link #stamped}
    * @param latencyMicros told for every event when it was published by {@link #stamped}, once live
    */
-  RoamingReader(List<URI> addresses, int first, LongConsumer latencyMicros) {
+  RoamingReader(List<URI> addresses, int first, Check check, LongConsumer latencyMicros) {
     this.addresses = addresses;
     this.address = first;
+    this.check = check;
     this.latencyMicros = latencyMicros;
     open();
   }
@@ -94,7 +104,10 @@ final class RoamingReader implements AutoCloseable {
     }
     position = Long.parseLong(event.id());
     String data = event.data();
-    latencyMicros.accept(micros() - Long.parseLong(data.substring(data.lastIndexOf(' ') + 1)));
+    int stamp = data.lastIndexOf(' ');
+    Optional<String> problem = check.problem(data.substring(0, stamp));
+    violation = violation.or(() -> problem);
+    latencyMicros.accept(micros() - Long.parseLong(data.substring(stamp + 1)));
     notifyAll();
   }
 
@@ -108,7 +121,7 @@ final class RoamingReader implements AutoCloseable {
     return reconnects;
   }
 
-  /** The first event that was not the next, if there was one. */
+  /** The first event that was not the next, or said something else, if there was one. */
   synchronized Optional<String> violation() {
     return violation;
   }

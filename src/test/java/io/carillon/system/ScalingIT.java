@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -35,6 +37,7 @@ class ScalingIT {
   private static final int WARM_UP_SECONDS = Integer.getInteger("scaling.warm-up", 30);
   private static final int SECONDS = Integer.getInteger("scaling.seconds", 20);
   private static final int EVENTS_A_SECOND = 1_000;
+  private static final double UNLIMITED = 1e6;
   private static final double TICKS_PER_SECOND = 100; // USER_HZ, on every Linux
 
   @TempDir Path folder;
@@ -80,12 +83,16 @@ class ScalingIT {
     int channels = 10;
     Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
     AtomicLong published = new AtomicLong();
-    try (Nodes nodes = Nodes.start(3, relay, folder, Map.of())) {
+    try (Nodes nodes = Nodes.startDirect(3, relay, folder)) {
       List<RoamingReader> readers = new ArrayList<>();
       for (int i = 0; i < 2 * channels; i++) { // each channel at both of the other nodes
         URI stream = nodes.uri(1 + i % 2, "/api/channels/latency-" + i / 2 + "/events");
         readers.add(
-            new RoamingReader(List.of(stream), 0, micros -> latencies.recordValue(clamp(micros))));
+            new RoamingReader(
+                List.of(stream),
+                0,
+                text -> Optional.empty(),
+                micros -> latencies.recordValue(clamp(micros))));
       }
       List<Pace> publishers = new ArrayList<>();
       for (int i = 0; i < channels; i++) {
@@ -140,7 +147,7 @@ class ScalingIT {
         ("\"" + CountingReaders.MARK + "an event of some sixty bytes, as most are\"\n")
             .repeat(batch);
     AtomicLong published = new AtomicLong();
-    try (Nodes nodes = Nodes.start(count, "redis", folder, Map.of())) {
+    try (Nodes nodes = Nodes.startDirect(count, "redis", folder)) {
       List<CountingReaders> readers =
           nodes.ports().stream()
               .map(port -> new CountingReaders(port, "flood", readersOfANode))
@@ -175,6 +182,64 @@ class ScalingIT {
         each.close();
       }
     }
+  }
+
+  /** As fast as they are answered, by as many connections in all. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void nodesThatPublishToOneChannelGetTheirShare(int publishing) throws Exception {
+    int connections = 12;
+    AtomicLongArray published = new AtomicLongArray(publishing);
+    List<Histogram> latencies = new ArrayList<>();
+    try (Nodes nodes = Nodes.startDirect(3, "redis", folder)) {
+      List<Pace> publishers = new ArrayList<>();
+      for (int i = 0; i < connections; i++) {
+        int node = i % publishing;
+        Histogram ofNode =
+            node < latencies.size()
+                ? latencies.get(node)
+                : new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
+        if (node == latencies.size()) {
+          latencies.add(ofNode);
+        }
+        PublishingConnection connection =
+            new PublishingConnection(nodes.ports().get(node), "contended", "text/plain");
+        publishers.add(
+            new Pace(
+                UNLIMITED,
+                () -> {
+                  long begin = System.nanoTime();
+                  connection.publish("an event of some sixty bytes, as most are, and no more");
+                  ofNode.recordValue(clamp((System.nanoTime() - begin) / 1_000));
+                  published.incrementAndGet(node);
+                }));
+      }
+      TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+      latencies.forEach(Histogram::reset);
+      long[] before = counts(published);
+      TimeUnit.SECONDS.sleep(SECONDS);
+      long[] after = counts(published);
+      for (Pace publisher : publishers) {
+        publisher.close();
+      }
+      long all = Arrays.stream(after).sum() - Arrays.stream(before).sum();
+      for (int node = 0; node < publishing; node++) {
+        long share = after[node] - before[node];
+        System.out.printf(
+            "scaling: contention | %d nodes publish | node %d | %d events/s | %.0f %% | %.1f ms | %.1f ms |%n",
+            publishing,
+            node,
+            share / SECONDS,
+            100.0 * share / all,
+            latencies.get(node).getValueAtPercentile(50) / 1000.0,
+            latencies.get(node).getValueAtPercentile(99) / 1000.0);
+        assertThat(2 * share * publishing).as("twice the share of node " + node).isGreaterThan(all);
+      }
+    }
+  }
+
+  private static long[] counts(AtomicLongArray counters) {
+    return IntStream.range(0, counters.length()).mapToLong(counters::get).toArray();
   }
 
   /** What each node has used since its start. */

@@ -29,13 +29,24 @@ final class TcpProxy implements AutoCloseable {
   private volatile boolean silent;
 
   TcpProxy(int targetPort) {
+    this(targetPort, plainPort());
+  }
+
+  /**
+   * @param port where it is connected to
+   */
+  TcpProxy(int targetPort, ServerSocket port) {
+    this.port = port;
+    target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+    threads.execute(this::accept);
+  }
+
+  private static ServerSocket plainPort() {
     try {
-      port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
-    threads.execute(this::accept);
   }
 
   int port() {

@@ -9,7 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -62,7 +65,32 @@ final class Traffic implements AutoCloseable {
   void read(int count) {
     for (int i = 0; i < count; i++) {
       int channel = i / bases.size() % channels.size();
-      readers.add(new RoamingReader(streams(channel), i, micros -> {}));
+      readers.add(
+          new RoamingReader(streams(channel), i, new InTurn(channels.size()), micros -> {}));
+    }
+  }
+
+  /**
+   * A publisher waits for an answer before it goes on, so in a channel its publications follow one
+   * another; each is in every so manieth channel, beginning with its first for it.
+   */
+  private static final class InTurn implements RoamingReader.Check {
+    private final int step;
+    private final Map<String, Integer> last = new HashMap<>();
+
+    InTurn(int step) {
+      this.step = step;
+    }
+
+    @Override
+    public Optional<String> problem(String text) {
+      String publisher = text.substring(0, text.indexOf('-'));
+      int number = Integer.parseInt(text.substring(text.indexOf('-') + 1));
+      Integer before = last.put(publisher, number);
+      boolean isNext = before == null ? number < step : number == before + step;
+      return isNext
+          ? Optional.empty()
+          : Optional.of("after %s-%s came %s".formatted(publisher, before, text));
     }
   }
 
