@@ -16,6 +16,7 @@ import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
 import io.carillon.event.EventsAppended;
 import io.carillon.log.AppenderConfig;
+import io.carillon.log.BoundedLog;
 import io.carillon.log.GroupCommitAppender;
 import io.carillon.log.JpaEventLog;
 import io.carillon.log.Leases;
@@ -63,6 +64,7 @@ public final class Hub implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Hub.class.getName());
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
+  private static final int ASKING_THREADS = 8;
   private static final int ANSWERING_THREADS = 8;
 
   /** Where writes block: so many clients at once may read nothing, and the others feel nothing. */
@@ -112,7 +114,10 @@ public final class Hub implements AutoCloseable {
     Transactions transactions = environment.transactions();
     StreamConfig streaming = config.streams();
 
-    this.log = new JpaEventLog(transactions, clock);
+    EventLog unbounded = new JpaEventLog(transactions, clock);
+    this.log =
+        new BoundedLog(
+            unbounded, executor("ask", ASKING_THREADS), ASKING_THREADS, config.publish().timeout());
     this.channels =
         new Channels(
             log,
@@ -123,7 +128,9 @@ public final class Hub implements AutoCloseable {
             config.relay().hasOtherNodes());
     this.leases = new Leases(transactions, clock);
     this.cluster =
-        config.relay().hasOtherNodes() ? Optional.of(join(environment)) : Optional.empty();
+        config.relay().hasOtherNodes()
+            ? Optional.of(join(environment, unbounded))
+            : Optional.empty();
     this.delivery =
         cluster.<Consumer<EventsAppended>>map(joined -> joined::appended).orElse(channels::append);
     FanOutConfig fanOutConfig =
@@ -146,7 +153,7 @@ public final class Hub implements AutoCloseable {
         new FanOut(
             fanOutConfig,
             channels,
-            log,
+            unbounded,
             reading,
             clock,
             Ticker.SYSTEM,
@@ -210,7 +217,7 @@ public final class Hub implements AutoCloseable {
     every(RATES_INTERVAL, others::tellRates, watch);
   }
 
-  private Cluster join(HubEnvironment environment) {
+  private Cluster join(HubEnvironment environment, EventLog unbounded) {
     RelayConfig relay = config.relay();
     UUID logId = UUID.fromString(leases.agree("log", "id", UUID.randomUUID().toString()));
     return relay.kind() == RelayConfig.Kind.REDIS
@@ -218,12 +225,18 @@ public final class Hub implements AutoCloseable {
             relay.redisUrl().orElseThrow(),
             node,
             logId,
-            log,
+            unbounded,
             channels,
             relay.pollInterval(),
             threads)
         : Cluster.overPostgres(
-            environment.dataSource(), node, logId, log, channels, relay.pollInterval(), threads);
+            environment.dataSource(),
+            node,
+            logId,
+            unbounded,
+            channels,
+            relay.pollInterval(),
+            threads);
   }
 
   private void keepHouse(Transactions transactions) {
@@ -313,7 +326,7 @@ public final class Hub implements AutoCloseable {
     return scheduler;
   }
 
-  /** The log, for reading. */
+  /** The log, for reading: whoever asks waits for no longer than publishers do. */
   public EventLog log() {
     return log;
   }

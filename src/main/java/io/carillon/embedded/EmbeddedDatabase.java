@@ -66,7 +66,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "reWriteBatchedInserts", "true",
           "ApplicationName", "carillon",
           "connectTimeout", "5",
-          "socketTimeout", "20",
+          "socketTimeout", "10",
           "tcpKeepAlive", "true");
 
   /**
