@@ -25,8 +25,8 @@ class ArchitectureTest {
           List.of("event"),
           List.of("wire", "config"),
           List.of("channel"),
-          List.of("transport", "metrics"),
-          List.of("log", "cluster", "security"),
+          List.of("transport", "metrics", "health"),
+          List.of("log", "cluster", "security", "management"),
           List.of("shared"),
           List.of("publish", "subscribe"),
           List.of("notification", "monitoring", "chat"),
@@ -136,6 +136,7 @@ class ArchitectureTest {
             "org.hibernate..",
             "org.h2..",
             "com.zaxxer..",
+            "picocli..",
             "org.eclipse.persistence..")
         .check(HOUSE);
   }

@@ -19,4 +19,12 @@ class ReadmeTest {
     String table = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
     assertThat(table).isEqualTo(ConfigKeys.markdown());
   }
+
+  @Test
+  void theConfigurationReferenceIsTheCodes() throws IOException {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    String begin = "<!-- settings: kept equal to the code by ReadmeTest -->\n";
+    String table = page.substring(page.indexOf(begin) + begin.length());
+    assertThat(table).isEqualTo(ConfigKeys.reference() + "<!-- /settings -->\n");
+  }
 }

@@ -5,7 +5,10 @@ import io.carillon.channel.EventLog;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.Listeners;
 import io.carillon.channel.LogUnavailableException;
+import io.carillon.channel.PathMemory;
+import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.Ticker;
 import io.carillon.cluster.Cluster;
 import io.carillon.config.CarillonConfig;
@@ -14,7 +17,11 @@ import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
 import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.health.Check;
+import io.carillon.health.DatabaseProbe;
+import io.carillon.health.Health;
 import io.carillon.log.AppenderConfig;
 import io.carillon.log.BoundedLog;
 import io.carillon.log.GroupCommitAppender;
@@ -23,6 +30,10 @@ import io.carillon.log.Leases;
 import io.carillon.log.Retention;
 import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
+import io.carillon.management.HubManagement;
+import io.carillon.metrics.Metrics;
+import io.carillon.metrics.Pool;
+import io.carillon.metrics.ThreadPool;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
@@ -82,6 +93,12 @@ public final class Hub implements AutoCloseable {
   private final CarillonConfig config;
   private final ThreadFactory threads;
   private final List<ExecutorService> executors = new ArrayList<>();
+  private final List<Pool> pools = new ArrayList<>();
+  private final Metrics metrics = new Metrics(clock);
+  private final Health health = new Health();
+  private final PathMemory paths;
+  private final DatabaseProbe database;
+  private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
   private final ScheduledThreadPoolExecutor leasing; // the scheduler, if this node is alone
   private final ScheduledThreadPoolExecutor watch; // its tasks never ask the database
@@ -95,6 +112,7 @@ public final class Hub implements AutoCloseable {
   private final Leases leases;
   private final Optional<Cluster> cluster;
   private final Consumer<EventsAppended> delivery;
+  private final TransientOutlet outlet;
   private final UUID node = UUID.randomUUID();
   private final SecurityParts security;
   private final Optional<Sharing> sharing;
@@ -149,15 +167,17 @@ public final class Hub implements AutoCloseable {
             joined ->
                 Sharing.Stores.open(leases, transactions, clock, node(), threadsNamed("count")));
     this.security = new SecurityParts(config, revocations, stores, clock, Ticker.SYSTEM);
+    this.paths =
+        new PathMemory(streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
+    SubscriptionListener audited =
+        Listeners.of(
+            new AuditedTraffic(traffic, security.audit()), new ConnectionLog(clock), paths);
+    boolean counts = config.operations().metrics();
+    SubscriptionListener listener = counts ? Listeners.of(audited, metrics.streams()) : audited;
     this.fanOut =
         new FanOut(
-            fanOutConfig,
-            channels,
-            unbounded,
-            reading,
-            clock,
-            Ticker.SYSTEM,
-            new AuditedTraffic(traffic, security.audit()));
+            fanOutConfig, channels, unbounded, reading, clock, Ticker.SYSTEM, listener, paths);
+    fanOut.measureLatency(counts);
     this.sharing =
         cluster.map(
             joined ->
@@ -176,13 +196,22 @@ public final class Hub implements AutoCloseable {
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
-    TransientOutlet outlet =
+    this.outlet =
         cluster
             .<TransientOutlet>map(joined -> joined::published)
             .orElse(channels::publishTransient);
-    this.publisher = new Publisher(appender, outlet, clock, config.publish());
+    this.publisher =
+        new Publisher(
+            counts ? new MeasuredAppender(appender, metrics.publishing()) : appender,
+            this::publishTransient,
+            clock,
+            config.publish());
     SubscribeConfig subscribing =
-        new SubscribeConfig(streaming.reconnectDelay(), streaming.maxAge(), streaming.maxWait());
+        new SubscribeConfig(
+            streaming.reconnectDelay(),
+            streaming.maxAge(),
+            streaming.maxWait(),
+            streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams =
         new StreamOpener(
@@ -204,9 +233,12 @@ public final class Hub implements AutoCloseable {
         WATCH_INTERVAL.toMillis(),
         WATCH_INTERVAL.toMillis(),
         TimeUnit.MILLISECONDS);
+    this.database = new DatabaseProbe(unbounded, Ticker.SYSTEM);
+    this.management = HubManagement.register(fanOut, channels, traffic, health);
     fanOut.start(threads);
     keepHouse(transactions);
     sharing.ifPresent(this::share);
+    observe(environment);
   }
 
   private void share(Sharing others) {
@@ -237,6 +269,34 @@ public final class Hub implements AutoCloseable {
             channels,
             relay.pollInterval(),
             threads);
+  }
+
+  private void publishTransient(Event event) {
+    outlet.publish(event);
+    if (config.operations().metrics()) {
+      metrics.publishing().published(1);
+    }
+  }
+
+  private void observe(HubEnvironment environment) {
+    metrics.show(fanOut, channels, traffic);
+    metrics.showRelay(() -> cluster.isEmpty() || cluster.get().status().relayIsUp());
+    metrics.showPaths(paths);
+    pools.addAll(environment.pools());
+    metrics.show(pools);
+    if (config.streams().maxConnections() == 0) {
+      health.drain("carillon.max-connections is 0");
+    }
+    health.addReady(new Check("database", database::problem));
+    cluster.ifPresent(joined -> health.addNote(new Check("relay", joined::problem)));
+    health.addLive(
+        new Check(
+            "fan-out",
+            () ->
+                fanOut.isServing()
+                    ? Optional.empty()
+                    : Optional.of("a thread that serves streams has ended")));
+    database.start(threadsNamed("health"));
   }
 
   private void keepHouse(Transactions transactions) {
@@ -299,6 +359,7 @@ public final class Hub implements AutoCloseable {
             size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
     executor.allowCoreThreadTimeOut(true);
     executors.add(executor);
+    pools.add(new ThreadPool(name, executor));
     return executor;
   }
 
@@ -415,6 +476,16 @@ public final class Hub implements AutoCloseable {
     return traffic;
   }
 
+  /** What a monitoring system is told. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** Whether it is alive, and should be sent clients. */
+  public Health health() {
+    return health;
+  }
+
   /** Who may do what. */
   public SecurityParts security() {
     return security;
@@ -425,6 +496,7 @@ public final class Hub implements AutoCloseable {
    * for so long. Everything else goes on.
    */
   public void drain() {
+    health.drain("the hub shuts down");
     fanOut.drain(config.streams().drainTime());
   }
 
@@ -437,6 +509,8 @@ public final class Hub implements AutoCloseable {
     if (!fanOut.isDraining()) { // a server has no other way to say that it stops
       drain();
     }
+    management.close();
+    database.close();
     scheduler.shutdownNow();
     leasing.shutdownNow();
     fanOut.close();

@@ -6,6 +6,8 @@ import io.carillon.channel.FanOut;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.SecurityConfig;
 import io.carillon.event.EventsAppended;
+import io.carillon.health.Health;
+import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
@@ -190,6 +192,18 @@ public class HubBeans {
   Proxies proxies() {
     SecurityConfig security = hub.config().security();
     return new Proxies(security.trustedProxies(), security.proxyHeader());
+  }
+
+  @Produces
+  @Singleton
+  Metrics metrics() {
+    return hub.metrics();
+  }
+
+  @Produces
+  @Singleton
+  Health health() {
+    return hub.health();
   }
 
   @Produces

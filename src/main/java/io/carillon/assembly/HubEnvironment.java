@@ -2,7 +2,9 @@ package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.log.Transactions;
+import io.carillon.metrics.Pool;
 import io.carillon.publish.TransactionOutbox;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 
@@ -27,4 +29,9 @@ public interface HubEnvironment {
 
   /** Makes the hub's threads. */
   ThreadFactory threads();
+
+  /** What it has of its own that may run short, for metrics. */
+  default List<Pool> pools() {
+    return List.of();
+  }
 }

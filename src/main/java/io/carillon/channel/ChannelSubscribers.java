@@ -354,8 +354,10 @@ final class ChannelSubscribers {
       return;
     }
     SelectorGroup group = cursor.group;
-    subscription.serve(
-        cursor, group == null ? cursor.addressed() : inOrder(cursor.addressed(), group.run));
+    List<Frame> frames =
+        group == null ? cursor.addressed() : inOrder(cursor.addressed(), group.run);
+    subscription.serve(cursor, frames);
+    shard.delivered(frames, 1);
   }
 
   /** Frames of two runs, each in order, in the order of both. */
@@ -386,6 +388,7 @@ final class ChannelSubscribers {
         return;
       }
     }
+    int delivered = 0;
     for (int i = group.cursors.size() - 1; i >= 0; i--) {
       Cursor cursor = group.cursors.get(i);
       if (cursor.pass == passes) {
@@ -396,21 +399,25 @@ final class ChannelSubscribers {
         fallBehind(cursor, runOffset, runPosition);
         isSlow(cursor);
       } else if (shared != null) {
-        subscription.write(shared, group.run.size());
+        subscription.writeCoded(shared, group.run.size());
+        delivered++;
       } else {
         subscription.serve(cursor, group.run);
+        delivered++;
       }
     }
+    shard.delivered(group.run, delivered);
     group.run.clear();
   }
 
-  private static byte[] encode(SelectorGroup group) {
+  private byte[] encode(SelectorGroup group) {
     StreamFormat format = group.key.format();
     List<byte[]> parts = new ArrayList<>(group.run.size());
     for (int i = 0; i < group.run.size(); i++) {
       parts.add(format.frame(group.run.get(i)));
     }
-    return Bytes.concat(parts);
+    byte[] stream = Bytes.concat(parts);
+    return format.coding() == Coding.GZIP ? shard.compressed(stream) : stream;
   }
 
   // --- for tests --------------------------------------------------------------------------------

@@ -1,18 +1,50 @@
 package io.carillon.channel;
 
+import io.carillon.event.TraceParent;
 import io.carillon.wire.EventStreamEncoder;
 import io.carillon.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
-/** {@code text/event-stream} (WHATWG HTML, 9.2). */
+/**
+ * {@code text/event-stream} (WHATWG HTML, 9.2). An event with a trace is preceded by {@code event:
+ * trace} where that is wanted: a page can see no other fields than those that the standard has.
+ */
 public final class EventStreamFormat implements StreamFormat {
-  /** The only one. */
-  public static final EventStreamFormat INSTANCE = new EventStreamFormat();
+  /** Uncompressed. */
+  public static final EventStreamFormat INSTANCE = new EventStreamFormat(Coding.IDENTITY, false);
 
-  private EventStreamFormat() {}
+  /** Compressed. */
+  public static final EventStreamFormat GZIP = new EventStreamFormat(Coding.GZIP, false);
+
+  private static final EventStreamFormat TRACED = new EventStreamFormat(Coding.IDENTITY, true);
+  private static final EventStreamFormat TRACED_GZIP = new EventStreamFormat(Coding.GZIP, true);
+
+  private final Coding coding;
+  private final boolean isTraced;
+
+  private EventStreamFormat(Coding coding, boolean isTraced) {
+    this.coding = coding;
+    this.isTraced = isTraced;
+  }
+
+  @Override
+  public StreamFormat compressed() {
+    return isTraced ? TRACED_GZIP : GZIP;
+  }
+
+  @Override
+  public StreamFormat traced() {
+    return coding == Coding.GZIP ? TRACED_GZIP : TRACED;
+  }
+
+  @Override
+  public Coding coding() {
+    return coding;
+  }
 
   @Override
   public String mediaType() {
@@ -21,7 +53,7 @@ public final class EventStreamFormat implements StreamFormat {
 
   @Override
   public byte[] frame(Frame frame) {
-    return frame.eventStream();
+    return traced(frame, frame.eventStream());
   }
 
   /**
@@ -31,7 +63,22 @@ public final class EventStreamFormat implements StreamFormat {
   @Override
   public byte[] frame(Frame frame, String id) {
     byte[] whole = frame.eventStream();
-    return Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength());
+    return traced(
+        frame,
+        frame.event().isTransient()
+            ? whole
+            : Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength()));
+  }
+
+  private byte[] traced(Frame frame, byte[] stream) {
+    Optional<TraceParent> trace = isTraced ? frame.event().traceParent() : Optional.empty();
+    return trace.isEmpty() ? stream : Bytes.concat(trace(trace.get()), 0, stream, 0);
+  }
+
+  /** Without an id: it moves no position. */
+  private static byte[] trace(TraceParent trace) {
+    String data = JsonText.object(Map.of("traceparent", trace));
+    return EventStreamEncoder.body("trace", data.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.carillon.channel;
 
+import io.carillon.channel.SubscriptionListener.Refusal;
 import io.carillon.event.ChannelName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,6 +49,7 @@ public final class FanOut implements AutoCloseable {
   private final Clock clock;
   private final Ticker ticker;
   private final SubscriptionListener listener;
+  private final HeartbeatPace heartbeats;
   private final List<FanOutShard> shards = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger nextShard = new AtomicInteger();
@@ -71,6 +73,28 @@ public final class FanOut implements AutoCloseable {
       Clock clock,
       Ticker ticker,
       SubscriptionListener listener) {
+    this(
+        config,
+        channels,
+        log,
+        executor,
+        clock,
+        ticker,
+        listener,
+        spec -> config.heartbeatInterval());
+  }
+
+  /** The same with a pace of heartbeats other than that of the settings. */
+  public FanOut(
+      FanOutConfig config,
+      Channels channels,
+      EventLog log,
+      Executor executor,
+      Clock clock,
+      Ticker ticker,
+      SubscriptionListener listener,
+      HeartbeatPace heartbeats) {
+    this.heartbeats = heartbeats;
     this.config = config;
     this.channels = channels;
     this.clock = clock;
@@ -116,6 +140,18 @@ public final class FanOut implements AutoCloseable {
    * @throws LogUnavailableException if the log cannot be read now
    */
   public Subscription subscribe(SubscriptionSpec spec, EventSink sink) {
+    try {
+      return admit(spec, sink);
+    } catch (TooManyConnectionsException full) {
+      listener.refused(Refusal.FULL);
+      throw full;
+    } catch (LogUnavailableException unreadable) {
+      listener.refused(Refusal.LOG_UNAVAILABLE);
+      throw unreadable;
+    }
+  }
+
+  private Subscription admit(SubscriptionSpec spec, EventSink sink) {
     if (draining || closed) {
       throw TooManyConnectionsException.stopping();
     }
@@ -141,6 +177,7 @@ public final class FanOut implements AutoCloseable {
         new Subscription(newClientId(), spec, sink, shard, places, clock.instant(), ticker.nanos());
     subscriptions.put(subscription.id(), subscription);
     listener.opened(subscription);
+    subscription.keepAliveEvery(heartbeats.intervalFor(spec)); // may have learnt from its opening
     Runnable resume = () -> shard.resume(subscription);
     try {
       sink.attach(() -> shard.execute(subscription, resume), subscription::close);
@@ -222,6 +259,26 @@ public final class FanOut implements AutoCloseable {
   /** Whether no more subscriptions are taken, because the node is being stopped. */
   public boolean isDraining() {
     return draining || closed;
+  }
+
+  /** How many may be open. */
+  public int maxSize() {
+    return config.maxConnections();
+  }
+
+  /** Whether {@link #latency} is to be known, as it is from the beginning. */
+  public void measureLatency(boolean wanted) {
+    shards.forEach(shard -> shard.measureLatency(wanted));
+  }
+
+  /** How long events took to the sockets of those who are live. */
+  public DeliveryLatency latency() {
+    return LatencyCounts.sum(shards.stream().map(FanOutShard::latency).toList());
+  }
+
+  /** Whether every shard's thread serves its subscribers; not before {@link #start}. */
+  public boolean isServing() {
+    return !closed && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
   }
 
   /** Ends all subscriptions and the shards' threads; waits for these briefly. */

@@ -2,6 +2,7 @@ package io.carillon.channel;
 
 import io.carillon.channel.Conflation.Keyless;
 import io.carillon.config.SlowReader;
+import io.carillon.wire.GzipBlocks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,9 @@ final class FanOutShard implements Runnable {
   /** Subscriptions behind that have a chunk in one round. */
   private static final int MAX_TURNS_A_ROUND = 64;
 
+  /** What is counted in an int must not overflow in a long round. */
+  private static final int MAX_UNTOLD_BYTES = 1 << 30;
+
   /** Positions that a slow reader is served conflated at once; what lies beyond comes after. */
   static final long MAX_CONFLATED_POSITIONS = 8192;
 
@@ -82,6 +86,11 @@ final class FanOutShard implements Runnable {
   private final Linger linger = new Linger();
   private long now;
   private long rounds;
+  private int writtenEvents; // in this round
+  private int writtenBytes;
+  private final LatencyCounts latency = new LatencyCounts();
+  private volatile boolean measuresLatency = true;
+  private @Nullable GzipBlocks gzip; // made for the first who accepts it
 
   FanOutShard(
       int index,
@@ -145,6 +154,50 @@ final class FanOutShard implements Runnable {
 
   SubscriptionListener listener() {
     return ends.listener();
+  }
+
+  void measureLatency(boolean wanted) {
+    measuresLatency = wanted;
+  }
+
+  LatencyCounts latency() {
+    return latency;
+  }
+
+  /** Something was handed to a sink; the listener is told of all of it after the round. */
+  void written(int events, int bytes) {
+    writtenEvents += events;
+    writtenBytes += bytes;
+    if (writtenBytes > MAX_UNTOLD_BYTES) {
+      tellWritten();
+    }
+  }
+
+  /** A piece of a compressed stream. */
+  byte[] compressed(byte[] stream) {
+    GzipBlocks blocks = gzip;
+    if (blocks == null) {
+      blocks = new GzipBlocks();
+      gzip = blocks;
+    }
+    return blocks.deflate(stream);
+  }
+
+  /** Live frames were handed to so many sinks. */
+  void delivered(List<Frame> frames, int subscribers) {
+    if (measuresLatency && subscribers > 0) {
+      latency.add(frames, clock.instant(), subscribers);
+    }
+  }
+
+  private void tellWritten() {
+    if (writtenBytes > 0) {
+      int events = writtenEvents;
+      int bytes = writtenBytes;
+      writtenEvents = 0;
+      writtenBytes = 0;
+      listener().written(events, bytes);
+    }
   }
 
   // --- any thread --------------------------------------------------------------------------------
@@ -256,11 +309,15 @@ final class FanOutShard implements Runnable {
   boolean runOnce() {
     now = ticker.nanos();
     rounds++;
-    boolean more = runTasks();
-    more |= serveNews();
-    more |= serveThoseBehind();
-    more |= runDue();
-    return more || !behind.isEmpty();
+    try {
+      boolean more = runTasks();
+      more |= serveNews();
+      more |= serveThoseBehind();
+      more |= runDue();
+      return more || !behind.isEmpty();
+    } finally {
+      tellWritten();
+    }
   }
 
   private boolean runTasks() {
@@ -615,8 +672,8 @@ final class FanOutShard implements Runnable {
   private void checkLater(Subscription subscription) {
     long blockedSince = subscription.isBlocked() ? subscription.blockedSinceNanos() : now;
     long next = blockedSince + config.stallTimeout().toNanos();
-    if (!config.heartbeatInterval().isZero()) {
-      long interval = config.heartbeatInterval().toNanos();
+    long interval = subscription.heartbeatInterval().toNanos();
+    if (interval > 0) {
       long heartbeat = subscription.lastWriteNanos() + interval;
       // one that is owed to a sink that does not take it: do not spin
       next = earlier(next, heartbeat - now > 0 ? heartbeat : now + interval);
@@ -692,10 +749,9 @@ final class FanOutShard implements Runnable {
         && now - subscription.lastSignOfLifeNanos() >= config.idleTimeout().toNanos()) {
       subscription.close(CloseReason.IDLE);
     } else {
-      boolean idle = now - subscription.lastWriteNanos() >= config.heartbeatInterval().toNanos();
-      if (!config.heartbeatInterval().isZero() && idle && ready) {
-        subscription.write(
-            subscription.format().heartbeat(subscription.position(), clock.instant()), 0);
+      long interval = subscription.heartbeatInterval().toNanos();
+      if (interval > 0 && now - subscription.lastWriteNanos() >= interval && ready) {
+        subscription.beat(clock.instant());
       }
       checkLater(subscription);
     }

@@ -28,6 +28,15 @@ final class GuardedListener implements SubscriptionListener {
   }
 
   @Override
+  public void refused(Refusal refusal) {
+    try {
+      listener.refused(refusal);
+    } catch (RuntimeException fault) {
+      logFirst(fault);
+    }
+  }
+
+  @Override
   public void closed(Subscription subscription, CloseReason reason) {
     try {
       listener.closed(subscription, reason);

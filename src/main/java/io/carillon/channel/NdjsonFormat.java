@@ -1,20 +1,50 @@
 package io.carillon.channel;
 
+import io.carillon.event.Event;
 import io.carillon.wire.NdjsonEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code application/x-ndjson}: one JSON object a line; the hub's own lines carry {@code control}
- * instead of {@code channel}.
+ * instead of {@code channel}. Where traces are wanted, an event with one has the member {@code
+ * traceparent}.
  */
 public final class NdjsonFormat implements StreamFormat {
-  /** The only one. */
-  public static final NdjsonFormat INSTANCE = new NdjsonFormat();
+  /** Uncompressed. */
+  public static final NdjsonFormat INSTANCE = new NdjsonFormat(Coding.IDENTITY, false);
 
-  private NdjsonFormat() {}
+  /** Compressed. */
+  public static final NdjsonFormat GZIP = new NdjsonFormat(Coding.GZIP, false);
+
+  private static final NdjsonFormat TRACED = new NdjsonFormat(Coding.IDENTITY, true);
+  private static final NdjsonFormat TRACED_GZIP = new NdjsonFormat(Coding.GZIP, true);
+
+  private final Coding coding;
+  private final boolean isTraced;
+
+  private NdjsonFormat(Coding coding, boolean isTraced) {
+    this.coding = coding;
+    this.isTraced = isTraced;
+  }
+
+  @Override
+  public StreamFormat compressed() {
+    return isTraced ? TRACED_GZIP : GZIP;
+  }
+
+  @Override
+  public StreamFormat traced() {
+    return coding == Coding.GZIP ? TRACED_GZIP : TRACED;
+  }
+
+  @Override
+  public Coding coding() {
+    return coding;
+  }
 
   @Override
   public String mediaType() {
@@ -23,12 +53,18 @@ public final class NdjsonFormat implements StreamFormat {
 
   @Override
   public byte[] frame(Frame frame) {
-    return frame.ndjson();
+    Event event = frame.event();
+    return isTraced && event.traceParent().isPresent()
+        ? frame(frame, Long.toString(event.seq()))
+        : frame.ndjson();
   }
 
   @Override
   public byte[] frame(Frame frame, String id) {
-    return NdjsonEncoder.encode(frame.event().isTransient() ? null : id, frame.event());
+    @Nullable String position = frame.event().isTransient() ? null : id;
+    return isTraced
+        ? NdjsonEncoder.encodeTraced(position, frame.event())
+        : NdjsonEncoder.encode(position, frame.event());
   }
 
   @Override

@@ -11,6 +11,26 @@ public interface StreamFormat {
   /** The media type of the stream. */
   String mediaType();
 
+  /** Whether it is an answer that ends rather than a stream: its client always comes back. */
+  default boolean isPoll() {
+    return false;
+  }
+
+  /** How the bytes of the stream are coded, once they are put together. */
+  default Coding coding() {
+    return Coding.IDENTITY;
+  }
+
+  /** The same form, compressed, if there is such a form. */
+  default StreamFormat compressed() {
+    return this;
+  }
+
+  /** The same form, in which events say the step of a trace that they were published in. */
+  default StreamFormat traced() {
+    return this;
+  }
+
   /** One event with its own seq as id; the same array for every caller. */
   byte[] frame(Frame frame);
 

@@ -4,7 +4,9 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Positions;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.wire.GzipBlocks;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * value. {@link #close} comes from anywhere, once counts.
  */
 public final class Subscription {
+  private static final int MIN_COMPRESSED_ALONE = 1024;
+
   private final String id;
   private final SubscriptionSpec spec;
   private final EventSink sink;
   private final FanOutShard shard;
   private final List<Cursor> cursors;
   private final Instant openedAt;
+  private Duration heartbeatInterval = Duration.ZERO; // set before it begins
   private volatile Tenure tenure;
   private volatile long lastSignOfLifeNanos;
   private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
@@ -37,6 +42,7 @@ public final class Subscription {
   // shard thread
   private final long openedNanos;
   private long lastWriteNanos;
+  private long lastNewsNanos; // written other than by a heartbeat
   private boolean blocked;
   private long blockedSinceNanos;
   private long events;
@@ -63,6 +69,7 @@ public final class Subscription {
     this.lastSignOfLifeNanos = nowNanos;
     this.openedNanos = nowNanos;
     this.lastWriteNanos = nowNanos;
+    this.lastNewsNanos = nowNanos;
     List<Cursor> places = new ArrayList<>(channels.size());
     channels.forEach(
         (channel, start) -> places.add(new Cursor(this, channel, spec.selector(), start)));
@@ -114,6 +121,20 @@ public final class Subscription {
     return openedAt;
   }
 
+  /** Idle time after which it is sent a sign of life; zero = never. */
+  public Duration heartbeatInterval() {
+    return heartbeatInterval;
+  }
+
+  void keepAliveEvery(Duration interval) {
+    heartbeatInterval = interval;
+  }
+
+  /** How long it has been served nothing but heartbeats. */
+  Duration quietTime() {
+    return Duration.ofNanos(shard.elapsed() - lastNewsNanos);
+  }
+
   /** Events handed to the sink so far. */
   public long events() {
     return events;
@@ -147,6 +168,24 @@ public final class Subscription {
       return "closed: " + reason;
     }
     return isLive() ? "live" : "catching up";
+  }
+
+  /** Whether it is being served what it has missed. */
+  public boolean isCatchingUp() {
+    return !isClosed() && !isLive();
+  }
+
+  /**
+   * Whether its client came with a position: it goes on where an earlier stream broke off. Polls,
+   * which always do, are none.
+   */
+  public boolean isResumed() {
+    return !format().isPoll() && isPositioned();
+  }
+
+  private boolean isPositioned() {
+    return spec.channels().values().stream()
+        .anyMatch(start -> start instanceof Start.After || start instanceof Start.Unknown);
   }
 
   /** Why it ended, if it did. */
@@ -338,7 +377,8 @@ public final class Subscription {
           shard.listener().gap(this, gap);
         }
       }
-      write(Bytes.concat(beginning), 0);
+      byte[] bytes = Bytes.concat(beginning);
+      writeCoded(isCompressed() ? GzipBlocks.begin(bytes) : bytes, 0);
     }
     return isReady();
   }
@@ -370,8 +410,34 @@ public final class Subscription {
     return ready;
   }
 
-  /** Hands bytes to the sink, which must be ready. A sink that fails ends the subscription. */
+  private boolean isCompressed() {
+    return format().coding() == Coding.GZIP;
+  }
+
+  /**
+   * Hands bytes that are for this subscriber alone to the sink, which must be ready, in the coding
+   * of its stream. A sink that fails ends the subscription.
+   */
   void write(byte[] stream, int eventCount) {
+    writeCoded(stream.length > 0 && isCompressed() ? compressedAlone(stream) : stream, eventCount);
+  }
+
+  /** Only what is long is worth a compressor's time for one reader. */
+  private byte[] compressedAlone(byte[] stream) {
+    return stream.length < MIN_COMPRESSED_ALONE
+        ? GzipBlocks.store(stream)
+        : shard.compressed(stream);
+  }
+
+  /** Writes a sign of life; the sink must be ready. */
+  void beat(Instant now) {
+    long lastNews = lastNewsNanos;
+    write(format().heartbeat(position(), now), 0);
+    lastNewsNanos = lastNews;
+  }
+
+  /** Hands bytes to the sink that are in the coding of the stream already. */
+  void writeCoded(byte[] stream, int eventCount) {
     if (stream.length == 0) {
       return;
     }
@@ -385,9 +451,10 @@ public final class Subscription {
       return;
     }
     lastWriteNanos = shard.now();
+    lastNewsNanos = lastWriteNanos;
     events += eventCount;
     bytes += stream.length;
-    shard.listener().written(eventCount, stream.length);
+    shard.written(eventCount, stream.length);
   }
 
   /**

@@ -8,12 +8,26 @@ public interface SubscriptionListener {
   /** A stream has begun; nothing was written to it yet. */
   default void opened(Subscription subscription) {}
 
+  /** A stream was asked for and could not be opened. */
+  default void refused(Refusal refusal) {}
+
   /** A stream has ended. */
   default void closed(Subscription subscription, CloseReason reason) {}
 
   /** A subscriber was told that events are gone. */
   default void gap(Subscription subscription, Gap gap) {}
 
-  /** Events were handed to the sink of one subscription, in one write. */
+  /**
+   * So many events and bytes were handed to sinks in one round of a shard, counted once for every
+   * subscriber.
+   */
   default void written(int events, int bytes) {}
+
+  /** Why a stream could not be opened. */
+  enum Refusal {
+    /** The node has as many as it may have, or shuts down. */
+    FULL,
+    /** The log could not be asked for the position. */
+    LOG_UNAVAILABLE
+  }
 }

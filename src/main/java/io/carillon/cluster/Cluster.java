@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -172,6 +173,15 @@ public final class Cluster implements AutoCloseable {
   /** How things stand now. */
   public Status status() {
     return new Status(kind, relay.isUp(), logIsReadable, sequencer.readFromLog(), relay.counts());
+  }
+
+  /** What is wrong with the relay now; the nodes do without it, more slowly. */
+  public Optional<String> problem() {
+    return relay.isUp()
+        ? Optional.empty()
+        : Optional.of(
+            "the relay is down: new events of other nodes are found by polling the log, transient"
+                + " ones are not heard of");
   }
 
   /** Tells the others what is left to tell, and hears no more. */

@@ -7,6 +7,7 @@ import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Topic;
+import io.carillon.event.TraceParent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -44,6 +45,7 @@ final class MessageFormat {
   private static final int HAS_EXPIRY = 4;
   private static final int IS_JSON = 8;
   private static final int IS_PRIVATE = 16;
+  private static final int HAS_TRACE = 32;
 
   /** About what the fields of an event take beside its data, in bytes. */
   private static final int EVENT_OVERHEAD = 128;
@@ -128,7 +130,8 @@ final class MessageFormat {
             | (event.key().isPresent() ? HAS_KEY : 0)
             | (event.expiry().isPresent() ? HAS_EXPIRY : 0)
             | (event.data().format() == Data.Format.JSON ? IS_JSON : 0)
-            | (isPrivate ? IS_PRIVATE : 0));
+            | (isPrivate ? IS_PRIVATE : 0)
+            | (event.traceParent().isPresent() ? HAS_TRACE : 0));
     write(out, event.timestamp());
     if (event.type().isPresent()) {
       out.writeUTF(event.type().get().value());
@@ -143,6 +146,9 @@ final class MessageFormat {
     if (isPrivate) {
       writeAll(out, event.audience().users());
       writeAll(out, event.audience().roles());
+    }
+    if (event.traceParent().isPresent()) {
+      out.writeUTF(event.traceParent().get().value());
     }
     out.writeInt(event.data().size());
     out.write(event.data().utf8());
@@ -221,19 +227,22 @@ final class MessageFormat {
     }
     Audience audience =
         (flags & IS_PRIVATE) == 0 ? Audience.EVERYONE : new Audience(readSet(in), readSet(in));
+    @Nullable TraceParent trace = (flags & HAS_TRACE) == 0 ? null : new TraceParent(in.readUTF());
     byte[] data = new byte[size(in)];
     in.readFully(data);
     Data.Format format = (flags & IS_JSON) == 0 ? Data.Format.TEXT : Data.Format.JSON;
-    return Event.logged(
-        channel,
-        seq,
-        type,
-        Data.logged(data, format),
-        List.copyOf(topics),
-        key,
-        timestamp,
-        expiry,
-        audience);
+    Event event =
+        Event.logged(
+            channel,
+            seq,
+            type,
+            Data.logged(data, format),
+            List.copyOf(topics),
+            key,
+            timestamp,
+            expiry,
+            audience);
+    return trace == null ? event : event.in(trace);
   }
 
   /** Bounded by what is there, so that a broken message takes no memory. */

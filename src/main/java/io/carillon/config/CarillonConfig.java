@@ -20,6 +20,7 @@ public record CarillonConfig(
     RelayConfig relay,
     Duration chatLeaveGrace,
     Duration monitoringInterval,
+    OperationsConfig operations,
     ChannelRules channels) {
 
   /** Who opens the port: it decides what is safe by default. */
@@ -50,6 +51,7 @@ public record CarillonConfig(
             RelayConfig.read(reader),
             reader.get(ConfigKeys.CHAT_LEAVE_GRACE),
             reader.get(ConfigKeys.MONITORING_INTERVAL),
+            OperationsConfig.read(reader),
             ChannelRules.read(reader));
     if (host == Host.EMBEDDED && config.relay().hasOtherNodes() && embedded.dbUrl().isEmpty()) {
       // each node would have a log of its own

@@ -51,6 +51,12 @@ public record ConfigKey<T>(
     return syntax.accepted();
   }
 
+  /** Its row in the reference, with what is accepted. */
+  String reference() {
+    return "| `%s` | %s | %s | %s | %s |"
+        .formatted(name, shown, accepted(), meaning, zero.isEmpty() ? "–" : zero);
+  }
+
   /** Its row in the handbook's table. */
   String markdown() {
     return "| `%s` | %s | %s | %s |".formatted(name, shown, meaning, zero.isEmpty() ? "–" : zero);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,26 @@ public final class ConfigKeys {
   static final ConfigKey<String> DB_PASSWORD =
       optional("carillon.db.password", Syntax.text(), "embedded: password of the database")
           .secret();
+
+  static final ConfigKey<Path> TLS_KEYSTORE =
+      optional(
+          "carillon.tls.keystore",
+          Syntax.path(),
+          "embedded: TLS and HTTP/2 with the key and certificate in this file (PKCS #12 or JKS)");
+  static final ConfigKey<String> TLS_PASSWORD =
+      optional("carillon.tls.password", Syntax.text(), "embedded: password of that file").secret();
+  static final ConfigKey<Boolean> TLS_SELF_SIGNED =
+      key(
+          "carillon.tls.self-signed",
+          Syntax.onOff(),
+          "off",
+          "embedded: TLS and HTTP/2 with a certificate for `localhost` that the hub makes in `carillon.data`; for development");
+  static final ConfigKey<LogFormat> LOG_FORMAT =
+      key(
+          "carillon.log.format",
+          Syntax.choice(LogFormat.class),
+          "text",
+          "embedded: how the log is written: `text`, or `json` with an object a line");
 
   static final ConfigKey<Mode> SECURITY =
       optional(
@@ -119,6 +140,13 @@ public final class ConfigKeys {
               "PT15S",
               "idle time before a heartbeat; keep it under 60 s")
           .zeroMeans("no heartbeats: closed clients are not noticed while a stream is idle");
+  static final ConfigKey<Duration> SHORTEST_HEARTBEAT =
+      key(
+              "carillon.shortest-heartbeat-interval",
+              Syntax.duration(true, "PT0.01S", "PT1H"),
+              "PT5S",
+              "how short the interval may become for clients whose network has dropped idle streams")
+          .zeroMeans("it stays as it is");
   static final ConfigKey<Integer> MAX_CONNECTIONS =
       key(
               "carillon.max-connections",
@@ -153,6 +181,12 @@ public final class ConfigKeys {
               "PT1M",
               "longest `wait` of a long-poll; more is cut to it")
           .zeroMeans("polls are answered at once");
+  static final ConfigKey<Boolean> COMPRESSION =
+      key(
+          "carillon.compression",
+          Syntax.onOff(),
+          "on",
+          "whether streams are compressed for clients that accept gzip: once for all of them");
   static final ConfigKey<Long> HOT_TAIL_MEMORY =
       key(
           "carillon.hot-tail-memory",
@@ -355,6 +389,19 @@ public final class ConfigKeys {
   static final ConfigKey<Boolean> ROLE_ADMIN =
       optional(ROLE + "admin", Syntax.bool(), "whether those with this role may do everything")
           .shownAs("`carillon-admin`: `true`");
+  static final ConfigKey<Boolean> METRICS =
+      key(
+          "carillon.metrics",
+          Syntax.onOff(),
+          "on",
+          "whether the hub counts for `/metrics`; `off`, that is answered 404");
+  static final ConfigKey<String> METRICS_TOKEN =
+      optional(
+              "carillon.metrics.token",
+              Syntax.secret(16),
+              "bearer token for `/metrics`, 16 bytes or more. A secured hub shows metrics to it and to"
+                  + " admins, an open one to everybody unless this is set")
+          .secret();
 
   private static final String CHANNEL = ChannelRules.PREFIX + "<name or prefix*>.";
 
@@ -405,6 +452,10 @@ public final class ConfigKeys {
           DB_URL,
           DB_USER,
           DB_PASSWORD,
+          TLS_KEYSTORE,
+          TLS_PASSWORD,
+          TLS_SELF_SIGNED,
+          LOG_FORMAT,
           SECURITY,
           JWT_SECRET,
           JWT_PUBLIC_KEY,
@@ -420,6 +471,7 @@ public final class ConfigKeys {
           TRUSTED_PROXIES,
           PROXY_HEADER,
           HEARTBEAT_INTERVAL,
+          SHORTEST_HEARTBEAT,
           MAX_CONNECTIONS,
           WHEN_FULL,
           MAX_CONNECTIONS_PER_USER,
@@ -430,6 +482,7 @@ public final class ConfigKeys {
           STALL_TIMEOUT,
           RECONNECT_DELAY,
           MAX_WAIT,
+          COMPRESSION,
           HOT_TAIL_MEMORY,
           FAN_OUT_SHARDS,
           PUBLISH_RATE_PER_USER,
@@ -451,7 +504,9 @@ public final class ConfigKeys {
           POLL_INTERVAL,
           DRAIN_TIME,
           CHAT_LEAVE_GRACE,
-          MONITORING_INTERVAL);
+          MONITORING_INTERVAL,
+          METRICS,
+          METRICS_TOKEN);
 
   private static final List<ConfigKey<?>> PER_CHANNEL =
       List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES, SLOW_READER);
@@ -478,11 +533,21 @@ public final class ConfigKeys {
 
   /** The table of all keys for the handbook. */
   public static String markdown() {
+    return table(
+        "| key | default | meaning | 0 |\n| --- | --- | --- | --- |\n", ConfigKey::markdown);
+  }
+
+  /** The same with what is accepted. */
+  public static String reference() {
+    return table(
+        "| key | default | accepted | meaning | 0 |\n| --- | --- | --- | --- | --- |\n",
+        ConfigKey::reference);
+  }
+
+  private static String table(String head, Function<ConfigKey<?>, String> row) {
     return Stream.of(PER_NODE, PER_ROLE, PER_CHANNEL)
         .flatMap(List::stream)
-        .map(ConfigKey::markdown)
-        .collect(
-            Collectors.joining(
-                "\n", "| key | default | meaning | 0 |\n| --- | --- | --- | --- |\n", "\n"));
+        .map(row)
+        .collect(Collectors.joining("\n", head, "\n"));
   }
 }

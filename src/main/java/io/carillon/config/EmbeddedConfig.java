@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param bind address of the listener
  * @param data folder of the database
  * @param dbUrl another database than H2 in {@code data}
+ * @param tls off unless configured
  */
 public record EmbeddedConfig(
     int port,
@@ -17,7 +18,9 @@ public record EmbeddedConfig(
     Path data,
     Optional<String> dbUrl,
     Optional<String> dbUser,
-    Optional<String> dbPassword) {
+    Optional<String> dbPassword,
+    TlsConfig tls,
+    LogFormat logFormat) {
 
   static EmbeddedConfig read(ConfigReader reader) {
     return new EmbeddedConfig(
@@ -26,7 +29,9 @@ public record EmbeddedConfig(
         reader.get(ConfigKeys.DATA),
         reader.find(ConfigKeys.DB_URL),
         reader.find(ConfigKeys.DB_USER),
-        reader.find(ConfigKeys.DB_PASSWORD));
+        reader.find(ConfigKeys.DB_PASSWORD),
+        TlsConfig.read(reader),
+        reader.get(ConfigKeys.LOG_FORMAT));
   }
 
   /**

@@ -151,6 +151,16 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  /** A switch. */
+  static Syntax<Boolean> onOff() {
+    return new Syntax<>(
+        "on, off",
+        text ->
+            text.equals("on") || text.equals("off")
+                ? Optional.of(text.equals("on"))
+                : Optional.empty());
+  }
+
   static Syntax<URI> uri(String... schemes) {
     Set<String> accepted = Set.of(schemes);
     return new Syntax<>(

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.carillon.config.EmbeddedConfig;
+import io.carillon.metrics.Pool;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
@@ -198,6 +199,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /** Pooled. */
   public DataSource dataSource() {
     return dataSource;
+  }
+
+  /** Its connections. */
+  Pool pool() {
+    return new ConnectionPool(dataSource);
   }
 
   @Override

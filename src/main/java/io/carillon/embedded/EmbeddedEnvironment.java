@@ -4,6 +4,8 @@ import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
 import io.carillon.log.ResourceLocalTransactions;
 import io.carillon.log.Transactions;
+import io.carillon.metrics.Pool;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
@@ -13,8 +15,10 @@ import javax.sql.DataSource;
  * What the hub is given by the embedded server.
  *
  * @param database waits until it is open
+ * @param requests threads that answer them
  */
-record EmbeddedEnvironment(CarillonConfig config, Supplier<EmbeddedDatabase> database)
+record EmbeddedEnvironment(
+    CarillonConfig config, Supplier<EmbeddedDatabase> database, Pool requests)
     implements HubEnvironment {
   @Override
   public Transactions transactions() {
@@ -24,6 +28,11 @@ record EmbeddedEnvironment(CarillonConfig config, Supplier<EmbeddedDatabase> dat
   @Override
   public DataSource dataSource() {
     return database.get().dataSource();
+  }
+
+  @Override
+  public List<Pool> pools() {
+    return List.of(database.get().pool(), requests);
   }
 
   @Override

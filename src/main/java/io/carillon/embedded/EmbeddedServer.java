@@ -20,9 +20,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
@@ -66,7 +68,8 @@ public final class EmbeddedServer implements AutoCloseable {
       toClose.push(() -> closeIfOpen(database));
       toClose.push(listener::close);
       toClose.push(() -> listener.awaitResponses(RESPONSES_LEAVE));
-      container = startContainer(new EmbeddedEnvironment(config, database::join), beans);
+      container =
+          startContainer(new EmbeddedEnvironment(config, database::join, listener.pool()), beans);
       toClose.push(container::close);
       container.select(HubBeans.class).stream().forEach(HubBeans::begin);
       container.select(FamilyBeans.class).stream().forEach(FamilyBeans::begin);
@@ -131,8 +134,9 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   private static HttpListener bind(EmbeddedConfig config, LimitConfig limits) {
+    Optional<SSLContext> tls = Tls.of(config);
     try {
-      return HttpListener.bind(new InetSocketAddress(host(config), config.port()), limits);
+      return HttpListener.bind(new InetSocketAddress(host(config), config.port()), limits, tls);
     } catch (IOException e) {
       throw new StartException(
           "port %d of %s cannot be had: %s; choose another with carillon.port"
@@ -149,7 +153,11 @@ public final class EmbeddedServer implements AutoCloseable {
     InetSocketAddress address = new InetSocketAddress(host(config), port);
     String host = address.getAddress().isAnyLocalAddress() ? "localhost" : host(config);
     return URI.create(
-        "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+        "%s://%s:%d/"
+            .formatted(
+                config.tls().isOn() ? "https" : "http",
+                host.contains(":") ? "[" + host + "]" : host,
+                port));
   }
 
   private static <T> CompletableFuture<T> inBackground(String name, Supplier<T> work) {

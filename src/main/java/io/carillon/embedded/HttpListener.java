@@ -1,21 +1,22 @@
 package io.carillon.embedded;
 
 import io.carillon.config.LimitConfig;
+import io.carillon.metrics.Pool;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.xnio.ChannelListeners;
+import javax.net.ssl.SSLContext;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -56,8 +57,8 @@ final class HttpListener implements AutoCloseable {
           .getMap();
 
   private final XnioWorker worker;
-  private final HttpOpenListener connections;
-  private final AcceptingChannel<StreamConnection> port;
+  private final Protocols protocols;
+  private final AcceptingChannel<? extends StreamConnection> port;
   private final SlowSenders slowSenders;
   private final Turns turns;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
@@ -66,31 +67,32 @@ final class HttpListener implements AutoCloseable {
 
   private HttpListener(
       XnioWorker worker,
-      HttpOpenListener connections,
-      AcceptingChannel<StreamConnection> port,
+      Protocols protocols,
+      AcceptingChannel<? extends StreamConnection> port,
       SlowSenders slowSenders) {
     this.worker = worker;
+    this.protocols = protocols;
     this.slowSenders = slowSenders;
     this.turns = new Turns(worker, TASK_THREADS);
-    this.connections = connections;
     this.port = port;
   }
 
   /**
    * Takes the port.
    *
+   * @param tls empty if connections are not encrypted
    * @throws IOException if it cannot be had
    */
-  static HttpListener bind(InetSocketAddress address, LimitConfig limits) throws IOException {
+  static HttpListener bind(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
+      throws IOException {
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
-      HttpOpenListener connections =
-          new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES), http(limits));
+      Protocols protocols =
+          Protocols.of(new DefaultByteBufferPool(true, BUFFER_BYTES), http(limits), tls);
       return new HttpListener(
           worker,
-          connections,
-          worker.createStreamConnectionServer(
-              address, ChannelListeners.openListenerAdapter(connections), SOCKETS),
+          protocols,
+          protocols.bind(worker, address, SOCKETS),
           new SlowSenders(limits.readTimeout()));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
@@ -121,10 +123,15 @@ final class HttpListener implements AutoCloseable {
     return port.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
+  /** The threads that answer requests; streams hold none. */
+  Pool pool() {
+    return new RequestThreads(worker, turns);
+  }
+
   /** Lets clients in. */
   void serve(HttpHandler handler) {
     HttpHandler patient = slowSenders.before(turns.before(handler));
-    connections.setRootHandler(exchange -> handle(exchange, patient));
+    protocols.setRootHandler(exchange -> handle(exchange, patient));
     port.resumeAccepts();
   }
 

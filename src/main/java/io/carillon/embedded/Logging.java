@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss
@@ -58,6 +60,9 @@ public final class Logging extends LogManager {
 
   private static volatile boolean kept;
 
+  /** Kept, or its level would go with it. */
+  private static @Nullable Logger connections;
+
   /** Called by the JDK. */
   public Logging() {}
 
@@ -70,8 +75,7 @@ public final class Logging extends LogManager {
     if (System.getProperty("java.util.logging.manager") == null) {
       System.setProperty("java.util.logging.manager", Logging.class.getName());
     }
-    if (System.getProperty("java.util.logging.config.file") == null
-        && System.getProperty("java.util.logging.config.class") == null) {
+    if (!isConfiguredByUser()) {
       try {
         getLogManager()
             .readConfiguration(
@@ -82,6 +86,26 @@ public final class Logging extends LogManager {
     }
     WritingData.keepToThemselves();
     kept = true;
+  }
+
+  /**
+   * A JSON object a line from now on, and a line for every stream that ends. A configuration of the
+   * user's own stays as it is.
+   */
+  static void writeJson() {
+    if (isConfiguredByUser()) {
+      return;
+    }
+    connections = Logger.getLogger("io.carillon.connection");
+    connections.setLevel(Level.FINE);
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      handler.setFormatter(new JsonLogFormatter());
+    }
+  }
+
+  private static boolean isConfiguredByUser() {
+    return System.getProperty("java.util.logging.config.file") != null
+        || System.getProperty("java.util.logging.config.class") != null;
   }
 
   /** The hub has ended; nothing more will be said. */

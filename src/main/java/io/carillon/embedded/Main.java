@@ -4,6 +4,8 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
 import io.carillon.config.InvalidConfigException;
+import io.carillon.config.LogFormat;
+import io.carillon.embedded.cli.CarillonCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.logging.Level;
@@ -19,18 +21,22 @@ public final class Main {
 
   private Main() {}
 
-  /** Starts, says where, and stays until a signal. */
+  /**
+   * Starts, says where, and stays until a signal; or, with arguments, does what {@link
+   * CarillonCommand} has.
+   */
   public static void main(String[] args) {
+    if (args.length > 0) {
+      System.exit(CarillonCommand.run(args));
+    }
     Logging.configure(); // before anything asks for a logger
     Logger log = Logger.getLogger(Main.class.getName());
-    if (args.length > 0) {
-      exit(
-          WRONG_SETTINGS,
-          "no arguments: settings are system properties (-Dcarillon.port=8080) or environment (CARILLON_PORT=8080)");
-    }
     try {
-      EmbeddedServer server =
-          EmbeddedServer.start(CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard()));
+      CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard());
+      if (config.embedded().logFormat() == LogFormat.JSON) {
+        Logging.writeJson();
+      }
+      EmbeddedServer server = EmbeddedServer.start(config);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "carillon-stop"));
       log.info(
           () ->

@@ -42,6 +42,11 @@ final class Turns {
     };
   }
 
+  /** How many requests wait for their turn. */
+  synchronized int waiting() {
+    return waiting.values().stream().mapToInt(Queue::size).sum();
+  }
+
   void execute(InetAddress address, Runnable task) {
     synchronized (this) {
       if (running == atOnce) {

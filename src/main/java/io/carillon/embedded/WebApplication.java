@@ -17,11 +17,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.annotation.WebFilter;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
-import java.util.Arrays;
-import java.util.stream.Stream;
+import java.util.List;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.glassfish.jersey.servlet.ServletProperties;
@@ -67,7 +65,7 @@ final class WebApplication {
             .addListener(Servlets.listener(Listener.class))
             .addInnerHandlerChainWrapper(new Connections())
             .addServlet(jaxRs(components.application()));
-    components.servlets().forEach(servlet -> web.addServlet(servlet(servlet)));
+    components.servlets().forEach((type, paths) -> web.addServlet(servlet(type, paths)));
     components.filters().forEach(filter -> add(filter, web));
     return web;
   }
@@ -102,14 +100,8 @@ final class WebApplication {
         .setLoadOnStartup(1);
   }
 
-  private <T extends Servlet> ServletInfo servlet(Class<T> type) {
-    WebServlet declared = type.getAnnotation(WebServlet.class);
-    return Servlets.servlet(
-            declared.name().isEmpty() ? type.getName() : declared.name(), type, instances(type))
-        .addMappings(
-            Stream.of(declared.value(), declared.urlPatterns()).flatMap(Arrays::stream).toList())
-        .setAsyncSupported(declared.asyncSupported())
-        .setLoadOnStartup(declared.loadOnStartup());
+  private <T extends Servlet> ServletInfo servlet(Class<T> type, List<String> paths) {
+    return Servlets.servlet(type.getName(), type, instances(type)).addMappings(paths);
   }
 
   private void add(Class<? extends Filter> type, DeploymentInfo web) {

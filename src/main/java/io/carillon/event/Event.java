@@ -19,6 +19,7 @@ public final class Event {
   private final Instant timestamp;
   private final @Nullable Instant expiry;
   private final Audience audience;
+  private final @Nullable TraceParent traceParent;
 
   private Event(
       ChannelName channel,
@@ -29,7 +30,8 @@ public final class Event {
       @Nullable String key,
       Instant timestamp,
       @Nullable Instant expiry,
-      Audience audience) {
+      Audience audience,
+      @Nullable TraceParent traceParent) {
     this.channel = channel;
     this.seq = seq;
     this.type = type;
@@ -39,6 +41,7 @@ public final class Event {
     this.timestamp = timestamp;
     this.expiry = expiry;
     this.audience = audience;
+    this.traceParent = traceParent;
   }
 
   /**
@@ -57,7 +60,8 @@ public final class Event {
         publication.key().orElse(null),
         timestamp,
         publication.ttl().map(timestamp::plus).orElse(null),
-        publication.audience());
+        publication.audience(),
+        publication.traceParent().orElse(null));
   }
 
   /**
@@ -74,7 +78,12 @@ public final class Event {
       Instant timestamp,
       @Nullable Instant expiry,
       Audience audience) {
-    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience);
+    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, null);
+  }
+
+  /** The same, published in a step of a trace. */
+  public Event in(TraceParent trace) {
+    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, trace);
   }
 
   /** Its channel. */
@@ -130,6 +139,11 @@ public final class Event {
   /** Who may see it. */
   public Audience audience() {
     return audience;
+  }
+
+  /** The step of a trace that it was published in. */
+  public Optional<TraceParent> traceParent() {
+    return Optional.ofNullable(traceParent);
   }
 
   @Override

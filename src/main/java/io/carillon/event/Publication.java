@@ -33,6 +33,7 @@ public final class Publication {
   private final @Nullable Duration ttl;
   private final Audience audience;
   private final boolean isTransient;
+  private final @Nullable TraceParent traceParent;
 
   private Publication(Builder builder) {
     this.channel = builder.channel;
@@ -44,6 +45,7 @@ public final class Publication {
     this.ttl = builder.ttl;
     this.audience = builder.audience;
     this.isTransient = builder.isTransient;
+    this.traceParent = builder.traceParent;
     if (topics.size() > MAX_TOPICS) {
       throw new InvalidPublicationException(
           "topics",
@@ -57,6 +59,19 @@ public final class Publication {
       throw new InvalidPublicationException(
           "id", "a transient event is not logged, so an 'id' could not make it idempotent");
     }
+  }
+
+  private Publication(Publication other, TraceParent trace) {
+    this.channel = other.channel;
+    this.id = other.id;
+    this.type = other.type;
+    this.data = other.data;
+    this.topics = other.topics;
+    this.key = other.key;
+    this.ttl = other.ttl;
+    this.audience = other.audience;
+    this.isTransient = other.isTransient;
+    this.traceParent = trace;
   }
 
   /**
@@ -124,6 +139,16 @@ public final class Publication {
     return isTransient;
   }
 
+  /** The step of a trace that it belongs to. */
+  public Optional<TraceParent> traceParent() {
+    return Optional.ofNullable(traceParent);
+  }
+
+  /** The same in a step of a trace, unless it says itself to which one it belongs. */
+  public Publication in(TraceParent trace) {
+    return traceParent == null ? new Publication(this, trace) : this;
+  }
+
   /**
    * Gathers a {@link Publication}. Setters that take text refuse what could not travel, with {@link
    * InvalidPublicationException}.
@@ -140,6 +165,7 @@ public final class Publication {
     private @Nullable Duration ttl;
     private Audience audience = Audience.EVERYONE;
     private boolean isTransient;
+    private @Nullable TraceParent traceParent;
 
     private Builder(ChannelName channel) {
       this.channel = channel;
@@ -207,6 +233,12 @@ public final class Publication {
     /** Only for those who are listening now. */
     public Builder transientEvent() {
       this.isTransient = true;
+      return this;
+    }
+
+    /** The step of a trace that it belongs to. */
+    public Builder traceParent(TraceParent trace) {
+      this.traceParent = trace;
       return this;
     }
 

@@ -180,6 +180,7 @@ public class ConnectionsResource {
     members.put("positions", subscription.positions());
     members.put("selector", subscription.selector());
     members.put("lag", subscription.lag());
+    members.put("heartbeat", subscription.heartbeatInterval().toString());
     members.put("events", subscription.events());
     members.put("bytes", subscription.bytes());
     members.put("since", subscription.openedAt());

@@ -12,9 +12,10 @@ import jakarta.servlet.http.HttpServletResponse;
 final class Cors {
   private static final String METHODS = "GET, HEAD, POST, DELETE";
   private static final String REQUEST_HEADERS =
-      "Accept, Authorization, Content-Type, Idempotency-Key, Last-Event-ID";
+      "Accept, Authorization, Content-Type, Idempotency-Key, Last-Event-ID,"
+          + " traceparent, X-Request-Id";
   private static final String RESPONSE_HEADERS =
-      "Allow, Accept-Post, Retry-After, WWW-Authenticate";
+      "Allow, Accept-Post, Retry-After, WWW-Authenticate, X-Request-Id";
   private static final String PREFLIGHT_LIFE_SECONDS = "7200"; // the most that Chromium keeps
 
   private Cors() {}

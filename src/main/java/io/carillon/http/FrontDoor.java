@@ -2,12 +2,15 @@ package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.LimitConfig;
+import io.carillon.event.TraceParent;
+import io.carillon.publish.TraceContext;
 import io.carillon.security.Approach;
 import io.carillon.security.Approach.Provenance;
 import io.carillon.security.Audit;
 import io.carillon.security.Door;
 import io.carillon.security.Proxies;
 import io.carillon.security.Proxies.Client;
+import io.carillon.security.RequestId;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -20,7 +23,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.Response.StatusType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -30,10 +32,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What every request passes first, whatever it is for: where it comes from is found out, requests
- * that are too long and pages that have no business here are turned away, pages that may call the
- * hub are told so (CORS), and every answer gets the headers that keep browsers from doing more with
- * it than is meant.
+ * What every request passes first, whatever it is for: where it comes from is found out, and to
+ * what trace it belongs; it is given an id for the logs; requests that are too long and pages that
+ * have no business here are turned away, pages that may call the hub are told so (CORS), and every
+ * answer gets the headers that keep browsers from doing more with it than is meant.
  *
  * <p>In Carillon's own WAR, {@code web.xml} has every request pass here. In an application that has
  * the hub as a library, only those to the hub's API do: what else there is belongs to the
@@ -53,6 +55,8 @@ public class FrontDoor implements Filter {
       new Refusal(431, "Request Header Fields Too Large");
 
   private static final String API = "/api/";
+  private static final String HEALTH = "/health/";
+  private static final String METRICS = "/metrics";
   private static final Set<String> PAGE_METHODS = new TreeSet<>(Set.of("GET", "HEAD", "OPTIONS"));
 
   @Inject CarillonConfig config;
@@ -65,6 +69,18 @@ public class FrontDoor implements Filter {
       throws IOException, ServletException {
     HttpServletRequest request = (HttpServletRequest) asked;
     HttpServletResponse response = (HttpServletResponse) answer;
+    try {
+      response.setHeader(RequestId.HEADER, RequestId.enter(header(request, RequestId.HEADER)));
+      TraceContext.enter(TraceParent.parse(header(request, "traceparent")));
+      pass(request, response, chain);
+    } finally {
+      TraceContext.leave();
+      RequestId.leave();
+    }
+  }
+
+  private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
     Approach approach = approach(request);
     approach.attachTo(request);
     boolean isApi = path(request).startsWith(API);
@@ -132,7 +148,7 @@ public class FrontDoor implements Filter {
   }
 
   private Optional<Problem> unwelcome(HttpServletRequest request, Approach approach) {
-    if (!door.answersTo(approach.host())) {
+    if (!door.answersTo(approach.host()) && !isForMachines(path(request))) {
       note(request, approach, "host", approach.host());
       return Optional.of(
           Problem.of(
@@ -148,6 +164,17 @@ public class FrontDoor implements Filter {
                   + " carillon.cors.origins"));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Probes and scrapers ask for a node by whatever address or name their network has for it, which
+   * nobody lists in {@code carillon.hosts}. A page that has its own name point here learns nothing
+   * from them: health is no secret, and metrics are excepted only where they need a token.
+   */
+  private boolean isForMachines(String path) {
+    return path.startsWith(HEALTH)
+        || path.equals(METRICS)
+            && (!config.security().isOpen() || config.operations().metricsToken().isPresent());
   }
 
   /** Outside the API there is something to read, and nothing else. */
@@ -174,14 +201,10 @@ public class FrontDoor implements Filter {
   }
 
   private static void send(Problem problem, HttpServletResponse response) throws IOException {
-    byte[] json = problem.json().getBytes(StandardCharsets.UTF_8);
-    response.setStatus(problem.status());
     if (problem.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
       response.setHeader("Allow", String.join(", ", PAGE_METHODS));
     }
-    response.setContentType(Problem.MEDIA_TYPE.toString());
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    problem.send(response);
   }
 
   private static String path(HttpServletRequest request) {

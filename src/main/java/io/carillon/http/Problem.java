@@ -1,8 +1,11 @@
 package io.carillon.http;
 
 import io.carillon.wire.JsonText;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -56,6 +59,15 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
    */
   Response.ResponseBuilder answer() {
     return writeTo(Response.status(status));
+  }
+
+  /** Sends it from a servlet. */
+  void send(HttpServletResponse response) throws IOException {
+    byte[] json = json().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.setContentType(MEDIA_TYPE.toString());
+    response.setContentLength(json.length);
+    response.getOutputStream().write(json);
   }
 
   /** An answer that has headers of its own already. */

@@ -6,6 +6,7 @@ import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Publication;
 import io.carillon.event.Topic;
+import io.carillon.event.TraceParent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -84,6 +85,9 @@ class EventRow {
   @Column(name = "to_roles", length = MAX_NAMES)
   private byte @Nullable [] roles;
 
+  @Column(name = "trace_parent", length = TraceParent.LENGTH)
+  private @Nullable String traceParent;
+
   /** For the persistence provider. */
   protected EventRow() {}
 
@@ -103,6 +107,7 @@ class EventRow {
     this.expiry = event.expiry().map(Micros::of).orElse(null);
     this.users = lines(event.audience().users());
     this.roles = lines(event.audience().roles());
+    this.traceParent = event.traceParent().map(TraceParent::value).orElse(null);
   }
 
   private static byte @Nullable [] lines(Set<String> names) {

@@ -6,6 +6,7 @@ import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Topic;
+import io.carillon.event.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -25,25 +26,28 @@ record LoggedEvent(
     long timestamp,
     @Nullable Long expiry,
     byte @Nullable [] users,
-    byte @Nullable [] roles) {
+    byte @Nullable [] roles,
+    @Nullable String traceParent) {
   /** What to select from an EventRow {@code e}. */
   static final String SELECTION =
-      "select new io.carillon.log.LoggedEvent(e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users, e.roles)";
+      "select new io.carillon.log.LoggedEvent(e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users, e.roles, e.traceParent)";
 
   /** Public: EclipseLink finds no other constructor. */
   public LoggedEvent {}
 
   Event toEvent(ChannelName channel) {
-    return Event.logged(
-        channel,
-        seq,
-        type == null ? null : new EventType(type),
-        Data.logged(data, Data.Format.valueOf(format)),
-        topics(topics),
-        key,
-        Micros.toInstant(timestamp),
-        expiry == null ? null : Micros.toInstant(expiry),
-        audience(users, roles));
+    Event event =
+        Event.logged(
+            channel,
+            seq,
+            type == null ? null : new EventType(type),
+            Data.logged(data, Data.Format.valueOf(format)),
+            topics(topics),
+            key,
+            Micros.toInstant(timestamp),
+            expiry == null ? null : Micros.toInstant(expiry),
+            audience(users, roles));
+    return traceParent == null ? event : event.in(new TraceParent(traceParent));
   }
 
   static List<Topic> topics(@Nullable String lines) {

@@ -1,4 +1,4 @@
-/** Counts of what the hub does. */
+/** Counts of what the hub does, and how a monitoring system is told of them. */
 @NullMarked
 package io.carillon.metrics;
 

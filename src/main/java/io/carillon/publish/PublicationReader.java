@@ -3,6 +3,7 @@ package io.carillon.publish;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.event.Publication;
+import io.carillon.event.TraceParent;
 import io.carillon.publish.JsonScanner.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class PublicationReader {
   private final int maxEventSize;
   private final int maxDepth;
   private final IdempotencyKey key;
+  private final Optional<TraceParent> trace;
 
   /**
    * @param maxEventSize most bytes of data
@@ -31,6 +33,7 @@ final class PublicationReader {
     this.channel = channel;
     this.maxEventSize = maxEventSize;
     this.key = key;
+    this.trace = TraceContext.current(); // lines of a batch are read once more, by another thread
   }
 
   ChannelName channel() {
@@ -95,6 +98,7 @@ final class PublicationReader {
     if (!draft.hasId) {
       standardId.ifPresent(draft.builder::id);
     }
+    trace.ifPresent(draft.builder::traceParent);
     try {
       return draft.builder.build();
     } catch (InvalidPublicationException wrong) {

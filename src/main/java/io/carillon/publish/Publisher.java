@@ -64,9 +64,16 @@ public final class Publisher {
         throw new InvalidPublicationException("transient", MIXED);
       }
     }
+    List<Publication> traced = traced(publications);
     return isTransient
-        ? passOn(publications.get(0).channel(), publications)
-        : appender.append(Batch.of(publications));
+        ? passOn(traced.get(0).channel(), traced)
+        : appender.append(Batch.of(traced));
+  }
+
+  private static List<Publication> traced(List<Publication> publications) {
+    return TraceContext.current()
+        .map(trace -> publications.stream().map(publication -> publication.in(trace)).toList())
+        .orElse(publications);
   }
 
   /** Publishes a batch whose size has been checked. */

@@ -66,6 +66,7 @@ public final class Audit {
     }
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("audit", entry.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    RequestId.current().ifPresent(id -> members.put("request", id));
     details.forEach((name, value) -> put(members, name, String.valueOf(value)));
     long missing = leftOut.getAndSet(0);
     if (missing > 0) {

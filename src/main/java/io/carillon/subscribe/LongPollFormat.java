@@ -12,11 +12,26 @@ import java.time.Instant;
  * stream needs.
  */
 final class LongPollFormat implements StreamFormat {
-  static final LongPollFormat INSTANCE = new LongPollFormat();
+  static final LongPollFormat INSTANCE = new LongPollFormat(NdjsonFormat.INSTANCE);
+  private static final LongPollFormat TRACED = new LongPollFormat(NdjsonFormat.INSTANCE.traced());
 
   private static final byte[] NOTHING = {};
 
-  private LongPollFormat() {}
+  private final StreamFormat lines;
+
+  private LongPollFormat(StreamFormat lines) {
+    this.lines = lines;
+  }
+
+  @Override
+  public StreamFormat traced() {
+    return TRACED;
+  }
+
+  @Override
+  public boolean isPoll() {
+    return true;
+  }
 
   @Override
   public String mediaType() {
@@ -25,12 +40,12 @@ final class LongPollFormat implements StreamFormat {
 
   @Override
   public byte[] frame(Frame frame) {
-    return NdjsonFormat.INSTANCE.frame(frame);
+    return lines.frame(frame);
   }
 
   @Override
   public byte[] frame(Frame frame, String id) {
-    return NdjsonFormat.INSTANCE.frame(frame, id);
+    return lines.frame(frame, id);
   }
 
   @Override
@@ -50,6 +65,6 @@ final class LongPollFormat implements StreamFormat {
 
   @Override
   public byte[] gap(Gap gap, String position) {
-    return NdjsonFormat.INSTANCE.gap(gap, position);
+    return lines.gap(gap, position);
   }
 }

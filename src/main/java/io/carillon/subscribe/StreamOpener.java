@@ -1,5 +1,6 @@
 package io.carillon.subscribe;
 
+import io.carillon.channel.Coding;
 import io.carillon.channel.EventSink;
 import io.carillon.channel.FanOut;
 import io.carillon.channel.StreamFormat;
@@ -36,6 +37,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class StreamOpener {
   private static final String WAIT = "wait";
+  private static final String TRACE = "trace";
 
   /** So that no cache keeps a stream and no proxy compresses it, and nginx does not collect it. */
   private static final Map<String, String> HEADERS =
@@ -92,7 +94,9 @@ public final class StreamOpener {
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
   public Subscription open(Wanted wanted, Exchange exchange) {
-    StreamFormat format = Accepted.format(exchange.headers());
+    StreamFormat accepted = Accepted.format(exchange.headers());
+    StreamFormat format =
+        isTraced(exchange.uri().getQueryParameters()) ? accepted.traced() : accepted;
     if (exchange.request().getMethod().equals(HttpMethod.HEAD)) {
       Response.ResponseBuilder head = Response.ok().type(format.mediaType());
       HEADERS.forEach(head::header);
@@ -102,9 +106,7 @@ public final class StreamOpener {
     Runnable release = limits.admit(Identification.caller(request), Approach.of(request));
     try {
       Subscription subscription =
-          format == LongPollFormat.INSTANCE
-              ? longPoll(wanted, exchange)
-              : stream(wanted, format, exchange);
+          format.isPoll() ? longPoll(wanted, format, exchange) : stream(wanted, format, exchange);
       subscription.whenClosed(reason -> release.run());
       return subscription;
     } catch (RuntimeException refused) {
@@ -113,23 +115,47 @@ public final class StreamOpener {
     }
   }
 
-  private Subscription stream(Wanted wanted, StreamFormat format, Exchange exchange) {
+  private static boolean isTraced(MultivaluedMap<String, String> query) {
+    String text = query.getFirst(TRACE);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (!text.equals("true")) {
+      throw new InvalidPublicationException(TRACE, "'trace' is true or false");
+    }
+    return true;
+  }
+
+  private StreamFormat compressed(StreamFormat format, HttpServletRequest request) {
+    String acceptEncoding = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+    return config.compression() && acceptEncoding != null
+        ? Accepted.compressed(format, acceptEncoding)
+        : format;
+  }
+
+  private Subscription stream(Wanted wanted, StreamFormat plain, Exchange exchange) {
+    StreamFormat format = compressed(plain, exchange.request());
     SubscriptionSpec spec =
         spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
     HttpServletResponse response = exchange.response();
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
     HEADERS.forEach(response::setHeader);
+    response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
     EventSink sink = sink(exchange);
     Subscription subscription = fanOut.subscribe(spec, sink);
+    if (format.coding() == Coding.GZIP) {
+      // not before: the problem that a refusal is answered with is not compressed
+      response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
     subscription.start();
     return subscription;
   }
 
-  private Subscription longPoll(Wanted wanted, Exchange exchange) {
+  private Subscription longPoll(Wanted wanted, StreamFormat format, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
     LongPollSink sink = new LongPollSink(exchange.async(), answering);
-    SubscriptionSpec spec = spec(wanted, LongPollFormat.INSTANCE, exchange, wait, wait.isZero());
+    SubscriptionSpec spec = spec(wanted, format, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
     subscription.start();
@@ -159,7 +185,7 @@ public final class StreamOpener {
       return ServletEventSink.on(
           request.getAsyncContext(),
           exchange.async(),
-          TransportProfile.of(request.getServletContext().getServerInfo()),
+          TransportProfile.of(request.getServletContext().getServerInfo(), request.getProtocol()),
           writing);
     } catch (IOException e) {
       throw new InternalServerErrorException("the container gave no output stream", e);

@@ -16,13 +16,32 @@ import java.util.Locale;
 public record TransportProfile(
     int bufferSize, boolean flushAfterWrite, boolean writesBlock, boolean endedByJaxRs) {
   /**
+   * The profile for a container and a protocol.
+   *
+   * @param serverInfo what {@code ServletContext.getServerInfo()} answers
+   * @param protocol what {@code ServletRequest.getProtocol()} answers
+   */
+  public static TransportProfile of(String serverInfo, String protocol) {
+    TransportProfile profile = of(serverInfo);
+    // in HTTP/2, Undertow keeps what does not fill a frame
+    return isUndertow(serverInfo.toLowerCase(Locale.ROOT)) && protocol.startsWith("HTTP/2")
+        ? new TransportProfile(
+            profile.bufferSize(), true, profile.writesBlock(), profile.endedByJaxRs())
+        : profile;
+  }
+
+  private static boolean isUndertow(String server) {
+    return server.contains("undertow") || server.contains("wildfly") || server.contains("jboss");
+  }
+
+  /**
    * The profile for a container.
    *
    * @param serverInfo what {@code ServletContext.getServerInfo()} answers
    */
   public static TransportProfile of(String serverInfo) {
     String server = serverInfo.toLowerCase(Locale.ROOT);
-    if (server.contains("undertow") || server.contains("wildfly") || server.contains("jboss")) {
+    if (isUndertow(server)) {
       // A buffer of one byte is never used: each write goes straight to the socket, and no 16 KB
       // are kept for a connection.
       return new TransportProfile(1, false, false, false);

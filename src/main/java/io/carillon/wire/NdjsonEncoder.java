@@ -2,8 +2,10 @@ package io.carillon.wire;
 
 import io.carillon.event.Data;
 import io.carillon.event.Event;
+import io.carillon.event.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ public final class NdjsonEncoder {
     return line(object(id, event));
   }
 
+  /** The same with {@code traceparent}, if the event has one. */
+  public static byte[] encodeTraced(@Nullable String id, Event event) {
+    return line(object(id, event, event.traceParent()));
+  }
+
   /**
    * One event as a JSON object without line ends. {@code seq}, {@code id}, {@code type}, {@code
    * topics} and {@code key} are left out where there is none; {@code timestamp} is in RFC 3339
@@ -33,6 +40,11 @@ public final class NdjsonEncoder {
    *     event
    */
   public static String object(@Nullable String id, Event event) {
+    return object(id, event, Optional.empty());
+  }
+
+  private static String object(
+      @Nullable String id, Event event, Optional<TraceParent> traceParent) {
     StringBuilder json = new StringBuilder(160 + event.data().size());
     json.append('{');
     JsonText.appendMember(json, "channel", event.channel());
@@ -48,6 +60,7 @@ public final class NdjsonEncoder {
     }
     event.key().ifPresent(key -> append(json, "key", key));
     append(json, "timestamp", event.timestamp());
+    traceParent.ifPresent(trace -> append(json, "traceparent", trace));
     json.append(",\"data\":");
     appendData(json, event.data());
     return json.append('}').toString();

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>{@code bench.scenarios}: names, separated by commas; all if not given
  *   <li>{@code bench.peers}: of {@code carillon}, {@code carillon-postgres}, {@code nchan} (left
- *       out where it is not installed), {@code stock-broadcaster}; all if not given
+ *       out where it is not installed), {@code stock-broadcaster}; all of these if not given. And
+ *       {@code carillon-without-metrics}
  *   <li>{@code bench.url}: a hub that runs already, by its base URL, in place of these; {@code
  *       bench.pid}: its process
  *   <li>{@code bench.server}: on an application server, in place of these: the hub and the server's
@@ -109,6 +110,10 @@ public final class Benchmark {
     for (Peer peer :
         List.of(CarillonPeer.onH2(), new NchanPeer(), new StockPeer(), CarillonPeer.onPostgres())) {
       known.put(peer.name(), peer);
+    }
+    if (!System.getProperty("bench.peers", "").isEmpty()) { // only if asked for
+      Peer unmeasured = CarillonPeer.withoutMetrics();
+      known.put(unmeasured.name(), unmeasured);
     }
     List<Peer> peers = new ArrayList<>(chosen("bench.peers", known));
     if (!NchanPeer.isInstalled() && peers.removeIf(peer -> peer instanceof NchanPeer)) {

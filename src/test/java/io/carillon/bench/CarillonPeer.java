@@ -14,26 +14,33 @@ import org.jspecify.annotations.Nullable;
 /** The packaged hub, in a process of its own, on H2 or on a real PostgreSQL. */
 final class CarillonPeer implements Peer {
   private final boolean onPostgres;
+  private final boolean metrics;
   private final InetSocketAddress address = ServerProcess.freeAddress();
   private @Nullable Path data;
   private @Nullable EmbeddedPostgres postgres;
   private @Nullable ServerProcess process;
 
-  private CarillonPeer(boolean onPostgres) {
+  private CarillonPeer(boolean onPostgres, boolean metrics) {
     this.onPostgres = onPostgres;
+    this.metrics = metrics;
   }
 
   static CarillonPeer onH2() {
-    return new CarillonPeer(false);
+    return new CarillonPeer(false, true);
   }
 
   static CarillonPeer onPostgres() {
-    return new CarillonPeer(true);
+    return new CarillonPeer(true, true);
+  }
+
+  /** One that counts nothing for {@code /metrics}: what that costs shows beside the other. */
+  static CarillonPeer withoutMetrics() {
+    return new CarillonPeer(false, false);
   }
 
   @Override
   public String name() {
-    return onPostgres ? "carillon-postgres" : "carillon";
+    return (onPostgres ? "carillon-postgres" : "carillon") + (metrics ? "" : "-without-metrics");
   }
 
   @Override
@@ -66,6 +73,9 @@ final class CarillonPeer implements Peer {
     command.add("-Dcarillon.monitoring.interval=PT0S");
     command.add(
         "-Dcarillon.stall-timeout=PT5M"); // the stalled are to stay as long as they are measured
+    if (!metrics) {
+      command.add("-Dcarillon.metrics=off");
+    }
     if (postgres != null) {
       command.add("-Dcarillon.db.url=" + postgres.getJdbcUrl("postgres", "postgres"));
       command.add("-Dcarillon.db.user=postgres");

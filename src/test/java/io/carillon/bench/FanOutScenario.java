@@ -29,6 +29,8 @@ final class FanOutScenario implements Scenario {
   private int stalled;
   private boolean isPrivate;
   private boolean durable;
+  private boolean compressed;
+  private boolean measurements;
   private int events = 1_500;
   private int connections = 1;
   private int batch = 1;
@@ -81,6 +83,18 @@ final class FanOutScenario implements Scenario {
     return this;
   }
 
+  /** Subscribers accept gzip. */
+  FanOutScenario compressed() {
+    compressed = true;
+    return this;
+  }
+
+  /** The events are measurements rather than filled with one letter. */
+  FanOutScenario ofMeasurements() {
+    measurements = true;
+    return this;
+  }
+
   FanOutScenario comparedWith(String other) {
     reference = other;
     return this;
@@ -110,7 +124,7 @@ final class FanOutScenario implements Scenario {
     Subscribers readers = new Subscribers(peer.address());
     try (readers) {
       stall(readers, peer, channel + 0);
-      readers.connect(subscribers, i -> peer.subscribe(channel + i % channels, From.NOW, user(i)));
+      readers.connect(subscribers, i -> subscription(peer, channel + i % channels, i));
       Pause.forMillis(1_000); // whatever connecting has set off
       Publishers publishers =
           new Publishers(
@@ -139,6 +153,7 @@ final class FanOutScenario implements Scenario {
       figures.put(Figure.LATENCY_P50, millis(readers.latency(), 50));
       figures.put(Figure.LATENCY_P99, millis(readers.latency(), 99));
       figures.put(Figure.LATENCY_P999, millis(readers.latency(), 99.9));
+      figures.put(Figure.BYTES, (double) counts.bytes / Math.max(1, counts.delivered));
       if (cpuBefore.isPresent() && cpuAfter.isPresent() && counts.delivered > 0) {
         double nanos = cpuAfter.get().minus(cpuBefore.get()).toNanos();
         figures.put(Figure.CPU, nanos / 1e3 / counts.delivered);
@@ -166,6 +181,13 @@ final class FanOutScenario implements Scenario {
     return isPrivate ? sent : sent * subscribers / channels;
   }
 
+  private String subscription(Peer peer, String channel, int number) {
+    String request = peer.subscribe(channel, From.NOW, user(number));
+    return compressed
+        ? request.replaceFirst("\r\n\r\n$", "\r\nAccept-Encoding: gzip\r\n\r\n")
+        : request;
+  }
+
   private Optional<String> user(int number) {
     return isPrivate ? Optional.of("u" + number) : Optional.empty();
   }
@@ -175,7 +197,9 @@ final class FanOutScenario implements Scenario {
     for (int i = first; i < first + count; i++) {
       messages.add(
           new Message(
-              Payload.of(due, publisher, seq(i), size),
+              measurements
+                  ? Payload.measurement(due, publisher, seq(i))
+                  : Payload.of(due, publisher, seq(i), size),
               isPrivate ? user(i % subscribers) : Optional.empty()));
     }
     return peer.publish(channel + first % channels, messages, durable);

@@ -10,6 +10,7 @@ enum Figure {
   LATENCY_P999("p99.9 ms", 2),
   ACKNOWLEDGED_P50("ack p50 ms", 2),
   ACKNOWLEDGED_P99("ack p99 ms", 2),
+  BYTES("bytes/delivery", 1),
   CPU("CPU µs/delivery", 2),
   CPU_EVENT("CPU µs/event", 1),
   MEMORY("KB/connection", 2),

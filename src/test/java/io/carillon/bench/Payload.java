@@ -14,6 +14,21 @@ final class Payload {
 
   private Payload() {}
 
+  /** One event's data, as a measurement of the hub's own looks. */
+  static byte[] measurement(long dueNanos, int publisher, int seq) {
+    return "@%d %d %d;metric:hub.sent.bytes.%d,value:%d.%04d,timestamp:2026-01-01T00:00:%02d.%06dZ"
+        .formatted(
+            dueNanos,
+            publisher,
+            seq,
+            seq % 16,
+            seq * 31L % 977,
+            seq * 7919L % 10_000,
+            seq / 16 % 60,
+            dueNanos / 1_000 % 1_000_000)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** One event's data, of {@code size} bytes if the mark leaves room for padding. */
   static byte[] of(long dueNanos, int publisher, int seq, int size) {
     byte[] mark =

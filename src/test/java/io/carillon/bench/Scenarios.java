@@ -42,6 +42,18 @@ final class Scenarios {
               .stalled(100)
               .events(1_000, 100)
               .comparedWith("not-stalled"),
+          FanOutScenario.named("measurements")
+              .subscribers(1_000, 1)
+              .events(8_000, 800)
+              .publishers(1, 16)
+              .ofMeasurements(),
+          FanOutScenario.named("measurements-gzip")
+              .subscribers(1_000, 1)
+              .events(8_000, 800)
+              .publishers(1, 16)
+              .ofMeasurements()
+              .compressed()
+              .comparedWith("measurements"),
           FanOutScenario.named("growth-100").subscribers(100, 1).events(5_000, 500),
           FanOutScenario.named("growth-1000")
               .subscribers(1_000, 1)

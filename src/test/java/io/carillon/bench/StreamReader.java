@@ -1,6 +1,9 @@
 package io.carillon.bench;
 
 import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the answer of one subscriber, byte by byte as it comes: the head, chunks (RFC 9112, 7.1),
@@ -38,6 +41,9 @@ final class StreamReader {
     OTHER
   }
 
+  /** RFC 1952, 2.3, without the optional fields. */
+  private static final int GZIP_HEADER_BYTES = 10;
+
   private final Listener listener;
   private final StringBuilder head = new StringBuilder(256);
   private int[] lastSeq = {-1}; // by publisher
@@ -50,6 +56,9 @@ final class StreamReader {
   private Line line = Line.BEGINS;
   private long lastId = -1;
   private long retryMillis = 3_000;
+  private @Nullable Inflater inflater; // if the stream is compressed
+  private int gzipHeaderLeft;
+  private byte[] inflated = {};
 
   StreamReader(Listener listener) {
     this.listener = listener;
@@ -89,7 +98,7 @@ final class StreamReader {
         }
         case CHUNK -> {
           int end = (int) Math.min(length, at + left);
-          scan(bytes, at, end);
+          unpack(bytes, at, end);
           left -= end - at;
           at = end;
           if (left == 0) {
@@ -103,7 +112,7 @@ final class StreamReader {
           }
         }
         case PLAIN -> {
-          scan(bytes, at, length);
+          unpack(bytes, at, length);
           at = length;
         }
       }
@@ -116,7 +125,13 @@ final class StreamReader {
       head.append((char) bytes[at++]);
       int size = head.length();
       if (size >= 4 && head.indexOf("\r\n\r\n", size - 4) >= 0) {
-        boolean chunked = head.toString().toLowerCase().contains("transfer-encoding: chunked");
+        String headers = head.toString().toLowerCase();
+        boolean chunked = headers.contains("transfer-encoding: chunked");
+        if (headers.contains("content-encoding: gzip")) {
+          inflater = new Inflater(true);
+          gzipHeaderLeft = GZIP_HEADER_BYTES;
+          inflated = new byte[64 * 1024];
+        }
         listener.opened(Integer.parseInt(head.substring(9, 12)));
         head.setLength(0);
         head.trimToSize();
@@ -126,6 +141,24 @@ final class StreamReader {
       }
     }
     return at;
+  }
+
+  private void unpack(byte[] bytes, int from, int end) {
+    Inflater unpacking = inflater;
+    if (unpacking == null) {
+      scan(bytes, from, end);
+      return;
+    }
+    int skipped = Math.min(gzipHeaderLeft, end - from);
+    gzipHeaderLeft -= skipped;
+    unpacking.setInput(bytes, from + skipped, end - from - skipped);
+    try {
+      for (int size = unpacking.inflate(inflated); size > 0; size = unpacking.inflate(inflated)) {
+        scan(inflated, 0, size);
+      }
+    } catch (DataFormatException e) {
+      throw new IllegalStateException("the stream is not what its head says", e);
+    }
   }
 
   private void scan(byte[] bytes, int from, int end) {

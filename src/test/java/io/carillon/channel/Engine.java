@@ -42,7 +42,10 @@ final class Engine {
             builder.idleTimeout,
             builder.evicts,
             builder.pageSize);
-    fanOut = new FanOut(config, channels, log, executor, clock, ticker, listener);
+    PathMemory paths = new PathMemory(builder.heartbeat, builder.shortestHeartbeat, ticker);
+    fanOut =
+        new FanOut(
+            config, channels, log, executor, clock, ticker, Listeners.of(listener, paths), paths);
   }
 
   static Builder with() {
@@ -53,6 +56,7 @@ final class Engine {
     private int shards = 1;
     private int maxConnections = 10_000;
     private Duration heartbeat = Duration.ofSeconds(15);
+    private Duration shortestHeartbeat = Duration.ofSeconds(5);
     private Duration stallTimeout = Duration.ofSeconds(30);
     private Duration idleTimeout = Duration.ZERO;
     private boolean evicts;
@@ -84,6 +88,11 @@ final class Engine {
 
     Builder heartbeat(Duration heartbeat) {
       this.heartbeat = heartbeat;
+      return this;
+    }
+
+    Builder shortestHeartbeat(Duration shortestHeartbeat) {
+      this.shortestHeartbeat = shortestHeartbeat;
       return this;
     }
 

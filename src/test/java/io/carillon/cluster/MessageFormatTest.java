@@ -8,6 +8,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
+import io.carillon.event.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,8 @@ class MessageFormatTest {
               .key("42")
               .ttl(Duration.ofMinutes(10))
               .audience(new Audience(Set.of("anna"), Set.of("clerk", "boss")))
+              .traceParent(
+                  new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
               .json("{\"total\":99.5,\"name\":\"Zoë 🎄\"}")
               .build(),
           17,

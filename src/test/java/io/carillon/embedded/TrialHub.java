@@ -11,7 +11,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +28,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,7 +41,10 @@ final class TrialHub {
   static EmbeddedServer start(java.nio.file.Path data) {
     return EmbeddedServer.start(
         config(0, data),
-        new WebComponents(TrialApplication.class, List.of(HealthServlet.class), List.of()),
+        new WebComponents(
+            TrialApplication.class,
+            Map.of(HealthServlet.class, List.of("/health/live")),
+            List.of()),
         weld ->
             weld.disableDiscovery()
                 .addExtension(new CdiComponentProvider())
@@ -179,7 +182,6 @@ final class TrialHub {
     }
   }
 
-  @WebServlet("/health/live")
   public static class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 

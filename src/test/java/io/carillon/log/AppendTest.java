@@ -8,6 +8,7 @@ import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
+import io.carillon.event.TraceParent;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ class AppendTest extends LogTest {
             .key("42")
             .ttl(Duration.ofHours(1))
             .audience(new Audience(Set.of("ann", "bö b"), Set.of("admin")))
+            .traceParent(new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
             .text(allOfUnicode.toString())
             .build();
     Publication json = publication().json("{\"a\":\"\\u0000\"}").build();
@@ -65,6 +67,7 @@ class AppendTest extends LogTest {
     assertThat(live).usingRecursiveComparison().isEqualTo(logged);
     assertThat(everything().get(1).data()).isEqualTo(json.data());
     assertThat(everything().get(1).audience()).isEqualTo(Audience.EVERYONE);
+    assertThat(everything().get(1).traceParent()).isEmpty();
   }
 
   @Test

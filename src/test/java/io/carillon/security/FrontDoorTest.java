@@ -20,11 +20,19 @@ class FrontDoorTest {
   private static final Issuer ISSUER = new Issuer();
 
   private static SecuredHub open;
+  private static SecuredHub namedHub;
   private static SecuredHub secured;
   private static Web web;
 
   @BeforeAll
-  static void start(@TempDir Path one, @TempDir Path two) {
+  static void start(@TempDir Path one, @TempDir Path two, @TempDir Path three) {
+    namedHub =
+        SecuredHub.start(
+            three,
+            Map.of(
+                "carillon.security", "open",
+                "carillon.hosts", "hub.example",
+                "carillon.metrics.token", "only-for-prometheus"));
     open = SecuredHub.start(one, Map.of("carillon.security", "open"));
     secured =
         SecuredHub.trusting(
@@ -43,6 +51,7 @@ class FrontDoorTest {
   @AfterAll
   static void stop() {
     open.close();
+    namedHub.close();
     secured.close();
   }
 
@@ -86,6 +95,23 @@ class FrontDoorTest {
         RawHttp.send(
             open.url(), "GET /api/channels HTTP/1.1", "Host: localhost", "Connection: close");
     assertThat(local.status()).isEqualTo(200);
+  }
+
+  @Test
+  void probesMayCallANodeByAnyNameButNotReadWhatNeedsNoToken() throws IOException {
+    assertThat(named("any-node.internal:8080", open, "health/ready")).isEqualTo(200);
+    assertThat(named("any-node.internal:8080", open, "health/live")).isEqualTo(200);
+    assertThat(named("any-node.internal:8080", open, "metrics")).isEqualTo(421);
+    assertThat(named("10.1.2.3:8080", open, "metrics")).isEqualTo(200);
+    assertThat(named("any-node.internal:8080", namedHub, "")).isEqualTo(421);
+    assertThat(named("10.1.2.3:8080", namedHub, "health/ready")).isEqualTo(200);
+    assertThat(named("10.1.2.3:8080", namedHub, "metrics")).as("asked for a token").isEqualTo(401);
+  }
+
+  private static int named(String host, SecuredHub hub, String path) throws IOException {
+    return RawHttp.send(
+            hub.url(), "GET /" + path + " HTTP/1.1", "Host: " + host, "Connection: close")
+        .status();
   }
 
   @Test

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every endpoint, asked by everybody; also on an application server, see {@link SecuredHub}. */
 class PermissionTableTest {
@@ -240,6 +242,37 @@ class PermissionTableTest {
       path += (path.contains("?") ? "&" : "?") + "ticket=made-up";
     }
     return web.send(row.method(), path, row.body, headers.toArray(String[]::new));
+  }
+
+  @ParameterizedTest(name = "metrics asked by {0}")
+  @EnumSource
+  void metricsAreForAdmins(Asks who) {
+    String[] headers =
+        token(who)
+            .map(token -> new String[] {"Authorization", Web.bearer(token)})
+            .orElse(new String[0]);
+
+    HttpResponse<String> answer = web.get("metrics", headers);
+
+    int expected =
+        switch (who) {
+          case ADMIN -> 200;
+          case WRONG_CHANNEL,
+              RIGHT_CHANNEL,
+              RIGHT_CHANNEL_BY_SHARED_SECRET,
+              RIGHT_CHANNEL_BY_ROLE,
+              READER_ONLY,
+              PUBLISHER_ONLY ->
+              403;
+          default -> 401;
+        };
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"health/live", "health/ready", "openapi", "asyncapi"})
+  void whatSaysNothingOfEventsOrUsersIsForEverybody(String path) {
+    assertThat(web.get(path).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -53,6 +53,15 @@ final class Browser implements AutoCloseable {
    *     -Dcarillon.tests.browser=required}
    */
   static Browser start() {
+    return start(false);
+  }
+
+  /**
+   * Starts a browser.
+   *
+   * @param trustsAnybody also a certificate that nobody has signed
+   */
+  static Browser start(boolean trustsAnybody) {
     Path chromium =
         onPath("chromium", "chromium-browser", "google-chrome")
             .orElseGet(() -> missing("no Chromium on the PATH (Debian: chromium)"));
@@ -78,6 +87,7 @@ final class Browser implements AutoCloseable {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
+    options.setAcceptInsecureCerts(trustsAnybody);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(chromedriver.toFile())

@@ -106,6 +106,9 @@ class ChaosIT {
       void strike(Nodes nodes, int node) throws InterruptedException {
         nodes.stopRedis();
         TimeUnit.SECONDS.sleep(10);
+        for (int each = 0; each < nodes.size(); each++) {
+          Health.awaitRelay(nodes, each, false);
+        }
         nodes.startRedis();
       }
     },

@@ -95,6 +95,13 @@ class ClusterIT extends NodesContract {
     assertThat(known).containsOnly(known.get(0));
   }
 
+  @Test
+  void everyNodeSaysThatItsRelayIsUp() {
+    for (int node = 0; node < nodes.size(); node++) {
+      Health.awaitRelay(nodes, node, true);
+    }
+  }
+
   private static Set<String> nodeNames(String json) {
     return Pattern.compile("\"node\":\"([^\"]+)\"")
         .matcher(json)

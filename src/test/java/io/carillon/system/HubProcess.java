@@ -168,6 +168,33 @@ final class HubProcess implements AutoCloseable {
     }
   }
 
+  /** What all objects in use take; the garbage is collected first. */
+  long liveHeapBytes() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    ProcessBuilder command =
+        new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram");
+    try (BufferedReader lines = command.redirectErrorStream(true).start().inputReader()) {
+      // "Total        234567       12345678"
+      return lines
+          .lines()
+          .filter(line -> line.startsWith("Total"))
+          .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[2]))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no line with the total"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Open files of the process, sockets among them (Linux). */
+  long openFiles() {
+    try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+      return descriptors.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Open sockets of the process (Linux). */
   long openSockets() {
     try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {

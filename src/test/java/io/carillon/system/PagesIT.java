@@ -328,6 +328,16 @@ class PagesIT {
     }
   }
 
+  @Test
+  void theApiIsDescribedOnAPageOfItsOwn() {
+    open("api.html");
+    browser.see("summary .path", "/api/channels/{channel}/events");
+    browser.click("details summary");
+    browser.see("details[open] dl.parameters", "Idempotency-Key");
+    browser.see("details[open] dl.answers", "200");
+    look("api");
+  }
+
   /** Bodies, also of what came from the browser's cache, and 300 bytes of headers for each. */
   @ParameterizedTest
   @ValueSource(

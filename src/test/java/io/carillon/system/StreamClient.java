@@ -1,13 +1,16 @@
 package io.carillon.system;
 
+import io.carillon.wire.EventStreamListener;
 import io.carillon.wire.ParsedEvent;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Reads one event stream over real HTTP, and remembers everything. */
@@ -19,14 +22,19 @@ public final class StreamClient implements AutoCloseable {
   private int publishedCount; // guarded by this
   private boolean ended; // guarded by this
 
-  private StreamClient(URI uri, String... headers) {
-    exchange = StreamExchange.open(uri, this::received, headers);
+  private StreamClient(Function<EventStreamListener, StreamExchange> opening) {
+    exchange = opening.apply(this::received);
     exchange.whenEnded(this::ended);
   }
 
   /** Opens a stream, with header lines as name and value in turn. */
   public static StreamClient open(URI uri, String... headers) {
-    return new StreamClient(uri, headers);
+    return new StreamClient(listener -> StreamExchange.open(uri, listener, headers));
+  }
+
+  /** The same through a client of its own. */
+  public static StreamClient open(HttpClient http, URI uri, String... headers) {
+    return new StreamClient(listener -> StreamExchange.open(http, uri, listener, headers));
   }
 
   /** Opens a stream after a position. */

@@ -24,10 +24,10 @@ public final class StreamExchange implements AutoCloseable {
   private final CompletableFuture<HttpResponse<Void>> exchange;
   private final CompletableFuture<HttpResponse.ResponseInfo> head = new CompletableFuture<>();
 
-  private StreamExchange(HttpRequest request, EventStreamListener listener) {
+  private StreamExchange(HttpClient http, HttpRequest request, EventStreamListener listener) {
     parser = new EventStreamParser(listener);
     exchange =
-        HTTP.sendAsync(
+        http.sendAsync(
             request,
             info -> {
               head.complete(info);
@@ -38,11 +38,17 @@ public final class StreamExchange implements AutoCloseable {
 
   /** Asks for a stream, with header lines as name and value in turn. */
   public static StreamExchange open(URI uri, EventStreamListener listener, String... headers) {
+    return open(HTTP, uri, listener, headers);
+  }
+
+  /** The same with a client of its own. */
+  static StreamExchange open(
+      HttpClient http, URI uri, EventStreamListener listener, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return new StreamExchange(request.build(), listener);
+    return new StreamExchange(http, request.build(), listener);
   }
 
   private void read(Optional<byte[]> chunk) {

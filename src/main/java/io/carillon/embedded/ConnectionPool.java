@@ -1,0 +1,27 @@
+package io.carillon.embedded;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.carillon.metrics.Pool;
+
+/** Connections to the database. */
+record ConnectionPool(HikariDataSource dataSource) implements Pool {
+  @Override
+  public String name() {
+    return "database";
+  }
+
+  @Override
+  public int busy() {
+    return dataSource.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  @Override
+  public int max() {
+    return dataSource.getMaximumPoolSize();
+  }
+
+  @Override
+  public int waiting() {
+    return dataSource.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+}

@@ -1,0 +1,32 @@
+package io.carillon.embedded;
+
+import io.carillon.metrics.Pool;
+import org.xnio.XnioWorker;
+import org.xnio.management.XnioWorkerMXBean;
+
+/** The threads that answer requests. */
+record RequestThreads(XnioWorkerMXBean worker, Turns turns) implements Pool {
+  RequestThreads(XnioWorker worker, Turns turns) {
+    this(worker.getMXBean(), turns);
+  }
+
+  @Override
+  public String name() {
+    return "request";
+  }
+
+  @Override
+  public int busy() {
+    return worker.getBusyWorkerThreadCount();
+  }
+
+  @Override
+  public int max() {
+    return worker.getMaxWorkerPoolSize();
+  }
+
+  @Override
+  public int waiting() {
+    return turns.waiting() + worker.getWorkerQueueSize();
+  }
+}

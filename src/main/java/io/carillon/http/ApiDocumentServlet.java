@@ -1,0 +1,29 @@
+package io.carillon.http;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * {@code GET /openapi} (OpenAPI 3.1: all requests) and {@code GET /asyncapi} (AsyncAPI 3.0: what
+ * comes on the streams).
+ */
+public class ApiDocumentServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String document = request.getServletPath().endsWith("/asyncapi") ? "asyncapi" : "openapi";
+    try (InputStream json = ApiDocumentServlet.class.getResourceAsStream(document + ".json")) {
+      if (json == null) {
+        throw new FileNotFoundException(document + ".json");
+      }
+      response.setContentType("application/json");
+      json.transferTo(response.getOutputStream());
+    }
+  }
+}

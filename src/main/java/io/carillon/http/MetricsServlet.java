@@ -1,0 +1,85 @@
+package io.carillon.http;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.metrics.Metrics;
+import io.carillon.metrics.Metrics.Exposition;
+import io.carillon.security.Decision;
+import io.carillon.security.Identification;
+import io.carillon.security.Need;
+import io.carillon.security.Permission;
+import io.carillon.security.Permissions;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code GET /metrics}: in the text format of Prometheus, or in OpenMetrics where that is accepted.
+ * For whoever brings the token of {@code carillon.metrics.token}, and for admins; for everybody if
+ * the hub is open and has no such token.
+ */
+public class MetricsServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String CHALLENGE = "Bearer realm=\"carillon\"";
+
+  @Inject transient Metrics metrics;
+  @Inject transient CarillonConfig config;
+  @Inject transient Identification identification;
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!config.operations().metrics()) {
+      Problem.of(Status.NOT_FOUND, "carillon.metrics is off: nothing is counted").send(response);
+      return;
+    }
+    Decision decision = decide(request);
+    if (decision == Decision.WHO_ARE_YOU) {
+      response.setHeader("WWW-Authenticate", CHALLENGE);
+      Problem.of(
+              Status.UNAUTHORIZED,
+              "metrics need the token of carillon.metrics.token, or that of an admin")
+          .send(response);
+    } else if (decision == Decision.NOT_ALLOWED) {
+      Problem.of(Status.FORBIDDEN, "metrics are for admins, or need carillon.metrics.token")
+          .send(response);
+    } else {
+      String accept = request.getHeader("Accept");
+      Exposition exposition = metrics.exposition(accept == null ? "" : accept);
+      response.setContentType(exposition.contentType());
+      response.setHeader("Cache-Control", "no-store");
+      exposition.write(response.getOutputStream());
+    }
+  }
+
+  private Decision decide(HttpServletRequest request) {
+    Optional<String> token = config.operations().metricsToken();
+    if (token.isPresent() && matches(token.get(), request.getHeader("Authorization"))) {
+      return Decision.ALLOWED;
+    }
+    if (config.security().isOpen()) { // there, everybody is an admin
+      return token.isEmpty() ? Decision.ALLOWED : Decision.WHO_ARE_YOU;
+    }
+    try {
+      return Permissions.decide(
+          identification.identify(request, Map.of()), Need.of(Permission.ADMIN));
+    } catch (NotAuthorizedException refused) {
+      return Decision.WHO_ARE_YOU;
+    }
+  }
+
+  /** In constant time. */
+  private static boolean matches(String token, String authorization) {
+    String brought = authorization == null ? "" : authorization;
+    return MessageDigest.isEqual(
+        ("Bearer " + token).getBytes(StandardCharsets.UTF_8),
+        brought.getBytes(StandardCharsets.UTF_8));
+  }
+}

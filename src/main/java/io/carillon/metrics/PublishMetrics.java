@@ -1,0 +1,51 @@
+package io.carillon.metrics;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+
+/** Counts what is published through this node. Thread-safe. */
+public final class PublishMetrics {
+  private final Counter published;
+  private final Counter failed;
+  private final Histogram acknowledged;
+
+  PublishMetrics(PrometheusRegistry registry) {
+    this.published =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_events_published_total")
+            .help("Events published through this node: stored, or passed on if transient.")
+            .register(registry);
+    this.failed =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_publish_failures_total")
+            .help("Publications that could not be stored, and of which nothing was stored.")
+            .register(registry);
+    this.acknowledged =
+        Histogram.builder()
+            .withoutExemplars()
+            .name("sse_publish_ack_seconds")
+            .help("How long publishers waited for the commit of what they published.")
+            .classicOnly()
+            .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
+            .register(registry);
+  }
+
+  /** Events are new in a channel, or were passed on. */
+  public void published(long events) {
+    published.inc(events);
+  }
+
+  /** A publication was committed. */
+  public void acknowledged(Duration waited) {
+    acknowledged.observe(waited.toNanos() / 1e9);
+  }
+
+  /** A publication was refused. */
+  public void failed() {
+    failed.inc();
+  }
+}

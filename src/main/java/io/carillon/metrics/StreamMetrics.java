@@ -1,0 +1,120 @@
+package io.carillon.metrics;
+
+import io.carillon.channel.CloseReason;
+import io.carillon.channel.Gap;
+import io.carillon.channel.Subscription;
+import io.carillon.channel.SubscriptionListener;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Counts what happens to streams as a whole: none of it at every event. What happens at every event
+ * is counted by {@link TrafficMeter} and by the engine itself. Without exemplars, here and
+ * elsewhere: who samples them has a thread that would outlive an undeployment.
+ */
+final class StreamMetrics implements SubscriptionListener {
+  private static final String OPENED = "opened";
+
+  private final Clock clock;
+  private final Counter connections;
+  private final Counter reconnections;
+  private final Counter stalled;
+  private final Counter gaps;
+  private final Counter lost;
+  private final Histogram duration;
+
+  StreamMetrics(PrometheusRegistry registry, Clock clock) {
+    this.clock = clock;
+    this.connections =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_connections_total")
+            .help("Streams and polls asked for, by what became of it.")
+            .labelNames("outcome")
+            .register(registry);
+    connections.initLabelValues(OPENED);
+    for (Refusal refusal : Refusal.values()) {
+      connections.initLabelValues(label(refusal));
+    }
+    this.reconnections =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_reconnections_total")
+            .help("Streams opened with the position of an earlier one. Polls do not count.")
+            .register(registry);
+    this.stalled =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_stalled_closed_total")
+            .help("Streams closed because their clients did not read for the stall timeout.")
+            .register(registry);
+    this.gaps =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_gaps_total")
+            .help("Subscribers told that events they asked for are gone.")
+            .labelNames("reason")
+            .register(registry);
+    for (Gap.Reason reason : Gap.Reason.values()) {
+      gaps.initLabelValues(reason.toString());
+    }
+    this.lost =
+        Counter.builder()
+            .withoutExemplars()
+            .name("sse_events_lost_total")
+            .help(
+                "Events that retention had removed before a subscriber asked for them, counted once"
+                    + " for every subscriber.")
+            .register(registry);
+    this.duration =
+        Histogram.builder()
+            .withoutExemplars()
+            .name("sse_connection_duration_seconds")
+            .help("How long streams and polls were open, by why they ended.")
+            .labelNames("reason")
+            .classicOnly()
+            .classicUpperBounds(1, 10, 60, 300, 900, 1800, 3600, 7200, 14_400, 86_400)
+            .register(registry);
+    for (CloseReason reason : CloseReason.values()) {
+      duration.initLabelValues(reason.toString());
+    }
+  }
+
+  private static String label(Refusal refusal) {
+    return refusal.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public void opened(Subscription subscription) {
+    connections.labelValues(OPENED).inc();
+    if (subscription.isResumed()) {
+      reconnections.inc();
+    }
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    connections.labelValues(label(refusal)).inc();
+  }
+
+  @Override
+  public void closed(Subscription subscription, CloseReason reason) {
+    Duration age = Duration.between(subscription.openedAt(), clock.instant());
+    duration.labelValues(reason.toString()).observe(Math.max(0, age.toMillis() / 1e3));
+    if (reason == CloseReason.STALLED) {
+      stalled.inc();
+    }
+  }
+
+  @Override
+  public void gap(Subscription subscription, Gap gap) {
+    gaps.labelValues(gap.reason().toString()).inc();
+    if (gap.reason() == Gap.Reason.EXPIRED && gap.from().isPresent() && gap.to().isPresent()) {
+      lost.inc(Math.max(0, gap.to().getAsLong() - gap.from().getAsLong() + 1));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.carillon.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.zip.Deflater;
+
+/**
+ * A gzip stream (RFC 1952) that is made of blocks which many streams share: after {@link #HEADER},
+ * any blocks in any order. Each block is a piece of raw deflate (RFC 1951) that refers to nothing
+ * before it and ends on the boundary of a byte, so that a reader can join between any two, and the
+ * stream has no end that it would need: it breaks off without the trailer.
+ *
+ * <p>So what is sent to many is compressed once, and no stream has a compressor, or a window, of
+ * its own. An object belongs to one thread; it keeps one compressor for all of its streams.
+ */
+public final class GzipBlocks {
+  /**
+   * What every stream begins with: magic number, deflate, no flags, no time, unknown system (RFC
+   * 1952, 2.3). Not to be written to.
+   */
+  private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
+
+  /** A block that is not compressed says so, and how long it is and is not (RFC 1951, 3.2.4). */
+  private static final int STORED_HEADER = 5;
+
+  private static final int MAX_STORED = 0xffff;
+
+  /** Shorter than this nothing becomes much shorter. */
+  private static final int WORTH_DEFLATING = 96;
+
+  private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+  private byte[] buffer = new byte[4096];
+
+  /** The header and then {@code bytes} as they are. */
+  public static byte[] begin(byte[] bytes) {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream(bytes.length + 32);
+    stream.writeBytes(HEADER);
+    stream.writeBytes(store(bytes));
+    return stream.toByteArray();
+  }
+
+  /** {@code bytes} as they are, in blocks: for what goes to one reader and is short. */
+  public static byte[] store(byte[] bytes) {
+    int blocks = Math.max(1, (bytes.length + MAX_STORED - 1) / MAX_STORED);
+    byte[] stored = new byte[bytes.length + blocks * STORED_HEADER];
+    int at = 0;
+    for (int from = 0; from < bytes.length; from += MAX_STORED) {
+      int length = Math.min(MAX_STORED, bytes.length - from);
+      stored[at++] = 0; // not the last block, stored; the rest of the byte is padding
+      stored[at++] = (byte) length;
+      stored[at++] = (byte) (length >> 8);
+      stored[at++] = (byte) ~length;
+      stored[at++] = (byte) (~length >> 8);
+      System.arraycopy(bytes, from, stored, at, length);
+      at += length;
+    }
+    return at == stored.length ? stored : Arrays.copyOf(stored, at);
+  }
+
+  /** {@code bytes} compressed, or as they are if that is shorter. */
+  public byte[] deflate(byte[] bytes) {
+    if (bytes.length < WORTH_DEFLATING) {
+      return store(bytes);
+    }
+    deflater.reset();
+    deflater.setInput(bytes);
+    int length = 0;
+    while (true) {
+      length += deflater.deflate(buffer, length, buffer.length - length, Deflater.SYNC_FLUSH);
+      if (length < buffer.length) {
+        break; // "if the returned value is less than len, all is flushed"
+      }
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    }
+    return length < bytes.length ? Arrays.copyOf(buffer, length) : store(bytes);
+  }
+}

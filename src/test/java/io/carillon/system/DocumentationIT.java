@@ -1,0 +1,156 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the README and the pages of {@code docs} say is typed, and has to print what they say. A
+ * command that is not run has a comment before it that says why.
+ */
+@Timeout(180)
+class DocumentationIT {
+  private static final Path DOCS = Path.of("docs");
+
+  /** A block of commands, and the block of what they print, if one follows at once. */
+  private static final Pattern STEP =
+      Pattern.compile(
+          "(<!-- not run: [^\\n]*-->\\n *)?```sh\\n(.*?)```\\n(?:\\n```(?:text|json)\\n(.*?)```\\n)?",
+          Pattern.DOTALL);
+
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
+
+  /** A stream that is shown until its reader has seen enough. */
+  private static final Pattern ENDLESS = Pattern.compile("curl -N [^|]*");
+
+  private static final long ENOUGH_SECONDS = 1;
+
+  @TempDir Path data;
+
+  private record Step(String commands, String printed) {}
+
+  static Stream<Path> pagesWithCommands() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path page : pages()) {
+      if (!steps(Files.readString(page)).isEmpty()) {
+        pages.add(page);
+      }
+    }
+    assertThat(pages)
+        .contains(Path.of("README.md"), DOCS.resolve("getting-started.md"), DOCS.resolve("api.md"));
+    return pages.stream();
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> pages = Files.list(DOCS)) {
+      return Stream.concat(
+              Stream.of(Path.of("README.md"), Path.of("server-config/README.md")), pages.sorted())
+          .filter(page -> page.toString().endsWith(".md"))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pagesWithCommands")
+  void whatAPageSaysHappens(Path page) throws Exception {
+    try (HubProcess hub = HubProcess.start(data, Map.of("carillon.monitoring.interval", "PT0S"))) {
+      for (Step step : steps(Files.readString(page))) {
+        String printed = run(step.commands.replace("http://127.0.0.1:8080", address(hub)), hub);
+        assertThat(printed).as(step.commands).matches(pattern(step.printed));
+      }
+    }
+  }
+
+  @Test
+  void linksLeadSomewhere() throws IOException {
+    for (Path page : pages()) {
+      Matcher link = LINK.matcher(Files.readString(page));
+      while (link.find()) {
+        Path target =
+            page.resolveSibling(
+                link.group(1).isEmpty() ? page.getFileName().toString() : link.group(1));
+        assertThat(target).as("in " + page).exists();
+        if (link.group(2) != null) {
+          assertThat(anchors(target)).as("in " + page).contains(link.group(2));
+        }
+      }
+    }
+  }
+
+  /** As GitHub and most others make them of headings. */
+  private static List<String> anchors(Path page) throws IOException {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase())
+        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+        .toList();
+  }
+
+  /** There, curl does not show how far it is while it prints. */
+  private Path asAtATerminal() throws IOException {
+    Files.writeString(data.resolve(".curlrc"), "silent\n");
+    return data;
+  }
+
+  private static String address(HubProcess hub) {
+    return "http://127.0.0.1:" + hub.port();
+  }
+
+  private static List<Step> steps(String page) {
+    List<Step> steps = new ArrayList<>();
+    Matcher step = STEP.matcher(page);
+    while (step.find()) {
+      if (step.group(1) == null) {
+        steps.add(new Step(step.group(2), step.group(3) == null ? "…" : step.group(3)));
+      }
+    }
+    return steps;
+  }
+
+  private String run(String commands, HubProcess hub) throws IOException, InterruptedException {
+    ProcessBuilder shell = new ProcessBuilder("bash", "-e", "-c", commands);
+    String java = Path.of(System.getProperty("java.home"), "bin").toString();
+    shell.environment().merge("PATH", java, (path, first) -> first + ":" + path);
+    shell.environment().put("CARILLON_URL", address(hub));
+    shell.environment().put("CURL_HOME", asAtATerminal().toString());
+    shell.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
+    Process process = shell.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    if (ENDLESS.matcher(commands.strip()).matches()) {
+      process.waitFor(ENOUGH_SECONDS, TimeUnit.SECONDS);
+      assertThat(process.isAlive()).as("the stream stays open: %s", commands).isTrue();
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.toHandle().destroy(); // and not its streams
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(commands + printed).isZero();
+    return printed;
+  }
+
+  /** {@code …} stands for anything; whether the last line ends is no matter. */
+  private static Pattern pattern(String printed) {
+    String regex =
+        Stream.of(printed.strip().split("…", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
+    return Pattern.compile("\\s*" + regex + "\\s*", Pattern.DOTALL);
+  }
+}
