@@ -10,6 +10,7 @@ import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
 import io.carillon.log.TestDatabases;
+import io.carillon.testing.OwnRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,16 +40,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
-import redis.embedded.RedisServer;
 
 /** What one node tells by a real Redis or a real PostgreSQL, the others hear. */
 class RelayTest {
   private static final ChannelName CHANNEL = new ChannelName("orders");
-  private static final String PASSWORD = "relay-secret";
 
   @TempDir static Path folder;
   private static int redisPort;
-  private static RedisServer redis;
+  private static OwnRedis redis;
   private static DataSource postgresql;
 
   private final List<Node> nodes = new ArrayList<>();
@@ -63,13 +62,13 @@ class RelayTest {
   private static final class OverRedis implements Medium {
     @Override
     public Carrier carrier() {
-      return redisAs(PASSWORD);
+      return redisAs(OwnRedis.PASSWORD);
     }
 
     @Override
     public void breakAllConnections() {
       try (Jedis admin = new Jedis("127.0.0.1", redisPort)) {
-        admin.auth(PASSWORD);
+        admin.auth(OwnRedis.PASSWORD);
         admin.clientKill(ClientKillParams.clientKillParams().type(ClientType.PUBSUB));
         admin.clientKill(
             ClientKillParams.clientKillParams()
@@ -111,21 +110,13 @@ class RelayTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       redisPort = free.getLocalPort();
     }
-    redis =
-        RedisServer.newRedisServer()
-            .port(redisPort)
-            .bind("127.0.0.1")
-            .setting("requirepass " + PASSWORD)
-            .setting("save \"\"")
-            .setting("dir " + folder)
-            .build();
-    redis.start();
+    redis = OwnRedis.start(folder, redisPort);
     postgresql = TestDatabases.postgresql();
   }
 
   @AfterAll
-  static void stop() throws IOException {
-    redis.stop();
+  static void stop() {
+    redis.close();
   }
 
   /** Says, and remembers what it hears of the others. */

@@ -96,9 +96,7 @@ class ChaosIT {
     CUT_CABLE_TO_POSTGRESQL(false) {
       @Override
       void strike(Nodes nodes, int node) throws InterruptedException {
-        nodes.postgresqlOf(node).cut();
-        TimeUnit.SECONDS.sleep(3);
-        nodes.postgresqlOf(node).mend();
+        cut(nodes.postgresqlOf(node));
       }
     },
     FORGETFUL_REDIS(true) {
@@ -115,9 +113,7 @@ class ChaosIT {
     CUT_CABLE_TO_REDIS(true) {
       @Override
       void strike(Nodes nodes, int node) throws InterruptedException {
-        nodes.redisOf(node).cut();
-        TimeUnit.SECONDS.sleep(5);
-        nodes.redisOf(node).mend();
+        cut(nodes.redisOf(node));
       }
     },
     SILENT_CABLE_TO_REDIS(true) {
@@ -139,6 +135,12 @@ class ChaosIT {
       return Arrays.stream(values())
           .filter(fault -> relay.equals("redis") || !fault.isOfRedis)
           .toList();
+    }
+
+    private static void cut(TcpProxy cable) throws InterruptedException {
+      cable.cut();
+      TimeUnit.SECONDS.sleep(4);
+      cable.mend();
     }
 
     abstract void strike(Nodes nodes, int node) throws InterruptedException;

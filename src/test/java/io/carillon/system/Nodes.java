@@ -1,6 +1,7 @@
 package io.carillon.system;
 
 import io.carillon.log.OwnPostgresql;
+import io.carillon.testing.OwnRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,9 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import redis.embedded.RedisServer;
 
 /**
  * Several packaged hubs, each a process of its own, on one real PostgreSQL and, if they want it,
@@ -19,8 +20,6 @@ import redis.embedded.RedisServer;
  * cables} of its own, and the last one reaches Redis by TLS.
  */
 final class Nodes implements AutoCloseable {
-  private static final String PASSWORD = "relay-secret";
-
   private final Path folder;
   private final OwnPostgresql postgresql;
   private final int redisPort = HubProcess.freePort();
@@ -28,7 +27,7 @@ final class Nodes implements AutoCloseable {
   private final List<Cables> cables = new ArrayList<>(); // none: all is reached directly
   private final List<Integer> ports = new ArrayList<>();
   private final List<HubProcess> hubs = new ArrayList<>();
-  private RedisServer redis;
+  private final Optional<OwnRedis> redis;
 
   /** Of a node. */
   private record Cables(TcpProxy postgresql, TcpProxy redis, Map<String, String> settings) {}
@@ -39,9 +38,8 @@ final class Nodes implements AutoCloseable {
     this.settings.put("carillon.relay", relay);
     this.settings.put("carillon.monitoring.interval", "PT0S");
     this.settings.putAll(settings);
-    if (relay.equals("redis")) {
-      startRedis();
-    }
+    this.redis =
+        relay.equals("redis") ? Optional.of(OwnRedis.start(folder, redisPort)) : Optional.empty();
   }
 
   /** Starts so many nodes, whose cables can be cut. */
@@ -86,7 +84,7 @@ final class Nodes implements AutoCloseable {
   }
 
   private static String redisUrl(String scheme, int port) {
-    return scheme + "://:" + PASSWORD + "@127.0.0.1:" + port;
+    return scheme + "://:" + OwnRedis.PASSWORD + "@127.0.0.1:" + port;
   }
 
   private HubProcess newHub(int index) {
@@ -167,27 +165,11 @@ final class Nodes implements AutoCloseable {
 
   /** A fresh Redis, that knows nothing of the one before. */
   void startRedis() {
-    try {
-      redis =
-          RedisServer.newRedisServer()
-              .port(redisPort)
-              .bind("127.0.0.1")
-              .setting("requirepass " + PASSWORD)
-              .setting("save \"\"")
-              .setting("dir " + folder)
-              .build();
-      redis.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    redis.orElseThrow().start();
   }
 
   void stopRedis() {
-    try {
-      redis.stop();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    redis.orElseThrow().stop();
   }
 
   @Override
@@ -199,9 +181,7 @@ final class Nodes implements AutoCloseable {
           each.postgresql().close();
           each.redis().close();
         });
-    if (redis != null) {
-      stopRedis();
-    }
+    redis.ifPresent(OwnRedis::close);
     postgresql.close();
   }
 }
