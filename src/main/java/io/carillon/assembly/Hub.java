@@ -11,6 +11,7 @@ import io.carillon.channel.PathMemory;
 import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.Ticker;
 import io.carillon.cluster.Cluster;
+import io.carillon.cluster.RelayCounts;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
@@ -54,6 +55,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -281,6 +283,13 @@ public final class Hub implements AutoCloseable {
   private void observe(HubEnvironment environment) {
     metrics.show(fanOut, channels, traffic);
     metrics.showRelay(() -> cluster.isEmpty() || cluster.get().status().relayIsUp());
+    metrics.showRelay(
+        Map.of(
+            "sent", () -> relayed().sent(),
+            "received", () -> relayed().received(),
+            "missed", () -> relayed().missed(),
+            "dropped", () -> relayed().dropped()),
+        () -> cluster.map(joined -> joined.status().readFromLog()).orElse(0L));
     metrics.showPaths(paths);
     pools.addAll(environment.pools());
     metrics.show(pools);
@@ -297,6 +306,10 @@ public final class Hub implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of("a thread that serves streams has ended")));
     database.start(threadsNamed("health"));
+  }
+
+  private RelayCounts relayed() {
+    return cluster.map(joined -> joined.status().counts()).orElse(RelayCounts.NONE);
   }
 
   private void keepHouse(Transactions transactions) {

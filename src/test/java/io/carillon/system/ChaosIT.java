@@ -34,7 +34,9 @@ class ChaosIT {
     long seed = Long.getLong("chaos.seed", new Random().nextLong());
     int seconds = Integer.getInteger("chaos.seconds", 180);
     System.out.println(relay + ": -Dchaos.seed=" + seed + " -Dchaos.seconds=" + seconds);
-    try (Nodes nodes = Nodes.start(3, relay, folder, Map.of());
+    // streams end now and then, so that readers go on at all nodes, in all states
+    Map<String, String> settings = Map.of("carillon.max-age", "PT20S");
+    try (Nodes nodes = Nodes.start(3, relay, folder, settings);
         Traffic traffic = new Traffic(Traffic.bases(nodes), "chaos", 6)) {
       traffic.read(SUBSCRIBERS);
       traffic.publish(6, 30);
