@@ -12,38 +12,22 @@ import java.util.Optional;
 /**
  * {@code text/event-stream} (WHATWG HTML, 9.2). An event with a trace is preceded by {@code event:
  * trace} where that is wanted: a page can see no other fields than those that the standard has.
+ *
+ * @param coding how the bytes are coded
+ * @param isTraced whether events say the step of a trace that they were published in
  */
-public final class EventStreamFormat implements StreamFormat {
-  /** Uncompressed. */
+public record EventStreamFormat(Coding coding, boolean isTraced) implements StreamFormat {
+  /** Uncompressed, and without traces. */
   public static final EventStreamFormat INSTANCE = new EventStreamFormat(Coding.IDENTITY, false);
-
-  /** Compressed. */
-  public static final EventStreamFormat GZIP = new EventStreamFormat(Coding.GZIP, false);
-
-  private static final EventStreamFormat TRACED = new EventStreamFormat(Coding.IDENTITY, true);
-  private static final EventStreamFormat TRACED_GZIP = new EventStreamFormat(Coding.GZIP, true);
-
-  private final Coding coding;
-  private final boolean isTraced;
-
-  private EventStreamFormat(Coding coding, boolean isTraced) {
-    this.coding = coding;
-    this.isTraced = isTraced;
-  }
 
   @Override
   public StreamFormat compressed() {
-    return isTraced ? TRACED_GZIP : GZIP;
+    return new EventStreamFormat(Coding.GZIP, isTraced);
   }
 
   @Override
   public StreamFormat traced() {
-    return coding == Coding.GZIP ? TRACED_GZIP : TRACED;
-  }
-
-  @Override
-  public Coding coding() {
-    return coding;
+    return new EventStreamFormat(coding, true);
   }
 
   @Override
@@ -63,11 +47,7 @@ public final class EventStreamFormat implements StreamFormat {
   @Override
   public byte[] frame(Frame frame, String id) {
     byte[] whole = frame.eventStream();
-    return traced(
-        frame,
-        frame.event().isTransient()
-            ? whole
-            : Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength()));
+    return traced(frame, Bytes.concat(EventStreamEncoder.idLine(id), 0, whole, frame.idLength()));
   }
 
   private byte[] traced(Frame frame, byte[] stream) {

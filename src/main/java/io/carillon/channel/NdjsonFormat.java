@@ -12,38 +12,22 @@ import org.jspecify.annotations.Nullable;
  * {@code application/x-ndjson}: one JSON object a line; the hub's own lines carry {@code control}
  * instead of {@code channel}. Where traces are wanted, an event with one has the member {@code
  * traceparent}.
+ *
+ * @param coding how the bytes are coded
+ * @param isTraced whether events say the step of a trace that they were published in
  */
-public final class NdjsonFormat implements StreamFormat {
-  /** Uncompressed. */
+public record NdjsonFormat(Coding coding, boolean isTraced) implements StreamFormat {
+  /** Uncompressed, and without traces. */
   public static final NdjsonFormat INSTANCE = new NdjsonFormat(Coding.IDENTITY, false);
-
-  /** Compressed. */
-  public static final NdjsonFormat GZIP = new NdjsonFormat(Coding.GZIP, false);
-
-  private static final NdjsonFormat TRACED = new NdjsonFormat(Coding.IDENTITY, true);
-  private static final NdjsonFormat TRACED_GZIP = new NdjsonFormat(Coding.GZIP, true);
-
-  private final Coding coding;
-  private final boolean isTraced;
-
-  private NdjsonFormat(Coding coding, boolean isTraced) {
-    this.coding = coding;
-    this.isTraced = isTraced;
-  }
 
   @Override
   public StreamFormat compressed() {
-    return isTraced ? TRACED_GZIP : GZIP;
+    return new NdjsonFormat(Coding.GZIP, isTraced);
   }
 
   @Override
   public StreamFormat traced() {
-    return coding == Coding.GZIP ? TRACED_GZIP : TRACED;
-  }
-
-  @Override
-  public Coding coding() {
-    return coding;
+    return new NdjsonFormat(coding, true);
   }
 
   @Override

@@ -238,6 +238,15 @@ final class Engine {
 
   /** The same on other terms. */
   static SubscriptionSpec on(Tenure tenure, SubscriptionSpec spec) {
+    return of(spec, spec.remote(), tenure);
+  }
+
+  /** The same for a client at another address. */
+  static SubscriptionSpec from(String address, SubscriptionSpec spec) {
+    return of(spec, address, spec.tenure());
+  }
+
+  private static SubscriptionSpec of(SubscriptionSpec spec, String remote, Tenure tenure) {
     return new SubscriptionSpec(
         spec.channels(),
         spec.selector(),
@@ -248,7 +257,7 @@ final class Engine {
         spec.maxAge(),
         spec.throttle(),
         spec.untilLive(),
-        spec.remote(),
+        remote,
         tenure);
   }
 

@@ -157,18 +157,6 @@ class PathMemoryTest {
   }
 
   private static SubscriptionSpec at(String address, Start start) {
-    SubscriptionSpec spec = spec(start);
-    return new SubscriptionSpec(
-        spec.channels(),
-        spec.selector(),
-        spec.reader(),
-        spec.format(),
-        spec.ownIds(),
-        spec.retry(),
-        spec.maxAge(),
-        spec.throttle(),
-        spec.untilLive(),
-        address,
-        spec.tenure());
+    return Engine.from(address, spec(start));
   }
 }

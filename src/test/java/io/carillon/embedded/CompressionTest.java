@@ -1,8 +1,8 @@
 package io.carillon.embedded;
 
+import static io.carillon.testing.Streams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -123,15 +123,5 @@ class CompressionTest {
                     "{\"data\":{\"metric\":\"cpu\",\"value\":0.5}}\n".repeat(count)))
             .build();
     assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-  }
-
-  private static String readUntil(InputStream stream, String text) throws IOException {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(text) < 0) {
-      int next = stream.read();
-      assertThat(next).as("the stream goes on").isNotNegative();
-      read.append((char) next);
-    }
-    return read.toString();
   }
 }

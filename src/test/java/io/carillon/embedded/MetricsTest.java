@@ -1,10 +1,10 @@
 package io.carillon.embedded;
 
+import static io.carillon.testing.Streams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -266,14 +266,5 @@ class MetricsTest {
             .POST(BodyPublishers.ofString("{\"data\":\"hello\"}"))
             .build();
     assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-  }
-
-  private static void readUntil(InputStream stream, String line) throws IOException {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(line) < 0) {
-      int next = stream.read();
-      assertThat(next).as("the stream goes on").isNotNegative();
-      read.append((char) next);
-    }
   }
 }

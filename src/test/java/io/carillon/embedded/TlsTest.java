@@ -1,9 +1,11 @@
 package io.carillon.embedded;
 
+import static io.carillon.testing.Streams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.config.InvalidConfigException;
+import io.carillon.testing.Connections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +57,7 @@ class TlsTest {
           readUntil(stream, "id: " + round + "\n");
         }
       }
-      assertThat(connectionsTo(server.url().getPort())).isEqualTo(1);
+      assertThat(Connections.to(server.url().getPort())).isEqualTo(1);
       for (InputStream stream : streams) {
         stream.close();
       }
@@ -129,15 +128,9 @@ class TlsTest {
 
   private static HttpClient client(Path trusted, String password) throws Exception {
     KeyStore keys = KeyStore.getInstance(trusted.toFile(), password.toCharArray());
-    KeyStore certificates = KeyStore.getInstance("PKCS12");
-    certificates.load(null, null);
-    certificates.setCertificateEntry("hub", keys.getCertificate("carillon"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(certificates);
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(tls).build();
+    return HttpClient.newBuilder()
+        .sslContext(Connections.trusting(keys.getCertificate("carillon")))
+        .build();
   }
 
   /** Every other one compressed. */
@@ -164,28 +157,5 @@ class TlsTest {
             .POST(BodyPublishers.ofString("{\"data\":\"hello\"}"))
             .build();
     assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-  }
-
-  private static void readUntil(InputStream stream, String text) throws IOException {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(text) < 0) {
-      int next = stream.read();
-      assertThat(next).as("the stream goes on").isNotNegative();
-      read.append((char) next);
-    }
-  }
-
-  /** Established ones, as Linux counts them at the server's end. */
-  private static long connectionsTo(int port) throws IOException {
-    String local = ":%04X".formatted(port);
-    long count = 0;
-    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
-      count +=
-          Files.readAllLines(Path.of(table), StandardCharsets.US_ASCII).stream()
-              .map(line -> line.strip().split("\\s+"))
-              .filter(columns -> columns[1].endsWith(local) && columns[3].equals("01"))
-              .count();
-    }
-    return count;
   }
 }

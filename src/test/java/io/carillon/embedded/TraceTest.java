@@ -1,8 +1,8 @@
 package io.carillon.embedded;
 
+import static io.carillon.testing.Streams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -159,15 +159,5 @@ class TraceTest {
             .header("Accept", accept)
             .build();
     return HTTP.send(request, BodyHandlers.ofInputStream()).body();
-  }
-
-  private static String readUntil(InputStream stream, String end) throws IOException {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(end) < 0) {
-      int next = stream.read();
-      assertThat(next).as("the stream goes on after %s", read).isNotNegative();
-      read.append((char) next);
-    }
-    return read.toString();
   }
 }

@@ -2,10 +2,8 @@ package io.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.carillon.testing.Connections;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,22 +47,8 @@ class BrowserOverHttp2IT {
         browser.until("received.every((number) => number === " + i + ")");
       }
 
-      assertThat(connectionsTo(hub.port())).isEqualTo(1);
+      assertThat(Connections.to(hub.port())).isEqualTo(1);
       assertThat(browser.complaints()).isEmpty();
     }
-  }
-
-  /** Established ones, as Linux counts them at the server's end. */
-  private static long connectionsTo(int port) throws IOException {
-    String local = ":%04X".formatted(port);
-    long count = 0;
-    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
-      count +=
-          Files.readAllLines(Path.of(table), StandardCharsets.US_ASCII).stream()
-              .map(line -> line.strip().split("\\s+"))
-              .filter(columns -> columns[1].endsWith(local) && columns[3].equals("01"))
-              .count();
-    }
-    return count;
   }
 }

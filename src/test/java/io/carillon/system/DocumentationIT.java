@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the README and the pages of {@code docs} say is typed, and has to print what they say. A
- * command that is not run has a comment before it that says why.
+ * command that is not run has a comment before it that says why. Usually what a newcomer types, and
+ * with {@code -Dcarillon.tests.docs=all} all of it.
  */
 @Timeout(180)
 class DocumentationIT {
   private static final Path DOCS = Path.of("docs");
+  private static final List<Path> FIRST_READ =
+      List.of(Path.of("README.md"), DOCS.resolve("getting-started.md"));
 
   /** A block of commands, and the block of what they print, if one follows at once. */
   private static final Pattern STEP =
@@ -52,9 +55,10 @@ class DocumentationIT {
         pages.add(page);
       }
     }
-    assertThat(pages)
-        .contains(Path.of("README.md"), DOCS.resolve("getting-started.md"), DOCS.resolve("api.md"));
-    return pages.stream();
+    assertThat(pages).containsAll(FIRST_READ).contains(DOCS.resolve("api.md"));
+    return System.getProperty("carillon.tests.docs", "").equals("all")
+        ? pages.stream()
+        : FIRST_READ.stream();
   }
 
   private static List<Path> pages() throws IOException {

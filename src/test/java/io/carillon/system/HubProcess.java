@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The packaged hub, {@code java -jar carillon-standalone.jar}, as a process of its own: what a user
@@ -151,36 +152,28 @@ final class HubProcess implements AutoCloseable {
 
   /** How many objects of a class are in use; the garbage is collected first. */
   long liveObjects(Class<?> type) {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    ProcessBuilder command =
-        new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram");
-    try (BufferedReader lines = command.redirectErrorStream(true).start().inputReader()) {
-      // "  12:          3500         112000  io.carillon.channel.Frame"
-      return lines
-          .lines()
-          .map(line -> line.strip().split("\\s+"))
-          .filter(words -> words.length >= 4 && words[3].equals(type.getName()))
-          .mapToLong(words -> Long.parseLong(words[1]))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no line about " + type));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // "  12:          3500         112000  io.carillon.channel.Frame"
+    return histogram(words -> words.length >= 4 && words[3].equals(type.getName()), 1);
   }
 
   /** What all objects in use take; the garbage is collected first. */
   long liveHeapBytes() {
+    // "Total        234567       12345678"
+    return histogram(words -> words[0].equals("Total"), 2);
+  }
+
+  private long histogram(Predicate<String[]> line, int column) {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     ProcessBuilder command =
         new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram");
     try (BufferedReader lines = command.redirectErrorStream(true).start().inputReader()) {
-      // "Total        234567       12345678"
       return lines
           .lines()
-          .filter(line -> line.startsWith("Total"))
-          .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[2]))
+          .map(words -> words.strip().split("\\s+"))
+          .filter(line)
+          .mapToLong(words -> Long.parseLong(words[column]))
           .findFirst()
-          .orElseThrow(() -> new AssertionError("no line with the total"));
+          .orElseThrow(() -> new AssertionError("no such line in the histogram"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

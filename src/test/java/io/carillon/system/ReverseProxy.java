@@ -1,5 +1,6 @@
 package io.carillon.system;
 
+import io.carillon.testing.Connections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -73,7 +73,7 @@ final class ReverseProxy implements AutoCloseable {
                   : haproxy(folder, port, hubPort, timeout, certificate),
               folder,
               port,
-              trust(certificate));
+              Connections.trusting(certificate.getCertificate("proxy")));
       proxy.start();
       return proxy;
     } catch (IOException e) {
@@ -272,17 +272,5 @@ final class ReverseProxy implements AutoCloseable {
   private static String pem(String what, byte[] der) {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, base64, what);
-  }
-
-  private static SSLContext trust(KeyStore keys) throws IOException, GeneralSecurityException {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("proxy", keys.getCertificate("proxy"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
-    return tls;
   }
 }
