@@ -1,6 +1,7 @@
 package io.carillon.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -214,7 +215,8 @@ class FanOutThreadsTest {
     assertThat(allDone)
         .as("%s of %s subscribers are not done", done.getCount(), subscribers)
         .isTrue();
-    assertThat(listener.events).hasValue(subscribers * events);
+    // told after the round in which the last of them was written
+    await().untilAsserted(() -> assertThat(listener.events).hasValue(subscribers * events));
   }
 
   @Test
