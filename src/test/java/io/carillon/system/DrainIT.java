@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DrainIT {
   private static final int STREAMS = 40;
-  private static final int ENDED_BY_SIGTERM = 143;
 
   @TempDir Path folder;
 
@@ -26,7 +25,7 @@ class DrainIT {
     try (HubProcess hub =
         HubProcess.start(
             folder,
-            Map.of("carillon.drain-time", "PT4S", "carillon.monitoring.interval", "PT0S"))) {
+            Map.of("carillon.drain-time", "PT1M", "carillon.monitoring.interval", "PT0S"))) {
       URI events = hub.uri("/api/channels/orders/events");
       URI ready = hub.uri("/health/ready");
       List<StreamClient> streams = new ArrayList<>();
@@ -35,7 +34,7 @@ class DrainIT {
       }
       assertThat(Http.get(ready).statusCode()).isEqualTo(200);
 
-      CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(hub::terminate);
+      CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(hub::terminate);
       await().until(() -> Http.get(ready).statusCode() == 503);
 
       assertThat(Http.get(ready).body()).contains("the hub shuts down");
@@ -45,13 +44,10 @@ class DrainIT {
       }
       assertThat(Http.postText(events, "while it drains").statusCode()).isEqualTo(201);
       await().until(() -> ended(streams) > 0);
-      assertThat(ended(streams)).as("streams that have ended").isLessThan(STREAMS);
+      await().until(() -> streams.stream().anyMatch(stream -> !stream.published().isEmpty()));
 
-      streams.forEach(StreamClient::awaitEnd);
-      assertThat(exit.join()).isEqualTo(ENDED_BY_SIGTERM);
-      assertThat(streams.stream().filter(stream -> !stream.published().isEmpty()))
-          .as("streams that were still open")
-          .isNotEmpty();
+      assertThat(ended(streams)).as("streams that have ended").isLessThan(STREAMS);
+      assertThat(ended).isNotDone();
     }
   }
 
