@@ -34,7 +34,7 @@ class DrainIT {
       }
       assertThat(Http.get(ready).statusCode()).isEqualTo(200);
 
-      CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(hub::terminate);
+      CompletableFuture<Integer> end = CompletableFuture.supplyAsync(hub::terminate);
       await().until(() -> Http.get(ready).statusCode() == 503);
 
       assertThat(Http.get(ready).body()).contains("the hub shuts down");
@@ -47,7 +47,7 @@ class DrainIT {
       await().until(() -> streams.stream().anyMatch(stream -> !stream.published().isEmpty()));
 
       assertThat(ended(streams)).as("streams that have ended").isLessThan(STREAMS);
-      assertThat(ended).isNotDone();
+      assertThat(end).isNotDone();
     }
   }
 
