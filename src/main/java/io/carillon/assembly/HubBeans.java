@@ -172,7 +172,7 @@ public class HubBeans {
   @Produces
   @Singleton
   ChannelLimit channelLimit() {
-    return new ChannelLimit(hub.log(), hub.config().limits().channels());
+    return new ChannelLimit(hub.log(), System::nanoTime, hub.config().limits().channels());
   }
 
   @Produces

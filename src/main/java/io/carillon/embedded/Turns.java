@@ -55,21 +55,19 @@ final class Turns {
       }
       running++;
     }
-    run(task);
+    threads.execute(() -> runWithFollowing(task));
   }
 
-  private void run(Runnable task) {
-    threads.execute(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            Runnable next = next();
-            if (next != null) {
-              run(next);
-            }
-          }
-        });
+  /** In one thread as long as anything waits: a thread more to wake costs more than a request. */
+  private void runWithFollowing(Runnable first) {
+    for (Runnable task = first; task != null; task = next()) {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+    }
   }
 
   /** The longest waiting request of the address whose turn it is; that address is last then. */

@@ -4,25 +4,37 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.carillon.channel.EventLog;
 import io.carillon.event.ChannelName;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How many channels callers from outside may have the log keep. Which exist is remembered, so that
- * the log is asked once for each. Thread-safe; the last few over the limit may come in at the same
- * instant.
+ * the log is asked once for each; and that there was room for one, for a second: a channel that
+ * only has transient events is never in the log, and would have it asked for each of them.
+ * Thread-safe; what comes within the same second may be a few over the limit.
  */
 public final class ChannelLimit {
   private static final int MAX_REMEMBERED = 100_000;
+  private static final Duration ROOM_REMEMBERED = Duration.ofSeconds(1);
 
   private final EventLog log;
   private final long limit;
   private final Cache<ChannelName, Boolean> existing =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Cache<ChannelName, Boolean> letIn;
 
   /**
+   * @param nanos elapsed time
    * @param limit 0: none
    */
-  public ChannelLimit(EventLog log, long limit) {
+  public ChannelLimit(EventLog log, LongSupplier nanos, long limit) {
     this.log = log;
+    this.letIn =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .expireAfterWrite(ROOM_REMEMBERED)
+            .ticker(nanos::getAsLong)
+            .build();
     this.limit = limit;
   }
 
@@ -33,13 +45,17 @@ public final class ChannelLimit {
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
   public void require(ChannelName channel) {
-    if (limit == 0 || existing.getIfPresent(channel) != null) {
+    if (limit == 0
+        || existing.getIfPresent(channel) != null
+        || letIn.getIfPresent(channel) != null) {
       return;
     }
     if (log.extent(channel).head() > 0) {
       existing.put(channel, true);
     } else if (log.channelCount() >= limit) {
       throw new TooManyChannelsException(limit);
+    } else {
+      letIn.put(channel, true);
     }
   }
 }

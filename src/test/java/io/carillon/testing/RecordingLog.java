@@ -135,8 +135,9 @@ public final class RecordingLog implements Appender, EventLog {
   }
 
   @Override
-  public Extent extent(ChannelName channel) {
-    throw new UnsupportedOperationException("the families do not ask for it");
+  public synchronized Extent extent(ChannelName channel) {
+    requireHere();
+    return new Extent(1, channels.getOrDefault(channel, List.of()).size());
   }
 
   @Override
@@ -150,8 +151,15 @@ public final class RecordingLog implements Appender, EventLog {
   }
 
   @Override
-  public long channelCount() {
-    throw new UnsupportedOperationException();
+  public synchronized long channelCount() {
+    requireHere();
+    return channels.size();
+  }
+
+  private void requireHere() {
+    if (away) {
+      throw new LogUnavailableException("away", null);
+    }
   }
 
   @Override
