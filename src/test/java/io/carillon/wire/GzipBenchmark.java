@@ -32,7 +32,7 @@ public class GzipBenchmark {
   private static final int SUBSCRIBERS = 1000;
 
   /** Events in a batch. */
-  @Param({"1", "16"})
+  @Param({"4", "16"})
   public int events;
 
   private byte[] batch;
