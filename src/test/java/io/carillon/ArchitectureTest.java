@@ -27,6 +27,7 @@ class ArchitectureTest {
           List.of("channel"),
           List.of("transport", "metrics", "health"),
           List.of("log", "cluster", "security", "management"),
+          List.of("shared"),
           List.of("publish", "subscribe"),
           List.of("notification", "monitoring", "chat"),
           List.of("http"),
@@ -107,6 +108,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.persistence..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyTheRelayKnowsRedis() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("redis.clients..")
         .check(HOUSE);
   }
 

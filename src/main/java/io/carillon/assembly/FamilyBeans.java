@@ -1,9 +1,12 @@
 package io.carillon.assembly;
 
 import io.carillon.channel.Ticker;
+import io.carillon.chat.Attendance;
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
 import io.carillon.chat.Presence;
+import io.carillon.chat.PresenceListener;
+import io.carillon.chat.SharedPresence;
 import io.carillon.chat.Speakers;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
@@ -15,6 +18,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The channel families over a running {@link Hub}, as CDI beans. */
@@ -23,6 +27,7 @@ public class FamilyBeans {
   @Inject Hub hub;
 
   private Optional<SystemSampler> sampler = Optional.empty();
+  private Attendance attendance = room -> List.of();
 
   /**
    * The hub samples the machine from its start on, whether anybody looks or not: who looks later
@@ -74,7 +79,24 @@ public class FamilyBeans {
   @Produces
   @Singleton
   Presence presence(ChatRooms rooms) {
-    return new Presence(hub.config().chatLeaveGrace(), hub.clock(), hub.scheduler(), rooms);
+    Optional<SharedPresence> shared =
+        hub.cluster().map(others -> new SharedPresence(hub.leases(), hub.node(), rooms));
+    Presence presence =
+        new Presence(
+            hub.config().chatLeaveGrace(),
+            hub.clock(),
+            hub.leasing(),
+            shared.<PresenceListener>map(each -> each).orElse(rooms));
+    shared.ifPresent(
+        each -> hub.everySoOften(SharedPresence.RENEWAL, () -> each.renew(presence.all())));
+    attendance = shared.<Attendance>map(each -> each).orElse(presence::members);
+    return presence;
+  }
+
+  @Produces
+  @Singleton
+  Attendance attendance(Presence presence) { // made with it
+    return attendance;
   }
 
   void close(@Disposes Presence presence) {

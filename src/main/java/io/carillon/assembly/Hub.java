@@ -6,9 +6,12 @@ import io.carillon.channel.FanOut;
 import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
 import io.carillon.channel.Listeners;
+import io.carillon.channel.LogUnavailableException;
 import io.carillon.channel.PathMemory;
 import io.carillon.channel.SubscriptionListener;
 import io.carillon.channel.Ticker;
+import io.carillon.cluster.Cluster;
+import io.carillon.cluster.RelayCounts;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.RelayConfig;
@@ -21,8 +24,10 @@ import io.carillon.health.Check;
 import io.carillon.health.DatabaseProbe;
 import io.carillon.health.Health;
 import io.carillon.log.AppenderConfig;
+import io.carillon.log.BoundedLog;
 import io.carillon.log.GroupCommitAppender;
 import io.carillon.log.JpaEventLog;
+import io.carillon.log.Leases;
 import io.carillon.log.Retention;
 import io.carillon.log.RetentionPolicy;
 import io.carillon.log.Transactions;
@@ -33,6 +38,15 @@ import io.carillon.metrics.ThreadPool;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
+import io.carillon.publish.TransientOutlet;
+import io.carillon.security.Disconnector;
+import io.carillon.security.LocalDisconnector;
+import io.carillon.security.LocalRenewals;
+import io.carillon.security.Renewals;
+import io.carillon.shared.Census;
+import io.carillon.shared.Roster;
+import io.carillon.shared.SharedRevocations;
+import io.carillon.shared.SignsOfLife;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
@@ -41,7 +55,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,13 +77,17 @@ public final class Hub implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Hub.class.getName());
   private static final int LOG_PAGE_SIZE = 512;
   private static final int READING_THREADS = 4;
+  private static final int ASKING_THREADS = 8;
   private static final int ANSWERING_THREADS = 8;
 
   /** Where writes block: so many clients at once may read nothing, and the others feel nothing. */
   private static final int WRITING_THREADS = 32;
 
   private static final int ACKNOWLEDGING_THREADS = 4;
+  private static final int LEASING_THREADS = 3;
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration RATES_INTERVAL = Duration.ofMillis(250);
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
 
@@ -82,6 +102,8 @@ public final class Hub implements AutoCloseable {
   private final DatabaseProbe database;
   private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
+  private final ScheduledThreadPoolExecutor leasing; // the scheduler, if this node is alone
+  private final ScheduledThreadPoolExecutor watch; // its tasks never ask the database
   private final EventLog log;
   private final Channels channels;
   private final FanOut fanOut;
@@ -89,7 +111,13 @@ public final class Hub implements AutoCloseable {
   private final Publisher publisher;
   private final StreamOpener streams;
   private final SinkRegistrar registrar;
+  private final Leases leases;
+  private final Optional<Cluster> cluster;
+  private final Consumer<EventsAppended> delivery;
+  private final TransientOutlet outlet;
+  private final UUID node = UUID.randomUUID();
   private final SecurityParts security;
+  private final Optional<Sharing> sharing;
   private final TrafficMeter traffic = new TrafficMeter();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -97,28 +125,34 @@ public final class Hub implements AutoCloseable {
    * Starts the hub.
    *
    * @param announce told of every commit, on the appender's thread; has to bring it to {@link
-   *     #channels}
-   * @throws IllegalArgumentException if the settings want a relay, which is not there yet: nodes
-   *     that do not hear of each other would keep events from their subscribers
+   *     #deliver}
+   * @throws IllegalArgumentException if the relay that the settings want is not possible here
    */
   public Hub(HubEnvironment environment, Consumer<EventsAppended> announce) {
     this.config = environment.config();
-    if (config.relay().kind() != RelayConfig.Kind.LOCAL) {
-      throw new IllegalArgumentException(
-          "carillon.relay: in this version one node serves a database; accepted is local");
-    }
     this.threads = environment.threads();
     Transactions transactions = environment.transactions();
     StreamConfig streaming = config.streams();
 
-    this.log = new JpaEventLog(transactions, clock);
+    EventLog unbounded = new JpaEventLog(transactions, clock);
+    this.log =
+        new BoundedLog(
+            unbounded, executor("ask", ASKING_THREADS), ASKING_THREADS, config.publish().timeout());
     this.channels =
         new Channels(
             log,
             this::channelSettings,
             new HotTailBudget(config.streams().hotTailMemory()),
             streaming.shards(),
-            Ticker.SYSTEM);
+            Ticker.SYSTEM,
+            config.relay().hasOtherNodes());
+    this.leases = new Leases(transactions, clock);
+    this.cluster =
+        config.relay().hasOtherNodes()
+            ? Optional.of(join(environment, unbounded))
+            : Optional.empty();
+    this.delivery =
+        cluster.<Consumer<EventsAppended>>map(joined -> joined::appended).orElse(channels::append);
     FanOutConfig fanOutConfig =
         new FanOutConfig(
             streaming.shards(),
@@ -129,7 +163,12 @@ public final class Hub implements AutoCloseable {
             streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
     ExecutorService reading = executor("read", READING_THREADS);
-    this.security = new SecurityParts(config, clock, Ticker.SYSTEM);
+    SharedRevocations revocations = new SharedRevocations(leases, clock);
+    Optional<Sharing.Stores> stores =
+        cluster.map(
+            joined ->
+                Sharing.Stores.open(leases, transactions, clock, node(), threadsNamed("count")));
+    this.security = new SecurityParts(config, revocations, stores, clock, Ticker.SYSTEM);
     this.paths =
         new PathMemory(streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
     SubscriptionListener audited =
@@ -138,12 +177,31 @@ public final class Hub implements AutoCloseable {
     boolean counts = config.operations().metrics();
     SubscriptionListener listener = counts ? Listeners.of(audited, metrics.streams()) : audited;
     this.fanOut =
-        new FanOut(fanOutConfig, channels, log, reading, clock, Ticker.SYSTEM, listener, paths);
+        new FanOut(
+            fanOutConfig, channels, unbounded, reading, clock, Ticker.SYSTEM, listener, paths);
     fanOut.measureLatency(counts);
+    this.sharing =
+        cluster.map(
+            joined ->
+                new Sharing(
+                    stores.orElseThrow(),
+                    leases,
+                    revocations,
+                    joined,
+                    fanOut,
+                    security.rates(),
+                    fanOutConfig.evicts() || !fanOutConfig.idleTimeout().isZero(),
+                    node(),
+                    config.relay().pollInterval(),
+                    clock));
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
             transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
+    this.outlet =
+        cluster
+            .<TransientOutlet>map(joined -> joined::published)
+            .orElse(channels::publishTransient);
     this.publisher =
         new Publisher(
             counts ? new MeasuredAppender(appender, metrics.publishing()) : appender,
@@ -167,15 +225,56 @@ public final class Hub implements AutoCloseable {
             clock);
     this.registrar = new FanOutRegistrar(fanOut, answering);
     this.scheduler = new ScheduledThreadPoolExecutor(1, threadsNamed("schedule"));
-    this.database = new DatabaseProbe(log, Ticker.SYSTEM);
+    this.leasing =
+        cluster.isPresent()
+            ? new ScheduledThreadPoolExecutor(LEASING_THREADS, threadsNamed("lease"))
+            : scheduler;
+    this.watch = new ScheduledThreadPoolExecutor(1, threadsNamed("watch"));
+    watch.scheduleWithFixedDelay(
+        appender::refuseOverdue,
+        WATCH_INTERVAL.toMillis(),
+        WATCH_INTERVAL.toMillis(),
+        TimeUnit.MILLISECONDS);
+    this.database = new DatabaseProbe(unbounded, Ticker.SYSTEM);
     this.management = HubManagement.register(fanOut, channels, traffic, health);
     fanOut.start(threads);
     keepHouse(transactions);
+    sharing.ifPresent(this::share);
     observe(environment);
   }
 
+  private void share(Sharing others) {
+    others.start(leasing);
+    everySoOften(config.relay().pollInterval(), others::look);
+    everySoOften(Roster.RENEWAL, others::renew);
+    every(RETENTION_INTERVAL, others::sweep);
+    every(RATES_INTERVAL, others::tellRates, watch);
+  }
+
+  private Cluster join(HubEnvironment environment, EventLog unbounded) {
+    RelayConfig relay = config.relay();
+    UUID logId = UUID.fromString(leases.agree("log", "id", UUID.randomUUID().toString()));
+    return relay.kind() == RelayConfig.Kind.REDIS
+        ? Cluster.overRedis(
+            relay.redisUrl().orElseThrow(),
+            node,
+            logId,
+            unbounded,
+            channels,
+            relay.pollInterval(),
+            threads)
+        : Cluster.overPostgres(
+            environment.dataSource(),
+            node,
+            logId,
+            unbounded,
+            channels,
+            relay.pollInterval(),
+            threads);
+  }
+
   private void publishTransient(Event event) {
-    channels.publishTransient(event);
+    outlet.publish(event);
     if (config.operations().metrics()) {
       metrics.publishing().published(1);
     }
@@ -183,7 +282,14 @@ public final class Hub implements AutoCloseable {
 
   private void observe(HubEnvironment environment) {
     metrics.show(fanOut, channels, traffic);
-    metrics.showRelay(() -> true);
+    metrics.showRelay(() -> cluster.isEmpty() || cluster.get().status().relayIsUp());
+    metrics.showRelay(
+        Map.of(
+            "sent", () -> relayed().sent(),
+            "received", () -> relayed().received(),
+            "missed", () -> relayed().missed(),
+            "dropped", () -> relayed().dropped()),
+        () -> cluster.map(joined -> joined.status().readFromLog()).orElse(0L));
     metrics.showPaths(paths);
     pools.addAll(environment.pools());
     metrics.show(pools);
@@ -191,6 +297,7 @@ public final class Hub implements AutoCloseable {
       health.drain("carillon.max-connections is 0");
     }
     health.addReady(new Check("database", database::problem));
+    cluster.ifPresent(joined -> health.addNote(new Check("relay", joined::problem)));
     health.addLive(
         new Check(
             "fan-out",
@@ -201,17 +308,29 @@ public final class Hub implements AutoCloseable {
     database.start(threadsNamed("health"));
   }
 
+  private RelayCounts relayed() {
+    return cluster.map(joined -> joined.status().counts()).orElse(RelayCounts.NONE);
+  }
+
   private void keepHouse(Transactions transactions) {
     Retention retention = new Retention(transactions, this::retentionPolicy, clock);
     every(RETENTION_INTERVAL, retention::sweep);
+    every(RETENTION_INTERVAL, leases::sweep);
     every(IDLE_CHANNEL_INTERVAL, () -> channels.forgetIdle(IDLE_CHANNEL_AGE));
   }
 
   private void every(Duration interval, Runnable task) {
+    every(interval, task, scheduler);
+  }
+
+  private static void every(
+      Duration interval, Runnable task, ScheduledThreadPoolExecutor scheduler) {
     Runnable guarded =
         () -> {
           try {
             task.run();
+          } catch (LogUnavailableException unavailable) { // which others complain of
+            LOG.log(Level.DEBUG, "housekeeping waits for the database", unavailable);
           } catch (RuntimeException e) { // or it would never be run again
             LOG.log(Level.ERROR, "housekeeping failed and will be tried again", e);
           }
@@ -281,7 +400,7 @@ public final class Hub implements AutoCloseable {
     return scheduler;
   }
 
-  /** The log, for reading. */
+  /** The log, for reading: whoever asks waits for no longer than publishers do. */
   public EventLog log() {
     return log;
   }
@@ -289,6 +408,60 @@ public final class Hub implements AutoCloseable {
   /** The channels in memory. */
   public Channels channels() {
     return channels;
+  }
+
+  /** Brings what this node has committed to its subscribers, and to the other nodes. */
+  void deliver(EventsAppended appended) {
+    delivery.accept(appended);
+  }
+
+  /** Has leases renewed, until the hub closes; nothing else keeps that waiting. */
+  void everySoOften(Duration interval, Runnable renewal) {
+    every(interval, renewal, leasing);
+  }
+
+  /** Runs what is to be said to other nodes, which may have to wait for the database. */
+  ScheduledExecutorService leasing() {
+    return leasing;
+  }
+
+  /** What the nodes know of each other. */
+  public Leases leases() {
+    return leases;
+  }
+
+  /** Which node this is, since its start. */
+  public String node() {
+    return node.toString();
+  }
+
+  /** This node among others; empty if it is alone. */
+  public Optional<Cluster> cluster() {
+    return cluster;
+  }
+
+  /** All nodes. */
+  public Census census() {
+    return sharing
+        .map(Sharing::census)
+        .orElse(() -> List.of(new Census.Node(node(), fanOut.size())));
+  }
+
+  /** Ends streams, of all nodes. */
+  public Disconnector disconnector() {
+    return sharing.map(Sharing::disconnector).orElseGet(() -> new LocalDisconnector(fanOut));
+  }
+
+  /** Lets streams stay open, of all nodes. */
+  public Renewals renewals() {
+    return sharing.map(Sharing::renewals).orElseGet(() -> new LocalRenewals(fanOut));
+  }
+
+  /** Hears which clients are alive, of all nodes. */
+  public SignsOfLife signsOfLife() {
+    return sharing
+        .map(Sharing::signsOfLife)
+        .orElseGet(() -> new SignsOfLife(fanOut, elsewhere -> {}));
   }
 
   /** The streams. */
@@ -331,18 +504,33 @@ public final class Hub implements AutoCloseable {
     return security;
   }
 
+  /**
+   * Opens no more streams, and ends those that are open within {@code carillon.drain-time}; blocks
+   * for so long. Everything else goes on.
+   */
+  public void drain() {
+    health.drain("the hub shuts down");
+    fanOut.drain(config.streams().drainTime());
+  }
+
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    health.drain("the hub shuts down");
+    if (!fanOut.isDraining()) { // a server has no other way to say that it stops
+      drain();
+    }
     management.close();
     database.close();
     scheduler.shutdownNow();
+    leasing.shutdownNow();
     fanOut.close();
+    sharing.ifPresent(Sharing::close);
     appender.close();
+    watch.shutdownNow(); // a database that does not answer must not keep publishers waiting
+    cluster.ifPresent(Cluster::close); // after the last commit
     executors.forEach(ExecutorService::shutdown);
   }
 }

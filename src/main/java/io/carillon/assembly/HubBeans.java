@@ -17,11 +17,13 @@ import io.carillon.security.ChannelLimit;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Door;
 import io.carillon.security.Identification;
-import io.carillon.security.LocalDisconnector;
 import io.carillon.security.Proxies;
 import io.carillon.security.PublishRates;
+import io.carillon.security.Renewals;
 import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
+import io.carillon.shared.Census;
+import io.carillon.shared.SignsOfLife;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -67,7 +69,7 @@ public class HubBeans {
    */
   void onAppended(
       @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
-    hub.channels().append(appended);
+    hub.deliver(appended);
     hub.traffic().published(appended);
   }
 
@@ -140,7 +142,25 @@ public class HubBeans {
   @Produces
   @Singleton
   Disconnector disconnector() {
-    return new LocalDisconnector(hub.fanOut());
+    return hub.disconnector();
+  }
+
+  @Produces
+  @Singleton
+  Renewals renewals() {
+    return hub.renewals();
+  }
+
+  @Produces
+  @Singleton
+  SignsOfLife signsOfLife() {
+    return hub.signsOfLife();
+  }
+
+  @Produces
+  @Singleton
+  Census census() {
+    return hub.census();
   }
 
   @Produces

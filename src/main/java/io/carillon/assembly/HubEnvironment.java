@@ -6,6 +6,7 @@ import io.carillon.metrics.Pool;
 import io.carillon.publish.TransactionOutbox;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import javax.sql.DataSource;
 
 /** What the hub is given by whoever runs it: a Jakarta EE server, or the embedded one. */
 public interface HubEnvironment {
@@ -14,6 +15,12 @@ public interface HubEnvironment {
 
   /** The way to the database. */
   Transactions transactions();
+
+  /**
+   * The database that {@link #transactions} use, for what Jakarta Persistence does not have. Asked
+   * for by {@code carillon.relay=postgres} only.
+   */
+  DataSource dataSource();
 
   /** Where publications wait for the caller's transaction; none unless there are such. */
   default TransactionOutbox outbox() {

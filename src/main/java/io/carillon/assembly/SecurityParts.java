@@ -7,7 +7,6 @@ import io.carillon.security.Audit;
 import io.carillon.security.ConnectionLimits;
 import io.carillon.security.Identification;
 import io.carillon.security.MemoryConnectionCounts;
-import io.carillon.security.MemoryRevocations;
 import io.carillon.security.MemoryTicketStore;
 import io.carillon.security.PublishRates;
 import io.carillon.security.Revocations;
@@ -15,29 +14,45 @@ import io.carillon.security.Tickets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * Who may do what and how much of it, put together for one node: tickets, revocations and counts
- * are in its memory.
- */
+/** Who may do what and how much of it, put together. */
 public final class SecurityParts {
   private final CarillonConfig config;
   private final Audit audit;
   private final Tickets tickets;
-  private final Revocations revocations = new MemoryRevocations();
+  private final Revocations revocations;
   private final Identification identification;
   private final ConnectionLimits limits;
   private final PublishRates rates;
 
-  SecurityParts(CarillonConfig config, Clock clock, Ticker ticker) {
+  /**
+   * @param stores of all nodes; empty if there is only this one, which keeps tickets and counts in
+   *     its memory
+   */
+  SecurityParts(
+      CarillonConfig config,
+      Revocations revocations,
+      Optional<Sharing.Stores> stores,
+      Clock clock,
+      Ticker ticker) {
     SecurityConfig security = config.security();
     this.config = config;
     this.audit = new Audit(ticker::nanos);
+    this.revocations = revocations;
     this.tickets =
         new Tickets(
-            new MemoryTicketStore(security.ticketLife(), clock), security.ticketLife(), clock);
+            stores
+                .map(Sharing.Stores::tickets)
+                .orElseGet(() -> new MemoryTicketStore(security.ticketLife(), clock)),
+            security.ticketLife(),
+            clock);
     this.identification = new Identification(security, tickets, revocations);
-    this.limits = new ConnectionLimits(config.limits(), new MemoryConnectionCounts(), audit);
+    this.limits =
+        new ConnectionLimits(
+            config.limits(),
+            stores.map(Sharing.Stores::connections).orElseGet(MemoryConnectionCounts::new),
+            audit);
     this.rates = new PublishRates(config.limits(), ticker::nanos, audit);
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import javax.sql.DataSource;
 
 /**
  * A Jakarta EE server: its transactions, its persistence provider on its default data source, its
@@ -29,6 +30,9 @@ public class ServerEnvironment implements HubEnvironment {
 
   /** Jakarta Transactions 2.0, 4.1 and Jakarta EE Platform 10, EE.5.13. */
   private static final String USER_TRANSACTION = "java:comp/UserTransaction";
+
+  /** Jakarta EE Platform 10, EE.5.20; the one that {@code persistence.xml} names. */
+  private static final String DATA_SOURCE = "java:comp/DefaultDataSource";
 
   /** Jakarta Transactions 2.0, 3.6 and Jakarta EE Platform 10, EE.5.14. */
   private static final String SYNCHRONIZATIONS = "java:comp/TransactionSynchronizationRegistry";
@@ -50,6 +54,15 @@ public class ServerEnvironment implements HubEnvironment {
     } catch (NamingException e) {
       throw new IllegalStateException(
           "the server offers no persistence unit or no transactions", e);
+    }
+  }
+
+  @Override
+  public DataSource dataSource() {
+    try {
+      return lookup(DATA_SOURCE, DataSource.class);
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server offers no default data source", e);
     }
   }
 

@@ -24,6 +24,7 @@ public final class Channel {
   private final ChannelName name;
   private final HotTail tail;
   private final SlowReader slowReader;
+  private final boolean logIsShared;
   private final AtomicReferenceArray<@Nullable ChannelSubscribers> shards;
 
   private final Object lock = new Object();
@@ -32,12 +33,19 @@ public final class Channel {
   private int pins; // guarded by lock: subscriptions that use this object
   private volatile long lastUsedNanos;
 
-  Channel(ChannelName name, HotTail tail, SlowReader slowReader, int shardCount, long nowNanos) {
+  Channel(
+      ChannelName name,
+      HotTail tail,
+      SlowReader slowReader,
+      int shardCount,
+      long nowNanos,
+      boolean logIsShared) {
     this.name = name;
     this.tail = tail;
     this.slowReader = slowReader;
     this.shards = new AtomicReferenceArray<>(shardCount);
     this.lastUsedNanos = nowNanos;
+    this.logIsShared = logIsShared;
   }
 
   /** Its name. */
@@ -80,6 +88,9 @@ public final class Channel {
     synchronized (lock) {
       pins--;
       lastUsedNanos = nowNanos;
+      if (pins == 0 && logIsShared) {
+        headKnown = false; // from now on nobody follows what other nodes append
+      }
     }
   }
 

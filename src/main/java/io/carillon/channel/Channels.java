@@ -5,6 +5,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ public final class Channels {
   private final HotTailBudget budget;
   private final int shardCount;
   private final Ticker ticker;
+  private final boolean logIsShared;
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
   /**
@@ -34,11 +36,26 @@ public final class Channels {
       HotTailBudget budget,
       int shardCount,
       Ticker ticker) {
+    this(log, settings, budget, shardCount, ticker, false);
+  }
+
+  /**
+   * @param logIsShared whether other nodes append to the log, too: then this one knows the ends of
+   *     those channels only that somebody reads here
+   */
+  public Channels(
+      EventLog log,
+      Function<ChannelName, Settings> settings,
+      HotTailBudget budget,
+      int shardCount,
+      Ticker ticker,
+      boolean logIsShared) {
     this.log = log;
     this.settings = settings;
     this.budget = budget;
     this.shardCount = shardCount;
     this.ticker = ticker;
+    this.logIsShared = logIsShared;
   }
 
   /**
@@ -77,6 +94,24 @@ public final class Channels {
   /** The channel, if it is in memory. */
   public Optional<Channel> find(ChannelName name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The channel, if somebody reads it on this node. */
+  public Optional<Channel> followed(ChannelName name) {
+    return find(name).filter(channel -> channel.subscribers() > 0);
+  }
+
+  /** Channels that somebody reads on this node. */
+  public List<ChannelName> followed() {
+    return byName.values().stream()
+        .filter(channel -> channel.subscribers() > 0)
+        .map(Channel::name)
+        .toList();
+  }
+
+  /** The log has events of the channel up to {@code head}; those who read it here go there. */
+  public void reached(ChannelName name, long head) {
+    followed(name).ifPresent(channel -> channel.headIs(head));
   }
 
   /** How many are in memory. */
@@ -183,6 +218,7 @@ public final class Channels {
         new HotTail(holding.hotTail(), holding.hotTailBytes(), budget),
         holding.slowReader(),
         shardCount,
-        ticker.nanos());
+        ticker.nanos(),
+        logIsShared);
   }
 }

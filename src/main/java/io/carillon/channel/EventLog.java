@@ -3,7 +3,9 @@ package io.carillon.channel;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The durable log of every channel, as a reader sees it. Calls may block on a database: never from
@@ -44,6 +46,15 @@ public interface EventLog {
    * @throws LogUnavailableException if the log cannot be read now
    */
   Extent extent(ChannelName channel);
+
+  /**
+   * Seq of the newest event of each of those channels that have any. One query, however many
+   * channels.
+   *
+   * @param channels a thousand at most
+   * @throws LogUnavailableException if the log cannot be read now
+   */
+  Map<ChannelName, Long> heads(Collection<ChannelName> channels);
 
   /**
    * The position from which a reader sees all that was appended at {@code since} or later: one

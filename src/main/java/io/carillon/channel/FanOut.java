@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class FanOut implements AutoCloseable {
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong logFailuresQuietUntil;
+  private volatile boolean draining;
   private volatile boolean closed;
 
   /**
@@ -149,7 +152,10 @@ public final class FanOut implements AutoCloseable {
   }
 
   private Subscription admit(SubscriptionSpec spec, EventSink sink) {
-    if ((open.incrementAndGet() > config.maxConnections() && !makesRoom()) || closed) {
+    if (draining || closed) {
+      throw TooManyConnectionsException.stopping();
+    }
+    if (open.incrementAndGet() > config.maxConnections() && !makesRoom()) {
       open.decrementAndGet();
       throw new TooManyConnectionsException(config.maxConnections());
     }
@@ -224,6 +230,35 @@ public final class FanOut implements AutoCloseable {
   /** How many subscriptions are open. */
   public int size() {
     return open.get();
+  }
+
+  /**
+   * Takes no more subscriptions, and ends those that are open one after the other, in no order,
+   * spread over {@code time}: so that those who come back elsewhere do not all come at once.
+   * Returns then, or when interrupted. With no time nothing is ended yet: {@link #close} does.
+   */
+  public void drain(Duration time) {
+    draining = true;
+    if (time.isZero()) {
+      return;
+    }
+    long begin = ticker.nanos();
+    List<Subscription> left = new ArrayList<>(subscriptions.values());
+    Collections.shuffle(left, random);
+    try {
+      for (int i = 0; i < left.size(); i++) {
+        long dueNanos = (long) ((double) time.toNanos() * i / left.size());
+        TimeUnit.NANOSECONDS.sleep(dueNanos - (ticker.nanos() - begin));
+        left.get(i).close(CloseReason.SHUTDOWN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether no more subscriptions are taken, because the node is being stopped. */
+  public boolean isDraining() {
+    return draining || closed;
   }
 
   /** How many may be open. */

@@ -47,7 +47,7 @@ public class ChatResource {
   @Inject Speakers speakers;
   @Inject ChatRooms rooms;
   @Inject ChatHistory history;
-  @Inject Presence presence;
+  @Inject Attendance attendance;
 
   /**
    * Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if
@@ -105,7 +105,7 @@ public class ChatResource {
   public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
     Room room = new Room(name);
     List<Map<String, Object>> members = new ArrayList<>();
-    for (Member member : presence.members(room)) {
+    for (Member member : attendance.members(room)) {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("user", member.user());
       each.put("since", member.since());

@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Who is in which room on this node. A member is somebody with a stream of the room; somebody with
- * several streams is there once. Who has no stream any more is still a member for the grace time,
- * so that a page reload, a reconnect or the pause between two polls is no leaving and coming.
+ * Who is in which room on this node; {@link SharedPresence} is of all nodes. A member is somebody
+ * with a stream of the room; somebody with several streams is there once. Who has no stream any
+ * more is still a member for the grace time, so that a page reload, a reconnect or the pause
+ * between two polls is no leaving and coming.
  *
  * <p>When the hub shuts down, nobody leaves: it is the hub that goes. Those who come back to it
  * join again, and clients take a join of somebody who is there already for what it is.
@@ -132,6 +133,15 @@ public final class Presence implements AutoCloseable {
           .map(membership -> new Member(membership.user, membership.since))
           .sorted(Comparator.comparing(Member::since).thenComparing(Member::user))
           .toList();
+    }
+  }
+
+  /** Everybody who is in a room by a stream of this node, or was within the grace time. */
+  public Map<Room, List<Member>> all() {
+    synchronized (lock) {
+      Map<Room, List<Member>> all = new HashMap<>();
+      rooms.keySet().forEach(room -> all.put(room, members(room)));
+      return all;
     }
   }
 

@@ -53,6 +53,11 @@ public record CarillonConfig(
             reader.get(ConfigKeys.MONITORING_INTERVAL),
             OperationsConfig.read(reader),
             ChannelRules.read(reader));
+    if (host == Host.EMBEDDED && config.relay().hasOtherNodes() && embedded.dbUrl().isEmpty()) {
+      // each node would have a log of its own
+      reader.noteMissing(
+          ConfigKeys.DB_URL, ConfigKeys.RELAY.name() + " = " + config.relay().kindAsWritten());
+    }
     reader.noteUnknownNames();
     reader.throwIfMistaken();
     return config;

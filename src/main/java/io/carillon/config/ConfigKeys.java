@@ -245,8 +245,23 @@ public final class ConfigKeys {
       optional(
               "carillon.redis.url",
               Syntax.uri("redis", "rediss"),
-              "where Redis is, for `carillon.relay` = `redis`")
+              "where Redis is, for `carillon.relay` = `redis`: `redis://user:password@host:6379`,"
+                  + " `rediss:` for TLS")
           .secret();
+  static final ConfigKey<Duration> POLL_INTERVAL =
+      key(
+          "carillon.poll-interval",
+          Syntax.duration(false, "PT0.05S", "PT1M"),
+          "PT1S",
+          "several nodes: how often a node asks the log for what no relay has told it");
+  static final ConfigKey<Duration> DRAIN_TIME =
+      key(
+              "carillon.drain-time",
+              Syntax.duration(true, "PT0.1S", "PT1H"),
+              "PT0S",
+              "when the hub is stopped: time over which it ends its streams, while it takes no new"
+                  + " ones")
+          .zeroMeans("all at once");
 
   static final ConfigKey<Duration> CHAT_LEAVE_GRACE =
       key(
@@ -425,8 +440,8 @@ public final class ConfigKeys {
           CHANNEL + "slow-reader",
           Syntax.choice(SlowReader.class),
           "catch-up",
-          "who does not keep up and falls out of the hot tail: `catch-up` reads all it missed from the log,"
-              + " `conflate` reads the newest event per key of it (and all without a key),"
+          "who does not keep up and falls out of the hot tail: `catch-up` reads all it missed from"
+              + " the log, `conflate` reads the newest event per key of it (and all without a key),"
               + " `disconnect` is closed and resumes");
 
   private static final List<ConfigKey<?>> PER_NODE =
@@ -486,6 +501,8 @@ public final class ConfigKeys {
           PUBLISH_TIMEOUT,
           RELAY,
           REDIS_URL,
+          POLL_INTERVAL,
+          DRAIN_TIME,
           CHAT_LEAVE_GRACE,
           MONITORING_INTERVAL,
           METRICS,

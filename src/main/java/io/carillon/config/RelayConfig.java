@@ -1,10 +1,17 @@
 package io.carillon.config;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
-/** How nodes tell each other of new events. */
-public record RelayConfig(Kind kind, Optional<URI> redisUrl) {
+/**
+ * How nodes tell each other of new events.
+ *
+ * @param redisUrl where Redis is; there if that is what carries the news
+ * @param pollInterval how often a node looks for what it was not told
+ */
+public record RelayConfig(Kind kind, Optional<URI> redisUrl, Duration pollInterval) {
   /** What carries the news. */
   public enum Kind {
     /** There is only this node. */
@@ -21,7 +28,17 @@ public record RelayConfig(Kind kind, Optional<URI> redisUrl) {
     if (kind == Kind.REDIS && redisUrl.isEmpty()) {
       reader.noteMissing(ConfigKeys.REDIS_URL, ConfigKeys.RELAY.name() + " = redis");
     }
-    return new RelayConfig(kind, redisUrl);
+    return new RelayConfig(kind, redisUrl, reader.get(ConfigKeys.POLL_INTERVAL));
+  }
+
+  /** What carries the news, in the words of the settings. */
+  String kindAsWritten() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether other nodes append to the same log. */
+  public boolean hasOtherNodes() {
+    return kind != Kind.LOCAL;
   }
 
   /** Without the URL, which may hold a password. */

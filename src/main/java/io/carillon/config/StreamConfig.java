@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxWait longest wait of a long-poll; zero: none
  * @param compression whether streams are compressed for clients that accept it
  * @param hotTailMemory bytes of newest frames in memory, all channels together
+ * @param drainTime over which streams are ended when the hub is stopped; zero: at once
  * @param fanOutShards threads that deliver; 0: one for each core
  */
 public record StreamConfig(
@@ -30,6 +31,7 @@ public record StreamConfig(
     Duration maxWait,
     boolean compression,
     long hotTailMemory,
+    Duration drainTime,
     int fanOutShards) {
 
   static StreamConfig read(ConfigReader reader) {
@@ -45,6 +47,7 @@ public record StreamConfig(
         reader.get(ConfigKeys.MAX_WAIT),
         reader.get(ConfigKeys.COMPRESSION),
         reader.get(ConfigKeys.HOT_TAIL_MEMORY),
+        reader.get(ConfigKeys.DRAIN_TIME),
         reader.get(ConfigKeys.FAN_OUT_SHARDS));
   }
 

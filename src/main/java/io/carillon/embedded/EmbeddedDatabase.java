@@ -51,6 +51,32 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final String H2_SETTINGS =
       ";WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0";
 
+  /**
+   * Of its driver.
+   *
+   * <ul>
+   *   <li>{@code reWriteBatchedInserts}: it sends a batch as inserts of up to 128 rows: a sixth
+   *       more events a second.
+   *   <li>{@code socketTimeout}, in seconds: a server that neither answers nor breaks the
+   *       connection (frozen, or behind a network that has gone) is given up, and the thread with
+   *       it is free again.
+   * </ul>
+   */
+  private static final Map<String, String> POSTGRESQL_PROPERTIES =
+      Map.of(
+          "reWriteBatchedInserts", "true",
+          "ApplicationName", "carillon",
+          "connectTimeout", "5",
+          "socketTimeout", "10",
+          "tcpKeepAlive", "true");
+
+  /**
+   * A node that freezes in the middle of a transaction would keep all others from publishing to its
+   * channels; so the server ends the transaction. The node finds that out when it goes on, and
+   * writes the group again.
+   */
+  private static final String POSTGRESQL_SESSION = "set idle_in_transaction_session_timeout = '4s'";
+
   private final HikariDataSource dataSource;
   private final EntityManagerFactory entityManagerFactory;
   private final boolean ownFile;
@@ -87,13 +113,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     pool.setJdbcUrl(config.dbUrl().orElseGet(() -> h2Url(config.data())));
     pool.setUsername(config.dbUser().orElse(config.dbUrl().isEmpty() ? UNIT : null));
     pool.setPassword(config.dbPassword().orElse(config.dbUrl().isEmpty() ? "" : null));
-    pool.setMaximumPoolSize(10);
+    pool.setMaximumPoolSize(12); // two of them for a relay over PostgreSQL
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(5_000); // ms
     if (pool.getJdbcUrl().startsWith("jdbc:postgresql:")) {
-      // the driver sends a batch as inserts of up to 128 rows: a sixth more events a second. The
-      // same in the URL counts first.
-      pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+      // What is written in the URL counts first.
+      POSTGRESQL_PROPERTIES.forEach(pool::addDataSourceProperty);
+      pool.setConnectionInitSql(POSTGRESQL_SESSION);
     }
     try {
       return new HikariDataSource(pool);

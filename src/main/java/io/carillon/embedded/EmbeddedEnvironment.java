@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * What the hub is given by the embedded server.
@@ -22,6 +23,11 @@ record EmbeddedEnvironment(
   @Override
   public Transactions transactions() {
     return new ResourceLocalTransactions(database.get().entityManagerFactory());
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return database.get().dataSource();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.carillon.embedded;
 
 import io.carillon.assembly.FamilyBeans;
+import io.carillon.assembly.Hub;
 import io.carillon.assembly.HubBeans;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
@@ -32,9 +33,10 @@ import org.jboss.weld.environment.se.WeldContainer;
  * #start} until {@link #close}.
  *
  * <p>Starting takes the port, opens the database in the background and meanwhile starts the
- * container; clients are let in when all is there. Closing goes the other way: no more requests,
- * those under way are finished, beans are destroyed ({@code @PreDestroy} ends the streams, and
- * their clients can still be told), then the port, then the database.
+ * container; clients are let in when all is there. Closing goes the other way: streams are drained
+ * if there is a time for it, no more requests, those under way are finished, beans are destroyed
+ * ({@code @PreDestroy} ends the streams, and their clients can still be told), then the port, then
+ * the database.
  *
  * <p>Several may run in one process, each with beans, port and data folder of its own; but {@code
  * CDI.current()} knows which one is meant only while there is one.
@@ -78,6 +80,7 @@ public final class EmbeddedServer implements AutoCloseable {
       database.join();
       listener.serve(web);
       toClose.push(() -> listener.drain(REQUESTS_FINISH));
+      toClose.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), listener.portNumber());
     } catch (ServletException | RuntimeException | Error e) {
       close();

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Health {
   private final List<Check> live = new CopyOnWriteArrayList<>();
   private final List<Check> ready = new CopyOnWriteArrayList<>();
+  private final List<Check> notes = new CopyOnWriteArrayList<>();
   private volatile Optional<String> draining = Optional.empty();
 
   public Health() {
@@ -30,6 +31,14 @@ public final class Health {
     ready.add(check);
   }
 
+  /**
+   * Adds something that an operator is told with {@link #ready}, and that keeps no client away:
+   * another node is no better off, or the hub does without.
+   */
+  public void addNote(Check check) {
+    notes.add(check);
+  }
+
   /** From now on the hub should not be sent clients. */
   public void drain(String reason) {
     draining = Optional.of(reason);
@@ -42,11 +51,11 @@ public final class Health {
 
   /** Whether it is alive. */
   public Report live() {
-    return Report.of(live);
+    return Report.of(live, List.of());
   }
 
   /** Whether it should be sent clients. */
   public Report ready() {
-    return Report.of(ready);
+    return Report.of(ready, notes);
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What checks have found, in their order.
@@ -22,17 +23,29 @@ public record Report(List<Finding> findings) {
    * What one check has found.
    *
    * @param problem what is wrong; empty if nothing is
+   * @param isNote whether the hub does without what is wrong
    */
-  public record Finding(String check, Optional<String> problem) {}
+  public record Finding(String check, Optional<String> problem, boolean isNote) {
+    boolean isUp() {
+      return isNote || problem.isEmpty();
+    }
 
-  static Report of(List<Check> checks) {
+    private static Finding of(Check check, boolean isNote) {
+      return new Finding(check.name(), check.problem().get(), isNote);
+    }
+  }
+
+  static Report of(List<Check> checks, List<Check> notes) {
     return new Report(
-        checks.stream().map(check -> new Finding(check.name(), check.problem().get())).toList());
+        Stream.concat(
+                checks.stream().map(check -> Finding.of(check, false)),
+                notes.stream().map(note -> Finding.of(note, true)))
+            .toList());
   }
 
   /** Whether nothing is wrong. */
   public boolean isUp() {
-    return findings.stream().allMatch(finding -> finding.problem().isEmpty());
+    return findings.stream().allMatch(Finding::isUp);
   }
 
   /**
@@ -44,7 +57,7 @@ public record Report(List<Finding> findings) {
     for (Finding finding : findings) {
       Map<String, Object> check = new LinkedHashMap<>();
       check.put("name", finding.check());
-      check.put(STATUS, status(finding.problem().isEmpty()));
+      check.put(STATUS, status(finding.isUp()));
       finding.problem().ifPresent(reason -> check.put("data", Map.of("reason", reason)));
       checks.add(check);
     }

@@ -2,7 +2,6 @@ package io.carillon.http;
 
 import io.carillon.channel.FanOut;
 import io.carillon.channel.Subscription;
-import io.carillon.channel.Tenure;
 import io.carillon.event.InvalidPublicationException;
 import io.carillon.security.Audit;
 import io.carillon.security.Caller;
@@ -10,8 +9,10 @@ import io.carillon.security.Disconnector;
 import io.carillon.security.Identification;
 import io.carillon.security.Needs;
 import io.carillon.security.Permission;
+import io.carillon.security.Renewals;
 import io.carillon.security.Revocations;
 import io.carillon.security.Target;
+import io.carillon.shared.Census;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
 import java.util.Comparator;
@@ -40,39 +42,59 @@ import java.util.Map;
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
+  @Inject Census census;
   @Inject Disconnector disconnector;
+  @Inject Renewals renewals;
   @Inject Revocations revocations;
   @Inject Audit audit;
 
-  /** Every open stream, the oldest first. */
+  /**
+   * Every open stream of this node, the oldest first; and all nodes, with the number of streams
+   * that they had a few seconds ago.
+   */
   @GET
   @Needs(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public String list() {
-    return JsonText.object(
-        Map.of(
-            "connections",
-            fanOut.subscriptions().stream()
-                .sorted(Comparator.comparing(Subscription::openedAt))
-                .map(ConnectionsResource::members)
-                .toList()));
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put(
+        "connections",
+        fanOut.subscriptions().stream()
+            .sorted(Comparator.comparing(Subscription::openedAt))
+            .map(ConnectionsResource::members)
+            .toList());
+    members.put(
+        "nodes",
+        census.nodes().stream()
+            .map(node -> Map.of("node", node.name(), "streams", node.streams()))
+            .toList());
+    return JsonText.object(members);
   }
 
-  /** Ends a stream. A client that reconnects is let in again. */
+  /**
+   * Ends a stream, whatever node has it. A client that reconnects is let in again. 204; 202 with
+   * {@code {"disconnected":0,"unanswered":1}} if no node has it of those that have answered.
+   */
   @DELETE
   @Path("{id}")
   @Needs(Permission.ADMIN)
-  public void disconnect(@PathParam("id") String id, @Context HttpServletRequest request) {
-    if (disconnector.disconnect(new Target.Connection(id)) == 0) {
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response disconnect(@PathParam("id") String id, @Context HttpServletRequest request) {
+    Disconnector.Outcome outcome = disconnector.disconnect(new Target.Connection(id));
+    if (outcome.equals(new Disconnector.Outcome(0, 0))) {
       throw new NotFoundException("no open stream has that id");
     }
     note(Audit.Entry.DISCONNECTED, request, "connection", id);
+    return outcome.streams() > 0
+        ? Response.noContent().build()
+        : Response.accepted(JsonText.object(members(outcome))).build();
   }
 
   /**
    * Ends all streams of a user, or of a token: {@code ?user=anna} or {@code ?token=…} with its id.
    * With {@code revoke=true} the token, or all tokens that the user has up to now, are not accepted
-   * any more. Answers {@code {"disconnected":2}}.
+   * any more. Answers {@code {"disconnected":2}}, and how many nodes have not answered in time, if
+   * any, as {@code "unanswered"}.
    */
   @DELETE
   @Needs(Permission.ADMIN)
@@ -95,9 +117,9 @@ public class ConnectionsResource {
       revoke(target);
       note(Audit.Entry.REVOKED, request, name, user + token);
     }
-    int disconnected = disconnector.disconnect(target);
+    Disconnector.Outcome outcome = disconnector.disconnect(target);
     note(Audit.Entry.DISCONNECTED, request, name, user + token);
-    return JsonText.object(Map.of("disconnected", disconnected));
+    return JsonText.object(members(outcome));
   }
 
   /**
@@ -111,23 +133,18 @@ public class ConnectionsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public String renew(@PathParam("id") String id, @Context HttpServletRequest request) {
     Caller caller = Identification.caller(request);
-    Subscription stream =
-        fanOut
-            .find(id)
-            .filter(found -> found.reader().user().equals(caller.user()))
-            .orElseThrow(() -> new NotFoundException("no open stream of yours has that id"));
-    if (!stream.positions().keySet().stream().allMatch(caller.grants()::maySubscribe)) {
-      throw new ForbiddenException("with this token you may not read what the stream carries");
+    switch (renewals.renew(id, caller)) {
+      case UNKNOWN -> throw new NotFoundException("no open stream of yours has that id");
+      case FORBIDDEN ->
+          throw new ForbiddenException("with this token you may not read what the stream carries");
+      case OTHER_ROLES ->
+          throw new ClientErrorException(
+              "this token gives other roles than the stream was opened with; open it anew",
+              Status.CONFLICT);
+      case RENEWED -> {} // as asked
     }
-    if (!stream.reader().roles().equals(caller.roles())) {
-      throw new ClientErrorException(
-          "this token gives other roles than the stream was opened with; open it anew",
-          Status.CONFLICT);
-    }
-    Tenure tenure = caller.tenure();
-    stream.renew(tenure);
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("expires", tenure.expires().orElse(null));
+    members.put("expires", caller.expires().orElse(null));
     return JsonText.object(members);
   }
 
@@ -141,6 +158,15 @@ public class ConnectionsResource {
 
   private void note(Audit.Entry entry, HttpServletRequest request, String name, String value) {
     audit.write(entry, Map.of("admin", Identification.reader(request).toString(), name, value));
+  }
+
+  private static Map<String, Object> members(Disconnector.Outcome outcome) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("disconnected", outcome.streams());
+    if (outcome.silentNodes() > 0) {
+      members.put("unanswered", outcome.silentNodes());
+    }
+    return members;
   }
 
   private static Map<String, Object> members(Subscription subscription) {

@@ -1,11 +1,9 @@
 package io.carillon.http;
 
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Subscription;
-import io.carillon.security.Caller;
 import io.carillon.security.Identification;
 import io.carillon.security.Needs;
 import io.carillon.security.Permission;
+import io.carillon.shared.SignsOfLife;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,14 +12,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code POST /api/heartbeat}: a client says that it is alive, and learns whether the hub is. */
 @Path("heartbeat")
 @ApplicationScoped
 public class HeartbeatResource {
-  @Inject FanOut fanOut;
+  @Inject SignsOfLife signsOfLife;
 
   /**
    * Counts as a sign of life of the streams named by {@code ?clientId=}, as they announced it; of
@@ -31,16 +27,6 @@ public class HeartbeatResource {
   @Needs(Permission.IDENTITY)
   public void alive(
       @QueryParam("clientId") List<String> clientIds, @Context HttpServletRequest request) {
-    Caller caller = Identification.caller(request);
-    meant(clientIds, caller)
-        .filter(stream -> stream.reader().user().equals(caller.user()))
-        .forEach(Subscription::showLife);
-  }
-
-  private Stream<Subscription> meant(List<String> clientIds, Caller caller) {
-    if (!clientIds.isEmpty()) {
-      return clientIds.stream().map(fanOut::find).flatMap(Optional::stream);
-    }
-    return caller.user().isEmpty() ? Stream.empty() : fanOut.subscriptions().stream();
+    signsOfLife.from(Identification.caller(request), clientIds);
   }
 }

@@ -6,6 +6,7 @@ import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long LONGEST_PAUSE_MILLIS = 500;
 
+  /** How long an attempt that began in time may go on, in nanoseconds. */
+  private static final long LAST_ATTEMPT_NANOS = Duration.ofSeconds(2).toNanos();
+
   /** Stages that one task completes: a task for each costs more than what it does. */
   private static final int ACKNOWLEDGED_TOGETHER = 16;
 
@@ -60,6 +65,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
 
   private final Object closing = new Object();
   private boolean closed; // guarded by closing, so that nothing is queued after the end
+
+  /** What the appender thread is writing now; the thread may hang in the database. */
+  private volatile List<HandedOver> underWay = List.of();
 
   private long groups; // the appender thread's
   private @Nullable Group
@@ -144,7 +152,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   private void run() {
     try {
       while (queue.take() instanceof HandedOver first) {
-        appendTogether(withWhateverIsWaiting(first));
+        if (first.leaveQueue()) {
+          appendTogether(withWhateverIsWaiting(first));
+        }
       }
       writer.forget();
     } catch (InterruptedException e) {
@@ -156,6 +166,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   }
 
   private void appendTogether(List<HandedOver> group) throws InterruptedException {
+    underWay = group;
     try {
       write(group);
     } catch (InterruptedException e) {
@@ -165,7 +176,38 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       // this thread must outlive anything, or nobody could publish any more
       LOG.log(Level.ERROR, "A group of events could not be appended", e);
       fail(group, unavailable(e));
+    } finally {
+      underWay = List.of();
     }
+  }
+
+  /**
+   * Tells publishers whose patience has ended that the log is unavailable, also when the database
+   * neither answers nor fails and the appender thread hangs in it. What has not been begun will not
+   * be stored; what has may be, all of it or nothing. To be called now and then, by any thread but
+   * the appender's.
+   */
+  public void refuseOverdue() {
+    long now = System.nanoTime();
+    for (Entry entry : queue) {
+      if (entry instanceof HandedOver handedOver
+          && handedOver.deadline - now < 0
+          && handedOver.leaveQueue()) {
+        queue.remove(handedOver);
+        fail(List.of(handedOver), overdue());
+      }
+    }
+    for (HandedOver handedOver : underWay) {
+      // one attempt is allowed to end: it knows better what has become of it
+      if (handedOver.deadline + LAST_ATTEMPT_NANOS - now < 0 && !handedOver.stage.isDone()) {
+        complete(() -> handedOver.stage.completeExceptionally(overdue()));
+      }
+    }
+  }
+
+  private LogUnavailableException overdue() {
+    String problem = "the log does not answer: nothing was written within " + config.patience();
+    return new LogUnavailableException(problem, new TimeoutException(problem));
   }
 
   /** Not {@link #close} but a container has ended the thread: nobody may be left waiting. */
@@ -175,7 +217,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
     }
     LOG.log(Level.WARNING, "Publishing has ended: the appender thread was interrupted");
     for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-      if (entry instanceof HandedOver handedOver) {
+      if (entry instanceof HandedOver handedOver && handedOver.leaveQueue()) {
         fail(List.of(handedOver), unavailable(reason));
       }
     }
@@ -192,8 +234,15 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       if (events > config.groupEvents() || bytes > config.groupBytes()) {
         break;
       }
-      group.add(next);
-      queue.remove();
+      // may be the one after it, if publishing that was refused in between
+      Entry taken = queue.poll();
+      if (taken instanceof HandedOver handedOver) {
+        if (handedOver.leaveQueue()) {
+          group.add(handedOver);
+        }
+      } else if (taken != null) {
+        queue.add(taken); // the end, after which nothing comes
+      }
     }
     return group;
   }
@@ -338,6 +387,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   private static final class HandedOver implements Entry {
     private final Batch batch;
     private final long deadline;
+    private final AtomicBoolean isOutOfQueue = new AtomicBoolean();
     private final CompletableFuture<Receipt> stage = new CompletableFuture<>();
     private Room.@Nullable Share share; // null once given back
 
@@ -348,6 +398,11 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       this.batch = batch;
       this.share = share;
       this.deadline = deadline;
+    }
+
+    /** Whether the caller is the one who has to see to it: the appender, or who refuses it. */
+    boolean leaveQueue() {
+      return isOutOfQueue.compareAndSet(false, true);
     }
 
     /** Gives its room back, once. */

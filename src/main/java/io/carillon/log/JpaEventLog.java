@@ -13,9 +13,12 @@ import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The log of every channel in a database.
@@ -149,6 +152,23 @@ public final class JpaEventLog implements EventLog {
   }
 
   @Override
+  public Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
+    if (channels.isEmpty()) {
+      return Map.of();
+    }
+    return read(
+        em ->
+            em.createQuery(
+                    "select c.name, c.head from ChannelRow c where c.name in :names and c.head > 0",
+                    Object[].class)
+                .setParameter("names", channels.stream().map(ChannelName::value).toList())
+                .getResultStream()
+                .collect(
+                    Collectors.toMap(
+                        row -> new ChannelName((String) row[0]), row -> (Long) row[1])));
+  }
+
+  @Override
   public long positionBefore(ChannelName channel, Instant since) {
     return read(
         em -> {
@@ -165,7 +185,8 @@ public final class JpaEventLog implements EventLog {
     return read(
         em ->
             em.createQuery(
-                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by c.name",
+                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by"
+                        + " c.name",
                     ChannelRow.class)
                 .setParameter("after", after)
                 .setMaxResults(limit)

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -74,6 +76,27 @@ public final class Metrics {
         .name("sse_relay_up")
         .help("1 if this node hears of what others publish; alone it always does.")
         .callback(callback -> callback.call(isUp.getAsBoolean() ? 1 : 0))
+        .register(registry);
+  }
+
+  /**
+   * Shows what the relay has done; once.
+   *
+   * @param messages by what became of them
+   * @param readFromLog events of which nobody had told in time
+   */
+  public void showRelay(Map<String, LongSupplier> messages, LongSupplier readFromLog) {
+    CounterWithCallback.builder()
+        .name("sse_relay_messages_total")
+        .help("Messages between nodes: sent, received, missed (never came) and dropped (not sent).")
+        .labelNames("what")
+        .callback(
+            callback -> messages.forEach((what, count) -> callback.call(count.getAsLong(), what)))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sse_relay_read_from_log_total")
+        .help("Events that were found in the log, since no node had told of them in time.")
+        .callback(callback -> callback.call(readFromLog.getAsLong()))
         .register(registry);
   }
 

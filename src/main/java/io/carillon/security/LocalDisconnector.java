@@ -15,13 +15,13 @@ public final class LocalDisconnector implements Disconnector {
   }
 
   @Override
-  public int disconnect(Target target) {
+  public Outcome disconnect(Target target) {
     List<Subscription> meant =
         target instanceof Target.Connection connection
             ? fanOut.find(connection.id()).stream().toList()
             : fanOut.subscriptions().stream().filter(each -> isMeant(each, target)).toList();
     meant.forEach(subscription -> subscription.close(CloseReason.DISCONNECTED));
-    return meant.size();
+    return new Outcome(meant.size(), 0);
   }
 
   private static boolean isMeant(Subscription subscription, Target target) {

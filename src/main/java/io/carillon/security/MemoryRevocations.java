@@ -5,10 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The revocations of one node, which a restart forgets. */
+/** The revocations that this node knows of; a restart forgets them. */
 public final class MemoryRevocations implements Revocations {
   /** Tokens that live longer than that must be refused by their issuer. */
-  private static final Duration KEPT = Duration.ofDays(30);
+  public static final Duration KEPT = Duration.ofDays(30);
 
   private final Cache<String, Boolean> tokens =
       Caffeine.newBuilder().expireAfterWrite(KEPT).build();

@@ -294,6 +294,33 @@ class FanOutThreadsTest {
   }
 
   @Test
+  void drainingEndsStreamsOneAfterTheOtherAndOpensNoMore() throws InterruptedException {
+    fanOut.start(Thread::new);
+    List<AlwaysReady> sinks = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      AlwaysReady sink = new AlwaysReady();
+      sinks.add(sink);
+      fanOut.subscribe(Engine.spec(new Start.Live()), sink).start();
+    }
+    Duration time = Duration.ofMillis(400);
+    long begin = System.nanoTime();
+    Thread drain = new Thread(() -> fanOut.drain(time));
+    drain.start();
+    await().until(fanOut::isDraining);
+
+    assertThatThrownBy(() -> fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady()))
+        .isInstanceOf(TooManyConnectionsException.class)
+        .hasMessageContaining("being stopped");
+    drain.join();
+
+    assertThat(System.nanoTime() - begin)
+        .as("the last of 20 ends after 19 twentieths of the time")
+        .isGreaterThanOrEqualTo(time.multipliedBy(19).dividedBy(20).toNanos());
+    await().until(() -> sinks.stream().allMatch(sink -> sink.closed));
+    assertThat(listener.reasons).hasSize(20).containsOnly(CloseReason.SHUTDOWN);
+  }
+
+  @Test
   void wordThatIsLeftForAShardThatHasEndedIsNotForgotten() {
     fanOut.start(Thread::new);
     Subscription subscription = fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());

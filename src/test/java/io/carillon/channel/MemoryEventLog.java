@@ -6,6 +6,7 @@ import io.carillon.event.Publication;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,16 @@ final class MemoryEventLog implements EventLog {
     requireUp();
     Stored stored = channels.get(channel);
     return stored == null ? Extent.EMPTY : new Extent(stored.first, stored.events.size());
+  }
+
+  @Override
+  public synchronized Map<ChannelName, Long> heads(Collection<ChannelName> names) {
+    requireUp();
+    Map<ChannelName, Long> heads = new TreeMap<>();
+    names.stream()
+        .filter(channels::containsKey)
+        .forEach(name -> heads.put(name, (long) channels.get(name).events.size()));
+    return heads;
   }
 
   @Override

@@ -51,6 +51,7 @@ class CarillonConfigTest {
                 "CARILLON_CORS_ORIGINS", "https://a.example, http://localhost:5173",
                 "CARILLON_MAX_EVENT_SIZE", "1 MiB",
                 "CARILLON_RELAY", "postgres",
+                "CARILLON_DB_URL", "jdbc:postgresql://db/carillon",
                 "CARILLON_CHAT_LEAVE_GRACE", "PT0S"));
 
     assertThat(config.security().tokens().secret()).contains("0123456789abcdef0123456789abcdef");
@@ -100,6 +101,8 @@ class CarillonConfigTest {
                 "not set",
                 "",
                 "redis://… or rediss://…, because of carillon.relay = redis"),
+            new Mistake(
+                "carillon.db.url", "not set", "", "jdbc:…, because of carillon.relay = redis"),
             new Mistake(
                 "carillon.hartbeat-interval",
                 "system property",

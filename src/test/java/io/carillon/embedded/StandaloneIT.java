@@ -132,9 +132,15 @@ class StandaloneIT {
               war.stream()
                   .map(Object::toString)
                   .filter(name -> name.startsWith("WEB-INF/lib/") && name.endsWith(".jar"))
-                  .map(name -> name.replaceAll("WEB-INF/lib/(.*)-[\\d.]+\\.jar", "$1")))
+                  .map(name -> name.replaceAll("WEB-INF/lib/(.*?)-\\d.*\\.jar", "$1")))
           .filteredOn(name -> !name.startsWith("prometheus-metrics-"))
-          .containsExactlyInAnyOrder("jose4j", "slf4j-api", "bucket4j_jdk17-core", "caffeine");
+          .containsExactlyInAnyOrder(
+              "jose4j",
+              "slf4j-api",
+              "bucket4j_jdk17-core",
+              "caffeine",
+              "jedis",
+              "redis-authx-core");
       assertThat(war.stream().map(Object::toString))
           .anyMatch(name -> name.startsWith("WEB-INF/lib/prometheus-metrics-core-"));
     }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -46,12 +47,22 @@ public final class TestDatabases {
     return Server.POSTGRESQL.getDatabase("postgres", name);
   }
 
+  /**
+   * Starts a PostgreSQL of the test's own, as whoever this is.
+   *
+   * @param settings where its data are, its port
+   */
+  public static EmbeddedPostgres postgresql(UnaryOperator<EmbeddedPostgres.Builder> settings)
+      throws IOException {
+    return Server.startAsWhoeverThisIs(settings);
+  }
+
   private static final class Server {
     static final EmbeddedPostgres POSTGRESQL = start();
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = startAsWhoeverThisIs();
+        EmbeddedPostgres server = startAsWhoeverThisIs(UnaryOperator.identity());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
         return server;
       } catch (IOException e) {
@@ -59,9 +70,12 @@ public final class TestDatabases {
       }
     }
 
-    private static EmbeddedPostgres startAsWhoeverThisIs() throws IOException {
+    static EmbeddedPostgres startAsWhoeverThisIs(UnaryOperator<EmbeddedPostgres.Builder> settings)
+        throws IOException {
       boolean isRoot = "root".equals(System.getProperty("user.name"));
-      return isRoot && !LinuxUtils.isUnshareAvailable() ? startAsNobody() : builder().start();
+      return isRoot && !LinuxUtils.isUnshareAvailable()
+          ? startAsNobody(settings)
+          : settings.apply(builder()).start();
     }
 
     private static EmbeddedPostgres.Builder builder() {
@@ -72,12 +86,14 @@ public final class TestDatabases {
     }
 
     /** For root in a container that has no user namespaces. */
-    private static EmbeddedPostgres startAsNobody() throws IOException {
+    private static EmbeddedPostgres startAsNobody(UnaryOperator<EmbeddedPostgres.Builder> settings)
+        throws IOException {
       Path folder = Files.createTempDirectory("carillon-postgresql");
       EmbeddedPostgres.Builder builder =
-          builder()
-              .setOverrideWorkingDirectory(folder.toFile())
-              .setDataDirectory(folder.resolve("data"));
+          settings.apply(
+              builder()
+                  .setOverrideWorkingDirectory(folder.toFile())
+                  .setDataDirectory(folder.resolve("data")));
       try {
         return builder.start();
       } catch (IOException | RuntimeException refused) {
@@ -100,7 +116,8 @@ public final class TestDatabases {
           Files.move(program, program.resolveSibling(program.getFileName() + ".real"));
           Files.writeString(
               program,
-              "#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups \"$0.real\" \"$@\"\n");
+              "#!/bin/sh\n"
+                  + "exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$0.real\" \"$@\"\n");
           Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
       }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -137,6 +139,49 @@ class TroubleTest extends LogTest {
 
     assertThat(texts(everything())).containsExactly("a", "given up", "c");
     assertThat(told).extracting(appended -> appended.last()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void publishersAreToldInTimeWhenTheDatabaseNeitherAnswersNorFails() throws InterruptedException {
+    GroupCommitAppender appender = appender(node(), SMALL, told::add);
+    append(appender, one("a"));
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    node()
+        .dataSource()
+        .after(
+            "insert into carillon_event",
+            () -> {
+              hangs.countDown();
+              awaitUninterrupted(answers);
+            });
+    CompletionStage<Receipt> stuck = appender.append(one("stuck"));
+    hangs.await();
+    CompletionStage<Receipt> waiting = appender.append(one("waiting"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              appender.refuseOverdue(); // as the hub does, now and then
+              return stuck.toCompletableFuture().isDone() && waiting.toCompletableFuture().isDone();
+            });
+
+    assertRefused(stuck, LogUnavailableException.class);
+    assertRefused(waiting, LogUnavailableException.class);
+    answers.countDown();
+    append(appender, one("b"));
+    assertThat(texts(everything()))
+        .as("what had begun may be stored, what had not is not")
+        .containsExactly("a", "stuck", "b");
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /** A request for an event stream over real HTTP, and the parser of its answer. */
 public final class StreamExchange implements AutoCloseable {
@@ -63,6 +64,16 @@ public final class StreamExchange implements AutoCloseable {
   /** Status and headers, as soon as they are there. */
   public HttpResponse.ResponseInfo head() {
     return head.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** Tells of a status that is not 200, as soon as it is there. */
+  void whenRefused(IntConsumer refused) {
+    head.thenAccept(
+        info -> {
+          if (info.statusCode() != 200) {
+            refused.accept(info.statusCode());
+          }
+        });
   }
 
   /** Has something done when the stream has ended, however that came. */

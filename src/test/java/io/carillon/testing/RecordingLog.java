@@ -17,6 +17,7 @@ import io.carillon.publish.Publisher;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,11 @@ public final class RecordingLog implements Appender, EventLog {
   public synchronized Extent extent(ChannelName channel) {
     requireHere();
     return new Extent(1, channels.getOrDefault(channel, List.of()).size());
+  }
+
+  @Override
+  public Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
+    throw new UnsupportedOperationException("the families do not ask for it");
   }
 
   @Override

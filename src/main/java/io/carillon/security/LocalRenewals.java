@@ -1,0 +1,32 @@
+package io.carillon.security;
+
+import io.carillon.channel.FanOut;
+import io.carillon.channel.Subscription;
+import java.util.Optional;
+
+/** Renews streams of this node. */
+public final class LocalRenewals implements Renewals {
+  private final FanOut fanOut;
+
+  public LocalRenewals(FanOut fanOut) {
+    this.fanOut = fanOut;
+  }
+
+  @Override
+  public Outcome renew(String clientId, Caller caller) {
+    Optional<Subscription> found =
+        fanOut.find(clientId).filter(stream -> stream.reader().user().equals(caller.user()));
+    if (found.isEmpty()) {
+      return Outcome.UNKNOWN;
+    }
+    Subscription stream = found.get();
+    if (!stream.positions().keySet().stream().allMatch(caller.grants()::maySubscribe)) {
+      return Outcome.FORBIDDEN;
+    }
+    if (!stream.reader().roles().equals(caller.roles())) {
+      return Outcome.OTHER_ROLES;
+    }
+    stream.renew(caller.tenure());
+    return Outcome.RENEWED;
+  }
+}

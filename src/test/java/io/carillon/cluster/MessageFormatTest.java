@@ -1,0 +1,120 @@
+package io.carillon.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.event.TraceParent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What one node says is what the other hears. */
+class MessageFormatTest {
+  private static final ChannelName CHANNEL = new ChannelName("orders");
+  private static final UUID NODE = UUID.randomUUID();
+  private static final Instant NOW = Instant.parse("2026-11-21T17:35:14.123456Z");
+
+  private static final Event FULL =
+      Event.of(
+          Publication.to(CHANNEL)
+              .type("created")
+              .topics(List.of("orders/42", "grüße/b"))
+              .key("42")
+              .ttl(Duration.ofMinutes(10))
+              .audience(new Audience(Set.of("anna"), Set.of("clerk", "boss")))
+              .traceParent(
+                  new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+              .json("{\"total\":99.5,\"name\":\"Zoë 🎄\"}")
+              .build(),
+          17,
+          NOW);
+
+  private static byte[] message(int maxBytes, News... news) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(MessageFormat.header(NODE, 5));
+    Arrays.stream(news).forEach(each -> bytes.writeBytes(MessageFormat.encode(each, maxBytes)));
+    return bytes.toByteArray();
+  }
+
+  private static void assertSame(Event heard, Event said) {
+    assertThat(heard).usingRecursiveComparison().isEqualTo(said);
+  }
+
+  @Test
+  void aHintArrivesAsItWasSaid() throws IOException {
+    News word = new News.Word("look, ännä");
+
+    assertThat(MessageFormat.decode(message(100, word, new News.Beat())).news())
+        .containsExactly(word, new News.Beat());
+  }
+
+  @Test
+  void anEventArrivesWithAllThatItHas() throws IOException {
+    Event plain = Event.of(Publication.to(CHANNEL).text("").build(), 18, NOW);
+    EventsAppended appended = new EventsAppended(CHANNEL, 16, 18, List.of(FULL, plain));
+
+    News.Message heard = MessageFormat.decode(message(10_000, new News.Appended(appended)));
+
+    assertThat(heard.node()).isEqualTo(NODE);
+    assertThat(heard.number()).isEqualTo(5);
+    EventsAppended events = ((News.Appended) heard.news().get(0)).events();
+    assertThat(events.first()).isEqualTo(16);
+    assertSame(events.events().get(0), FULL);
+    assertSame(events.events().get(1), plain);
+  }
+
+  @Test
+  void severalNewsTravelTogether() throws IOException {
+    Event passing = Event.of(Publication.to(CHANNEL).text("typing").build(), 0, NOW);
+
+    News.Message heard =
+        MessageFormat.decode(
+            message(
+                10_000,
+                new News.Beat(),
+                new News.Passing(passing),
+                new News.Reached(CHANNEL, 1L << 40)));
+
+    assertThat(heard.news()).hasSize(3);
+    assertThat(heard.news().get(0)).isEqualTo(new News.Beat());
+    assertSame(((News.Passing) heard.news().get(1)).event(), passing);
+    assertThat(heard.news().get(2)).isEqualTo(new News.Reached(CHANNEL, 1L << 40));
+  }
+
+  @Test
+  void ofTooMuchOnlyThePositionTravels() throws IOException {
+    EventsAppended appended = new EventsAppended(CHANNEL, 17, 17, List.of(FULL));
+
+    News.Message heard = MessageFormat.decode(message(100, new News.Appended(appended)));
+
+    assertThat(heard.news()).containsExactly(new News.Reached(CHANNEL, 17));
+  }
+
+  @Test
+  void whatIsNoMessageIsRefusedHoweverItIsBroken() {
+    byte[] message =
+        message(10_000, new News.Appended(new EventsAppended(CHANNEL, 17, 17, List.of(FULL))));
+    byte[] otherVersion = message.clone();
+    otherVersion[0] = 99;
+
+    assertThatThrownBy(() -> MessageFormat.decode(otherVersion)).isInstanceOf(IOException.class);
+    int header = MessageFormat.header(NODE, 5).length;
+    for (int length = 0; length < message.length; length++) {
+      if (length != header) {
+        byte[] cut = Arrays.copyOf(message, length);
+        assertThatThrownBy(() -> MessageFormat.decode(cut)).isInstanceOf(IOException.class);
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.carillon.cluster;
+
+import io.carillon.channel.Channels;
+import io.carillon.channel.CloseReason;
+import io.carillon.channel.EventSink;
+import io.carillon.channel.EventStreamFormat;
+import io.carillon.channel.FanOut;
+import io.carillon.channel.FanOutConfig;
+import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.Start;
+import io.carillon.channel.Subscription;
+import io.carillon.channel.SubscriptionListener;
+import io.carillon.channel.SubscriptionSpec;
+import io.carillon.channel.Tenure;
+import io.carillon.channel.Ticker;
+import io.carillon.config.SlowReader;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import io.carillon.wire.EventStreamParser;
+import io.carillon.wire.ParsedEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/** The engine of one node, with subscribers in memory. */
+final class ReadingNode implements AutoCloseable {
+  private final ExecutorService executor = Executors.newFixedThreadPool(2);
+  private final Channels channels;
+  private final FanOut fanOut;
+
+  ReadingNode(FakeLog log) {
+    Channels.Settings settings = new Channels.Settings(10_000, 8 << 20, SlowReader.CATCH_UP);
+    channels =
+        new Channels(log, name -> settings, new HotTailBudget(64 << 20), 1, Ticker.SYSTEM, true);
+    fanOut =
+        new FanOut(
+            new FanOutConfig(
+                1, 100, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ZERO, false, 512),
+            channels,
+            log,
+            executor,
+            Clock.systemUTC(),
+            Ticker.SYSTEM,
+            new SubscriptionListener() {});
+    fanOut.start(Executors.defaultThreadFactory());
+  }
+
+  Channels channels() {
+    return channels;
+  }
+
+  /** Somebody who reads a channel. */
+  record Received(Subscription subscription, List<ParsedEvent> events) {
+    /** Data of the published events, in the order in which they came. */
+    List<String> data() {
+      return events.stream()
+          .filter(event -> !event.type().equals("connected"))
+          .map(ParsedEvent::data)
+          .toList();
+    }
+  }
+
+  Received subscribe(ChannelName channel) {
+    List<ParsedEvent> events = new CopyOnWriteArrayList<>();
+    EventStreamParser parser = new EventStreamParser(events::add);
+    SubscriptionSpec spec =
+        new SubscriptionSpec(
+            Map.of(channel, new Start.Live()),
+            Selector.ALL,
+            Reader.ANONYMOUS,
+            EventStreamFormat.INSTANCE,
+            false,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            false,
+            "test",
+            Tenure.UNCONDITIONAL);
+    Subscription subscription = fanOut.subscribe(spec, new ParsingSink(parser));
+    subscription.start();
+    return new Received(subscription, events);
+  }
+
+  private record ParsingSink(EventStreamParser parser) implements EventSink {
+    @Override
+    public void attach(Runnable whenReady, Consumer<CloseReason> whenEnded) {}
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+      parser.push(bytes);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public void close() {
+    fanOut.close();
+    executor.shutdownNow();
+  }
+}
