@@ -120,6 +120,7 @@ public final class Hub implements AutoCloseable {
   private final Optional<Sharing> sharing;
   private final TrafficMeter traffic = new TrafficMeter();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final List<Runnable> endings;
 
   /**
    * Starts the hub.
@@ -241,6 +242,7 @@ public final class Hub implements AutoCloseable {
     keepHouse(transactions);
     sharing.ifPresent(this::share);
     observe(environment);
+    this.endings = endings();
   }
 
   private void share(Sharing others) {
@@ -522,15 +524,31 @@ public final class Hub implements AutoCloseable {
     if (!fanOut.isDraining()) { // a server has no other way to say that it stops
       drain();
     }
-    management.close();
-    database.close();
-    scheduler.shutdownNow();
-    leasing.shutdownNow();
-    fanOut.close();
-    sharing.ifPresent(Sharing::close);
-    appender.close();
-    watch.shutdownNow(); // a database that does not answer must not keep publishers waiting
-    cluster.ifPresent(Cluster::close); // after the last commit
-    executors.forEach(ExecutorService::shutdown);
+    for (Runnable ending : endings) {
+      try {
+        ending.run();
+      } catch (RuntimeException | LinkageError e) { // the others have to end all the same
+        LOG.log(Level.WARNING, "a part of the hub could not be ended", e);
+      }
+    }
+  }
+
+  /**
+   * What is to be done at the end, in this order. Put together at the start, for by the time it is
+   * needed a server may have taken away the WAR that classes would be loaded from.
+   */
+  private List<Runnable> endings() {
+    List<Runnable> steps = new ArrayList<>();
+    steps.add(management::close);
+    steps.add(database::close);
+    steps.add(scheduler::shutdownNow);
+    steps.add(leasing::shutdownNow);
+    steps.add(fanOut::close);
+    sharing.ifPresent(others -> steps.add(others::close));
+    steps.add(appender::close);
+    steps.add(watch::shutdownNow); // not before: it ends waiting for a database that is silent
+    cluster.ifPresent(joined -> steps.add(joined::close)); // after the last commit
+    executors.forEach(executor -> steps.add(executor::shutdown));
+    return List.copyOf(steps);
   }
 }
