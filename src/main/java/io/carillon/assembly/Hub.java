@@ -138,7 +138,10 @@ public final class Hub implements AutoCloseable {
     EventLog unbounded = new JpaEventLog(transactions, clock);
     this.log =
         new BoundedLog(
-            unbounded, executor("ask", ASKING_THREADS), ASKING_THREADS, config.publish().timeout());
+            unbounded,
+            askingExecutor("ask", ASKING_THREADS),
+            ASKING_THREADS,
+            config.publish().timeout());
     this.channels =
         new Channels(
             log,
@@ -163,7 +166,7 @@ public final class Hub implements AutoCloseable {
             streaming.idleTimeout(),
             streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
-    ExecutorService reading = executor("read", READING_THREADS);
+    ExecutorService reading = askingExecutor("read", READING_THREADS);
     SharedRevocations revocations = new SharedRevocations(leases, clock);
     Optional<Sharing.Stores> stores =
         cluster.map(
@@ -368,7 +371,19 @@ public final class Hub implements AutoCloseable {
    * A fixed number of threads; what waits for them is bounded by who hands it over: readers, polls
    * and publishers under way.
    */
-  private ExecutorService executor(String name, int size) {
+  /**
+   * Threads that ask the database. They are there from the start: one that is made while a request
+   * is answered has the request's context from Payara, which then remembers for what it was used,
+   * and with it the application, for ever.
+   */
+  private ExecutorService askingExecutor(String name, int size) {
+    ThreadPoolExecutor executor = executor(name, size);
+    executor.allowCoreThreadTimeOut(false);
+    executor.prestartAllCoreThreads();
+    return executor;
+  }
+
+  private ThreadPoolExecutor executor(String name, int size) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadsNamed(name));
