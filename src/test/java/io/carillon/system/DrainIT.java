@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class DrainIT {
         assertThat(refused.head().headers().firstValue("Retry-After")).isPresent();
       }
       assertThat(Http.postText(events, "while it drains").statusCode()).isEqualTo(201);
-      await().until(() -> ended(streams) > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> ended(streams) > 0);
       await().until(() -> streams.stream().anyMatch(stream -> !stream.published().isEmpty()));
 
       assertThat(ended(streams)).as("streams that have ended").isLessThan(STREAMS);
