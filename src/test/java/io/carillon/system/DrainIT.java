@@ -35,7 +35,8 @@ class DrainIT {
       }
       assertThat(Http.get(ready).statusCode()).isEqualTo(200);
 
-      CompletableFuture<Integer> end = CompletableFuture.supplyAsync(hub::terminate);
+      CompletableFuture<Integer> end =
+          CompletableFuture.supplyAsync(hub::terminate, task -> new Thread(task).start());
       await().until(() -> Http.get(ready).statusCode() == 503);
 
       assertThat(Http.get(ready).body()).contains("the hub shuts down");
