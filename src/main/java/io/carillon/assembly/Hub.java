@@ -136,12 +136,8 @@ public final class Hub implements AutoCloseable {
     StreamConfig streaming = config.streams();
 
     EventLog unbounded = new JpaEventLog(transactions, clock);
-    this.log =
-        new BoundedLog(
-            unbounded,
-            askingExecutor("ask", ASKING_THREADS),
-            ASKING_THREADS,
-            config.publish().timeout());
+    ThreadPoolExecutor asking = askingExecutor("ask", ASKING_THREADS);
+    this.log = new BoundedLog(unbounded, asking, ASKING_THREADS, config.publish().timeout());
     this.channels =
         new Channels(
             log,
@@ -166,7 +162,7 @@ public final class Hub implements AutoCloseable {
             streaming.idleTimeout(),
             streaming.whenFull() == WhenFull.EVICT,
             LOG_PAGE_SIZE);
-    ExecutorService reading = askingExecutor("read", READING_THREADS);
+    ThreadPoolExecutor reading = askingExecutor("read", READING_THREADS);
     SharedRevocations revocations = new SharedRevocations(leases, clock);
     Optional<Sharing.Stores> stores =
         cluster.map(
@@ -241,6 +237,8 @@ public final class Hub implements AutoCloseable {
         TimeUnit.MILLISECONDS);
     this.database = new DatabaseProbe(unbounded, Ticker.SYSTEM);
     this.management = HubManagement.register(fanOut, channels, traffic, health);
+    asking.prestartAllCoreThreads(); // not before all that may fail
+    reading.prestartAllCoreThreads();
     fanOut.start(threads);
     keepHouse(transactions);
     sharing.ifPresent(this::share);
@@ -287,7 +285,7 @@ public final class Hub implements AutoCloseable {
 
   private void observe(HubEnvironment environment) {
     metrics.show(fanOut, channels, traffic);
-    metrics.showRelay(() -> cluster.isEmpty() || cluster.get().status().relayIsUp());
+    metrics.showRelay(() -> cluster.map(joined -> joined.status().relayIsUp()).orElse(true));
     metrics.showRelay(
         Map.of(
             "sent", () -> relayed().sent(),
@@ -368,21 +366,20 @@ public final class Hub implements AutoCloseable {
   }
 
   /**
-   * A fixed number of threads; what waits for them is bounded by who hands it over: readers, polls
-   * and publishers under way.
+   * Threads that ask the database, and are there from the start of the hub to its end: one that is
+   * made while a request is answered has the request's context from Payara, which then remembers
+   * for what it was used, and with it the application, for ever.
    */
-  /**
-   * Threads that ask the database. They are there from the start: one that is made while a request
-   * is answered has the request's context from Payara, which then remembers for what it was used,
-   * and with it the application, for ever.
-   */
-  private ExecutorService askingExecutor(String name, int size) {
+  private ThreadPoolExecutor askingExecutor(String name, int size) {
     ThreadPoolExecutor executor = executor(name, size);
     executor.allowCoreThreadTimeOut(false);
-    executor.prestartAllCoreThreads();
     return executor;
   }
 
+  /**
+   * A fixed number of threads; what waits for them is bounded by who hands it over: readers, polls
+   * and publishers under way.
+   */
   private ThreadPoolExecutor executor(String name, int size) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
