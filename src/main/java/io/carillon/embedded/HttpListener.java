@@ -130,7 +130,7 @@ final class HttpListener implements AutoCloseable {
 
   /** Lets clients in. */
   void serve(HttpHandler handler) {
-    HttpHandler patient = slowSenders.before(turns.before(handler));
+    HttpHandler patient = slowSenders.before(turns.before(handler), handler);
     protocols.setRootHandler(exchange -> handle(exchange, patient));
     port.resumeAccepts();
   }

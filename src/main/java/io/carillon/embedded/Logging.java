@@ -58,6 +58,19 @@ public final class Logging extends LogManager {
     }
   }
 
+  /**
+   * Jersey has an ERROR with a stack trace for every answer whose client has gone, or was cut off.
+   * Held here for the same reason.
+   */
+  private static final class AnswersToNobody {
+    static final Logger LOGGER =
+        Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder");
+
+    static void areNoErrors() {
+      LOGGER.setFilter(record -> !(record.getThrown() instanceof UncheckedIOException));
+    }
+  }
+
   private static volatile boolean kept;
 
   /** Kept, or its level would go with it. */
@@ -85,6 +98,7 @@ public final class Logging extends LogManager {
       }
     }
     WritingData.keepToThemselves();
+    AnswersToNobody.areNoErrors();
     kept = true;
   }
 

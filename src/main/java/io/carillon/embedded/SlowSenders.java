@@ -38,39 +38,56 @@ final class SlowSenders implements AutoCloseable {
   private static final int BUFFERS = 4;
 
   private static final int UPLOAD_THREADS = 16;
+
+  /** Who sends as slowly as one may holds a thread for minutes. */
+  private static final int UPLOAD_THREADS_OF_ONE_ADDRESS = UPLOAD_THREADS * 3 / 4;
+
   private static final int MAX_WAITING_UPLOADS = 1000;
 
   private final Duration timeAllowed;
-  private final ThreadPoolExecutor uploads;
+  private final ThreadPoolExecutor threads;
+  private final Turns uploads;
 
   /**
    * @param timeAllowed for each 16 KiB of a body
    */
   SlowSenders(Duration timeAllowed) {
     this.timeAllowed = timeAllowed;
-    this.uploads =
+    this.threads =
         new ThreadPoolExecutor(
             UPLOAD_THREADS,
             UPLOAD_THREADS,
             30,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING_UPLOADS),
+            new LinkedBlockingQueue<>(),
             task -> new Thread(task, "carillon-upload"));
-    uploads.allowCoreThreadTimeOut(true);
+    threads.allowCoreThreadTimeOut(true);
+    this.uploads = new Turns(threads, UPLOAD_THREADS, UPLOAD_THREADS_OF_ONE_ADDRESS);
   }
 
-  /** To be put before all that gives requests a thread. */
-  HttpHandler before(HttpHandler next) {
+  /**
+   * To be put before all that gives requests a thread.
+   *
+   * @param inTurn goes on with a request that is here as a whole, and gives it a thread
+   * @param here goes on in the thread it is called in
+   */
+  HttpHandler before(HttpHandler inTurn, HttpHandler here) {
+    HttpHandler upload = unlessTooMany(uploads.before(here));
     return exchange -> {
       if (exchange.isRequestComplete()) {
-        next.handleRequest(exchange);
+        inTurn.handleRequest(exchange);
         return;
       }
       Body body = new Body(exchange);
       exchange.addRequestWrapper(body);
       exchange.setStatusCode(StatusCodes.BAD_REQUEST); // if the body breaks off before it is here
       try {
-        new RequestBufferingHandler(received -> received(received, body, next), BUFFERS)
+        new RequestBufferingHandler(
+                received -> {
+                  received.setStatusCode(StatusCodes.OK);
+                  (body.ended ? inTurn : upload).handleRequest(received);
+                },
+                BUFFERS)
             .handleRequest(exchange);
       } catch (IOException brokenOff) {
         exchange.setPersistent(false);
@@ -79,23 +96,22 @@ final class SlowSenders implements AutoCloseable {
     };
   }
 
-  private void received(HttpServerExchange exchange, Body body, HttpHandler next) throws Exception {
-    exchange.setStatusCode(StatusCodes.OK);
-    if (body.ended) {
-      next.handleRequest(exchange);
-    } else if (uploads.getQueue().remainingCapacity() == 0) {
+  private HttpHandler unlessTooMany(HttpHandler upload) {
+    return exchange -> {
+      if (uploads.waiting() < MAX_WAITING_UPLOADS) {
+        upload.handleRequest(exchange);
+        return;
+      }
       exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
       exchange.setPersistent(false);
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 5);
       exchange.endExchange();
-    } else {
-      exchange.dispatch(uploads, next);
-    }
+    };
   }
 
   @Override
   public void close() {
-    uploads.shutdown();
+    threads.shutdown();
   }
 
   /**

@@ -4,12 +4,13 @@ import io.undertow.server.HttpHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives requests threads, by turns among the addresses they come from (fair queueing): who sends
@@ -21,16 +22,38 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
   private final Executor threads;
   private final int atOnce;
-  private final Map<InetAddress, Queue<Runnable>> waiting =
-      new LinkedHashMap<>(); // guarded by this
+  private final int ofOneAddress;
+  private final Map<InetAddress, Line> lines = new HashMap<>(); // guarded by this
+  private final Set<Line> waiting =
+      new LinkedHashSet<>(); // whose turn it is first; guarded by this
   private int running; // guarded by this
+
+  /** What is asked for from one address; not kept when that is nothing. Guarded by the turns. */
+  private static final class Line {
+    private final InetAddress address;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private int running;
+
+    Line(InetAddress address) {
+      this.address = address;
+    }
+  }
 
   /**
    * @param threads run what is given to them, as many as {@code atOnce} side by side
    */
   Turns(Executor threads, int atOnce) {
+    this(threads, atOnce, atOnce);
+  }
+
+  /**
+   * @param threads run what is given to them, as many as {@code atOnce} side by side
+   * @param ofOneAddress how many of them one address may have
+   */
+  Turns(Executor threads, int atOnce, int ofOneAddress) {
     this.threads = threads;
     this.atOnce = atOnce;
+    this.ofOneAddress = ofOneAddress;
   }
 
   /** To be put before all that gives requests a thread. */
@@ -44,45 +67,59 @@ final class Turns {
 
   /** How many requests wait for their turn. */
   synchronized int waiting() {
-    return waiting.values().stream().mapToInt(Queue::size).sum();
+    return waiting.stream().mapToInt(line -> line.tasks.size()).sum();
   }
 
   void execute(InetAddress address, Runnable task) {
+    Line line;
     synchronized (this) {
-      if (running == atOnce) {
-        waiting.computeIfAbsent(address, unknown -> new ArrayDeque<>()).add(task);
+      line = lines.computeIfAbsent(address, Line::new);
+      if (running == atOnce || line.running == ofOneAddress) {
+        line.tasks.add(task);
+        waiting.add(line);
         return;
       }
       running++;
+      line.running++;
     }
-    threads.execute(() -> runWithFollowing(task));
+    threads.execute(() -> runWithFollowing(new Turn(line, task)));
   }
 
+  private record Turn(Line line, Runnable task) {}
+
   /** In one thread as long as anything waits: a thread more to wake costs more than a request. */
-  private void runWithFollowing(Runnable first) {
-    for (Runnable task = first; task != null; task = next()) {
+  private void runWithFollowing(Turn first) {
+    Optional<Turn> turn = Optional.of(first);
+    while (turn.isPresent()) {
       try {
-        task.run();
+        turn.get().task().run();
       } catch (RuntimeException | Error e) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
+      turn = nextAfter(turn.get().line());
     }
   }
 
   /** The longest waiting request of the address whose turn it is; that address is last then. */
-  private synchronized @Nullable Runnable next() {
-    Iterator<Map.Entry<InetAddress, Queue<Runnable>>> turns = waiting.entrySet().iterator();
-    if (!turns.hasNext()) {
-      running--;
-      return null;
+  private synchronized Optional<Turn> nextAfter(Line done) {
+    done.running--;
+    if (done.running == 0 && done.tasks.isEmpty()) {
+      lines.remove(done.address);
     }
-    Map.Entry<InetAddress, Queue<Runnable>> turn = turns.next();
-    turns.remove();
-    Runnable task = turn.getValue().remove();
-    if (!turn.getValue().isEmpty()) {
-      waiting.put(turn.getKey(), turn.getValue());
+    // those that have all they may have are few: no more than have threads
+    for (Line line : waiting) {
+      if (line.running < ofOneAddress) {
+        waiting.remove(line);
+        Runnable task = line.tasks.remove();
+        line.running++;
+        if (!line.tasks.isEmpty()) {
+          waiting.add(line);
+        }
+        return Optional.of(new Turn(line, task));
+      }
     }
-    return task;
+    running--;
+    return Optional.empty();
   }
 }

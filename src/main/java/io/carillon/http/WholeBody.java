@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Sees to it that a body is as long as it was announced to be (RFC 9112, 6.3 and 8: one that is
  * shorter is incomplete). Containers say so when the client breaks off, but not all do when it was
  * they who closed the connection, because the client was too slow: Undertow then says that the body
- * has ended, and half an event would be stored.
+ * has ended, and half an event would be stored, or throws what is no {@link IOException}.
  */
 @Provider
 public class WholeBody implements ReaderInterceptor {
@@ -45,14 +45,17 @@ public class WholeBody implements ReaderInterceptor {
 
     @Override
     public int read() throws IOException {
-      int read = super.read();
-      count(read < 0 ? -1 : 1);
-      return read;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      return (int) count(super.read(target, offset, length));
+      try {
+        return (int) count(super.read(target, offset, length));
+      } catch (RuntimeException closedMeanwhile) {
+        throw new IOException("the connection was closed", closedMeanwhile);
+      }
     }
 
     @Override

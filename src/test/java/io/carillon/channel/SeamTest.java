@@ -172,7 +172,7 @@ class SeamTest {
   @Test
   void whoWantsWhatIsLatestGetsThatOfOneMomentAndThenAllThatComesAfter() {
     underEverySchedule(
-        8,
+        7,
         chooser ->
             seam(chooser, 2, 2)
                 .existing(4)
@@ -187,7 +187,7 @@ class SeamTest {
   @Test
   void whatIsLatestInAChannelThatIsFilledMeanwhileIsServedOnce() {
     underEverySchedule(
-        9,
+        8,
         chooser ->
             seam(chooser, 2, 2)
                 .newcomer("latest", new Start.Latest())

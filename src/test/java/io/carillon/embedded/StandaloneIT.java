@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
+import io.carillon.system.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -186,10 +187,7 @@ class StandaloneIT {
   }
 
   private Process java(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+    List<String> command = JavaCommand.ofHub();
     if (!List.of(arguments).contains("-jar")) {
       // the libraries' INFO would come between the numbers
       command.add(

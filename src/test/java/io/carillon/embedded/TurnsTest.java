@@ -61,6 +61,28 @@ class TurnsTest {
   }
 
   @Test
+  void anAddressThatHasAllItMayHaveWaitsThoughThreadsAreFree() throws Exception {
+    Turns shared = new Turns(given::add, 3, 2);
+    for (int i = 1; i <= 4; i++) {
+      ask(shared, 1, "many " + i);
+    }
+    assertThat(given).hasSize(2);
+    assertThat(shared.waiting()).isEqualTo(2);
+    ask(shared, 2, "single");
+    assertThat(given).hasSize(3);
+    ask(shared, 2, "second");
+
+    given.remove().run();
+    assertThat(done).containsExactly("many 1", "many 3", "second", "many 4");
+
+    runAll();
+    assertThat(done).hasSize(6).contains("single");
+    assertThat(shared.waiting()).isZero();
+    ask(shared, 1, "afterwards");
+    assertThat(given).hasSize(1);
+  }
+
+  @Test
   void aRequestThatFailsKeepsNobodyElseFromTheirTurn() throws Exception {
     InetAddress address = InetAddress.getLoopbackAddress();
     for (int i = 0; i < 2; i++) {

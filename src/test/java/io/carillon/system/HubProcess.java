@@ -43,9 +43,7 @@ final class HubProcess implements AutoCloseable {
 
   /** Starts a hub on a port and waits until it says that it is ready. */
   static HubProcess start(int port, Path data, Map<String, String> settings) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    List<String> command = JavaCommand.ofHub();
     command.add("-Dcarillon.port=" + port);
     command.add("-Dcarillon.data=" + data);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -163,7 +161,7 @@ final class HubProcess implements AutoCloseable {
   }
 
   private long histogram(Predicate<String[]> line, int column) {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Path jcmd = JavaCommand.program("jcmd");
     ProcessBuilder command =
         new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram");
     try (BufferedReader lines = command.redirectErrorStream(true).start().inputReader()) {

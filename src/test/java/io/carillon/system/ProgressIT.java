@@ -44,7 +44,7 @@ class ProgressIT {
 
       Process job =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  JavaCommand.program("java").toString(),
                   EXAMPLES.resolve("LongJob.java").toString(),
                   address,
                   "job-8")

@@ -243,7 +243,7 @@ final class ReverseProxy implements AutoCloseable {
   }
 
   private static KeyStore make(Path file) throws IOException, GeneralSecurityException {
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String keytool = JavaCommand.program("keytool").toString();
     String options =
         "-genkeypair -alias proxy -keyalg EC -groupname secp256r1 -dname CN=localhost -validity 2"
             + " -ext SAN=dns:localhost,ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore";

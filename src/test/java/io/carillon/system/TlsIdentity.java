@@ -30,7 +30,7 @@ final class TlsIdentity {
     try {
       Process keytool =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                  JavaCommand.program("keytool").toString(),
                   "-genkeypair",
                   "-alias",
                   "here",
