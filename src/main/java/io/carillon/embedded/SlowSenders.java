@@ -40,7 +40,7 @@ final class SlowSenders implements AutoCloseable {
   private static final int UPLOAD_THREADS = 16;
 
   /** Who sends as slowly as one may holds a thread for minutes. */
-  private static final int UPLOAD_THREADS_OF_ONE_ADDRESS = UPLOAD_THREADS * 3 / 4;
+  private static final int UPLOAD_THREADS_OF_ONE_NETWORK = UPLOAD_THREADS * 3 / 4;
 
   private static final int MAX_WAITING_UPLOADS = 1000;
 
@@ -62,7 +62,7 @@ final class SlowSenders implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             task -> new Thread(task, "carillon-upload"));
     threads.allowCoreThreadTimeOut(true);
-    this.uploads = new Turns(threads, UPLOAD_THREADS, UPLOAD_THREADS_OF_ONE_ADDRESS);
+    this.uploads = new Turns(threads, UPLOAD_THREADS, UPLOAD_THREADS_OF_ONE_NETWORK);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.carillon.embedded;
 
+import io.carillon.security.Approach;
 import io.undertow.server.HttpHandler;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Gives requests threads, by turns among the addresses they come from (fair queueing): who sends
- * two thousand requests at once waits for them itself, and somebody else's single request is next.
+ * Gives requests threads, by turns among the networks they come from (fair queueing): who sends two
+ * thousand requests at once waits for them itself, and somebody else's single request is next.
  *
  * <p>Concurrency: a lock that is held for a look at the queues; a request that finds a thread free
  * passes it twice.
@@ -22,20 +22,19 @@ import java.util.concurrent.Executor;
 final class Turns {
   private final Executor threads;
   private final int atOnce;
-  private final int ofOneAddress;
-  private final Map<InetAddress, Line> lines = new HashMap<>(); // guarded by this
-  private final Set<Line> waiting =
-      new LinkedHashSet<>(); // whose turn it is first; guarded by this
+  private final int ofOneNetwork;
+  private final Map<String, Line> lines = new HashMap<>(); // guarded by this
+  private final Set<Line> waiting = new LinkedHashSet<>(); // by turn; guarded by this
   private int running; // guarded by this
 
-  /** What is asked for from one address; not kept when that is nothing. Guarded by the turns. */
+  /** What is asked for from one network; not kept when that is nothing. Guarded by the turns. */
   private static final class Line {
-    private final InetAddress address;
+    private final String network;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int running;
 
-    Line(InetAddress address) {
-      this.address = address;
+    Line(String network) {
+      this.network = network;
     }
   }
 
@@ -48,20 +47,20 @@ final class Turns {
 
   /**
    * @param threads run what is given to them, as many as {@code atOnce} side by side
-   * @param ofOneAddress how many of them one address may have
+   * @param ofOneNetwork how many of them may be of one network, {@link Approach#networkOf}
    */
-  Turns(Executor threads, int atOnce, int ofOneAddress) {
+  Turns(Executor threads, int atOnce, int ofOneNetwork) {
     this.threads = threads;
     this.atOnce = atOnce;
-    this.ofOneAddress = ofOneAddress;
+    this.ofOneNetwork = ofOneNetwork;
   }
 
   /** To be put before all that gives requests a thread. */
   HttpHandler before(HttpHandler next) {
     return exchange -> {
-      InetAddress address =
-          exchange.getConnection().getPeerAddress(InetSocketAddress.class).getAddress();
-      exchange.dispatch(task -> execute(address, task), next);
+      InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
+      String network = Approach.networkOf(peer.getAddress().getHostAddress());
+      exchange.dispatch(task -> execute(network, task), next);
     };
   }
 
@@ -70,11 +69,11 @@ final class Turns {
     return waiting.stream().mapToInt(line -> line.tasks.size()).sum();
   }
 
-  void execute(InetAddress address, Runnable task) {
+  void execute(String network, Runnable task) {
     Line line;
     synchronized (this) {
-      line = lines.computeIfAbsent(address, Line::new);
-      if (running == atOnce || line.running == ofOneAddress) {
+      line = lines.computeIfAbsent(network, Line::new);
+      if (running == atOnce || line.running == ofOneNetwork) {
         line.tasks.add(task);
         waiting.add(line);
         return;
@@ -101,15 +100,15 @@ final class Turns {
     }
   }
 
-  /** The longest waiting request of the address whose turn it is; that address is last then. */
+  /** The longest waiting request of the network whose turn it is; that network is last then. */
   private synchronized Optional<Turn> nextAfter(Line done) {
     done.running--;
     if (done.running == 0 && done.tasks.isEmpty()) {
-      lines.remove(done.address);
+      lines.remove(done.network);
     }
     // those that have all they may have are few: no more than have threads
     for (Line line : waiting) {
-      if (line.running < ofOneAddress) {
+      if (line.running < ofOneNetwork) {
         waiting.remove(line);
         Runnable task = line.tasks.remove();
         line.running++;

@@ -32,11 +32,18 @@ public record Approach(String address, String host, boolean isSecure, Provenance
     return provenance == Provenance.OWN || provenance == Provenance.LISTED;
   }
 
+  /** By what this one's address is counted. */
+  public String network() {
+    return networkOf(address);
+  }
+
   /**
    * By what an address is counted. Who has one IPv6 address has all that share its first 64 bits
    * (RFC 6177).
+   *
+   * @param address as {@link java.net.InetAddress#getHostAddress} writes it
    */
-  public String network() {
+  public static String networkOf(String address) {
     String[] groups = address.split(":");
     return groups.length == 8
         ? String.join(":", groups[0], groups[1], groups[2], groups[3]) + "::/64"

@@ -3,8 +3,6 @@ package io.carillon.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.Thread.UncaughtExceptionHandler;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +14,12 @@ class TurnsTest {
   private final Turns turns = new Turns(given::add, 2);
   private final List<String> done = new ArrayList<>();
 
-  private void ask(int address, String name) throws UnknownHostException {
-    ask(turns, address, name);
+  private void ask(int network, String name) {
+    ask(turns, network, name);
   }
 
-  private void ask(Turns turns, int address, String name) throws UnknownHostException {
-    turns.execute(
-        InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) address}), () -> done.add(name));
+  private void ask(Turns turns, int network, String name) {
+    turns.execute("network " + network, () -> done.add(name));
   }
 
   private void runAll() {
@@ -32,7 +29,7 @@ class TurnsTest {
   }
 
   @Test
-  void aSingleRequestIsNextThoughManyOfSomebodyElseWaitForLonger() throws Exception {
+  void aSingleRequestIsNextThoughManyOfSomebodyElseWaitForLonger() {
     Turns ofOneThread = new Turns(given::add, 1);
     for (int i = 1; i <= 6; i++) {
       ask(ofOneThread, 1, "many " + i);
@@ -48,12 +45,12 @@ class TurnsTest {
   }
 
   @Test
-  void noMoreThanThereAreThreadsForAreGivenToThemAtATime() throws Exception {
+  void noMoreThanThereAreThreadsForAreGivenToThemAtATime() {
     for (int i = 1; i <= 10; i++) {
       ask(i, "request");
     }
     assertThat(given).hasSize(2);
-    turns.execute(InetAddress.getLoopbackAddress(), () -> done.add(given.size() + " given"));
+    turns.execute("network 0", () -> done.add(given.size() + " given"));
     runAll();
     assertThat(done).hasSize(11).contains("1 given");
     ask(1, "afterwards");
@@ -61,7 +58,7 @@ class TurnsTest {
   }
 
   @Test
-  void anAddressThatHasAllItMayHaveWaitsThoughThreadsAreFree() throws Exception {
+  void aNetworkThatHasAllItMayHaveWaitsThoughThreadsAreFree() {
     Turns shared = new Turns(given::add, 3, 2);
     for (int i = 1; i <= 4; i++) {
       ask(shared, 1, "many " + i);
@@ -83,11 +80,11 @@ class TurnsTest {
   }
 
   @Test
-  void aRequestThatFailsKeepsNobodyElseFromTheirTurn() throws Exception {
-    InetAddress address = InetAddress.getLoopbackAddress();
+  void aRequestThatFailsKeepsNobodyElseFromTheirTurn() {
+    String network = "network 0";
     for (int i = 0; i < 2; i++) {
       turns.execute(
-          address,
+          network,
           () -> {
             throw new IllegalStateException("on purpose");
           });
