@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.system.JavaCommand;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ final class CarillonPeer implements Peer {
       process.kill();
     }
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(JavaCommand.program("java").toString());
     String options = System.getProperty("bench.java-options", "").strip();
     if (!options.isEmpty()) {
       command.addAll(List.of(options.split("\\s+")));

@@ -1,10 +1,10 @@
 package io.carillon.bench;
 
+import io.carillon.system.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class StockPeer implements Peer {
       process =
           ServerProcess.start(
               List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  JavaCommand.program("java").toString(),
                   "-cp",
                   System.getProperty("java.class.path"),
                   StockServer.class.getName(),
