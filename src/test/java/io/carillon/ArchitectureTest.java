@@ -23,16 +23,15 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("event"),
-          List.of("wire", "config"),
-          List.of("channel"),
-          List.of("transport", "metrics", "health"),
-          List.of("log", "cluster", "security", "management"),
-          List.of("shared"),
-          List.of("publish", "subscribe"),
+          List.of("wire", "config", "log"),
+          List.of("channel", "jpa"),
+          List.of("fanout", "cluster", "health"),
+          List.of("transport", "metrics", "security"),
+          List.of("publish", "subscribe", "shared", "management"),
           List.of("notification", "monitoring", "chat"),
           List.of("http"),
           List.of("assembly"),
-          List.of("embedded"));
+          List.of(""embedded"));
 
   @Test
   void arrowsPointDownOnly() {
@@ -87,7 +86,7 @@ class ArchitectureTest {
   void theEngineKnowsNothingOfJakartaButTheWordsOfServerSentEvents() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.carillon.wire..", "io.carillon.channel..")
+        .resideInAnyPackage("io.carillon.wire..", "io.carillon.channel..", "io.carillon.fanout..")
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
@@ -100,11 +99,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheLogKnowsJpa() {
+  void onlyTheDatabaseAdaptersUseJpa() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.carillon.log..", "io.carillon.assembly..", "io.carillon.embedded..")
+            "io.carillon.jpa..",
+            "io.carillon.shared..",
+            "io.carillon.assembly..",
+            "io.carillon.embedded..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.persistence..")

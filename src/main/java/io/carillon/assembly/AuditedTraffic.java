@@ -1,9 +1,9 @@
 package io.carillon.assembly;
 
-import io.carillon.channel.CloseReason;
 import io.carillon.channel.Gap;
-import io.carillon.channel.Subscription;
-import io.carillon.channel.SubscriptionListener;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionListener;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.security.Audit;
 import java.util.Map;

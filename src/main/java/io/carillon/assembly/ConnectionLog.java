@@ -1,8 +1,8 @@
 package io.carillon.assembly;
 
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.Subscription;
-import io.carillon.channel.SubscriptionListener;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionListener;
 import io.carillon.security.RequestId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

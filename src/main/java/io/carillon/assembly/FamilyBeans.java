@@ -1,13 +1,13 @@
 package io.carillon.assembly;
 
-import io.carillon.channel.Ticker;
-import io.carillon.chat.Attendance;
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
 import io.carillon.chat.Presence;
 import io.carillon.chat.PresenceListener;
+import io.carillon.chat.RoomMembers;
+import io.carillon.chat.SenderPolicy;
 import io.carillon.chat.SharedPresence;
-import io.carillon.chat.Speakers;
+import io.carillon.event.Ticker;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notifications;
@@ -27,7 +27,7 @@ public class FamilyBeans {
   @Inject Hub hub;
 
   private Optional<SystemSampler> sampler = Optional.empty();
-  private Attendance attendance = room -> List.of();
+  private RoomMembers attendance = room -> List.of();
 
   /**
    * The hub samples the machine from its start on, whether anybody looks or not: who looks later
@@ -89,13 +89,13 @@ public class FamilyBeans {
             shared.<PresenceListener>map(each -> each).orElse(rooms));
     shared.ifPresent(
         each -> hub.everySoOften(SharedPresence.RENEWAL, () -> each.renew(presence.all())));
-    attendance = shared.<Attendance>map(each -> each).orElse(presence::members);
+    attendance = shared.<RoomMembers>map(each -> each).orElse(presence::members);
     return presence;
   }
 
   @Produces
   @Singleton
-  Attendance attendance(Presence presence) { // made with it
+  RoomMembers attendance(Presence presence) { // made with it
     return attendance;
   }
 
@@ -105,7 +105,7 @@ public class FamilyBeans {
 
   @Produces
   @Singleton
-  Speakers speakers() {
-    return new Speakers(hub.config().security().isOpen());
+  SenderPolicy speakers() {
+    return new SenderPolicy(hub.config().security().isOpen());
   }
 }

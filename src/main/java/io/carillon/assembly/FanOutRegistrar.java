@@ -1,14 +1,14 @@
 package io.carillon.assembly;
 
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Start;
-import io.carillon.channel.Subscription;
-import io.carillon.channel.SubscriptionSpec;
-import io.carillon.channel.Tenure;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Start;
+import io.carillon.fanout.StreamTerms;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.transport.SseEventSinkAdapter;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -53,7 +53,7 @@ final class FanOutRegistrar implements SinkRegistrar {
             Duration.ZERO,
             false,
             "broadcaster",
-            Tenure.UNCONDITIONAL);
+            StreamTerms.UNCONDITIONAL);
     Subscription subscription = fanOut.subscribe(spec, adapter);
     subscription.whenClosed(reason -> tell(listener, adapter, reason));
     subscription.start();

@@ -1,36 +1,35 @@
 package io.carillon.assembly;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
-import io.carillon.channel.Listeners;
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.PathMemory;
-import io.carillon.channel.SubscriptionListener;
-import io.carillon.channel.Ticker;
 import io.carillon.cluster.Cluster;
 import io.carillon.cluster.RelayCounts;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
+import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
-import io.carillon.config.WhenFull;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Ticker;
+import io.carillon.fanout.AdaptiveHeartbeats;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.FanOutConfig;
+import io.carillon.fanout.Listeners;
+import io.carillon.fanout.SubscriptionListener;
 import io.carillon.health.Check;
 import io.carillon.health.DatabaseProbe;
 import io.carillon.health.Health;
-import io.carillon.log.AppenderConfig;
-import io.carillon.log.BoundedLog;
-import io.carillon.log.GroupCommitAppender;
-import io.carillon.log.JpaEventLog;
-import io.carillon.log.Leases;
-import io.carillon.log.Retention;
-import io.carillon.log.RetentionPolicy;
-import io.carillon.log.Transactions;
+import io.carillon.jpa.AppenderConfig;
+import io.carillon.jpa.GroupCommitAppender;
+import io.carillon.jpa.JpaEventLog;
+import io.carillon.jpa.Retention;
+import io.carillon.jpa.RetentionPolicy;
+import io.carillon.jpa.Transactions;
+import io.carillon.log.BulkheadEventLog;
+import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.management.HubManagement;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Pool;
@@ -43,10 +42,11 @@ import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.Renewals;
-import io.carillon.shared.Census;
-import io.carillon.shared.Roster;
+import io.carillon.shared.ClientLiveness;
+import io.carillon.shared.Leases;
+import io.carillon.shared.NodeRegistry;
+import io.carillon.shared.Nodes;
 import io.carillon.shared.SharedRevocations;
-import io.carillon.shared.SignsOfLife;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
@@ -98,7 +98,7 @@ public final class Hub implements AutoCloseable {
   private final List<Pool> pools = new ArrayList<>();
   private final Metrics metrics = new Metrics(clock);
   private final Health health = new Health();
-  private final PathMemory paths;
+  private final AdaptiveHeartbeats paths;
   private final DatabaseProbe database;
   private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
@@ -116,8 +116,8 @@ public final class Hub implements AutoCloseable {
   private final Consumer<EventsAppended> delivery;
   private final TransientOutlet outlet;
   private final UUID node = UUID.randomUUID();
-  private final SecurityParts security;
-  private final Optional<Sharing> sharing;
+  private final SecurityServices security;
+  private final Optional<ClusterServices> sharing;
   private final TrafficMeter traffic = new TrafficMeter();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final List<Runnable> endings;
@@ -137,7 +137,7 @@ public final class Hub implements AutoCloseable {
 
     EventLog unbounded = new JpaEventLog(transactions, clock);
     ThreadPoolExecutor asking = askingExecutor("ask", ASKING_THREADS);
-    this.log = new BoundedLog(unbounded, asking, ASKING_THREADS, config.publish().timeout());
+    this.log = new BulkheadEventLog(unbounded, asking, ASKING_THREADS, config.publish().timeout());
     this.channels =
         new Channels(
             log,
@@ -160,17 +160,19 @@ public final class Hub implements AutoCloseable {
             streaming.heartbeatInterval(),
             streaming.stallTimeout(),
             streaming.idleTimeout(),
-            streaming.whenFull() == WhenFull.EVICT,
+            streaming.whenFull() == MaxConnectionsPolicy.EVICT,
             LOG_PAGE_SIZE);
     ThreadPoolExecutor reading = askingExecutor("read", READING_THREADS);
     SharedRevocations revocations = new SharedRevocations(leases, clock);
-    Optional<Sharing.Stores> stores =
+    Optional<ClusterServices.Stores> stores =
         cluster.map(
             joined ->
-                Sharing.Stores.open(leases, transactions, clock, node(), threadsNamed("count")));
-    this.security = new SecurityParts(config, revocations, stores, clock, Ticker.SYSTEM);
+                ClusterServices.Stores.open(
+                    leases, transactions, clock, node(), threadsNamed("count")));
+    this.security = new SecurityServices(config, revocations, stores, clock, Ticker.SYSTEM);
     this.paths =
-        new PathMemory(streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
+        new AdaptiveHeartbeats(
+            streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
     SubscriptionListener audited =
         Listeners.of(
             new AuditedTraffic(traffic, security.audit()), new ConnectionLog(clock), paths);
@@ -183,7 +185,7 @@ public final class Hub implements AutoCloseable {
     this.sharing =
         cluster.map(
             joined ->
-                new Sharing(
+                new ClusterServices(
                     stores.orElseThrow(),
                     leases,
                     revocations,
@@ -246,10 +248,10 @@ public final class Hub implements AutoCloseable {
     this.endings = endings();
   }
 
-  private void share(Sharing others) {
+  private void share(ClusterServices others) {
     others.start(leasing);
     everySoOften(config.relay().pollInterval(), others::look);
-    everySoOften(Roster.RENEWAL, others::renew);
+    everySoOften(NodeRegistry.RENEWAL, others::renew);
     every(RETENTION_INTERVAL, others::sweep);
     every(RATES_INTERVAL, others::tellRates, watch);
   }
@@ -455,27 +457,29 @@ public final class Hub implements AutoCloseable {
   }
 
   /** All nodes. */
-  public Census census() {
+  public Nodes census() {
     return sharing
-        .map(Sharing::census)
-        .orElse(() -> List.of(new Census.Node(node(), fanOut.size())));
+        .map(ClusterServices::census)
+        .orElse(() -> List.of(new Nodes.Node(node(), fanOut.size())));
   }
 
   /** Ends streams, of all nodes. */
   public Disconnector disconnector() {
-    return sharing.map(Sharing::disconnector).orElseGet(() -> new LocalDisconnector(fanOut));
+    return sharing
+        .map(ClusterServices::disconnector)
+        .orElseGet(() -> new LocalDisconnector(fanOut));
   }
 
   /** Lets streams stay open, of all nodes. */
   public Renewals renewals() {
-    return sharing.map(Sharing::renewals).orElseGet(() -> new LocalRenewals(fanOut));
+    return sharing.map(ClusterServices::renewals).orElseGet(() -> new LocalRenewals(fanOut));
   }
 
   /** Hears which clients are alive, of all nodes. */
-  public SignsOfLife signsOfLife() {
+  public ClientLiveness signsOfLife() {
     return sharing
-        .map(Sharing::signsOfLife)
-        .orElseGet(() -> new SignsOfLife(fanOut, elsewhere -> {}));
+        .map(ClusterServices::signsOfLife)
+        .orElseGet(() -> new ClientLiveness(fanOut, elsewhere -> {}));
   }
 
   /** The streams. */
@@ -514,7 +518,7 @@ public final class Hub implements AutoCloseable {
   }
 
   /** Who may do what. */
-  public SecurityParts security() {
+  public SecurityServices security() {
     return security;
   }
 

@@ -1,29 +1,29 @@
 package io.carillon.assembly;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.FanOut;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.SecurityConfig;
 import io.carillon.event.EventsAppended;
+import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
+import io.carillon.log.EventLog;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.publish.TransactionOutbox;
 import io.carillon.security.Audit;
-import io.carillon.security.ChannelLimit;
+import io.carillon.security.Authenticator;
+import io.carillon.security.ChannelQuota;
 import io.carillon.security.Disconnector;
-import io.carillon.security.Door;
-import io.carillon.security.Identification;
-import io.carillon.security.Proxies;
-import io.carillon.security.PublishRates;
+import io.carillon.security.OriginPolicy;
+import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Renewals;
 import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
-import io.carillon.shared.Census;
-import io.carillon.shared.SignsOfLife;
+import io.carillon.security.TrustedProxies;
+import io.carillon.shared.ClientLiveness;
+import io.carillon.shared.Nodes;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -123,7 +123,7 @@ public class HubBeans {
 
   @Produces
   @Singleton
-  Identification identification() {
+  Authenticator identification() {
     return hub.security().identification();
   }
 
@@ -153,26 +153,26 @@ public class HubBeans {
 
   @Produces
   @Singleton
-  SignsOfLife signsOfLife() {
+  ClientLiveness signsOfLife() {
     return hub.signsOfLife();
   }
 
   @Produces
   @Singleton
-  Census census() {
+  Nodes census() {
     return hub.census();
   }
 
   @Produces
   @Singleton
-  PublishRates publishRates() {
+  PublishRateLimiter publishRates() {
     return hub.security().rates();
   }
 
   @Produces
   @Singleton
-  ChannelLimit channelLimit() {
-    return new ChannelLimit(hub.log(), System::nanoTime, hub.config().limits().channels());
+  ChannelQuota channelLimit() {
+    return new ChannelQuota(hub.log(), System::nanoTime, hub.config().limits().channels());
   }
 
   @Produces
@@ -183,15 +183,15 @@ public class HubBeans {
 
   @Produces
   @Singleton
-  Door door() {
-    return new Door(hub.config().security());
+  OriginPolicy door() {
+    return new OriginPolicy(hub.config().security());
   }
 
   @Produces
   @Singleton
-  Proxies proxies() {
+  TrustedProxies proxies() {
     SecurityConfig security = hub.config().security();
-    return new Proxies(security.trustedProxies(), security.proxyHeader());
+    return new TrustedProxies(security.trustedProxies(), security.proxyHeader());
   }
 
   @Produces

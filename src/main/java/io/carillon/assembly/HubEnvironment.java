@@ -1,7 +1,7 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
-import io.carillon.log.Transactions;
+import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import io.carillon.publish.TransactionOutbox;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.carillon.channel;
 import java.util.List;
 
 /** Putting arrays together. */
-final class Bytes {
+public final class Bytes {
   private Bytes() {}
 
   /** {@code head} from {@code headFrom} on, then {@code tail} from {@code tailFrom} on. */
-  static byte[] concat(byte[] head, int headFrom, byte[] tail, int tailFrom) {
+  public static byte[] concat(byte[] head, int headFrom, byte[] tail, int tailFrom) {
     int headLength = head.length - headFrom;
     byte[] whole = new byte[headLength + tail.length - tailFrom];
     System.arraycopy(head, headFrom, whole, 0, headLength);
@@ -16,7 +16,7 @@ final class Bytes {
   }
 
   /** All of them in their order; the array itself when there is one. */
-  static byte[] concat(List<byte[]> parts) {
+  public static byte[] concat(List<byte[]> parts) {
     if (parts.size() == 1) {
       return parts.get(0);
     }

@@ -4,6 +4,8 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.fanout.ChannelSubscribers;
+import io.carillon.fanout.FanOutShard;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +67,11 @@ public final class Channel {
     }
   }
 
-  HotTail tail() {
+  public HotTail tail() {
     return tail;
   }
 
-  SlowReader slowReader() {
+  public SlowReader slowReader() {
     return slowReader;
   }
 
@@ -84,7 +86,7 @@ public final class Channel {
     }
   }
 
-  void unpin(long nowNanos) {
+  public void unpin(long nowNanos) {
     synchronized (lock) {
       pins--;
       lastUsedNanos = nowNanos;
@@ -130,7 +132,7 @@ public final class Channel {
    *
    * @return false if this is no longer the object for the channel
    */
-  boolean headIs(long head) {
+  public boolean headIs(long head) {
     synchronized (lock) {
       if (retired) {
         return false;
@@ -204,7 +206,7 @@ public final class Channel {
    * The subscribers of this channel on a shard, made known to publishers from now on. Called by the
    * shard's thread.
    */
-  ChannelSubscribers subscribersOn(FanOutShard shard) {
+  public ChannelSubscribers subscribersOn(FanOutShard shard) {
     ChannelSubscribers subscribers = shards.get(shard.index());
     if (subscribers == null) {
       synchronized (lock) {
@@ -216,7 +218,7 @@ public final class Channel {
   }
 
   /** Whether any shard has subscribers of it; for tests. */
-  boolean hasShards() {
+  public boolean hasShards() {
     for (int i = 0; i < shards.length(); i++) {
       if (shards.get(i) != null) {
         return true;
@@ -226,19 +228,19 @@ public final class Channel {
   }
 
   /** The last subscriber on that shard has left. Called by the shard's thread. */
-  void noSubscribersOn(FanOutShard shard) {
+  public void noSubscribersOn(FanOutShard shard) {
     shards.set(shard.index(), null);
   }
 
   /** Runs {@code reader} while offset and position of the end cannot move apart. */
-  void atEnd(EndReader reader) {
+  public void atEnd(EndReader reader) {
     synchronized (lock) {
       reader.read(tail.next(), tail.head());
     }
   }
 
   /** Takes the offset and the position of the end of a channel. */
-  interface EndReader {
+  public interface EndReader {
     void read(long offset, long position);
   }
 }

@@ -4,6 +4,13 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Ticker;
+import io.carillon.fanout.CatchUp;
+import io.carillon.fanout.Start;
+import io.carillon.fanout.StartPosition;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +148,7 @@ public final class Channels {
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
-  Channel pin(ChannelName name) {
+  public Channel pin(ChannelName name) {
     Channel channel = loaded(name);
     while (!channel.pin()) {
       channel = loaded(name);
@@ -163,23 +170,23 @@ public final class Channels {
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
-  Place locate(Channel channel, Start start) {
+  public StartPosition locate(Channel channel, Start start) {
     ChannelName name = channel.name();
     if (start instanceof Start.Live) {
-      return Place.after(channel.head()); // now, not when a shard comes round to it
+      return StartPosition.after(channel.head()); // now, not when a shard comes round to it
     }
     if (start instanceof Start.After after && after.position() <= channel.head()) {
-      return Place.after(
+      return StartPosition.after(
           after.position()); // what retention has removed of it is found when it is read
     }
     if (start instanceof Start.Since since) {
-      return Place.after(known(channel, log.positionBefore(name, since.time())));
+      return StartPosition.after(known(channel, log.positionBefore(name, since.time())));
     }
     Extent extent = log.extent(name);
     if (start instanceof Start.After after && after.position() <= extent.head()) {
-      return Place.after(known(channel, after.position())); // appended by another node
+      return StartPosition.after(known(channel, after.position())); // appended by another node
     }
-    return Place.after(known(channel, extent.first() - 1), gap(name, start, extent));
+    return StartPosition.after(known(channel, extent.first() - 1), gap(name, start, extent));
   }
 
   private static @Nullable Gap gap(ChannelName name, Start start, Extent extent) {

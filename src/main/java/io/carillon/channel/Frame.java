@@ -19,8 +19,8 @@ public final class Frame {
   private volatile byte @Nullable [] ndjson; // encoded by the first who asks; twice is harmless
 
   // Both are written by HotTail.append before the frame is visible to a reader, and never again.
-  long offset = -1;
-  long position;
+  public long offset = -1;
+  public long position;
 
   private Frame(Event event) {
     this.event = event;

@@ -33,7 +33,7 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
     }
   }
 
-  static Gap expired(ChannelName channel, long from, long to) {
+  public static Gap expired(ChannelName channel, long from, long to) {
     return new Gap(channel, OptionalLong.of(from), OptionalLong.of(to), Reason.EXPIRED);
   }
 

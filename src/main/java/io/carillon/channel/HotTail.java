@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * itself carries. {@code floor} is raised before a slot is emptied and {@code next} after a slot is
  * filled, so a reader never takes a missing frame for the end, nor a half-written one for a frame.
  */
-final class HotTail {
+public final class HotTail {
   private static final int FIRST_CAPACITY = 16;
 
   private final int maxFrames;
@@ -50,12 +50,12 @@ final class HotTail {
   }
 
   /** The offset after the newest frame. */
-  long next() {
+  public long next() {
     return next;
   }
 
   /** The frame at an offset, or null if it is no longer (or not yet) here. */
-  @Nullable Frame get(long offset) {
+  public @Nullable Frame get(long offset) {
     AtomicReferenceArray<@Nullable Frame> slots = ring;
     Frame frame = slots.get((int) offset & (slots.length() - 1));
     return frame != null && frame.offset == offset ? frame : null;
@@ -67,7 +67,7 @@ final class HotTail {
    *
    * @param position at most {@link #head()}
    */
-  long offsetAfter(long position) {
+  public long offsetAfter(long position) {
     long low = first;
     long high = next;
     while (low < high) {

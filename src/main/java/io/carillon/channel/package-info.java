@@ -1,7 +1,6 @@
 /**
- * The engine: a channel is a log, a subscription a position in it. Knows nothing of HTTP, CDI or
- * JPA; what it needs of them are its ports {@link io.carillon.channel.EventLog}, {@link
- * io.carillon.channel.EventSink} and {@link java.time.Clock}.
+ * Channels in memory: the newest events of each channel, encoded once and shared by all
+ * subscribers.
  */
 @NullMarked
 package io.carillon.channel;

@@ -1,11 +1,11 @@
 package io.carillon.chat;
 
-import io.carillon.channel.EventLog;
 import io.carillon.event.Data;
 import io.carillon.event.Event;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Reader;
 import io.carillon.event.Topic;
+import io.carillon.log.EventLog;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -81,15 +81,15 @@ public final class ChatHistory {
    *
    * @param before 1 or more; {@link Long#MAX_VALUE} for the newest page
    * @param limit 1 to {@link #MAX_LIMIT}
-   * @throws InvalidPublicationException if one of them is not
+   * @throws InvalidRequestException if one of them is not
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
   public Page page(Room room, long before, int limit, Reader reader) {
     if (before < 1) {
-      throw new InvalidPublicationException("before", "'before' is the seq of an event, 1 or more");
+      throw new InvalidRequestException("before", "'before' is the seq of an event, 1 or more");
     }
     if (limit < 1 || limit > MAX_LIMIT) {
-      throw new InvalidPublicationException("limit", "'limit' is a number from 1 to " + MAX_LIMIT);
+      throw new InvalidRequestException("limit", "'limit' is a number from 1 to " + MAX_LIMIT);
     }
     Instant now = clock.instant();
     Deque<Event> found = new ArrayDeque<>();

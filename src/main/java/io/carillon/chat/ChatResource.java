@@ -6,9 +6,9 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.JsonFields;
 import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,10 +44,10 @@ public class ChatResource {
   private static final JsonForm MESSAGE = JsonForm.fields().string("content").string("user");
   private static final JsonForm TYPING = JsonForm.fields().string("user");
 
-  @Inject Speakers speakers;
+  @Inject SenderPolicy speakers;
   @Inject ChatRooms rooms;
   @Inject ChatHistory history;
-  @Inject Attendance attendance;
+  @Inject RoomMembers attendance;
 
   /**
    * Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if
@@ -55,7 +55,7 @@ public class ChatResource {
    */
   @POST
   @Path("messages")
-  @Needs(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
+  @RequiresPermission(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
   public void say(
       @PathParam("room") String name,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
@@ -64,7 +64,7 @@ public class ChatResource {
       InputStream body,
       @Suspended AsyncResponse answer) {
     Room room = new Room(name);
-    Reader reader = Identification.reader(request);
+    Reader reader = Authenticator.reader(request);
     Message message = MESSAGE.readOne(JsonForm.bytes(contentType, body, MAX_BYTES), Message::of);
     String user = speakers.name(reader, message.user());
     PublishAnswer.send(
@@ -79,14 +79,14 @@ public class ChatResource {
    */
   @POST
   @Path("typing")
-  @Needs(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
+  @RequiresPermission(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
   public void typing(
       @PathParam("room") String name,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @Context HttpServletRequest request,
       InputStream body) {
     Room room = new Room(name);
-    Reader reader = Identification.reader(request);
+    Reader reader = Authenticator.reader(request);
     Optional<String> claimed =
         contentType.isEmpty()
             ? Optional.empty()
@@ -100,7 +100,7 @@ public class ChatResource {
    */
   @GET
   @Path("members")
-  @Needs(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
   public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
     Room room = new Room(name);
@@ -120,7 +120,7 @@ public class ChatResource {
    */
   @GET
   @Path("messages")
-  @Needs(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
   public String messages(
       @PathParam("room") String name,
@@ -128,7 +128,7 @@ public class ChatResource {
       @QueryParam("limit") @DefaultValue("50") String limit,
       @Context HttpServletRequest request) {
     return history
-        .page(new Room(name), position(before), limit(limit), Identification.reader(request))
+        .page(new Room(name), position(before), limit(limit), Authenticator.reader(request))
         .json();
   }
 

@@ -1,7 +1,7 @@
 package io.carillon.chat;
 
-import io.carillon.channel.Ticker;
 import io.carillon.event.Publication;
+import io.carillon.event.Ticker;
 import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.Publisher;
@@ -31,13 +31,13 @@ public final class ChatRooms implements PresenceListener {
 
   private final Publisher publisher;
   private final Clock clock;
-  private final TypingPace pace;
+  private final TypingThrottle pace;
   private volatile boolean inTrouble;
 
   public ChatRooms(Publisher publisher, Clock clock, Ticker ticker) {
     this.publisher = publisher;
     this.clock = clock;
-    this.pace = new TypingPace(ticker);
+    this.pace = new TypingThrottle(ticker);
   }
 
   /** Says something; the stage completes when the log has it. */

@@ -1,14 +1,14 @@
 package io.carillon.chat;
 
-import io.carillon.channel.Subscription;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.fanout.Subscription;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.StreamOpener.Exchange;
-import io.carillon.subscribe.Wanted;
+import io.carillon.subscribe.StreamRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,7 +36,7 @@ public class ChatStreamResource {
 
   /** Streams a room: all of it, or the types named ({@code ?type=message}). */
   @GET
-  @Needs(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   public void subscribe(
       @PathParam("room") String name,
       @QueryParam("type") List<String> types,
@@ -46,8 +46,8 @@ public class ChatStreamResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Room room = new Room(name);
-    Reader reader = Identification.reader(request);
-    Wanted wanted = Wanted.of(room.channel(), Selector.of(types), reader);
+    Reader reader = Authenticator.reader(request);
+    StreamRequest wanted = StreamRequest.of(room.channel(), Selector.of(types), reader);
     Subscription subscription =
         streams.open(wanted, new Exchange(uri, headers, request, response, async));
     reader

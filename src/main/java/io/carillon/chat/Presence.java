@@ -1,6 +1,6 @@
 package io.carillon.chat;
 
-import io.carillon.channel.CloseReason;
+import io.carillon.fanout.CloseReason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;

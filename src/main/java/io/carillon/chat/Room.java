@@ -1,7 +1,7 @@
 package io.carillon.chat;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.util.Optional;
 
 /**
@@ -18,11 +18,11 @@ public record Room(String name) {
   static final String CHANNEL_TEMPLATE = PREFIX + "{room}";
 
   /**
-   * @throws InvalidPublicationException if {@code name} is not the name of a room
+   * @throws InvalidRequestException if {@code name} is not the name of a room
    */
   public Room {
     if (name.length() > MAX_LENGTH || !isChannelName(name)) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "room",
           "the name of a room is 1 to "
               + MAX_LENGTH
@@ -47,7 +47,7 @@ public record Room(String name) {
     try {
       new ChannelName(name);
       return true;
-    } catch (InvalidPublicationException notAName) {
+    } catch (InvalidRequestException notAName) {
       return false;
     }
   }

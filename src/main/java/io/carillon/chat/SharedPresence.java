@@ -1,8 +1,8 @@
 package io.carillon.chat;
 
-import io.carillon.log.Leases;
-import io.carillon.log.Leases.Lease;
-import io.carillon.log.Leases.Turn;
+import io.carillon.shared.Leases;
+import io.carillon.shared.Leases.Lease;
+import io.carillon.shared.Leases.Turn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * settled: if somebody leaves at one node and comes to another in the same moment, a room may hear
  * of it in the other order.
  */
-public final class SharedPresence implements PresenceListener, Attendance {
+public final class SharedPresence implements PresenceListener, RoomMembers {
   /** How long somebody is held to be there by a node of which nothing is heard. */
   static final Duration LEASE = Duration.ofSeconds(30);
 

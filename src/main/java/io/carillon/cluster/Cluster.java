@@ -1,12 +1,12 @@
 package io.carillon.cluster;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.Ticker;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Ticker;
+import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(
       Kind kind,
-      Carrier carrier,
+      RelayTransport carrier,
       UUID node,
       EventLog log,
       Channels channels,
@@ -81,7 +81,7 @@ public final class Cluster implements AutoCloseable {
     this.channels = channels;
     this.executor = new ScheduledThreadPoolExecutor(THREADS, named(threads));
     this.sequencer = new Sequencer(log, channels, executor, this::relayIsUp);
-    this.relay = new CarriedRelay(carrier, node, threads, Ticker.SYSTEM, new Listener());
+    this.relay = new TransportRelay(carrier, node, threads, Ticker.SYSTEM, new Listener());
     long millis = pollInterval.toMillis();
     executor.scheduleWithFixedDelay(this::poll, millis, millis, TimeUnit.MILLISECONDS);
   }
@@ -104,7 +104,7 @@ public final class Cluster implements AutoCloseable {
       ThreadFactory threads) {
     return new Cluster(
         Kind.REDIS,
-        new RedisCarrier(url, "carillon:" + logId),
+        new RedisTransport(url, "carillon:" + logId),
         node,
         log,
         channels,
@@ -125,8 +125,8 @@ public final class Cluster implements AutoCloseable {
       Channels channels,
       Duration pollInterval,
       ThreadFactory threads) {
-    PostgresCarrier carrier =
-        new PostgresCarrier(dataSource, "carillon_" + logId.toString().replace("-", ""));
+    PostgresTransport carrier =
+        new PostgresTransport(dataSource, "carillon_" + logId.toString().replace("-", ""));
     carrier.check();
     return new Cluster(Kind.POSTGRES, carrier, node, log, channels, pollInterval, threads);
   }
@@ -146,13 +146,13 @@ public final class Cluster implements AutoCloseable {
 
   /** This node has committed events: brings them to the subscribers here, and tells the others. */
   public void appended(EventsAppended appended) {
-    relay.tell(new News.Appended(appended));
+    relay.tell(new RelayMessage.Appended(appended));
     sequencer.appended(appended);
   }
 
   /** A transient event was published here: the same. */
   public void published(Event event) {
-    relay.tell(new News.Passing(event));
+    relay.tell(new RelayMessage.Transient(event));
     channels.publishTransient(event);
   }
 
@@ -162,7 +162,7 @@ public final class Cluster implements AutoCloseable {
    * @param word at most 16,000 characters
    */
   public void say(String word) {
-    relay.tell(new News.Word(word));
+    relay.tell(new RelayMessage.Hint(word));
   }
 
   /** Has somebody told what other nodes {@link #say}; never blocks, for it keeps events waiting. */
@@ -191,16 +191,16 @@ public final class Cluster implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private final class Listener implements CarriedRelay.Listener {
+  private final class Listener implements TransportRelay.Listener {
     @Override
-    public void heard(News news) {
-      if (news instanceof News.Appended appended) {
+    public void heard(RelayMessage news) {
+      if (news instanceof RelayMessage.Appended appended) {
         sequencer.appended(appended.events());
-      } else if (news instanceof News.Reached reached) {
+      } else if (news instanceof RelayMessage.HeadAdvanced reached) {
         sequencer.reached(reached.channel(), reached.last());
-      } else if (news instanceof News.Passing passing) {
+      } else if (news instanceof RelayMessage.Transient passing) {
         channels.publishTransient(passing.event());
-      } else if (news instanceof News.Word word) {
+      } else if (news instanceof RelayMessage.Hint word) {
         listener.accept(word.text());
       }
     }

@@ -24,9 +24,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link News} as bytes. A message is a version, its sender, its number, and news until it ends.
- * Events travel with all that a log row has, for each node has to know who may see them and what
- * other encodings its readers want.
+ * {@link RelayMessage} as bytes. A message is a version, its sender, its number, and news until it
+ * ends. Events travel with all that a log row has, for each node has to know who may see them and
+ * what other encodings its readers want.
  *
  * <p>Integers are big-endian, strings those of {@link DataOutputStream#writeUTF}.
  */
@@ -68,18 +68,18 @@ final class MessageFormat {
    *
    * @param maxBytes of events that were committed; if there is more only the position is sent
    */
-  static byte[] encode(News news, int maxBytes) {
+  static byte[] encode(RelayMessage news, int maxBytes) {
     return bytes(
         out -> {
-          if (news instanceof News.Appended appended) {
+          if (news instanceof RelayMessage.Appended appended) {
             write(out, appended.events(), maxBytes);
-          } else if (news instanceof News.Reached reached) {
+          } else if (news instanceof RelayMessage.HeadAdvanced reached) {
             writeReached(out, reached.channel(), reached.last());
-          } else if (news instanceof News.Passing passing) {
+          } else if (news instanceof RelayMessage.Transient passing) {
             out.writeByte(PASSING);
             out.writeUTF(passing.event().channel().value());
             write(out, passing.event());
-          } else if (news instanceof News.Word word) {
+          } else if (news instanceof RelayMessage.Hint word) {
             out.writeByte(WORD);
             out.writeUTF(word.text());
           } else {
@@ -172,7 +172,7 @@ final class MessageFormat {
    *
    * @throws IOException if this is none, or one of another version
    */
-  static News.Message decode(byte[] message) throws IOException {
+  static RelayMessage.Message decode(byte[] message) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(message))) {
       int version = in.readUnsignedByte();
       if (version != VERSION) {
@@ -180,29 +180,29 @@ final class MessageFormat {
       }
       UUID node = new UUID(in.readLong(), in.readLong());
       long number = in.readLong();
-      List<News> news = new ArrayList<>();
+      List<RelayMessage> news = new ArrayList<>();
       while (in.available() > 0) {
         news.add(readNews(in));
       }
-      return new News.Message(node, number, news);
+      return new RelayMessage.Message(node, number, news);
     } catch (IllegalArgumentException invalid) { // what the values themselves refuse
       throw new IOException("not a message", invalid);
     }
   }
 
-  private static News readNews(DataInputStream in) throws IOException {
+  private static RelayMessage readNews(DataInputStream in) throws IOException {
     int kind = in.readUnsignedByte();
     return switch (kind) {
       case APPENDED -> readAppended(in);
-      case REACHED -> new News.Reached(new ChannelName(in.readUTF()), in.readLong());
-      case PASSING -> new News.Passing(readEvent(in, new ChannelName(in.readUTF())));
-      case WORD -> new News.Word(in.readUTF());
-      case BEAT -> new News.Beat();
+      case REACHED -> new RelayMessage.HeadAdvanced(new ChannelName(in.readUTF()), in.readLong());
+      case PASSING -> new RelayMessage.Transient(readEvent(in, new ChannelName(in.readUTF())));
+      case WORD -> new RelayMessage.Hint(in.readUTF());
+      case BEAT -> new RelayMessage.Heartbeat();
       default -> throw new IOException("news of kind " + kind);
     };
   }
 
-  private static News readAppended(DataInputStream in) throws IOException {
+  private static RelayMessage readAppended(DataInputStream in) throws IOException {
     ChannelName channel = new ChannelName(in.readUTF());
     long first = in.readLong();
     long last = in.readLong();
@@ -211,7 +211,7 @@ final class MessageFormat {
     for (int i = 0; i < count; i++) {
       events.add(readEvent(in, channel));
     }
-    return new News.Appended(new EventsAppended(channel, first, last, events));
+    return new RelayMessage.Appended(new EventsAppended(channel, first, last, events));
   }
 
   private static Event readEvent(DataInputStream in, ChannelName channel) throws IOException {

@@ -15,12 +15,12 @@ final class Outbox {
   private static final long MAX_BYTES = 16L << 20;
   private static final int OVERHEAD_BYTES = 128;
 
-  private final Queue<News> waiting = new ArrayDeque<>(); // guarded by this
+  private final Queue<RelayMessage> waiting = new ArrayDeque<>(); // guarded by this
   private long bytes; // guarded by this
   private boolean closed; // guarded by this
 
   /** Takes news, or answers false if there is too much already. */
-  synchronized boolean offer(News news) {
+  synchronized boolean offer(RelayMessage news) {
     long size = size(news);
     if (closed || waiting.size() >= MAX_NEWS || bytes + size > MAX_BYTES) {
       return false;
@@ -35,7 +35,7 @@ final class Outbox {
    * All that waits, oldest first; if nothing does, waits for it as long as that. Empty when the
    * time is over or this is closed.
    */
-  synchronized List<News> take(Duration atMost) throws InterruptedException {
+  synchronized List<RelayMessage> take(Duration atMost) throws InterruptedException {
     if (waiting.isEmpty() && !closed) {
       wait(Math.max(1, atMost.toMillis()));
     }
@@ -43,8 +43,8 @@ final class Outbox {
   }
 
   /** All that waits now. */
-  synchronized List<News> drain() {
-    List<News> all = new ArrayList<>(waiting);
+  synchronized List<RelayMessage> drain() {
+    List<RelayMessage> all = new ArrayList<>(waiting);
     waiting.clear();
     bytes = 0;
     return all;
@@ -56,18 +56,18 @@ final class Outbox {
     notifyAll();
   }
 
-  private static long size(News news) {
-    if (news instanceof News.Appended appended) {
+  private static long size(RelayMessage news) {
+    if (news instanceof RelayMessage.Appended appended) {
       long size = OVERHEAD_BYTES;
       for (var event : appended.events().events()) {
         size += event.data().size() + OVERHEAD_BYTES;
       }
       return size;
     }
-    if (news instanceof News.Word word) {
+    if (news instanceof RelayMessage.Hint word) {
       return OVERHEAD_BYTES + 2L * word.text().length();
     }
-    return news instanceof News.Passing passing
+    return news instanceof RelayMessage.Transient passing
         ? OVERHEAD_BYTES + passing.event().data().size()
         : OVERHEAD_BYTES;
   }

@@ -6,7 +6,7 @@ interface Relay extends AutoCloseable {
    * Has {@code news} told to the other nodes soon. Never blocks; when the others cannot be reached,
    * or too much is waiting, it is forgotten: they find what was committed in the log.
    */
-  void tell(News news);
+  void tell(RelayMessage news);
 
   /** Whether this node hears what it says itself: then the others hear it, too. */
   boolean isUp();

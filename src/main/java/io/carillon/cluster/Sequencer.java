@@ -2,11 +2,11 @@ package io.carillon.cluster;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.LogUnavailableException;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

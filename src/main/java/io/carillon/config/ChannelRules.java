@@ -2,7 +2,7 @@ package io.carillon.config;
 
 import io.carillon.config.InvalidConfigException.Mistake;
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ public final class ChannelRules {
   private static boolean isChannelName(String text) {
     try {
       return !new ChannelName(text + "x").value().isEmpty();
-    } catch (InvalidPublicationException notAName) {
+    } catch (InvalidRequestException notAName) {
       return false;
     }
   }

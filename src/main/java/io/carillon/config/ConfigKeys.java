@@ -278,10 +278,10 @@ public final class ConfigKeys {
               "how often the hub samples itself")
           .zeroMeans("off");
 
-  static final ConfigKey<WhenFull> WHEN_FULL =
+  static final ConfigKey<MaxConnectionsPolicy> WHEN_FULL =
       key(
           "carillon.when-full",
-          Syntax.choice(WhenFull.class),
+          Syntax.choice(MaxConnectionsPolicy.class),
           "refuse",
           "a stream more than `carillon.max-connections`: `refuse` it, or `evict` the one whose client"
               + " has been silent for longest");

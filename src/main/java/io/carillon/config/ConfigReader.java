@@ -94,7 +94,7 @@ final class ConfigReader {
     if (!name.startsWith(prefix) || known.contains(name) || isRule(source, name)) {
       return;
     }
-    Optional<String> meant = Spelling.nearest(name, known);
+    Optional<String> meant = SpellingSuggestion.nearest(name, known);
     // A container's environment is full of other people's names (Kubernetes:
     // CARILLON_SERVICE_HOST): only near misses are typos.
     if (meant.isPresent() || !source.isMapped()) {

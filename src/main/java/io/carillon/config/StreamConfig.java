@@ -23,7 +23,7 @@ public record StreamConfig(
     Duration heartbeatInterval,
     Duration shortestHeartbeat,
     int maxConnections,
-    WhenFull whenFull,
+    MaxConnectionsPolicy whenFull,
     Duration idleTimeout,
     Duration maxAge,
     Duration stallTimeout,

@@ -1,7 +1,7 @@
 package io.carillon.config;
 
 import io.carillon.event.ChannelPattern;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -216,7 +216,7 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
           try {
             return Optional.of(
                 items(text).map(ChannelPattern::new).collect(Collectors.toUnmodifiableSet()));
-          } catch (InvalidPublicationException notAPattern) {
+          } catch (InvalidRequestException notAPattern) {
             return Optional.empty();
           }
         });

@@ -2,8 +2,8 @@ package io.carillon.embedded;
 
 import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
-import io.carillon.log.ResourceLocalTransactions;
-import io.carillon.log.Transactions;
+import io.carillon.jpa.ResourceLocalTransactions;
+import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
 import java.util.concurrent.Executors;

@@ -59,8 +59,8 @@ final class HttpListener implements AutoCloseable {
   private final XnioWorker worker;
   private final Protocols protocols;
   private final AcceptingChannel<? extends StreamConnection> port;
-  private final SlowSenders slowSenders;
-  private final Turns turns;
+  private final RequestBodyGuard slowSenders;
+  private final FairExecutor turns;
   private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
@@ -69,11 +69,11 @@ final class HttpListener implements AutoCloseable {
       XnioWorker worker,
       Protocols protocols,
       AcceptingChannel<? extends StreamConnection> port,
-      SlowSenders slowSenders) {
+      RequestBodyGuard slowSenders) {
     this.worker = worker;
     this.protocols = protocols;
     this.slowSenders = slowSenders;
-    this.turns = new Turns(worker, TASK_THREADS);
+    this.turns = new FairExecutor(worker, TASK_THREADS);
     this.port = port;
   }
 
@@ -93,7 +93,7 @@ final class HttpListener implements AutoCloseable {
           worker,
           protocols,
           protocols.bind(worker, address, SOCKETS),
-          new SlowSenders(limits.readTimeout()));
+          new RequestBodyGuard(limits.readTimeout()));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;

@@ -5,8 +5,8 @@ import org.xnio.XnioWorker;
 import org.xnio.management.XnioWorkerMXBean;
 
 /** The threads that answer requests. */
-record RequestThreads(XnioWorkerMXBean worker, Turns turns) implements Pool {
-  RequestThreads(XnioWorker worker, Turns turns) {
+record RequestThreads(XnioWorkerMXBean worker, FairExecutor turns) implements Pool {
+  RequestThreads(XnioWorker worker, FairExecutor turns) {
     this(worker.getMXBean(), turns);
   }
 

@@ -63,7 +63,7 @@ final class WebApplication {
             // for every request
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
-            .addInnerHandlerChainWrapper(new Connections())
+            .addInnerHandlerChainWrapper(new ConnectionAbort())
             .addServlet(jaxRs(components.application()));
     components.servlets().forEach((type, paths) -> web.addServlet(servlet(type, paths)));
     components.filters().forEach(filter -> add(filter, web));

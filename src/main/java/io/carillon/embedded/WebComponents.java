@@ -2,7 +2,7 @@ package io.carillon.embedded;
 
 import io.carillon.http.ApiDocumentServlet;
 import io.carillon.http.CarillonApplication;
-import io.carillon.http.FrontDoor;
+import io.carillon.http.EdgeFilter;
 import io.carillon.http.HealthServlet;
 import io.carillon.http.MetricsServlet;
 import jakarta.servlet.Filter;
@@ -35,5 +35,5 @@ record WebComponents(
               MetricsServlet.class, List.of("/metrics"),
               HealthServlet.class, List.of("/health/live", "/health/ready"),
               ApiDocumentServlet.class, List.of("/openapi", "/asyncapi")),
-          List.of(FrontDoor.class));
+          List.of(EdgeFilter.class));
 }

@@ -14,18 +14,18 @@ public record Audience(Set<String> users, Set<String> roles) {
   public static final int MAX_NAMES = 1000;
 
   /**
-   * @throws InvalidPublicationException if a name is empty, longer than 256 characters or contains
-   *     a control character
+   * @throws InvalidRequestException if a name is empty, longer than 256 characters or contains a
+   *     control character
    */
   public Audience {
     users = Set.copyOf(users);
     roles = Set.copyOf(roles);
     if (users.size() + roles.size() > MAX_NAMES) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "to", "'to' names more than " + MAX_NAMES + " users and roles");
     }
-    users.forEach(user -> Text.checked("to.users", user, 256));
-    roles.forEach(role -> Text.checked("to.roles", role, 256));
+    users.forEach(user -> TextChecks.checked("to.users", user, 256));
+    roles.forEach(role -> TextChecks.checked("to.roles", role, 256));
   }
 
   /** Whether nobody is left out. */

@@ -10,7 +10,7 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
   public static final int MAX_LENGTH = 128;
 
   /**
-   * @throws InvalidPublicationException if {@code value} is not a channel name
+   * @throws InvalidRequestException if {@code value} is not a channel name
    */
   public ChannelName {
     boolean legal =
@@ -22,7 +22,7 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
       legal = isUnreserved(value.charAt(i));
     }
     if (!legal) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "channel",
           "a channel name is 1 to 128 of the characters A-Z a-z 0-9 . _ ~ - (and not '.' or '..')");
     }

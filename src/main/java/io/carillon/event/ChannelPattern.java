@@ -9,8 +9,8 @@ public record ChannelPattern(String value) {
   public static final ChannelPattern ALL = new ChannelPattern("*");
 
   /**
-   * @throws InvalidPublicationException if {@code value} is neither a channel name nor the
-   *     beginning of one and then {@code *}
+   * @throws InvalidRequestException if {@code value} is neither a channel name nor the beginning of
+   *     one and then {@code *}
    */
   public ChannelPattern {
     String fixed = value.endsWith("*") ? value.substring(0, value.length() - 1) : value;

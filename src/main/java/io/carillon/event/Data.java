@@ -30,10 +30,10 @@ public final class Data {
    * Plain text. CR and CRLF become LF: an event stream knows one kind of line end in data (WHATWG
    * HTML, 9.2.6), so this is what any reader would see.
    *
-   * @throws InvalidPublicationException if the text holds half a surrogate pair
+   * @throws InvalidRequestException if the text holds half a surrogate pair
    */
   public static Data text(String text) {
-    Text.requireWellFormed("data", text);
+    TextChecks.requireWellFormed("data", text);
     String normal = text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
     return new Data(normal.getBytes(StandardCharsets.UTF_8), Format.TEXT);
   }
@@ -58,13 +58,13 @@ public final class Data {
   /**
    * Plain text from a request body.
    *
-   * @throws InvalidPublicationException if the bytes are not UTF-8
+   * @throws InvalidRequestException if the bytes are not UTF-8
    */
   public static Data text(byte[] utf8) {
     try {
       return text(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
     } catch (CharacterCodingException e) {
-      throw new InvalidPublicationException("data", "the text is not UTF-8");
+      throw new InvalidRequestException("data", "the text is not UTF-8");
     }
   }
 

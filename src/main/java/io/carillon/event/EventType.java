@@ -15,13 +15,13 @@ public record EventType(String value) {
   public static final Set<String> RESERVED = Set.of("connected", "heartbeat", "gap", "expired");
 
   /**
-   * @throws InvalidPublicationException if {@code value} is empty, too long, reserved or contains a
+   * @throws InvalidRequestException if {@code value} is empty, too long, reserved or contains a
    *     control character
    */
   public EventType {
-    Text.checked("type", value, MAX_LENGTH);
+    TextChecks.checked("type", value, MAX_LENGTH);
     if (RESERVED.contains(value)) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "type",
           "'type' must not be '"
               + value

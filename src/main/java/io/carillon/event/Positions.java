@@ -31,7 +31,7 @@ public record Positions(Map<ChannelName, Long> byChannel) {
       }
       try {
         positions.put(new ChannelName(part.substring(0, equals)), seq.get());
-      } catch (InvalidPublicationException notAName) {
+      } catch (InvalidRequestException notAName) {
         return Optional.empty();
       }
     }

@@ -37,26 +37,26 @@ public final class Publication {
 
   private Publication(Builder builder) {
     this.channel = builder.channel;
-    this.id = builder.id == null ? null : Text.checked("id", builder.id, MAX_ID_LENGTH);
+    this.id = builder.id == null ? null : TextChecks.checked("id", builder.id, MAX_ID_LENGTH);
     this.type = builder.type;
     this.data = builder.data;
     this.topics = List.copyOf(builder.topics);
-    this.key = builder.key == null ? null : Text.checked("key", builder.key, MAX_ID_LENGTH);
+    this.key = builder.key == null ? null : TextChecks.checked("key", builder.key, MAX_ID_LENGTH);
     this.ttl = builder.ttl;
     this.audience = builder.audience;
     this.isTransient = builder.isTransient;
     this.traceParent = builder.traceParent;
     if (topics.size() > MAX_TOPICS) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "topics",
           "an event carries at most " + MAX_TOPICS + " topics; this one has " + topics.size());
     }
     if (ttl != null && (ttl.isNegative() || ttl.isZero() || ttl.compareTo(MAX_TTL) > 0)) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "ttl", "'ttl' must be longer than zero and at most 100 years; this is " + ttl);
     }
     if (isTransient && id != null) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "id", "a transient event is not logged, so an 'id' could not make it idempotent");
     }
   }
@@ -77,7 +77,7 @@ public final class Publication {
   /**
    * Starts a publication to a channel.
    *
-   * @throws InvalidPublicationException if it is not a channel name
+   * @throws InvalidRequestException if it is not a channel name
    */
   public static Builder to(String channel) {
     return to(new ChannelName(channel));
@@ -151,7 +151,7 @@ public final class Publication {
 
   /**
    * Gathers a {@link Publication}. Setters that take text refuse what could not travel, with {@link
-   * InvalidPublicationException}.
+   * InvalidRequestException}.
    */
   public static final class Builder {
     private static final Data EMPTY = Data.text("");
@@ -243,7 +243,7 @@ public final class Publication {
     }
 
     /**
-     * @throws InvalidPublicationException if what was gathered does not fit together
+     * @throws InvalidRequestException if what was gathered does not fit together
      */
     public Publication build() {
       return new Publication(this);

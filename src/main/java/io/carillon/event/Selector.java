@@ -26,12 +26,12 @@ public record Selector(Set<String> exact, Set<String> prefixes) {
    * Reads {@code topic} parameters: each an exact topic, or a prefix ending in {@code *}. None, or
    * {@code *} among them, selects all.
    *
-   * @throws InvalidPublicationException if one is not a topic, or there are more than {@link
+   * @throws InvalidRequestException if one is not a topic, or there are more than {@link
    *     #MAX_TOPICS}
    */
   public static Selector of(Collection<String> topics) {
     if (topics.size() > MAX_TOPICS) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "topic",
           "a subscription names at most " + MAX_TOPICS + " topics; these are " + topics.size());
     }

@@ -9,13 +9,13 @@ public record Topic(String value) {
   public static final int MAX_LENGTH = 256;
 
   /**
-   * @throws InvalidPublicationException if {@code value} is empty, too long, or contains a control
+   * @throws InvalidRequestException if {@code value} is empty, too long, or contains a control
    *     character or {@code *}
    */
   public Topic {
-    Text.checked("topics", value, MAX_LENGTH);
+    TextChecks.checked("topics", value, MAX_LENGTH);
     if (value.indexOf('*') >= 0) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "topics", "a topic must not contain '*': it stands for any rest in a selector");
     }
   }

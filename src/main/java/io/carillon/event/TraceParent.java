@@ -22,11 +22,11 @@ public record TraceParent(String value) {
       Pattern.compile("(?!00|ff)[0-9a-f]{2}(-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})(-.*)?");
 
   /**
-   * @throws InvalidPublicationException if it is none of version 00
+   * @throws InvalidRequestException if it is none of version 00
    */
   public TraceParent {
     if (!VERSION_00.matcher(value).matches()) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "traceparent", "a traceparent is 00-<32 hex digits>-<16 hex digits>-<2 hex digits>");
     }
   }

@@ -1,9 +1,9 @@
 package io.carillon.health;
 
-import io.carillon.channel.EventLog;
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.Ticker;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Ticker;
+import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

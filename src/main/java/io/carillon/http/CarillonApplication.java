@@ -33,7 +33,7 @@ public class CarillonApplication extends Application {
         TicketsResource.class,
         MeResource.class,
         PermissionFilter.class,
-        WholeBody.class,
+        ContentLengthCheck.class,
         ProblemMapper.class,
         HttpProblemMapper.class);
   }

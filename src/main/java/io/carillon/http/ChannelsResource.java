@@ -2,16 +2,16 @@ package io.carillon.http;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.EventLog.ChannelExtent;
-import io.carillon.channel.Extent;
-import io.carillon.channel.VisibleExtent;
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
+import io.carillon.log.EventLog;
+import io.carillon.log.EventLog.ChannelExtent;
+import io.carillon.log.Extent;
+import io.carillon.log.VisibleExtent;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,17 +44,17 @@ public class ChannelsResource {
    * {"channels":[…],"next":"…"}}, {@code next} only if there are more.
    */
   @GET
-  @Needs(Permission.IDENTITY)
+  @RequiresPermission(Permission.IDENTITY)
   public String list(
       @QueryParam("after") @DefaultValue("") String after,
       @QueryParam("limit") @DefaultValue("100") String limit,
       @Context HttpServletRequest request) {
     int size = limit.matches("\\d{1,4}") ? Integer.parseInt(limit) : 0;
     if (size < 1 || size > MAX_PAGE) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "limit", "'limit' is 1 to " + MAX_PAGE + ", not '" + limit + "'");
     }
-    Caller caller = Identification.caller(request);
+    Caller caller = Authenticator.caller(request);
     List<ChannelExtent> found = readable(caller, after, size + 1);
     List<ChannelExtent> page = found.subList(0, Math.min(size, found.size()));
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -91,10 +91,10 @@ public class ChannelsResource {
   /** One channel; one that nobody has published to yet is empty, not missing. */
   @GET
   @Path("{channel}")
-  @Needs(value = Permission.SUBSCRIBE, channel = "{channel}")
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
   public String show(@PathParam("channel") String channel, @Context HttpServletRequest request) {
     ChannelName name = new ChannelName(channel);
-    return JsonText.object(members(name, log.extent(name), Identification.caller(request)));
+    return JsonText.object(members(name, log.extent(name), Authenticator.caller(request)));
   }
 
   /** Admins see the whole channel; others, up to the newest event that they may see. */

@@ -1,18 +1,18 @@
 package io.carillon.http;
 
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Subscription;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Subscription;
 import io.carillon.security.Audit;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
+import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
 import io.carillon.security.Permission;
 import io.carillon.security.Renewals;
+import io.carillon.security.RequiresPermission;
 import io.carillon.security.Revocations;
-import io.carillon.security.Target;
-import io.carillon.shared.Census;
+import io.carillon.shared.Nodes;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -42,7 +42,7 @@ import java.util.Map;
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
-  @Inject Census census;
+  @Inject Nodes census;
   @Inject Disconnector disconnector;
   @Inject Renewals renewals;
   @Inject Revocations revocations;
@@ -53,7 +53,7 @@ public class ConnectionsResource {
    * that they had a few seconds ago.
    */
   @GET
-  @Needs(Permission.ADMIN)
+  @RequiresPermission(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public String list() {
     Map<String, Object> members = new LinkedHashMap<>();
@@ -77,10 +77,10 @@ public class ConnectionsResource {
    */
   @DELETE
   @Path("{id}")
-  @Needs(Permission.ADMIN)
+  @RequiresPermission(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public Response disconnect(@PathParam("id") String id, @Context HttpServletRequest request) {
-    Disconnector.Outcome outcome = disconnector.disconnect(new Target.Connection(id));
+    Disconnector.Outcome outcome = disconnector.disconnect(new DisconnectTarget.Connection(id));
     if (outcome.equals(new Disconnector.Outcome(0, 0))) {
       throw new NotFoundException("no open stream has that id");
     }
@@ -97,7 +97,7 @@ public class ConnectionsResource {
    * any, as {@code "unanswered"}.
    */
   @DELETE
-  @Needs(Permission.ADMIN)
+  @RequiresPermission(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public String disconnectAll(
       @QueryParam("user") @DefaultValue("") String user,
@@ -105,13 +105,14 @@ public class ConnectionsResource {
       @QueryParam("revoke") @DefaultValue("false") String revoke,
       @Context HttpServletRequest request) {
     if (user.isEmpty() == token.isEmpty()) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "user", "say whose streams: with ?user=anna, or with ?token= and the id of a token");
     }
     if (!revoke.equals("true") && !revoke.equals("false")) {
-      throw new InvalidPublicationException("revoke", "'revoke' is true or false");
+      throw new InvalidRequestException("revoke", "'revoke' is true or false");
     }
-    Target target = user.isEmpty() ? new Target.Token(token) : new Target.User(user);
+    DisconnectTarget target =
+        user.isEmpty() ? new DisconnectTarget.Token(token) : new DisconnectTarget.User(user);
     String name = user.isEmpty() ? "token" : "user";
     if (revoke.equals("true")) { // before: or they would come back in between
       revoke(target);
@@ -129,10 +130,10 @@ public class ConnectionsResource {
    */
   @POST
   @Path("{id}/token")
-  @Needs(Permission.IDENTITY)
+  @RequiresPermission(Permission.IDENTITY)
   @Produces(MediaType.APPLICATION_JSON)
   public String renew(@PathParam("id") String id, @Context HttpServletRequest request) {
-    Caller caller = Identification.caller(request);
+    Caller caller = Authenticator.caller(request);
     switch (renewals.renew(id, caller)) {
       case UNKNOWN -> throw new NotFoundException("no open stream of yours has that id");
       case FORBIDDEN ->
@@ -148,16 +149,16 @@ public class ConnectionsResource {
     return JsonText.object(members);
   }
 
-  private void revoke(Target target) {
-    if (target instanceof Target.User user) {
+  private void revoke(DisconnectTarget target) {
+    if (target instanceof DisconnectTarget.User user) {
       revocations.revokeUser(user.name(), Clock.systemUTC().instant());
-    } else if (target instanceof Target.Token token) {
+    } else if (target instanceof DisconnectTarget.Token token) {
       revocations.revokeToken(token.id());
     }
   }
 
   private void note(Audit.Entry entry, HttpServletRequest request, String name, String value) {
-    audit.write(entry, Map.of("admin", Identification.reader(request).toString(), name, value));
+    audit.write(entry, Map.of("admin", Authenticator.reader(request).toString(), name, value));
   }
 
   private static Map<String, Object> members(Disconnector.Outcome outcome) {

@@ -1,7 +1,7 @@
 package io.carillon.http;
 
-import io.carillon.security.Approach;
-import io.carillon.security.Approach.Provenance;
+import io.carillon.security.RequestOrigin;
+import io.carillon.security.RequestOrigin.OriginKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -22,12 +22,12 @@ final class Cors {
 
   /** Writes the headers; true if the request was only asked beforehand, and is answered. */
   static boolean answersPreflight(
-      HttpServletRequest request, HttpServletResponse response, Approach approach) {
+      HttpServletRequest request, HttpServletResponse response, RequestOrigin approach) {
     response.addHeader("Vary", "Origin");
-    if (approach.provenance() == Provenance.LISTED) {
+    if (approach.provenance() == OriginKind.LISTED) {
       response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin").strip());
       response.setHeader("Access-Control-Allow-Credentials", "true");
-    } else if (approach.provenance() == Provenance.ANY) {
+    } else if (approach.provenance() == OriginKind.ANY) {
       response.setHeader("Access-Control-Allow-Origin", "*");
     } else {
       return false; // pages of ours need no leave

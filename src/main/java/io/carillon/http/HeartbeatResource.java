@@ -1,9 +1,9 @@
 package io.carillon.http;
 
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
-import io.carillon.shared.SignsOfLife;
+import io.carillon.security.RequiresPermission;
+import io.carillon.shared.ClientLiveness;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,16 +17,16 @@ import java.util.List;
 @Path("heartbeat")
 @ApplicationScoped
 public class HeartbeatResource {
-  @Inject SignsOfLife signsOfLife;
+  @Inject ClientLiveness signsOfLife;
 
   /**
    * Counts as a sign of life of the streams named by {@code ?clientId=}, as they announced it; of
    * all streams of the caller's user if none is. 204, also if there are none.
    */
   @POST
-  @Needs(Permission.IDENTITY)
+  @RequiresPermission(Permission.IDENTITY)
   public void alive(
       @QueryParam("clientId") List<String> clientIds, @Context HttpServletRequest request) {
-    signsOfLife.from(Identification.caller(request), clientIds);
+    signsOfLife.from(Authenticator.caller(request), clientIds);
   }
 }

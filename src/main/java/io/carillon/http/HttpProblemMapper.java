@@ -29,7 +29,8 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     if (answer.getStatus() == Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
       return ProblemMapper.unexpected(thrown);
     }
-    Offer offer = Offer.to(request.getMethod(), uri.getPath(), application.getClasses());
+    AllowedRepresentations offer =
+        AllowedRepresentations.to(request.getMethod(), uri.getPath(), application.getClasses());
     Response.ResponseBuilder builder = Response.fromResponse(answer);
     if (answer.getStatus() == Status.METHOD_NOT_ALLOWED.getStatusCode()
         && answer.getHeaderString(HttpHeaders.ALLOW) == null) {
@@ -38,7 +39,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     return problem(thrown, offer).writeTo(builder).build();
   }
 
-  private Problem problem(WebApplicationException thrown, Offer offer) {
+  private Problem problem(WebApplicationException thrown, AllowedRepresentations offer) {
     Response.StatusType status = thrown.getResponse().getStatusInfo();
     if (thrown instanceof ChannelsForbiddenException forbidden) {
       return Problem.of(status, forbidden.getMessage()).with("channels", forbidden.channels());

@@ -2,10 +2,10 @@ package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelPattern;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,10 +32,10 @@ public class MeResource {
    * of nobody, that it is not known.
    */
   @GET
-  @Needs(Permission.NONE)
+  @RequiresPermission(Permission.NONE)
   @Produces(MediaType.APPLICATION_JSON)
   public String show(@Context HttpServletRequest request) {
-    Caller caller = Identification.caller(request);
+    Caller caller = Authenticator.caller(request);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("open", config.security().isOpen());
     members.put("known", caller.isKnown());

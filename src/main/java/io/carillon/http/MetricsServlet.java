@@ -3,11 +3,11 @@ package io.carillon.http;
 import io.carillon.config.CarillonConfig;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Metrics.Exposition;
-import io.carillon.security.Decision;
-import io.carillon.security.Identification;
-import io.carillon.security.Need;
+import io.carillon.security.AccessDecision;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.Permissions;
+import io.carillon.security.RequiredPermission;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,7 +31,7 @@ public class MetricsServlet extends HttpServlet {
 
   @Inject transient Metrics metrics;
   @Inject transient CarillonConfig config;
-  @Inject transient Identification identification;
+  @Inject transient Authenticator identification;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -40,14 +40,14 @@ public class MetricsServlet extends HttpServlet {
       Problem.of(Status.NOT_FOUND, "carillon.metrics is off: nothing is counted").send(response);
       return;
     }
-    Decision decision = decide(request);
-    if (decision == Decision.WHO_ARE_YOU) {
+    AccessDecision decision = decide(request);
+    if (decision == AccessDecision.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", CHALLENGE);
       Problem.of(
               Status.UNAUTHORIZED,
               "metrics need the token of carillon.metrics.token, or that of an admin")
           .send(response);
-    } else if (decision == Decision.NOT_ALLOWED) {
+    } else if (decision == AccessDecision.FORBIDDEN) {
       Problem.of(Status.FORBIDDEN, "metrics are for admins, or need carillon.metrics.token")
           .send(response);
     } else {
@@ -59,19 +59,19 @@ public class MetricsServlet extends HttpServlet {
     }
   }
 
-  private Decision decide(HttpServletRequest request) {
+  private AccessDecision decide(HttpServletRequest request) {
     Optional<String> token = config.operations().metricsToken();
     if (token.isPresent() && matches(token.get(), request.getHeader("Authorization"))) {
-      return Decision.ALLOWED;
+      return AccessDecision.ALLOWED;
     }
     if (config.security().isOpen()) { // there, everybody is an admin
-      return token.isEmpty() ? Decision.ALLOWED : Decision.WHO_ARE_YOU;
+      return token.isEmpty() ? AccessDecision.ALLOWED : AccessDecision.UNAUTHENTICATED;
     }
     try {
       return Permissions.decide(
-          identification.identify(request, Map.of()), Need.of(Permission.ADMIN));
+          identification.identify(request, Map.of()), RequiredPermission.of(Permission.ADMIN));
     } catch (NotAuthorizedException refused) {
-      return Decision.WHO_ARE_YOU;
+      return AccessDecision.UNAUTHENTICATED;
     }
   }
 

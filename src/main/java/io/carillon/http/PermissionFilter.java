@@ -1,18 +1,18 @@
 package io.carillon.http;
 
 import io.carillon.publish.PublishBudget;
-import io.carillon.security.Approach;
+import io.carillon.security.AccessDecision;
 import io.carillon.security.Audit;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.ChannelLimit;
+import io.carillon.security.ChannelQuota;
 import io.carillon.security.ChannelsForbiddenException;
-import io.carillon.security.Decision;
-import io.carillon.security.Identification;
-import io.carillon.security.Need;
-import io.carillon.security.Needs;
 import io.carillon.security.Permission;
 import io.carillon.security.Permissions;
-import io.carillon.security.PublishRates;
+import io.carillon.security.PublishRateLimiter;
+import io.carillon.security.RequestOrigin;
+import io.carillon.security.RequiredPermission;
+import io.carillon.security.RequiresPermission;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,9 +33,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets a request through to a resource method if its caller may do what the method {@link Needs}.
- * Before the body is read: who may not publish is not listened to. A method that does not say what
- * it needs is refused to everybody.
+ * Lets a request through to a resource method if its caller may do what the method {@link
+ * RequiresPermission}. Before the body is read: who may not publish is not listened to. A method
+ * that does not say what it needs is refused to everybody.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION)
@@ -43,9 +43,9 @@ import java.util.Map;
 public class PermissionFilter implements ContainerRequestFilter {
   private static final Logger LOG = System.getLogger(PermissionFilter.class.getName());
 
-  @Inject Identification identification;
-  @Inject PublishRates rates;
-  @Inject ChannelLimit channels;
+  @Inject Authenticator identification;
+  @Inject PublishRateLimiter rates;
+  @Inject ChannelQuota channels;
   @Inject Audit audit;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
@@ -55,7 +55,8 @@ public class PermissionFilter implements ContainerRequestFilter {
     if (context.getMethod().equals(HttpMethod.OPTIONS)) {
       return; // answered by JAX-RS itself: which methods there are
     }
-    Needs declared = resource.getResourceMethod().getAnnotation(Needs.class);
+    RequiresPermission declared =
+        resource.getResourceMethod().getAnnotation(RequiresPermission.class);
     if (declared == null) {
       LOG.log(Level.ERROR, "{0} does not say what it needs", resource.getResourceMethod());
       throw new ForbiddenException("nobody may do this");
@@ -63,14 +64,15 @@ public class PermissionFilter implements ContainerRequestFilter {
     UriInfo uri = context.getUriInfo();
     Caller caller = identify(uri);
     if (!caller.isKnown() && declared.value() != Permission.NONE) {
-      throw denied(caller, declared.value().toString(), Identification.nobody());
+      throw denied(caller, declared.value().toString(), Authenticator.nobody());
     }
-    Need need = Need.of(declared, uri.getPathParameters(), uri.getQueryParameters());
-    if (Permissions.decide(caller, need) != Decision.ALLOWED) {
+    RequiredPermission need =
+        RequiredPermission.of(declared, uri.getPathParameters(), uri.getQueryParameters());
+    if (Permissions.decide(caller, need) != AccessDecision.ALLOWED) {
       throw denied(caller, need.permission() + " " + need.channels(), notAllowed(caller, need));
     }
     if (need.permission() == Permission.PUBLISH) {
-      PublishBudget.attach(request, rates.take(caller, Approach.of(request))::charge);
+      PublishBudget.attach(request, rates.take(caller, RequestOrigin.of(request))::charge);
       need.channels().forEach(channels::require);
     }
   }
@@ -94,13 +96,13 @@ public class PermissionFilter implements ContainerRequestFilter {
   private Map<String, Object> details(String name, String value) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put(name, value);
-    details.put("address", Approach.of(request).address());
+    details.put("address", RequestOrigin.of(request).address());
     details.put("method", request.getMethod());
     details.put("path", request.getRequestURI());
     return details;
   }
 
-  private static ForbiddenException notAllowed(Caller caller, Need need) {
+  private static ForbiddenException notAllowed(Caller caller, RequiredPermission need) {
     return switch (need.permission()) {
       case PUBLISH ->
           new ChannelsForbiddenException(

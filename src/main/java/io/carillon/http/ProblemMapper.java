@@ -1,8 +1,8 @@
 package io.carillon.http;
 
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.TooManyConnectionsException;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
+import io.carillon.fanout.TooManyConnectionsException;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.publish.PublicationTooLargeException;
 import io.carillon.publish.RejectedBodyException;
 import io.carillon.publish.UnsupportedContentTypeException;
@@ -30,7 +30,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
 
   @Override
   public Response toResponse(Throwable thrown) {
-    if (thrown instanceof InvalidPublicationException wrong) {
+    if (thrown instanceof InvalidRequestException wrong) {
       return Problem.of(Status.BAD_REQUEST, wrong.getMessage())
           .with("field", wrong.field())
           .answer()

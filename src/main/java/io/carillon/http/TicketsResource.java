@@ -2,11 +2,11 @@ package io.carillon.http;
 
 import io.carillon.event.ChannelPattern;
 import io.carillon.publish.JsonForm;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelsForbiddenException;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.security.Tickets;
 import io.carillon.security.Tickets.Ticket;
 import io.carillon.wire.JsonText;
@@ -45,12 +45,12 @@ public class TicketsResource {
    * body for all that the caller may read: 201 and {@code {"ticket":"…","expires":"…"}}.
    */
   @POST
-  @Needs(Permission.IDENTITY)
+  @RequiresPermission(Permission.IDENTITY)
   public Response issue(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @Context HttpServletRequest request,
       InputStream body) {
-    Caller caller = Identification.caller(request);
+    Caller caller = Authenticator.caller(request);
     Set<ChannelPattern> channels =
         contentType.isEmpty()
             ? Set.of(ChannelPattern.ALL)

@@ -4,7 +4,7 @@ package io.carillon.log;
  * A batch could not be read to its end, or is not what it says it is: the transaction is rolled
  * back, and only this batch is to blame.
  */
-final class UnreadableBatchException extends RuntimeException {
+public final class UnreadableBatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int index;
@@ -13,16 +13,16 @@ final class UnreadableBatchException extends RuntimeException {
    * @param index of the batch in its group
    * @param reason what the publisher is told
    */
-  UnreadableBatchException(int index, RuntimeException reason) {
+  public UnreadableBatchException(int index, RuntimeException reason) {
     super(reason);
     this.index = index;
   }
 
-  int index() {
+  public int index() {
     return index;
   }
 
-  RuntimeException reason() {
+  public RuntimeException reason() {
     return (RuntimeException) getCause();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The durable log of every channel on Jakarta Persistence: group commit with dense, commit-ordered
- * numbers, and retention.
+ * The ports of the event log: {@link io.carillon.log.EventLog} reads, {@link
+ * io.carillon.log.Appender} writes. {@code io.carillon.jpa} implements them in a database.
  */
 @NullMarked
 package io.carillon.log;

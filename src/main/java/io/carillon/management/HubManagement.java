@@ -2,10 +2,10 @@ package io.carillon.management;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Channels;
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Subscription;
 import io.carillon.event.ChannelName;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Subscription;
 import io.carillon.health.Health;
 import io.carillon.metrics.TrafficMeter;
 import java.lang.System.Logger;

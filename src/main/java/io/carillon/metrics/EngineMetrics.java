@@ -1,9 +1,9 @@
 package io.carillon.metrics;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.DeliveryLatency;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Subscription;
+import io.carillon.fanout.DeliveryLatency;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Subscription;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;

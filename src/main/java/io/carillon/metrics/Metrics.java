@@ -1,9 +1,9 @@
 package io.carillon.metrics;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.PathMemory;
-import io.carillon.channel.SubscriptionListener;
+import io.carillon.fanout.AdaptiveHeartbeats;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.SubscriptionListener;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -101,7 +101,7 @@ public final class Metrics {
   }
 
   /** Shows what was learnt of the paths to clients; once. */
-  public void showPaths(PathMemory paths) {
+  public void showPaths(AdaptiveHeartbeats paths) {
     CounterWithCallback.builder()
         .name("sse_path_drops_total")
         .help("Idle streams that were dropped on their way to a client, which then resumed.")

@@ -1,9 +1,9 @@
 package io.carillon.metrics;
 
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.Subscription;
-import io.carillon.channel.SubscriptionListener;
 import io.carillon.event.EventsAppended;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionListener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**

@@ -1,7 +1,7 @@
 package io.carillon.monitoring;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.wire.JsonText;
 import java.math.BigDecimal;
@@ -28,15 +28,15 @@ public record Measurement(String metric, double value, Instant timestamp) {
   private static final Pattern METRIC = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 
   /**
-   * @throws InvalidPublicationException if the metric has no such name or the value is not finite
+   * @throws InvalidRequestException if the metric has no such name or the value is not finite
    */
   public Measurement {
     if (!METRIC.matcher(metric).matches()) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "metric", "'metric' is 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
     }
     if (!Double.isFinite(value)) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "value", "'value' must be a finite number, at most about 1.8e308");
     }
   }

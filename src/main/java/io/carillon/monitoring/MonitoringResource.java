@@ -5,12 +5,12 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.PublishBudget;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.StreamOpener.Exchange;
-import io.carillon.subscribe.Wanted;
+import io.carillon.subscribe.StreamRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,7 +44,7 @@ public class MonitoringResource {
    * so).
    */
   @GET
-  @Needs(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("metric") List<String> metrics,
       @Context UriInfo uri,
@@ -52,14 +52,14 @@ public class MonitoringResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted =
-        Wanted.of(Measurement.CHANNEL, Selector.of(metrics), Identification.reader(request));
+    StreamRequest wanted =
+        StreamRequest.of(Measurement.CHANNEL, Selector.of(metrics), Authenticator.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 
   /** Publishes one measurement, or an array of them. */
   @POST
-  @Needs(value = Permission.PUBLISH, channel = Measurement.CHANNEL_NAME)
+  @RequiresPermission(value = Permission.PUBLISH, channel = Measurement.CHANNEL_NAME)
   public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
@@ -72,6 +72,6 @@ public class MonitoringResource {
         PublishBudget.charged(
             request,
             monitoring.publish(
-                json, new IdempotencyKey(idempotencyKey, Identification.publisher(request)))));
+                json, new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)))));
   }
 }

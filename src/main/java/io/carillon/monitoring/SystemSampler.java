@@ -1,6 +1,6 @@
 package io.carillon.monitoring;
 
-import io.carillon.channel.Ticker;
+import io.carillon.event.Ticker;
 import io.carillon.metrics.TrafficMeter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -2,7 +2,7 @@ package io.carillon.notification;
 
 import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.wire.JsonText;
 import java.time.Instant;
@@ -38,12 +38,12 @@ public record Notification(
   public static final int MAX_MESSAGE_LENGTH = 4000;
 
   /**
-   * @throws InvalidPublicationException if it is of type {@code user} and for everyone: whoever
-   *     forgot to say for whom it is would show it to all the world
+   * @throws InvalidRequestException if it is of type {@code user} and for everyone: whoever forgot
+   *     to say for whom it is would show it to all the world
    */
   public Notification {
     if (type == NotificationType.USER && to.isEveryone()) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "to",
           "a notification of type 'user' says whom it is for, as in \"to\":{\"users\":[\"anna\"]};"
               + " for everyone there are the types 'system' and 'alert'");

@@ -1,6 +1,6 @@
 package io.carillon.notification;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.publish.JsonFields;
 import io.carillon.publish.JsonForm;
 import java.time.Clock;
@@ -62,7 +62,7 @@ final class NotificationReader {
                 .findFirst()
                 .orElseThrow(
                     () ->
-                        new InvalidPublicationException(
+                        new InvalidRequestException(
                             field,
                             "'"
                                 + field

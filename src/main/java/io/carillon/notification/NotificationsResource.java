@@ -5,12 +5,12 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.PublishBudget;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.StreamOpener.Exchange;
-import io.carillon.subscribe.Wanted;
+import io.carillon.subscribe.StreamRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,7 +44,7 @@ public class NotificationsResource {
 
   /** Streams what the reader may see: all of it, or the types named. */
   @GET
-  @Needs(value = Permission.SUBSCRIBE, channel = Notification.CHANNEL_NAME)
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = Notification.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("type") List<String> types,
       @Context UriInfo uri,
@@ -52,14 +52,14 @@ public class NotificationsResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted =
-        Wanted.of(Notification.CHANNEL, Selector.of(types), Identification.reader(request));
+    StreamRequest wanted =
+        StreamRequest.of(Notification.CHANNEL, Selector.of(types), Authenticator.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 
   /** Sends one. */
   @POST
-  @Needs(value = Permission.PUBLISH, channel = Notification.CHANNEL_NAME)
+  @RequiresPermission(value = Permission.PUBLISH, channel = Notification.CHANNEL_NAME)
   public void send(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
@@ -72,6 +72,6 @@ public class NotificationsResource {
         PublishBudget.charged(
             request,
             notifications.send(
-                json, new IdempotencyKey(idempotencyKey, Identification.publisher(request)))));
+                json, new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)))));
   }
 }

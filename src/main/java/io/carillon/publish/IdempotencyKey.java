@@ -1,6 +1,6 @@
 package io.carillon.publish;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class IdempotencyKey {
 
   /**
    * @param header the header, null or empty if there is none
-   * @throws InvalidPublicationException if it is too long
+   * @throws InvalidRequestException if it is too long
    */
   public IdempotencyKey(@Nullable String header) {
     this(header, "");
@@ -40,7 +40,7 @@ public final class IdempotencyKey {
     this.publisher = publisher;
     this.key = header == null || header.isBlank() ? null : header.strip();
     if (key != null && key.length() > MAX_LENGTH) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "Idempotency-Key",
           "'Idempotency-Key' has "
               + key.length()

@@ -1,7 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.Audience;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.publish.JsonScanner.Kind;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,7 +14,7 @@ final class JsonAudience {
    * Reads the next value.
    *
    * @param field its name, for complaints
-   * @throws InvalidPublicationException if it is anything else, or names nobody: an empty list is
+   * @throws InvalidRequestException if it is anything else, or names nobody: an empty list is
    *     sooner a mistake than everyone
    */
   static Audience read(JsonScanner json, String field) {
@@ -27,7 +27,7 @@ final class JsonAudience {
             case "users" -> readNames(json, field + ".users", users);
             case "roles" -> readNames(json, field + ".roles", roles);
             default ->
-                throw new InvalidPublicationException(
+                throw new InvalidRequestException(
                     field,
                     "there is no field '"
                         + name
@@ -37,7 +37,7 @@ final class JsonAudience {
           }
         });
     if (users.isEmpty() && roles.isEmpty()) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           field, "'" + field + "' names nobody; an event for everyone has no '" + field + "'");
     }
     return new Audience(users, roles);
@@ -54,7 +54,7 @@ final class JsonAudience {
 
   private static void require(JsonScanner json, Kind kind, String field, String words) {
     if (json.peek() != kind) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           field, "'" + field + "' must be " + words + ", not " + json.peek());
     }
   }

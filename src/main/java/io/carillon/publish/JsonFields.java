@@ -1,7 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.Audience;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The fields of a JSON object that was read by its {@link JsonForm}, by name. Methods throw {@link
- * InvalidPublicationException} with the name of the field if it is missing, or is not what they are
- * to answer.
+ * InvalidRequestException} with the name of the field if it is missing, or is not what they are to
+ * answer.
  */
 public final class JsonFields {
   private final Map<String, Object> values;
@@ -49,7 +49,7 @@ public final class JsonFields {
   public List<String> lines(String name, int maxCount, int maxLength) {
     List<?> lines = required(name, List.class);
     if (lines.isEmpty() || lines.size() > maxCount) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           name, "'" + name + "' has 1 to " + maxCount + " elements, not " + lines.size());
     }
     return lines.stream().map(line -> checked(name, (String) line, maxLength, "")).toList();
@@ -78,17 +78,17 @@ public final class JsonFields {
       }
       return time;
     } catch (DateTimeException notATime) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           name, "'" + name + "' is a time since 1970 such as 2025-01-31T12:00:00Z (RFC 3339)");
     }
   }
 
   private static String checked(String name, String text, int maxLength, String controls) {
     if (text.isBlank()) {
-      throw new InvalidPublicationException(name, "'" + name + "' must not be empty");
+      throw new InvalidRequestException(name, "'" + name + "' must not be empty");
     }
     if (text.length() > maxLength) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           name,
           "'"
               + name
@@ -106,7 +106,7 @@ public final class JsonFields {
         .findFirst()
         .ifPresent(
             c -> {
-              throw new InvalidPublicationException(
+              throw new InvalidRequestException(
                   name,
                   "'%s' contains the character U+%04X, which is not accepted".formatted(name, c));
             });
@@ -116,7 +116,7 @@ public final class JsonFields {
   private <T> T required(String name, Class<T> kind) {
     return optional(name, kind)
         .orElseThrow(
-            () -> new InvalidPublicationException(name, "the field '" + name + "' is missing"));
+            () -> new InvalidRequestException(name, "the field '" + name + "' is missing"));
   }
 
   private <T> Optional<T> optional(String name, Class<T> kind) {

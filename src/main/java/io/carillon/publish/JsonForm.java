@@ -1,6 +1,6 @@
 package io.carillon.publish;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.publish.JsonScanner.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,7 +144,7 @@ public final class JsonForm {
             values.put(name, value(json, name));
           });
       return reader.apply(new JsonFields(values));
-    } catch (InvalidPublicationException wrong) {
+    } catch (InvalidRequestException wrong) {
       throw json.reject(
           places.getOrDefault(outermost(wrong.field()), begin), wrong.field(), wrong.getMessage());
     }
@@ -153,7 +153,7 @@ public final class JsonForm {
   private Object value(JsonScanner json, String name) {
     FieldKind kind = kinds.get(name);
     if (kind == null) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           name, "there is no field '" + name + "'; accepted are " + accepted());
     }
     return switch (kind) {
@@ -183,7 +183,7 @@ public final class JsonForm {
 
   private static void require(JsonScanner json, Kind kind, String name) {
     if (json.peek() != kind) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           name, "'" + name + "' must be " + kind + ", not " + json.peek());
     }
   }

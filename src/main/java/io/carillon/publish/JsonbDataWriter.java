@@ -1,6 +1,6 @@
 package io.carillon.publish;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.wire.DataWriter;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
@@ -21,7 +21,7 @@ final class JsonbDataWriter implements DataWriter, AutoCloseable {
   private @Nullable Jsonb jsonb; // guarded by this
 
   /**
-   * @throws InvalidPublicationException if {@code data} has no form in {@code mediaType}
+   * @throws InvalidRequestException if {@code data} has no form in {@code mediaType}
    */
   @Override
   public String write(Object data, Class<?> type, Type genericType, MediaType mediaType) {
@@ -37,7 +37,7 @@ final class JsonbDataWriter implements DataWriter, AutoCloseable {
         || data instanceof Enum) {
       return data.toString();
     }
-    throw new InvalidPublicationException(
+    throw new InvalidRequestException(
         "data",
         "data of "
             + data.getClass().getName()

@@ -1,7 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.event.TraceParent;
 import io.carillon.publish.JsonScanner.Kind;
@@ -101,7 +101,7 @@ final class PublicationReader {
     trace.ifPresent(draft.builder::traceParent);
     try {
       return draft.builder.build();
-    } catch (InvalidPublicationException wrong) {
+    } catch (InvalidRequestException wrong) {
       throw json.reject(begin, wrong.field(), wrong.getMessage());
     }
   }
@@ -121,7 +121,7 @@ final class PublicationReader {
       int begin = json.position();
       try {
         read(name, begin);
-      } catch (InvalidPublicationException wrong) {
+      } catch (InvalidRequestException wrong) {
         throw json.reject(begin, wrong.field(), wrong.getMessage());
       }
     }
@@ -181,7 +181,7 @@ final class PublicationReader {
 
     private void require(Kind kind, String name) {
       if (json.peek() != kind) {
-        throw new InvalidPublicationException(
+        throw new InvalidRequestException(
             name,
             "'"
                 + name

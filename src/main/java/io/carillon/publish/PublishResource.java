@@ -2,9 +2,9 @@ package io.carillon.publish;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelName;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,7 +38,7 @@ public class PublishResource {
    * let a request without one through, and could not say what is accepted.
    */
   @POST
-  @Needs(value = Permission.PUBLISH, channel = "{channel}")
+  @RequiresPermission(value = Permission.PUBLISH, channel = "{channel}")
   @Produces(MediaType.APPLICATION_JSON)
   public void publish(
       @PathParam("channel") String channel,
@@ -53,7 +53,7 @@ public class PublishResource {
     PublishRequest request =
         new PublishRequest(
             new ChannelName(channel),
-            new IdempotencyKey(idempotencyKey, Identification.publisher(servlet)),
+            new IdempotencyKey(idempotencyKey, Authenticator.publisher(servlet)),
             uri.getQueryParameters(),
             headers.getLength(),
             body);

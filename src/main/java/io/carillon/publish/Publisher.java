@@ -3,7 +3,7 @@ package io.carillon.publish;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
@@ -52,7 +52,7 @@ public final class Publisher {
    * Publishes one or more events to one channel, all or none.
    *
    * @throws PublicationTooLargeException if one has too much data
-   * @throws InvalidPublicationException if some are durable and some transient
+   * @throws InvalidRequestException if some are durable and some transient
    */
   public CompletionStage<Receipt> publish(List<Publication> publications) {
     boolean isTransient = publications.get(0).isTransient();
@@ -61,7 +61,7 @@ public final class Publisher {
         throw PublicationTooLargeException.data(limits.maxEventSize());
       }
       if (publication.isTransient() != isTransient) {
-        throw new InvalidPublicationException("transient", MIXED);
+        throw new InvalidRequestException("transient", MIXED);
       }
     }
     List<Publication> traced = traced(publications);

@@ -2,7 +2,7 @@ package io.carillon.publish;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class TextReader {
   private TextReader() {}
 
   /**
-   * @throws InvalidPublicationException if a parameter is unknown, comes twice, or is not what it
+   * @throws InvalidRequestException if a parameter is unknown, comes twice, or is not what it
    *     should be
    */
   static Publication read(
@@ -31,14 +31,14 @@ final class TextReader {
   }
 
   /**
-   * @throws InvalidPublicationException if there are any: in JSON all is said in the body
+   * @throws InvalidRequestException if there are any: in JSON all is said in the body
    */
   static void requireNone(Map<String, List<String>> parameters) {
     parameters.keySet().stream()
         .findFirst()
         .ifPresent(
             name -> {
-              throw new InvalidPublicationException(
+              throw new InvalidRequestException(
                   name,
                   "query parameters belong to text/plain; with JSON the body says it, so leave out '"
                       + name
@@ -60,7 +60,7 @@ final class TextReader {
         }
       }
       default ->
-          throw new InvalidPublicationException(
+          throw new InvalidRequestException(
               name,
               "there is no query parameter '"
                   + name
@@ -71,7 +71,7 @@ final class TextReader {
 
   private static String only(String name, List<String> values) {
     if (values.size() != 1) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           name, "'" + name + "' comes " + values.size() + " times; once is accepted");
     }
     return values.get(0);
@@ -79,7 +79,7 @@ final class TextReader {
 
   private static boolean isTrue(String text) {
     if (!text.equals("true") && !text.equals("false")) {
-      throw new InvalidPublicationException("transient", "'transient' is true or false");
+      throw new InvalidRequestException("transient", "'transient' is true or false");
     }
     return text.equals("true");
   }

@@ -1,6 +1,6 @@
 package io.carillon.publish;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class Ttl {
     try {
       return Duration.parse(text);
     } catch (DateTimeParseException | ArithmeticException notADuration) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "ttl",
           "'ttl' is an ISO 8601 duration such as \"PT30S\" or \"P1D\", or a number of seconds such as 30 or 0.5");
     }

@@ -1,7 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.Data;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 
 /** Holds those who publish from Java to their word that their JSON is JSON. */
@@ -9,7 +9,7 @@ final class WellFormed {
   private WellFormed() {}
 
   /**
-   * @throws InvalidPublicationException if the data claims to be JSON and is not
+   * @throws InvalidRequestException if the data claims to be JSON and is not
    */
   static void require(Publication publication) {
     Data data = publication.data();
@@ -19,7 +19,7 @@ final class WellFormed {
         json.value();
         json.end();
       } catch (RejectedBodyException malformed) {
-        throw new InvalidPublicationException(
+        throw new InvalidRequestException(
             "data",
             "the data is not JSON: %s (line %d, column %d)"
                 .formatted(

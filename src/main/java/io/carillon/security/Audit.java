@@ -76,7 +76,7 @@ public final class Audit {
   }
 
   /** Writes that somebody has, or does, as much as one may. */
-  void limitReached(String limit, Caller caller, Approach approach) {
+  void limitReached(String limit, Caller caller, RequestOrigin approach) {
     write(
         Entry.LIMIT_REACHED,
         Map.of(

@@ -1,8 +1,8 @@
 package io.carillon.security;
 
-import io.carillon.channel.Tenure;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
+import io.carillon.fanout.StreamTerms;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -73,8 +73,8 @@ public record Caller(
   }
 
   /** On what terms a stream of this caller stays open. */
-  public Tenure tenure() {
-    return new Tenure(tokenId, expires, true);
+  public StreamTerms tenure() {
+    return new StreamTerms(tokenId, expires, true);
   }
 
   /** The same, known otherwise. */

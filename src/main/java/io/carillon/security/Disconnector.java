@@ -9,7 +9,7 @@ public interface Disconnector {
    * @throws io.carillon.channel.LogUnavailableException if other nodes have to be told, and that is
    *     not possible now
    */
-  Outcome disconnect(Target target);
+  Outcome disconnect(DisconnectTarget target);
 
   /**
    * What came of it.

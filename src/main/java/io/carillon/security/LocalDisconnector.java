@@ -1,8 +1,8 @@
 package io.carillon.security;
 
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Subscription;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Subscription;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,20 +15,20 @@ public final class LocalDisconnector implements Disconnector {
   }
 
   @Override
-  public Outcome disconnect(Target target) {
+  public Outcome disconnect(DisconnectTarget target) {
     List<Subscription> meant =
-        target instanceof Target.Connection connection
+        target instanceof DisconnectTarget.Connection connection
             ? fanOut.find(connection.id()).stream().toList()
             : fanOut.subscriptions().stream().filter(each -> isMeant(each, target)).toList();
     meant.forEach(subscription -> subscription.close(CloseReason.DISCONNECTED));
     return new Outcome(meant.size(), 0);
   }
 
-  private static boolean isMeant(Subscription subscription, Target target) {
-    if (target instanceof Target.User user) {
+  private static boolean isMeant(Subscription subscription, DisconnectTarget target) {
+    if (target instanceof DisconnectTarget.User user) {
       return subscription.reader().user().equals(Optional.of(user.name()));
     }
-    return target instanceof Target.Token token
+    return target instanceof DisconnectTarget.Token token
         && subscription.tenure().tokenId().equals(token.id());
   }
 }

@@ -1,7 +1,7 @@
 package io.carillon.security;
 
-import io.carillon.channel.FanOut;
-import io.carillon.channel.Subscription;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Subscription;
 import java.util.Optional;
 
 /** Renews streams of this node. */

@@ -11,12 +11,12 @@ public final class Permissions {
   private Permissions() {}
 
   /** Whether {@code caller} may do what is needed. */
-  public static Decision decide(Caller caller, Need need) {
+  public static AccessDecision decide(Caller caller, RequiredPermission need) {
     if (need.permission() == Permission.NONE) {
-      return Decision.ALLOWED;
+      return AccessDecision.ALLOWED;
     }
     if (!caller.isKnown()) {
-      return Decision.WHO_ARE_YOU;
+      return AccessDecision.UNAUTHENTICATED;
     }
     Grants grants = caller.grants();
     boolean allowed =
@@ -25,11 +25,11 @@ public final class Permissions {
           case SUBSCRIBE, PUBLISH -> forbidden(caller, need).isEmpty();
           case ADMIN -> grants.admin();
         };
-    return allowed ? Decision.ALLOWED : Decision.NOT_ALLOWED;
+    return allowed ? AccessDecision.ALLOWED : AccessDecision.FORBIDDEN;
   }
 
   /** The channels with which {@code caller} may not do what is needed, by name. */
-  public static List<String> forbidden(Caller caller, Need need) {
+  public static List<String> forbidden(Caller caller, RequiredPermission need) {
     Grants grants = caller.grants();
     return need.channels().stream()
         .filter(

@@ -48,14 +48,14 @@ public final class Tickets {
     random.nextBytes(bytes);
     String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Instant expires = clock.instant().plus(life).truncatedTo(ChronoUnit.MILLIS);
-    store.put(Digest.of(value), caller.ticketFor(channels), expires);
+    store.put(SecretDigest.of(value), caller.ticketFor(channels), expires);
     return new Ticket(value, expires);
   }
 
   /** Who it was issued to, the first time that is asked; empty afterwards, or if it is none. */
   Optional<Caller> redeem(String ticket) {
     return store
-        .take(Digest.of(ticket))
+        .take(SecretDigest.of(ticket))
         .filter(caller -> caller.expires().stream().allMatch(clock.instant()::isBefore));
   }
 }

@@ -4,7 +4,7 @@ import io.carillon.config.RoleGrant;
 import io.carillon.config.SecurityConfig;
 import io.carillon.config.TokenConfig;
 import io.carillon.event.ChannelPattern;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.security.Caller.Means;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class TokenVerifier {
     TokenConfig config = security.tokens();
     JwtConsumerBuilder builder =
         new JwtConsumerBuilder()
-            .setVerificationKeyResolver(new Keys(config))
+            .setVerificationKeyResolver(new VerificationKeys(config))
             .setJwsAlgorithmConstraints(
                 new AlgorithmConstraints(
                     ConstraintType.PERMIT, config.algorithms().toArray(String[]::new)))
@@ -76,7 +76,7 @@ final class TokenVerifier {
       return caller(consumer.processToClaims(token), token, means);
     } catch (InvalidJwtException refused) {
       throw reason(refused);
-    } catch (MalformedClaimException | InvalidPublicationException malformed) {
+    } catch (MalformedClaimException | InvalidRequestException malformed) {
       throw new InvalidTokenException(
           "a claim of the token is not what it should be: sub, groups, jti, iat or carillon");
     }
@@ -157,7 +157,7 @@ final class TokenVerifier {
     if (id != null && NAME.matcher(id).matches()) {
       return id;
     }
-    return Digest.of(token);
+    return SecretDigest.of(token);
   }
 
   private static RuntimeException reason(InvalidJwtException refused) {

@@ -1,11 +1,10 @@
 package io.carillon.shared;
 
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.Ticker;
-import io.carillon.log.Tallies;
-import io.carillon.log.Tallies.Addition;
+import io.carillon.event.Ticker;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.security.ConnectionCounts;
 import io.carillon.security.MemoryConnectionCounts;
+import io.carillon.shared.ClusterCounters.Addition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -49,7 +48,7 @@ public final class SharedConnectionCounts implements ConnectionCounts, AutoClose
   private static final Duration LOOK_UP = Duration.ofSeconds(1);
   private static final int CHANGES_TOGETHER = 256;
 
-  private final Tallies tallies;
+  private final ClusterCounters tallies;
   private final Ticker ticker;
   private final Thread thread;
   private final MemoryConnectionCounts here = new MemoryConnectionCounts();
@@ -63,7 +62,7 @@ public final class SharedConnectionCounts implements ConnectionCounts, AutoClose
   private long quietUntilNanos;
   private boolean failing;
 
-  public SharedConnectionCounts(Tallies tallies, ThreadFactory threads, Ticker ticker) {
+  public SharedConnectionCounts(ClusterCounters tallies, ThreadFactory threads, Ticker ticker) {
     this.tallies = tallies;
     this.ticker = ticker;
     this.quietUntilNanos = ticker.nanos();
@@ -194,7 +193,7 @@ public final class SharedConnectionCounts implements ConnectionCounts, AutoClose
     }
     Map<String, Integer> written = new HashMap<>();
     unwritten.stream()
-        .limit(Tallies.MOST_NAMES - CHANGES_TOGETHER)
+        .limit(ClusterCounters.MOST_NAMES - CHANGES_TOGETHER)
         .forEach(key -> written.put(key, counted.getOrDefault(key, 0)));
     asking.forEach(change -> written.put(change.key(), counted.getOrDefault(change.key(), 0)));
     if (!written.isEmpty()) {

@@ -1,11 +1,10 @@
 package io.carillon.shared;
 
-import io.carillon.log.Leases;
-import io.carillon.log.Leases.Lease;
 import io.carillon.security.Caller;
+import io.carillon.security.DisconnectTarget;
 import io.carillon.security.MemoryRevocations;
 import io.carillon.security.Revocations;
-import io.carillon.security.Target;
+import io.carillon.shared.Leases.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +89,7 @@ public final class SharedRevocations implements Revocations {
    * @param learned told whose streams have to end here
    * @throws io.carillon.channel.LogUnavailableException if the database cannot be asked now
    */
-  public synchronized void load(Consumer<Target> learned) {
+  public synchronized void load(Consumer<DisconnectTarget> learned) {
     Instant begin = clock.instant();
     Instant since =
         loaded
@@ -105,14 +104,14 @@ public final class SharedRevocations implements Revocations {
     loaded = Optional.of(begin);
   }
 
-  private Target learn(String name, Instant until) {
+  private DisconnectTarget learn(String name, Instant until) {
     if (name.startsWith(TOKEN)) {
       String id = name.substring(TOKEN.length());
       known.revokeToken(id);
-      return new Target.Token(id);
+      return new DisconnectTarget.Token(id);
     }
     String user = name.substring(USER.length());
     known.revokeUser(user, until);
-    return new Target.User(user);
+    return new DisconnectTarget.User(user);
   }
 }

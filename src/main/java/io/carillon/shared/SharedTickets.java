@@ -1,6 +1,5 @@
 package io.carillon.shared;
 
-import io.carillon.log.Deposits;
 import io.carillon.security.Caller;
 import io.carillon.security.CallerFormat;
 import io.carillon.security.TicketStore;
@@ -9,9 +8,9 @@ import java.util.Optional;
 
 /** Tickets of all nodes: issued by one, good once at whichever is asked first. */
 public final class SharedTickets implements TicketStore {
-  private final Deposits deposits;
+  private final OneTimeStore deposits;
 
-  public SharedTickets(Deposits deposits) {
+  public SharedTickets(OneTimeStore deposits) {
     this.deposits = deposits;
   }
 

@@ -1,6 +1,6 @@
 /**
- * What the nodes of a log have in common beside the log: tickets, revocations, counts of streams,
- * and what one asks all others to do. All of it is in the database, and held there by leases.
+ * State that all nodes share through the database: node leases, tickets, revocations, counters and
+ * commands.
  */
 @NullMarked
 package io.carillon.shared;

@@ -2,9 +2,9 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ public class ChannelStreamResource {
 
   /** Streams a channel: all of it, or the topics named. */
   @GET
-  @Needs(value = Permission.SUBSCRIBE, channel = "{channel}")
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
   public void subscribe(
       @PathParam("channel") String channel,
       @QueryParam("topic") List<String> topics,
@@ -38,8 +38,9 @@ public class ChannelStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Wanted wanted =
-        Wanted.of(new ChannelName(channel), Selector.of(topics), Identification.reader(request));
+    StreamRequest wanted =
+        StreamRequest.of(
+            new ChannelName(channel), Selector.of(topics), Authenticator.reader(request));
     streams.open(wanted, new Exchange(uri, headers, request, response, async));
   }
 }

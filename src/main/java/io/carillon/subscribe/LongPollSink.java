@@ -1,8 +1,8 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.EventSink;
-import io.carillon.channel.Subscription;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.EventSink;
+import io.carillon.fanout.Subscription;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

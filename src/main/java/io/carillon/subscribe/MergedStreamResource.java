@@ -1,12 +1,12 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.Subscription;
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Selector;
-import io.carillon.security.Identification;
-import io.carillon.security.Needs;
+import io.carillon.fanout.Subscription;
+import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -43,7 +43,7 @@ public class MergedStreamResource {
    * counted as present in some of them names these once more with {@code enter}.
    */
   @GET
-  @Needs(value = Permission.SUBSCRIBE, channel = "?channel")
+  @RequiresPermission(value = Permission.SUBSCRIBE, channel = "?channel")
   public void subscribe(
       @QueryParam("channel") List<String> channels,
       @QueryParam("topic") List<String> topics,
@@ -55,7 +55,8 @@ public class MergedStreamResource {
       @Suspended AsyncResponse async) {
     Set<ChannelName> names = names(channels);
     Set<ChannelName> enters = entered(entered, names);
-    Wanted wanted = new Wanted(names, Selector.of(topics), Identification.reader(request), true);
+    StreamRequest wanted =
+        new StreamRequest(names, Selector.of(topics), Authenticator.reader(request), true);
     Subscription subscription =
         streams.open(wanted, new Exchange(uri, headers, request, response, async));
     if (!enters.isEmpty()) {
@@ -68,7 +69,7 @@ public class MergedStreamResource {
     for (String channel : entered) {
       ChannelName name = new ChannelName(channel);
       if (!channels.contains(name)) {
-        throw new InvalidPublicationException(
+        throw new InvalidRequestException(
             "enter", "'enter' names a channel of the stream, which " + name + " is not");
       }
       names.add(name);
@@ -80,7 +81,7 @@ public class MergedStreamResource {
     Set<ChannelName> names = new LinkedHashSet<>();
     channels.forEach(channel -> names.add(new ChannelName(channel)));
     if (names.isEmpty() || names.size() > MAX_CHANNELS) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           "channel",
           "name 1 to "
               + MAX_CHANNELS

@@ -1,9 +1,9 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.Start;
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Positions;
+import io.carillon.fanout.Start;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;
@@ -40,8 +40,8 @@ final class Position {
   /**
    * Where each channel is to be read from.
    *
-   * @throws InvalidPublicationException if {@code latest} is neither true nor false: it is no
-   *     position, so that no browser makes it up when it reconnects
+   * @throws InvalidRequestException if {@code latest} is neither true nor false: it is no position,
+   *     so that no browser makes it up when it reconnects
    */
   static Map<ChannelName, Start> of(
       Set<ChannelName> channels,
@@ -73,8 +73,7 @@ final class Position {
     if (latest.equals("true")) {
       return new Start.Latest();
     }
-    throw new InvalidPublicationException(
-        LATEST, "'latest' is true or false, not '" + latest + "'");
+    throw new InvalidRequestException(LATEST, "'latest' is true or false, not '" + latest + "'");
   }
 
   private static Map<ChannelName, Start> since(

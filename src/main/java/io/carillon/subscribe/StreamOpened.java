@@ -1,7 +1,7 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.Subscription;
 import io.carillon.event.ChannelName;
+import io.carillon.fanout.Subscription;
 import java.util.Set;
 
 /**

@@ -1,15 +1,15 @@
 package io.carillon.subscribe;
 
 import io.carillon.channel.Coding;
-import io.carillon.channel.EventSink;
-import io.carillon.channel.FanOut;
 import io.carillon.channel.StreamFormat;
-import io.carillon.channel.Subscription;
-import io.carillon.channel.SubscriptionSpec;
-import io.carillon.event.InvalidPublicationException;
-import io.carillon.security.Approach;
-import io.carillon.security.ConnectionLimits;
-import io.carillon.security.Identification;
+import io.carillon.event.InvalidRequestException;
+import io.carillon.fanout.EventSink;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionSpec;
+import io.carillon.security.Authenticator;
+import io.carillon.security.ConnectionLimiter;
+import io.carillon.security.RequestOrigin;
 import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,7 +44,7 @@ public final class StreamOpener {
       Map.of("Cache-Control", "no-store, no-transform", "X-Accel-Buffering", "no");
 
   private final FanOut fanOut;
-  private final ConnectionLimits limits;
+  private final ConnectionLimiter limits;
   private final SubscribeConfig config;
   private final Executor answering;
   private final Executor writing;
@@ -56,7 +56,7 @@ public final class StreamOpener {
    */
   public StreamOpener(
       FanOut fanOut,
-      ConnectionLimits limits,
+      ConnectionLimiter limits,
       SubscribeConfig config,
       Executor answering,
       Executor writing,
@@ -93,8 +93,8 @@ public final class StreamOpener {
    * @throws io.carillon.security.TooManyRequestsException if the caller has as many as one may
    * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
    */
-  public Subscription open(Wanted wanted, Exchange exchange) {
-    StreamFormat accepted = Accepted.format(exchange.headers());
+  public Subscription open(StreamRequest wanted, Exchange exchange) {
+    StreamFormat accepted = FormatNegotiation.format(exchange.headers());
     StreamFormat format =
         isTraced(exchange.uri().getQueryParameters()) ? accepted.traced() : accepted;
     if (exchange.request().getMethod().equals(HttpMethod.HEAD)) {
@@ -103,7 +103,7 @@ public final class StreamOpener {
       throw new WebApplicationException(head.build());
     }
     HttpServletRequest request = exchange.request();
-    Runnable release = limits.admit(Identification.caller(request), Approach.of(request));
+    Runnable release = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
     try {
       Subscription subscription =
           format.isPoll() ? longPoll(wanted, format, exchange) : stream(wanted, format, exchange);
@@ -121,7 +121,7 @@ public final class StreamOpener {
       return false;
     }
     if (!text.equals("true")) {
-      throw new InvalidPublicationException(TRACE, "'trace' is true or false");
+      throw new InvalidRequestException(TRACE, "'trace' is true or false");
     }
     return true;
   }
@@ -129,11 +129,11 @@ public final class StreamOpener {
   private StreamFormat compressed(StreamFormat format, HttpServletRequest request) {
     String acceptEncoding = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
     return config.compression() && acceptEncoding != null
-        ? Accepted.compressed(format, acceptEncoding)
+        ? FormatNegotiation.compressed(format, acceptEncoding)
         : format;
   }
 
-  private Subscription stream(Wanted wanted, StreamFormat plain, Exchange exchange) {
+  private Subscription stream(StreamRequest wanted, StreamFormat plain, Exchange exchange) {
     StreamFormat format = compressed(plain, exchange.request());
     SubscriptionSpec spec =
         spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
@@ -152,7 +152,7 @@ public final class StreamOpener {
     return subscription;
   }
 
-  private Subscription longPoll(Wanted wanted, StreamFormat format, Exchange exchange) {
+  private Subscription longPoll(StreamRequest wanted, StreamFormat format, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
     LongPollSink sink = new LongPollSink(exchange.async(), answering);
     SubscriptionSpec spec = spec(wanted, format, exchange, wait, wait.isZero());
@@ -163,7 +163,11 @@ public final class StreamOpener {
   }
 
   private SubscriptionSpec spec(
-      Wanted wanted, StreamFormat format, Exchange exchange, Duration maxAge, boolean untilLive) {
+      StreamRequest wanted,
+      StreamFormat format,
+      Exchange exchange,
+      Duration maxAge,
+      boolean untilLive) {
     return new SubscriptionSpec(
         Position.of(
             wanted.channels(), exchange.headers(), exchange.uri().getQueryParameters(), clock),
@@ -175,8 +179,8 @@ public final class StreamOpener {
         maxAge,
         Throttle.of(exchange.uri().getQueryParameters()),
         untilLive,
-        Approach.of(exchange.request()).address(),
-        Identification.caller(exchange.request()).tenure());
+        RequestOrigin.of(exchange.request()).address(),
+        Authenticator.caller(exchange.request()).tenure());
   }
 
   private EventSink sink(Exchange exchange) {
@@ -211,11 +215,11 @@ public final class StreamOpener {
     try {
       Duration wait = Duration.parse(text);
       if (wait.isNegative()) {
-        throw new InvalidPublicationException(WAIT, "'wait' is negative: " + text);
+        throw new InvalidRequestException(WAIT, "'wait' is negative: " + text);
       }
       return wait.compareTo(config.maxWait()) > 0 ? config.maxWait() : wait;
     } catch (DateTimeParseException e) {
-      throw new InvalidPublicationException(
+      throw new InvalidRequestException(
           WAIT, "'wait' is an ISO 8601 duration such as PT25S, not '" + text + "'");
     }
   }

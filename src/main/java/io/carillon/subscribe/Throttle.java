@@ -1,6 +1,6 @@
 package io.carillon.subscribe;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -23,7 +23,7 @@ final class Throttle {
   /**
    * The interval, or zero if none is asked for.
    *
-   * @throws InvalidPublicationException if it is not from {@link #MIN} to {@link #MAX}
+   * @throws InvalidRequestException if it is not from {@link #MIN} to {@link #MAX}
    */
   static Duration of(MultivaluedMap<String, String> query) {
     String text = query.getFirst(THROTTLE);
@@ -34,7 +34,7 @@ final class Throttle {
         .filter(interval -> interval.compareTo(MIN) >= 0 && interval.compareTo(MAX) <= 0)
         .orElseThrow(
             () ->
-                new InvalidPublicationException(
+                new InvalidRequestException(
                     THROTTLE,
                     "'throttle' is an ISO 8601 duration from PT0.1S to PT1H, or as many seconds"
                         + " (1, 0.5); not '"

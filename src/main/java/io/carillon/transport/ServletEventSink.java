@@ -1,7 +1,7 @@
 package io.carillon.transport;
 
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.EventSink;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.EventSink;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

@@ -1,6 +1,6 @@
 package io.carillon.wire;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,8 @@ public final class EventStreamEncoder {
    *     take no line
    * @param dataUtf8 well-formed UTF-8, which is not checked; CR, LF and CRLF end a line, and
    *     readers see LF
-   * @throws InvalidPublicationException if {@code id} or {@code type} contains CR, LF, NUL or half
-   *     a surrogate pair
+   * @throws InvalidRequestException if {@code id} or {@code type} contains CR, LF, NUL or half a
+   *     surrogate pair
    */
   public static byte[] encode(@Nullable String id, @Nullable String type, byte[] dataUtf8) {
     return encode(idField(id) + eventField(type), dataUtf8);
@@ -50,7 +50,7 @@ public final class EventStreamEncoder {
   /**
    * The line to stand before a {@link #body}.
    *
-   * @throws InvalidPublicationException if {@code id} contains CR, LF, NUL or half a surrogate pair
+   * @throws InvalidRequestException if {@code id} contains CR, LF, NUL or half a surrogate pair
    */
   public static byte[] idLine(String id) {
     return idField(id).getBytes(StandardCharsets.UTF_8);
@@ -74,7 +74,7 @@ public final class EventStreamEncoder {
    * A comment, one line for each of its lines: readers ignore it. It may stand before an event or
    * alone.
    *
-   * @throws InvalidPublicationException if {@code comment} contains half a surrogate pair
+   * @throws InvalidRequestException if {@code comment} contains half a surrogate pair
    */
   public static byte[] comment(String comment) {
     WireText.requireWellFormed("comment", comment);

@@ -1,7 +1,7 @@
 package io.carillon.wire;
 
 import io.carillon.event.Data;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +30,7 @@ public final class OutboundSseEventEncoder {
    * far as it has them. Without data readers dispatch nothing; they still take its id and
    * reconnection time, and a name would say nothing and is left out.
    *
-   * @throws InvalidPublicationException if the name or id contains CR, LF or NUL, or a text is not
+   * @throws InvalidRequestException if the name or id contains CR, LF or NUL, or a text is not
    *     well-formed Unicode
    */
   public byte[] encode(OutboundSseEvent event) {
@@ -57,7 +57,7 @@ public final class OutboundSseEventEncoder {
    * application/json} or ends in {@code +json}, which the caller has to validate, otherwise text.
    * Empty if the event has no data.
    *
-   * @throws InvalidPublicationException if it is not well-formed Unicode, or bytes are not UTF-8
+   * @throws InvalidRequestException if it is not well-formed Unicode, or bytes are not UTF-8
    */
   public Optional<Data> data(OutboundSseEvent event) {
     Object data = event.getData();

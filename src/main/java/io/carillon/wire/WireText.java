@@ -1,6 +1,6 @@
 package io.carillon.wire;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 
 /** What text has to be before it may stand on a line of an event stream. */
 final class WireText {
@@ -9,14 +9,14 @@ final class WireText {
   /**
    * Answers {@code value} if it can be the value of a field.
    *
-   * @throws InvalidPublicationException naming {@code field} if it contains CR or LF, which would
-   *     end the line; NUL, for which readers ignore an id; or half a surrogate pair
+   * @throws InvalidRequestException naming {@code field} if it contains CR or LF, which would end
+   *     the line; NUL, for which readers ignore an id; or half a surrogate pair
    */
   static String requireOneLine(String field, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '\n' || c == '\r' || c == '\0') {
-        throw new InvalidPublicationException(
+        throw new InvalidRequestException(
             field,
             "'%s' contains U+%04X at position %d; CR, LF and NUL are refused"
                 .formatted(field, (int) c, i));
@@ -30,7 +30,7 @@ final class WireText {
   static void requireWellFormed(String field, String value) {
     for (int i = 0; i < value.length(); i++) {
       if (isUnpairedSurrogate(value, i)) {
-        throw new InvalidPublicationException(
+        throw new InvalidRequestException(
             field,
             "'%s' contains the unpaired surrogate U+%04X at position %d"
                 .formatted(field, (int) value.charAt(i), i));

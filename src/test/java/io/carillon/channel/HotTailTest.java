@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.Event;
+import io.carillon.fanout.Engine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

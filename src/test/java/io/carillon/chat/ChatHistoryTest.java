@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.chat.ChatHistory.Page;
 import io.carillon.event.Audience;
 import io.carillon.event.Event;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.publish.IdempotencyKey;
@@ -132,7 +132,7 @@ class ChatHistoryTest {
   @ParameterizedTest
   @CsvSource({"0,10", "-1,10", "5,0", "5,201", "5,-1"})
   void positionsAndLimitsThatAreNoneAreRefused(long before, int limit) {
-    assertThatThrownBy(() -> page(before, limit)).isInstanceOf(InvalidPublicationException.class);
+    assertThatThrownBy(() -> page(before, limit)).isInstanceOf(InvalidRequestException.class);
   }
 
   private static Publication.Builder message(String content) {

@@ -2,9 +2,9 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.channel.CloseReason;
 import io.carillon.event.Event;
 import io.carillon.event.Topic;
+import io.carillon.fanout.CloseReason;
 import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;

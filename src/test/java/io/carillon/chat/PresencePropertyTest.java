@@ -2,8 +2,8 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.channel.CloseReason;
 import io.carillon.chat.Presence.Visit;
+import io.carillon.fanout.CloseReason;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +22,7 @@ class RoomTest {
   @ValueSource(strings = {"", ".", "..", "a b", "a/b", "ä", "a*", "a\n", LONGEST_NAME + "r"})
   void otherNamesAreRefused(String name) {
     assertThatThrownBy(() -> new Room(name))
-        .isInstanceOf(InvalidPublicationException.class)
+        .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("the name of a room is 1 to 64");
   }
 

@@ -2,9 +2,9 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.log.Leases;
-import io.carillon.log.ResourceLocalTransactions;
-import io.carillon.log.TestDatabases;
+import io.carillon.jpa.ResourceLocalTransactions;
+import io.carillon.jpa.TestDatabases;
+import io.carillon.shared.Leases;
 import io.carillon.testing.ManualClock;
 import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.carillon.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Reader;
 import jakarta.ws.rs.ForbiddenException;
 import java.util.Optional;
@@ -14,8 +14,8 @@ class SpeakersTest {
   private static final Reader ANNA = Reader.of("anna", Set.of());
   private static final Reader NAMELESS = Reader.withRoles(Set.of("guests"));
 
-  private final Speakers open = new Speakers(true);
-  private final Speakers secured = new Speakers(false);
+  private final SenderPolicy open = new SenderPolicy(true);
+  private final SenderPolicy secured = new SenderPolicy(false);
 
   @Test
   void theLoginSpeaks() {
@@ -46,7 +46,7 @@ class SpeakersTest {
   @Test
   void somebodyHasToBeNamed() {
     assertThatThrownBy(() -> open.name(NAMELESS, Optional.empty()))
-        .isInstanceOf(InvalidPublicationException.class)
+        .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("say who speaks");
   }
 }

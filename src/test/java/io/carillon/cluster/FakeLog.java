@@ -1,14 +1,14 @@
 package io.carillon.cluster;
 
-import io.carillon.channel.Conflation;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.Extent;
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.Replay;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
+import io.carillon.log.Conflation;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
+import io.carillon.log.Replay;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

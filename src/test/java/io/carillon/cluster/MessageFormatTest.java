@@ -40,7 +40,7 @@ class MessageFormatTest {
           17,
           NOW);
 
-  private static byte[] message(int maxBytes, News... news) {
+  private static byte[] message(int maxBytes, RelayMessage... news) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(MessageFormat.header(NODE, 5));
     Arrays.stream(news).forEach(each -> bytes.writeBytes(MessageFormat.encode(each, maxBytes)));
@@ -53,10 +53,10 @@ class MessageFormatTest {
 
   @Test
   void aHintArrivesAsItWasSaid() throws IOException {
-    News word = new News.Word("look, ännä");
+    RelayMessage word = new RelayMessage.Hint("look, ännä");
 
-    assertThat(MessageFormat.decode(message(100, word, new News.Beat())).news())
-        .containsExactly(word, new News.Beat());
+    assertThat(MessageFormat.decode(message(100, word, new RelayMessage.Heartbeat())).news())
+        .containsExactly(word, new RelayMessage.Heartbeat());
   }
 
   @Test
@@ -64,11 +64,12 @@ class MessageFormatTest {
     Event plain = Event.of(Publication.to(CHANNEL).text("").build(), 18, NOW);
     EventsAppended appended = new EventsAppended(CHANNEL, 16, 18, List.of(FULL, plain));
 
-    News.Message heard = MessageFormat.decode(message(10_000, new News.Appended(appended)));
+    RelayMessage.Message heard =
+        MessageFormat.decode(message(10_000, new RelayMessage.Appended(appended)));
 
     assertThat(heard.node()).isEqualTo(NODE);
     assertThat(heard.number()).isEqualTo(5);
-    EventsAppended events = ((News.Appended) heard.news().get(0)).events();
+    EventsAppended events = ((RelayMessage.Appended) heard.news().get(0)).events();
     assertThat(events.first()).isEqualTo(16);
     assertSame(events.events().get(0), FULL);
     assertSame(events.events().get(1), plain);
@@ -78,33 +79,35 @@ class MessageFormatTest {
   void severalNewsTravelTogether() throws IOException {
     Event passing = Event.of(Publication.to(CHANNEL).text("typing").build(), 0, NOW);
 
-    News.Message heard =
+    RelayMessage.Message heard =
         MessageFormat.decode(
             message(
                 10_000,
-                new News.Beat(),
-                new News.Passing(passing),
-                new News.Reached(CHANNEL, 1L << 40)));
+                new RelayMessage.Heartbeat(),
+                new RelayMessage.Transient(passing),
+                new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40)));
 
     assertThat(heard.news()).hasSize(3);
-    assertThat(heard.news().get(0)).isEqualTo(new News.Beat());
-    assertSame(((News.Passing) heard.news().get(1)).event(), passing);
-    assertThat(heard.news().get(2)).isEqualTo(new News.Reached(CHANNEL, 1L << 40));
+    assertThat(heard.news().get(0)).isEqualTo(new RelayMessage.Heartbeat());
+    assertSame(((RelayMessage.Transient) heard.news().get(1)).event(), passing);
+    assertThat(heard.news().get(2)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
   }
 
   @Test
   void ofTooMuchOnlyThePositionTravels() throws IOException {
     EventsAppended appended = new EventsAppended(CHANNEL, 17, 17, List.of(FULL));
 
-    News.Message heard = MessageFormat.decode(message(100, new News.Appended(appended)));
+    RelayMessage.Message heard =
+        MessageFormat.decode(message(100, new RelayMessage.Appended(appended)));
 
-    assertThat(heard.news()).containsExactly(new News.Reached(CHANNEL, 17));
+    assertThat(heard.news()).containsExactly(new RelayMessage.HeadAdvanced(CHANNEL, 17));
   }
 
   @Test
   void whatIsNoMessageIsRefusedHoweverItIsBroken() {
     byte[] message =
-        message(10_000, new News.Appended(new EventsAppended(CHANNEL, 17, 17, List.of(FULL))));
+        message(
+            10_000, new RelayMessage.Appended(new EventsAppended(CHANNEL, 17, 17, List.of(FULL))));
     byte[] otherVersion = message.clone();
     otherVersion[0] = 99;
 

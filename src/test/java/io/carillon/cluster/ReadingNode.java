@@ -1,22 +1,22 @@
 package io.carillon.cluster;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.CloseReason;
-import io.carillon.channel.EventSink;
 import io.carillon.channel.EventStreamFormat;
-import io.carillon.channel.FanOut;
-import io.carillon.channel.FanOutConfig;
 import io.carillon.channel.HotTailBudget;
-import io.carillon.channel.Start;
-import io.carillon.channel.Subscription;
-import io.carillon.channel.SubscriptionListener;
-import io.carillon.channel.SubscriptionSpec;
-import io.carillon.channel.Tenure;
-import io.carillon.channel.Ticker;
 import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.event.Ticker;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.EventSink;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.FanOutConfig;
+import io.carillon.fanout.Start;
+import io.carillon.fanout.StreamTerms;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionListener;
+import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
 import java.time.Clock;
@@ -81,7 +81,7 @@ final class ReadingNode implements AutoCloseable {
             Duration.ZERO,
             false,
             "test",
-            Tenure.UNCONDITIONAL);
+            StreamTerms.UNCONDITIONAL);
     Subscription subscription = fanOut.subscribe(spec, new ParsingSink(parser));
     subscription.start();
     return new Received(subscription, events);

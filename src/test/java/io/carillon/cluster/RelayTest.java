@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.carillon.channel.Ticker;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
-import io.carillon.log.TestDatabases;
+import io.carillon.event.Ticker;
+import io.carillon.jpa.TestDatabases;
 import io.carillon.testing.OwnRedis;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,14 +54,14 @@ class RelayTest {
 
   /** One of the two ways. */
   private interface Medium {
-    Carrier carrier();
+    RelayTransport carrier();
 
     void breakAllConnections() throws SQLException;
   }
 
   private static final class OverRedis implements Medium {
     @Override
-    public Carrier carrier() {
+    public RelayTransport carrier() {
       return redisAs(OwnRedis.PASSWORD);
     }
 
@@ -80,8 +80,8 @@ class RelayTest {
 
   private static final class OverPostgres implements Medium {
     @Override
-    public Carrier carrier() {
-      return new PostgresCarrier(postgresql, "carillon_test");
+    public RelayTransport carrier() {
+      return new PostgresTransport(postgresql, "carillon_test");
     }
 
     @Override
@@ -100,8 +100,8 @@ class RelayTest {
         Named.of("Redis", new OverRedis()), Named.of("PostgreSQL", new OverPostgres()));
   }
 
-  private static RedisCarrier redisAs(String password) {
-    return new RedisCarrier(
+  private static RedisTransport redisAs(String password) {
+    return new RedisTransport(
         URI.create("redis://:" + password + "@127.0.0.1:" + redisPort), "carillon:test");
   }
 
@@ -120,20 +120,20 @@ class RelayTest {
   }
 
   /** Says, and remembers what it hears of the others. */
-  private static final class Node implements CarriedRelay.Listener {
-    final List<News> heard = new CopyOnWriteArrayList<>();
+  private static final class Node implements TransportRelay.Listener {
+    final List<RelayMessage> heard = new CopyOnWriteArrayList<>();
     final AtomicInteger missed = new AtomicInteger();
-    final CarriedRelay relay;
+    final TransportRelay relay;
 
-    Node(Carrier carrier) {
+    Node(RelayTransport carrier) {
       relay =
-          new CarriedRelay(
+          new TransportRelay(
               carrier, UUID.randomUUID(), Executors.defaultThreadFactory(), Ticker.SYSTEM, this);
     }
 
     @Override
-    public void heard(News news) {
-      if (!(news instanceof News.Beat)) {
+    public void heard(RelayMessage news) {
+      if (!(news instanceof RelayMessage.Heartbeat)) {
         heard.add(news);
       }
     }
@@ -156,18 +156,18 @@ class RelayTest {
     nodes.parallelStream().forEach(node -> node.relay.close()); // each takes a second
   }
 
-  private static News word(int number) {
-    return new News.Word("word " + number);
+  private static RelayMessage word(int number) {
+    return new RelayMessage.Hint("word " + number);
   }
 
-  private static News.Appended events(int count, int bytesOfEach) {
+  private static RelayMessage.Appended events(int count, int bytesOfEach) {
     String data = "x".repeat(bytesOfEach);
     List<Event> events =
         LongStream.rangeClosed(1, count)
             .mapToObj(
                 seq -> Event.of(Publication.to(CHANNEL).text(data).build(), seq, Instant.EPOCH))
             .toList();
-    return new News.Appended(new EventsAppended(CHANNEL, 1, count, events));
+    return new RelayMessage.Appended(new EventsAppended(CHANNEL, 1, count, events));
   }
 
   @ParameterizedTest
@@ -175,7 +175,7 @@ class RelayTest {
   void whatANodeTellsAllOthersHearInOrderAndItselfDoesNot(Medium medium) {
     Node teller = join(medium);
     List<Node> others = List.of(join(medium), join(medium));
-    List<News> told = new ArrayList<>();
+    List<RelayMessage> told = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       told.add(word(i));
     }
@@ -200,10 +200,10 @@ class RelayTest {
     teller.relay.tell(events(400, 1_000));
     await().until(() -> other.heard.size() == 2);
 
-    assertThat(((News.Appended) other.heard.get(0)).events().events())
+    assertThat(((RelayMessage.Appended) other.heard.get(0)).events().events())
         .extracting(event -> event.data().size())
         .containsExactly(1_000, 1_000, 1_000);
-    assertThat(other.heard.get(1)).isEqualTo(new News.Reached(CHANNEL, 400));
+    assertThat(other.heard.get(1)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 400));
   }
 
   /** Nobody could read it from the log. */
@@ -218,10 +218,10 @@ class RelayTest {
             0,
             Instant.EPOCH);
 
-    teller.relay.tell(new News.Passing(large));
+    teller.relay.tell(new RelayMessage.Transient(large));
     await().until(() -> other.heard.size() == 1);
 
-    assertThat(((News.Passing) other.heard.get(0)).event().data().utf8())
+    assertThat(((RelayMessage.Transient) other.heard.get(0)).event().data().utf8())
         .isEqualTo(large.data().utf8());
   }
 
@@ -266,7 +266,7 @@ class RelayTest {
     Medium medium = new OverRedis();
     Node teller = join(medium);
     Node other = join(medium);
-    List<News> last = List.of(word(1), word(2));
+    List<RelayMessage> last = List.of(word(1), word(2));
 
     last.forEach(teller.relay::tell);
     teller.relay.close();
@@ -277,7 +277,7 @@ class RelayTest {
 
   @Test
   void aRelayOverPostgresqlNeedsPostgresql() {
-    PostgresCarrier carrier = new PostgresCarrier(TestDatabases.h2(), "carillon_test");
+    PostgresTransport carrier = new PostgresTransport(TestDatabases.h2(), "carillon_test");
 
     assertThatThrownBy(carrier::check)
         .isInstanceOf(IllegalArgumentException.class)

@@ -149,7 +149,7 @@ class SequencerTest {
 
   @Test
   void aChannelThatNobodyReadsHereCostsNothingAndIsReadFromItsEndLater() {
-    reader.subscription().close(io.carillon.channel.CloseReason.COMPLETE);
+    reader.subscription().close(io.carillon.fanout.CloseReason.COMPLETE);
     await().until(() -> node.channels().followed().isEmpty());
     sequencer.appended(log.commit(2));
     log.commit(2);

@@ -44,7 +44,6 @@ class TraceParentTest {
       })
   void whatIsNoneIsNone(String header) {
     assertThat(TraceParent.parse(header)).isEmpty();
-    assertThatThrownBy(() -> new TraceParent(header))
-        .isInstanceOf(InvalidPublicationException.class);
+    assertThatThrownBy(() -> new TraceParent(header)).isInstanceOf(InvalidRequestException.class);
   }
 }

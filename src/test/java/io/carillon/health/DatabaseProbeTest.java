@@ -2,9 +2,9 @@ package io.carillon.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.channel.EventLog;
-import io.carillon.channel.Extent;
-import io.carillon.channel.LogUnavailableException;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -3,7 +3,6 @@ package io.carillon.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.LogUnavailableException;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
@@ -12,6 +11,7 @@ import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Publication;
 import io.carillon.event.Topic;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.RecordingAppender;
 import jakarta.json.Json;

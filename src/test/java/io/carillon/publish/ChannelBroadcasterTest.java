@@ -3,14 +3,14 @@ package io.carillon.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.LogUnavailableException;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.EventType;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.wire.OutboundSseEventEncoder;
 import jakarta.ws.rs.core.GenericType;
 import jakarta.ws.rs.core.MediaType;
@@ -106,18 +106,18 @@ class ChannelBroadcasterTest {
   @Test
   void whatCannotBePublishedIsRefused() {
     assertThatThrownBy(() -> broadcaster.broadcast(event().name("a\nb").data("x").build()))
-        .isInstanceOf(InvalidPublicationException.class);
+        .isInstanceOf(InvalidRequestException.class);
     assertThatThrownBy(() -> broadcaster.broadcast(event().name("heartbeat").data("x").build()))
-        .isInstanceOf(InvalidPublicationException.class);
+        .isInstanceOf(InvalidRequestException.class);
     assertThatThrownBy(
             () ->
                 broadcaster.broadcast(
                     event().mediaType(MediaType.APPLICATION_JSON_TYPE).data("{").build()))
-        .isInstanceOf(InvalidPublicationException.class)
+        .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(
             "the data is not JSON: expected a string in double quotes, found the end of the text (line 1, column 2)");
     assertThatThrownBy(() -> broadcaster.broadcast(event().data(new Order(1, "a")).build()))
-        .isInstanceOf(InvalidPublicationException.class)
+        .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("application/json");
     assertThat(appender.stored()).isEmpty();
   }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.LogUnavailableException;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.log.LogUnavailableException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -124,7 +124,7 @@ class PublishingBeansTest {
   @Test
   void whoFiresWhatIsNotJsonIsToldAndNothingIsPublished() {
     assertThatThrownBy(() -> fire(Publication.to("orders").json("{id:1}").build()))
-        .isInstanceOf(InvalidPublicationException.class);
+        .isInstanceOf(InvalidRequestException.class);
 
     assertThat(APPENDER.stored()).isEmpty();
   }

@@ -7,8 +7,8 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
 import io.carillon.config.LimitConfig;
-import io.carillon.security.Approach.Provenance;
 import io.carillon.security.Caller.Means;
+import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +35,12 @@ class LimitsTest {
     return Caller.of(Means.TOKEN, Optional.of(name), Set.of(), Grants.ALL);
   }
 
-  private static Approach from(String address) {
-    return new Approach(address, "hub.example", false, Provenance.UNSAID);
+  private static RequestOrigin from(String address) {
+    return new RequestOrigin(address, "hub.example", false, OriginKind.NONE);
   }
 
-  private ConnectionLimits connections(String perUser, String perAddress, String perClient) {
-    return new ConnectionLimits(
+  private ConnectionLimiter connections(String perUser, String perAddress, String perClient) {
+    return new ConnectionLimiter(
         limits(
             Map.of(
                 "carillon.max-connections-per-user", perUser,
@@ -52,7 +52,7 @@ class LimitsTest {
 
   @Test
   void whoeverHasAsManyAsOneMayHasToEndOneFirst() {
-    ConnectionLimits limits = connections("2", "0", "0");
+    ConnectionLimiter limits = connections("2", "0", "0");
     Runnable first = limits.admit(user("ann"), from("192.0.2.1"));
     limits.admit(user("ann"), from("192.0.2.2"));
     assertThatThrownBy(() -> limits.admit(user("ann"), from("192.0.2.3")))
@@ -68,7 +68,7 @@ class LimitsTest {
 
   @Test
   void whoIsRefusedByOneLimitIsNotCountedByTheOthers() {
-    ConnectionLimits limits = connections("10", "1", "0");
+    ConnectionLimiter limits = connections("10", "1", "0");
     Runnable held = limits.admit(user("ann"), from("192.0.2.1"));
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(() -> limits.admit(user("bob"), from("192.0.2.1")))
@@ -81,15 +81,15 @@ class LimitsTest {
 
   @Test
   void aClientIsItsTokenOrItsUserAtItsAddress() {
-    ConnectionLimits limits = connections("0", "0", "1");
+    ConnectionLimiter limits = connections("0", "0", "1");
     limits.admit(user("ann"), from("192.0.2.1"));
     limits.admit(user("ann"), from("192.0.2.2"));
     assertThatThrownBy(() -> limits.admit(user("ann"), from("192.0.2.1")))
         .isInstanceOf(TooManyRequestsException.class);
   }
 
-  private PublishRates rates(String perUser, String perAddress) {
-    return new PublishRates(
+  private PublishRateLimiter rates(String perUser, String perAddress) {
+    return new PublishRateLimiter(
         limits(
             Map.of(
                 "carillon.publish-rate-per-user", perUser,
@@ -101,7 +101,7 @@ class LimitsTest {
 
   @Test
   void aUserPublishesABurstAndThenAtTheRate() {
-    PublishRates rates = rates("10", "0");
+    PublishRateLimiter rates = rates("10", "0");
     for (int i = 0; i < 20; i++) {
       rates.take(user("ann"), from("192.0.2.1"));
     }
@@ -121,7 +121,7 @@ class LimitsTest {
 
   @Test
   void aBatchIsTakenAndWaitedForAfterwards() {
-    PublishRates rates = rates("10", "0");
+    PublishRateLimiter rates = rates("10", "0");
     rates.take(user("ann"), from("192.0.2.1")).charge(119);
     assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.1")))
         .isInstanceOfSatisfying(
@@ -133,7 +133,7 @@ class LimitsTest {
 
   @Test
   void withoutARateEverybodyPublishesAsFastAsTheyCan() {
-    PublishRates rates = rates("0", "0");
+    PublishRateLimiter rates = rates("0", "0");
     for (int i = 0; i < 100_000; i++) {
       rates.take(user("ann"), from("192.0.2.1")).charge(1_000);
     }

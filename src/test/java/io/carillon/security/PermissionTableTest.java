@@ -286,7 +286,8 @@ class PermissionTableTest {
   void everyEndpointDeclaresWhatItNeeds() {
     assertThat(methods())
         .isNotEmpty()
-        .allSatisfy(method -> assertThat(method.isAnnotationPresent(Needs.class)).isTrue());
+        .allSatisfy(
+            method -> assertThat(method.isAnnotationPresent(RequiresPermission.class)).isTrue());
   }
 
   private static Stream<String> endpoints() {

@@ -1,8 +1,8 @@
 package io.carillon.security;
 
-import static io.carillon.security.Decision.ALLOWED;
-import static io.carillon.security.Decision.NOT_ALLOWED;
-import static io.carillon.security.Decision.WHO_ARE_YOU;
+import static io.carillon.security.AccessDecision.ALLOWED;
+import static io.carillon.security.AccessDecision.FORBIDDEN;
+import static io.carillon.security.AccessDecision.UNAUTHENTICATED;
 import static io.carillon.security.Permission.ADMIN;
 import static io.carillon.security.Permission.IDENTITY;
 import static io.carillon.security.Permission.NONE;
@@ -42,45 +42,45 @@ class PermissionsTest {
   static Stream<Arguments> table() {
     return Stream.of(
         row(Caller.NOBODY, NONE, "", ALLOWED),
-        row(Caller.NOBODY, IDENTITY, "", WHO_ARE_YOU),
-        row(Caller.NOBODY, SUBSCRIBE, "a", WHO_ARE_YOU),
-        row(Caller.NOBODY, PUBLISH, "a", WHO_ARE_YOU),
-        row(Caller.NOBODY, ADMIN, "", WHO_ARE_YOU),
+        row(Caller.NOBODY, IDENTITY, "", UNAUTHENTICATED),
+        row(Caller.NOBODY, SUBSCRIBE, "a", UNAUTHENTICATED),
+        row(Caller.NOBODY, PUBLISH, "a", UNAUTHENTICATED),
+        row(Caller.NOBODY, ADMIN, "", UNAUTHENTICATED),
         row(WITHOUT, IDENTITY, "", ALLOWED),
-        row(WITHOUT, SUBSCRIBE, "a", NOT_ALLOWED),
-        row(WITHOUT, PUBLISH, "a", NOT_ALLOWED),
-        row(WITHOUT, ADMIN, "", NOT_ALLOWED),
+        row(WITHOUT, SUBSCRIBE, "a", FORBIDDEN),
+        row(WITHOUT, PUBLISH, "a", FORBIDDEN),
+        row(WITHOUT, ADMIN, "", FORBIDDEN),
         row(READER, SUBSCRIBE, "a", ALLOWED),
-        row(READER, SUBSCRIBE, "b", NOT_ALLOWED),
-        row(READER, SUBSCRIBE, "A", NOT_ALLOWED),
-        row(READER, SUBSCRIBE, "ab", NOT_ALLOWED),
+        row(READER, SUBSCRIBE, "b", FORBIDDEN),
+        row(READER, SUBSCRIBE, "A", FORBIDDEN),
+        row(READER, SUBSCRIBE, "ab", FORBIDDEN),
         row(READER, SUBSCRIBE, "chat.x", ALLOWED),
-        row(READER, SUBSCRIBE, "chat", NOT_ALLOWED),
+        row(READER, SUBSCRIBE, "chat", FORBIDDEN),
         row(READER, SUBSCRIBE, "a chat.x", ALLOWED),
-        row(READER, SUBSCRIBE, "a b", NOT_ALLOWED),
-        row(READER, PUBLISH, "a", NOT_ALLOWED),
+        row(READER, SUBSCRIBE, "a b", FORBIDDEN),
+        row(READER, PUBLISH, "a", FORBIDDEN),
         row(PUBLISHER, PUBLISH, "a", ALLOWED),
-        row(PUBLISHER, SUBSCRIBE, "a", NOT_ALLOWED),
+        row(PUBLISHER, SUBSCRIBE, "a", FORBIDDEN),
         row(ALL, SUBSCRIBE, "anything", ALLOWED),
         row(ALL, PUBLISH, "anything", ALLOWED),
-        row(ALL, ADMIN, "", NOT_ALLOWED),
+        row(ALL, ADMIN, "", FORBIDDEN),
         row(ADMIN_, SUBSCRIBE, "anything", ALLOWED),
         row(ADMIN_, PUBLISH, "anything", ALLOWED),
         row(ADMIN_, ADMIN, "", ALLOWED),
         row(TICKET, SUBSCRIBE, "chat.lobby", ALLOWED),
-        row(TICKET, SUBSCRIBE, "chat.other", NOT_ALLOWED),
+        row(TICKET, SUBSCRIBE, "chat.other", FORBIDDEN),
         row(TICKET, SUBSCRIBE, "a", ALLOWED),
-        row(TICKET, SUBSCRIBE, "ab", NOT_ALLOWED),
-        row(TICKET, SUBSCRIBE, "b", NOT_ALLOWED),
-        row(TICKET, PUBLISH, "a", NOT_ALLOWED),
+        row(TICKET, SUBSCRIBE, "ab", FORBIDDEN),
+        row(TICKET, SUBSCRIBE, "b", FORBIDDEN),
+        row(TICKET, PUBLISH, "a", FORBIDDEN),
         row(ADMINS_TICKET, SUBSCRIBE, "a", ALLOWED),
-        row(ADMINS_TICKET, SUBSCRIBE, "b", NOT_ALLOWED),
-        row(ADMINS_TICKET, PUBLISH, "a", NOT_ALLOWED),
-        row(ADMINS_TICKET, ADMIN, "", NOT_ALLOWED));
+        row(ADMINS_TICKET, SUBSCRIBE, "b", FORBIDDEN),
+        row(ADMINS_TICKET, PUBLISH, "a", FORBIDDEN),
+        row(ADMINS_TICKET, ADMIN, "", FORBIDDEN));
   }
 
   private static Arguments row(
-      Caller caller, Permission permission, String channels, Decision decision) {
+      Caller caller, Permission permission, String channels, AccessDecision decision) {
     return Arguments.of(
         caller.means() + " " + caller.grants(), caller, permission, channels, decision);
   }
@@ -88,12 +88,17 @@ class PermissionsTest {
   @ParameterizedTest(name = "{0}: {2} {3} is {4}")
   @MethodSource("table")
   void theTableHolds(
-      String shown, Caller caller, Permission permission, String channels, Decision decision) {
+      String shown,
+      Caller caller,
+      Permission permission,
+      String channels,
+      AccessDecision decision) {
     Set<ChannelName> named =
         Stream.of(channels.split(" "))
             .filter(name -> !name.isEmpty())
             .map(ChannelName::new)
             .collect(Collectors.toSet());
-    assertThat(Permissions.decide(caller, new Need(permission, named))).isEqualTo(decision);
+    assertThat(Permissions.decide(caller, new RequiredPermission(permission, named)))
+        .isEqualTo(decision);
   }
 }

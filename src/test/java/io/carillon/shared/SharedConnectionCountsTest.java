@@ -3,8 +3,7 @@ package io.carillon.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.carillon.channel.Ticker;
-import io.carillon.log.Tallies;
+import io.carillon.event.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Nobody has more streams than one may, on however many nodes. */
 @Timeout(60)
 class SharedConnectionCountsTest {
-  private final SharedNodes nodes = new SharedNodes();
+  private final TwoNodes nodes = new TwoNodes();
   private SharedConnectionCounts one;
   private SharedConnectionCounts two;
 
@@ -29,7 +28,7 @@ class SharedConnectionCountsTest {
   }
 
   private SharedConnectionCounts counts(String node) {
-    new Roster(nodes.leases(), node).renew(0);
+    new NodeRegistry(nodes.leases(), node).renew(0);
     return new SharedConnectionCounts(nodes.tallies(node), Thread::new, Ticker.SYSTEM);
   }
 
@@ -75,29 +74,33 @@ class SharedConnectionCountsTest {
 
     nodes.findDatabase();
 
-    Tallies third = nodes.tallies("three");
+    ClusterCounters third = nodes.tallies("three");
     await()
         .atMost(Duration.ofSeconds(20))
         .until(
             () ->
-                !third.settle(Map.of("anna", 0), List.of(new Tallies.Addition("anna", 3))).get(0));
+                !third
+                    .settle(Map.of("anna", 0), List.of(new ClusterCounters.Addition("anna", 3)))
+                    .get(0));
     assertThat(two.tryAdd("anna", 3)).isFalse();
   }
 
   @Test
   void aNodeThatWasForgottenWritesDownAgainWhatItHas() {
     assertThat(one.tryAdd("anna", 1)).isTrue();
-    nodes.clock.advance(Roster.LEASE);
-    new Roster(nodes.leases(), "two").renew(0);
+    nodes.clock.advance(NodeRegistry.LEASE);
+    new NodeRegistry(nodes.leases(), "two").renew(0);
     nodes.tallies("two").sweep();
 
-    assertThat(new Roster(nodes.leases(), "one").renew(1)).isFalse();
+    assertThat(new NodeRegistry(nodes.leases(), "one").renew(1)).isFalse();
     one.writeAgain();
 
-    Tallies third = nodes.tallies("three");
+    ClusterCounters third = nodes.tallies("three");
     await()
         .until(
             () ->
-                !third.settle(Map.of("anna", 0), List.of(new Tallies.Addition("anna", 1))).get(0));
+                !third
+                    .settle(Map.of("anna", 0), List.of(new ClusterCounters.Addition("anna", 1)))
+                    .get(0));
   }
 }

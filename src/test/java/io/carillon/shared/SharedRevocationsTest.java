@@ -3,11 +3,11 @@ package io.carillon.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.LogUnavailableException;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.security.Caller;
 import io.carillon.security.Caller.Means;
+import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Grants;
-import io.carillon.security.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Timeout;
 /** What is revoked at one node is revoked at all, and stays so. */
 @Timeout(60)
 class SharedRevocationsTest {
-  private final SharedNodes nodes = new SharedNodes();
+  private final TwoNodes nodes = new TwoNodes();
   private final SharedRevocations one = new SharedRevocations(nodes.leases(), nodes.clock);
   private final SharedRevocations two = new SharedRevocations(nodes.leases(), nodes.clock);
-  private final List<Target> learned = new ArrayList<>();
+  private final List<DisconnectTarget> learned = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -51,7 +51,7 @@ class SharedRevocationsTest {
     assertThat(one.isRevoked(bearer("anna", "t1", nodes.clock.instant()))).isTrue();
     assertThat(two.isRevoked(bearer("anna", "t1", nodes.clock.instant()))).isTrue();
     assertThat(two.isRevoked(bearer("anna", "t2", nodes.clock.instant()))).isFalse();
-    assertThat(learned).containsExactly(new Target.Token("t1"));
+    assertThat(learned).containsExactly(new DisconnectTarget.Token("t1"));
   }
 
   @Test
@@ -62,7 +62,7 @@ class SharedRevocationsTest {
 
     assertThat(two.isRevoked(bearer("anna", "t1", until))).isTrue();
     assertThat(two.isRevoked(bearer("anna", "t2", until.plusMillis(1)))).isFalse();
-    assertThat(learned).containsExactly(new Target.User("anna"));
+    assertThat(learned).containsExactly(new DisconnectTarget.User("anna"));
   }
 
   @Test
@@ -73,7 +73,9 @@ class SharedRevocationsTest {
 
     two.load(learned::add);
 
-    assertThat(learned).containsExactlyInAnyOrder(new Target.Token("t1"), new Target.Token("t2"));
+    assertThat(learned)
+        .containsExactlyInAnyOrder(
+            new DisconnectTarget.Token("t1"), new DisconnectTarget.Token("t2"));
   }
 
   @Test

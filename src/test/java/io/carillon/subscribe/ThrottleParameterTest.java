@@ -3,7 +3,7 @@ package io.carillon.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class ThrottleParameterTest {
       })
   void whatIsNoneOrOutOfBoundsIsRefusedAndSaysWhatIsAccepted(String text) {
     assertThatThrownBy(() -> Throttle.of(query(text)))
-        .isInstanceOf(InvalidPublicationException.class)
+        .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("PT0.1S to PT1H")
         .hasMessageContaining("'" + text + "'");
   }

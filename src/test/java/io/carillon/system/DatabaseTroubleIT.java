@@ -3,7 +3,7 @@ package io.carillon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.carillon.log.OwnPostgresql;
+import io.carillon.jpa.OwnPostgresql;
 import io.carillon.wire.ParsedEvent;
 import java.net.URI;
 import java.net.http.HttpResponse;

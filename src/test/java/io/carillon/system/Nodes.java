@@ -1,6 +1,6 @@
 package io.carillon.system;
 
-import io.carillon.log.OwnPostgresql;
+import io.carillon.jpa.OwnPostgresql;
 import io.carillon.testing.OwnRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;

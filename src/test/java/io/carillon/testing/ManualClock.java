@@ -1,6 +1,6 @@
 package io.carillon.testing;
 
-import io.carillon.channel.Ticker;
+import io.carillon.event.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,17 @@ import java.time.ZoneOffset;
 public final class ManualClock extends Clock implements Ticker {
   public static final Instant START = Instant.parse("2025-01-31T12:00:00Z");
 
-  private volatile Instant now = START;
+  private final Instant start;
+  private volatile Instant now;
+
+  public ManualClock() {
+    this(START);
+  }
+
+  public ManualClock(Instant start) {
+    this.start = start;
+    this.now = start;
+  }
 
   public void advance(Duration duration) {
     now = now.plus(duration);
@@ -24,7 +34,7 @@ public final class ManualClock extends Clock implements Ticker {
 
   @Override
   public long nanos() {
-    return Duration.between(START, now).toNanos();
+    return Duration.between(start, now).toNanos();
   }
 
   @Override

@@ -1,10 +1,5 @@
 package io.carillon.testing;
 
-import io.carillon.channel.Conflation;
-import io.carillon.channel.EventLog;
-import io.carillon.channel.Extent;
-import io.carillon.channel.LogUnavailableException;
-import io.carillon.channel.Replay;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.event.ChannelName;
@@ -12,7 +7,12 @@ import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
+import io.carillon.log.Conflation;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Receipt;
+import io.carillon.log.Replay;
 import io.carillon.publish.Publisher;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.carillon.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.channel.CloseReason;
+import io.carillon.fanout.CloseReason;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.time.Duration;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -136,8 +136,7 @@ class EventStreamEncoderTest {
       String field, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            InvalidPublicationException.class,
-            refusal -> assertThat(refusal.field()).isEqualTo(field));
+            InvalidRequestException.class, refusal -> assertThat(refusal.field()).isEqualTo(field));
   }
 
   private static AbstractStringAssert<?> assertThatText(byte[] stream) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.Data;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.lang.reflect.Type;
@@ -113,7 +113,7 @@ class OutboundSseEventEncoderTest {
   }
 
   private static void assertRefused(Outbound event) {
-    assertThatThrownBy(() -> ENCODER.encode(event)).isInstanceOf(InvalidPublicationException.class);
+    assertThatThrownBy(() -> ENCODER.encode(event)).isInstanceOf(InvalidRequestException.class);
   }
 
   private static String encoded(OutboundSseEvent event) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Data;
-import io.carillon.event.InvalidPublicationException;
+import io.carillon.event.InvalidRequestException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,13 +96,13 @@ class WireRoundTripTest {
         byte[] bytes = attempt.encoded();
         accepted.add(attempt);
         stream.writeBytes(bytes);
-      } catch (InvalidPublicationException refused) {
+      } catch (InvalidRequestException refused) {
         assertThat(isRightlyRefused(attempt.id) || isRightlyRefused(attempt.type)).isTrue();
       }
       for (String comment : comments) {
         try {
           stream.writeBytes(EventStreamEncoder.comment(comment));
-        } catch (InvalidPublicationException refused) {
+        } catch (InvalidRequestException refused) {
           assertThat(UTF_8.newEncoder().canEncode(comment)).isFalse();
         }
       }

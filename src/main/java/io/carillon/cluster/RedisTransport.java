@@ -1,0 +1,139 @@
+package io.carillon.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import redis.clients.jedis.BinaryJedisPubSub;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * Redis PUBLISH and SUBSCRIBE, on one channel for all nodes of a log. Nothing is kept in Redis, so
+ * it needs no persistence and may be flushed.
+ *
+ * <p>With Jedis, because the relay has a thread for each way anyway, which is what a blocking
+ * client wants; Lettuce would bring Netty and its event loops into every server.
+ */
+final class RedisTransport implements RelayTransport {
+  private static final int DEFAULT_PORT = 6379;
+
+  /**
+   * Larger groups of events are read from the log: they are rare and would fill Redis's buffers.
+   */
+  private static final int MAX_MESSAGE_BYTES = 256 * 1024;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  private final HostAndPort address;
+  private final JedisClientConfig config;
+  private final byte[] channel;
+
+  /**
+   * @param url {@code redis://user:password@host:port}, or {@code rediss:} for TLS, which trusts
+   *     what the JVM trusts
+   * @param channel a name that only the nodes of one log use
+   */
+  RedisTransport(URI url, String channel) {
+    this.address = new HostAndPort(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort());
+    this.config =
+        DefaultJedisClientConfig.builder()
+            .user(JedisURIHelper.getUser(url))
+            .password(JedisURIHelper.getPassword(url))
+            .ssl(JedisURIHelper.isRedisSSLScheme(url))
+            .clientName("carillon")
+            .connectionTimeoutMillis((int) TIMEOUT.toMillis())
+            .socketTimeoutMillis((int) TIMEOUT.toMillis())
+            .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
+            .build();
+    this.channel = channel.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public int maxMessageBytes() {
+    return MAX_MESSAGE_BYTES;
+  }
+
+  private Jedis connect() throws IOException {
+    try {
+      return new Jedis(address, config); // which connects, and says who it is
+    } catch (JedisException refused) {
+      throw new IOException("Redis cannot be reached", refused);
+    }
+  }
+
+  private static void disconnect(Jedis jedis) {
+    try {
+      jedis.disconnect();
+    } catch (JedisException broken) {
+      return; // that is what was wanted
+    }
+  }
+
+  @Override
+  public Sender openSender() throws IOException {
+    Jedis jedis = connect();
+    return new Sender() {
+      @Override
+      public void send(List<byte[]> messages) throws IOException {
+        try (Pipeline pipeline = jedis.pipelined()) {
+          messages.forEach(message -> pipeline.publish(channel, message));
+          pipeline.sync();
+        } catch (JedisException lost) {
+          throw new IOException("Redis was lost", lost);
+        }
+      }
+
+      @Override
+      public void close() {
+        disconnect(jedis);
+      }
+    };
+  }
+
+  @Override
+  public Receiver openReceiver() throws IOException {
+    Jedis jedis = connect();
+    return new Receiver() {
+      @Override
+      public void receive(Runnable whenListening, Consumer<byte[]> listener) throws IOException {
+        try {
+          jedis.subscribe(subscriber(whenListening, listener), channel);
+        } catch (JedisException lost) {
+          throw new IOException("Redis was lost, or is silent", lost);
+        }
+      }
+
+      @Override
+      public void stop() {
+        disconnect(jedis);
+      }
+
+      @Override
+      public void close() {
+        disconnect(jedis);
+      }
+    };
+  }
+
+  private static BinaryJedisPubSub subscriber(Runnable whenListening, Consumer<byte[]> listener) {
+    return new BinaryJedisPubSub() {
+      @Override
+      public void onSubscribe(byte[] subscribed, int count) {
+        whenListening.run();
+      }
+
+      @Override
+      public void onMessage(byte[] from, byte[] message) {
+        listener.accept(message);
+      }
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelName;
+import io.carillon.log.Extent;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/**
+ * A channel and what there is of it. Whoever appends locks this row first: that makes positions
+ * dense and commit-ordered on all nodes. It stays when retention has removed every event, for
+ * positions are never given twice.
+ */
+@Entity
+@Table(name = "carillon_channel")
+class ChannelRow {
+  @Id
+  @Column(length = ChannelName.MAX_LENGTH)
+  private String name;
+
+  /** Seq of the newest event ever appended, 0 if none. */
+  @Column(nullable = false)
+  private long head;
+
+  /** Seq of the oldest event that retention has left, {@code head + 1} if none. */
+  @Column(name = "first_retained", nullable = false)
+  private long first;
+
+  /**
+   * Timestamp of the newest event, in microseconds since the epoch: the next one is not older,
+   * whichever node appends it.
+   */
+  @Column(name = "appended_at", nullable = false)
+  private long newest;
+
+  /** Seq of the first event with a key, 0 if there was none: see {@link KeyRow}. */
+  @Column(name = "keyed_since", nullable = false)
+  private long keyedSince;
+
+  /** For the persistence provider. */
+  protected ChannelRow() {
+    this("");
+  }
+
+  ChannelRow(String name) {
+    this.name = name;
+    this.first = 1;
+  }
+
+  String name() {
+    return name;
+  }
+
+  long head() {
+    return head;
+  }
+
+  long newest() {
+    return newest;
+  }
+
+  Extent extent() {
+    return new Extent(first, head);
+  }
+
+  long keyedSince() {
+    return keyedSince;
+  }
+
+  void appended(long head, long newest, long keyedSince) {
+    this.head = head;
+    this.newest = newest;
+    this.keyedSince = keyedSince;
+  }
+}

@@ -1,0 +1,118 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Data;
+import io.carillon.event.Event;
+import io.carillon.event.EventType;
+import io.carillon.event.Publication;
+import io.carillon.event.Topic;
+import io.carillon.event.TraceParent;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event in the log. Never changed once inserted, and read back as a {@link LoggedEvent}.
+ *
+ * <p>Every index is paid for by every event, so there is none but the primary key: {@link
+ * TimeSearch} finds times without, and what only some events have is found in tables with a row for
+ * those alone, {@link PublisherIdRow}, {@link KeyRow} and {@link ExpiryRow}.
+ *
+ * <p>What may be long is bytes, not text: a plain {@code byte[]} becomes {@code bytea}, {@code
+ * varbinary} or {@code blob}, while long text becomes a large object outside the row with one
+ * provider and is cut off at some length with another. Names avoid the reserved words of SQL.
+ */
+@Entity
+@IdClass(EventKey.class)
+@Table(name = "carillon_event")
+class EventRow {
+  /** Largest data, in bytes. */
+  static final int MAX_DATA = 1 << 20;
+
+  private static final int MAX_TOPICS = Publication.MAX_TOPICS * (Topic.MAX_LENGTH + 1);
+  private static final int MAX_NAMES = 1 << 20;
+
+  @Id
+  @Column(length = ChannelName.MAX_LENGTH, nullable = false)
+  private String channel = "";
+
+  @Id
+  @Column(nullable = false)
+  private long seq;
+
+  @Column(name = "publisher_id", length = Publication.MAX_ID_LENGTH)
+  private @Nullable String publisherId;
+
+  @Column(name = "event_type", length = EventType.MAX_LENGTH)
+  private @Nullable String type;
+
+  @Column(name = "event_data", length = MAX_DATA, nullable = false)
+  private byte[] data = {};
+
+  /**
+   * Name of a {@link Data.Format}; as text, since one provider would make a database type of an
+   * enum.
+   */
+  @Column(name = "data_format", length = 8, nullable = false)
+  private String format = "";
+
+  /** One a line. */
+  @Column(length = MAX_TOPICS)
+  private @Nullable String topics;
+
+  @Column(name = "event_key", length = Publication.MAX_ID_LENGTH)
+  private @Nullable String key;
+
+  /** In microseconds since the epoch. */
+  @Column(name = "appended_at", nullable = false)
+  private long timestamp;
+
+  /** In microseconds since the epoch. */
+  @Column(name = "expires_at")
+  private @Nullable Long expiry;
+
+  /** One a line, in UTF-8. */
+  @Column(name = "to_users", length = MAX_NAMES)
+  private byte @Nullable [] users;
+
+  /** One a line, in UTF-8. */
+  @Column(name = "to_roles", length = MAX_NAMES)
+  private byte @Nullable [] roles;
+
+  @Column(name = "trace_parent", length = TraceParent.LENGTH)
+  private @Nullable String traceParent;
+
+  /** For the persistence provider. */
+  protected EventRow() {}
+
+  EventRow(Event event, @Nullable String publisherId) {
+    this.channel = event.channel().value();
+    this.seq = event.seq();
+    this.publisherId = publisherId;
+    this.type = event.type().map(EventType::value).orElse(null);
+    this.data = event.data().utf8();
+    this.format = event.data().format().name();
+    this.topics =
+        event.topics().isEmpty()
+            ? null
+            : String.join("\n", event.topics().stream().map(Topic::value).toList());
+    this.key = event.key().orElse(null);
+    this.timestamp = Micros.of(event.timestamp());
+    this.expiry = event.expiry().map(Micros::of).orElse(null);
+    this.users = lines(event.audience().users());
+    this.roles = lines(event.audience().roles());
+    this.traceParent = event.traceParent().map(TraceParent::value).orElse(null);
+  }
+
+  private static byte @Nullable [] lines(Set<String> names) {
+    return names.isEmpty()
+        ? null
+        : String.join("\n", new TreeSet<>(names)).getBytes(StandardCharsets.UTF_8);
+  }
+}

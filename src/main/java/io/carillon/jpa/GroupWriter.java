@@ -1,0 +1,262 @@
+package io.carillon.jpa;
+
+import io.carillon.event.Publication;
+import io.carillon.log.Batch;
+import io.carillon.log.UnreadableBatchException;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Writes groups, each in one transaction, exactly once however often it has to be tried.
+ *
+ * <p><b>Once.</b> A connection that breaks during a commit leaves it open whether the commit
+ * happened. So each transaction also writes the group's number to the appender's own row, and does
+ * so first, on condition that the number there is lower. If it is not, an earlier attempt
+ * <em>was</em> committed, with exactly the positions that were remembered for it. The statement
+ * waits for a row lock that the earlier attempt's transaction may still hold in the database, so
+ * the answer is final: that transaction has ended one way or the other. Looking for the events
+ * themselves instead could not tell them from equal ones of another node, nor notice them once
+ * retention has passed.
+ *
+ * <p><b>Dense, in commit order.</b> Then the rows of all channels concerned are locked, by all
+ * nodes in the same order, and held until the commit. Who holds a channel's row knows its head and
+ * is alone in moving it.
+ *
+ * <p>Used by the appender thread only.
+ */
+final class GroupWriter {
+  /**
+   * Longest wait for another node's transaction, in milliseconds; the group is then tried again.
+   */
+  private static final int LOCK_WAIT_MILLIS = 5_000;
+
+  private final Transactions transactions;
+  private final AppenderConfig config;
+  private final Clock clock;
+  private final String id = UUID.randomUUID().toString();
+
+  GroupWriter(Transactions transactions, AppenderConfig config, Clock clock) {
+    this.transactions = transactions;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes a group, unless an earlier attempt at it was committed.
+   *
+   * @throws UnreadableBatchException if one of its batches cannot be read; nothing was stored
+   * @throws PersistenceException if the database refuses; nothing was stored unless {@link
+   *     Group#written} says that it may have been
+   */
+  Group.Written write(Group group) {
+    while (true) {
+      try {
+        transactions.write(
+            em -> {
+              if (claim(em, group)) {
+                group.begun();
+                Group.Written written = new Writing(em, group).run();
+                em.flush();
+                group.aboutToCommit(written);
+              }
+              return group;
+            });
+        return group.written().orElseThrow();
+      } catch (MissingRowsException e) {
+        e.rows().forEach(this::insert);
+      }
+    }
+  }
+
+  /** Whether a group that was given up was committed after all. */
+  boolean wasCommitted(Group group) {
+    return transactions.write(
+        em -> {
+          AppenderRow row = em.find(AppenderRow.class, id, LockModeType.PESSIMISTIC_WRITE);
+          return row != null && row.lastGroup() >= group.number();
+        });
+  }
+
+  /** Leaves no trace of this appender. */
+  void forget() {
+    transactions.write(
+        em ->
+            em.createQuery("delete from AppenderRow a where a.id = :id")
+                .setParameter("id", id)
+                .executeUpdate());
+  }
+
+  private boolean claim(EntityManager em, Group group) {
+    int claimed =
+        em.createQuery(
+                "update AppenderRow a set a.lastGroup = :group, a.usedAt = :now where a.id = :id and a.lastGroup < :group")
+            .setParameter("group", group.number())
+            .setParameter("now", Micros.of(clock.instant()))
+            .setParameter("id", id)
+            .setHint("jakarta.persistence.query.timeout", LOCK_WAIT_MILLIS)
+            .executeUpdate();
+    if (claimed == 0 && em.find(AppenderRow.class, id) == null) {
+      throw new MissingRowsException(List.of(new AppenderRow(id, Micros.of(clock.instant()))));
+    }
+    return claimed == 1;
+  }
+
+  /** Inserts a row, unless another node does so at the same time. */
+  private void insert(Object row) {
+    try {
+      transactions.write(
+          em -> {
+            em.persist(row);
+            return row;
+          });
+    } catch (PersistenceException e) {
+      Object key = row instanceof ChannelRow channel ? channel.name() : id;
+      if (transactions.<Boolean>read(em -> em.find(row.getClass(), key) == null)) {
+        throw e;
+      }
+    }
+  }
+
+  /** One attempt at a group, inside its transaction. */
+  private final class Writing {
+    private final EntityManager em;
+    private final Group group;
+    private final Map<String, ChannelWriting> channels = new LinkedHashMap<>();
+    private final List<Item> chunk = new ArrayList<>();
+    private long chunkBytes;
+    private final List<ReceiptBuilder> answers = new ArrayList<>();
+
+    Writing(EntityManager em, Group group) {
+      this.em = em;
+      this.group = group;
+    }
+
+    Group.Written run() {
+      lockChannels();
+      List<Batch> batches = group.batches();
+      for (int i = 0; i < batches.size(); i++) {
+        answers.add(new ReceiptBuilder(batches.get(i).channel()));
+        read(i, batches.get(i));
+      }
+      writeChunk();
+      channels.values().forEach(channel -> channel.updateRow(em));
+      return new Group.Written(
+          answers.stream().map(ReceiptBuilder::toReceipt).toList(),
+          channels.values().stream()
+              .filter(ChannelWriting::hasAppended)
+              .map(ChannelWriting::toEventsAppended)
+              .toList());
+    }
+
+    private void lockChannels() {
+      Set<String> names =
+          group.batches().stream()
+              .map(batch -> batch.channel().value())
+              .collect(Collectors.toCollection(TreeSet::new));
+      TypedQuery<ChannelRow> query =
+          names.size() == 1
+              ? em.createQuery("select c from ChannelRow c where c.name = :name", ChannelRow.class)
+                  .setParameter("name", names.iterator().next())
+              : em.createQuery(
+                      "select c from ChannelRow c where c.name in :names order by c.name",
+                      ChannelRow.class)
+                  .setParameter("names", List.copyOf(names));
+      query
+          .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+          .setHint("jakarta.persistence.query.timeout", LOCK_WAIT_MILLIS);
+      Map<String, ChannelRow> rows =
+          query
+              .getResultStream()
+              .collect(Collectors.toMap(ChannelRow::name, row -> row, (a, b) -> a, TreeMap::new));
+      if (rows.size() < names.size()) {
+        names.removeAll(rows.keySet());
+        throw new MissingRowsException(names.stream().<Object>map(ChannelRow::new).toList());
+      }
+      // by this clock, once the lock is held: a time taken earlier could be before that of an event
+      // already there
+      long now = Micros.of(clock.instant());
+      rows.forEach((name, row) -> channels.put(name, new ChannelWriting(row, now, config)));
+    }
+
+    private void read(int index, Batch batch) {
+      int count = 0;
+      Iterator<Publication> publications = fromBatch(index, batch::iterator);
+      while (fromBatch(index, publications::hasNext)) {
+        Publication publication = fromBatch(index, publications::next);
+        if (publication.isTransient() || !publication.channel().equals(batch.channel())) {
+          throw unreadable(index, "a batch holds durable publications to one channel");
+        }
+        if (chunk.size() >= config.groupEvents()
+            || chunkBytes + publication.data().size() > config.groupBytes()) {
+          writeChunk();
+          makeRoom();
+        }
+        chunk.add(new Item(index, publication));
+        chunkBytes += publication.data().size();
+        count++;
+      }
+      if (count != batch.size()) {
+        throw unreadable(index, "a batch of " + batch.size() + " publications has " + count);
+      }
+    }
+
+    private <T> T fromBatch(int index, Supplier<T> read) {
+      try {
+        return read.get();
+      } catch (RuntimeException e) {
+        throw new UnreadableBatchException(index, e);
+      }
+    }
+
+    private UnreadableBatchException unreadable(int index, String why) {
+      return new UnreadableBatchException(index, new IllegalArgumentException(why));
+    }
+
+    private void writeChunk() {
+      lookUpIds();
+      for (Item item : chunk) {
+        ChannelWriting channel = channels.get(item.publication.channel().value());
+        answers.get(item.batch).add(channel.write(em, item.publication));
+      }
+      chunk.clear();
+      chunkBytes = 0;
+    }
+
+    /** However large a batch is, no more than a chunk of it is in memory. */
+    private void makeRoom() {
+      em.flush();
+      em.clear();
+      channels.values().forEach(ChannelWriting::rowsAreDetached);
+    }
+
+    private void lookUpIds() {
+      Map<String, Set<String>> ids = new HashMap<>();
+      for (Item item : chunk) {
+        item.publication
+            .id()
+            .ifPresent(
+                id ->
+                    ids.computeIfAbsent(item.publication.channel().value(), c -> new TreeSet<>())
+                        .add(id));
+      }
+      ids.forEach((channel, of) -> channels.get(channel).lookUp(em, of));
+    }
+  }
+
+  private record Item(int batch, Publication publication) {}
+}

@@ -1,0 +1,211 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.log.Conflation;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
+import io.carillon.log.Replay;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The log of every channel in a database.
+ *
+ * <p>Reading races with {@link Retention}. What makes the answers right is that retention deletes
+ * events and moves the channel's first position in one transaction, and that events are read
+ * <em>before</em> that position: a deletion that the events have suffered from, the position shows.
+ * Were it read first, a deletion between the two would look like a channel without a gap.
+ */
+public final class JpaEventLog implements EventLog {
+  private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
+
+  // By channel too, though it is one channel: H2 takes the order from an index only if all of its
+  // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
+  private static final String OLDEST_FIRST = " order by e.channel, e.seq";
+  private static final String NEWEST_FIRST = " order by e.channel desc, e.seq desc";
+
+  /** What is quicker read through than searched by key. */
+  private static final long SHORT_STRETCH = 16_384;
+
+  private final Transactions transactions;
+  private final Clock clock;
+  private final long shortStretch;
+
+  /**
+   * @param clock by which time to live ends
+   */
+  public JpaEventLog(Transactions transactions, Clock clock) {
+    this(transactions, clock, SHORT_STRETCH);
+  }
+
+  /** For tests, which have shorter ones. */
+  JpaEventLog(Transactions transactions, Clock clock, long shortStretch) {
+    this.transactions = transactions;
+    this.clock = clock;
+    this.shortStretch = shortStretch;
+  }
+
+  @Override
+  public Replay readAfter(ChannelName channel, long position, int limit) {
+    return read(
+        em -> {
+          List<Event> events =
+              events(em, channel, "e.seq > :position" + ALIVE + OLDEST_FIRST, position, limit);
+          if (!events.isEmpty() && events.get(0).seq() == position + 1) {
+            return new Replay.Complete(events);
+          }
+          long first = extent(em, channel).first();
+          if (first <= position + 1) {
+            return new Replay.Complete(
+                events); // what is missing had a time to live, or does not exist yet
+          }
+          // retention may have gone on since the events were read; those that were are not lost
+          return new Replay.Truncated(
+              events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+        });
+  }
+
+  @Override
+  public Replay readNewest(
+      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+    return read(
+        em -> {
+          NewestEvents newest =
+              new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
+          List<Long> seqs;
+          List<Event> events;
+          do { // again if retention has come in between: a short page would look like the end
+            seqs = newest.oldest(limit, shortStretch);
+            events = eventsAt(em, channel, seqs);
+          } while (events.size() < seqs.size());
+          long first = extent(em, channel).first();
+          return first <= position + 1
+              ? new Replay.Complete(events)
+              : new Replay.Truncated(
+                  events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+        });
+  }
+
+  private static List<Event> eventsAt(EntityManager em, ChannelName channel, List<Long> seqs) {
+    List<Event> events = new ArrayList<>();
+    for (List<Long> group : SeqRanges.split(seqs)) {
+      TypedQuery<LoggedEvent> query =
+          em.createQuery(
+                  LoggedEvent.SELECTION
+                      + " from EventRow e where e.channel = :channel and "
+                      + SeqRanges.CONDITION
+                      + " order by e.channel, e.seq",
+                  LoggedEvent.class)
+              .setParameter("channel", channel.value());
+      SeqRanges.parameters(group).forEach(query::setParameter);
+      query.getResultStream().map(logged -> logged.toEvent(channel)).forEach(events::add);
+    }
+    return events;
+  }
+
+  @Override
+  public List<Event> readBefore(ChannelName channel, long position, int limit) {
+    return read(
+        em -> {
+          List<Event> newestFirst =
+              events(em, channel, "e.seq < :position" + ALIVE + NEWEST_FIRST, position, limit);
+          List<Event> oldestFirst = new ArrayList<>(newestFirst);
+          Collections.reverse(oldestFirst);
+          return Collections.unmodifiableList(oldestFirst);
+        });
+  }
+
+  private List<Event> events(
+      EntityManager em, ChannelName channel, String which, long position, int limit) {
+    return em.createQuery(
+            LoggedEvent.SELECTION + " from EventRow e where e.channel = :channel and " + which,
+            LoggedEvent.class)
+        .setParameter("channel", channel.value())
+        .setParameter("position", position)
+        .setParameter("now", Micros.of(clock.instant()))
+        .setMaxResults(limit)
+        .getResultStream()
+        .map(logged -> logged.toEvent(channel))
+        .toList();
+  }
+
+  @Override
+  public Extent extent(ChannelName channel) {
+    return read(em -> extent(em, channel));
+  }
+
+  private static Extent extent(EntityManager em, ChannelName channel) {
+    ChannelRow row = em.find(ChannelRow.class, channel.value());
+    return row == null ? Extent.EMPTY : row.extent();
+  }
+
+  @Override
+  public Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
+    if (channels.isEmpty()) {
+      return Map.of();
+    }
+    return read(
+        em ->
+            em.createQuery(
+                    "select c.name, c.head from ChannelRow c where c.name in :names and c.head > 0",
+                    Object[].class)
+                .setParameter("names", channels.stream().map(ChannelName::value).toList())
+                .getResultStream()
+                .collect(
+                    Collectors.toMap(
+                        row -> new ChannelName((String) row[0]), row -> (Long) row[1])));
+  }
+
+  @Override
+  public long positionBefore(ChannelName channel, Instant since) {
+    return read(
+        em -> {
+          // the extent before the search: an event appended in between lies after its head
+          Extent extent = extent(em, channel);
+          return TimeSearch.firstSince(em, channel.value(), extent, Micros.notBefore(since))
+              .map(first -> first - 1)
+              .orElse(extent.head());
+        });
+  }
+
+  @Override
+  public List<ChannelExtent> channels(String after, int limit) {
+    return read(
+        em ->
+            em.createQuery(
+                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by"
+                        + " c.name",
+                    ChannelRow.class)
+                .setParameter("after", after)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(row -> new ChannelExtent(new ChannelName(row.name()), row.extent()))
+                .toList());
+  }
+
+  @Override
+  public long channelCount() {
+    return read(
+        em -> em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult());
+  }
+
+  private <T> T read(Function<EntityManager, T> query) {
+    try {
+      return transactions.read(query);
+    } catch (PersistenceException e) {
+      throw new LogUnavailableException("the log cannot be read now", e);
+    }
+  }
+}

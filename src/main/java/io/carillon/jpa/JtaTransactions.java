@@ -1,0 +1,103 @@
+package io.carillon.jpa;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.UserTransaction;
+import java.util.function.Function;
+
+/**
+ * The container's transactions. {@link #write} needs a thread that has none yet, such as the
+ * appender's; {@link #read} works on any, and sees what the caller's transaction sees if there is
+ * one.
+ */
+public final class JtaTransactions implements Transactions {
+  private final EntityManagerFactory factory;
+  private final UserTransaction transaction;
+
+  /**
+   * @param factory of the unit {@code carillon}, as the container injects it
+   * @param transaction the container's, usable from the threads that call
+   */
+  public JtaTransactions(EntityManagerFactory factory, UserTransaction transaction) {
+    this.factory = factory;
+    this.transaction = transaction;
+  }
+
+  @Override
+  public <T> T write(Function<EntityManager, T> work) {
+    begin();
+    // Closed after the commit: a provider may still need it when the transaction flushes.
+    EntityManager entityManager = null;
+    try {
+      T result;
+      try {
+        entityManager = factory.createEntityManager();
+        entityManager.joinTransaction();
+        result = work.apply(entityManager);
+        // here and not in the commit: the reason of a failure would be hidden in the container's
+        // RollbackException
+        entityManager.flush();
+      } catch (RuntimeException | Error e) {
+        rollBack(e);
+        throw e;
+      }
+      commit();
+      return result;
+    } catch (RuntimeException e) {
+      throw PersistenceErrors.unified(e);
+    } finally {
+      if (entityManager != null) {
+        entityManager.close();
+      }
+    }
+  }
+
+  private void begin() {
+    try {
+      transaction.begin();
+    } catch (NotSupportedException e) {
+      throw new IllegalStateException(
+          "the log writes in transactions of its own, not in the caller's", e);
+    } catch (SystemException e) {
+      throw new PersistenceException("no transaction could be begun", e);
+    }
+  }
+
+  private void commit() {
+    try {
+      transaction.commit();
+    } catch (RollbackException | HeuristicRollbackException e) {
+      throw new jakarta.persistence.RollbackException("the transaction was rolled back", e);
+    } catch (HeuristicMixedException | SystemException e) {
+      throw new PersistenceException("it is not known whether the transaction was committed", e);
+    }
+  }
+
+  private void rollBack(Throwable reason) {
+    try {
+      // a container may have ended it already (timeout); begun by this thread, it must also be
+      // taken off this thread
+      if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
+        transaction.rollback();
+      }
+    } catch (SystemException | RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public <T> T read(Function<EntityManager, T> work) {
+    try (EntityManager entityManager = factory.createEntityManager()) {
+      return work.apply(entityManager);
+    } catch (RuntimeException e) {
+      throw PersistenceErrors.unified(e);
+    }
+  }
+}

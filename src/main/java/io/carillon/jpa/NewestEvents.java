@@ -1,0 +1,277 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelName;
+import io.carillon.log.Conflation;
+import io.carillon.log.Conflation.Keyless;
+import io.carillon.log.NewestPerKey;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Finds, in one transaction, where the newest events of each key are that a conflation wants, after
+ * a position up to an end. Who may see an event and who wants it cannot be asked of every database,
+ * so labels are read and looked at here: a page at a time, and of the positions found only as many
+ * are kept as are asked for.
+ *
+ * <p>A short stretch is read through from its end. A long one is searched by key, along an index of
+ * the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many,
+ * many rows where each key has few.
+ */
+final class NewestEvents {
+  private static final int FEWEST_ROWS = 8;
+  private static final int MOST_ROWS = 512;
+
+  private static final String ALIVE = "(e.expiry is null or e.expiry > :now) and ";
+
+  private static final String LABELS =
+      LoggedLabels.SELECTION + " from EventRow e where e.channel = :channel and " + ALIVE;
+
+  private static final String LABELS_BY_KEY =
+      LoggedLabels.SELECTION
+          + " from KeyRow k, EventRow e where k.channel = :channel"
+          + " and e.channel = k.channel and e.seq = k.seq and "
+          + ALIVE;
+
+  private final EntityManager em;
+  private final ChannelName channel;
+  private final long position;
+  private final long end;
+  private final Conflation conflation;
+  private final long nowMicros;
+
+  NewestEvents(
+      EntityManager em,
+      ChannelName channel,
+      long position,
+      long end,
+      Conflation conflation,
+      long nowMicros) {
+    this.em = em;
+    this.channel = channel;
+    this.position = position;
+    this.end = end;
+    this.conflation = conflation;
+    this.nowMicros = nowMicros;
+  }
+
+  /**
+   * The positions of the oldest of them, ascending, at most {@code limit}.
+   *
+   * @param shortStretch up to so many positions are read through rather than searched by key
+   */
+  List<Long> oldest(int limit, long shortStretch) {
+    Oldest found = new Oldest(limit);
+    if (end - position <= shortStretch) {
+      readThrough(found);
+    } else {
+      long keyedSince = keyedSince();
+      searchKeyless(keyedSince, found, limit);
+      if (keyedSince > 0) {
+        searchByKey(found);
+      }
+    }
+    return found.ascending();
+  }
+
+  private void readThrough(Oldest found) {
+    NewestPerKey keys = new NewestPerKey(conflation.keyless());
+    long before = end + 1;
+    List<LoggedLabels> rows;
+    do {
+      rows =
+          labels(
+                  "e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc",
+                  MOST_ROWS)
+              .setParameter("position", position)
+              .setParameter("before", before)
+              .getResultList();
+      for (LoggedLabels row : rows) {
+        if (isWanted(row) && keys.isNewest(row.key())) {
+          found.add(row.seq());
+        }
+        before = row.seq();
+      }
+    } while (rows.size() == MOST_ROWS);
+  }
+
+  /** Where no event has a key they lie side by side; from there on they have a row for each. */
+  private void searchKeyless(long keyedSince, Oldest found, int limit) {
+    long last = keyedSince == 0 ? end : Math.min(end, keyedSince - 1); // of those side by side
+    if (conflation.keyless() == Keyless.ALL) {
+      Page sideBySide =
+          (after, size) ->
+              labels("e.seq > :after and e.seq <= :last order by e.channel, e.seq", size)
+                  .setParameter("after", after)
+                  .setParameter("last", last);
+      Page withRows =
+          (after, size) ->
+              keyRows(
+                      "k.key = '' and k.seq > :after and k.seq <= :end"
+                          + " order by k.channel, k.key, k.seq",
+                      size)
+                  .setParameter("after", after)
+                  .setParameter("end", end);
+      if (take(sideBySide, found, limit) < limit) {
+        take(withRows, found, limit);
+      }
+    } else if (!searchKey(KeyRow.NONE, end + 1, found)) {
+      goBack(
+          last + 1,
+          (before, size) ->
+              labels("e.seq < :before order by e.channel desc, e.seq desc", size)
+                  .setParameter("before", before),
+          found);
+    }
+  }
+
+  /** Some rows, in order, of those that lie before or after a position. */
+  private interface Page {
+    TypedQuery<LoggedLabels> from(long position, int size);
+  }
+
+  /** Takes what is wanted, page by page, up to a limit, and answers how many those were. */
+  private int take(Page page, Oldest found, int limit) {
+    long after = position;
+    int taken = 0;
+    List<LoggedLabels> rows;
+    do {
+      rows = page.from(after, MOST_ROWS).getResultList();
+      for (LoggedLabels row : rows) {
+        if (isWanted(row)) {
+          found.add(row.seq());
+          taken++;
+        }
+        after = row.seq();
+      }
+    } while (rows.size() == MOST_ROWS && taken < limit);
+    return taken;
+  }
+
+  /**
+   * Goes back among the events of one key to the first one wanted.
+   *
+   * @return whether there is nothing older to look for
+   */
+  private boolean goBack(long from, Page page, Oldest found) {
+    long before = from;
+    int size = FEWEST_ROWS;
+    while (size > 0) {
+      List<LoggedLabels> rows = page.from(before, size).getResultList();
+      for (LoggedLabels row : rows) {
+        if (isLastOfKey(row, found)) {
+          return true;
+        }
+        before = row.seq();
+      }
+      size = nextSize(rows.size(), size, 2 * size);
+    }
+    return false;
+  }
+
+  /** Asks for no range of positions: a database would rather go along that than along the keys. */
+  private void searchByKey(Oldest found) {
+    String key = KeyRow.NONE;
+    int size = FEWEST_ROWS;
+    while (size > 0) {
+      List<LoggedLabels> rows =
+          keyRows("k.key > :after order by k.channel, k.key, k.seq desc", size)
+              .setParameter("after", key)
+              .getResultList();
+      int keys = 0;
+      boolean isDone = true;
+      for (LoggedLabels row : rows) {
+        if (!key.equals(row.key())) {
+          key = String.valueOf(row.key());
+          keys++;
+          isDone = false;
+        }
+        isDone = isDone || isLastOfKey(row, found);
+      }
+      if (!isDone) { // the last key may go on beyond these rows
+        searchKey(key, rows.get(rows.size() - 1).seq(), found);
+      }
+      size = nextSize(rows.size(), size, 2 * keys);
+    }
+  }
+
+  private boolean searchKey(String key, long from, Oldest found) {
+    return goBack(
+        from,
+        (before, size) ->
+            keyRows("k.key = :key and k.seq < :before order by k.channel, k.key, k.seq desc", size)
+                .setParameter("key", key)
+                .setParameter("before", before),
+        found);
+  }
+
+  private static int nextSize(int read, int asked, int wish) {
+    return read < asked ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, wish));
+  }
+
+  /** Whether older events of the same key are of no interest; this one is taken if it is wanted. */
+  private boolean isLastOfKey(LoggedLabels row, Oldest found) {
+    if (row.seq() <= position) {
+      return true;
+    }
+    boolean isFound = row.seq() <= end && isWanted(row);
+    if (isFound) {
+      found.add(row.seq());
+    }
+    return isFound;
+  }
+
+  /** Seq of the first event of the channel that has a key, 0 if none has. */
+  private long keyedSince() {
+    ChannelRow row = em.find(ChannelRow.class, channel.value());
+    return row == null ? 0 : row.keyedSince();
+  }
+
+  /**
+   * @param which ordered by channel first, though there is only one: or H2 would sort all it finds,
+   *     not seeing that an index has it in order
+   */
+  private TypedQuery<LoggedLabels> labels(String which, int size) {
+    return em.createQuery(LABELS + which, LoggedLabels.class)
+        .setParameter("channel", channel.value())
+        .setParameter("now", nowMicros)
+        .setMaxResults(size);
+  }
+
+  private TypedQuery<LoggedLabels> keyRows(String which, int size) {
+    return em.createQuery(LABELS_BY_KEY + which, LoggedLabels.class)
+        .setParameter("channel", channel.value())
+        .setParameter("now", nowMicros)
+        .setMaxResults(size);
+  }
+
+  private boolean isWanted(LoggedLabels row) {
+    return conflation.wants(row.topicList(), row.audience());
+  }
+
+  /** Of the positions it is given, the first ones; keeps no others. */
+  private static final class Oldest {
+    private final int limit;
+    private final PriorityQueue<Long> newestFirst = new PriorityQueue<>(Collections.reverseOrder());
+
+    Oldest(int limit) {
+      this.limit = limit;
+    }
+
+    void add(long seq) {
+      newestFirst.add(seq);
+      if (newestFirst.size() > limit) {
+        newestFirst.remove();
+      }
+    }
+
+    List<Long> ascending() {
+      List<Long> ascending = new ArrayList<>(newestFirst);
+      Collections.sort(ascending);
+      return ascending;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelName;
+import io.carillon.log.Receipt;
+
+/** Gathers the {@link Receipt} of one batch. */
+final class ReceiptBuilder {
+  private final ChannelName channel;
+  private long first = Long.MAX_VALUE;
+  private long last;
+  private int count;
+  private int repeated;
+
+  ReceiptBuilder(ChannelName channel) {
+    this.channel = channel;
+  }
+
+  void add(AssignedPosition place) {
+    first = Math.min(first, place.seq());
+    last = Math.max(last, place.seq());
+    count++;
+    if (place.isRepeat()) {
+      repeated++;
+    }
+  }
+
+  Receipt toReceipt() {
+    return new Receipt(channel, first, last, count, repeated);
+  }
+}

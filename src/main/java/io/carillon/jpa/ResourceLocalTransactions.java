@@ -1,0 +1,72 @@
+package io.carillon.jpa;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.EntityTransaction;
+import jakarta.persistence.Persistence;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** Transactions of the database itself: where there is no container. */
+public final class ResourceLocalTransactions implements Transactions {
+  private final EntityManagerFactory factory;
+
+  /**
+   * @param factory of the unit {@code carillon}, opened resource-local; closing it is the caller's
+   */
+  public ResourceLocalTransactions(EntityManagerFactory factory) {
+    this.factory = factory;
+  }
+
+  /**
+   * Opens the persistence unit {@code carillon} over a data source instead of the server's.
+   *
+   * @param properties more properties of the unit, or of the provider
+   */
+  public static EntityManagerFactory open(DataSource dataSource, Map<String, Object> properties) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
+    all.put("jakarta.persistence.nonJtaDataSource", dataSource);
+    return Persistence.createEntityManagerFactory("carillon", all);
+  }
+
+  @Override
+  public <T> T write(Function<EntityManager, T> work) {
+    try (EntityManager entityManager = factory.createEntityManager()) {
+      EntityTransaction transaction = entityManager.getTransaction();
+      transaction.begin();
+      T result;
+      try {
+        result = work.apply(entityManager);
+      } catch (RuntimeException | Error e) {
+        rollBack(transaction, e);
+        throw e;
+      }
+      transaction.commit();
+      return result;
+    } catch (RuntimeException e) {
+      throw PersistenceErrors.unified(e);
+    }
+  }
+
+  private static void rollBack(EntityTransaction transaction, Throwable reason) {
+    try {
+      if (transaction.isActive()) {
+        transaction.rollback();
+      }
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public <T> T read(Function<EntityManager, T> work) {
+    try (EntityManager entityManager = factory.createEntityManager()) {
+      return work.apply(entityManager);
+    } catch (RuntimeException e) {
+      throw PersistenceErrors.unified(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.carillon.jpa;
+
+import io.carillon.log.Extent;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the place of a time in a channel by halving: timestamps never step back along it. So no
+ * index of times has to be kept up with every event, which costs every publisher more than the
+ * twenty short queries cost the few readers who come with a time.
+ */
+final class TimeSearch {
+  private static final String FROM =
+      "select e.seq, e.timestamp from EventRow e where e.channel = :channel and e.seq >= :from order by e.channel, e.seq";
+
+  private final EntityManager em;
+  private final String channel;
+  private final long micros;
+
+  private TimeSearch(EntityManager em, String channel, long micros) {
+    this.em = em;
+    this.channel = channel;
+    this.micros = micros;
+  }
+
+  /**
+   * Seq of the first event in {@code extent} that was appended at {@code micros} or later. Events
+   * that are removed meanwhile are passed over.
+   *
+   * @param micros since the epoch
+   */
+  static Optional<Long> firstSince(EntityManager em, String channel, Extent extent, long micros) {
+    return new TimeSearch(em, channel, micros).between(extent.first(), extent.head() + 1);
+  }
+
+  /**
+   * @param low the one looked for is not before it
+   * @param end and is before that, if there is one
+   */
+  private Optional<Long> between(long low, long end) {
+    Optional<Stamp> first = from(low, end);
+    if (first.isEmpty() || first.get().isLate(micros)) {
+      return first.map(Stamp::seq); // so it mostly is for retention
+    }
+    Optional<Long> late = Optional.empty();
+    long high = end;
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      Optional<Stamp> stamp = from(middle, high);
+      if (stamp.isPresent() && !stamp.get().isLate(micros)) {
+        low = stamp.get().seq() + 1;
+      } else {
+        if (stamp.isPresent()) { // if not: none is left in this half
+          late = stamp.map(Stamp::seq);
+        }
+        high = middle;
+      }
+    }
+    return late;
+  }
+
+  /** The first event from {@code low} to before {@code end}. */
+  private Optional<Stamp> from(long low, long end) {
+    List<Object[]> rows =
+        em.createQuery(FROM, Object[].class)
+            .setParameter("channel", channel)
+            .setParameter("from", low)
+            .setMaxResults(1)
+            .getResultList();
+    return rows.stream()
+        .map(row -> new Stamp((Long) row[0], (Long) row[1]))
+        .filter(stamp -> stamp.seq() < end)
+        .findFirst();
+  }
+
+  private record Stamp(long seq, long timestamp) {
+    boolean isLate(long micros) {
+      return timestamp >= micros;
+    }
+  }
+}

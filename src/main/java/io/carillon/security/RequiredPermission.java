@@ -1,0 +1,61 @@
+package io.carillon.security;
+
+import io.carillon.event.ChannelName;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What one request needs to be allowed.
+ *
+ * @param channels all of them; of no meaning unless to read or to publish is needed
+ */
+public record RequiredPermission(Permission permission, Set<ChannelName> channels) {
+  private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
+
+  public RequiredPermission {
+    channels = Set.copyOf(channels);
+  }
+
+  /** A need that concerns no channel. */
+  public static RequiredPermission of(Permission permission) {
+    return new RequiredPermission(permission, Set.of());
+  }
+
+  /** A need that concerns one channel. */
+  public static RequiredPermission of(Permission permission, String channel) {
+    return new RequiredPermission(permission, Set.of(new ChannelName(channel)));
+  }
+
+  /**
+   * What is declared, for the parameters of a request.
+   *
+   * @throws io.carillon.event.InvalidPublicationException if they do not name a channel
+   */
+  public static RequiredPermission of(
+      RequiresPermission declared,
+      Map<String, List<String>> path,
+      Map<String, List<String>> query) {
+    String channel = declared.channel();
+    if (channel.isEmpty()) {
+      return of(declared.value());
+    }
+    if (!channel.startsWith("?")) {
+      return of(declared.value(), filled(channel, path));
+    }
+    Set<ChannelName> channels = new LinkedHashSet<>();
+    query
+        .getOrDefault(channel.substring(1), List.of())
+        .forEach(name -> channels.add(new ChannelName(name)));
+    return new RequiredPermission(declared.value(), channels);
+  }
+
+  private static String filled(String template, Map<String, List<String>> path) {
+    Matcher parameters = PARAMETER.matcher(template);
+    return parameters.replaceAll(
+        parameter -> Matcher.quoteReplacement(path.get(parameter.group(1)).get(0)));
+  }
+}

@@ -1,0 +1,137 @@
+package io.carillon.security;
+
+import io.carillon.config.AddressRange;
+import io.carillon.config.ProxyHeader;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out for whom a reverse proxy asks. A proxy adds at the end of a list from whom it was asked
+ * itself; so the list is read from its end, as long as those who wrote are trusted: what stands
+ * before that, anybody may have written. Everybody else is taken for the client, whatever headers
+ * say.
+ */
+public final class TrustedProxies {
+  /** One parameter of one element (RFC 7239, 4). */
+  private static final Pattern FORWARDED_PAIR =
+      Pattern.compile("(?i)(for|host|proto)\\s*=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^;,\\s]*)");
+
+  /** Between elements: a comma that is not inside quotes. */
+  private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+
+  private final List<AddressRange> trusted;
+  private final ProxyHeader header;
+
+  public TrustedProxies(List<AddressRange> trusted, ProxyHeader header) {
+    this.trusted = List.copyOf(trusted);
+    this.header = header;
+  }
+
+  /**
+   * What a request was before proxies passed it on.
+   *
+   * @param host empty if it is not known
+   * @param isSecure whether by TLS
+   */
+  public record Client(String address, String host, boolean isSecure) {}
+
+  /**
+   * Who asks.
+   *
+   * @param peer who the connection is with, and what it says
+   * @param lines all lines of a header, by its name
+   */
+  public Client client(Client peer, Function<String, List<String>> lines) {
+    Optional<InetAddress> address = AddressRange.address(peer.address());
+    if (address.isEmpty() || !isTrusted(address.get())) {
+      return new Client(shown(address, peer.address()), peer.host(), peer.isSecure());
+    }
+    List<Client> hops = header == ProxyHeader.FORWARDED ? forwarded(lines) : xForwarded(lines);
+    Client client = new Client(shown(address, peer.address()), peer.host(), peer.isSecure());
+    for (int i = hops.size() - 1; i >= 0; i--) {
+      Client hop = hops.get(i);
+      Optional<InetAddress> from = AddressRange.address(hop.address());
+      client =
+          new Client(
+              from.map(InetAddress::getHostAddress).orElse(client.address()),
+              hop.host().isEmpty() ? client.host() : hop.host(),
+              hop.isSecure());
+      if (from.isEmpty() || !isTrusted(from.get())) {
+        break;
+      }
+    }
+    return client;
+  }
+
+  private boolean isTrusted(InetAddress address) {
+    return trusted.stream().anyMatch(range -> range.contains(address));
+  }
+
+  private static String shown(Optional<InetAddress> address, String otherwise) {
+    return address.map(InetAddress::getHostAddress).orElse(otherwise);
+  }
+
+  /** Host and protocol are those that the last proxy says: it is one that is trusted. */
+  private static List<Client> xForwarded(Function<String, List<String>> lines) {
+    String host = last(lines.apply("X-Forwarded-Host"));
+    boolean isSecure = last(lines.apply("X-Forwarded-Proto")).equalsIgnoreCase("https");
+    return items(lines.apply("X-Forwarded-For")).stream()
+        .map(from -> new Client(withoutPort(from), host.toLowerCase(Locale.ROOT), isSecure))
+        .toList();
+  }
+
+  private static List<Client> forwarded(Function<String, List<String>> lines) {
+    List<Client> hops = new ArrayList<>();
+    for (String line : lines.apply("Forwarded")) {
+      for (String element : COMMA.split(line)) {
+        String from = "";
+        String host = "";
+        boolean isSecure = false;
+        Matcher pair = FORWARDED_PAIR.matcher(element);
+        while (pair.find()) {
+          String value = unquoted(pair.group(2));
+          switch (pair.group(1).toLowerCase(Locale.ROOT)) {
+            case "for" -> from = withoutPort(value);
+            case "host" -> host = value.toLowerCase(Locale.ROOT);
+            default -> isSecure = value.equalsIgnoreCase("https");
+          }
+        }
+        hops.add(new Client(from, host, isSecure));
+      }
+    }
+    return hops;
+  }
+
+  private static String last(List<String> lines) {
+    List<String> items = items(lines);
+    return items.isEmpty() ? "" : items.get(items.size() - 1);
+  }
+
+  private static List<String> items(List<String> lines) {
+    return lines.stream()
+        .flatMap(line -> List.of(line.split(",")).stream())
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+
+  private static String unquoted(String value) {
+    return value.startsWith("\"")
+        ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1")
+        : value;
+  }
+
+  /** {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711} name the port, too. */
+  private static String withoutPort(String from) {
+    if (from.startsWith("[")) {
+      return from.replaceAll("^\\[([^]]*)].*$", "$1");
+    }
+    return from.indexOf(':') == from.lastIndexOf(':') ? from.replaceAll(":.*$", "") : from;
+  }
+}

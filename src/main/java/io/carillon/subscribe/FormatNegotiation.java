@@ -1,0 +1,63 @@
+package io.carillon.subscribe;
+
+import io.carillon.channel.EventStreamFormat;
+import io.carillon.channel.NdjsonFormat;
+import io.carillon.channel.StreamFormat;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Locale;
+
+/** Which form of a stream a request accepts (RFC 9110, 12.5.1). */
+final class FormatNegotiation {
+  /** What is offered, the preferred one first. */
+  private static final List<StreamFormat> OFFERED =
+      List.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE);
+
+  private FormatNegotiation() {}
+
+  /**
+   * The first that is offered among what is accepted, by the client's preference.
+   *
+   * @throws NotAcceptableException if none is
+   */
+  static StreamFormat format(HttpHeaders headers) {
+    for (MediaType accepted : headers.getAcceptableMediaTypes()) { // sorted by q
+      if ("0".equals(quality(accepted))) {
+        continue;
+      }
+      for (StreamFormat format : OFFERED) {
+        if (accepted.isCompatible(MediaType.valueOf(format.mediaType()))) {
+          return format;
+        }
+      }
+    }
+    throw new NotAcceptableException(
+        "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json for one poll");
+  }
+
+  /**
+   * The same form, compressed, if the request accepts that and there is such a form.
+   *
+   * @param acceptEncoding the header (RFC 9110, 12.5.3); empty if there was none
+   */
+  static StreamFormat compressed(StreamFormat format, String acceptEncoding) {
+    return acceptsGzip(acceptEncoding) ? format.compressed() : format;
+  }
+
+  private static boolean acceptsGzip(String acceptEncoding) {
+    for (String coding : acceptEncoding.split(",")) {
+      String[] parts = coding.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*");
+      if (parts[0].equals("gzip") || parts[0].equals("x-gzip")) {
+        return parts.length == 1 || !parts[1].matches("q\\s*=\\s*0(\\.0*)?");
+      }
+    }
+    return false;
+  }
+
+  private static String quality(MediaType accepted) {
+    String q = accepted.getParameters().getOrDefault("q", "1");
+    return q.matches("0(\\.0*)?") ? "0" : q;
+  }
+}

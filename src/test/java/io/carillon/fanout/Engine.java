@@ -1,0 +1,331 @@
+package io.carillon.fanout;
+
+import io.carillon.channel.Channels;
+import io.carillon.channel.EventStreamFormat;
+import io.carillon.channel.HotTailBudget;
+import io.carillon.channel.StreamFormat;
+import io.carillon.config.SlowReader;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import io.carillon.testing.ManualClock;
+import io.carillon.testing.ManualTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The engine with nothing in it that moves by itself: the test is the clock, the threads and the
+ * database.
+ */
+public final class Engine {
+  static final ChannelName CHANNEL = new ChannelName("orders");
+
+  final ManualTicker ticker = new ManualTicker();
+  final ManualClock clock = new ManualClock();
+  final ManualExecutor executor = new ManualExecutor();
+  final MemoryEventLog log = new MemoryEventLog(clock);
+  public final HotTailBudget budget;
+  final Channels channels;
+  final FanOut fanOut;
+  final RecordingListener listener = new RecordingListener();
+
+  private Engine(Builder builder) {
+    budget = new HotTailBudget(builder.budgetBytes);
+    Channels.Settings settings =
+        new Channels.Settings(builder.tailFrames, builder.tailBytes, builder.slowReader);
+    channels = new Channels(log, name -> settings, budget, builder.shards, ticker);
+    FanOutConfig config =
+        new FanOutConfig(
+            builder.shards,
+            builder.maxConnections,
+            builder.heartbeat,
+            builder.stallTimeout,
+            builder.idleTimeout,
+            builder.evicts,
+            builder.pageSize);
+    AdaptiveHeartbeats paths =
+        new AdaptiveHeartbeats(builder.heartbeat, builder.shortestHeartbeat, ticker);
+    fanOut =
+        new FanOut(
+            config, channels, log, executor, clock, ticker, Listeners.of(listener, paths), paths);
+  }
+
+  public static Builder with() {
+    return new Builder();
+  }
+
+  public static final class Builder {
+    private int shards = 1;
+    private int maxConnections = 10_000;
+    private Duration heartbeat = Duration.ofSeconds(15);
+    private Duration shortestHeartbeat = Duration.ofSeconds(5);
+    private Duration stallTimeout = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ZERO;
+    private boolean evicts;
+    private int pageSize = 100;
+    private int tailFrames = 1_000;
+    private long tailBytes = Long.MAX_VALUE;
+    private long budgetBytes = Long.MAX_VALUE;
+    private SlowReader slowReader = SlowReader.CATCH_UP;
+
+    public Builder shards(int shards) {
+      this.shards = shards;
+      return this;
+    }
+
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
+      return this;
+    }
+
+    public Builder idleTimeout(Duration idleTimeout) {
+      this.idleTimeout = idleTimeout;
+      return this;
+    }
+
+    public Builder evicting() {
+      this.evicts = true;
+      return this;
+    }
+
+    public Builder heartbeat(Duration heartbeat) {
+      this.heartbeat = heartbeat;
+      return this;
+    }
+
+    public Builder shortestHeartbeat(Duration shortestHeartbeat) {
+      this.shortestHeartbeat = shortestHeartbeat;
+      return this;
+    }
+
+    public Builder stallTimeout(Duration stallTimeout) {
+      this.stallTimeout = stallTimeout;
+      return this;
+    }
+
+    public Builder pageSize(int pageSize) {
+      this.pageSize = pageSize;
+      return this;
+    }
+
+    public Builder tailFrames(int tailFrames) {
+      this.tailFrames = tailFrames;
+      return this;
+    }
+
+    public Builder budgetBytes(long budgetBytes) {
+      this.budgetBytes = budgetBytes;
+      return this;
+    }
+
+    public Builder slowReader(SlowReader slowReader) {
+      this.slowReader = slowReader;
+      return this;
+    }
+
+    public Engine build() {
+      return new Engine(this);
+    }
+  }
+
+  // --- publishing -------------------------------------------------------------------------------
+
+  /** A publication that says {@code text}. */
+  public static Publication.Builder saying(String text) {
+    return Publication.to(CHANNEL).text(text);
+  }
+
+  /** Commits and tells the engine, as the appender of this node does. */
+  public Event publish(Publication publication) {
+    Event event = log.commit(publication);
+    append(event);
+    return event;
+  }
+
+  public Event publish(String text) {
+    return publish(saying(text).build());
+  }
+
+  /** Publishes {@code count} events that say {@code e1}, {@code e2} … by their seq. */
+  void publishMany(int count) {
+    long head = log.extent(CHANNEL).head();
+    for (int i = 1; i <= count; i++) {
+      publish("e" + (head + i));
+    }
+  }
+
+  /** Commits on a node from which nothing is heard. */
+  Event commitElsewhere(String text) {
+    return log.commit(saying(text).build());
+  }
+
+  void append(Event... events) {
+    append(List.of(events));
+  }
+
+  void append(List<Event> events) {
+    Event last = events.get(events.size() - 1);
+    channels.append(new EventsAppended(last.channel(), events.get(0).seq(), last.seq(), events));
+  }
+
+  void publishTransient(String text) {
+    publishTransient(saying(text).transientEvent().build());
+  }
+
+  void publishTransient(Publication publication) {
+    channels.publishTransient(Event.of(publication, 0, clock.instant()));
+  }
+
+  // --- subscribing ------------------------------------------------------------------------------
+
+  static SubscriptionSpec spec(Start start) {
+    return spec(start, Selector.ALL, Reader.ANONYMOUS);
+  }
+
+  static SubscriptionSpec spec(Start start, Selector selector, Reader reader) {
+    return spec(Map.of(CHANNEL, start), selector, reader, false);
+  }
+
+  static SubscriptionSpec spec(
+      Map<ChannelName, Start> channels, Selector selector, Reader reader, boolean ownIds) {
+    return new SubscriptionSpec(
+        channels,
+        selector,
+        reader,
+        EventStreamFormat.INSTANCE,
+        ownIds,
+        Duration.ofSeconds(2),
+        Duration.ZERO,
+        Duration.ZERO,
+        false,
+        "192.0.2.1",
+        StreamTerms.OF_CLIENT);
+  }
+
+  static SubscriptionSpec withMaxAge(SubscriptionSpec spec, Duration maxAge) {
+    return with(spec, spec.format(), maxAge, spec.throttle(), spec.untilLive());
+  }
+
+  static SubscriptionSpec throttled(SubscriptionSpec spec, Duration throttle) {
+    return with(spec, spec.format(), spec.maxAge(), throttle, spec.untilLive());
+  }
+
+  static SubscriptionSpec untilLive(SubscriptionSpec spec) {
+    return with(spec, spec.format(), spec.maxAge(), spec.throttle(), true);
+  }
+
+  static SubscriptionSpec in(SubscriptionSpec spec, StreamFormat format) {
+    return with(spec, format, spec.maxAge(), spec.throttle(), spec.untilLive());
+  }
+
+  private static SubscriptionSpec with(
+      SubscriptionSpec spec,
+      StreamFormat format,
+      Duration maxAge,
+      Duration throttle,
+      boolean untilLive) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        format,
+        spec.ownIds(),
+        spec.retry(),
+        maxAge,
+        throttle,
+        untilLive,
+        spec.remote(),
+        spec.tenure());
+  }
+
+  /** The same on other terms. */
+  static SubscriptionSpec on(StreamTerms tenure, SubscriptionSpec spec) {
+    return of(spec, spec.remote(), tenure);
+  }
+
+  /** The same for a client at another address. */
+  static SubscriptionSpec from(String address, SubscriptionSpec spec) {
+    return of(spec, address, spec.tenure());
+  }
+
+  private static SubscriptionSpec of(SubscriptionSpec spec, String remote, StreamTerms tenure) {
+    return new SubscriptionSpec(
+        spec.channels(),
+        spec.selector(),
+        spec.reader(),
+        spec.format(),
+        spec.ownIds(),
+        spec.retry(),
+        spec.maxAge(),
+        spec.throttle(),
+        spec.untilLive(),
+        remote,
+        tenure);
+  }
+
+  /** Opens a stream and lets it begin. */
+  Subscription open(SubscriptionSpec spec, RecordingSink sink) {
+    Subscription subscription = fanOut.subscribe(spec, sink);
+    subscription.start();
+    return subscription;
+  }
+
+  // --- time and rounds --------------------------------------------------------------------------
+
+  /** One round of every shard. */
+  boolean round() {
+    boolean more = false;
+    for (FanOutShard shard : fanOut.shards()) {
+      more |= shard.runOnce();
+    }
+    return more;
+  }
+
+  /**
+   * Rounds and reads until there is nothing left to do. An engine that never comes to rest is a
+   * defect.
+   */
+  void settle() {
+    int quiet = 0;
+    for (int rounds = 0; quiet < 3; rounds++) {
+      boolean more = round() | executor.runAll();
+      quiet = more ? 0 : quiet + 1;
+      if (rounds > 100_000) {
+        throw new AssertionError("the engine does not come to rest: " + fanOut.subscriptions());
+      }
+    }
+  }
+
+  /** Lets time pass in steps, so that what is due on the way happens on the way. */
+  void pass(Duration duration, Duration step) {
+    for (Duration passed = Duration.ZERO;
+        passed.compareTo(duration) < 0;
+        passed = passed.plus(step)) {
+      ticker.advance(step);
+      clock.advance(step);
+      settle();
+    }
+  }
+
+  void pass(Duration duration) {
+    pass(duration, duration);
+  }
+
+  /** Opens streams one after another on the position where the last broke off. */
+  static Start resuming(String lastEventId) {
+    return new Start.After(Long.parseLong(lastEventId));
+  }
+
+  static List<String> sayings(long from, long to) {
+    List<String> sayings = new ArrayList<>();
+    for (long seq = from; seq <= to; seq++) {
+      sayings.add("e" + seq);
+    }
+    return sayings;
+  }
+}

@@ -1,0 +1,38 @@
+package io.carillon.fanout;
+
+import io.carillon.channel.Gap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts what it is told. */
+final class RecordingListener implements SubscriptionListener {
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger closed = new AtomicInteger();
+  final AtomicInteger events = new AtomicInteger();
+  final List<CloseReason> reasons = new ArrayList<>();
+  final List<Gap> gaps = new ArrayList<>();
+  Runnable whenWritten = () -> {};
+
+  @Override
+  public void opened(Subscription subscription) {
+    opened.incrementAndGet();
+  }
+
+  @Override
+  public synchronized void closed(Subscription subscription, CloseReason reason) {
+    closed.incrementAndGet();
+    reasons.add(reason);
+  }
+
+  @Override
+  public synchronized void gap(Subscription subscription, Gap gap) {
+    gaps.add(gap);
+  }
+
+  @Override
+  public void written(int events, int bytes) {
+    this.events.addAndGet(events);
+    whenWritten.run();
+  }
+}

@@ -1,0 +1,279 @@
+package io.carillon.fanout;
+
+import static io.carillon.fanout.Engine.sayings;
+import static io.carillon.fanout.Engine.spec;
+import static io.carillon.log.Conflation.Keyless.ALL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.config.SlowReader;
+import io.carillon.fanout.KeyedWorld.Action;
+import io.carillon.fanout.KeyedWorld.Who;
+import io.carillon.wire.ParsedEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Provide;
+
+/** What becomes of a reader who falls out of the hot tail, by the policy of the channel. */
+@PropertyDefaults(tries = 500, edgeCases = EdgeCasesMode.NONE)
+class SlowReaderTest {
+  private final RecordingSink sink = new RecordingSink();
+
+  private static Engine engine(SlowReader policy) {
+    return Engine.with().tailFrames(10).pageSize(4).slowReader(policy).build();
+  }
+
+  private static void measure(Engine engine, String key, int value) {
+    engine.publish(Engine.saying(key + "=" + value).key(key).build());
+  }
+
+  /** Opens a live stream whose client has stopped reading. */
+  private Subscription stalled(Engine engine) {
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    sink.block();
+    return subscription;
+  }
+
+  // --- catch up ---------------------------------------------------------------------------------
+
+  @Example
+  void whoCatchesUpIsServedEveryEvent() {
+    Engine engine = engine(SlowReader.CATCH_UP);
+    stalled(engine);
+    for (int i = 1; i <= 50; i++) {
+      engine.publish(Engine.saying("e" + i).key("same").build());
+      engine.settle();
+    }
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.data()).isEqualTo(sayings(1, 50));
+  }
+
+  // --- conflate ---------------------------------------------------------------------------------
+
+  @Example
+  void whoIsConflatedIsServedTheNewestOfEachKeyItMissedAndThenEverything() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    Subscription subscription = stalled(engine);
+    for (int i = 1; i <= 50; i++) {
+      measure(engine, "cpu", i);
+      measure(engine, "memory", i);
+      engine.settle();
+    }
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.data()).containsExactly("cpu=50", "memory=50");
+    assertThat(sink.ids()).containsExactly("99", "100");
+
+    measure(engine, "cpu", 51);
+    measure(engine, "cpu", 52);
+    engine.settle();
+    assertThat(sink.data()).containsExactly("cpu=50", "memory=50", "cpu=51", "cpu=52");
+    assertThat(subscription.isLive()).isTrue();
+    assertThat(engine.listener.gaps).isEmpty();
+  }
+
+  @Example
+  void anEventWithoutAKeyReplacesNothingAndIsNotReplaced() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    stalled(engine);
+    for (int i = 1; i <= 15; i++) {
+      engine.publish("message " + i);
+      measure(engine, "cpu", i);
+      engine.settle();
+    }
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.data()).hasSize(16).endsWith("message 15", "cpu=15");
+  }
+
+  @Example
+  void whoStaysInTheHotTailIsServedEverythingHoweverTheySlowDown() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    stalled(engine);
+    for (int i = 1; i <= 10; i++) {
+      measure(engine, "cpu", i);
+      engine.settle();
+    }
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.data()).hasSize(10);
+  }
+
+  @Example
+  void whoResumesIsNoSlowReaderAndIsServedEverything() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    for (int i = 1; i <= 50; i++) {
+      measure(engine, "cpu", i);
+    }
+    engine.open(spec(new Start.After(0)), sink);
+    engine.settle();
+    assertThat(sink.data()).hasSize(50);
+  }
+
+  @Example
+  void aLongStretchIsConflatedInParts() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    stalled(engine);
+    for (int i = 1; i <= FanOutShard.MAX_CONFLATED_POSITIONS + 100; i++) {
+      measure(engine, "cpu", i);
+      engine.round();
+    }
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.data())
+        .containsExactly(
+            "cpu=" + FanOutShard.MAX_CONFLATED_POSITIONS,
+            "cpu=" + (FanOutShard.MAX_CONFLATED_POSITIONS + 100));
+  }
+
+  @Example
+  void whatRetentionTookOfWhatWasMissedIsTold() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    stalled(engine);
+    for (int i = 1; i <= 50; i++) {
+      measure(engine, "cpu", i);
+      engine.settle();
+    }
+    engine.log.retainFrom(Engine.CHANNEL, 20);
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.ofType("gap").get(0).data()).contains("\"from\":1", "\"to\":19");
+    assertThat(sink.data()).containsExactly("cpu=50");
+  }
+
+  @Provide
+  Arbitrary<List<Who>> readers() {
+    return KeyedWorld.readers();
+  }
+
+  @Provide
+  Arbitrary<List<Action>> actions() {
+    return KeyedWorld.actions();
+  }
+
+  @Property
+  void conflatedReadersEndUpWithTheNewestOfEachKeyInOrderAndMayResumeFromAnyId(
+      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+    Engine engine = Engine.with().tailFrames(3).pageSize(2).slowReader(SlowReader.CONFLATE).build();
+    KeyedWorld world = new KeyedWorld(engine);
+    List<RecordingSink> sinks = new ArrayList<>();
+    for (Who who : readers) {
+      RecordingSink opened = new RecordingSink();
+      engine.open(spec(new Start.Live(), who.selector(), who.reader()), opened);
+      sinks.add(opened);
+    }
+    engine.settle();
+    for (Action action : actions) {
+      RecordingSink acted = sinks.get(action.who() % sinks.size());
+      switch (action.kind()) {
+        case 0, 1 -> acted.block();
+        case 2 -> acted.unblock();
+        case 3 -> engine.executor.runAll();
+        default -> {
+          world.publish(action.publication());
+          engine.round();
+        }
+      }
+    }
+    engine.settle();
+    sinks.forEach(RecordingSink::unblock);
+    engine.settle();
+
+    for (int i = 0; i < readers.size(); i++) {
+      Who who = readers.get(i);
+      List<ParsedEvent> events = sinks.get(i).events();
+      assertThat(world.known(events, ALL)).isEqualTo(world.newest(who, 0, ALL));
+      assertThat(events.stream().map(event -> Long.parseLong(event.id())).toList())
+          .isSorted()
+          .doesNotHaveDuplicates();
+      for (int seen = 0; seen <= events.size(); seen++) {
+        long id = seen == 0 ? 0 : Long.parseLong(events.get(seen - 1).id());
+        Map<Object, Long> known = new HashMap<>(world.known(events.subList(0, seen), ALL));
+        SubscriptionSpec resumed = spec(new Start.After(id), who.selector(), who.reader());
+        known.putAll(world.known(world.resumed(resumed), ALL));
+        assertThat(known).as("after %d", id).isEqualTo(world.newest(who, 0, ALL));
+      }
+    }
+  }
+
+  // --- disconnect -------------------------------------------------------------------------------
+
+  @Example
+  void whoFallsOutOfTheHotTailIsDisconnectedAtOnceAndResumesWithoutLoss() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    RecordingSink healthy = new RecordingSink();
+    engine.open(spec(new Start.Live()), healthy);
+    Subscription subscription = stalled(engine);
+    engine.publishMany(1);
+    engine.settle();
+    for (int i = 2; i <= 10; i++) {
+      engine.publishMany(1);
+      engine.settle();
+    }
+    assertThat(sink.isClosed()).as("its place is still there").isFalse();
+
+    engine.publishMany(1);
+    engine.settle();
+
+    assertThat(sink.isClosed()).as("although it never became ready").isTrue();
+    assertThat(subscription.closeReason()).contains(CloseReason.TOO_SLOW);
+    assertThat(CloseReason.TOO_SLOW).hasToString("too-slow");
+    assertThat(healthy.data()).isEqualTo(sayings(1, 11));
+
+    RecordingSink resumed = new RecordingSink();
+    Subscription again = engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
+    engine.settle();
+    assertThat(resumed.data()).isEqualTo(sayings(1, 11));
+    assertThat(again.isLive()).as("who comes from far behind is not sent away again").isTrue();
+  }
+
+  @Example
+  void whoIsStillOnTheWayIsNotDisconnectedOrTheyWouldComeBackForEver() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    engine.publishMany(30);
+    sink.blockingAfterEachWrite();
+    Subscription subscription = engine.open(spec(new Start.After(22)), sink); // in the hot tail
+    engine.settle();
+    engine.publishMany(9);
+    engine.settle();
+    for (int i = 0; i < 10 && !subscription.isLive(); i++) {
+      sink.unblock();
+      engine.settle();
+    }
+    assertThat(sink.data()).isEqualTo(sayings(23, 39));
+  }
+
+  @Example
+  void whoKeepsUpIsNotDisconnectedWhenTheHubIsLate() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    engine.publishMany(30); // more than the hot tail holds, before the shard comes round to it
+    engine.settle();
+    assertThat(sink.data()).isEqualTo(sayings(1, 30));
+    assertThat(subscription.isLive()).isTrue();
+  }
+
+  @Example
+  void whoHasRecoveredIsJudgedAnew() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    Subscription subscription = stalled(engine);
+    engine.publishMany(5);
+    engine.settle();
+    sink.unblock();
+    engine.settle();
+    engine.publishMany(30);
+    engine.settle();
+    assertThat(sink.data()).isEqualTo(sayings(1, 35));
+    assertThat(subscription.isLive()).isTrue();
+  }
+}

@@ -1,0 +1,529 @@
+package io.carillon.fanout;
+
+import static io.carillon.fanout.Engine.CHANNEL;
+import static io.carillon.fanout.Engine.sayings;
+import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.Engine.untilLive;
+import static io.carillon.fanout.Engine.withMaxAge;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.channel.Frame;
+import io.carillon.channel.Gap;
+import io.carillon.channel.StreamFormat;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How a subscription ends, and that nothing remains of it. */
+class SubscriptionLifeTest {
+  @RegisterExtension final LoggedWarnings warnings = new LoggedWarnings();
+
+  private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
+  private final RecordingSink sink = new RecordingSink();
+
+  @AfterEach
+  void whenAllAreEndedNothingRemains() {
+    engine.fanOut.subscriptions().forEach(open -> open.close(CloseReason.DISCONNECTED));
+    engine.settle();
+
+    assertThat(engine.fanOut.size()).isZero();
+    assertThat(engine.fanOut.subscriptions()).isEmpty();
+    assertThat(engine.listener.closed).hasValue(engine.listener.opened.get());
+    engine
+        .channels
+        .find(CHANNEL)
+        .ifPresent(
+            channel -> {
+              assertThat(channel.subscribers()).isZero();
+              assertThat(channel.hasShards()).isFalse();
+            });
+    engine.pass(Duration.ofMinutes(2));
+    assertThat(engine.fanOut.shards().get(0).isAtRest()).isTrue();
+    engine.channels.forgetIdle(Duration.ofMinutes(1));
+    assertThat(engine.channels.size()).isZero();
+    assertThat(engine.channels.hotTailBytes()).isZero();
+  }
+
+  // --- stalls -----------------------------------------------------------------------------------
+
+  @Test
+  void onlyTheStalledIsClosedAndItResumesById() {
+    RecordingSink healthy = new RecordingSink();
+    engine.open(spec(new Start.Live()), healthy);
+    Subscription stalled = engine.open(spec(new Start.Live()), sink);
+    engine.publishMany(3);
+    engine.settle();
+    sink.block();
+    engine.publishMany(3);
+    engine.settle();
+    engine.pass(Duration.ofSeconds(29), Duration.ofSeconds(1));
+    assertThat(sink.isClosed()).isFalse();
+    engine.pass(Duration.ofSeconds(1));
+
+    assertThat(stalled.closeReason()).contains(CloseReason.STALLED);
+    assertThat(sink.isClosed()).isTrue();
+    assertThat(healthy.isClosed()).isFalse();
+    assertThat(engine.listener.reasons).containsExactly(CloseReason.STALLED);
+
+    RecordingSink resumed = new RecordingSink();
+    engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
+    engine.settle();
+    assertThat(resumed.data()).isEqualTo(sayings(4, 6));
+  }
+
+  @Test
+  void aStallEndsAtItsTimeoutThoughTheHeartbeatIntervalIsLonger() {
+    Engine slow =
+        Engine.with().heartbeat(Duration.ofMinutes(5)).stallTimeout(Duration.ofSeconds(10)).build();
+    Subscription stalled = slow.open(spec(new Start.Live()), sink);
+    slow.settle();
+    slow.pass(Duration.ofSeconds(7));
+    sink.block();
+    slow.publishMany(1);
+    slow.settle();
+    slow.pass(Duration.ofSeconds(9));
+    assertThat(stalled.closeReason()).isEmpty();
+    slow.pass(Duration.ofSeconds(11), Duration.ofSeconds(1));
+    assertThat(stalled.closeReason()).contains(CloseReason.STALLED);
+  }
+
+  @Test
+  void aSinkThatTookItsTimeOnceIsNotTakenForStalledLater() {
+    Engine quiet =
+        Engine.with().heartbeat(Duration.ZERO).stallTimeout(Duration.ofSeconds(10)).build();
+    Subscription subscription = quiet.open(spec(new Start.Live()), sink);
+    quiet.settle();
+    sink.block();
+    sink.callSpuriously();
+    quiet.settle();
+    sink.unblock();
+    quiet.settle();
+    quiet.pass(Duration.ofMinutes(1), Duration.ofSeconds(1));
+
+    assertThat(subscription.closeReason()).isEmpty();
+  }
+
+  @Test
+  void aReaderIsNotStalledWhoseLogIsSlow() {
+    engine.publishMany(20);
+    Subscription subscription = engine.open(spec(new Start.After(0)), sink);
+    sink.block();
+    engine.round();
+    sink.unblock();
+    for (int second = 0; second < 40; second++) { // the log does not answer
+      engine.ticker.advance(Duration.ofSeconds(1));
+      engine.round();
+    }
+    assertThat(subscription.closeReason()).isEmpty();
+    engine.settle();
+    assertThat(sink.data()).isEqualTo(sayings(1, 20));
+  }
+
+  @Test
+  void aStreamThatNeverBecomesReadyIsClosedToo() {
+    sink.block();
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    engine.pass(Duration.ofSeconds(30), Duration.ofSeconds(1));
+    assertThat(subscription.closeReason()).contains(CloseReason.STALLED);
+    assertThat(sink.text()).isEmpty();
+  }
+
+  @Test
+  void aStalledReaderKeepsNoPageOfTheLog() {
+    engine.publishMany(20);
+    engine.open(spec(new Start.After(0)), sink);
+    sink.block();
+    engine.settle();
+    assertThat(engine.log.reads()).isZero();
+  }
+
+  // --- age, and bounded answers -----------------------------------------------------------------
+
+  @Test
+  void aStreamLivesAsLongAsItMay() {
+    Subscription subscription =
+        engine.open(withMaxAge(spec(new Start.Live()), Duration.ofMinutes(3)), sink);
+    engine.pass(Duration.ofSeconds(179), Duration.ofSeconds(1));
+    assertThat(subscription.closeReason()).isEmpty();
+    engine.pass(Duration.ofSeconds(1));
+    assertThat(subscription.closeReason()).contains(CloseReason.MAX_AGE);
+  }
+
+  @Test
+  void aBoundedAnswerIsCompleteWhenEverythingThatExistsWasServed() {
+    engine.publishMany(20);
+    Subscription subscription = engine.open(untilLive(spec(new Start.After(3))), sink);
+    engine.settle();
+    assertThat(subscription.closeReason()).contains(CloseReason.COMPLETE);
+    assertThat(sink.data()).isEqualTo(sayings(4, 20));
+  }
+
+  @Test
+  void aBoundedAnswerWithNothingToSayIsCompleteAtOnce() {
+    Subscription subscription = engine.open(untilLive(spec(new Start.Live())), sink);
+    engine.settle();
+    assertThat(subscription.closeReason()).contains(CloseReason.COMPLETE);
+  }
+
+  @Test
+  void aSubscriptionThatEndsWhileItIsBehindKeepsThePositionItWasServedUpTo() {
+    engine.publishMany(20);
+    Subscription subscription = engine.open(spec(new Start.After(3)), sink);
+    engine.round(); // the page has been asked for
+    subscription.close(CloseReason.MAX_AGE);
+    engine.settle();
+
+    assertThat(subscription.position()).isEqualTo("3");
+    assertThat(subscription.lag()).isEqualTo(17);
+  }
+
+  @Test
+  void aSubscriptionThatEndsBeforeItStartsKnowsItsPosition() {
+    engine.publishMany(20);
+    Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
+    subscription.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(subscription.position()).isEqualTo("20");
+  }
+
+  // --- whoever ends it, whenever ----------------------------------------------------------------
+
+  @Test
+  void closingTwiceIsClosingOnceAndTheFirstReasonStays() {
+    List<CloseReason> heard = new ArrayList<>();
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    subscription.whenClosed(heard::add);
+    engine.settle();
+    subscription.close(CloseReason.DISCONNECTED);
+    subscription.close(CloseReason.SHUTDOWN);
+    engine.settle();
+    subscription.close(CloseReason.STALLED);
+    engine.settle();
+    subscription.whenClosed(heard::add);
+
+    assertThat(heard).containsExactly(CloseReason.DISCONNECTED, CloseReason.DISCONNECTED);
+    assertThat(sink.closes()).isEqualTo(1);
+    assertThat(engine.listener.reasons).containsExactly(CloseReason.DISCONNECTED);
+    assertThat(subscription.state()).isEqualTo("closed: disconnected");
+  }
+
+  @Test
+  void closedBeforeItStartedItNeverBegins() {
+    Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
+    subscription.close(CloseReason.DISCONNECTED);
+    subscription.start();
+    engine.settle();
+    assertThat(sink.text()).isEmpty();
+    assertThat(sink.isClosed()).isTrue();
+  }
+
+  @Test
+  void aSinkThatIsReadyBeforeTheStartWaitsForIt() {
+    Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
+    sink.callSpuriously();
+    engine.settle();
+    assertThat(sink.text()).isEmpty();
+    subscription.start();
+    engine.settle();
+    assertThat(sink.stream()).hasSize(1);
+  }
+
+  @Test
+  void startingTwiceIsStartingOnce() {
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    subscription.start();
+    engine.publishMany(2);
+    engine.settle();
+    subscription.start();
+    engine.publishMany(1);
+    engine.settle();
+    assertThat(sink.data()).isEqualTo(sayings(1, 3));
+  }
+
+  @Test
+  void closedInTheMiddleOfAPassItGetsNothingMoreAndTheOthersGetEverything() {
+    List<RecordingSink> others = new ArrayList<>();
+    RecordingSink before = new RecordingSink();
+    engine.open(spec(new Start.Live()), before);
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    for (int i = 0; i < 3; i++) {
+      RecordingSink other = new RecordingSink();
+      engine.open(spec(new Start.Live()), other);
+      others.add(other);
+    }
+    others.add(before);
+    engine.settle();
+    others.forEach(other -> other.whenWritten = () -> subscription.close(CloseReason.DISCONNECTED));
+    engine.publishMany(2);
+    engine.settle();
+    engine.publishMany(2);
+    engine.settle();
+
+    assertThat(sink.data().size()).isLessThanOrEqualTo(2);
+    assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(sayings(1, 4)));
+  }
+
+  @Test
+  void aSinkThatClosesItsOwnStreamWhileItIsWrittenToEndsIt() {
+    sink.whenWritten = () -> sink.end(CloseReason.COMPLETE);
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    assertThat(subscription.closeReason()).contains(CloseReason.COMPLETE);
+    assertThat(sink.stream()).hasSize(1);
+  }
+
+  @Test
+  void aClientWhoHasGoneIsFoundByTheNextWrite() {
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    sink.breakOff();
+    engine.pass(Duration.ofSeconds(15));
+    assertThat(subscription.closeReason()).contains(CloseReason.CLIENT_GONE);
+  }
+
+  @Test
+  void aReaderWhoLeavesWhileAPageIsReadIsForgotten() {
+    engine.publishMany(20);
+    Subscription subscription = engine.open(spec(new Start.After(0)), sink);
+    engine.round();
+    assertThat(engine.executor.hasWork()).isTrue();
+    subscription.close(CloseReason.CLIENT_GONE);
+    engine.round();
+    engine.executor.runAll();
+    engine.settle();
+    assertThat(sink.data()).isEmpty();
+  }
+
+  @Test
+  void whoLeavesTakesGroupAndIndexEntriesAlong() {
+    RecordingSink staying = new RecordingSink();
+    engine.open(spec(new Start.Live()), staying);
+    List<Subscription> leaving = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      leaving.add(
+          engine.open(
+              spec(
+                  new Start.Live(),
+                  Selector.of(List.of("orders/" + i, "p" + i + "*")),
+                  Reader.of("user" + i, Set.of("role" + i))),
+              new RecordingSink()));
+    }
+    engine.settle();
+    leaving.forEach(subscription -> subscription.close(CloseReason.CLIENT_GONE));
+    engine.settle();
+
+    ChannelSubscribers subscribers =
+        engine.channels.find(CHANNEL).orElseThrow().subscribersOn(engine.fanOut.shards().get(0));
+    assertThat(subscribers.groupCount()).isEqualTo(1);
+    assertThat(subscribers.indexEntries()).isEqualTo(1); // the one group of those who want all
+  }
+
+  @Test
+  void whoFallsBehindLeavesNoEmptyGroup() {
+    Subscription subscription =
+        engine.open(
+            spec(new Start.Live(), Selector.of(List.of("a")), Reader.of("anna", Set.of())), sink);
+    engine.open(spec(new Start.Live()), new RecordingSink());
+    engine.settle();
+    sink.block();
+    engine.publish(
+        Engine.saying("private")
+            .topic("a")
+            .audience(new io.carillon.event.Audience(Set.of("anna"), Set.of()))
+            .build());
+    engine.settle();
+
+    ChannelSubscribers subscribers =
+        engine.channels.find(CHANNEL).orElseThrow().subscribersOn(engine.fanOut.shards().get(0));
+    assertThat(subscription.state()).isEqualTo("catching up");
+    assertThat(subscribers.groupCount()).isEqualTo(1);
+    sink.unblock();
+    engine.settle();
+    assertThat(sink.data()).containsExactly("private");
+    assertThat(subscribers.groupCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aPassKeepsNothingOfWhatItServed() {
+    engine.open(spec(new Start.Live()), sink);
+    engine.publishMany(5);
+    engine.settle();
+    ChannelSubscribers subscribers =
+        engine.channels.find(CHANNEL).orElseThrow().subscribersOn(engine.fanOut.shards().get(0));
+    assertThat(subscribers.keepsARun()).isFalse();
+  }
+
+  // --- faults -----------------------------------------------------------------------------------
+
+  @Test
+  void aSinkThatThrowsWhenAskedLosesItsStreamAndNobodyElseDoes() {
+    assertOnlyTheFaultyFails(() -> sink.failInIsReady(new IllegalStateException("asked")));
+  }
+
+  @Test
+  void aSinkThatThrowsWhenWrittenToLosesItsStreamAndNobodyElseDoes() {
+    assertOnlyTheFaultyFails(() -> sink.failInWrite(new IllegalStateException("written to")));
+  }
+
+  @Test
+  void aSinkThatThrowsWhenClosedIsForgottenAllTheSame() {
+    sink.failInClose(new IllegalStateException("closed"));
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    subscription.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(engine.fanOut.find(subscription.id())).isEmpty();
+  }
+
+  private void assertOnlyTheFaultyFails(Runnable fault) {
+    List<RecordingSink> others = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      RecordingSink other = new RecordingSink();
+      engine.open(spec(new Start.Live()), other);
+      others.add(other);
+    }
+    Subscription faulty = engine.open(spec(new Start.Live()), sink);
+    engine.settle();
+    fault.run();
+    engine.publishMany(3);
+    engine.settle();
+    engine.publishMany(3);
+    engine.settle();
+
+    assertThat(faulty.closeReason()).contains(CloseReason.FAILED);
+    assertThat(warnings.messages())
+        .containsExactly("stream " + faulty.id() + " could not be served");
+    assertThat(sink.isClosed()).isTrue();
+    assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(sayings(1, 6)));
+  }
+
+  @Test
+  void aFormatThatThrowsEndsItsOwnStreamsAndNoOthers() {
+    RecordingSink other = new RecordingSink();
+    engine.open(spec(new Start.Live()), other);
+    FaultyFormat format = new FaultyFormat();
+    Subscription live = engine.open(Engine.in(spec(new Start.Live()), format), sink);
+    Subscription second =
+        engine.open(Engine.in(spec(new Start.Live()), format), new RecordingSink());
+    engine.settle();
+    engine.publish("poison");
+    engine.publishMany(1);
+    engine.settle();
+    assertThat(warnings.messages())
+        .hasSize(1); // of the two who share the bytes that could not be written
+    Subscription behind =
+        engine.open(Engine.in(spec(new Start.After(0)), format), new RecordingSink());
+    engine.settle();
+
+    assertThat(List.of(live, second, behind))
+        .allSatisfy(one -> assertThat(one.closeReason()).contains(CloseReason.FAILED));
+    assertThat(other.data()).containsExactly("poison", "e2");
+  }
+
+  @Test
+  void aListenerThatThrowsCostsNobodyAnything() {
+    engine.listener.whenWritten =
+        () -> {
+          throw new IllegalStateException("metrics");
+        };
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.publishMany(3);
+    engine.settle();
+    assertThat(sink.data()).isEqualTo(sayings(1, 3));
+    assertThat(subscription.closeReason()).isEmpty();
+    assertThat(warnings.messages()).hasSize(1);
+  }
+
+  @Test
+  void anActionThatThrowsAtTheEndKeepsNoOtherFromBeingRun() {
+    List<CloseReason> heard = new ArrayList<>();
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    subscription.whenClosed(
+        reason -> {
+          throw new IllegalStateException("presence");
+        });
+    subscription.whenClosed(heard::add);
+    subscription.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(heard).containsExactly(CloseReason.DISCONNECTED);
+    assertThat(sink.isClosed()).isTrue();
+  }
+
+  @Test
+  void aSinkThatCannotBeAttachedLeavesNothingBehind() {
+    EventSink unusable =
+        new EventSink() {
+          @Override
+          public void attach(
+              Runnable whenReady, java.util.function.Consumer<CloseReason> whenEnded) {
+            throw new IllegalStateException("the container refuses");
+          }
+
+          @Override
+          public boolean isReady() {
+            throw new AssertionError("never attached");
+          }
+
+          @Override
+          public void write(byte[] bytes) {
+            throw new AssertionError("never attached");
+          }
+
+          @Override
+          public void close() {}
+        };
+    assertThatThrownBy(() -> engine.fanOut.subscribe(spec(new Start.Live()), unusable))
+        .hasMessage("the container refuses");
+    engine.settle();
+    assertThat(engine.fanOut.size()).isZero();
+  }
+
+  /** Cannot write events that say "poison". */
+  private static final class FaultyFormat implements StreamFormat {
+    @Override
+    public String mediaType() {
+      return "text/plain";
+    }
+
+    @Override
+    public byte[] frame(Frame frame) {
+      if (frame.event().data().toString().equals("poison")) {
+        throw new IllegalArgumentException("poison");
+      }
+      return frame.eventStream();
+    }
+
+    @Override
+    public byte[] frame(Frame frame, String id) {
+      return frame(frame);
+    }
+
+    @Override
+    public byte[] connected(String clientId, String position, Duration retry) {
+      return new byte[0];
+    }
+
+    @Override
+    public byte[] heartbeat(String position, java.time.Instant now) {
+      return new byte[0];
+    }
+
+    @Override
+    public byte[] expired(String position, java.time.Instant at) {
+      return new byte[0];
+    }
+
+    @Override
+    public byte[] gap(Gap gap, String position) {
+      return new byte[0];
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package io.carillon.fanout;
+
+import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.Engine.throttled;
+import static io.carillon.fanout.Engine.untilLive;
+import static io.carillon.log.Conflation.Keyless.ONE_KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Publication;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import io.carillon.fanout.KeyedWorld.Action;
+import io.carillon.fanout.KeyedWorld.Who;
+import io.carillon.wire.ParsedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Provide;
+
+/** A throttled stream: once in an interval, the newest event of each key; and nothing is lost. */
+@PropertyDefaults(tries = 500, edgeCases = EdgeCasesMode.NONE)
+class ThrottleTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration HALF = INTERVAL.dividedBy(2);
+
+  @Provide
+  Arbitrary<List<Who>> readers() {
+    return KeyedWorld.readers();
+  }
+
+  @Provide
+  Arbitrary<List<Action>> actions() {
+    return KeyedWorld.actions();
+  }
+
+  @Property
+  void everybodyEndsUpWithTheNewestOfEachKeyWhichNeverComesTwiceInAnInterval(
+      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+    Play play = new Play(readers);
+    actions.forEach(play::act);
+    play.end();
+    play.check();
+  }
+
+  @Property(tries = 50)
+  void resumingFromAnyIdEverSeenLosesNothing(
+      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+    Play play = new Play(readers);
+    actions.forEach(play::act);
+    play.end();
+    play.checkEveryResume();
+  }
+
+  /** A run of the engine, with throttled readers. */
+  private static final class Play {
+    private final Engine engine = Engine.with().tailFrames(6).pageSize(3).build();
+    private final KeyedWorld world = new KeyedWorld(engine);
+    private final List<Who> readers;
+    private final List<RecordingSink> sinks = new ArrayList<>();
+    private final List<Map<Object, Long>> lastNanos = new ArrayList<>(); // by key
+    private final List<Integer> looked = new ArrayList<>();
+
+    Play(List<Who> readers) {
+      this.readers = readers;
+      for (Who who : readers) {
+        RecordingSink sink = new RecordingSink();
+        engine.open(spec(who, 0), sink);
+        sinks.add(sink);
+        lastNanos.add(new HashMap<>());
+        looked.add(0);
+      }
+    }
+
+    private static SubscriptionSpec spec(Who who, long after) {
+      return throttled(Engine.spec(new Start.After(after), who.selector(), who.reader()), INTERVAL);
+    }
+
+    void act(Action action) {
+      RecordingSink sink = sinks.get(action.who() % sinks.size());
+      switch (action.kind()) {
+        case 0 -> sink.block();
+        case 1 -> sink.unblock();
+        case 2 -> engine.round();
+        case 3 -> engine.executor.runAll();
+        case 4 -> halfAnInterval();
+        default -> world.publish(action.publication());
+      }
+      look();
+    }
+
+    private void halfAnInterval() {
+      look();
+      engine.ticker.advance(HALF);
+      engine.clock.advance(HALF);
+      engine.round();
+    }
+
+    /** What has come since the last look has come now. */
+    private void look() {
+      for (int i = 0; i < sinks.size(); i++) {
+        List<ParsedEvent> events = sinks.get(i).events();
+        for (ParsedEvent event : events.subList(looked.get(i), events.size())) {
+          Long last = lastNanos.get(i).put(world.keyOf(event, ONE_KEY), engine.ticker.nanos());
+          assertThat(last == null || engine.ticker.nanos() - last >= INTERVAL.toNanos())
+              .as("an interval after the last of its key: %s", event)
+              .isTrue();
+        }
+        looked.set(i, events.size());
+      }
+    }
+
+    void end() {
+      sinks.forEach(RecordingSink::unblock);
+      for (int i = 0; i < 12; i++) {
+        engine.settle();
+        halfAnInterval();
+        engine.settle();
+        look();
+      }
+    }
+
+    void check() {
+      for (int i = 0; i < readers.size(); i++) {
+        RecordingSink sink = sinks.get(i);
+        assertThat(world.known(sink.events(), ONE_KEY))
+            .isEqualTo(world.newest(readers.get(i), 0, ONE_KEY));
+        assertThat(sink.ids().stream().map(Long::parseLong).toList())
+            .isSorted()
+            .doesNotHaveDuplicates();
+        assertThat(sink.events())
+            .allMatch(event -> wanted(event).stream().anyMatch(theirs(sink)::wants));
+      }
+      assertThat(engine.listener.gaps).isEmpty();
+      assertThat(engine.fanOut.subscriptions())
+          .allMatch(subscription -> subscription.isLive() && subscription.lag() == 0);
+    }
+
+    private Who theirs(RecordingSink sink) {
+      return readers.get(sinks.indexOf(sink));
+    }
+
+    private List<io.carillon.event.Event> wanted(ParsedEvent event) {
+      return List.of(world.published.get(Integer.parseInt(event.id()) - 1));
+    }
+
+    void checkEveryResume() {
+      for (int i = 0; i < readers.size(); i++) {
+        Who who = readers.get(i);
+        List<ParsedEvent> events = sinks.get(i).events();
+        for (int seen = 0; seen <= events.size(); seen++) {
+          long id = seen == 0 ? 0 : Long.parseLong(events.get(seen - 1).id());
+          Map<Object, Long> known = new HashMap<>(world.known(events.subList(0, seen), ONE_KEY));
+          known.putAll(world.known(world.resumed(spec(who, id)), ONE_KEY));
+          assertThat(known).as("after %d", id).isEqualTo(world.newest(who, 0, ONE_KEY));
+        }
+      }
+    }
+  }
+
+  // --- by hand ----------------------------------------------------------------------------------
+
+  private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
+  private final RecordingSink sink = new RecordingSink();
+
+  private void measure(String key, int value) {
+    engine.publish(Engine.saying(key + "=" + value).key(key).build());
+  }
+
+  @Example
+  void onceInAnIntervalComesTheNewestOfEachKeyInTheOrderOfTheChannel() {
+    engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
+    engine.settle();
+    for (int i = 1; i <= 3; i++) {
+      measure("cpu", i);
+      measure("memory", i);
+    }
+    measure("cpu", 4);
+    engine.settle();
+    assertThat(sink.data()).isEmpty();
+    engine.pass(INTERVAL);
+    assertThat(sink.data()).containsExactly("memory=3", "cpu=4");
+    assertThat(sink.ids()).containsExactly("6", "7");
+    assertThat(sink.writes()).as("connected, and all at once").isEqualTo(2);
+
+    measure("cpu", 5);
+    engine.pass(INTERVAL);
+    assertThat(sink.data()).containsExactly("memory=3", "cpu=4", "cpu=5");
+    engine.pass(INTERVAL);
+    assertThat(sink.writes()).as("nothing new, nothing written").isEqualTo(3);
+  }
+
+  @Example
+  void whatIsThereWhenTheStreamBeginsComesAtOnce() {
+    measure("cpu", 1);
+    measure("cpu", 2);
+    engine.open(throttled(spec(new Start.After(0)), INTERVAL), sink);
+    engine.settle();
+    assertThat(sink.data()).containsExactly("cpu=2");
+  }
+
+  @Example
+  void eventsWithoutAKeyCountAsOneKey() {
+    engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
+    engine.settle();
+    engine.publishMany(3);
+    measure("cpu", 1);
+    engine.pass(INTERVAL);
+    assertThat(sink.data()).containsExactly("e3", "cpu=1");
+  }
+
+  @Example
+  void whoSeesLessIsNotShownAnOldEventByWhatIsHiddenNorDeniedOne() {
+    RecordingSink anna = new RecordingSink();
+    engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
+    engine.open(
+        throttled(spec(new Start.Live(), Selector.ALL, Reader.of("anna", Set.of())), INTERVAL),
+        anna);
+    engine.settle();
+    measure("cpu", 1);
+    engine.publish(
+        Engine.saying("for anna")
+            .key("cpu")
+            .audience(new Audience(Set.of("anna"), Set.of()))
+            .build());
+    engine.pass(INTERVAL);
+    assertThat(sink.data()).containsExactly("cpu=1");
+    assertThat(anna.data()).containsExactly("for anna");
+  }
+
+  @Example
+  void aTransientEventReplacesTransientOnesOnly() {
+    engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
+    engine.settle();
+    measure("cpu", 1);
+    engine.publishTransient(Engine.saying("t1").key("cpu").transientEvent().build());
+    engine.publishTransient(Engine.saying("t2").key("cpu").transientEvent().build());
+    engine.pass(INTERVAL);
+    assertThat(sink.data()).containsExactly("cpu=1", "t2");
+    assertThat(sink.lastEventId()).isEqualTo("1");
+  }
+
+  @Example
+  void signsOfLifeAreNotThrottledAndCarryWhatWasServed() {
+    engine.open(throttled(spec(new Start.Live()), Duration.ofMinutes(1)), sink);
+    engine.settle();
+    measure("cpu", 1);
+    engine.pass(Duration.ofSeconds(15));
+    assertThat(sink.ofType("heartbeat")).hasSize(1);
+    assertThat(sink.lastEventId()).as("what is pending was not served").isEqualTo("0");
+    engine.pass(Duration.ofSeconds(45), Duration.ofSeconds(1));
+    assertThat(sink.data()).containsExactly("cpu=1");
+    assertThat(sink.lastEventId()).isEqualTo("1");
+  }
+
+  @Example
+  void anIntervalInWhichMoreComesThanTheHotTailHoldsIsReadFromTheLogAsOne() {
+    engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
+    engine.settle();
+    for (int i = 1; i <= 50; i++) {
+      for (int key = 0; key < 9; key++) {
+        measure("k" + key, i);
+      }
+    }
+    engine.pass(INTERVAL);
+    assertThat(sink.data()).hasSize(9).allMatch(data -> data.endsWith("=50"));
+    assertThat(engine.log.reads()).as("pages of four").isEqualTo(3);
+  }
+
+  @Example
+  void aResumedThrottledStreamIsToldWhatRetentionTook() {
+    for (int i = 1; i <= 30; i++) {
+      measure("cpu", i);
+    }
+    engine.log.retainFrom(Engine.CHANNEL, 8);
+    engine.open(throttled(spec(new Start.After(3)), INTERVAL), sink);
+    engine.settle();
+    assertThat(sink.ofType("gap")).hasSize(1);
+    assertThat(sink.ofType("gap").get(0).data()).contains("\"from\":4", "\"to\":7");
+    assertThat(sink.data()).containsExactly("cpu=30");
+  }
+
+  @Example
+  void aPollAnswersWithWhatIsThereAndAStreamOfSeveralChannelsIsOneVector() {
+    measure("cpu", 1);
+    measure("cpu", 2);
+    ChannelName other = new ChannelName("other");
+    engine.publish(Publication.to(other).text("one").key("x").build());
+    engine.publish(Publication.to(other).text("two").key("x").build());
+    SubscriptionSpec both =
+        spec(
+            Map.of(Engine.CHANNEL, new Start.After(0), other, new Start.After(0)),
+            Selector.ALL,
+            Reader.ANONYMOUS,
+            true);
+    Subscription poll = engine.open(untilLive(throttled(both, INTERVAL)), sink);
+    engine.settle();
+    assertThat(sink.data()).containsExactlyInAnyOrder("cpu=2", "two");
+    assertThat(sink.lastEventId())
+        .as("whichever came last is first")
+        .isIn("orders=2,other=2", "other=2,orders=2");
+    assertThat(poll.closeReason()).contains(CloseReason.COMPLETE);
+  }
+
+  @Example
+  void whenItHasEndedNothingIsLeftToTick() {
+    Subscription subscription = engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
+    engine.settle();
+    subscription.close(CloseReason.DISCONNECTED);
+    engine.pass(Duration.ofMinutes(1));
+    assertThat(engine.fanOut.shards().get(0).isAtRest()).isTrue();
+    assertThat(sink.data()).isEmpty();
+  }
+}

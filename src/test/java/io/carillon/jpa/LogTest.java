@@ -1,0 +1,150 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.log.Appender;
+import io.carillon.log.Batch;
+import io.carillon.log.Receipt;
+import io.carillon.testing.ManualClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What the tests of the log share: two nodes on one database, a channel of the test's own, and
+ * appenders that are closed at the end.
+ */
+@ParameterizedClass
+@EnumSource(Stack.class)
+@Timeout(60)
+public abstract class LogTest {
+  private static final AtomicInteger CHANNELS = new AtomicInteger();
+
+  /** Small groups, so that an ordinary batch is already a large one; little patience. */
+  static final AppenderConfig SMALL =
+      new AppenderConfig(
+          20,
+          1 << 20,
+          1_000,
+          8 << 20,
+          Duration.ofMillis(200),
+          Duration.ofMillis(400),
+          30,
+          64 << 10);
+
+  @Parameter public Stack stack;
+
+  public final ChannelName channel = new ChannelName("test-" + CHANNELS.incrementAndGet());
+  public final ManualClock clock = new ManualClock(Instant.parse("2030-01-01T00:00:00.123456789Z"));
+  public final List<EventsAppended> told = new CopyOnWriteArrayList<>();
+  private final List<GroupCommitAppender> appenders = new ArrayList<>();
+  private final List<GatedListener> gates = new ArrayList<>();
+  private final ExecutorService executor = Executors.newFixedThreadPool(2);
+
+  public Stack.Node node() {
+    return stack.node(0);
+  }
+
+  public Stack.Node otherNode() {
+    return stack.node(1);
+  }
+
+  public JpaEventLog log() {
+    return new JpaEventLog(node().transactions(), clock);
+  }
+
+  public GroupCommitAppender appender() {
+    return appender(node(), AppenderConfig.DEFAULT, told::add);
+  }
+
+  public GroupCommitAppender appender(
+      Stack.Node node, AppenderConfig config, Consumer<EventsAppended> listener) {
+    return appender(node, config, clock, listener);
+  }
+
+  public GroupCommitAppender appender(
+      Stack.Node node, AppenderConfig config, Clock clock, Consumer<EventsAppended> listener) {
+    GroupCommitAppender appender =
+        new GroupCommitAppender(
+            node.transactions(),
+            config,
+            clock,
+            task -> new Thread(task, "appender"),
+            executor,
+            listener);
+    appenders.add(appender);
+    return appender;
+  }
+
+  public GatedListener gatedListener() {
+    GatedListener gate = new GatedListener();
+    gates.add(gate);
+    return gate;
+  }
+
+  @AfterEach
+  void nothingIsLeftOver() throws InterruptedException {
+    node().dataSource().recover();
+    otherNode().dataSource().recover();
+    gates.forEach(GatedListener::open);
+    appenders.forEach(GroupCommitAppender::close);
+    executor.shutdown();
+    org.assertj.core.api.Assertions.assertThat(executor.awaitTermination(10, TimeUnit.SECONDS))
+        .isTrue();
+  }
+
+  public Publication.Builder publication() {
+    return Publication.to(channel).text("hello");
+  }
+
+  public Batch one(String text) {
+    return Batch.of(List.of(Publication.to(channel).text(text).build()));
+  }
+
+  public Batch withId(String id) {
+    return Batch.of(List.of(publication().id(id).build()));
+  }
+
+  public Batch many(int count) {
+    return Batch.of(
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> Publication.to(channel).text("event " + i).build())
+            .toList());
+  }
+
+  public static Receipt await(java.util.concurrent.CompletionStage<Receipt> stage) {
+    return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  public Receipt append(Appender appender, Batch batch) {
+    return await(appender.append(batch));
+  }
+
+  public List<Event> everything() {
+    return log().readAfter(channel, 0, 1_000_000).events();
+  }
+
+  public static List<Long> seqs(List<Event> events) {
+    return events.stream().map(Event::seq).toList();
+  }
+
+  public static List<String> texts(List<Event> events) {
+    return events.stream().map(event -> event.data().toString()).toList();
+  }
+}
