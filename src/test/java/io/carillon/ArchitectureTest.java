@@ -31,7 +31,7 @@ class ArchitectureTest {
           List.of("notification", "monitoring", "chat"),
           List.of("http"),
           List.of("assembly"),
-          List.of(""embedded"));
+          List.of("embedded"));
 
   @Test
   void arrowsPointDownOnly() {
