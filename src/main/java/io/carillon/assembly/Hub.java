@@ -299,7 +299,7 @@ public final class Hub implements AutoCloseable {
     pools.addAll(environment.pools());
     metrics.show(pools);
     if (config.streams().maxConnections() == 0) {
-      health.drain("carillon.max-connections is 0");
+      health.drain("carillon.limit.max-connections is 0");
     }
     health.addReady(new Check("database", database::problem));
     cluster.ifPresent(joined -> health.addNote(new Check("relay", joined::problem)));
@@ -523,8 +523,8 @@ public final class Hub implements AutoCloseable {
   }
 
   /**
-   * Opens no more streams, and ends those that are open within {@code carillon.drain-time}; blocks
-   * for so long. Everything else goes on.
+   * Opens no more streams, and ends those that are open within {@code
+   * carillon.stream.drain-timeout}; blocks for so long. Everything else goes on.
    */
   public void drain() {
     health.drain("the hub shuts down");

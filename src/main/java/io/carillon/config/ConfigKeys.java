@@ -102,13 +102,13 @@ public final class ConfigKeys {
           "tokens: name of the cookie that may hold one; set it `HttpOnly`, `Secure` and `SameSite`");
   static final ConfigKey<Duration> TICKET_LIFE =
       key(
-          "carillon.ticket-life",
+          "carillon.ticket-ttl",
           Syntax.duration(false, "PT1S", "PT1M"),
           "PT1M",
           "how long a ticket may wait to be used");
   static final ConfigKey<Set<String>> HOSTS =
       optional(
-              "carillon.hosts",
+              "carillon.allowed-hosts",
               Syntax.hosts(),
               "names under which the hub is reached, separated by commas; requests for others are"
                   + " answered 421")
@@ -135,102 +135,102 @@ public final class ConfigKeys {
 
   static final ConfigKey<Duration> HEARTBEAT_INTERVAL =
       key(
-              "carillon.heartbeat-interval",
+              "carillon.stream.heartbeat-interval",
               Syntax.duration(true, "PT0.01S", "PT1H"),
               "PT15S",
               "idle time before a heartbeat; keep it under 60 s")
           .zeroMeans("no heartbeats: closed clients are not noticed while a stream is idle");
   static final ConfigKey<Duration> SHORTEST_HEARTBEAT =
       key(
-              "carillon.shortest-heartbeat-interval",
+              "carillon.stream.min-heartbeat-interval",
               Syntax.duration(true, "PT0.01S", "PT1H"),
               "PT5S",
               "how short the interval may become for clients whose network has dropped idle streams")
           .zeroMeans("it stays as it is");
   static final ConfigKey<Integer> MAX_CONNECTIONS =
       key(
-              "carillon.max-connections",
+              "carillon.limit.max-connections",
               Syntax.integer(0, 10_000_000),
               "10000",
               "streams open on this node; more are answered 503")
           .zeroMeans("no new streams: the node drains");
   static final ConfigKey<Duration> MAX_AGE =
       key(
-              "carillon.max-age",
+              "carillon.stream.max-connection-age",
               Syntax.duration(true, "PT0.1S", "P365D"),
               "PT1H",
               "life of a stream, jittered; the client resumes")
           .zeroMeans("no limit");
   static final ConfigKey<Duration> STALL_TIMEOUT =
       key(
-          "carillon.stall-timeout",
+          "carillon.stream.stall-timeout",
           Syntax.duration(false, "PT0.01S", "PT1H"),
           "PT10S",
           "how long a client may leave bytes unread before it is closed; it resumes");
   static final ConfigKey<Duration> RECONNECT_DELAY =
       key(
-              "carillon.reconnect-delay",
+              "carillon.stream.reconnect-delay",
               Syntax.duration(true, "PT0.001S", "PT1H"),
               "PT2S",
               "`retry:` of a stream, jittered per connection")
           .zeroMeans("clients come back at once");
   static final ConfigKey<Duration> MAX_WAIT =
       key(
-              "carillon.max-wait",
+              "carillon.stream.long-poll-timeout",
               Syntax.duration(true, "PT0.001S", "PT1H"),
               "PT1M",
               "longest `wait` of a long-poll; more is cut to it")
           .zeroMeans("polls are answered at once");
   static final ConfigKey<Boolean> COMPRESSION =
       key(
-          "carillon.compression",
+          "carillon.stream.compression",
           Syntax.onOff(),
           "on",
           "whether streams are compressed for clients that accept gzip: once for all of them");
   static final ConfigKey<Long> HOT_TAIL_MEMORY =
       key(
-          "carillon.hot-tail-memory",
+          "carillon.stream.hot-tail-memory",
           Syntax.size(1 << 20, 1L << 40),
           "64MiB",
           "newest frames in memory, all channels together");
   static final ConfigKey<Integer> FAN_OUT_SHARDS =
-      key("carillon.fan-out.shards", Syntax.integer(0, 256), "0", "threads that deliver")
+      key("carillon.stream.shards", Syntax.integer(0, 256), "0", "threads that deliver")
           .zeroMeans("one for each core");
 
   static final ConfigKey<Long> MAX_EVENT_SIZE =
       key(
-          "carillon.max-event-size",
+          "carillon.publish.max-event-size",
           Syntax.size(1, 64L << 20),
           "256KiB",
           "data of one event; more is answered 413");
   static final ConfigKey<Long> MAX_BODY_SIZE =
       key(
-          "carillon.max-body-size",
+          "carillon.limit.max-body-size",
           Syntax.size(1, 1L << 30),
           "8MiB",
           "body of a JSON request; more is answered 413: NDJSON has no such bound");
   static final ConfigKey<Integer> MAX_BATCH_COUNT =
       key(
-          "carillon.max-batch-count",
+          "carillon.publish.max-batch-count",
           Syntax.integer(1, 100_000_000),
           "1000000",
           "events in one request; more are answered 413");
   static final ConfigKey<Long> MAX_BATCH_SIZE =
       key(
-          "carillon.max-batch-size",
+          "carillon.publish.max-batch-size",
           Syntax.size(1, 1L << 40),
           "1GiB",
           "body of an NDJSON request; more is answered 413");
   static final ConfigKey<Long> BATCH_MEMORY =
       key(
-              "carillon.batch-memory",
+              "carillon.publish.ndjson-spool-threshold",
               Syntax.size(0, 1L << 30),
               "1MiB",
               "memory for one NDJSON request; the rest waits in a temporary file")
           .zeroMeans("all of it waits in a file");
   static final ConfigKey<Duration> PUBLISH_TIMEOUT =
       key(
-          "carillon.publish-timeout",
+          "carillon.publish.timeout",
           Syntax.duration(false, "PT0.1S", "PT1H"),
           "PT10S",
           "how long a publication may wait for the log before it is answered 503");
@@ -243,20 +243,20 @@ public final class ConfigKeys {
           "how nodes tell each other of new events: `local` (one node), `postgres`, `redis`");
   static final ConfigKey<URI> REDIS_URL =
       optional(
-              "carillon.redis.url",
+              "carillon.relay.redis-url",
               Syntax.uri("redis", "rediss"),
               "where Redis is, for `carillon.relay` = `redis`: `redis://user:password@host:6379`,"
                   + " `rediss:` for TLS")
           .secret();
   static final ConfigKey<Duration> POLL_INTERVAL =
       key(
-          "carillon.poll-interval",
+          "carillon.relay.poll-interval",
           Syntax.duration(false, "PT0.05S", "PT1M"),
           "PT1S",
           "several nodes: how often a node asks the log for what no relay has told it");
   static final ConfigKey<Duration> DRAIN_TIME =
       key(
-              "carillon.drain-time",
+              "carillon.stream.drain-timeout",
               Syntax.duration(true, "PT0.1S", "PT1H"),
               "PT0S",
               "when the hub is stopped: time over which it ends its streams, while it takes no new"
@@ -280,21 +280,21 @@ public final class ConfigKeys {
 
   static final ConfigKey<MaxConnectionsPolicy> WHEN_FULL =
       key(
-          "carillon.when-full",
+          "carillon.limit.max-connections-policy",
           Syntax.choice(MaxConnectionsPolicy.class),
           "refuse",
-          "a stream more than `carillon.max-connections`: `refuse` it, or `evict` the one whose client"
+          "a stream more than `carillon.limit.max-connections`: `refuse` it, or `evict` the one whose client"
               + " has been silent for longest");
   static final ConfigKey<Integer> MAX_CONNECTIONS_PER_USER =
       key(
-              "carillon.max-connections-per-user",
+              "carillon.limit.max-connections-per-user",
               Syntax.integer(0, 10_000_000),
               "200",
               "streams and polls open for one user; more are answered 429")
           .zeroMeans("no limit");
   static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS =
       key(
-              "carillon.max-connections-per-address",
+              "carillon.limit.max-connections-per-address",
               Syntax.integer(0, 10_000_000),
               "0",
               "streams and polls open for one address; more are answered 429. Behind a proxy set"
@@ -302,7 +302,7 @@ public final class ConfigKeys {
           .zeroMeans("no limit");
   static final ConfigKey<Integer> MAX_CONNECTIONS_PER_CLIENT =
       key(
-              "carillon.max-connections-per-client",
+              "carillon.limit.max-connections-per-client",
               Syntax.integer(0, 10_000_000),
               "0",
               "streams and polls open with one token (without one: for one user at one address);"
@@ -310,7 +310,7 @@ public final class ConfigKeys {
           .zeroMeans("no limit");
   static final ConfigKey<Duration> IDLE_TIMEOUT =
       key(
-              "carillon.idle-timeout",
+              "carillon.stream.idle-timeout",
               Syntax.duration(true, "PT1S", "P1D"),
               "PT0S",
               "how long a client may be without `POST /api/heartbeat` before its streams are closed;"
@@ -318,53 +318,53 @@ public final class ConfigKeys {
           .zeroMeans("for ever");
   static final ConfigKey<Integer> PUBLISH_RATE_PER_USER =
       key(
-              "carillon.publish-rate-per-user",
+              "carillon.limit.publish-rate-per-user",
               Syntax.integer(0, 10_000_000),
               "0",
               "events a second that one user may publish; more are answered 429")
           .zeroMeans("no limit");
   static final ConfigKey<Integer> PUBLISH_RATE_PER_ADDRESS =
       key(
-              "carillon.publish-rate-per-address",
+              "carillon.limit.publish-rate-per-address",
               Syntax.integer(0, 10_000_000),
               "0",
               "events a second that one address may publish; more are answered 429")
           .zeroMeans("no limit");
   static final ConfigKey<Duration> PUBLISH_BURST =
       key(
-          "carillon.publish-burst",
+          "carillon.limit.publish-burst",
           Syntax.duration(false, "PT1S", "PT1H"),
           "PT2S",
           "what may be published at once, as so much time of its rate; a batch that is larger is"
               + " taken and waited for afterwards");
   static final ConfigKey<Integer> MAX_JSON_DEPTH =
       key(
-          "carillon.max-json-depth",
+          "carillon.limit.max-json-depth",
           Syntax.integer(2, 1000),
           "64",
           "levels of nesting in JSON; more are answered 400");
   static final ConfigKey<Long> MAX_CHANNELS =
       key(
-              "carillon.max-channels",
+              "carillon.limit.max-channels",
               Syntax.longInteger(0, 1_000_000_000_000L),
               "100000",
               "channels in the log; a publication to one more is answered 409")
           .zeroMeans("no limit");
   static final ConfigKey<Long> MAX_HEADER_SIZE =
       key(
-          "carillon.max-header-size",
+          "carillon.limit.max-header-size",
           Syntax.size(1 << 10, 1 << 20),
           "32KiB",
           "all headers of a request; more is answered 431");
   static final ConfigKey<Long> MAX_QUERY_SIZE =
       key(
-          "carillon.max-query-size",
+          "carillon.limit.max-query-size",
           Syntax.size(1 << 8, 1 << 20),
           "16KiB",
           "query of a request; more is answered 414");
   static final ConfigKey<Duration> READ_TIMEOUT =
       key(
-          "carillon.read-timeout",
+          "carillon.limit.request-read-timeout",
           Syntax.duration(false, "PT0.1S", "PT1H"),
           "PT15S",
           "embedded: time for the headers of a request, and for each 16 KiB of its body; who is slower"

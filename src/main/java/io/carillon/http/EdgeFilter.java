@@ -153,7 +153,7 @@ public class EdgeFilter implements Filter {
       return Optional.of(
           Problem.of(
               MISDIRECTED,
-              "the hub is not reached under this name; names are added with carillon.hosts"));
+              "the hub is not reached under this name; names are added with carillon.allowed-hosts"));
     }
     if (approach.provenance() == OriginKind.FOREIGN) {
       note(request, approach, "origin", header(request, "Origin"));
@@ -168,8 +168,8 @@ public class EdgeFilter implements Filter {
 
   /**
    * Probes and scrapers ask for a node by whatever address or name their network has for it, which
-   * nobody lists in {@code carillon.hosts}. A page that has its own name point here learns nothing
-   * from them: health is no secret, and metrics are excepted only where they need a token.
+   * nobody lists in {@code carillon.allowed-hosts}. A page that has its own name point here learns
+   * nothing from them: health is no secret, and metrics are excepted only where they need a token.
    */
   private boolean isForMachines(String path) {
     return path.startsWith(HEALTH)

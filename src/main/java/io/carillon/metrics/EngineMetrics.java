@@ -32,20 +32,20 @@ final class EngineMetrics {
     metrics.gauge("sse_max_connections", "Streams and polls that may be open.", fanOut::maxSize);
     metrics.lag(fanOut);
     metrics.gauge(
-        "sse_catching_up",
+        "carillon_subscriptions_catching_up",
         "Streams that are being served what they have missed.",
         () -> sum(fanOut, subscription -> subscription.isCatchingUp() ? 1 : 0));
     metrics.gauge(
-        "sse_hot_tail_bytes",
+        "carillon_hot_tail_bytes",
         "Memory that the newest events of all channels take.",
         channels::hotTailBytes);
-    metrics.gauge("sse_channels", "Channels in memory.", channels::size);
+    metrics.gauge("carillon_channels", "Channels in memory.", channels::size);
     metrics.counter(
-        "sse_events_sent_total",
+        "carillon_events_sent_total",
         "Events handed to sockets, counted once for every subscriber.",
         () -> traffic.traffic().sent());
     metrics.counter(
-        "sse_bytes_sent_total",
+        "carillon_bytes_sent_total",
         "Bytes of streams handed to sockets.",
         () -> traffic.traffic().sentBytes());
     registry.register(latencyOf(fanOut));
@@ -53,7 +53,7 @@ final class EngineMetrics {
 
   private void lag(FanOut fanOut) {
     GaugeWithCallback.builder()
-        .name("sse_subscription_lag_events")
+        .name("carillon_subscription_lag_events")
         .help("Events that subscribers have yet to be served: of the last of them, and of all.")
         .labelNames("of")
         .callback(

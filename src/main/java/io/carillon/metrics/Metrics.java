@@ -73,7 +73,7 @@ public final class Metrics {
   /** Shows whether this node hears of what others publish; once. */
   public void showRelay(BooleanSupplier isUp) {
     GaugeWithCallback.builder()
-        .name("sse_relay_up")
+        .name("carillon_relay_up")
         .help("1 if this node hears of what others publish; alone it always does.")
         .callback(callback -> callback.call(isUp.getAsBoolean() ? 1 : 0))
         .register(registry);
@@ -87,14 +87,14 @@ public final class Metrics {
    */
   public void showRelay(Map<String, LongSupplier> messages, LongSupplier readFromLog) {
     CounterWithCallback.builder()
-        .name("sse_relay_messages_total")
+        .name("carillon_relay_messages_total")
         .help("Messages between nodes: sent, received, missed (never came) and dropped (not sent).")
         .labelNames("what")
         .callback(
             callback -> messages.forEach((what, count) -> callback.call(count.getAsLong(), what)))
         .register(registry);
     CounterWithCallback.builder()
-        .name("sse_relay_read_from_log_total")
+        .name("carillon_relay_read_from_log_total")
         .help("Events that were found in the log, since no node had told of them in time.")
         .callback(callback -> callback.call(readFromLog.getAsLong()))
         .register(registry);
@@ -103,7 +103,7 @@ public final class Metrics {
   /** Shows what was learnt of the paths to clients; once. */
   public void showPaths(AdaptiveHeartbeats paths) {
     CounterWithCallback.builder()
-        .name("sse_path_drops_total")
+        .name("carillon_idle_disconnects_total")
         .help("Idle streams that were dropped on their way to a client, which then resumed.")
         .callback(callback -> callback.call(paths.drops()))
         .register(registry);

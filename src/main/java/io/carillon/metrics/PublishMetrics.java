@@ -15,19 +15,19 @@ public final class PublishMetrics {
     this.published =
         Counter.builder()
             .withoutExemplars()
-            .name("sse_events_published_total")
+            .name("carillon_events_published_total")
             .help("Events published through this node: stored, or passed on if transient.")
             .register(registry);
     this.failed =
         Counter.builder()
             .withoutExemplars()
-            .name("sse_publish_failures_total")
+            .name("carillon_publish_failures_total")
             .help("Publications that could not be stored, and of which nothing was stored.")
             .register(registry);
     this.acknowledged =
         Histogram.builder()
             .withoutExemplars()
-            .name("sse_publish_ack_seconds")
+            .name("carillon_publish_duration_seconds")
             .help("How long publishers waited for the commit of what they published.")
             .classicOnly()
             .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)

@@ -32,7 +32,7 @@ final class StreamMetrics implements SubscriptionListener {
     this.connections =
         Counter.builder()
             .withoutExemplars()
-            .name("sse_connections_total")
+            .name("carillon_connections_total")
             .help("Streams and polls asked for, by what became of it.")
             .labelNames("outcome")
             .register(registry);
@@ -49,13 +49,13 @@ final class StreamMetrics implements SubscriptionListener {
     this.stalled =
         Counter.builder()
             .withoutExemplars()
-            .name("sse_stalled_closed_total")
+            .name("carillon_stalled_closed_total")
             .help("Streams closed because their clients did not read for the stall timeout.")
             .register(registry);
     this.gaps =
         Counter.builder()
             .withoutExemplars()
-            .name("sse_gaps_total")
+            .name("carillon_gaps_total")
             .help("Subscribers told that events they asked for are gone.")
             .labelNames("reason")
             .register(registry);
@@ -65,7 +65,7 @@ final class StreamMetrics implements SubscriptionListener {
     this.lost =
         Counter.builder()
             .withoutExemplars()
-            .name("sse_events_lost_total")
+            .name("carillon_events_lost_total")
             .help(
                 "Events that retention had removed before a subscriber asked for them, counted once"
                     + " for every subscriber.")
@@ -73,7 +73,7 @@ final class StreamMetrics implements SubscriptionListener {
     this.duration =
         Histogram.builder()
             .withoutExemplars()
-            .name("sse_connection_duration_seconds")
+            .name("carillon_connection_duration_seconds")
             .help("How long streams and polls were open, by why they ended.")
             .labelNames("reason")
             .classicOnly()

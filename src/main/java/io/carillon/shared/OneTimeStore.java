@@ -57,7 +57,7 @@ public final class OneTimeStore {
                   byte[] content = row.content();
                   // whoever removes it has it: of two who have found it, one counts a row
                   int removed =
-                      em.createQuery("delete from DepositRow d where d.name = :name")
+                      em.createQuery("delete from OneTimeRow d where d.name = :name")
                           .setParameter("name", name)
                           .executeUpdate();
                   return removed == 1 ? Optional.of(content) : Optional.empty();
@@ -81,7 +81,7 @@ public final class OneTimeStore {
         () ->
             transactions.write(
                 em ->
-                    em.createQuery("delete from DepositRow d where d.expiresAt <= :now")
+                    em.createQuery("delete from OneTimeRow d where d.expiresAt <= :now")
                         .setParameter("now", now())
                         .executeUpdate()));
   }

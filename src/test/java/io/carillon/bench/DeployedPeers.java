@@ -13,9 +13,9 @@ final class DeployedPeers {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "carillon.security", "open",
-          "carillon.max-connections", "50000",
+          "carillon.limit.max-connections", "50000",
           "carillon.monitoring.interval", "PT0S",
-          "carillon.stall-timeout", "PT5M");
+          "carillon.stream.stall-timeout", "PT5M");
 
   private final String name;
   private @Nullable MeasuredServer server;

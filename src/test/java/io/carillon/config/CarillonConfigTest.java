@@ -49,7 +49,7 @@ class CarillonConfigTest {
                 "CARILLON_JWT_SECRET", "0123456789abcdef0123456789abcdef",
                 "CARILLON_JWT_JWKS_URL", "https://issuer.example/keys",
                 "CARILLON_CORS_ORIGINS", "https://a.example, http://localhost:5173",
-                "CARILLON_MAX_EVENT_SIZE", "1 MiB",
+                "CARILLON_PUBLISH_MAX_EVENT_SIZE", "1 MiB",
                 "CARILLON_RELAY", "postgres",
                 "CARILLON_DB_URL", "jdbc:postgresql://db/carillon",
                 "CARILLON_CHAT_LEAVE_GRACE", "PT0S"));
@@ -73,31 +73,31 @@ class CarillonConfigTest {
                 load(
                     properties(
                         "carillon.port", "99999",
-                        "carillon.heartbeat-interval", "15s",
+                        "carillon.stream.heartbeat-interval", "15s",
                         "carillon.relay", "redis",
                         "carillon.jwt.secret", "short",
                         "carillon.hartbeat-interval", "PT1S",
                         "carillon.channel.orders.hot-tail", "0",
                         "carillon.channel.a/b.hot-tail", "5"),
-                    environment("CARILLON_MAX_BODY_SIZE", "8MB")));
+                    environment("CARILLON_LIMIT_MAX_BODY_SIZE", "8MB")));
 
     assertThat(refused.mistakes())
         .containsExactlyInAnyOrder(
             new Mistake(
                 "carillon.port", "system property", "99999", "a whole number from 0 to 65535"),
             new Mistake(
-                "carillon.heartbeat-interval",
+                "carillon.stream.heartbeat-interval",
                 "system property",
                 "15s",
                 "a duration from PT0.01S to PT1H in ISO 8601, or PT0S"),
             new Mistake("carillon.jwt.secret", "system property", "***", "at least 32 bytes"),
             new Mistake(
-                "carillon.max-body-size",
+                "carillon.limit.max-body-size",
                 "environment variable",
                 "8MB",
                 "a size from 1 to 1GiB, in bytes or as 64KiB, 16MiB, 1GiB"),
             new Mistake(
-                "carillon.redis.url",
+                "carillon.relay.redis-url",
                 "not set",
                 "",
                 "redis://… or rediss://…, because of carillon.relay = redis"),
@@ -107,7 +107,7 @@ class CarillonConfigTest {
                 "carillon.hartbeat-interval",
                 "system property",
                 "***",
-                "carillon.heartbeat-interval (there is no such key)"),
+                "carillon.stream.heartbeat-interval (there is no such key)"),
             new Mistake(
                 "carillon.channel.orders.hot-tail",
                 "system property",
@@ -130,7 +130,7 @@ class CarillonConfigTest {
             properties(
                 "carillon.jwt.secret", "hushhushhushhushhushhushhushhush",
                 "carillon.db.password", "hush",
-                "carillon.redis.url", "redis://:hush@localhost"));
+                "carillon.relay.redis-url", "redis://:hush@localhost"));
 
     assertThat(config.toString()).doesNotContain("hush");
     assertThatThrownBy(() -> load(properties("carillon.jwt.secrets", "hush")))
@@ -143,7 +143,7 @@ class CarillonConfigTest {
             load(environment("CARILLON_SERVICE_HOST", "10.0.0.1", "CARILLON_PORT_8080_TCP", "x")))
         .isNotNull();
     assertThatThrownBy(() -> load(environment("CARILLON_HEARTBEAT_INTERVALL", "PT1S")))
-        .hasMessageContaining("accepted is CARILLON_HEARTBEAT_INTERVAL");
+        .hasMessageContaining("accepted is CARILLON_STREAM_HEARTBEAT_INTERVAL");
   }
 
   @Test

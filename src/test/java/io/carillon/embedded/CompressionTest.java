@@ -28,7 +28,7 @@ class CompressionTest {
 
   @BeforeAll
   static void start() {
-    server = Hubs.start(data, Map.of("carillon.heartbeat-interval", "PT0.2S"));
+    server = Hubs.start(data, Map.of("carillon.stream.heartbeat-interval", "PT0.2S"));
   }
 
   @AfterAll
@@ -83,7 +83,7 @@ class CompressionTest {
 
   @Test
   void itCanBeSwitchedOff(@TempDir Path other) throws Exception {
-    try (EmbeddedServer plain = Hubs.start(other, Map.of("carillon.compression", "off"))) {
+    try (EmbeddedServer plain = Hubs.start(other, Map.of("carillon.stream.compression", "off"))) {
       HttpResponse<InputStream> answer = stream(plain, "plain", "", "gzip");
       try (InputStream stream = answer.body()) {
         assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
@@ -94,7 +94,7 @@ class CompressionTest {
 
   @Test
   void whyAStreamIsRefusedIsNotCompressed(@TempDir Path other) throws Exception {
-    try (EmbeddedServer full = Hubs.start(other, Map.of("carillon.max-connections", "0"))) {
+    try (EmbeddedServer full = Hubs.start(other, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<InputStream> answer = stream(full, "plain", "", "gzip");
 
       assertThat(answer.statusCode()).isEqualTo(503);

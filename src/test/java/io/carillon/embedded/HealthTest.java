@@ -46,11 +46,11 @@ class HealthTest {
 
   @Test
   void aHubThatTakesNoStreamsSaysWhy() throws Exception {
-    try (EmbeddedServer server = Hubs.start(data, Map.of("carillon.max-connections", "0"))) {
+    try (EmbeddedServer server = Hubs.start(data, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<String> answer = get(server, "health/ready");
 
       assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(answer.body()).contains("carillon.max-connections is 0");
+      assertThat(answer.body()).contains("carillon.limit.max-connections is 0");
     }
   }
 

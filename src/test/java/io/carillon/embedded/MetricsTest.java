@@ -42,7 +42,7 @@ class MetricsTest {
 
   @BeforeAll
   static void start() {
-    server = Hubs.start(data, Map.of("carillon.heartbeat-interval", "PT0.2S"));
+    server = Hubs.start(data, Map.of("carillon.stream.heartbeat-interval", "PT0.2S"));
   }
 
   @AfterAll
@@ -81,20 +81,20 @@ class MetricsTest {
     try (InputStream stream = stream("counted", "")) {
       publish("counted");
       readUntil(stream, "data: \"hello\"");
-      await().until(() -> grown(before, "sse_events_sent_total") == 1);
+      await().until(() -> grown(before, "carillon_events_sent_total") == 1);
 
       assertThat(grown(before, "sse_active_connections")).isEqualTo(1);
-      assertThat(grown(before, "sse_connections_total{outcome=\"opened\"}")).isEqualTo(1);
+      assertThat(grown(before, "carillon_connections_total{outcome=\"opened\"}")).isEqualTo(1);
       assertThat(grown(before, "sse_reconnections_total")).isZero();
-      assertThat(grown(before, "sse_events_published_total")).isEqualTo(1);
-      assertThat(grown(before, "sse_publish_ack_seconds_count")).isEqualTo(1);
+      assertThat(grown(before, "carillon_events_published_total")).isEqualTo(1);
+      assertThat(grown(before, "carillon_publish_duration_seconds_count")).isEqualTo(1);
       assertThat(grown(before, "sse_event_latency_seconds_count")).isEqualTo(1);
       assertThat(grown(before, "sse_event_latency_seconds_bucket{le=\"+Inf\"}")).isEqualTo(1);
-      assertThat(grown(before, "sse_bytes_sent_total")).isGreaterThan(50);
-      assertThat(values().get("sse_hot_tail_bytes")).isGreaterThan(0);
+      assertThat(grown(before, "carillon_bytes_sent_total")).isGreaterThan(50);
+      assertThat(values().get("carillon_hot_tail_bytes")).isGreaterThan(0);
     }
     await().until(() -> grown(before, "sse_active_connections") == 0);
-    assertThat(grown(before, "sse_connection_duration_seconds_count{reason=\"client-gone\"}"))
+    assertThat(grown(before, "carillon_connection_duration_seconds_count{reason=\"client-gone\"}"))
         .isEqualTo(1);
   }
 
@@ -104,7 +104,7 @@ class MetricsTest {
     Map<String, Double> before = values();
     try (InputStream stream = stream("replayed", "?lastEventId=0")) {
       readUntil(stream, "data: \"hello\"");
-      await().until(() -> grown(before, "sse_events_sent_total") == 1);
+      await().until(() -> grown(before, "carillon_events_sent_total") == 1);
 
       assertThat(grown(before, "sse_reconnections_total")).isEqualTo(1);
       assertThat(grown(before, "sse_event_latency_seconds_count")).isZero();
@@ -121,7 +121,7 @@ class MetricsTest {
         get(server, "api/channels/polled/events?since=0", "Accept", "application/json");
 
     assertThat(answer.body()).endsWith("\"next\":\"1\"}");
-    await().until(() -> grown(before, "sse_connections_total{outcome=\"opened\"}") == 1);
+    await().until(() -> grown(before, "carillon_connections_total{outcome=\"opened\"}") == 1);
     assertThat(grown(before, "sse_reconnections_total")).isZero();
     await().until(() -> grown(before, "sse_active_connections") == 0);
   }
@@ -132,8 +132,8 @@ class MetricsTest {
     try (InputStream stream = stream("future", "?lastEventId=1000")) {
       readUntil(stream, "event: gap");
 
-      assertThat(grown(before, "sse_gaps_total{reason=\"future\"}")).isEqualTo(1);
-      assertThat(grown(before, "sse_events_lost_total")).isZero();
+      assertThat(grown(before, "carillon_gaps_total{reason=\"future\"}")).isEqualTo(1);
+      assertThat(grown(before, "carillon_events_lost_total")).isZero();
     }
     await().until(() -> grown(before, "sse_active_connections") == 0);
   }

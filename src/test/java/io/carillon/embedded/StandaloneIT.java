@@ -93,7 +93,7 @@ class StandaloneIT {
 
     assertThat(hub.inputReader().lines())
         .anyMatch(line -> line.contains("carillon.port"))
-        .anyMatch(line -> line.contains("carillon.heartbeat-interval"));
+        .anyMatch(line -> line.contains("carillon.stream.heartbeat-interval"));
     assertThat(exitCode(hub)).isEqualTo(2);
   }
 

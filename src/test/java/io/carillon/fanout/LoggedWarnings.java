@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * them.
  */
 public final class LoggedWarnings implements BeforeEachCallback, AfterEachCallback {
-  private static final Logger LOGGER = Logger.getLogger("io.carillon.channel");
+  private static final Logger LOGGER = Logger.getLogger("io.carillon.fanout");
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Handler handler =

@@ -59,9 +59,9 @@ class PublishingOverHttpTest {
   @BeforeEach
   void start() throws ServletException {
     Properties settings = new Properties();
-    settings.setProperty("carillon.max-event-size", "1000");
-    settings.setProperty("carillon.max-body-size", "5000");
-    settings.setProperty("carillon.batch-memory", "64KiB");
+    settings.setProperty("carillon.publish.max-event-size", "1000");
+    settings.setProperty("carillon.limit.max-body-size", "5000");
+    settings.setProperty("carillon.publish.ndjson-spool-threshold", "64KiB");
     CarillonConfig config =
         CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)));
     hub =

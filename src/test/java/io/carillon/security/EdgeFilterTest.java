@@ -31,7 +31,7 @@ class EdgeFilterTest {
             three,
             Map.of(
                 "carillon.security", "open",
-                "carillon.hosts", "hub.example",
+                "carillon.allowed-hosts", "hub.example",
                 "carillon.metrics.token", "only-for-prometheus"));
     open = SecuredHub.start(one, Map.of("carillon.security", "open"));
     secured =
@@ -41,9 +41,9 @@ class EdgeFilterTest {
             Map.of(
                 "carillon.cors.origins", "https://app.example",
                 "carillon.trusted-proxies", "127.0.0.1",
-                "carillon.publish-rate-per-address", "20",
-                "carillon.max-json-depth", "5",
-                "carillon.max-channels", "3"));
+                "carillon.limit.publish-rate-per-address", "20",
+                "carillon.limit.max-json-depth", "5",
+                "carillon.limit.max-channels", "3"));
     web = new Web(secured.url());
     publish("deep", "{\"data\":0}", "203.0.113.9");
   }

@@ -53,10 +53,10 @@ class FuzzTest {
             ISSUER,
             data,
             Map.of(
-                "carillon.max-wait", "PT0.05S",
-                "carillon.heartbeat-interval", "PT0.5S",
-                "carillon.max-connections", "100000",
-                "carillon.max-connections-per-user", "0"));
+                "carillon.stream.long-poll-timeout", "PT0.05S",
+                "carillon.stream.heartbeat-interval", "PT0.5S",
+                "carillon.limit.max-connections", "100000",
+                "carillon.limit.max-connections-per-user", "0"));
   }
 
   @AfterContainer

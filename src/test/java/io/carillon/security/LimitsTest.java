@@ -43,9 +43,9 @@ class LimitsTest {
     return new ConnectionLimiter(
         limits(
             Map.of(
-                "carillon.max-connections-per-user", perUser,
-                "carillon.max-connections-per-address", perAddress,
-                "carillon.max-connections-per-client", perClient)),
+                "carillon.limit.max-connections-per-user", perUser,
+                "carillon.limit.max-connections-per-address", perAddress,
+                "carillon.limit.max-connections-per-client", perClient)),
         counts,
         audit);
   }
@@ -92,9 +92,9 @@ class LimitsTest {
     return new PublishRateLimiter(
         limits(
             Map.of(
-                "carillon.publish-rate-per-user", perUser,
-                "carillon.publish-rate-per-address", perAddress,
-                "carillon.publish-burst", "PT2S")),
+                "carillon.limit.publish-rate-per-user", perUser,
+                "carillon.limit.publish-rate-per-address", perAddress,
+                "carillon.limit.publish-burst", "PT2S")),
         nanos::get,
         audit);
   }

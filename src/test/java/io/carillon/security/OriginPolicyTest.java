@@ -46,7 +46,10 @@ class OriginPolicyTest {
     OriginPolicy named =
         door(
             Map.of(
-                "carillon.security", "secured", "carillon.hosts", "Hub.example, other.example:81"));
+                "carillon.security",
+                "secured",
+                "carillon.allowed-hosts",
+                "Hub.example, other.example:81"));
     assertThat(named.answersTo("hub.EXAMPLE:8443")).isTrue();
     assertThat(named.answersTo("other.example:81")).isTrue();
     assertThat(named.answersTo("other.example")).isFalse();
@@ -77,7 +80,7 @@ class OriginPolicyTest {
         door(
             Map.of(
                 "carillon.cors.origins", "https://app.example",
-                "carillon.hosts", "public.example, hub.example, backend"));
+                "carillon.allowed-hosts", "public.example, hub.example, backend"));
     assertThat(door.provenance(origin, "", false, host, isSecure)).isEqualTo(whose);
   }
 

@@ -28,9 +28,9 @@ final class SecuredHub implements AutoCloseable {
           Map.entry("carillon.jwt.audience", Issuer.AUDIENCE),
           Map.entry("carillon.jwt.clock-skew", "PT0S"),
           Map.entry("carillon.cors.origins", "https://app.example"),
-          Map.entry("carillon.ticket-life", "PT1S"),
-          Map.entry("carillon.max-connections-per-user", "12"),
-          Map.entry("carillon.heartbeat-interval", "PT0.2S"),
+          Map.entry("carillon.ticket-ttl", "PT1S"),
+          Map.entry("carillon.limit.max-connections-per-user", "12"),
+          Map.entry("carillon.stream.heartbeat-interval", "PT0.2S"),
           // so small that most who resume are served by the log
           Map.entry("carillon.channel.*.hot-tail", "200"),
           Map.entry("carillon.monitoring.interval", "PT0S"));

@@ -20,9 +20,9 @@ final class Servers {
         "carillon",
         Map.of(
             "carillon.security", "open",
-            "carillon.heartbeat-interval", "PT1S",
-            "carillon.stall-timeout", "PT30S",
-            "carillon.reconnect-delay", "PT0.2S"));
+            "carillon.stream.heartbeat-interval", "PT1S",
+            "carillon.stream.stall-timeout", "PT30S",
+            "carillon.stream.reconnect-delay", "PT0.2S"));
   }
 
   /**

@@ -39,9 +39,9 @@ class SharedPublishRatesTest {
     Properties properties = new Properties();
     properties.putAll(
         Map.of(
-            "carillon.publish-rate-per-user", "10",
-            "carillon.publish-rate-per-address", "1000",
-            "carillon.publish-burst", "PT1S"));
+            "carillon.limit.publish-rate-per-user", "10",
+            "carillon.limit.publish-rate-per-address", "1000",
+            "carillon.limit.publish-burst", "PT1S"));
     return new PublishRateLimiter(
         CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties)))
             .limits(),

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of an open page when hubs, networks and tabs come and go. */
 class BrowserConnectionIT {
-  private static final Map<String, String> SETTINGS = Map.of("carillon.heartbeat-interval", "PT1S");
+  private static final Map<String, String> SETTINGS =
+      Map.of("carillon.stream.heartbeat-interval", "PT1S");
 
   private static final Duration OUTAGE = Duration.ofSeconds(5);
 

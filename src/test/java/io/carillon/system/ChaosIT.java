@@ -35,7 +35,7 @@ class ChaosIT {
     int seconds = Integer.getInteger("chaos.seconds", 180);
     System.out.println(relay + ": -Dchaos.seed=" + seed + " -Dchaos.seconds=" + seconds);
     // streams end now and then, so that readers go on at all nodes, in all states
-    Map<String, String> settings = Map.of("carillon.max-age", "PT20S");
+    Map<String, String> settings = Map.of("carillon.stream.max-connection-age", "PT20S");
     try (Nodes nodes = Nodes.start(3, relay, folder, settings);
         Traffic traffic = new Traffic(Traffic.bases(nodes), "chaos", 6)) {
       traffic.read(SUBSCRIBERS);

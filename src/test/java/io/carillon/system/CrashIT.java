@@ -25,7 +25,7 @@ class CrashIT {
   @Test
   void whatWasAcknowledgedIsThereAfterKillAndReadersResumeExactly() {
     int port = HubProcess.freePort();
-    Map<String, String> settings = Map.of("carillon.reconnect-delay", "PT0.05S");
+    Map<String, String> settings = Map.of("carillon.stream.reconnect-delay", "PT0.05S");
     URI events = URI.create("http://127.0.0.1:" + port + "/api/channels/crash/events");
     HubProcess hub = HubProcess.start(port, data, settings);
     List<ParsedEvent> read = new ArrayList<>();

@@ -54,9 +54,9 @@ class DatabaseTroubleIT {
             Map.of(
                 "carillon.db.url",
                 OwnPostgresql.url(cable.port()),
-                "carillon.publish-timeout",
+                "carillon.publish.timeout",
                 "PT2S",
-                "carillon.heartbeat-interval",
+                "carillon.stream.heartbeat-interval",
                 "PT0.5S",
                 "carillon.monitoring.interval",
                 "PT0S"));

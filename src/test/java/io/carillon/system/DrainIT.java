@@ -26,7 +26,8 @@ class DrainIT {
     try (HubProcess hub =
         HubProcess.start(
             folder,
-            Map.of("carillon.drain-time", "PT1M", "carillon.monitoring.interval", "PT0S"))) {
+            Map.of(
+                "carillon.stream.drain-timeout", "PT1M", "carillon.monitoring.interval", "PT0S"))) {
       URI events = hub.uri("/api/channels/orders/events");
       URI ready = hub.uri("/health/ready");
       List<StreamClient> streams = new ArrayList<>();

@@ -68,13 +68,13 @@ class FloodIT {
                 "secured",
                 "carillon.jwt.secret",
                 Issuer.SECRET,
-                "carillon.max-connections-per-address",
+                "carillon.limit.max-connections-per-address",
                 Integer.toString(PER_ADDRESS),
-                "carillon.max-connections-per-user",
+                "carillon.limit.max-connections-per-user",
                 "0",
-                "carillon.publish-rate-per-user",
+                "carillon.limit.publish-rate-per-user",
                 Integer.toString(RATE),
-                "carillon.read-timeout",
+                "carillon.limit.request-read-timeout",
                 "PT1S"));
   }
 

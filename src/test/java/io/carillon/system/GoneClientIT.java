@@ -30,7 +30,7 @@ class GoneClientIT {
         HubProcess.start(
             data,
             Map.of(
-                "carillon.heartbeat-interval",
+                "carillon.stream.heartbeat-interval",
                 HEARTBEAT.toString(),
                 "carillon.monitoring.interval",
                 "PT0S"));

@@ -15,7 +15,7 @@ final class Health {
         .until(
             () -> {
               String metrics = Http.get(nodes.uri(node, "/metrics")).body();
-              return metrics.contains("sse_relay_up " + (up ? "1.0" : "0.0"));
+              return metrics.contains("carillon_relay_up " + (up ? "1.0" : "0.0"));
             });
     var ready = Http.get(nodes.uri(node, "/health/ready"));
     assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);

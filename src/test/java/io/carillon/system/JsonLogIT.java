@@ -21,7 +21,7 @@ class JsonLogIT {
   @Test
   void everyLineIsAnObjectAndEveryStreamThatEndsIsOneOfThem() {
     Map<String, String> settings =
-        Map.of("carillon.log.format", "json", "carillon.heartbeat-interval", "PT0.1S");
+        Map.of("carillon.log.format", "json", "carillon.stream.heartbeat-interval", "PT0.1S");
     try (HubProcess hub = HubProcess.start(data, settings)) {
       try (StreamClient stream =
           StreamClient.open(

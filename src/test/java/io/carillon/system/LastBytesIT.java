@@ -34,11 +34,11 @@ class LastBytesIT {
         HubProcess.start(
             data,
             Map.of(
-                "carillon.heartbeat-interval",
+                "carillon.stream.heartbeat-interval",
                 "PT0S",
-                "carillon.stall-timeout",
+                "carillon.stream.stall-timeout",
                 "PT1H",
-                "carillon.hot-tail-memory",
+                "carillon.stream.hot-tail-memory",
                 "32MiB"));
   }
 

@@ -73,12 +73,12 @@ final class Nodes implements AutoCloseable {
     own.put("carillon.db.url", OwnPostgresql.url(toPostgresql.port()));
     if (!isSecure) {
       TcpProxy toRedis = new TcpProxy(redisPort);
-      own.put("carillon.redis.url", redisUrl("redis", toRedis.port()));
+      own.put("carillon.relay.redis-url", redisUrl("redis", toRedis.port()));
       return new Cables(toPostgresql, toRedis, own);
     }
     TlsIdentity identity = TlsIdentity.make(folder);
     TcpProxy toRedis = new TcpProxy(redisPort, identity.serverSocket());
-    own.put("carillon.redis.url", redisUrl("rediss", toRedis.port()));
+    own.put("carillon.relay.redis-url", redisUrl("rediss", toRedis.port()));
     own.putAll(identity.trust());
     return new Cables(toPostgresql, toRedis, own);
   }
@@ -91,7 +91,7 @@ final class Nodes implements AutoCloseable {
     Map<String, String> own = new HashMap<>(settings);
     if (cables.isEmpty()) {
       own.put("carillon.db.url", postgresql.url());
-      own.put("carillon.redis.url", redisUrl("redis", redisPort));
+      own.put("carillon.relay.redis-url", redisUrl("redis", redisPort));
     } else {
       own.putAll(cables.get(index).settings());
     }

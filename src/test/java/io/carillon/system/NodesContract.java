@@ -35,11 +35,11 @@ abstract class NodesContract {
           Issuer.NAME,
           "carillon.jwt.audience",
           Issuer.AUDIENCE,
-          "carillon.max-connections-per-user",
+          "carillon.limit.max-connections-per-user",
           Integer.toString(STREAMS_PER_USER),
           "carillon.chat.leave-grace",
           "PT0.5S",
-          "carillon.heartbeat-interval",
+          "carillon.stream.heartbeat-interval",
           "PT1S");
 
   /** A path at a node: 0, 1 or 2. */

@@ -42,7 +42,7 @@ class PagesIT {
             data,
             Map.of(
                 "carillon.chat.leave-grace", "PT1S", // and who is gone is noticed by a heartbeat
-                "carillon.heartbeat-interval", "PT1S"));
+                "carillon.stream.heartbeat-interval", "PT1S"));
   }
 
   @AfterAll

@@ -42,11 +42,11 @@ class RateControlIT {
         HubProcess.start(
             data,
             Map.of(
-                "carillon.heartbeat-interval", "PT1S",
+                "carillon.stream.heartbeat-interval", "PT1S",
                 "carillon.monitoring.interval", "PT0.05S",
                 "carillon.channel.shed.*.slow-reader", "disconnect",
                 "carillon.channel.shed.*.hot-tail", "2000",
-                "carillon.stall-timeout", "PT1M"));
+                "carillon.stream.stall-timeout", "PT1M"));
   }
 
   @AfterAll

@@ -33,7 +33,7 @@ class ResumeIT {
 
   @BeforeAll
   static void start() {
-    hub = HubProcess.start(data, Map.of("carillon.heartbeat-interval", "PT1S"));
+    hub = HubProcess.start(data, Map.of("carillon.stream.heartbeat-interval", "PT1S"));
   }
 
   @AfterAll

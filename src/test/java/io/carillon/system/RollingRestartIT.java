@@ -28,7 +28,7 @@ class RollingRestartIT {
 
   @BeforeAll
   static void start() {
-    nodes = Nodes.start(3, "redis", folder, Map.of("carillon.drain-time", "PT3S"));
+    nodes = Nodes.start(3, "redis", folder, Map.of("carillon.stream.drain-timeout", "PT3S"));
   }
 
   @AfterAll

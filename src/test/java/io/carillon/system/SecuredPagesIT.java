@@ -51,7 +51,7 @@ class SecuredPagesIT {
                     Issuer.AUDIENCE,
                     "carillon.jwt.clock-skew",
                     "PT0S",
-                    "carillon.heartbeat-interval",
+                    "carillon.stream.heartbeat-interval",
                     "PT1S",
                     "carillon.cors.origins",
                     origin)));

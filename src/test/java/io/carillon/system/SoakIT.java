@@ -71,7 +71,7 @@ class SoakIT {
         Map.of(
             "carillon.trusted-proxies", "127.0.0.1",
             "carillon.monitoring.interval", "PT0S",
-            "carillon.max-connections-per-user", "0");
+            "carillon.limit.max-connections-per-user", "0");
     try (HubProcess hub = HubProcess.start(data, settings);
         ReverseProxy nginx = ReverseProxy.start(Kind.NGINX, one, hub.port(), "90s");
         ReverseProxy haproxy = ReverseProxy.start(Kind.HAPROXY, two, hub.port(), "90s")) {
@@ -217,7 +217,7 @@ class SoakIT {
         "%d gaps, %d paths found to drop idle streams\n"
             .formatted(
                 all().stream().mapToLong(SoakStream::gaps).sum(),
-                metric(hub, "sse_path_drops_total")));
+                metric(hub, "carillon_idle_disconnects_total")));
     System.out.println(table);
     try {
       Files.writeString(Path.of("target", "soak.md"), table);

@@ -39,11 +39,11 @@ class StalledReaderIT {
         HubProcess.start(
             data,
             Map.of(
-                "carillon.stall-timeout",
+                "carillon.stream.stall-timeout",
                 "PT25S",
-                "carillon.heartbeat-interval",
+                "carillon.stream.heartbeat-interval",
                 "PT1S",
-                "carillon.hot-tail-memory",
+                "carillon.stream.hot-tail-memory",
                 "4MiB"));
   }
 

@@ -115,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
     if (!connected.await(60, TimeUnit.SECONDS)) {
       streams.forEach(stream -> stream.cancel(true));
       throw new IOException(
-          "only %d of %d streams were opened: is carillon.max-connections large enough?"
+          "only %d of %d streams were opened: is carillon.limit.max-connections large enough?"
               .formatted(subscribers - connected.getCount(), subscribers));
     }
     return streams;
