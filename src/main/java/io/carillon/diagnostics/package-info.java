@@ -1,0 +1,5 @@
+/** What the application log is written with. */
+@NullMarked
+package io.carillon.diagnostics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.carillon.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+import org.junit.jupiter.api.Test;
+
+class OutageLogTest {
+  private final Lines lines = new Lines();
+  private final OutageLog outage = new OutageLog(lines, "cannot write", "writes again");
+
+  @Test
+  void anOutageIsLoggedOnceAtItsBeginningAndOnceAtItsEnd() {
+    outage.succeeded();
+    assertThat(lines.all).isEmpty();
+
+    outage.failed(new IllegalStateException("first"));
+    outage.failed(new IllegalStateException("second"));
+    assertThat(outage.isDown()).isTrue();
+    assertThat(lines.all).containsExactly("WARNING cannot write: first");
+
+    outage.succeeded();
+    outage.succeeded();
+    assertThat(outage.isDown()).isFalse();
+    outage.failed(null);
+    assertThat(lines.all)
+        .containsExactly(
+            "WARNING cannot write: first", "INFO writes again", "WARNING cannot write");
+  }
+
+  private static final class Lines implements System.Logger {
+    private final List<String> all = new ArrayList<>();
+
+    @Override
+    public String getName() {
+      return "lines";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      return true;
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+      all.add(level + " " + message + (thrown == null ? "" : ": " + thrown.getMessage()));
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String format, Object... params) {
+      all.add(level + " " + format);
+    }
+  }
+}
