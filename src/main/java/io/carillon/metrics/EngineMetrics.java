@@ -61,7 +61,7 @@ final class EngineMetrics {
         "Pending events of the subscriber that is furthest behind.",
         () -> fanOut.subscriptions().stream().mapToLong(Subscription::lag).max().orElse(0));
     gauge(
-        "carillon_subscription_lag_events_sum",
+        "carillon_subscription_lag_events",
         "Pending events of all subscribers.",
         () -> sum(fanOut, Subscription::lag));
   }
