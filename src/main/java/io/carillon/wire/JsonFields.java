@@ -1,4 +1,4 @@
-package io.carillon.publish;
+package io.carillon.wire;
 
 import io.carillon.event.Audience;
 import io.carillon.event.InvalidRequestException;
