@@ -1,8 +1,8 @@
 package io.carillon.config;
 
+import io.carillon.event.EnumNames;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,7 +33,7 @@ public record RelayConfig(Kind kind, Optional<URI> redisUrl, Duration pollInterv
 
   /** What carries the news, in the words of the settings. */
   String kindAsWritten() {
-    return kind.name().toLowerCase(Locale.ROOT);
+    return EnumNames.kebabCase(kind);
   }
 
   /** Whether other nodes append to the same log. */

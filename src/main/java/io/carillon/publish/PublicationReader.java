@@ -129,7 +129,7 @@ final class PublicationReader {
         case "type" -> builder.type(values.string(name));
         case "topics" -> builder.topics(values.strings(name));
         case "id" -> {
-          builder.id(key.own(values.string(name)));
+          builder.id(key.scoped(values.string(name)));
           hasId = true;
         }
         case "key" -> builder.key(values.string(name));
