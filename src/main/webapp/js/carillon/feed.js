@@ -1,6 +1,6 @@
 // @ts-check
 
-import { fromJson, gapFromJson } from './connection.js';
+import { pageFromJson } from './events.js';
 import { HubError } from './hub-error.js';
 import { Intake } from './intake.js';
 import { Leader } from './leader.js';
@@ -13,7 +13,7 @@ const STORING_MILLIS = 250;
 const AGAIN_MILLIS = 500;
 
 /**
- * @typedef {import('./connection.js').PostedEvent} PostedEvent
+ * @typedef {import('./events.js').PostedEvent} PostedEvent
  *
  * @typedef {object} Subscriber a channel of a page
  * @property {string} name
@@ -22,7 +22,7 @@ const AGAIN_MILLIS = 500;
  * @property {boolean} enter
  * @property {() => string[]} types that it listens to
  * @property {(event: PostedEvent) => void} event
- * @property {(gap: import('./connection.js').Gap) => void} gap
+ * @property {(gap: import('./events.js').Gap) => void} gap
  * @property {() => void} placed told when it follows the stream
  * @property {AbortSignal} signal
  */
@@ -257,7 +257,8 @@ export class Feed {
           query: [...this.#settings.query, ...query],
           signal,
         });
-        return { events: answer.events.map(fromJson), gaps: (answer.gaps ?? []).filter((/** @type {any} */ { control }) => control === 'gap').map(gapFromJson), next: Number(answer.next) };
+        const { next, ...page } = pageFromJson(answer);
+        return { ...page, next: Number(next) };
       } catch (error) {
         if (!(error instanceof HubError)) {
           throw error;

@@ -313,7 +313,7 @@ export class Channel {
     this.#end.abort();
   }
 
-  /** @param {import('./connection.js').PostedEvent} posted */
+  /** @param {import('./events.js').PostedEvent} posted */
   #deliver(posted) {
     const event = { ...posted, id: posted.seq === null ? null : String(posted.seq), data: valueOf(posted) };
     this.#listeners.call(posted.type, event);
@@ -324,7 +324,7 @@ export class Channel {
 /**
  * The JSON value of an event's data, or its text where it is none.
  *
- * @param {import('./connection.js').PostedEvent} event
+ * @param {import('./events.js').PostedEvent} event
  */
 function valueOf({ data, text }) {
   // a poll has the text of a text publication as a JSON string: what is JSON in it is JSON on a stream, too

@@ -7,8 +7,8 @@ const MAX_WAITING = 10_000;
 const MAX_PAGES = 1_000;
 
 /**
- * @typedef {import('./connection.js').PostedEvent} PostedEvent
- * @typedef {import('./connection.js').Gap} Gap
+ * @typedef {import('./events.js').PostedEvent} PostedEvent
+ * @typedef {import('./events.js').Gap} Gap
  * @typedef {{events: PostedEvent[], gaps: Array<Gap & {id: string}>, next: number}} Page
  */
 

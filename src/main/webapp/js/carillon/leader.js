@@ -102,7 +102,7 @@ export class Leader {
       want.types.forEach((type) => types.add(type));
       everyType ||= want.everyType;
     }
-    this.#connection.want(channels, types, everyType);
+    this.#connection.request(channels, types, everyType);
   }
 }
 
