@@ -1,5 +1,5 @@
 /**
- * What an attempt needs, in memory: a clock, requests that a test answers, streams that a test writes, and a listener that records.
+ * The context of an attempt, in memory: a clock, requests that a test answers, streams that a test writes, and a listener that records.
  */
 import { Access } from '../../main/webapp/js/carillon/access.js';
 import { RequestedChannels } from '../../main/webapp/js/carillon/requested-channels.js';
@@ -99,7 +99,7 @@ export class AttemptFixture {
   }
 }
 
-/** The claims of a JWT that expires at a time; its signature is of no concern here. */
+/** The claims of a JWT that expires at a time; its signature is not checked. */
 export function tokenExpiringAt(millis) {
   return `x.${btoa(JSON.stringify({ exp: millis / 1000 }))}.x`;
 }
