@@ -30,6 +30,11 @@ class ScriptedEventSource extends EventTarget {
     this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
   }
 
+  /** As a browser does when the response begins. */
+  open() {
+    this.dispatchEvent(new Event('open'));
+  }
+
   breakOff() {
     this.dispatchEvent(new Event('error'));
   }

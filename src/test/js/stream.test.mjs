@@ -107,6 +107,20 @@ test('a heartbeat reports the positions and that it has caught up', async () => 
   assert.deepEqual(fixture.calls, [['caughtUp'], ['served', [['a', 6]]]]);
 });
 
+test('types open and error are those of published events, not of the EventSource itself', async () => {
+  const { fixture, source } = await start({ types: new Set(['open', 'error']) });
+  source.open();
+  await fixture.clock.advance(10_000);
+  assert.deepEqual(fixture.names, ['timedOut'], 'that the EventSource is open is no frame of the hub');
+  const other = await start({ types: new Set(['open', 'error']) });
+  connected(other.source);
+  other.source.frame('open', '1', 'a=5');
+  other.source.frame('error', '2', 'a=6');
+  assert.deepEqual(other.fixture.of('event').map(([{ type, seq }]) => [type, seq]), [['open', 5], ['error', 6]]);
+  other.source.breakOff();
+  assert.equal(other.fixture.of('failed').length, 1);
+});
+
 test('without a first frame it times out', async () => {
   const { fixture, attempt, source } = await start();
   await fixture.clock.advance(10_000);

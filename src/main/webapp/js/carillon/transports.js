@@ -31,8 +31,12 @@ const DEFAULT_TYPES = ['message', 'connected', 'heartbeat', 'gap', 'expired'];
 export function openEventSource(url, { EventSource, withCredentials, types, signal }, sink) {
   const source = new EventSource(url.href, { withCredentials });
   const known = new Set();
-  /** @param {MessageEvent<string>} event */
-  const deliver = ({ type, data, lastEventId }) => sink.frame({ type, data, lastEventId, raw: '' });
+  /** @param {Event} event */
+  const deliver = (event) => {
+    if (isMessage(event)) {
+      sink.frame({ type: event.type, data: event.data, lastEventId: event.lastEventId, raw: '' });
+    }
+  };
   /** @param {Iterable<string>} wanted */
   const listen = (wanted) => {
     for (const type of wanted) {
@@ -44,15 +48,24 @@ export function openEventSource(url, { EventSource, withCredentials, types, sign
   };
   listen(DEFAULT_TYPES);
   listen(types);
-  // an event of type "error" that was published is a MessageEvent, and no failure
   source.addEventListener('error', (event) => {
-    if (!('data' in event)) {
+    if (!isMessage(event)) {
       source.close();
       sink.failed(new HubError('the stream was interrupted'));
     }
   });
   signal.addEventListener('abort', () => source.close(), { once: true });
   return { listen };
+}
+
+/**
+ * An `EventSource` dispatches events of its own, `open` and `error`, which may also be types of published events: only those have data.
+ *
+ * @param {Event} event
+ * @returns {event is MessageEvent<string>}
+ */
+function isMessage(event) {
+  return 'data' in event;
 }
 
 /**
