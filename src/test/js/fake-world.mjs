@@ -158,7 +158,10 @@ export class FakeHub {
       return problem(400, 'query parameters belong to text/plain');
     }
     const key = headers['Idempotency-Key'];
-    const before = this.published.find((each) => each.key === key);
+    if (key !== undefined && [JSON.parse(body)].flat().some((each) => each.transient)) {
+      return problem(400, 'a transient event is not logged, so an id could not make it idempotent');
+    }
+    const before = key === undefined ? undefined : this.published.find((each) => each.key === key);
     if (!before) {
       this.published.push({ key, path, body: JSON.parse(body) });
     }

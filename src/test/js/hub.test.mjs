@@ -584,6 +584,27 @@ test('a refused publication is not retried, and the error has the message of the
   assert.equal(server.requests.length, 1);
 });
 
+test('a transient publication is sent without a key, which the hub would refuse', async () => {
+  const hub = world.connect();
+  const receipt = await hub.publish('orders', { data: 1, transient: true });
+  await hub.channel('orders').publish([{ data: 1, transient: true }, { data: 2, transient: true }]);
+  assert.equal(receipt.channel, 'orders');
+  assert.deepEqual(server.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers['Idempotency-Key']), [undefined, undefined]);
+});
+
+test('a transient publication is retried after a refusal, but not without a response, as it could be delivered twice', async () => {
+  server.refusal = { status: 503, detail: 'full' };
+  const refused = world.connect().publish('orders', { data: 1, transient: true });
+  await settle();
+  server.refusal = null;
+  await world.clock.advance(2_000);
+  assert.deepEqual(await refused, { channel: 'orders', first: 1, last: 1, count: 1 });
+  server.isDown = true;
+  server.requests.length = 0;
+  await assert.rejects(world.connect().publish('orders', { data: 2, transient: true }), { name: 'HubError', status: 0 });
+  assert.equal(server.requests.length, 1);
+});
+
 test('publishing can be aborted', async () => {
   server.isDown = true;
   const abort = new AbortController();

@@ -6,6 +6,9 @@ import { randomId } from './environment.js';
 /** Default timeout of a request. */
 const REQUEST_TIMEOUT_MILLIS = 15_000;
 
+/** Temporary refusals: the request has not taken effect. */
+const REFUSALS = [429, 503];
+
 /**
  * @typedef {string | ((options: {fresh: boolean}) => string | undefined | Promise<string | undefined>)} TokenSource
  */
@@ -128,18 +131,22 @@ export class Access {
 
   /**
    * Posts with an idempotency key, so that the request takes effect once even if it is retried: after no response, or after a temporary failure.
+   * Without a key it is only retried if the hub has certainly refused it.
    *
    * @param {string} path
-   * @param {{body: unknown, query?: Iterable<[string, string]>, isNamed?: boolean, key?: string, tries?: number, signal?: AbortSignal}} options
+   * @param {{body: unknown, query?: Iterable<[string, string]>, isNamed?: boolean, key?: string | null, tries?: number, signal?: AbortSignal}} options
    * @returns {Promise<any>}
    * @throws {HubError}
    */
   async post(path, { body, query, isNamed, key = randomId(), tries = 4, signal }) {
+    /** @type {Record<string, string>} */
+    const headers = key === null ? {} : { 'Idempotency-Key': key };
     for (let left = tries - 1; ; left--) {
       try {
-        return await this.request(path, { method: 'POST', body, query, isNamed, headers: { 'Idempotency-Key': key }, signal });
+        return await this.request(path, { method: 'POST', body, query, isNamed, headers, signal });
       } catch (error) {
-        if (left <= 0 || signal?.aborted || !(error instanceof HubError) || !error.isTemporary) {
+        const isRepeatable = error instanceof HubError && (key === null ? REFUSALS.includes(error.status) : error.isTemporary);
+        if (left <= 0 || signal?.aborted || !isRepeatable) {
           throw error;
         }
         const pause = Math.max(error.retryAfter ?? 0, this.#environment.random() * 1000 * 2 ** (tries - 1 - left));

@@ -128,8 +128,10 @@ export class Hub {
    * @param {{signal?: AbortSignal, tries?: number}} [options]
    */
   publish(channel, publication, options = {}) {
+    // transient events are not logged, so the hub refuses ids for them
+    const key = [publication].flat().some((each) => each.transient) ? null : undefined;
     // the hub accepts no query parameters with a JSON publication
-    return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, isNamed: false, ...options });
+    return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, isNamed: false, key, ...options });
   }
 
   /**

@@ -213,6 +213,10 @@ class PagesIT {
     browser.until("document.querySelector('#subscribe [name=position]').value === '1'");
     browser.until(
         "[...document.querySelectorAll('.frame[data-type=created] .id')].map((each) => each.textContent).join() === '2,3'");
+    browser.click("#publish [name=transient]");
+    browser.click("#publish .primary");
+    browser.see("#receipt", "Published to orders.");
+    browser.click("#publish [name=transient]");
     browser.type("#publish [name=data]", "{no json");
     browser.click("#publish .primary");
     browser.see("#publish .problem", "not valid JSON");
