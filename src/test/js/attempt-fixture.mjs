@@ -76,7 +76,7 @@ export class AttemptFixture {
     };
     this.settings = { ...SETTINGS, ...settings };
     this.access = new Access({ base: new URL('http://hub.test/'), identity: [], tickets: false, credentials: 'same-origin', ...access }, this.environment);
-    this.listener = Object.fromEntries(['opened', 'caughtUp', 'event', 'gap', 'served', 'polled', 'expired', 'failed', 'timedOut']
+    this.listener = Object.fromEntries(['opened', 'caughtUp', 'event', 'gap', 'served', 'expired', 'failed', 'timedOut']
       .map((name) => [name, (...given) => this.calls.push([name, ...given])]));
   }
 

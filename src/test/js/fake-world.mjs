@@ -53,6 +53,10 @@ export class FakeHub {
   isDown = false;
   /** Whether a proxy buffers streams. */
   buffers = false;
+  /** Whether it accepts connections and does not answer. */
+  hangs = false;
+  /** Milliseconds that a stream takes to begin. */
+  answersLate = 0;
   refusal = null;
   tokens = null;
   published = [];
@@ -112,6 +116,9 @@ export class FakeHub {
     this.requests.push({ method, path: pathname, query, headers, accept, body });
     if (this.isDown) {
       throw new TypeError('fetch failed');
+    }
+    if (this.hangs) {
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
     }
     if (this.refusal) {
       return problem(this.refusal.status, this.refusal.detail, this.refusal.headers);
@@ -237,6 +244,14 @@ class FakeStream {
   }
 
   begin() {
+    if (this.hub.answersLate > 0) {
+      this.hub.clock.setTimeout(() => this.#begin(), this.hub.answersLate);
+    } else {
+      this.#begin();
+    }
+  }
+
+  #begin() {
     this.hub.streams.add(this);
     const catchUps = this.channels.map((channel) => this.hub.read(channel, this.asked.get(channel) ?? this.hub.head(channel)));
     this.channels.forEach((channel, i) => this.positions.set(channel, catchUps[i].position));
@@ -460,7 +475,7 @@ class FakeEventSource extends EventTarget {
         return;
       }
       try {
-        const stream = hub.answer(url);
+        const stream = await hub.answer(url);
         if (!(stream instanceof FakeStream)) {
           this.#fail(2);
           return;

@@ -524,17 +524,76 @@ test('where streams are buffered, polls deliver each event once', async () => {
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('after some time of polling a stream is tried again', async () => {
+test('while polls are used a stream is tried after half a minute, and replaces them', async () => {
   server.buffers = true;
   const hub = world.connect();
   const seen = collect(hub.channel('orders'));
   await world.clock.advance(11_000);
-  server.buffers = false;
-  await world.clock.advance(10 * 60_000 + 30_000);
-  assert.equal(hub.state.transport, 'eventsource');
   server.publish('orders', 1);
   await settle();
-  assert.deepEqual(seen, [1]);
+  server.buffers = false;
+  await world.clock.advance(31_000);
+  assert.deepEqual([hub.state.state, hub.state.transport], ['open', 'eventsource']);
+  server.publish('orders', 2);
+  await settle();
+  assert.deepEqual(seen, [1, 2]);
+  const polls = () => server.requests.filter(({ accept }) => accept === 'application/json').length;
+  const before = polls();
+  await world.clock.advance(30_000);
+  server.heartbeat();
+  assert.equal(polls(), before, 'no polls any more');
+});
+
+test('where streams stay buffered, polls go on while one is tried, after growing pauses', async () => {
+  server.buffers = true;
+  const hub = world.connect();
+  const seen = collect(hub.channel('orders'));
+  const shown = states(hub);
+  await world.clock.advance(11_000);
+  server.requests.length = 0;
+  for (let second = 0; second < 600; second++) {
+    await world.clock.advance(1_000);
+    server.publish('orders', second);
+    await settle();
+    assert.equal(seen.at(-1), second, 'at once');
+  }
+  assert.equal(streamsAsked().length, 4, 'after 30, 60, 120 and 240 seconds, and 10 seconds for each');
+  assert.deepEqual(shown, ['connecting', 'open']);
+  assert.equal(seen.length, 600);
+});
+
+test('events that polls deliver while a stream is opened are delivered once', async () => {
+  server.buffers = true;
+  const hub = world.connect();
+  const channel = hub.channel('orders');
+  const seen = collect(channel);
+  await world.clock.advance(11_000);
+  await world.clock.advance(28_000);
+  server.answersLate = 5_000;
+  server.buffers = false;
+  for (let second = 1; second <= 10; second++) {
+    await world.clock.advance(1_000);
+    server.publish('orders', second);
+    await settle();
+  }
+  assert.equal(hub.state.transport, 'eventsource');
+  assert.deepEqual(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.equal(channel.position, 10);
+});
+
+test('a hub that answers nothing, as while it starts, is not taken for one whose streams are buffered', async () => {
+  server.hangs = true;
+  const hub = world.connect();
+  const seen = collect(hub.channel('orders'));
+  await world.clock.advance(60_000);
+  assert.notEqual(hub.state.state, 'open');
+  server.hangs = false;
+  server.publish('orders', 1);
+  await world.clock.advance(60_000);
+  assert.deepEqual([hub.state.state, hub.state.transport === 'poll'], ['open', false]);
+  server.publish('orders', 2);
+  await settle();
+  assert.deepEqual(seen.at(-1), 2);
 });
 
 test('polls report gaps, too', async () => {

@@ -33,7 +33,7 @@ test('the first poll returns at once, later ones are held by the hub', async () 
 test('the first answer opens it and reports where the channels begin', async () => {
   const { fixture, answer } = await start({ positions: { a: 4, b: null } });
   await answer({ events: [{ channel: 'a', seq: 5, data: { x: 1 } }], next: 'a=5,b=9' });
-  assert.deepEqual(fixture.names, ['opened', 'served', 'event', 'served', 'polled']);
+  assert.deepEqual(fixture.names, ['opened', 'served', 'event', 'served']);
   assert.deepEqual(fixture.of('served'), [[[['a', 4], ['b', 9]]], [[['a', 5], ['b', 9]]]]);
   assert.deepEqual(query(fixture, 'lastEventId'), ['a=4', 'a=5,b=9']);
 });

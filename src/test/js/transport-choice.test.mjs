@@ -31,8 +31,8 @@ test('a fixed transport stays what it is', () => {
     const { choice } = choose({ settings: { transport } });
     choice.onUnexplainedFailure();
     assert.equal(choice.onStreamTimeout(), false);
-    choice.onFailureBeforeOpen();
-    assert.equal(choice.onPoll(), false);
+    choice.onFailure(false);
+    assert.equal(choice.nextProbePause(), undefined);
     assert.equal(choice.current, transport);
   }
 });
@@ -41,14 +41,41 @@ test('after a stream has timed out polls are tried; if they fail, too, streams a
   const { choice } = choose();
   assert.equal(choice.onStreamTimeout(), true);
   assert.equal(choice.current, 'poll');
-  choice.onFailureBeforeOpen();
+  choice.onFailure(false);
   assert.equal(choice.current, 'eventsource');
 });
 
 test('where polls have worked they are used again after a failure', () => {
   const { choice } = choose();
   choice.onStreamTimeout();
-  choice.onPoll();
-  choice.onFailureBeforeOpen();
+  choice.onPollingOpened();
+  choice.onFailure(false);
   assert.equal(choice.current, 'poll');
+});
+
+test('while polls are used a stream is tried after 15 to 30 seconds, then after growing pauses', () => {
+  const pauses = (random) => {
+    const { choice } = choose({ environment: { random: () => random } });
+    return Array.from({ length: 7 }, () => choice.nextProbePause());
+  };
+  assert.deepEqual(pauses(1), [30_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000]);
+  assert.deepEqual(pauses(0).slice(0, 2), [15_000, 30_000]);
+});
+
+test('after a failure or a stream that has opened the pauses start over', () => {
+  for (const restart of [(choice) => choice.onFailure(true), (choice) => choice.onStreamOpened()]) {
+    const { choice } = choose();
+    choice.nextProbePause();
+    restart(choice);
+    assert.equal(choice.nextProbePause(), 30_000);
+  }
+});
+
+test('a stream that has opened replaces the polls', () => {
+  const { choice } = choose();
+  choice.onStreamTimeout();
+  choice.onPollingOpened();
+  assert.deepEqual([choice.current, choice.stream], ['poll', 'eventsource']);
+  choice.onStreamOpened();
+  assert.equal(choice.current, 'eventsource');
 });

@@ -19,7 +19,6 @@ import { Timers } from './timers.js';
  * @property {(event: import('./events.js').PostedEvent) => void} event
  * @property {(gap: import('./events.js').Gap, position: number | null) => void} gap events are missing; the channel continues from the position
  * @property {(positions: Array<[string, number]>) => void} served the positions up to which channels have been served
- * @property {() => void} polled the answer to a poll has been delivered
  * @property {(data: unknown) => void} expired
  * @property {(error: HubError, isUnexplained: boolean) => void} failed unexplained: the transport hides the reason
  * @property {() => void} timedOut no frame of the stream has arrived in time

@@ -36,7 +36,7 @@ const DEBOUNCE_MILLIS = 50;
 
 /**
  * A connection for several channels. It makes one attempt after the other, by a stream or by long polls: after a failure it reconnects with
- * backoff and resumes at the last position of each channel.
+ * backoff and resumes at the last position of each channel. While polls are used, it probes from time to time whether streams arrive again.
  */
 export class Connection {
   #access;
@@ -51,6 +51,8 @@ export class Connection {
   #types = new Set();
   /** @type {import('./attempt.js').Attempt | undefined} */
   #attempt;
+  /** A stream that is tried while polls go on. @type {import('./attempt.js').Attempt | undefined} */
+  #probe;
   /** @type {ConnectionState} */
   #state = { state: 'connecting', catchingUp: false, transport: 'eventsource', failures: 0 };
   #openedAt = 0;
@@ -98,6 +100,7 @@ export class Connection {
       this.#timers.set('restart', DEBOUNCE_MILLIS, () => this.#restart());
     } else {
       this.#attempt?.listen(types);
+      this.#probe?.listen(types);
     }
   }
 
@@ -132,40 +135,62 @@ export class Connection {
 
   #stop() {
     this.#attempt?.close();
+    this.#probe?.close();
     this.#attempt = undefined;
+    this.#probe = undefined;
     this.#timers.clearAll();
   }
 
   #connect() {
     this.#show({ state: 'connecting', error: this.#state.error });
-    this.#attempt = this.#newAttempt();
+    this.#attempt = this.#transports.current === 'poll'
+      ? new PollingAttempt(this.#context, { ...this.#attemptListener, opened: (opened) => this.#onPollingOpened(opened) })
+      : this.#newStream(this.#attemptListener);
     this.#attempt.start();
   }
 
-  #newAttempt() {
-    const context = {
+  get #context() {
+    return {
       access: this.#access,
       settings: this.#settings,
       environment: this.#environment,
       channels: this.#channels,
       fresh: this.#needsFreshToken,
     };
+  }
+
+  /** @returns {import('./attempt.js').AttemptListener} */
+  get #attemptListener() {
     const { event, gap, served, expired } = this.#listener;
-    /** @type {import('./attempt.js').AttemptListener} */
-    const listener = {
+    return {
       event,
       gap,
       served,
       expired,
-      opened: (opened) => this.#onOpened(opened),
+      opened: (opened) => this.#onStreamOpened(opened),
       caughtUp: () => this.#state.catchingUp && this.#show({ ...this.#state, catchingUp: false }),
-      polled: () => this.#transports.onPoll() && this.#restart(),
       failed: (error, isUnexplained) => this.#onFailed(error, isUnexplained),
       timedOut: () => this.#onStreamTimeout(),
     };
-    const transport = this.#transports.current;
-    return transport === 'poll' ? new PollingAttempt(context, listener)
-      : new StreamAttempt(context, { transport, types: this.#types, isReconnect: this.#wasEverOpen }, listener);
+  }
+
+  /** @param {import('./attempt.js').AttemptListener} listener */
+  #newStream(listener) {
+    return new StreamAttempt(this.#context, { transport: this.#transports.stream, types: this.#types, isReconnect: this.#wasEverOpen }, listener);
+  }
+
+  /** @param {Partial<ConnectionState>} opened */
+  #onStreamOpened(opened) {
+    this.#transports.onStreamOpened();
+    this.#onOpened(opened);
+  }
+
+  /** @param {Partial<ConnectionState>} opened */
+  #onPollingOpened(opened) {
+    this.#transports.onPollingOpened();
+    this.#backoff.reset();
+    this.#onOpened(opened);
+    this.#probeLater();
   }
 
   /** @param {Partial<ConnectionState>} opened */
@@ -173,10 +198,40 @@ export class Connection {
     this.#wasEverOpen = true;
     this.#openedAt = this.#environment.now();
     this.#needsFreshToken = false;
-    if (this.#transports.current === 'poll') {
-      this.#backoff.reset();
-    }
     this.#show({ state: 'open', ...opened });
+  }
+
+  #probeLater() {
+    const pause = this.#transports.nextProbePause();
+    if (pause !== undefined) {
+      this.#timers.set('probe', pause, () => this.#startProbe());
+    }
+  }
+
+  /** Polls go on until the stream is open, so that no event is late where streams do not arrive. */
+  #startProbe() {
+    const listener = this.#attemptListener;
+    this.#probe = this.#newStream({
+      ...listener,
+      opened: (opened) => {
+        this.#attempt?.close();
+        this.#attempt = this.#probe;
+        this.#probe = undefined;
+        this.#onStreamOpened(opened);
+      },
+      failed: (error, isUnexplained) => (this.#probe ? this.#onProbeFailed(isUnexplained) : this.#onFailed(error, isUnexplained)),
+      timedOut: () => this.#onProbeFailed(false),
+    });
+    this.#probe.start();
+  }
+
+  /** @param {boolean} isUnexplained */
+  #onProbeFailed(isUnexplained) {
+    this.#probe = undefined;
+    if (isUnexplained) {
+      this.#transports.onUnexplainedFailure();
+    }
+    this.#probeLater();
   }
 
   #onStreamTimeout() {
@@ -201,9 +256,7 @@ export class Connection {
     if (isUnexplained) {
       this.#transports.onUnexplainedFailure();
     }
-    if (!wasOpen) {
-      this.#transports.onFailureBeforeOpen();
-    }
+    this.#transports.onFailure(wasOpen);
     this.#stop();
     if (this.#channels.excludeRefused(error)) {
       this.#restart();

@@ -44,7 +44,6 @@ export class PollingAttempt extends Attempt {
     events.forEach((event) => this.listener.event(event));
     channels.moveTo(positions);
     this.listener.served(channels.positions);
-    this.listener.polled();
   }
 
   /** @param {Map<string, number>} positions after the first answer */

@@ -1,7 +1,9 @@
 // @ts-check
 
-/** After this time of polling a stream is tried again: the network may be another one. */
-const POLLING_MILLIS = 10 * 60_000;
+/** While polls are used, a stream is tried again after half this time to all of it; each time the pause doubles. */
+const FIRST_PROBE_MILLIS = 30_000;
+
+const MAX_PROBE_MILLIS = 10 * 60_000;
 
 /**
  * Decides by which transport the next attempt is made. With the setting `auto`: the native `EventSource` where it suffices, `fetch` where a
@@ -12,7 +14,8 @@ export class TransportChoice {
   #settings;
   #environment;
   #isPolling;
-  #pollingSince = 0;
+  #havePollsWorked = false;
+  #probes = 0;
   #needsReasons = false;
   #needsEveryType = false;
 
@@ -30,9 +33,11 @@ export class TransportChoice {
 
   /** @returns {'eventsource' | 'fetch' | 'poll'} */
   get current() {
-    if (this.#isPolling) {
-      return 'poll';
-    }
+    return this.#isPolling ? 'poll' : this.stream;
+  }
+
+  /** The transport of streams. @returns {'eventsource' | 'fetch'} */
+  get stream() {
     const { transport } = this.#settings;
     const isNativePossible = this.#environment.EventSource !== undefined && !this.#access.needsHeaders && !this.#needsEveryType;
     return isNativePossible && transport !== 'fetch' && (transport === 'eventsource' || !this.#needsReasons) ? 'eventsource' : 'fetch';
@@ -54,7 +59,7 @@ export class TransportChoice {
   }
 
   /**
-   * No frame of a stream has arrived: a proxy may buffer streams. A poll shows whether the hub answers at all.
+   * No frame of a stream has arrived: a proxy may buffer streams. A poll shows whether the hub responds at all.
    *
    * @returns {boolean} whether polls are tried next
    */
@@ -63,23 +68,43 @@ export class TransportChoice {
       return false;
     }
     this.#isPolling = true;
-    this.#pollingSince = 0;
+    this.#havePollsWorked = false;
     return true;
   }
 
-  /** An attempt has failed before anything was received. If polls have not worked either, the stream was not to blame. */
-  onFailureBeforeOpen() {
-    if (this.#pollingSince === 0) {
+  onStreamOpened() {
+    this.#isPolling = false;
+    this.#probes = 0;
+  }
+
+  onPollingOpened() {
+    this.#havePollsWorked = true;
+  }
+
+  /**
+   * An attempt has failed. If it was never open and polls have not worked either, the stream was not to blame.
+   *
+   * @param {boolean} wasOpen
+   */
+  onFailure(wasOpen) {
+    this.#probes = 0;
+    if (!wasOpen && !this.#havePollsWorked) {
       this.#isPolling = this.#settings.transport === 'poll';
     }
   }
 
-  /** @returns {boolean} whether a stream is to be tried instead of further polls */
-  onPoll() {
-    const now = this.#environment.now();
-    this.#pollingSince ||= now;
-    const isOver = this.#settings.transport === 'auto' && now - this.#pollingSince > POLLING_MILLIS;
-    this.#isPolling &&= !isOver;
-    return isOver;
+  /**
+   * The pause before a stream is tried beside the polls: the hub may only have been starting when the last one timed out, or the network may
+   * be another one by now.
+   *
+   * @returns {number | undefined} milliseconds; undefined if polls were configured
+   */
+  nextProbePause() {
+    if (this.#settings.transport !== 'auto') {
+      return undefined;
+    }
+    const ceiling = Math.min(MAX_PROBE_MILLIS, FIRST_PROBE_MILLIS * 2 ** this.#probes);
+    this.#probes += 1;
+    return Math.round(ceiling * (0.5 + this.#environment.random() / 2));
   }
 }
