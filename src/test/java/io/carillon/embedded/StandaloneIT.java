@@ -89,7 +89,7 @@ class StandaloneIT {
 
   @Test
   void wrongSettingsAreSaidAllAtOnce() throws Exception {
-    Process hub = start("-Dcarillon.port=http", "-Dcarillon.heartbeat-interval=soon");
+    Process hub = start("-Dcarillon.port=http", "-Dcarillon.stream.heartbeat-interval=soon");
 
     assertThat(hub.inputReader().lines())
         .anyMatch(line -> line.contains("carillon.port"))
