@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
-class TlsTest {
+class TlsIT {
   private static final int STREAMS = 100;
   @TempDir Path data;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A limit holds for all nodes together. */
-class ClusterCountersTest extends LogTest {
+class ClusterCountersIT extends LogTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   private final String anna = "anna " + UUID.randomUUID(); // tests share a database

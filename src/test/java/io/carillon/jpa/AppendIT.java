@@ -27,7 +27,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What is appended is in the log, in order, as it was published. */
-class AppendTest extends LogTest {
+class AppendIT extends LogTest {
   @Test
   void positionsAreDenseFromOne() {
     GroupCommitAppender appender = appender();

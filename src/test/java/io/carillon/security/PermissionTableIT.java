@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every endpoint, asked by everybody; also on an application server, see {@link SecuredHub}. */
-class PermissionTableTest {
+class PermissionTableIT {
   private static final Issuer ISSUER = Issuer.kept();
 
   private static SecuredHub hub;
@@ -291,7 +291,7 @@ class PermissionTableTest {
   }
 
   private static Stream<String> endpoints() {
-    return methods().map(PermissionTableTest::endpoint);
+    return methods().map(PermissionTableIT::endpoint);
   }
 
   private static Stream<Method> methods() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is revoked at one node is revoked at all, and stays so. */
 @Timeout(60)
-class SharedRevocationsTest {
+class SharedRevocationsIT {
   private final TwoNodes nodes = new TwoNodes();
   private final SharedRevocations one = new SharedRevocations(nodes.leases(), nodes.clock);
   private final SharedRevocations two = new SharedRevocations(nodes.leases(), nodes.clock);

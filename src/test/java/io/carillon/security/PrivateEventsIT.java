@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * application server, see {@link SecuredHub}.
  */
 @Timeout(180)
-class PrivateEventsTest {
+class PrivateEventsIT {
   private static final int USERS = 50;
   private static final int PUBLICATIONS = 10_000;
   private static final int BATCH = 100;
@@ -140,7 +140,7 @@ class PrivateEventsTest {
     follower.client.connected();
     List<ParsedEvent> all = follower.client.all();
     follower.client.close();
-    all.stream().filter(PrivateEventsTest::isPublished).forEach(follower.received::add);
+    all.stream().filter(PrivateEventsIT::isPublished).forEach(follower.received::add);
     follower.comeBack(path, all.get(all.size() - 1).id());
   }
 

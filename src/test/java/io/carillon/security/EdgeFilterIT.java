@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every request passes first, over real HTTP: an open hub and a secured one. */
 @Timeout(60)
-class EdgeFilterTest {
+class EdgeFilterIT {
   private static final Issuer ISSUER = new Issuer();
 
   private static SecuredHub open;

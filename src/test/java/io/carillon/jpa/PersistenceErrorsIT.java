@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * Whatever goes wrong, an event is in the log once if its publisher was told so, and no position is
  * skipped.
  */
-class PersistenceErrorsTest extends LogTest {
+class PersistenceErrorsIT extends LogTest {
   /** A connection lost, as PostgreSQL and the SQL standard say it. */
   private static final String CONNECTION_LOST = "08006";
 

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The newest events of each key, as a reader is given them. */
-class NewestTest extends LogTest {
+class NewestIT extends LogTest {
   private static final Conflation EVERYTHING =
       new Conflation(Selector.ALL, Reader.ANONYMOUS, Keyless.ONE_KEY);
 

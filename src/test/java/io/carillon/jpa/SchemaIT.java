@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The tables as the providers make them from the one persistence.xml. */
-class SchemaTest extends LogTest {
+class SchemaIT extends LogTest {
   @Test
   void eventsKeysAndPublisherIdsAreReadAlongTheirPrimaryKeys() throws SQLException {
     assertThat(primaryKey("carillon_event")).containsExactly("channel", "seq");

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a reader is given. */
-class ReadTest extends LogTest {
+class ReadIT extends LogTest {
   private Retention retention(Duration age, long count) {
     return new Retention(
         otherNode().transactions(),

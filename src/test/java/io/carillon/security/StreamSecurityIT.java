@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * application server, see {@link SecuredHub}.
  */
 @Timeout(60)
-class StreamSecurityTest {
+class StreamSecurityIT {
   private static final Issuer ISSUER = Issuer.kept();
 
   private static SecuredHub hub;

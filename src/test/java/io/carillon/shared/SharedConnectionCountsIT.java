@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nobody has more streams than one may, on however many nodes. */
 @Timeout(60)
-class SharedConnectionCountsTest {
+class SharedConnectionCountsIT {
   private final TwoNodes nodes = new TwoNodes();
   private SharedConnectionCounts one;
   private SharedConnectionCounts two;

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublishingOverHttpTest {
+class PublishingOverHttpIT {
   private static final String EVENTS = "channels/orders/events";
   private static final String JSON = "application/json";
   private static final String NDJSON = "application/x-ndjson";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is asked of one node is done by whichever node has the stream. */
 @Timeout(60)
-class ClusterCommandsTest {
+class ClusterCommandsIT {
   private static final DisconnectTarget ANNA = new DisconnectTarget.User("anna");
 
   private final TwoNodes nodes = new TwoNodes();

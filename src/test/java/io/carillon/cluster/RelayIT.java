@@ -42,7 +42,7 @@ import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
 /** What one node tells by a real Redis or a real PostgreSQL, the others hear. */
-class RelayTest {
+class RelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 
   @TempDir static Path folder;

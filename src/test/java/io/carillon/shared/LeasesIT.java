@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What nodes know of each other, for as long as it holds. */
-class LeasesTest extends LogTest {
+class LeasesIT extends LogTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   private final String kind = UUID.randomUUID().toString(); // tests share a database

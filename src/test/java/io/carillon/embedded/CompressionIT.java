@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class CompressionTest {
+class CompressionIT {
   @TempDir static Path data;
   private static EmbeddedServer server;
   private static final HttpClient HTTP =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A room hears once that somebody comes and once that somebody goes, on however many nodes. */
 @Timeout(60)
-class SharedPresenceTest {
+class SharedPresenceIT {
   private static final Room LOBBY = new Room("lobby_1");
   private static final Duration LEASE = SharedPresence.LEASE;
 

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class MetricsTest {
+class MetricsIT {
   private static final Path PAGE = Path.of("docs/metrics.md");
-  private static final String BEGIN = "<!-- metrics: kept equal to /metrics by MetricsTest -->\n";
+  private static final String BEGIN = "<!-- metrics: kept equal to /metrics by MetricsIT -->\n";
   private static final String END = "<!-- /metrics -->";
 
   @TempDir static Path data;

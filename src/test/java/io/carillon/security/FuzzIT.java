@@ -30,7 +30,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Ten thousand requests that nobody expects. */
-class FuzzTest {
+class FuzzIT {
   private static final Issuer ISSUER = new Issuer();
   private static final Pattern STACK_TRACE =
       Pattern.compile("\\bat [\\w.$]+\\([\\w]+\\.java|Exception\\b|\\bjava\\.(lang|util|io)\\.");
@@ -138,9 +138,8 @@ class FuzzTest {
   @Provide
   Arbitrary<byte[]> requests() {
     Arbitrary<byte[]> wellFormed =
-        Combinators.combine(methods(), paths(), queries(), headers(), bodies())
-            .as(FuzzTest::request);
-    return Combinators.combine(wellFormed, mutations()).as(FuzzTest::mutated);
+        Combinators.combine(methods(), paths(), queries(), headers(), bodies()).as(FuzzIT::request);
+    return Combinators.combine(wellFormed, mutations()).as(FuzzIT::mutated);
   }
 
   private static byte[] request(

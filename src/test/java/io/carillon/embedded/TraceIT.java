@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The traces of publishers (W3C Trace Context) and the ids of requests, over real HTTP. */
 @Timeout(60)
-class TraceTest {
+class TraceIT {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final String OTHER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
 

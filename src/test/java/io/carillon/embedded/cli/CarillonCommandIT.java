@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class CarillonCommandTest {
+class CarillonCommandIT {
   private static final String SECRET = "a secret of thirty-two bytes or more";
   @TempDir static Path data;
   private static EmbeddedServer server;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on one database. */
-class ConcurrencyTest extends LogTest {
+class ConcurrencyIT extends LogTest {
   private static final int BATCHES = 40;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one node leaves for whichever asks first. */
-class OneTimeStoreTest extends LogTest {
+class OneTimeStoreIT extends LogTest {
   private static final Duration LIFE = Duration.ofSeconds(30);
 
   private final String name = UUID.randomUUID().toString(); // tests share a database
