@@ -32,15 +32,15 @@ public class FamilyBeans {
 
   /** Samples the machine from the start on, with or without subscribers: they can read it later. */
   public void begin() {
-    Duration interval = hub.config().families().monitoringInterval();
+    Duration interval = hub.context.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
           new SystemSampler(
-              SystemSampler.standardSources(hub.engine().traffic()),
+              SystemSampler.standardSources(hub.engine.traffic()),
               monitoring()::publish,
               clock(),
               Ticker.SYSTEM);
-      started.start(interval, hub.scheduler());
+      started.start(interval, hub.scheduler);
       sampler = Optional.of(started);
     }
   }
@@ -51,7 +51,7 @@ public class FamilyBeans {
   }
 
   private Clock clock() {
-    return hub.context().clock();
+    return hub.context.clock();
   }
 
   @Produces
@@ -75,13 +75,13 @@ public class FamilyBeans {
   @Produces
   @Singleton
   ChatHistory chatHistory() {
-    return new ChatHistory(hub.storage().log(), clock());
+    return new ChatHistory(hub.storage.log(), clock());
   }
 
   @Produces
   @Singleton
   Presence presence(ChatRooms rooms) {
-    Nodes.Members created = hub.nodes().members(rooms);
+    Nodes.Members created = hub.nodes.members(rooms);
     members = created.everywhere();
     return created.here();
   }
@@ -99,6 +99,6 @@ public class FamilyBeans {
   @Produces
   @Singleton
   SenderPolicy senderPolicy() {
-    return new SenderPolicy(hub.config().security().isOpen());
+    return new SenderPolicy(hub.context.config().security().isOpen());
   }
 }

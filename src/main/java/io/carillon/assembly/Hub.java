@@ -1,10 +1,10 @@
 package io.carillon.assembly;
 
-import io.carillon.config.CarillonConfig;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.management.HubManagement;
+import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Audit;
 import io.carillon.security.PublishRateLimiter;
@@ -27,16 +27,18 @@ public final class Hub implements AutoCloseable {
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
 
-  private final HubContext context;
-  private final ScheduledThreadPoolExecutor scheduler;
-  private final Observability observability;
-  private final Storage storage;
-  private final Engine engine;
-  private final Nodes nodes;
-  private final SecurityServices security;
-  private final Publishing publishing;
-  private final StreamOpener streams;
-  private final SinkRegistrar registrar;
+  // The modules, from which HubBeans and FamilyBeans take the beans.
+  final HubContext context;
+  final ScheduledThreadPoolExecutor scheduler;
+  final Observability observability;
+  final Storage storage;
+  final Engine engine;
+  final Nodes nodes;
+  final SecurityServices security;
+  final Publisher publisher;
+  final StreamOpener streams;
+  final SinkRegistrar registrar;
+
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private Hub(HubContext context, Consumer<EventsAppended> announce) {
@@ -50,10 +52,10 @@ public final class Hub implements AutoCloseable {
     this.observability = Observability.create(context);
     this.storage = Storage.create(context);
     this.engine = Engine.create(context, storage, audit, observability.metrics());
-    this.nodes = Nodes.connect(context, storage, engine, rates, scheduler);
+    this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
     this.security = SecurityServices.create(context, storage, nodes, rates, audit);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
-    this.publishing =
+    this.publisher =
         Publishing.create(
             context, storage, nodes, engine, observability.metrics(), watch, announce);
     ExecutorService answering = threads.pool("answer", ANSWERING_THREADS);
@@ -104,8 +106,7 @@ public final class Hub implements AutoCloseable {
     observability.addTo(context, storage, engine, nodes);
     lifecycle.addRunning(
         "JMX",
-        HubManagement.register(
-                fanOut, engine.channels(), engine.traffic(), observability.health())
+        HubManagement.register(fanOut, engine.channels(), engine.traffic(), observability.health())
             ::close);
   }
 
@@ -113,54 +114,7 @@ public final class Hub implements AutoCloseable {
     HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.retention()::sweep);
     HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.leases()::sweep);
     HubThreads.schedule(
-        scheduler,
-        IDLE_CHANNEL_INTERVAL,
-        () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
-  }
-
-  CarillonConfig config() {
-    return context.config();
-  }
-
-  HubContext context() {
-    return context;
-  }
-
-  /** Runs short tasks at a time. */
-  ScheduledThreadPoolExecutor scheduler() {
-    return scheduler;
-  }
-
-  Observability observability() {
-    return observability;
-  }
-
-  Storage storage() {
-    return storage;
-  }
-
-  Engine engine() {
-    return engine;
-  }
-
-  Nodes nodes() {
-    return nodes;
-  }
-
-  SecurityServices security() {
-    return security;
-  }
-
-  Publishing publishing() {
-    return publishing;
-  }
-
-  StreamOpener streams() {
-    return streams;
-  }
-
-  SinkRegistrar registrar() {
-    return registrar;
+        scheduler, IDLE_CHANNEL_INTERVAL, () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
   }
 
   /**
@@ -169,7 +123,7 @@ public final class Hub implements AutoCloseable {
    */
   public void drain() {
     observability.health().drain("the hub shuts down");
-    engine.fanOut().drain(config().streams().drainTimeout());
+    engine.fanOut().drain(context.config().streams().drainTimeout());
   }
 
   /** Closes streams, finishes the publications in flight, and ends all threads. */

@@ -71,28 +71,30 @@ public class HubBeans {
 
   /** Starts the hub now rather than at its first use. */
   public Hub begin() {
-    SecurityServices.warnings(hub.config()).forEach(warning -> LOG.log(Level.WARNING, warning));
+    SecurityServices.warnings(hub.context.config())
+        .forEach(warning -> LOG.log(Level.WARNING, warning));
     return hub;
   }
 
   @PostConstruct
   void start() {
     hub = Hub.start(environment, announcer);
-    config = hub.config();
-    log = hub.storage().log();
-    channels = hub.engine().channels();
-    fanOut = hub.engine().fanOut();
-    publisher = hub.publishing().publisher();
+    config = hub.context.config();
+    log = hub.storage.log();
+    channels = hub.engine.channels();
+    fanOut = hub.engine.fanOut();
+    publisher = hub.publisher;
     outbox = environment.outbox();
-    registrar = hub.registrar();
-    streams = hub.streams();
-    nodes = hub.nodes().list();
-    liveness = hub.nodes().liveness();
-    renewals = hub.nodes().renewals();
-    disconnector = hub.nodes().disconnector();
-    metrics = hub.observability().metrics();
-    health = hub.observability().health();
-    setSecurity(hub.security());
+    registrar = hub.registrar;
+    streams = hub.streams;
+    Nodes.Services services = hub.nodes.services();
+    nodes = services.list();
+    liveness = services.liveness();
+    renewals = services.renewals();
+    disconnector = services.disconnector();
+    metrics = hub.observability.metrics();
+    health = hub.observability.health();
+    setSecurity(hub.security);
   }
 
   private void setSecurity(SecurityServices services) {

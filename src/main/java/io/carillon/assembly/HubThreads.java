@@ -70,12 +70,7 @@ final class HubThreads {
   private ThreadPoolExecutor create(String name, int size) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            size,
-            size,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            named(name));
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
     pools.add(new ThreadPool(name, pool));
     return pool;
   }
@@ -93,8 +88,7 @@ final class HubThreads {
   /** Repeats a task until the executor is shut down; a failure is logged and does not end it. */
   static void schedule(ScheduledExecutorService executor, Duration interval, Runnable task) {
     long millis = interval.toMillis();
-    executor.scheduleWithFixedDelay(
-        () -> runGuarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    executor.scheduleWithFixedDelay(() -> runGuarded(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private static void runGuarded(Runnable task) {

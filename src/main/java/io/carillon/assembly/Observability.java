@@ -24,9 +24,7 @@ record Observability(Metrics metrics, Health health) {
     DatabaseProbe database = new DatabaseProbe(storage.direct(), Ticker.SYSTEM);
     hub.lifecycle()
         .add(
-            "database probe",
-            () -> database.start(hub.threads().named("health")),
-            database::close);
+            "database probe", () -> database.start(hub.threads().named("health")), database::close);
     if (hub.config().streams().maxConnections() == 0) {
       health.drain("carillon.limit.max-connections is 0");
     }
@@ -50,8 +48,7 @@ record Observability(Metrics metrics, Health health) {
   }
 
   private static List<Pool> pools(HubContext hub) {
-    return Stream.concat(
-            hub.threads().pools().stream(), hub.environment().pools().stream())
+    return Stream.concat(hub.threads().pools().stream(), hub.environment().pools().stream())
         .toList();
   }
 

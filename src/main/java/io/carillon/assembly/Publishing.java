@@ -1,7 +1,6 @@
 package io.carillon.assembly;
 
 import io.carillon.config.PublishConfig;
-import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.AppenderConfig;
@@ -17,15 +16,19 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
 /** From a publication to its commit, its delivery and its announcement. */
-record Publishing(Publisher publisher) {
+final class Publishing {
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration TIMEOUT_CHECK_INTERVAL = Duration.ofMillis(500);
 
+  private Publishing() {}
+
   /**
+   * Starts with the hub, and stops after the last commit has been delivered and announced.
+   *
    * @param watch refuses publications that have waited too long
    * @param announce calls the application's observers, on a thread of its own
    */
-  static Publishing create(
+  static Publisher create(
       HubContext hub,
       Storage storage,
       Nodes nodes,
@@ -50,7 +53,7 @@ record Publishing(Publisher publisher) {
             new Delivery(nodes::deliver, engine.traffic(), announcements));
     hub.lifecycle().addRunning("appender", appender::close);
     HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::refuseOverdue);
-    return new Publishing(publisher(hub, nodes, appender, metrics.publishing()));
+    return publisher(hub, nodes, appender, metrics.publishing());
   }
 
   private static Publisher publisher(

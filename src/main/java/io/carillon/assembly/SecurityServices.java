@@ -21,12 +21,13 @@ record SecurityServices(
   static SecurityServices create(
       HubContext hub, Storage storage, Nodes nodes, PublishRateLimiter rates, Audit audit) {
     CarillonConfig config = hub.config();
-    Tickets tickets = new Tickets(nodes.tickets(), config.security().ticketTtl(), hub.clock());
+    Tickets tickets =
+        new Tickets(nodes.services().tickets(), config.security().ticketTtl(), hub.clock());
     return new SecurityServices(
         new Authenticator(config.security(), tickets, storage.revocations()),
         tickets,
         storage.revocations(),
-        new ConnectionLimiter(config.limits(), nodes.connections(), audit),
+        new ConnectionLimiter(config.limits(), nodes.services().connections(), audit),
         rates,
         audit);
   }
@@ -40,8 +41,7 @@ record SecurityServices(
               + " set carillon.security=secured except for trials");
       if (!config.embedded().isLoopback()) {
         warnings.add(
-            "OPEN on %s: possibly every client in the network"
-                .formatted(config.embedded().bind()));
+            "OPEN on %s: possibly every client in the network".formatted(config.embedded().bind()));
       }
     }
     return warnings;

@@ -12,19 +12,15 @@ import io.carillon.fanout.FanOut;
 import io.carillon.health.Check;
 import io.carillon.health.Health;
 import io.carillon.log.LogUnavailableException;
-import io.carillon.security.ConnectionCounts;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.PublishRateLimiter;
-import io.carillon.security.Renewals;
-import io.carillon.security.TicketStore;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.ClusterCommands;
 import io.carillon.shared.ClusterCounters;
 import io.carillon.shared.CommandBus;
-import io.carillon.shared.NodeList;
 import io.carillon.shared.NodeRegistry;
 import io.carillon.shared.OneTimeStore;
 import io.carillon.shared.SharedConnectionCounts;
@@ -70,7 +66,7 @@ final class SharedNodes implements Nodes {
   private final Disconnector localDisconnector;
   private final CommandBus commandBus;
   private final ClusterCommands commands;
-  private final ClientLiveness liveness;
+  private final Services services;
   private final SharedPublishRates rates;
   private final ScheduledThreadPoolExecutor leasePool;
   private final Map<DisconnectTarget, Instant> revoked = new HashMap<>(); // guarded by this
@@ -106,7 +102,14 @@ final class SharedNodes implements Nodes {
         new ClusterCommands(
             localDisconnector, new LocalRenewals(fanOut), commandBus, oneTimeStore, hub.clock());
     boolean isLivenessNeeded = isLivenessNeeded(hub.config().streams());
-    this.liveness = new ClientLiveness(fanOut, isLivenessNeeded ? cluster::say : hint -> {});
+    this.services =
+        new Services(
+            new SharedTickets(oneTimeStore),
+            connections,
+            commands::disconnect,
+            commands::renew,
+            new ClientLiveness(fanOut, isLivenessNeeded ? cluster::say : hint -> {}),
+            registry);
     this.rates = new SharedPublishRates(publishRates, cluster::say);
     this.leasePool = hub.threads().timers("lease", LEASE_THREADS);
     hub.lifecycle().addRunning("node services", this::leave);
@@ -128,33 +131,8 @@ final class SharedNodes implements Nodes {
   }
 
   @Override
-  public TicketStore tickets() {
-    return new SharedTickets(oneTimeStore);
-  }
-
-  @Override
-  public ConnectionCounts connections() {
-    return connections;
-  }
-
-  @Override
-  public Disconnector disconnector() {
-    return commands::disconnect;
-  }
-
-  @Override
-  public Renewals renewals() {
-    return commands::renew;
-  }
-
-  @Override
-  public ClientLiveness liveness() {
-    return liveness;
-  }
-
-  @Override
-  public NodeList list() {
-    return registry;
+  public Services services() {
+    return services;
   }
 
   @Override
@@ -211,7 +189,7 @@ final class SharedNodes implements Nodes {
     if (hint.equals(POLL_HINT)) {
       pollSoon();
     } else {
-      liveness.heard(hint);
+      services.liveness().heard(hint);
       rates.heard(hint);
     }
   }

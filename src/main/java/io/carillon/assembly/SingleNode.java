@@ -8,14 +8,10 @@ import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
-import io.carillon.security.ConnectionCounts;
-import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.MemoryConnectionCounts;
 import io.carillon.security.MemoryTicketStore;
-import io.carillon.security.Renewals;
-import io.carillon.security.TicketStore;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
 import java.util.List;
@@ -25,17 +21,22 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 final class SingleNode implements Nodes {
   private final HubContext hub;
   private final Channels channels;
-  private final FanOut fanOut;
   private final ScheduledThreadPoolExecutor scheduler;
-  private final TicketStore tickets;
-  private final ConnectionCounts connections = new MemoryConnectionCounts();
+  private final Services services;
 
   SingleNode(HubContext hub, Engine engine, ScheduledThreadPoolExecutor scheduler) {
     this.hub = hub;
     this.channels = engine.channels();
-    this.fanOut = engine.fanOut();
     this.scheduler = scheduler;
-    this.tickets = new MemoryTicketStore(hub.config().security().ticketTtl(), hub.clock());
+    FanOut fanOut = engine.fanOut();
+    this.services =
+        new Services(
+            new MemoryTicketStore(hub.config().security().ticketTtl(), hub.clock()),
+            new MemoryConnectionCounts(),
+            new LocalDisconnector(fanOut),
+            new LocalRenewals(fanOut),
+            new ClientLiveness(fanOut, hint -> {}),
+            () -> List.of(new NodeList.Node(hub.nodeName(), fanOut.size())));
   }
 
   @Override
@@ -49,40 +50,14 @@ final class SingleNode implements Nodes {
   }
 
   @Override
-  public TicketStore tickets() {
-    return tickets;
-  }
-
-  @Override
-  public ConnectionCounts connections() {
-    return connections;
-  }
-
-  @Override
-  public Disconnector disconnector() {
-    return new LocalDisconnector(fanOut);
-  }
-
-  @Override
-  public Renewals renewals() {
-    return new LocalRenewals(fanOut);
-  }
-
-  @Override
-  public ClientLiveness liveness() {
-    return new ClientLiveness(fanOut, hint -> {});
-  }
-
-  @Override
-  public NodeList list() {
-    return () -> List.of(new NodeList.Node(hub.nodeName(), fanOut.size()));
+  public Services services() {
+    return services;
   }
 
   @Override
   public Members members(ChatRooms rooms) {
     Presence presence =
-        new Presence(
-            hub.config().families().chatLeaveGrace(), hub.clock(), scheduler, rooms);
+        new Presence(hub.config().families().chatLeaveGrace(), hub.clock(), scheduler, rooms);
     return new Members(presence, presence::members);
   }
 

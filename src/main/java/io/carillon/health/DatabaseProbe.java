@@ -76,7 +76,9 @@ public final class DatabaseProbe implements AutoCloseable {
     long silentNanos = ticker.nanos() - answeredNanos;
     return silentNanos > TIMEOUT.toNanos()
         ? Optional.of(
-            "the database has not answered for " + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s")
+            "the database has not answered for "
+                + TimeUnit.NANOSECONDS.toSeconds(silentNanos)
+                + " s")
         : Optional.empty();
   }
 

@@ -27,8 +27,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
 /**
- * The metrics of a hub. In a registry of its own, so that several hubs and other applications in one
- * process do not mix. Thread-safe.
+ * The metrics of a hub. In a registry of its own, so that several hubs and other applications in
+ * one process do not mix. Thread-safe.
  */
 public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();

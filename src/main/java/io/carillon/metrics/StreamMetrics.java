@@ -1,6 +1,7 @@
 package io.carillon.metrics;
 
 import io.carillon.channel.Gap;
+import io.carillon.event.EnumNames;
 import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
@@ -10,7 +11,6 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -54,7 +54,8 @@ final class StreamMetrics implements SubscriptionListener {
         Counter.builder()
             .withoutExemplars()
             .name("carillon_gaps_total")
-            .help("Gaps reported to subscribers: events that they requested are no longer in the log.")
+            .help(
+                "Gaps reported to subscribers: events that they requested are no longer in the log.")
             .labelNames("reason")
             .register(registry);
     for (Gap.Reason reason : Gap.Reason.values()) {
@@ -91,7 +92,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   private static String label(Refusal refusal) {
-    return refusal.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.kebabCase(refusal);
   }
 
   @Override

@@ -7,8 +7,8 @@ import io.carillon.fanout.SubscriptionListener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what enters and leaves this node. Thread-safe; without locks or contention, since it counts
- * every write.
+ * Counts what enters and leaves this node. Thread-safe; without locks or contention, since it
+ * counts every write.
  */
 public final class TrafficMeter implements SubscriptionListener {
   private final LongAdder connections = new LongAdder();

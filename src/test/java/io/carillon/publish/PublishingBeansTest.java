@@ -29,10 +29,7 @@ class PublishingBeansTest {
       SeContainerInitializer.newInstance()
           .disableDiscovery()
           .addBeanClasses(
-              PublicationObserver.class,
-              BroadcasterProducer.class,
-              Hub.class,
-              Application.class)
+              PublicationObserver.class, BroadcasterProducer.class, Hub.class, Application.class)
           .initialize();
 
   @AfterEach
