@@ -48,7 +48,6 @@ import io.carillon.shared.NodeRegistry;
 import io.carillon.shared.Nodes;
 import io.carillon.shared.SharedRevocations;
 import io.carillon.subscribe.StreamOpener;
-import io.carillon.subscribe.SubscribeConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -210,18 +209,12 @@ public final class Hub implements AutoCloseable {
             this::publishTransient,
             clock,
             config.publish());
-    SubscribeConfig subscribing =
-        new SubscribeConfig(
-            streaming.reconnectDelay(),
-            streaming.maxAge(),
-            streaming.maxWait(),
-            streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams =
         new StreamOpener(
             fanOut,
             security.limits(),
-            subscribing,
+            streaming,
             answering,
             executor("write", WRITING_THREADS),
             clock);
