@@ -97,7 +97,7 @@ public final class StreamOpener {
     Runnable release = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
     try {
       boolean isPoll = asked.format().isPoll();
-      Duration maxAge = isPoll ? asked.pollWait() : jittered(config.maxAge(), 0.9, 1.1);
+      Duration maxAge = isPoll ? asked.pollWait() : jittered(config.maxConnectionAge(), 0.9, 1.1);
       SubscriptionSpec spec = spec(asked, merged, selector, exchange, maxAge);
       Subscription subscription = isPoll ? poll(spec, exchange) : stream(spec, exchange);
       subscription.whenClosed(reason -> release.run());

@@ -45,7 +45,7 @@ record StreamRequest(
         StartPositions.read(channels, headers, query, clock),
         format,
         Throttle.read(query),
-        format.isPoll() ? wait(query, config.maxWait()) : Duration.ZERO);
+        format.isPoll() ? wait(query, config.longPollTimeout()) : Duration.ZERO);
   }
 
   private static StreamFormat format(

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamRequestTest {
   private static final Instant NOW = Instant.parse("2025-01-31T12:00:00Z");
-  private static final StreamConfig CONFIG = CarillonConfig.standard(Host.EMBEDDED).stream();
+  private static final StreamConfig CONFIG = CarillonConfig.standard(Host.EMBEDDED).streams();
 
   @Test
   void aRequestWithoutParametersIsALiveEventStream() {
@@ -177,7 +177,7 @@ class StreamRequestTest {
   void aPollWaitsAsLongAsRequestedUpToTheConfiguredTimeout() {
     assertThat(poll("")).isZero();
     assertThat(poll("wait=PT5S")).isEqualTo(Duration.ofSeconds(5));
-    assertThat(poll("wait=PT24H")).isEqualTo(CONFIG.maxWait());
+    assertThat(poll("wait=PT24H")).isEqualTo(CONFIG.longPollTimeout());
   }
 
   @ParameterizedTest
