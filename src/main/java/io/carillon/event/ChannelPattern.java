@@ -8,7 +8,8 @@ public record ChannelPattern(String value) {
   public static final ChannelPattern ALL = new ChannelPattern("*");
 
   /**
-   * @throws InvalidRequestException if {@code value} is neither a channel name nor a prefix of one followed by {@code *}
+   * @throws InvalidRequestException if {@code value} is neither a channel name nor a prefix of one
+   *     followed by {@code *}
    */
   public ChannelPattern {
     String fixed = value.endsWith("*") ? value.substring(0, value.length() - 1) : value;

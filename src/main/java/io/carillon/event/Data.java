@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The content of an event: UTF-8 bytes, unchanged from the publisher's request to the log row and the
- * frame. Immutable; the array is shared, never copied, and must not be modified.
+ * The content of an event: UTF-8 bytes, unchanged from the publisher's request to the log row and
+ * the frame. Immutable; the array is shared, never copied, and must not be modified.
  */
 public final class Data {
   /** The format of the bytes. */
@@ -27,8 +27,8 @@ public final class Data {
   }
 
   /**
-   * Plain text. CR and CRLF become LF, the only line end in data of an event stream (WHATWG
-   * HTML, 9.2.6).
+   * Plain text. CR and CRLF become LF, the only line end in data of an event stream (WHATWG HTML,
+   * 9.2.6).
    *
    * @throws InvalidRequestException if the text holds half a surrogate pair
    */
@@ -39,8 +39,8 @@ public final class Data {
   }
 
   /**
-   * One JSON value, which the caller guarantees to be well-formed; line ends between tokens become LF, as
-   * in {@link #text}.
+   * One JSON value, which the caller guarantees to be well-formed; line ends between tokens become
+   * LF, as in {@link #text}.
    */
   public static Data json(String json) {
     return new Data(text(json).utf8, Format.JSON);

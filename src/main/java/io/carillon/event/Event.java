@@ -65,7 +65,8 @@ public final class Event {
   }
 
   /**
-   * An event from the log; {@code type}, {@code key} and {@code expiry} may be null. Not validated again.
+   * An event from the log; {@code type}, {@code key} and {@code expiry} may be null. Not validated
+   * again.
    */
   public static Event logged(
       ChannelName channel,

@@ -9,8 +9,9 @@ import java.util.List;
  * @param channel of the events
  * @param first seq of the first event appended
  * @param last seq of the last event appended
- * @param events the newest of them, oldest first, contiguous and ending at {@code last}; all of them unless
- *     the batch was too large for memory, then earlier ones have to be read from the log
+ * @param events the newest of them, oldest first, contiguous and ending at {@code last}; all of
+ *     them unless the batch was too large for memory, then earlier ones have to be read from the
+ *     log
  */
 public record EventsAppended(ChannelName channel, long first, long last, List<Event> events) {
   public EventsAppended {

@@ -39,7 +39,8 @@ public record Positions(Map<ChannelName, Long> byChannel) {
   }
 
   /**
-   * Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code text} is malformed.
+   * Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code
+   * text} is malformed.
    */
   public static Optional<Long> parseSeq(String text) {
     if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {

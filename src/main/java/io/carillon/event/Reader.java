@@ -4,9 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The reader of a stream as audiences see it: a user, or an anonymous reader, and its roles.
- */
+/** The reader of a stream as audiences see it: a user, or an anonymous reader, and its roles. */
 public final class Reader {
   /** Reads events for everyone only. */
   public static final Reader ANONYMOUS = new Reader(null, Set.of());

@@ -1,7 +1,8 @@
 package io.carillon.event;
 
 /**
- * Elapsed time in nanoseconds from an arbitrary origin, like {@link System#nanoTime()}; tests advance it by hand.
+ * Elapsed time in nanoseconds from an arbitrary origin, like {@link System#nanoTime()}; tests
+ * advance it by hand.
  */
 @FunctionalInterface
 public interface Ticker {

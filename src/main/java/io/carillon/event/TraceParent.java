@@ -32,8 +32,8 @@ public record TraceParent(String value) {
   }
 
   /**
-   * Reads the header {@code traceparent}. An unreadable one starts a new trace and is no error (3.2.2.3, 4.3); of a later version the fields
-   * of version 00 are used.
+   * Reads the header {@code traceparent}. An unreadable one starts a new trace and is no error
+   * (3.2.2.3, 4.3); of a later version the fields of version 00 are used.
    */
   public static Optional<TraceParent> parse(String header) {
     Matcher later = LATER.matcher(header);

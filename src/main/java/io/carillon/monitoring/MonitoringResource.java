@@ -52,7 +52,8 @@ public class MonitoringResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     streams.open(
-        Measurement.CHANNEL, Selector.of(metrics),
+        Measurement.CHANNEL,
+        Selector.of(metrics),
         new StreamExchange(uri, headers, request, response, async));
   }
 

@@ -52,7 +52,8 @@ public class NotificationsResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     streams.open(
-        Notification.CHANNEL, Selector.of(types),
+        Notification.CHANNEL,
+        Selector.of(types),
         new StreamExchange(uri, headers, request, response, async));
   }
 

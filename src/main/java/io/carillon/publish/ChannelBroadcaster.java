@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard's broadcaster over a channel: a broadcast is a durable publication and reaches
- * every subscriber of the channel, including the sinks registered here.
+ * The standard's broadcaster over a channel: a broadcast is a durable publication and reaches every
+ * subscriber of the channel, including the sinks registered here.
  *
- * <p>Of an event, {@code name} becomes the type and {@code data} the data: JSON if its media type is JSON, otherwise text. Its {@code id} is ignored, since the id on the
- * stream is the position in the channel; so are {@code reconnectDelay} and {@code comment}, with
- * which applications keep streams alive: the hub sends heartbeats. An event with only a comment is
- * complete immediately.
+ * <p>Of an event, {@code name} becomes the type and {@code data} the data: JSON if its media type
+ * is JSON, otherwise text. Its {@code id} is ignored, since the id on the stream is the position in
+ * the channel; so are {@code reconnectDelay} and {@code comment}, with which applications keep
+ * streams alive: the hub sends heartbeats. An event with only a comment is complete immediately.
  *
  * <p>Thread-safe. A sink that is registered while another thread closes the broadcaster is either
  * closed by that thread, which finds it in {@code sinks}, or closes itself because it reads {@code
@@ -124,12 +124,13 @@ final class ChannelBroadcaster implements SseBroadcaster {
     }
   }
 
-  private <T> void notify(List<T> listeners, Consumer<T> call) {
+  private <T> void callAll(List<T> listeners, Consumer<T> call) {
     for (T listener : listeners) {
       try {
         call.accept(listener);
       } catch (
-          RuntimeException failure) { // an application's listener: the others are called all the same
+          RuntimeException
+              failure) { // an application's listener: the others are called all the same
         LOG.log(
             Level.WARNING,
             () -> "A listener of the broadcaster of channel " + channel + " failed",
@@ -169,13 +170,13 @@ final class ChannelBroadcaster implements SseBroadcaster {
 
     @Override
     public void failed(Throwable failure) {
-      notify(onError, listener -> listener.accept(sink, failure));
+      callAll(onError, listener -> listener.accept(sink, failure));
     }
 
     @Override
     public void closed() {
       sinks.remove(this);
-      notify(onClose, listener -> listener.accept(sink));
+      callAll(onClose, listener -> listener.accept(sink));
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Idempotency-Key} of a request: the id of a single publication, or the prefix of the ids of publications in a batch that have no id of their own ({@code key#0}, {@code key#1}, …).
+ * The {@code Idempotency-Key} of a request: the id of a single publication, or the prefix of the
+ * ids of publications in a batch that have no id of their own ({@code key#0}, {@code key#1}, …).
  */
 public final class IdempotencyKey {
   /** Maximum length: with the index of an event appended it is still an id. */

@@ -8,9 +8,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Publishes the publications that beans fire: {@code @Inject Event<Publication> publications}. Inside a
- * transaction after the commit, in the order of firing; without one immediately. An invalid
- * publication throws at the caller, inside its transaction; a later failure of the log is logged.
+ * Publishes the publications that beans fire: {@code @Inject Event<Publication> publications}.
+ * Inside a transaction after the commit, in the order of firing; without one immediately. An
+ * invalid publication throws at the caller, inside its transaction; a later failure of the log is
+ * logged.
  */
 @ApplicationScoped
 public class PublicationObserver {
@@ -32,7 +33,8 @@ public class PublicationObserver {
   }
 
   /**
-   * Appends without waiting for the commit: the thread may still hold the connection of the transaction that it completes.
+   * Appends without waiting for the commit: the thread may still hold the connection of the
+   * transaction that it completes.
    */
   private void publish(Publication publication) {
     try {

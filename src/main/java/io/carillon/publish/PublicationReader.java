@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Reads publications written in JSON: {@code
- * {"data":{"id":42},"type":"created","topics":["orders/42"]}}. Unknown fields are refused. Immutable.
+ * {"data":{"id":42},"type":"created","topics":["orders/42"]}}. Unknown fields are refused.
+ * Immutable.
  */
 final class PublicationReader {
   private static final List<String> FIELDS =

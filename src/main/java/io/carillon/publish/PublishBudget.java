@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 
 /**
- * The rate limit of a publish request: the filter charges one event before the body is read, and the
- * rest is charged when the number of events is known.
+ * The rate limit of a publish request: the filter charges one event before the body is read, and
+ * the rest is charged when the number of events is known.
  */
 public final class PublishBudget {
   private static final String ATTRIBUTE = PublishBudget.class.getName();

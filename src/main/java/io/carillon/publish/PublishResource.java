@@ -22,9 +22,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 
 /**
- * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if all
- * events were published before, 202 for transient events, which have no position. No thread waits
- * for the commit.
+ * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if
+ * all events were published before, 202 for transient events, which have no position. No thread
+ * waits for the commit.
  */
 @Path("channels/{channel}/events")
 @ApplicationScoped

@@ -18,12 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The single entry point for publications from HTTP, CDI and broadcasters: durable publications
- * are appended to the log, transient ones delivered to current subscribers. Thread-safe.
+ * The single entry point for publications from HTTP, CDI and broadcasters: durable publications are
+ * appended to the log, transient ones delivered to current subscribers. Thread-safe.
  *
  * <p>Returns as soon as the publication is queued. The stage completes after the commit;
- * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored.
- * For transient publications it is already complete, with positions 0.
+ * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored. For
+ * transient publications it is already complete, with positions 0.
  */
 public final class Publisher {
   static final String MIXED =
@@ -97,7 +97,8 @@ public final class Publisher {
     return batch.isTransient() ? deliver(batch.channel(), batch) : appender.append(batch);
   }
 
-  private CompletionStage<Receipt> deliver(ChannelName channel, Iterable<Publication> publications) {
+  private CompletionStage<Receipt> deliver(
+      ChannelName channel, Iterable<Publication> publications) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     int count = 0;
     for (Publication publication : publications) {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of any size in bounded memory: the first publications stay in memory, and the lines of
- * the others are spooled to a temporary file unchanged. The file is deleted when the batch is closed
- * (where the system can, when it is opened, so that not even a crash leaves it behind). Written by
- * one thread, and afterwards read, also by several.
+ * the others are spooled to a temporary file unchanged. The file is deleted when the batch is
+ * closed (where the system can, when it is opened, so that not even a crash leaves it behind).
+ * Written by one thread, and afterwards read, also by several.
  */
 final class SpooledBatch implements Batch, AutoCloseable {
   private final PublicationReader reader;

@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Reads a publication whose data is the plain body and whose other fields are query parameters.
- */
+/** Reads a publication whose data is the plain body and whose other fields are query parameters. */
 final class TextReader {
   private static final Set<String> PARAMETERS =
       new TreeSet<>(Set.of("type", "topic", "id", "key", "ttl", "transient"));

@@ -37,7 +37,8 @@ public class ChannelStreamResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     streams.open(
-        new ChannelName(channel), Selector.of(topics),
+        new ChannelName(channel),
+        Selector.of(topics),
         new StreamExchange(uri, headers, request, response, async));
   }
 }

@@ -55,9 +55,7 @@ public class MergedStreamResource {
     Set<ChannelName> enters = entered(entered, names);
     Subscription subscription =
         streams.openMerged(
-            names,
-            Selector.of(topics),
-            new StreamExchange(uri, headers, request, response, async));
+            names, Selector.of(topics), new StreamExchange(uri, headers, request, response, async));
     if (!enters.isEmpty()) {
       opened.fire(new StreamOpened(subscription, enters));
     }

@@ -85,8 +85,7 @@ final class StartPositions {
     channels.forEach(
         channel ->
             starts.put(
-                channel,
-                positions.get().in(channel).<Start>map(Start.After::new).orElse(initial)));
+                channel, positions.get().in(channel).<Start>map(Start.After::new).orElse(initial)));
     return starts;
   }
 

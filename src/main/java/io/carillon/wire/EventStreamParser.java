@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Reads an event stream as it arrives, to the letter of WHATWG HTML, 9.2.5 and 9.2.6, quoted before the code that implements it. Bytes may be pushed in pieces of any size;
- * an event without a blank line after it is never dispatched ("Once the end of the file
- * is reached, any pending data must be discarded."), so the end of a stream needs no call.
+ * Reads an event stream as it arrives, to the letter of WHATWG HTML, 9.2.5 and 9.2.6, quoted before
+ * the code that implements it. Bytes may be pushed in pieces of any size; an event without a blank
+ * line after it is never dispatched ("Once the end of the file is reached, any pending data must be
+ * discarded."), so the end of a stream needs no call.
  *
  * <p>Lines are found among the bytes and decoded one by one, with the same result as decoding the
- * whole stream first: in UTF-8 neither CR, LF nor a colon is ever part of another character,
- * and a malformed sequence ends before them.
+ * whole stream first: in UTF-8 neither CR, LF nor a colon is ever part of another character, and a
+ * malformed sequence ends before them.
  *
  * <p>Not thread-safe; unusable after an exception.
  */

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /**
- * A gzip stream (RFC 1952) of blocks that many streams share: after {@link #HEADER},
- * any blocks in any order. Each block is a piece of raw deflate (RFC 1951) that refers to nothing
- * before it and ends on the boundary of a byte, so that a reader can join between any two, and the
- * stream has no end that it would need: it breaks off without the trailer.
+ * A gzip stream (RFC 1952) of blocks that many streams share: after {@link #HEADER}, any blocks in
+ * any order. Each block is a piece of raw deflate (RFC 1951) that refers to nothing before it and
+ * ends on the boundary of a byte, so that a reader can join between any two, and the stream has no
+ * end that it would need: it breaks off without the trailer.
  *
  * <p>So a block for many streams is compressed once, and no stream has a compressor or a window of
  * its own. An object belongs to one thread; it keeps one compressor for all of its streams.

@@ -27,7 +27,8 @@ public final class JsonText {
    * A JSON object of {@code members}, in the order of the map.
    *
    * @param members values are strings, finite numbers, booleans, null, and maps and iterables of
-   *     these; anything else (an {@code Instant}, a {@code ChannelName}) is written as the string of its {@code toString}
+   *     these; anything else (an {@code Instant}, a {@code ChannelName}) is written as the string
+   *     of its {@code toString}
    * @throws IllegalArgumentException if a number is not finite: JSON has no form for it
    */
   public static String object(Map<String, ?> members) {

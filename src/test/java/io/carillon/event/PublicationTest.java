@@ -80,8 +80,7 @@ class PublicationTest {
     TraceParent other = trace(2);
 
     assertThat(Publication.to("a").build().in(other).traceParent()).contains(other);
-    assertThat(Publication.to("a").traceParent(own).build().in(other).traceParent())
-        .contains(own);
+    assertThat(Publication.to("a").traceParent(own).build().in(other).traceParent()).contains(own);
   }
 
   @Test

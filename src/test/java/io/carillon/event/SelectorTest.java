@@ -30,8 +30,7 @@ class SelectorTest {
     Selector selector = Selector.of(List.of("orders/1", "users/*"));
 
     assertThat(selector.selects(List.of(new Topic(topic)))).isEqualTo(selected);
-    assertThat(selector.selects(List.of(new Topic("other"), new Topic(topic))))
-        .isEqualTo(selected);
+    assertThat(selector.selects(List.of(new Topic("other"), new Topic(topic)))).isEqualTo(selected);
     assertThat(selector.selects(List.of())).isFalse();
   }
 

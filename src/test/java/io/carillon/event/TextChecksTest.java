@@ -38,7 +38,13 @@ class TextChecksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"\uD83D, 0", "\uDE00, 0", "a\uD83Db, 1", "\uD83D\uDE00\uDE00, 2", "\uD83D\uD83D\uDE00, 0"})
+  @CsvSource({
+    "\uD83D, 0",
+    "\uDE00, 0",
+    "a\uD83Db, 1",
+    "\uD83D\uDE00\uDE00, 2",
+    "\uD83D\uD83D\uDE00, 0"
+  })
   void anUnpairedSurrogateIsRefusedWithItsPosition(String value, int position) {
     assertThatThrownBy(() -> TextChecks.requireWellFormed("data", value))
         .isInstanceOf(InvalidRequestException.class)
@@ -47,7 +53,8 @@ class TextChecksTest {
 
   @Test
   void pairsOfSurrogatesAreAccepted() {
-    assertThatCode(() -> TextChecks.requireWellFormed("data", "😀😀a😀")).doesNotThrowAnyException();
+    assertThatCode(() -> TextChecks.requireWellFormed("data", "😀😀a😀"))
+        .doesNotThrowAnyException();
   }
 
   @Test
