@@ -6,12 +6,12 @@ import java.util.List;
  * Events have been appended to a channel and committed. Announced after the commit, in the order of
  * commits.
  *
- * @param channel of the events
+ * @param channel to which they were appended
  * @param first seq of the first event appended
  * @param last seq of the last event appended
- * @param events the newest of them, oldest first, contiguous and ending at {@code last}; all of
- *     them unless the batch was too large for memory, then earlier ones have to be read from the
- *     log
+ * @param events the newest of them, oldest first, without holes and ending at {@code last}; all of
+ *     them unless the batch was too large to keep in memory, then those before {@code
+ *     events.get(0)} are to be read from the log
  */
 public record EventsAppended(ChannelName channel, long first, long last, List<Event> events) {
   public EventsAppended {
