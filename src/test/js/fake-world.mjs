@@ -326,11 +326,15 @@ export class FakeWorld {
   }
 
   /** Web Locks: each name has one holder, the others queue. */
-  requestLock(tab, name, { signal }, task) {
+  requestLock(tab, name, { signal, steal = false }, task) {
     return new Promise((resolve, reject) => {
       const line = this.#locks.get(name) ?? [];
       this.#locks.set(name, line);
-      const request = { tab, run: async () => resolve(await task()) };
+      const request = {
+        tab,
+        run: async () => resolve(await task()),
+        lose: () => tab.run(() => reject(new DOMException('the lock was stolen', 'AbortError'))),
+      };
       const leave = () => {
         const wasFirst = line[0] === request;
         line.splice(line.indexOf(request), 1);
@@ -349,8 +353,13 @@ export class FakeWorld {
           reject(signal.reason);
         }
       });
-      line.push(request);
-      if (line.length === 1) {
+      if (steal) {
+        line.splice(0, line[0]?.granted ? 1 : 0).forEach((holder) => holder.lose());
+        line.unshift(request);
+      } else {
+        line.push(request);
+      }
+      if (line[0] === request) {
         queueMicrotask(request.grant);
       }
     });
@@ -369,6 +378,9 @@ class FakeStorage {
 
 class FakeTab {
   isDead = false;
+  isFrozen = false;
+  #deferred = [];
+  #fetched = [];
   sources = [];
   window = new EventTarget();
 
@@ -381,10 +393,30 @@ class FakeTab {
     return connect('http://hub.test/', { environment: this.environment(), ...options });
   }
 
+  /** Runs a task of the event loop of the tab, now or when it is resumed. */
+  run(task) {
+    if (this.isFrozen) {
+      this.#deferred.push(task);
+    } else if (!this.isDead) {
+      task();
+    }
+  }
+
+  /** The tab does not run any more, but it exists: it holds its locks and its connections. */
+  freeze() {
+    this.isFrozen = true;
+  }
+
+  resume() {
+    this.isFrozen = false;
+    this.#deferred.splice(0).forEach((task) => this.run(task));
+  }
+
   /** The process dies: no message is posted, nothing is stored, locks are released. */
   crash() {
     this.isDead = true;
     this.sources.forEach((source) => source.close());
+    this.#fetched.forEach((stream) => this.world.hub.streams.delete(stream));
     this.world.releaseLocksOf(this);
   }
 
@@ -405,6 +437,10 @@ class FakeTab {
           super(url, hub);
           tab.sources.push(this);
         }
+        dispatchEvent(event) {
+          tab.run(() => super.dispatchEvent(event));
+          return true;
+        }
       },
       BroadcastChannel: class {
         constructor(name) {
@@ -421,9 +457,7 @@ class FakeTab {
           setImmediate(() => others.forEach((each) => each.receive(copy)));
         }
         receive(data) {
-          if (!tab.isDead) {
-            this.listeners.forEach((listener) => listener({ data }));
-          }
+          tab.run(() => this.listeners.forEach((listener) => listener({ data })));
         }
         close() {
           world.broadcastChannels.delete(this);
@@ -431,7 +465,7 @@ class FakeTab {
       },
       locks: { request: (name, options, task) => world.requestLock(tab, name, options, task) },
       storage: tab.storage,
-      setTimeout: (task, millis) => clock.setTimeout(() => tab.isDead || task(), millis),
+      setTimeout: (task, millis) => clock.setTimeout(() => tab.run(task), millis),
       clearTimeout: clock.clearTimeout,
       now: () => clock.now,
       random: () => world.random,
@@ -442,9 +476,11 @@ class FakeTab {
 
   async #fetch(url, init) {
     const answer = await this.world.hub.answer(url, init);
+    await new Promise((resolve) => this.run(resolve));
     if (!(answer instanceof FakeStream)) {
       return answer;
     }
+    this.#fetched.push(answer);
     const { signal } = init;
     const body = new ReadableStream({
       start: (controller) => {

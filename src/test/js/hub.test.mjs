@@ -782,6 +782,75 @@ test('a tab that does not share has its own stream', async () => {
   assert.equal(server.streams.size, 2);
 });
 
+test('when the leading tab does not run, another takes over, and no tab loses an event', async () => {
+  const tabs = [world.tab(), world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect());
+  const seen = hubs.map((hub) => collect(hub.channel('orders')));
+  await world.clock.advance(1_000);
+  server.publish('orders', 1);
+  await settle();
+  tabs[0].freeze();
+  server.publish('orders', 2);
+  await world.clock.advance(16_000);
+  server.publish('orders', 3);
+  await settle();
+  assert.deepEqual(seen, [[1], [1, 2, 3], [1, 2, 3]]);
+  assert.deepEqual(hubs.map((hub) => hub.state.isLeader).slice(1).sort(), [false, true]);
+
+  tabs[0].resume();
+  await world.clock.advance(1_000);
+  server.publish('orders', 4);
+  await settle();
+  assert.deepEqual(seen, [[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]);
+  assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'open', 'open']);
+  assert.equal(hubs.filter((hub) => hub.state.isLeader).length, 1);
+  assert.equal(server.streams.size, 1, 'the former leader has closed its stream');
+  await world.clock.advance(60_000);
+  server.publish('orders', 5);
+  await settle();
+  assert.deepEqual(seen.map((each) => each.at(-1)), [5, 5, 5]);
+});
+
+test('a follower does not show an open connection that the leading tab does not serve', async () => {
+  const tabs = [world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect());
+  hubs.forEach((hub) => hub.channel('orders'));
+  await world.clock.advance(1_000);
+  assert.equal(hubs[1].state.state, 'open');
+  tabs[0].freeze();
+  server.isDown = true;
+  server.disconnect();
+  await world.clock.advance(16_000);
+  assert.notEqual(hubs[1].state.state, 'open');
+});
+
+test('a tab that is opened while the leading tab does not run takes over', async () => {
+  const first = world.tab();
+  first.connect().channel('orders');
+  await world.clock.advance(1_000);
+  first.freeze();
+  const hub = world.tab().connect();
+  const seen = collect(hub.channel('orders'));
+  await world.clock.advance(16_000);
+  server.publish('orders', 1);
+  await settle();
+  assert.deepEqual(seen, [1]);
+  assert.deepEqual([hub.state.state, hub.state.isLeader], ['open', true]);
+});
+
+test('a leading tab that runs keeps the lead, also without events and for a tab that was suspended itself', async () => {
+  const tabs = [world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
+  hubs.forEach((hub) => hub.channel('orders'));
+  await world.clock.advance(10 * 60_000);
+  tabs[1].freeze();
+  await world.clock.advance(60_000);
+  tabs[1].resume();
+  await world.clock.advance(60_000);
+  assert.deepEqual(hubs.map((hub) => hub.state.isLeader), [true, false]);
+  assert.equal(streamsAsked().length, 1);
+});
+
 test('any tab can trigger a retry', async () => {
   const tabs = [world.tab(), world.tab()];
   const hubs = tabs.map((tab) => tab.connect());
@@ -798,13 +867,13 @@ test('any tab can trigger a retry', async () => {
   assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'open']);
 });
 
-test('random disconnects, opened and closed tabs: every tab receives every event once, in order', async () => {
+test('random disconnects, opened, closed and frozen tabs: every tab receives every event once, in order', async () => {
   let seed = 7;
   const random = (n) => {
     seed = (seed * 1103515245 + 12345) % 2 ** 31;
     return Math.floor((seed / 2 ** 31) * n);
   };
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < 40; round++) {
     world = new FakeWorld();
     server = world.hub;
     const open = [];
@@ -818,7 +887,9 @@ test('random disconnects, opened and closed tabs: every tab receives every event
     };
     join();
     for (let step = 0; step < 40; step++) {
-      switch (random(7)) {
+      switch (random(9)) {
+        case 7: open[random(open.length)].tab.freeze(); break;
+        case 8: open.forEach(({ tab }) => tab.resume()); break;
         case 0: join(); break;
         case 1: if (open.length > 1) { open.splice(random(open.length), 1)[0].tab[random(2) ? 'leave' : 'crash'](); } break;
         case 2: server.disconnect(); break;
@@ -829,6 +900,7 @@ test('random disconnects, opened and closed tabs: every tab receives every event
         await settle();
       }
     }
+    open.forEach(({ tab }) => tab.resume());
     await world.clock.advance(120_000);
     const expected = Array.from({ length: next }, (_, i) => i + 1);
     open.forEach(({ seen }, i) => assert.deepEqual(seen, expected, `round ${round}, tab ${i}`));

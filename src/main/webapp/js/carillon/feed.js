@@ -4,6 +4,7 @@ import { pageFromJson } from './events.js';
 import { HubError } from './hub-error.js';
 import { ChannelReader } from './channel-reader.js';
 import { Leader } from './leader.js';
+import { LeaderWatch } from './leader-watch.js';
 import { Tabs } from './tabs.js';
 
 /** Positions are written to storage at most this often, and when the page is left. */
@@ -42,6 +43,9 @@ export class Feed {
   #tabs;
   /** @type {Leader | undefined} */
   #leader;
+  #watch;
+  /** The epoch of the leading tab. */
+  #epoch = '';
   #running = new AbortController();
   /** @type {import('./connection.js').ConnectionState} */
   #state = { state: 'connecting', catchingUp: false, transport: 'eventsource', failures: 0 };
@@ -65,6 +69,10 @@ export class Feed {
     this.#settings = settings;
     this.#environment = environment;
     this.#hooks = hooks;
+    this.#watch = new LeaderWatch(environment, {
+      ping: () => this.#tabs?.post({ kind: 'ping' }),
+      takeOver: () => this.#tabs?.takeOver(),
+    });
     this.start();
   }
 
@@ -94,8 +102,10 @@ export class Feed {
     this.#tabs = new Tabs(this.#name, this.#settings.share, this.#environment, {
       onMessage: (message) => this.#onMessage(message),
       onLead: () => this.#onLead(),
+      onLeadLost: () => this.#onLeadLost(),
       signal: this.#running.signal,
     });
+    this.#watchLeader();
     this.#postRequests();
   }
 
@@ -105,6 +115,7 @@ export class Feed {
     if (this.#running.signal.aborted) {
       return;
     }
+    this.#watch.stop();
     this.#tabs?.post({ kind: 'leaving', tab: this.#tabs.id });
     this.#leader?.close();
     this.#leader = undefined;
@@ -163,9 +174,40 @@ export class Feed {
 
   #onLead() {
     if (this.#tabs) {
-      this.#leader = new Leader(this.#tabs, this.#access, this.#settings, this.#environment);
+      this.#watch.stop();
+      this.#leader = new Leader(this.#tabs, this.#access, this.#settings, this.#environment, this.#epoch);
       this.#postRequests();
     }
+  }
+
+  /** Another tab has taken over, as this one did not run. */
+  #onLeadLost() {
+    this.#leader?.supersede();
+    this.#leader = undefined;
+    this.#state = { state: 'connecting', catchingUp: false, transport: this.#state.transport, failures: 0 };
+    this.#hooks.state();
+    this.#watchLeader();
+    this.#postRequests();
+  }
+
+  #watchLeader() {
+    if (this.#tabs?.isShared && !this.#leader) {
+      this.#watch.start();
+    }
+  }
+
+  /**
+   * @param {string} epoch of a message
+   * @returns {boolean} whether it comes from the leader, and not late from a former one
+   */
+  #isFromLeader(epoch) {
+    // a leader ignores other leaders until the browser reports that its lock was stolen
+    const isCurrent = this.#leader ? epoch === this.#leader.epoch : epoch >= this.#epoch;
+    if (isCurrent) {
+      this.#epoch = epoch;
+      this.#watch.onMessage();
+    }
+    return isCurrent;
   }
 
   /** Posts the requests of this tab, once for changes made together. */
@@ -201,6 +243,9 @@ export class Feed {
   #onMessage(message) {
     this.#leader?.onMessage(message);
     const { kind, epoch } = message;
+    if (epoch !== undefined && !this.#isFromLeader(epoch)) {
+      return;
+    }
     switch (kind) {
       case 'leading':
         this.#postRequests();
