@@ -7,33 +7,18 @@ import { Leader } from './leader.js';
 import { LeaderWatch } from './leader-watch.js';
 import { Tabs } from './tabs.js';
 
+/** @import { ChannelRequest, ConnectionState, Context, Failure, Page, Subscriber } from './types.d.ts' */
+
 /** Positions are written to storage at most this often, and when the page is left. */
 const STORE_MILLIS = 250;
 
 /** Pause before reading again from a hub node that has not yet reached the position another node reported. */
 const REREAD_MILLIS = 500;
 
-/**
- * @typedef {import('./events.js').PostedEvent} PostedEvent
- *
- * @typedef {object} Subscriber a channel object of this page
- * @property {string} name
- * @property {boolean} resume whether its position is stored
- * @property {Array<[string, string]>} start query parameters, if it has no position
- * @property {boolean} enter
- * @property {() => string[]} types that have listeners
- * @property {(event: PostedEvent) => void} event
- * @property {(gap: import('./events.js').Gap) => void} gap
- * @property {() => void} ready called when it follows the stream
- * @property {AbortSignal} signal
- */
-
 /** The channels of this page on one stream, which other tabs may share. */
 export class Feed {
   #name;
-  #access;
-  #settings;
-  #environment;
+  #context;
   #hooks;
   /** @type {Map<Subscriber, ChannelReader>} */
   #readers = new Map();
@@ -47,36 +32,32 @@ export class Feed {
   /** The epoch of the leading tab. */
   #epoch = '';
   #running = new AbortController();
-  /** @type {import('./connection.js').ConnectionState} */
+  /** @type {ConnectionState} */
   #state = { state: 'connecting', catchingUp: false, transport: 'eventsource', failures: 0 };
   /** @type {any} */
   #storeTimer;
   #isPosting = false;
-  /** Channels whose history may not be read. @type {Map<string, import('./connection.js').Failure>} */
+  /** Channels whose history may not be read. @type {Map<string, Failure>} */
   #refused = new Map();
   #retries = new EventTarget();
 
   /**
    * @param {string} name that identifies the stream to other tabs and in storage
-   * @param {import('./access.js').Access} access
-   * @param {import('./hub.js').Settings} settings
-   * @param {import('./environment.js').Environment} environment
+   * @param {Context} context
    * @param {{state: () => void, expired: (data: unknown) => void}} hooks
    */
-  constructor(name, access, settings, environment, hooks) {
+  constructor(name, context, hooks) {
     this.#name = name;
-    this.#access = access;
-    this.#settings = settings;
-    this.#environment = environment;
+    this.#context = context;
     this.#hooks = hooks;
-    this.#watch = new LeaderWatch(environment, {
+    this.#watch = new LeaderWatch(context.environment, {
       ping: () => this.#tabs?.post({ kind: 'ping' }),
       takeOver: () => this.#tabs?.takeOver(),
     });
     this.start();
   }
 
-  /** @returns {import('./connection.js').ConnectionState & {isLeader: boolean}} */
+  /** @returns {ConnectionState & {isLeader: boolean}} */
   get state() {
     const isLeader = this.#leader !== undefined;
     const names = [...this.#readers.keys()].map(({ name }) => name);
@@ -99,7 +80,7 @@ export class Feed {
       return;
     }
     this.#running = new AbortController();
-    this.#tabs = new Tabs(this.#name, this.#settings.share, this.#environment, {
+    this.#tabs = new Tabs(this.#name, this.#context.settings.share, this.#context.environment, {
       onMessage: (message) => this.#onMessage(message),
       onLead: () => this.#onLead(),
       onLeadLost: () => this.#onLeadLost(),
@@ -134,7 +115,7 @@ export class Feed {
       gap: subscriber.gap,
       changed: () => this.#changed(),
       ready: subscriber.ready,
-      pause: () => this.#access.pause(REREAD_MILLIS, subscriber.signal),
+      pause: () => this.#context.access.pause(REREAD_MILLIS, subscriber.signal),
     };
     const reader = new ChannelReader(position, (from) => this.#readPage(subscriber, from), hooks, subscriber.signal);
     this.#readers.set(subscriber, reader);
@@ -175,7 +156,7 @@ export class Feed {
   #onLead() {
     if (this.#tabs) {
       this.#watch.stop();
-      this.#leader = new Leader(this.#tabs, this.#access, this.#settings, this.#environment, this.#epoch);
+      this.#leader = new Leader(this.#tabs, this.#context, this.#epoch);
       this.#postRequests();
     }
   }
@@ -226,7 +207,7 @@ export class Feed {
 
   /**
    * @param {Subscriber} subscriber
-   * @returns {import('./leader.js').ChannelRequest}
+   * @returns {ChannelRequest}
    */
   #requestOf(subscriber) {
     const types = subscriber.types();
@@ -292,14 +273,14 @@ export class Feed {
    *
    * @param {Subscriber} subscriber
    * @param {number | null} from
-   * @returns {Promise<import('./channel-reader.js').Page>}
+   * @returns {Promise<Page>}
    */
   async #readPage({ name, start, signal }, from) {
     const query = from === null ? start : [/** @type {[string, string]} */ (['lastEventId', String(from)])];
     for (let failures = 0; ; failures++) {
       try {
-        const answer = await this.#access.request(`api/channels/${encodeURIComponent(name)}/events`, {
-          query: [...this.#settings.query, ...query],
+        const answer = await this.#context.access.request(`api/channels/${encodeURIComponent(name)}/events`, {
+          query: [...this.#context.settings.query, ...query],
           signal,
         });
         const { next, ...page } = pageFromJson(answer);
@@ -314,8 +295,8 @@ export class Feed {
           continue;
         }
         // the state of the stream shows the failure to the user
-        const { min, max } = this.#settings.backoff;
-        await this.#access.pause(Math.max(error.retryAfter ?? 0, min, this.#environment.random() * Math.min(max, min * 2 ** failures)), signal);
+        const { min, max } = this.#context.settings.backoff;
+        await this.#context.access.pause(Math.max(error.retryAfter ?? 0, min, this.#context.environment.random() * Math.min(max, min * 2 ** failures)), signal);
       }
     }
   }
@@ -347,17 +328,17 @@ export class Feed {
   #changed() {
     this.#hooks.state();
     if (this.#storeTimer === undefined) {
-      this.#storeTimer = this.#environment.setTimeout(() => this.#storePositions(), STORE_MILLIS);
+      this.#storeTimer = this.#context.environment.setTimeout(() => this.#storePositions(), STORE_MILLIS);
     }
   }
 
   #storePositions() {
-    this.#environment.clearTimeout(this.#storeTimer);
+    this.#context.environment.clearTimeout(this.#storeTimer);
     this.#storeTimer = undefined;
     for (const [{ name, resume }, { position }] of this.#readers) {
       if (resume && position !== null) {
         try {
-          this.#settings.storage?.setItem(this.#key(name), String(position));
+          this.#context.settings.storage?.setItem(this.#key(name), String(position));
         } catch {
           return; // storage is full: a reload does not resume
         }
@@ -367,7 +348,7 @@ export class Feed {
 
   /** @param {string} channel */
   #storedPosition(channel) {
-    const text = this.#settings.storage?.getItem(this.#key(channel)) ?? '';
+    const text = this.#context.settings.storage?.getItem(this.#key(channel)) ?? '';
     return /^\d{1,18}$/.test(text) ? Number(text) : null;
   }
 

@@ -1,5 +1,7 @@
 // @ts-check
 
+/** @import { Environment } from './types.d.ts' */
+
 /** Average time between two checks; jitter keeps followers from taking over at the same moment. */
 const CHECK_MILLIS = 4_000;
 
@@ -18,7 +20,7 @@ export class LeaderWatch {
   #timer;
 
   /**
-   * @param {import('./environment.js').Environment} environment
+   * @param {Environment} environment
    * @param {{ping: () => void, takeOver: () => void}} hooks
    */
   constructor(environment, hooks) {

@@ -3,17 +3,10 @@
 import { Connection } from './connection.js';
 import { randomId } from './environment.js';
 
+/** @import { ChannelRequest, Context } from './types.d.ts' */
+
 /** A new leader waits for the requests of the other tabs this long, so that its first stream has the channels of all. */
 const GATHERING_MILLIS = 100;
-
-/**
- * @typedef {object} ChannelRequest a tab's request for a channel
- * @property {string} channel
- * @property {number | null} position
- * @property {boolean} enter
- * @property {string[]} types
- * @property {boolean} everyType
- */
 
 /**
  * The leading tab, which has the stream. It collects the requests of all tabs and posts what the stream delivers. Its messages carry its
@@ -34,16 +27,15 @@ export class Leader {
 
   /**
    * @param {import('./tabs.js').Tabs} tabs
-   * @param {import('./access.js').Access} access
-   * @param {import('./hub.js').Settings} settings
-   * @param {import('./environment.js').Environment} environment
+   * @param {Context} context
    * @param {string} previousEpoch of the former leader; empty if there was none
    */
-  constructor(tabs, access, settings, environment, previousEpoch) {
+  constructor(tabs, context, previousEpoch) {
+    const { settings, environment } = context;
     this.epoch = epochAfter(previousEpoch, environment.now());
     this.#tabs = tabs;
     this.#environment = environment;
-    this.#connection = new Connection(access, settings, environment, {
+    this.#connection = new Connection(context, {
       event: (event) => this.#post('event', { event }),
       gap: (gap, position) => this.#post('gap', { gap, position }),
       served: (positions) => this.#post('served', { positions }),

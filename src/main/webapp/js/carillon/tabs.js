@@ -2,6 +2,8 @@
 
 import { randomId } from './environment.js';
 
+/** @import { Environment } from './types.d.ts' */
+
 /**
  * The tabs of an origin that share a stream. A message that one posts is received by all, and one of them leads: it holds a lock, which the
  * browser grants to the next tab when the leader closes or crashes, and which another tab can steal when the leader does not run.
@@ -24,7 +26,7 @@ export class Tabs {
   /**
    * @param {string} name of the shared stream
    * @param {boolean} isShared
-   * @param {import('./environment.js').Environment} environment
+   * @param {Environment} environment
    * @param {{onMessage: (message: any) => void, onLead: () => void, onLeadLost: () => void, signal: AbortSignal}} tab the signal ends its membership
    */
   constructor(name, isShared, environment, { onMessage, onLead, onLeadLost, signal }) {
