@@ -40,7 +40,9 @@ class ClientLibraryTest {
     command.command().addAll(List.of(arguments));
     Process process = command.redirectErrorStream(true).start();
     String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8); // until the process ends
+        new String(
+            process.getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8); // until the process ends
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     return new Finished(process.exitValue(), output);
   }

@@ -406,7 +406,8 @@ class PagesIT {
   }
 
   private static void open(String page) {
-    browser.open(URI.create("about:blank")); // so that a page is loaded even if only its fragment differs
+    browser.open(
+        URI.create("about:blank")); // so that a page is loaded even if only its fragment differs
     browser.open(page(page));
   }
 
@@ -431,7 +432,9 @@ class PagesIT {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** As a JSON string, with apostrophes escaped, as they stand for quotation marks in this class. */
+  /**
+   * As a JSON string, with apostrophes escaped, as they stand for quotation marks in this class.
+   */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("'", "\\u0027") + '"';
   }
