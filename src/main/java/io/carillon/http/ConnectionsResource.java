@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.TextChecks;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Audit;
@@ -12,7 +13,7 @@ import io.carillon.security.Permission;
 import io.carillon.security.Renewals;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Revocations;
-import io.carillon.shared.Nodes;
+import io.carillon.shared.NodeList;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -42,7 +43,7 @@ import java.util.Map;
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
-  @Inject Nodes census;
+  @Inject NodeList census;
   @Inject Disconnector disconnector;
   @Inject Renewals renewals;
   @Inject Revocations revocations;
@@ -108,13 +109,11 @@ public class ConnectionsResource {
       throw new InvalidRequestException(
           "user", "say whose streams: with ?user=anna, or with ?token= and the id of a token");
     }
-    if (!revoke.equals("true") && !revoke.equals("false")) {
-      throw new InvalidRequestException("revoke", "'revoke' is true or false");
-    }
+    boolean revokes = TextChecks.parseBoolean("revoke", revoke);
     DisconnectTarget target =
         user.isEmpty() ? new DisconnectTarget.Token(token) : new DisconnectTarget.User(user);
     String name = user.isEmpty() ? "token" : "user";
-    if (revoke.equals("true")) { // before: or they would come back in between
+    if (revokes) { // before: or they would come back in between
       revoke(target);
       note(Audit.Entry.REVOKED, request, name, user + token);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
@@ -64,7 +64,7 @@ class PublishingOverHttpIT {
     settings.setProperty("carillon.publish.max-event-size", "1000");
     settings.setProperty("carillon.limit.max-body-size", "5000");
     settings.setProperty("carillon.publish.ndjson-spool-threshold", "64KiB");
-    return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)));
+    return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
   }
 
   @BeforeAll

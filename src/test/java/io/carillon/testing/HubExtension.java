@@ -2,7 +2,7 @@ package io.carillon.testing;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +45,7 @@ public final class HubExtension implements BeforeAllCallback, AfterAllCallback {
     properties.setProperty("carillon.monitoring.interval", "PT0S");
     properties.putAll(settings);
     return EmbeddedServer.start(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
   }
 
   /** The hub, while tests of the class run. */

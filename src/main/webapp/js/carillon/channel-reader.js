@@ -1,65 +1,65 @@
 // @ts-check
 
-/** Most events kept while an intake catches up; those beyond are read from the hub. */
-const MAX_WAITING = 10_000;
+/** Live events kept while history is read; those beyond are read from the hub. */
+const MAX_BUFFERED = 10_000;
 
-/** Most answers read for what a channel begins with: what comes after it comes with the stream. */
+/** Limits the pages of initial history: later events arrive on the stream. */
 const MAX_PAGES = 1_000;
 
 /**
- * @typedef {import('./connection.js').PostedEvent} PostedEvent
- * @typedef {import('./connection.js').Gap} Gap
+ * @typedef {import('./events.js').PostedEvent} PostedEvent
+ * @typedef {import('./events.js').Gap} Gap
  * @typedef {{events: PostedEvent[], gaps: Array<Gap & {id: string}>, next: number}} Page
  */
 
 /**
- * One channel as one listener sees it: in order, each event once, from its own position on, whoever leads the stream.
+ * Delivers one channel to one listener: in order, each event once, from the listener's own position, whichever tab leads the stream.
  *
- * Live events count from a seam: the leader says "channel c is served up to P, and from there on I tell you everything". An intake that is
- * not as far as P reads what lies between from the hub, keeps what comes meanwhile, and goes on with that. A new leader, told by its epoch,
- * is a new seam.
+ * A leader reports the position P up to which its stream has served a channel; from there on it posts every event. A reader whose position is
+ * before P reads the events between from the hub, buffers live events meanwhile, and continues with those. A change of leader, recognised by
+ * its epoch, starts this over.
  */
-export class Intake {
+export class ChannelReader {
   #page;
   #hooks;
   #signal;
-  /** @type {string | undefined} the leader that we have heard everything of */
+  /** @type {string | undefined} the leader whose events are delivered directly */
   #epoch;
   /** @type {Array<{epoch: string, event: PostedEvent}>} */
-  #waiting = [];
+  #buffered = [];
   #isReading = false;
   #target = -1;
   #targetEpoch = '';
 
   /**
    * @param {number | null} position
-   * @param {(from: number | null) => Promise<Page>} page reads what follows a position, or what the channel is to begin with
-   * @param {{event: (event: PostedEvent) => void, gap: (gap: Gap) => void, changed: () => void, placed: () => void, pause: () => Promise<void>}} hooks
-   * @param {AbortSignal} signal ends it
+   * @param {(from: number | null) => Promise<Page>} page reads the events after a position, or the initial history if it is null
+   * @param {{event: (event: PostedEvent) => void, gap: (gap: Gap) => void, changed: () => void, ready: () => void, pause: () => Promise<void>}} hooks
+   * @param {AbortSignal} signal ends the reader
    */
   constructor(position, page, hooks, signal) {
-    /** Up to where it has been served; null before the beginning. @type {number | null} */
+    /** The seq up to which events were delivered; null before the beginning. @type {number | null} */
     this.position = position;
     this.#page = page;
     this.#hooks = hooks;
     this.#signal = signal;
   }
 
-  /** Whether it reads what was missed. */
+  /** Whether it is reading events that were missed. */
   get isCatchingUp() {
     return this.#isReading;
   }
 
-  /** Reads what the channel is to begin with, for a listener that has no position. */
-  async begin() {
-    this.#reads(true);
+  /** Reads the initial history, for a listener that has no position. */
+  async readInitial() {
+    this.#setReading(true);
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const { events } = await this.#readPage();
       if (events.length === 0) {
         break;
       }
     }
-    this.#reads(false);
+    this.#setReading(false);
   }
 
   /**
@@ -85,29 +85,29 @@ export class Intake {
    */
   event(epoch, event) {
     if (epoch === this.#epoch && !this.#isReading) {
-      this.#take(event);
+      this.#deliver(event);
       return;
     }
-    this.#waiting.push({ epoch, event });
-    if (this.#waiting.length > MAX_WAITING) {
-      this.#target = Math.max(this.#target, this.#waiting.shift()?.event.seq ?? -1);
+    this.#buffered.push({ epoch, event });
+    if (this.#buffered.length > MAX_BUFFERED) {
+      this.#target = Math.max(this.#target, this.#buffered.shift()?.event.seq ?? -1);
     }
   }
 
   /**
    * @param {string} epoch
    * @param {Gap} gap
-   * @param {number | null} seq where the channel goes on from
+   * @param {number | null} seq from which the channel continues
    */
   gap(epoch, gap, seq) {
     if (this.#isReading) {
       if (seq !== null) {
-        this.served(epoch, seq); // what is gone is gone for our reading, too, which tells of it
+        this.served(epoch, seq); // the history that is being read reports the same gap
       }
       return;
     }
-    const isBehindUs = gap.reason === 'expired' && gap.to !== null && this.position !== null && gap.to <= this.position;
-    if (!isBehindUs) {
+    const isPast = gap.reason === 'expired' && gap.to !== null && this.position !== null && gap.to <= this.position;
+    if (!isPast) {
       this.position = seq ?? this.position;
       this.#hooks.gap(gap);
     }
@@ -120,20 +120,20 @@ export class Intake {
    */
   #follow(epoch, seq) {
     this.#epoch = epoch;
-    const waiting = this.#waiting.splice(0);
-    waiting.filter((each) => each.epoch === epoch).forEach(({ event }) => this.#take(event));
+    const buffered = this.#buffered.splice(0);
+    buffered.filter((each) => each.epoch === epoch).forEach(({ event }) => this.#deliver(event));
     if (this.position === null || this.position < seq) {
       this.position = seq;
       this.#hooks.changed();
     }
-    this.#hooks.placed();
+    this.#hooks.ready();
   }
 
   /** @param {PostedEvent} event */
-  #take(event) {
+  #deliver(event) {
     if (event.seq !== null) {
       if (this.position !== null && event.seq <= this.position) {
-        return; // had already
+        return; // delivered before
       }
       this.position = event.seq;
     }
@@ -148,7 +148,7 @@ export class Intake {
   async #catchUp(epoch, seq) {
     this.#target = seq;
     this.#targetEpoch = epoch;
-    this.#reads(true);
+    this.#setReading(true);
     try {
       while ((this.position ?? 0) < this.#target) {
         const { position } = this;
@@ -157,7 +157,7 @@ export class Intake {
           await this.#hooks.pause();
         }
       }
-      this.#reads(false);
+      this.#setReading(false);
       this.#follow(this.#targetEpoch, this.position ?? 0);
     } catch (error) {
       if (!this.#signal.aborted) {
@@ -171,10 +171,10 @@ export class Intake {
     const page = await this.#page(this.position);
     this.#signal.throwIfAborted();
     for (const { id, ...gap } of page.gaps) {
-      this.position = Number(id); // where the channel goes on from, which may be before: then the log is another one
+      this.position = Number(id); // may be lower than before, if the log was replaced
       this.#hooks.gap(gap);
     }
-    page.events.forEach((event) => this.#take(event));
+    page.events.forEach((event) => this.#deliver(event));
     if (this.position !== page.next) {
       this.position = page.next;
       this.#hooks.changed();
@@ -183,7 +183,7 @@ export class Intake {
   }
 
   /** @param {boolean} isReading */
-  #reads(isReading) {
+  #setReading(isReading) {
     this.#isReading = isReading;
     this.#hooks.changed();
   }

@@ -1,4 +1,4 @@
-package io.carillon.publish;
+package io.carillon.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -6,11 +6,11 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Tells UTF-8 (RFC 3629) from other bytes. */
-final class Utf8 {
-  private Utf8() {}
+/** Checks that bytes are UTF-8 (RFC 3629). */
+final class Utf8Validator {
+  private Utf8Validator() {}
 
-  /** Where the first bytes are that are not UTF-8; -1 if there are none. */
+  /** The offset of the first malformed sequence, or -1 if there is none. */
   static int firstInvalid(byte[] bytes, int from, int to) {
     int ascii = from;
     while (ascii < to && bytes[ascii] >= 0) {

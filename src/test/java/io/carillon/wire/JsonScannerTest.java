@@ -1,4 +1,4 @@
-package io.carillon.publish;
+package io.carillon.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -153,7 +153,7 @@ class JsonScannerTest {
   void stringsMeanWhatTheServersParserSays(String escaped) {
     byte[] json = ("\"" + escaped + "\"").getBytes(StandardCharsets.UTF_8);
 
-    assertThat(new JsonScanner(json, 0, json.length, 1).string()).isEqualTo(parsedString(json));
+    assertThat(new JsonScanner(json, 64).string()).isEqualTo(parsedString(json));
   }
 
   static boolean isJson(String text) {
@@ -166,7 +166,7 @@ class JsonScannerTest {
   }
 
   private static void read(byte[] json) {
-    JsonScanner scanner = new JsonScanner(json, 0, json.length, 1);
+    JsonScanner scanner = new JsonScanner(json, 64);
     scanner.value();
     scanner.end();
   }

@@ -1,7 +1,8 @@
-package io.carillon.publish;
+package io.carillon.wire;
 
 import io.carillon.event.Audience;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.TextChecks;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -87,17 +88,7 @@ public final class JsonFields {
     if (text.isBlank()) {
       throw new InvalidRequestException(name, "'" + name + "' must not be empty");
     }
-    if (text.length() > maxLength) {
-      throw new InvalidRequestException(
-          name,
-          "'"
-              + name
-              + "' has "
-              + text.length()
-              + " characters; at most "
-              + maxLength
-              + " are accepted");
-    }
+    TextChecks.requireMaxLength(name, text, maxLength);
     text.codePoints()
         .filter(
             c ->

@@ -1,6 +1,6 @@
-package io.carillon.publish;
+package io.carillon.wire;
 
-import static io.carillon.publish.JsonScannerTest.isJson;
+import static io.carillon.wire.JsonScannerTest.isJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;

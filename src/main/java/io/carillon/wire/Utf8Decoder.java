@@ -3,10 +3,10 @@ package io.carillon.wire;
 import java.nio.charset.StandardCharsets;
 
 /** The UTF-8 decoder of WHATWG Encoding, 8.1.1, with error mode "replacement". */
-final class Utf8 {
+final class Utf8Decoder {
   private static final char REPLACEMENT = '\uFFFD';
 
-  private Utf8() {}
+  private Utf8Decoder() {}
 
   /**
    * The text of {@code bytes} from {@code start} to before {@code end}, which are taken for a whole

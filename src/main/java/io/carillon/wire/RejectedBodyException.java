@@ -1,12 +1,12 @@
-package io.carillon.publish;
+package io.carillon.wire;
 
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request body that cannot be published: nothing was stored. Says where it went wrong. Answered
- * with 400 over HTTP.
+ * A malformed request body, with the position of the error: nothing was stored. Answered with 400
+ * over HTTP.
  */
 public final class RejectedBodyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,28 +15,28 @@ public final class RejectedBodyException extends RuntimeException {
   private final long line;
   private final long column;
 
-  RejectedBodyException(String problem) {
+  public RejectedBodyException(String problem) {
     this(problem, null, 0, 0);
   }
 
-  RejectedBodyException(String problem, @Nullable String field, long line, long column) {
+  public RejectedBodyException(String problem, @Nullable String field, long line, long column) {
     super(problem);
     this.field = field;
     this.line = line;
     this.column = column;
   }
 
-  /** The field that is wrong, as the publisher writes it, if it is one. */
+  /** The invalid field, as the publisher writes it, if the error is in one. */
   public Optional<String> field() {
     return Optional.ofNullable(field);
   }
 
-  /** The line of the body, from 1, if a place can be told. */
+  /** The line of the body, from 1, if known. */
   public OptionalLong line() {
     return line == 0 ? OptionalLong.empty() : OptionalLong.of(line);
   }
 
-  /** The character in the line, from 1, if a place can be told. */
+  /** The character in the line, from 1, if known. */
   public OptionalLong column() {
     return column == 0 ? OptionalLong.empty() : OptionalLong.of(column);
   }
