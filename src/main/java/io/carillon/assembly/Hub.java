@@ -14,8 +14,8 @@ import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.AdaptiveHeartbeats;
+import io.carillon.fanout.CatchUp;
 import io.carillon.fanout.FanOut;
-import io.carillon.fanout.FanOutConfig;
 import io.carillon.fanout.Listeners;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.health.Check;
@@ -141,7 +141,7 @@ public final class Hub implements AutoCloseable {
     this.channels =
         new Channels(
             log,
-            this::channelSettings,
+            config::forChannel,
             new HotTailBudget(config.streams().hotTailMemory()),
             streaming.shards(),
             Ticker.SYSTEM,
@@ -153,15 +153,6 @@ public final class Hub implements AutoCloseable {
             : Optional.empty();
     this.delivery =
         cluster.<Consumer<EventsAppended>>map(joined -> joined::appended).orElse(channels::append);
-    FanOutConfig fanOutConfig =
-        new FanOutConfig(
-            streaming.shards(),
-            streaming.maxConnections(),
-            streaming.heartbeatInterval(),
-            streaming.stallTimeout(),
-            streaming.idleTimeout(),
-            streaming.whenFull() == MaxConnectionsPolicy.EVICT,
-            LOG_PAGE_SIZE);
     ThreadPoolExecutor reading = askingExecutor("read", READING_THREADS);
     SharedRevocations revocations = new SharedRevocations(leases, clock);
     Optional<ClusterServices.Stores> stores =
@@ -180,7 +171,13 @@ public final class Hub implements AutoCloseable {
     SubscriptionListener listener = counts ? Listeners.of(audited, metrics.streams()) : audited;
     this.fanOut =
         new FanOut(
-            fanOutConfig, channels, unbounded, reading, clock, Ticker.SYSTEM, listener, paths);
+            streaming,
+            channels,
+            new CatchUp(unbounded, reading, clock, LOG_PAGE_SIZE),
+            clock,
+            Ticker.SYSTEM,
+            listener,
+            paths);
     fanOut.measureLatency(counts);
     this.sharing =
         cluster.map(
@@ -192,7 +189,8 @@ public final class Hub implements AutoCloseable {
                     joined,
                     fanOut,
                     security.rates(),
-                    fanOutConfig.evicts() || !fanOutConfig.idleTimeout().isZero(),
+                    streaming.whenFull() == MaxConnectionsPolicy.EVICT
+                        || !streaming.idleTimeout().isZero(),
                     node(),
                     config.relay().pollInterval(),
                     clock));
@@ -342,11 +340,6 @@ public final class Hub implements AutoCloseable {
         };
     scheduler.scheduleWithFixedDelay(
         guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private Channels.Settings channelSettings(ChannelName channel) {
-    ChannelConfig rules = config.forChannel(channel);
-    return new Channels.Settings(rules.hotTail(), rules.hotTailBytes(), rules.slowReader());
   }
 
   private RetentionPolicy retentionPolicy(ChannelName channel) {

@@ -1,9 +1,9 @@
 package io.carillon.metrics;
 
-import io.carillon.channel.Gap;
 import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.fanout.SubscriptionView;
+import io.carillon.wire.Gap;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -89,7 +89,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     connections.labelValues(OPENED).inc();
     if (subscription.isResumed()) {
       reconnections.inc();
@@ -102,7 +102,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
+  public void closed(SubscriptionView subscription, CloseReason reason) {
     Duration age = Duration.between(subscription.openedAt(), clock.instant());
     duration.labelValues(reason.toString()).observe(Math.max(0, age.toMillis() / 1e3));
     if (reason == CloseReason.STALLED) {
@@ -111,7 +111,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   @Override
-  public void gap(Subscription subscription, Gap gap) {
+  public void gap(SubscriptionView subscription, Gap gap) {
     gaps.labelValues(gap.reason().toString()).inc();
     if (gap.reason() == Gap.Reason.EXPIRED && gap.from().isPresent() && gap.to().isPresent()) {
       lost.inc(Math.max(0, gap.to().getAsLong() - gap.from().getAsLong() + 1));

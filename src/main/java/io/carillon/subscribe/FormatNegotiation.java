@@ -1,8 +1,9 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.EventStreamFormat;
-import io.carillon.channel.NdjsonFormat;
-import io.carillon.channel.StreamFormat;
+import io.carillon.wire.EventStreamFormat;
+import io.carillon.wire.LongPollFormat;
+import io.carillon.wire.NdjsonFormat;
+import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

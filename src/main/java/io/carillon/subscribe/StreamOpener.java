@@ -1,7 +1,5 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.Coding;
-import io.carillon.channel.StreamFormat;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.EventSink;
 import io.carillon.fanout.FanOut;
@@ -12,6 +10,9 @@ import io.carillon.security.ConnectionLimiter;
 import io.carillon.security.RequestOrigin;
 import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
+import io.carillon.wire.Coding;
+import io.carillon.wire.LongPollFormat;
+import io.carillon.wire.StreamFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.HttpMethod;
@@ -106,7 +107,9 @@ public final class StreamOpener {
     Runnable release = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
     try {
       Subscription subscription =
-          format.isPoll() ? longPoll(wanted, format, exchange) : stream(wanted, format, exchange);
+          format instanceof LongPollFormat poll
+              ? longPoll(wanted, poll, exchange)
+              : stream(wanted, format, exchange);
       subscription.whenClosed(reason -> release.run());
       return subscription;
     } catch (RuntimeException refused) {
@@ -152,9 +155,9 @@ public final class StreamOpener {
     return subscription;
   }
 
-  private Subscription longPoll(StreamRequest wanted, StreamFormat format, Exchange exchange) {
+  private Subscription longPoll(StreamRequest wanted, LongPollFormat format, Exchange exchange) {
     Duration wait = wait(exchange.uri().getQueryParameters());
-    LongPollSink sink = new LongPollSink(exchange.async(), answering);
+    LongPollSink sink = new LongPollSink(format, exchange.async(), answering);
     SubscriptionSpec spec = spec(wanted, format, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
