@@ -1,6 +1,5 @@
 package io.carillon.fanout;
 
-import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.StreamConfig;
 import java.util.Collection;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class OpenSubscriptions {
 
   OpenSubscriptions(StreamConfig config) {
     this.maxConnections = config.maxConnections();
-    this.evicts = config.whenFull() == MaxConnectionsPolicy.EVICT;
+    this.evicts = config.evicts();
   }
 
   int size() {
