@@ -319,8 +319,7 @@ final class Cursor {
       return Chunk.NotReady.INSTANCE;
     }
     ConflatedTail digest =
-        ConflatedTail.of(
-            channel.tail(), offset, dueOffset, this::wants, clock.instant(), budget);
+        ConflatedTail.of(channel.tail(), offset, dueOffset, this::wants, clock.instant(), budget);
     if (digest == null) {
       offset = -1;
       return Chunk.Frames.NONE;

@@ -248,9 +248,7 @@ final class EventLoop implements Runnable {
   private boolean runTimers() {
     long started = ticker.nanos();
     int done = 0;
-    for (Timer next = timers.peek();
-        next != null && next.nanos - now <= 0;
-        next = timers.peek()) {
+    for (Timer next = timers.peek(); next != null && next.nanos - now <= 0; next = timers.peek()) {
       if (!mayContinue(done++, started)) {
         return true;
       }

@@ -33,8 +33,7 @@ final class StartLocator {
       return latest(channel, new Conflation(selector, reader, Keyless.ONE_KEY));
     }
     if (start instanceof Start.Since since) {
-      return StartPosition.after(
-          known(channel, log.positionBefore(channel.name(), since.time())));
+      return StartPosition.after(known(channel, log.positionBefore(channel.name(), since.time())));
     }
     if (start instanceof Start.After after && after.position() <= channel.head()) {
       // what retention has removed of it is found when the log is read

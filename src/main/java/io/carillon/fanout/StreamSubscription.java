@@ -259,10 +259,7 @@ final class StreamSubscription
   }
 
   private void pageRead(
-      Cursor cursor,
-      Chunk.PageWanted wanted,
-      @Nullable LogPage page,
-      @Nullable Throwable failure) {
+      Cursor cursor, Chunk.PageWanted wanted, @Nullable LogPage page, @Nullable Throwable failure) {
     if (isClosed()) {
       return;
     }

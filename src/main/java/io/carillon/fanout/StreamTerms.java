@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param tokenId the id of its token, by which it can be closed; empty if it has none
  * @param expires when that token expires
- * @param isClient whether an external client holds the stream: then the idle timeout applies, and a full
- *     node may evict it
+ * @param isClient whether an external client holds the stream: then the idle timeout applies, and a
+ *     full node may evict it
  */
 public record StreamTerms(String tokenId, Optional<Instant> expires, boolean isClient) {
   /** A stream of the hub's own application: unlimited. */

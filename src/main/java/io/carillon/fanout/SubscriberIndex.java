@@ -131,8 +131,7 @@ final class SubscriberIndex {
       return;
     }
     for (Member member : readers) {
-      if (member.cursor.isCaughtUp()
-          && member.cursor.selector().selects(frame.event().topics())) {
+      if (member.cursor.isCaughtUp() && member.cursor.selector().selects(frame.event().topics())) {
         route.toReader(member, frame);
       }
     }

@@ -18,8 +18,8 @@ import java.util.Map;
  *     seq of the one channel
  * @param retry how long the client should wait before it reconnects; already jittered
  * @param maxAge how long the stream may stay open; already jittered; zero = unlimited
- * @param throttle interval at which the stream is served, with the newest event per key since;
- *     zero = every event at once
+ * @param throttle interval at which the stream is served, with the newest event per key since; zero
+ *     = every event at once
  * @param untilLive whether the stream ends as soon as all events up to now have been served
  * @param remote the peer's address, for listings
  * @param terms on which it stays open

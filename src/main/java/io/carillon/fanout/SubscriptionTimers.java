@@ -173,7 +173,9 @@ final class SubscriptionTimers {
     } else if (hasIdleTimeout() && isOver(target.lastSeenNanos(), config.idleTimeout())) {
       target.close(CloseReason.IDLE);
     } else {
-      if (ready && !heartbeatInterval.isZero() && isOver(writer.lastWriteNanos(), heartbeatInterval)) {
+      if (ready
+          && !heartbeatInterval.isZero()
+          && isOver(writer.lastWriteNanos(), heartbeatInterval)) {
         target.heartbeat(clock.instant());
       }
       nextCheck = schedule(nextCheckNanos(), this::check);

@@ -14,6 +14,7 @@ public final class TooManyConnectionsException extends RuntimeException {
 
   static TooManyConnectionsException stopping() {
     return new TooManyConnectionsException(
-        "this node is being stopped and opens no more streams; retry on another node, or here later");
+        "this node is being stopped and opens no more streams; retry on another node, or here"
+            + " later");
   }
 }

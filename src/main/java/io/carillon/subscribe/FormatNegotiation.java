@@ -35,7 +35,8 @@ final class FormatNegotiation {
       }
     }
     throw new NotAcceptableException(
-        "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json for one poll");
+        "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json"
+            + " for one poll");
   }
 
   /**

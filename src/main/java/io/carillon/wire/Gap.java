@@ -2,7 +2,6 @@ package io.carillon.wire;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.EnumNames;
-import io.carillon.event.EnumNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;

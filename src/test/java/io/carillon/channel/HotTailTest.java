@@ -311,7 +311,8 @@ class HotTailTest {
               ? frame.position() >= position
               : frame.position() == position + 1;
       if (!follows || frame.offset() != offset) {
-        throw new AssertionError("met " + frame.position() + " after " + position + " at " + offset);
+        throw new AssertionError(
+            "met " + frame.position() + " after " + position + " at " + offset);
       }
       position = frame.position();
       offset++;

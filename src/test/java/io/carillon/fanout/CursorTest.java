@@ -119,13 +119,11 @@ class CursorTest {
             .topic("a")
             .audience(new Audience(Set.of("anna"), Set.of()))
             .build());
-    engine.publish(
-        Engine.saying("short").topic("a").ttl(Duration.ofSeconds(1)).build());
+    engine.publish(Engine.saying("short").topic("a").ttl(Duration.ofSeconds(1)).build());
     liveAtEnd();
     engine.clock.advance(Duration.ofSeconds(2));
     Selector selector = Selector.of(List.of("a"));
-    Cursor anna =
-        cursor(StartPosition.after(0), selector, Reader.of("anna", Set.of()), false);
+    Cursor anna = cursor(StartPosition.after(0), selector, Reader.of("anna", Set.of()), false);
     assertThat(seqs(anna.next(AMPLE))).containsExactly(1L, 3L);
     assertThat(anna.position()).isEqualTo(4);
     Cursor ben = cursor(StartPosition.after(0), selector, Reader.of("ben", Set.of()), false);

@@ -54,8 +54,7 @@ public final class Engine {
     AdaptiveHeartbeats paths =
         new AdaptiveHeartbeats(builder.heartbeat, builder.shortestHeartbeat, ticker);
     fanOut =
-        new FanOut(
-            config, channels, catchUp, clock, ticker, Listeners.of(listener, paths), paths);
+        new FanOut(config, channels, catchUp, clock, ticker, Listeners.of(listener, paths), paths);
   }
 
   /** The configuration of a channel whose events are kept for ever. */

@@ -329,8 +329,7 @@ class FanOutThreadsTest {
   void wordThatIsLeftForAShardThatHasEndedIsNotForgotten() {
     fanOut.start(Thread::new);
     StreamSubscription subscription =
-        (StreamSubscription)
-            fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
+        (StreamSubscription) fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
     fanOut.close();
     boolean[] done = new boolean[1];
     subscription.execute(() -> done[0] = true);

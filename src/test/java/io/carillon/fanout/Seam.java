@@ -54,7 +54,10 @@ final class Seam {
 
   /** Someone who reads; {@code since} is how many transient events there had been before. */
   private record Client(
-      String name, RecordingSink sink, Supplier<StreamSubscription> subscription, IntSupplier since) {}
+      String name,
+      RecordingSink sink,
+      Supplier<StreamSubscription> subscription,
+      IntSupplier since) {}
 
   // --- who there is -----------------------------------------------------------------------------
 

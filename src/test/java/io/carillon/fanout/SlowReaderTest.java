@@ -241,7 +241,8 @@ class SlowReaderTest {
     Engine engine = engine(SlowReader.DISCONNECT);
     engine.publishMany(30);
     sink.blockingAfterEachWrite();
-    StreamSubscription subscription = engine.open(spec(new Start.After(22)), sink); // in the hot tail
+    StreamSubscription subscription =
+        engine.open(spec(new Start.After(22)), sink); // in the hot tail
     engine.settle();
     engine.publishMany(9);
     engine.settle();

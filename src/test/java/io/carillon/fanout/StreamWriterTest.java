@@ -95,7 +95,8 @@ class StreamWriterTest {
   void aCompressedStreamIsOneGzipStream() throws IOException {
     List<byte[]> written = new ArrayList<>();
     StreamWriter compressed =
-        writer(new KeepingSink(written), (EventStreamFormat) EventStreamFormat.INSTANCE.compressed());
+        writer(
+            new KeepingSink(written), (EventStreamFormat) EventStreamFormat.INSTANCE.compressed());
     compressed.write(List.of(CONNECTED));
     compressed.write(List.of(frame(1)), null);
     List<Frame> many = new ArrayList<>();
@@ -219,8 +220,7 @@ class StreamWriterTest {
           @Override
           public void close() {}
         };
-    StreamWriter of =
-        new MessageWriter(messages, output, ticker::nanos, owner, ticker.nanos());
+    StreamWriter of = new MessageWriter(messages, output, ticker::nanos, owner, ticker.nanos());
     Frame frame = frame(1);
     of.write(List.of(CONNECTED));
     assertThat(of.bytes()).isZero();

@@ -35,7 +35,8 @@ class SseEventSinkAdapterTest {
 
   private final Threads threads = new Threads();
   private final VendorSink vendor = new VendorSink();
-  private final SseEventSinkAdapter adapter = new SseEventSinkAdapter(vendor, threads, message -> true);
+  private final SseEventSinkAdapter adapter =
+      new SseEventSinkAdapter(vendor, threads, message -> true);
   private final List<CloseReason> ended = new ArrayList<>();
   private int timesReady;
 
@@ -301,7 +302,8 @@ class SseEventSinkAdapterTest {
   @Test
   void everyMessageHasTheFormOfAServerSentEvent() throws IOException {
     Event event =
-        Event.of(Publication.to("orders").text("typing").transientEvent().build(), 0, Instant.EPOCH);
+        Event.of(
+            Publication.to("orders").text("typing").transientEvent().build(), 0, Instant.EPOCH);
     Message.Published passing = new Message.Published(EncodedEvent.of(event), null);
     write(
         List.of(
