@@ -3,7 +3,6 @@ package io.carillon.fanout;
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
 import io.carillon.event.ChannelName;
-import io.carillon.event.Positions;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.fanout.SelectorGroup.Member;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,7 @@ final class StreamSubscription
   private final String id;
   private final SubscriptionSpec spec;
   private final ShardContext shard;
-  private final List<Cursor> cursors;
+  private final Cursors cursors;
   private final StreamWriter writer;
   private final SubscriptionTimers timers;
   private final Instant openedAt;
@@ -64,7 +62,8 @@ final class StreamSubscription
     EventLoop loop = shard.loop();
     long opened = loop.nanos();
     this.lastSeenNanos = opened;
-    this.cursors = channels.entrySet().stream().map(this::cursor).toList();
+    this.cursors =
+        new Cursors(channels.entrySet().stream().map(this::cursor).toList(), spec.ownIds());
     this.writer =
         sink instanceof MessageSink messages
             ? new MessageWriter(messages, shard.output(), loop::now, this, opened)
@@ -153,8 +152,8 @@ final class StreamSubscription
     if (isClosed() || hasBegun()) {
       return;
     }
-    List<Attachment> begun = new ArrayList<>(cursors.size());
-    for (Cursor cursor : cursors) {
+    List<Attachment> begun = new ArrayList<>(cursors.all().size());
+    for (Cursor cursor : cursors.all()) {
       ChannelSubscribers subscribers = shard.subscribers().apply(cursor.channel());
       Member member = subscribers.join(cursor, this, spec.format());
       begun.add(new Attachment(cursor, subscribers, member));
@@ -301,7 +300,7 @@ final class StreamSubscription
       isAnnounced = true;
       List<Message> beginning = new ArrayList<>(2);
       beginning.add(new Message.Connected(id, position(), spec.retry()));
-      for (Cursor cursor : cursors) {
+      for (Cursor cursor : cursors.all()) {
         Gap gap = cursor.startGap();
         if (gap != null) {
           beginning.add(reported(gap));
@@ -324,7 +323,8 @@ final class StreamSubscription
 
   @Override
   public void write(Cursor cursor, List<Frame> frames) {
-    writer.write(frames, spec.ownIds() ? frame -> position(cursor, frame.position()) : null);
+    writer.write(
+        frames, spec.ownIds() ? frame -> cursors.position(cursor, frame.position()) : null);
   }
 
   @Override
@@ -343,7 +343,7 @@ final class StreamSubscription
 
   @Override
   public void tick() {
-    cursors.forEach(Cursor::tick);
+    cursors.tick();
     resumeLater(); // no more at once than a round has turns
   }
 
@@ -411,39 +411,17 @@ final class StreamSubscription
 
   @Override
   public Map<ChannelName, Long> positions() {
-    Map<ChannelName, Long> positions = new TreeMap<>();
-    cursors.forEach(cursor -> positions.put(cursor.channel().name(), cursor.position()));
-    return positions;
+    return cursors.positions();
   }
 
   @Override
   public String position() {
-    return position(null, 0);
-  }
-
-  /**
-   * The position of the whole stream, with one cursor at a given place; in a vector its channel
-   * comes first.
-   */
-  private String position(@Nullable Cursor moving, long movingPosition) {
-    if (!spec.ownIds()) {
-      return Long.toString(cursors.get(0).position());
-    }
-    Map<ChannelName, Long> positions = positions();
-    if (moving == null) {
-      return new Positions(positions).toString();
-    }
-    positions.put(moving.channel().name(), movingPosition);
-    return new Positions(positions).headedBy(moving.channel().name());
+    return cursors.position();
   }
 
   @Override
   public long lag() {
-    long lag = 0;
-    for (Cursor cursor : cursors) {
-      lag += Math.max(0, cursor.channel().head() - cursor.position());
-    }
-    return lag;
+    return cursors.lag();
   }
 
   @Override
@@ -454,12 +432,7 @@ final class StreamSubscription
   }
 
   boolean isLive() {
-    for (Cursor cursor : cursors) {
-      if (!cursor.isLive()) {
-        return false;
-      }
-    }
-    return true;
+    return cursors.isLive();
   }
 
   @Override
@@ -492,7 +465,7 @@ final class StreamSubscription
   }
 
   List<Cursor> cursors() {
-    return cursors;
+    return cursors.all();
   }
 
   @Override

@@ -361,6 +361,24 @@ class SubscriptionLifeTest {
     assertThat(subscribers.retainsRun()).isFalse();
   }
 
+  @Test
+  void theStreamsOfAUserAreFoundWhileTheyAreOpen() {
+    Reader anna = Reader.of("anna", Set.of());
+    Subscription one = engine.open(spec(new Start.Live(), Selector.ALL, anna), sink);
+    Subscription other =
+        engine.open(spec(new Start.Live(), Selector.ALL, anna), new RecordingSink());
+    engine.open(spec(new Start.Live()), new RecordingSink());
+    engine.settle();
+    assertThat(engine.fanOut.ofUser("anna")).containsExactlyInAnyOrder(one, other);
+    one.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(engine.fanOut.ofUser("anna")).containsExactly(other);
+    other.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(engine.fanOut.ofUser("anna")).isEmpty();
+    assertThat(engine.fanOut.ofUser("ben")).isEmpty();
+  }
+
   // --- faults -----------------------------------------------------------------------------------
 
   @Test
