@@ -10,22 +10,22 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Signs of life that clients give to whichever node they reach, and that count where their streams
- * are. Passed on by relay alone: a client that has been silent for too long because of that comes
- * back.
+ * Client heartbeats: a client sends them to any node, and they count for its streams on every node.
+ * Other nodes receive them by relay only: if one is lost and a stream is closed as idle, its client
+ * reconnects.
  */
 public final class ClientLiveness {
-  private static final String WORD = "alive\n";
+  private static final String HINT = "alive\n";
 
   private final FanOut fanOut;
-  private final Consumer<String> others;
+  private final Consumer<String> broadcast;
 
   /**
-   * @param others are told of clients that are not here
+   * @param broadcast sends a hint about clients without streams here to the other nodes
    */
-  public ClientLiveness(FanOut fanOut, Consumer<String> others) {
+  public ClientLiveness(FanOut fanOut, Consumer<String> broadcast) {
     this.fanOut = fanOut;
-    this.others = others;
+    this.broadcast = broadcast;
   }
 
   /**
@@ -37,32 +37,29 @@ public final class ClientLiveness {
     if (clientIds.isEmpty() ? caller.user().isPresent() : found < clientIds.size()) {
       List<String> lines = new ArrayList<>(List.of(caller.user().orElse("")));
       lines.addAll(clientIds);
-      others.accept(WORD + String.join("\n", lines));
+      broadcast.accept(HINT + String.join("\n", lines));
     }
   }
 
-  /** Another node has said something. */
-  public void heard(String word) {
-    if (word.startsWith(WORD)) {
-      List<String> lines = Arrays.asList(word.substring(WORD.length()).split("\n"));
+  /** A hint of another node. */
+  public void heard(String hint) {
+    if (hint.startsWith(HINT)) {
+      List<String> lines = Arrays.asList(hint.substring(HINT.length()).split("\n"));
       Optional<String> user = Optional.of(lines.get(0)).filter(name -> !name.isEmpty());
       count(user, lines.subList(1, lines.size()));
     }
   }
 
   private int count(Optional<String> user, List<String> clientIds) {
-    List<Subscription> meant =
-        meant(user, clientIds).stream()
-            .filter(stream -> stream.reader().user().equals(user))
-            .toList();
-    meant.forEach(Subscription::showLife);
-    return meant.size();
-  }
-
-  private List<Subscription> meant(Optional<String> user, List<String> clientIds) {
-    if (!clientIds.isEmpty()) {
-      return clientIds.stream().map(fanOut::find).flatMap(Optional::stream).toList();
-    }
-    return user.isEmpty() ? List.of() : List.copyOf(fanOut.subscriptions());
+    List<Subscription> alive =
+        clientIds.isEmpty()
+            ? user.map(fanOut::ofUser).orElse(List.of())
+            : clientIds.stream()
+                .map(fanOut::find)
+                .flatMap(Optional::stream)
+                .filter(stream -> stream.reader().user().equals(user))
+                .toList();
+    alive.forEach(Subscription::showLife);
+    return alive.size();
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -39,7 +40,7 @@ class FanOutThreadsTest {
   private final Channels channels =
       new Channels(
           log,
-          name -> new Channels.Settings(2_000, Long.MAX_VALUE, SlowReader.CATCH_UP),
+          name -> Engine.channelConfig(2_000, Long.MAX_VALUE, SlowReader.CATCH_UP),
           budget,
           2,
           Ticker.SYSTEM);
@@ -47,13 +48,14 @@ class FanOutThreadsTest {
   private final RecordingListener listener = new RecordingListener();
   private final FanOut fanOut =
       new FanOut(
-          new FanOutConfig(2, 10_000, Duration.ZERO, LONG, Duration.ZERO, false, 500),
+          Engine.streamConfig(
+              2, 10_000, Duration.ZERO, LONG, Duration.ZERO, MaxConnectionsPolicy.REFUSE),
           channels,
-          log,
-          readers,
+          new CatchUp(log, readers, Clock.systemUTC(), 500),
           Clock.systemUTC(),
           Ticker.SYSTEM,
-          listener);
+          listener,
+          spec -> Duration.ZERO);
   private final Object publishing =
       new Object(); // as the appender: commits and appends in one order
 
@@ -327,10 +329,11 @@ class FanOutThreadsTest {
   @Test
   void wordThatIsLeftForAShardThatHasEndedIsNotForgotten() {
     fanOut.start(Thread::new);
-    Subscription subscription = fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
+    StreamSubscription subscription =
+        (StreamSubscription) fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
     fanOut.close();
     boolean[] done = new boolean[1];
-    subscription.shard().execute(subscription, () -> done[0] = true);
+    subscription.execute(() -> done[0] = true);
     assertThat(done[0]).isTrue();
   }
 
