@@ -267,5 +267,4 @@ class PagesIT extends PageTest {
     }
     browser.look(1280, 900, "light");
   }
-
 }
