@@ -9,7 +9,6 @@ import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Audit;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.subscribe.StreamOpener;
-import io.carillon.subscribe.SubscribeConfig;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -83,15 +82,10 @@ public final class Hub implements AutoCloseable {
   }
 
   private StreamOpener streams(ExecutorService answering, ExecutorService writing) {
-    var config = context.config().streams();
     return new StreamOpener(
         engine.fanOut(),
         security.connections(),
-        new SubscribeConfig(
-            config.reconnectDelay(),
-            config.maxConnectionAge(),
-            config.longPollTimeout(),
-            config.compression()),
+        context.config().streams(),
         answering,
         writing,
         context.clock());

@@ -42,12 +42,12 @@ abstract class PageTest {
   }
 
   @BeforeEach
-  void lookAsAtADesk() {
+  void resetWindow() {
     browser.look(1280, 900, "light");
   }
 
   @AfterEach
-  void nothingIsComplainedOf() {
+  void theBrowserLogsNoErrors() {
     assertThat(browser.complaints()).isEmpty();
   }
 

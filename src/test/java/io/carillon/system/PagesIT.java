@@ -45,7 +45,7 @@ class PagesIT extends PageTest {
 
     open("notifications.html?as=ann");
     browser.see(".notification .title", "Sent by hand");
-    assertThat(browser.driver().getTitle()).as("read marks outlive a reload").startsWith("Notif");
+    assertThat(browser.driver().getTitle()).as("read marks survive a reload").startsWith("Notif");
     notify(
         "{'type':'alert','title':'Line down','message':'No answer from 10.0.0.7','severity':'error'}");
     browser.see(".notification .title", "Line down");
@@ -53,7 +53,7 @@ class PagesIT extends PageTest {
   }
 
   @Test
-  void aPrivateNotificationNeedsSomebodyItIsFor() {
+  void aPrivateNotificationRequiresARecipient() {
     open("notifications.html?as=ann");
     browser.see("#status .words", "live");
     browser.type("[name=title]", "for whom?");
@@ -193,7 +193,7 @@ class PagesIT extends PageTest {
   }
 
   @Test
-  void theOverviewIsAStart() {
+  void theOverviewShowsFiguresExamplesAndLinks() {
     open("");
     browser.until(
         "/^[1-9]/.test(document.querySelector('[data-metric=\"hub.connections\"]').textContent)");
@@ -204,7 +204,7 @@ class PagesIT extends PageTest {
   }
 
   @Test
-  void theApiIsDescribedOnAPageOfItsOwn() {
+  void theApiPageListsOperationsParametersAndResponses() {
     open("api.html");
     browser.see("summary .path", "/api/channels/{channel}/events");
     browser.click("details summary");
@@ -213,7 +213,7 @@ class PagesIT extends PageTest {
     look("api");
   }
 
-  /** Bodies, also of what came from the browser's cache, and 300 bytes of headers for each. */
+  /** Sums response bodies, cached ones included, and 300 bytes of headers for each. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -242,7 +242,8 @@ class PagesIT extends PageTest {
   }
 
   /**
-   * In both colours and sizes: what it looks like, that axe finds nothing serious, that it fits.
+   * Takes screenshots in both colour schemes and sizes, and checks that axe finds no serious
+   * violation and that nothing overflows.
    */
   private void look(String name) {
     for (int width : List.of(360, 1280)) {
@@ -253,7 +254,7 @@ class PagesIT extends PageTest {
             .driver()
             .executeAsyncScript(
                 "const done = arguments[0];"
-                    + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))"); // charts are drawn anew
+                    + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))"); // charts are redrawn
         browser.screenshot(name + "-" + width + "-" + scheme);
         assertThat(browser.evaluate("document.documentElement.scrollWidth"))
             .as("no horizontal scrolling of %s at %d", name, width)
