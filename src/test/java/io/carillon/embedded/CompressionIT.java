@@ -75,7 +75,8 @@ class CompressionIT {
 
   @Test
   void itCanBeSwitchedOff(@TempDir Path other) throws Exception {
-    try (EmbeddedServer plain = HubExtension.start(other, Map.of("carillon.stream.compression", "off"))) {
+    try (EmbeddedServer plain =
+        HubExtension.start(other, Map.of("carillon.stream.compression", "off"))) {
       HttpResponse<InputStream> answer = stream(plain, "plain", "", "gzip");
       try (InputStream stream = answer.body()) {
         assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
@@ -86,7 +87,8 @@ class CompressionIT {
 
   @Test
   void whyAStreamIsRefusedIsNotCompressed(@TempDir Path other) throws Exception {
-    try (EmbeddedServer full = HubExtension.start(other, Map.of("carillon.limit.max-connections", "0"))) {
+    try (EmbeddedServer full =
+        HubExtension.start(other, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<InputStream> answer = stream(full, "plain", "", "gzip");
 
       assertThat(answer.statusCode()).isEqualTo(503);

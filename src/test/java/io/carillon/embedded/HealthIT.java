@@ -47,7 +47,8 @@ class HealthIT {
 
   @Test
   void aHubThatTakesNoStreamsSaysWhy() throws Exception {
-    try (EmbeddedServer server = HubExtension.start(data, Map.of("carillon.limit.max-connections", "0"))) {
+    try (EmbeddedServer server =
+        HubExtension.start(data, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<String> answer = get(server, "health/ready");
 
       assertThat(answer.statusCode()).isEqualTo(503);
@@ -59,7 +60,8 @@ class HealthIT {
   void withinFiveSecondsOfTheEndOfItsDatabaseAHubIsNotReadyButAlive() throws Exception {
     EmbeddedPostgres database = EmbeddedPostgres.builder().start();
     try (EmbeddedServer server =
-        HubExtension.start(data, Map.of("carillon.db.url", database.getJdbcUrl("postgres", "postgres")))) {
+        HubExtension.start(
+            data, Map.of("carillon.db.url", database.getJdbcUrl("postgres", "postgres")))) {
       assertThat(get(server, "health/ready").statusCode()).isEqualTo(200);
 
       database.close();

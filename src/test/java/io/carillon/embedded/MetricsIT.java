@@ -145,7 +145,8 @@ class MetricsIT {
   @Test
   void anOpenHubWithATokenForMetricsShowsThemToThatOnly(@TempDir Path other) throws Exception {
     String token = "only-for-prometheus";
-    try (EmbeddedServer closed = HubExtension.start(other, Map.of("carillon.metrics.token", token))) {
+    try (EmbeddedServer closed =
+        HubExtension.start(other, Map.of("carillon.metrics.token", token))) {
       assertThat(get(closed, "metrics").statusCode()).isEqualTo(401);
       assertThat(get(closed, "metrics", "Authorization", "Bearer wrong").statusCode())
           .isEqualTo(401);
@@ -270,7 +271,8 @@ class MetricsIT {
 
   private static InputStream stream(String channel, String query) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(HUB.server().url().resolve("api/channels/" + channel + "/events" + query))
+        HttpRequest.newBuilder(
+                HUB.server().url().resolve("api/channels/" + channel + "/events" + query))
             .header("Accept", "text/event-stream")
             .build();
     return HTTP.send(request, BodyHandlers.ofInputStream()).body();

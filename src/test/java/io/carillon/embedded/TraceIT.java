@@ -23,8 +23,7 @@ class TraceIT {
 
   // a few newest events in memory: the others come from the database
   @RegisterExtension
-  static final HubExtension HUB =
-      HubExtension.with(Map.of("carillon.channel.*.hot-tail", "10"));
+  static final HubExtension HUB = HubExtension.with(Map.of("carillon.channel.*.hot-tail", "10"));
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -145,7 +144,8 @@ class TraceIT {
 
   private static InputStream stream(String channel, String query, String accept) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(HUB.server().url().resolve("api/channels/" + channel + "/events" + query))
+        HttpRequest.newBuilder(
+                HUB.server().url().resolve("api/channels/" + channel + "/events" + query))
             .header("Accept", accept)
             .build();
     return HTTP.send(request, BodyHandlers.ofInputStream()).body();

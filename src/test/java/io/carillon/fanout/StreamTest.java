@@ -25,7 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * of life.
  */
 class StreamTest {
-  @RegisterExtension final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
+  @RegisterExtension
+  final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
 
   private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
   private final RecordingSink sink = new RecordingSink();

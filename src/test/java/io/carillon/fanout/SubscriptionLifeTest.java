@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How a subscription ends, and that nothing remains of it. */
 class SubscriptionLifeTest {
-  @RegisterExtension final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
+  @RegisterExtension
+  final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
 
   private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
   private final RecordingSink sink = new RecordingSink();

@@ -268,5 +268,4 @@ class PagesIT extends PageTest {
     }
     browser.look(1280, 900, "light");
   }
-
 }

@@ -132,7 +132,8 @@ class ScalingIT {
           .atMost(Duration.ofSeconds(30))
           .until(
               () ->
-                  readers.stream().mapToLong(SequenceReader::position).sum() == 2 * published.get());
+                  readers.stream().mapToLong(SequenceReader::position).sum()
+                      == 2 * published.get());
       assertThat(readers.stream().flatMap(reader -> reader.violation().stream())).isEmpty();
       readers.forEach(SequenceReader::close);
     }

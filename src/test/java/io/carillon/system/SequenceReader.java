@@ -68,7 +68,8 @@ public final class SequenceReader implements AutoCloseable {
   /** Reads a channel that is still empty, on one connection. */
   public static SequenceReader ofEmptyChannel(URI events, Check check) {
     return opened(
-        new SequenceReader(StreamExchange.HTTP, List.of(events), 0, 0, false, check), Optional.of(events));
+        new SequenceReader(StreamExchange.HTTP, List.of(events), 0, 0, false, check),
+        Optional.of(events));
   }
 
   /** Reads a channel from the next event on, on one connection at a time. */
@@ -107,8 +108,7 @@ public final class SequenceReader implements AutoCloseable {
     int mine = ++generation;
     connected = false;
     connections++;
-    StreamExchange opened =
-        StreamExchange.open(http, uri, event -> received(mine, event), headers);
+    StreamExchange opened = StreamExchange.open(http, uri, event -> received(mine, event), headers);
     stream = opened;
     opened.whenRefused(this::refused);
     opened.whenEnded(() -> ended(mine));

@@ -65,8 +65,7 @@ final class Traffic implements AutoCloseable {
   void read(int count) {
     for (int i = 0; i < count; i++) {
       int channel = i / bases.size() % channels.size();
-      readers.add(
-          SequenceReader.roaming(streams(channel), i, new InTurn(channels.size())));
+      readers.add(SequenceReader.roaming(streams(channel), i, new InTurn(channels.size())));
     }
   }
 
