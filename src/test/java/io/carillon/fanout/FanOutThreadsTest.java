@@ -11,6 +11,7 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
+import io.carillon.testing.RecordedWarnings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -338,8 +339,7 @@ class FanOutThreadsTest {
 
   @Test
   void aShardSurvivesWhatItsSinksThrow() throws InterruptedException {
-    LoggedWarnings warnings = new LoggedWarnings();
-    warnings.beforeEach(null);
+    RecordedWarnings warnings = RecordedWarnings.start("io.carillon.fanout");
     CountDownLatch received = new CountDownLatch(100);
     CountDownLatch ended = new CountDownLatch(4);
     fanOut.start(Thread::new);
@@ -376,7 +376,7 @@ class FanOutThreadsTest {
     assertThat(received.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(warnings.messages()).hasSize(4);
-    warnings.afterEach(null);
+    warnings.close();
   }
 
   /** Takes everything and forgets it. */

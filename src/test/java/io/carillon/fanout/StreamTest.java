@@ -11,6 +11,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.testing.RecordedWarnings;
 import io.carillon.wire.Gap;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * of life.
  */
 class StreamTest {
-  @RegisterExtension final LoggedWarnings warnings = new LoggedWarnings();
+  @RegisterExtension final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
 
   private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
   private final RecordingSink sink = new RecordingSink();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.testing.RecordedWarnings;
 import io.carillon.wire.EncodedEvent;
 import io.carillon.wire.Message;
 import io.carillon.wire.StreamFormat;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How a subscription ends, and that nothing remains of it. */
 class SubscriptionLifeTest {
-  @RegisterExtension final LoggedWarnings warnings = new LoggedWarnings();
+  @RegisterExtension final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
 
   private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
   private final RecordingSink sink = new RecordingSink();
