@@ -25,8 +25,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /**
- * {@code GET /api/chat/{room}/events}: what happens in a room. Whoever has a name is a member of
- * the room as long as the stream is open; whoever has none may listen, and the room is not told.
+ * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name is a member of
+ * the room while the stream is open; an anonymous subscriber is not.
  */
 @Path("chat/{room}/events")
 @ApplicationScoped
@@ -34,7 +34,7 @@ public class ChatStreamResource {
   @Inject StreamOpener streams;
   @Inject Presence presence;
 
-  /** Streams a room: all of it, or the types named ({@code ?type=message}). */
+  /** Streams all events of a room, or those of the given types ({@code ?type=message}). */
   @GET
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   public void subscribe(
@@ -47,12 +47,12 @@ public class ChatStreamResource {
       @Suspended AsyncResponse async) {
     Room room = new Room(name);
     Reader reader = Authenticator.reader(request);
-    StreamRequest wanted = StreamRequest.of(room.channel(), Selector.of(types), reader);
+    StreamRequest streamRequest = StreamRequest.of(room.channel(), Selector.of(types), reader);
     Subscription subscription =
-        streams.open(wanted, new Exchange(uri, headers, request, response, async));
+        streams.open(streamRequest, new Exchange(uri, headers, request, response, async));
     reader
         .user()
-        .map(user -> presence.enter(room, user))
-        .ifPresent(visit -> subscription.whenClosed(visit::end));
+        .map(user -> presence.register(room, user))
+        .ifPresent(registration -> subscription.whenClosed(registration::end));
   }
 }

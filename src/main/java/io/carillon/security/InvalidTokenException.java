@@ -1,6 +1,6 @@
 package io.carillon.security;
 
-/** A token that is not accepted. The message says why, and nothing of what is in it. */
+/** A rejected token. The message gives the reason and nothing of the content. */
 public final class InvalidTokenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

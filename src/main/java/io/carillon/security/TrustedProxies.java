@@ -12,17 +12,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out for whom a reverse proxy asks. A proxy adds at the end of a list from whom it was asked
- * itself; so the list is read from its end, as long as those who wrote are trusted: what stands
- * before that, anybody may have written. Everybody else is taken for the client, whatever headers
- * say.
+ * Determines the client behind trusted reverse proxies. Each proxy appends its peer's address to a
+ * header; the list is read from its end, as long as the entries were written by trusted proxies:
+ * earlier entries may be forged. Any other peer is itself the client, whatever its headers.
  */
 public final class TrustedProxies {
   /** One parameter of one element (RFC 7239, 4). */
   private static final Pattern FORWARDED_PAIR =
       Pattern.compile("(?i)(for|host|proto)\\s*=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^;,\\s]*)");
 
-  /** Between elements: a comma that is not inside quotes. */
+  /** The separator of elements: a comma outside quotes. */
   private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
   private final List<AddressRange> trusted;
@@ -34,26 +33,26 @@ public final class TrustedProxies {
   }
 
   /**
-   * What a request was before proxies passed it on.
+   * The client of a request, before any proxy.
    *
-   * @param host empty if it is not known
-   * @param isSecure whether by TLS
+   * @param host the requested host; empty if unknown
+   * @param isSecure whether the client uses TLS
    */
   public record Client(String address, String host, boolean isSecure) {}
 
   /**
-   * Who asks.
+   * The client of a request.
    *
-   * @param peer who the connection is with, and what it says
+   * @param peer the peer of the connection, with the host it requested
    * @param lines all lines of a header, by its name
    */
   public Client client(Client peer, Function<String, List<String>> lines) {
     Optional<InetAddress> address = AddressRange.address(peer.address());
     if (address.isEmpty() || !isTrusted(address.get())) {
-      return new Client(shown(address, peer.address()), peer.host(), peer.isSecure());
+      return new Client(text(address, peer.address()), peer.host(), peer.isSecure());
     }
     List<Client> hops = header == ProxyHeader.FORWARDED ? forwarded(lines) : xForwarded(lines);
-    Client client = new Client(shown(address, peer.address()), peer.host(), peer.isSecure());
+    Client client = new Client(text(address, peer.address()), peer.host(), peer.isSecure());
     for (int i = hops.size() - 1; i >= 0; i--) {
       Client hop = hops.get(i);
       Optional<InetAddress> from = AddressRange.address(hop.address());
@@ -73,11 +72,11 @@ public final class TrustedProxies {
     return trusted.stream().anyMatch(range -> range.contains(address));
   }
 
-  private static String shown(Optional<InetAddress> address, String otherwise) {
+  private static String text(Optional<InetAddress> address, String otherwise) {
     return address.map(InetAddress::getHostAddress).orElse(otherwise);
   }
 
-  /** Host and protocol are those that the last proxy says: it is one that is trusted. */
+  /** Host and protocol are those of the last proxy, which is trusted. */
   private static List<Client> xForwarded(Function<String, List<String>> lines) {
     String host = last(lines.apply("X-Forwarded-Host"));
     boolean isSecure = last(lines.apply("X-Forwarded-Proto")).equalsIgnoreCase("https");
@@ -127,7 +126,7 @@ public final class TrustedProxies {
         : value;
   }
 
-  /** {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711} name the port, too. */
+  /** Removes the port of {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
   private static String withoutPort(String from) {
     if (from.startsWith("[")) {
       return from.replaceAll("^\\[([^]]*)].*$", "$1");

@@ -180,7 +180,7 @@ public final class StreamOpener {
         Throttle.of(exchange.uri().getQueryParameters()),
         untilLive,
         RequestOrigin.of(exchange.request()).address(),
-        Authenticator.caller(exchange.request()).tenure());
+        Authenticator.caller(exchange.request()).streamTerms());
   }
 
   private EventSink sink(Exchange exchange) {

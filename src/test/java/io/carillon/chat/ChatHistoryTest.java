@@ -142,13 +142,13 @@ class ChatHistoryTest {
   }
 
   private void say(String content) {
-    rooms.say(LOBBY, "anna", content, IdempotencyKey.NONE);
+    rooms.send(LOBBY, "anna", content, IdempotencyKey.NONE);
   }
 
   private void comeAndGo(int times) {
     for (int i = 0; i < times; i++) {
-      rooms.joined(LOBBY, "bert", Instant.EPOCH);
-      rooms.left(LOBBY, "bert", Instant.EPOCH);
+      rooms.onJoined(LOBBY, "bert", Instant.EPOCH);
+      rooms.onLeft(LOBBY, "bert", Instant.EPOCH);
     }
   }
 

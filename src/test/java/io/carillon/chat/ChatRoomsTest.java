@@ -57,7 +57,7 @@ class ChatRoomsTest {
 
   @Test
   void typingIsForThoseWhoAreListeningNow() {
-    rooms.typing(LOBBY, "anna");
+    rooms.sendTyping(LOBBY, "anna");
 
     assertThat(log.events(LOBBY.channel())).isEmpty();
     assertThat(log.transientEvents()).hasSize(1);
@@ -70,18 +70,18 @@ class ChatRoomsTest {
   @Test
   void typingIsPassedOnOnceASecondForEveryMemberAndRoom() {
     for (int key = 0; key < 30; key++) { // ten keys a second, for three seconds
-      rooms.typing(LOBBY, "anna");
+      rooms.sendTyping(LOBBY, "anna");
       clock.advance(Duration.ofMillis(100));
     }
-    rooms.typing(LOBBY, "bert");
-    rooms.typing(new Room("kitchen"), "bert");
+    rooms.sendTyping(LOBBY, "bert");
+    rooms.sendTyping(new Room("kitchen"), "bert");
 
     assertThat(log.transientEvents()).hasSize(3 + 1 + 1);
   }
 
   @Test
   void comingAndGoingAreEventsOfTheRoom() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE);
 
     assertThat(log.data(LOBBY.channel()))
@@ -96,7 +96,7 @@ class ChatRoomsTest {
   @Test
   void membersAreKnownAlsoWhenTheLogIsAway() {
     log.goAway();
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
     assertThat(presence.members(LOBBY)).extracting(Member::user).containsExactly("anna");
@@ -104,6 +104,6 @@ class ChatRoomsTest {
   }
 
   private Receipt say(String user, String content, IdempotencyKey key) {
-    return rooms.say(LOBBY, user, content, key).toCompletableFuture().join();
+    return rooms.send(LOBBY, user, content, key).toCompletableFuture().join();
   }
 }

@@ -2,7 +2,7 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.chat.Presence.Visit;
+import io.carillon.chat.Presence.Registration;
 import io.carillon.fanout.CloseReason;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
@@ -50,7 +50,7 @@ class PresencePropertyTest {
    * one less than the grace time ago.
    */
   private static final class Model {
-    final Map<String, List<Visit>> open = new HashMap<>();
+    final Map<String, List<Registration>> open = new HashMap<>();
     final Map<String, Instant> lastEnded = new HashMap<>();
 
     boolean isMember(String user, Instant now) {
@@ -69,9 +69,9 @@ class PresencePropertyTest {
     Model model = new Model();
     for (int step : steps) {
       String user = USERS.get(step % 3);
-      List<Visit> open = model.open.computeIfAbsent(user, none -> new ArrayList<>());
+      List<Registration> open = model.open.computeIfAbsent(user, none -> new ArrayList<>());
       switch (step / 3) {
-        case 0, 1 -> open.add(presence.enter(ROOM, user));
+        case 0, 1 -> open.add(presence.register(ROOM, user));
         case 2, 3 -> {
           if (!open.isEmpty()) {
             open.remove(0).end(CloseReason.CLIENT_GONE);
@@ -111,7 +111,7 @@ class PresencePropertyTest {
     } finally {
       threads.shutdownNow();
     }
-    presence.enter(ROOM, "carl");
+    presence.register(ROOM, "carl");
     scheduler.advance(GRACE.multipliedBy(2));
 
     assertThat(told.wasOverlapping()).isFalse();
@@ -121,11 +121,11 @@ class PresencePropertyTest {
 
   private void comeAndGo(Random random, int times) {
     for (int i = 0; i < times; i++) {
-      Visit visit = presence.enter(ROOM, USERS.get(random.nextInt(3)));
+      Registration registration = presence.register(ROOM, USERS.get(random.nextInt(3)));
       if (random.nextInt(8) == 0) {
         Thread.yield();
       }
-      visit.end(CloseReason.CLIENT_GONE);
+      registration.end(CloseReason.CLIENT_GONE);
     }
   }
 

@@ -2,7 +2,7 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.chat.Presence.Visit;
+import io.carillon.chat.Presence.Registration;
 import io.carillon.fanout.CloseReason;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
@@ -22,7 +22,7 @@ class PresenceTest {
 
   @Test
   void theFirstStreamOfAMemberIsAJoin() {
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
     assertThat(told.all()).containsExactly("lobby +anna");
@@ -31,9 +31,9 @@ class PresenceTest {
 
   @Test
   void moreStreamsOfAMemberAreNoMoreJoins() {
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.advance(GRACE);
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
     assertThat(told.all()).containsExactly("lobby +anna");
@@ -42,8 +42,8 @@ class PresenceTest {
 
   @Test
   void aMemberLeavesWhenTheLastStreamHasBeenGoneForTheGraceTime() {
-    Visit first = presence.enter(LOBBY, "anna");
-    Visit second = presence.enter(LOBBY, "anna");
+    Registration first = presence.register(LOBBY, "anna");
+    Registration second = presence.register(LOBBY, "anna");
     first.end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.multipliedBy(3));
     assertThat(told.all()).containsExactly("lobby +anna");
@@ -61,7 +61,7 @@ class PresenceTest {
   @Test
   void aReloadIsNeitherALeaveNorAJoin() {
     for (int reload = 0; reload < 5; reload++) {
-      presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+      presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
       scheduler.advance(GRACE.minus(INSTANT));
     }
 
@@ -71,9 +71,9 @@ class PresenceTest {
 
   @Test
   void everyReconnectBeginsANewGraceTime() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.minus(INSTANT));
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(INSTANT); // here the first grace time would have ended
 
     assertThat(told.all()).containsExactly("lobby +anna");
@@ -81,9 +81,9 @@ class PresenceTest {
 
   @Test
   void whoComesBackAfterTheGraceTimeJoinsAgain() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE);
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
     assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna", "lobby +anna");
@@ -93,13 +93,13 @@ class PresenceTest {
 
   @Test
   void whoComesBackBeforeTheLeavingWasToldNeverLeft() {
-    presence.enter(LOBBY, "bert").end(CloseReason.CLIENT_GONE);
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "bert").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     told.holdUpWith(
         () -> { // while it is being told that bert has left
           scheduler.runDue(); // anna's grace time ends, too
           assertThat(presence.members(LOBBY)).isEmpty();
-          presence.enter(LOBBY, "anna");
+          presence.register(LOBBY, "anna");
         });
     scheduler.advance(GRACE);
 
@@ -111,7 +111,7 @@ class PresenceTest {
   @Test
   void withoutGraceALeaveIsToldAtOnce() {
     Presence strict = new Presence(Duration.ZERO, clock, scheduler, told);
-    strict.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    strict.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.runDue();
 
     assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna");
@@ -119,8 +119,8 @@ class PresenceTest {
 
   @Test
   void aStreamEndsOnce() {
-    Visit first = presence.enter(LOBBY, "anna");
-    presence.enter(LOBBY, "anna");
+    Registration first = presence.register(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     first.end(CloseReason.CLIENT_GONE);
     first.end(CloseReason.STALLED);
     scheduler.advance(GRACE);
@@ -130,8 +130,8 @@ class PresenceTest {
 
   @Test
   void roomsDoNotKnowOfEachOther() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    presence.enter(KITCHEN, "anna");
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(KITCHEN, "anna");
     scheduler.advance(GRACE);
 
     assertThat(told.all()).containsExactly("lobby +anna", "kitchen +anna", "lobby -anna");
@@ -140,17 +140,17 @@ class PresenceTest {
 
   @Test
   void whoWasThereFirstIsNamedFirst() {
-    presence.enter(LOBBY, "zoe");
+    presence.register(LOBBY, "zoe");
     scheduler.advance(INSTANT);
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
 
     assertThat(presence.members(LOBBY)).extracting(Member::user).containsExactly("zoe", "anna");
   }
 
   @Test
   void nobodyLeavesWhenTheHubShutsDown() {
-    Visit visit = presence.enter(LOBBY, "anna");
-    visit.end(CloseReason.SHUTDOWN);
+    Registration registration = presence.register(LOBBY, "anna");
+    registration.end(CloseReason.SHUTDOWN);
     scheduler.advance(GRACE.multipliedBy(2));
 
     assertThat(told.all()).containsExactly("lobby +anna");
@@ -158,18 +158,18 @@ class PresenceTest {
 
   @Test
   void aStreamMayEndAfterTheSchedulerHas() {
-    Visit visit = presence.enter(LOBBY, "anna");
+    Registration registration = presence.register(LOBBY, "anna");
     scheduler.runDue();
     scheduler.shutdownNow();
-    visit.end(CloseReason.CLIENT_GONE);
-    presence.enter(LOBBY, "bert");
+    registration.end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "bert");
 
     assertThat(told.all()).containsExactly("lobby +anna");
   }
 
   @Test
   void afterClosingNothingIsTold() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     presence.close();
     scheduler.advance(GRACE);
 
@@ -179,8 +179,8 @@ class PresenceTest {
   @Test
   void oneFailureToTellDoesNotSilenceTheRest() {
     told.failOnce();
-    presence.enter(LOBBY, "anna");
-    presence.enter(LOBBY, "bert");
+    presence.register(LOBBY, "anna");
+    presence.register(LOBBY, "bert");
     scheduler.runDue();
 
     assertThat(told.all()).containsExactly("lobby +bert");
@@ -189,7 +189,7 @@ class PresenceTest {
   @Test
   void emptyRoomsAreForgotten() {
     for (int i = 0; i < 100; i++) {
-      presence.enter(new Room("room-" + i), "anna").end(CloseReason.CLIENT_GONE);
+      presence.register(new Room("room-" + i), "anna").end(CloseReason.CLIENT_GONE);
     }
     assertThat(presence.rooms()).isEqualTo(100);
     scheduler.advance(GRACE);

@@ -33,12 +33,12 @@ final class RecordingRooms implements PresenceListener {
   }
 
   @Override
-  public void joined(Room room, String user, Instant at) {
+  public void onJoined(Room room, String user, Instant at) {
     tell(room + " +" + user);
   }
 
   @Override
-  public void left(Room room, String user, Instant at) {
+  public void onLeft(Room room, String user, Instant at) {
     overlapping |= callsUnderWay.incrementAndGet() > 1;
     Runnable action = holdUp;
     holdUp = () -> {};

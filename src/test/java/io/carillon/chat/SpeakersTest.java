@@ -19,33 +19,33 @@ class SpeakersTest {
 
   @Test
   void theLoginSpeaks() {
-    assertThat(secured.name(ANNA, Optional.empty())).isEqualTo("anna");
-    assertThat(secured.name(ANNA, Optional.of("anna"))).isEqualTo("anna");
+    assertThat(secured.requireSender(ANNA, Optional.empty())).isEqualTo("anna");
+    assertThat(secured.requireSender(ANNA, Optional.of("anna"))).isEqualTo("anna");
   }
 
   @Test
   void nobodySpeaksAsSomebodyElse() {
-    assertThatThrownBy(() -> secured.name(ANNA, Optional.of("bert")))
+    assertThatThrownBy(() -> secured.requireSender(ANNA, Optional.of("bert")))
         .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("cannot speak as 'bert'");
-    assertThatThrownBy(() -> open.name(ANNA, Optional.of("bert")))
+    assertThatThrownBy(() -> open.requireSender(ANNA, Optional.of("bert")))
         .isInstanceOf(ForbiddenException.class);
   }
 
   @Test
   void aLoginWithoutANameCannotTakeOne() {
-    assertThatThrownBy(() -> secured.name(NAMELESS, Optional.of("anna")))
+    assertThatThrownBy(() -> secured.requireSender(NAMELESS, Optional.of("anna")))
         .isInstanceOf(ForbiddenException.class);
   }
 
   @Test
   void anOpenHubBelievesTheRequest() {
-    assertThat(open.name(NAMELESS, Optional.of("anna"))).isEqualTo("anna");
+    assertThat(open.requireSender(NAMELESS, Optional.of("anna"))).isEqualTo("anna");
   }
 
   @Test
   void somebodyHasToBeNamed() {
-    assertThatThrownBy(() -> open.name(NAMELESS, Optional.empty()))
+    assertThatThrownBy(() -> open.requireSender(NAMELESS, Optional.empty()))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("say who speaks");
   }

@@ -64,7 +64,7 @@ class NotificationsTest {
     send(
         "{'type':'user','title':'Hello','message':'m','to':{'users':['anna']},'severity':'success'}");
     String received = sent().data().toString();
-    notifications.send(received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE);
+    notifications.publish(received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE);
 
     assertThat(log.data(Notification.CHANNEL)).containsExactly(received, received);
   }
@@ -72,9 +72,9 @@ class NotificationsTest {
   @Test
   void theSameKeySendsItOnce() {
     byte[] hello = json("{'type':'system','title':'Hello'}").getBytes(StandardCharsets.UTF_8);
-    notifications.send(hello, new IdempotencyKey("k1"));
+    notifications.publish(hello, new IdempotencyKey("k1"));
     Receipt again =
-        notifications.send(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
+        notifications.publish(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
 
     assertThat(again.isRepeat()).isTrue();
     assertThat(log.events(Notification.CHANNEL)).hasSize(1);
@@ -163,7 +163,7 @@ class NotificationsTest {
 
   private Receipt send(String body) {
     return notifications
-        .send(json(body).getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE)
+        .publish(json(body).getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE)
         .toCompletableFuture()
         .join();
   }

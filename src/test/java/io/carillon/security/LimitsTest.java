@@ -7,7 +7,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
 import io.carillon.config.LimitConfig;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ class LimitsTest {
   }
 
   private static Caller user(String name) {
-    return Caller.of(Means.TOKEN, Optional.of(name), Set.of(), Grants.ALL);
+    return Caller.of(Authentication.TOKEN, Optional.of(name), Set.of(), Grants.ALL);
   }
 
   private static RequestOrigin from(String address) {
@@ -103,39 +103,39 @@ class LimitsTest {
   void aUserPublishesABurstAndThenAtTheRate() {
     PublishRateLimiter rates = rates("10", "0");
     for (int i = 0; i < 20; i++) {
-      rates.take(user("ann"), from("192.0.2.1"));
+      rates.acquire(user("ann"), from("192.0.2.1"));
     }
-    assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.9")))
+    assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.9")))
         .isInstanceOfSatisfying(
             TooManyRequestsException.class,
             refused -> assertThat(refused.retryAfterSeconds()).isEqualTo(1));
-    rates.take(user("bob"), from("192.0.2.1"));
+    rates.acquire(user("bob"), from("192.0.2.1"));
 
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
     for (int i = 0; i < 10; i++) {
-      rates.take(user("ann"), from("192.0.2.1"));
+      rates.acquire(user("ann"), from("192.0.2.1"));
     }
-    assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.1")))
+    assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.1")))
         .isInstanceOf(TooManyRequestsException.class);
   }
 
   @Test
   void aBatchIsTakenAndWaitedForAfterwards() {
     PublishRateLimiter rates = rates("10", "0");
-    rates.take(user("ann"), from("192.0.2.1")).charge(119);
-    assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.1")))
+    rates.acquire(user("ann"), from("192.0.2.1")).charge(119);
+    assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.1")))
         .isInstanceOfSatisfying(
             TooManyRequestsException.class,
             refused -> assertThat(refused.retryAfterSeconds()).isBetween(10L, 11L));
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
-    rates.take(user("ann"), from("192.0.2.1"));
+    rates.acquire(user("ann"), from("192.0.2.1"));
   }
 
   @Test
   void withoutARateEverybodyPublishesAsFastAsTheyCan() {
     PublishRateLimiter rates = rates("0", "0");
     for (int i = 0; i < 100_000; i++) {
-      rates.take(user("ann"), from("192.0.2.1")).charge(1_000);
+      rates.acquire(user("ann"), from("192.0.2.1")).charge(1_000);
     }
   }
 }

@@ -37,12 +37,12 @@ class OriginPolicyTest {
     "'', false",
   })
   void anOpenHubAnswersOnlyToNamesThatNobodyCanPointElsewhere(String host, boolean answers) {
-    assertThat(door(Map.of("carillon.security", "open")).answersTo(host)).isEqualTo(answers);
+    assertThat(door(Map.of("carillon.security", "open")).isAllowedHost(host)).isEqualTo(answers);
   }
 
   @Test
   void aSecuredHubAnswersToAnyNameUnlessNamesAreSet() {
-    assertThat(door(Map.of("carillon.security", "secured")).answersTo("any.example")).isTrue();
+    assertThat(door(Map.of("carillon.security", "secured")).isAllowedHost("any.example")).isTrue();
     OriginPolicy named =
         door(
             Map.of(
@@ -50,10 +50,10 @@ class OriginPolicyTest {
                 "secured",
                 "carillon.allowed-hosts",
                 "Hub.example, other.example:81"));
-    assertThat(named.answersTo("hub.EXAMPLE:8443")).isTrue();
-    assertThat(named.answersTo("other.example:81")).isTrue();
-    assertThat(named.answersTo("other.example")).isFalse();
-    assertThat(named.answersTo("localhost")).isFalse();
+    assertThat(named.isAllowedHost("hub.EXAMPLE:8443")).isTrue();
+    assertThat(named.isAllowedHost("other.example:81")).isTrue();
+    assertThat(named.isAllowedHost("other.example")).isFalse();
+    assertThat(named.isAllowedHost("localhost")).isFalse();
   }
 
   @ParameterizedTest
@@ -81,13 +81,13 @@ class OriginPolicyTest {
             Map.of(
                 "carillon.cors.origins", "https://app.example",
                 "carillon.allowed-hosts", "public.example, hub.example, backend"));
-    assertThat(door.provenance(origin, "", false, host, isSecure)).isEqualTo(whose);
+    assertThat(door.classify(origin, "", false, host, isSecure)).isEqualTo(whose);
   }
 
   @Test
   void whereAnyPageMayCallItIsNotTakenForOneThatIsTrusted() {
     OriginPolicy door = door(Map.of("carillon.cors.origins", "*"));
-    OriginKind whose = door.provenance("https://any.example", "", false, "localhost", false);
+    OriginKind whose = door.classify("https://any.example", "", false, "localhost", false);
     assertThat(whose).isEqualTo(OriginKind.ANY);
     assertThat(new RequestOrigin("192.0.2.1", "localhost", false, whose).isFromTrustedPage())
         .isFalse();
@@ -104,7 +104,7 @@ class OriginPolicyTest {
   })
   void imagesAndScriptsOfOtherPagesAreRefusedButLinksAreFollowed(
       String site, boolean isNavigation, OriginKind whose) {
-    assertThat(door(Map.of()).provenance("", site, isNavigation, "localhost", false))
+    assertThat(door(Map.of()).classify("", site, isNavigation, "localhost", false))
         .isEqualTo(whose);
   }
 }

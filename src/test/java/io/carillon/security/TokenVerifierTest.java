@@ -9,7 +9,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSource;
 import io.carillon.event.ChannelName;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +47,7 @@ class TokenVerifierTest {
   }
 
   private static Caller verify(TokenVerifier verifier, String token) {
-    return verifier.verify(token, Means.TOKEN);
+    return verifier.verify(token, Authentication.TOKEN);
   }
 
   // --- keys -------------------------------------------------------------------------------------

@@ -99,14 +99,14 @@ class TrustedProxiesTest {
 
   @Test
   void whoHasAnIpv6AddressHasAllOfItsNetwork() {
-    RequestOrigin one = approach("2001:db8:1:2:0:0:0:1");
-    RequestOrigin other = approach("2001:db8:1:2:ffff:0:0:9");
+    RequestOrigin one = from("2001:db8:1:2:0:0:0:1");
+    RequestOrigin other = from("2001:db8:1:2:ffff:0:0:9");
     assertThat(one.network()).isEqualTo(other.network());
-    assertThat(approach("2001:db8:1:3:0:0:0:1").network()).isNotEqualTo(one.network());
-    assertThat(approach("192.0.2.1").network()).isEqualTo("192.0.2.1");
+    assertThat(from("2001:db8:1:3:0:0:0:1").network()).isNotEqualTo(one.network());
+    assertThat(from("192.0.2.1").network()).isEqualTo("192.0.2.1");
   }
 
-  private static RequestOrigin approach(String address) {
+  private static RequestOrigin from(String address) {
     return new RequestOrigin(address, "h", false, RequestOrigin.OriginKind.NONE);
   }
 }
