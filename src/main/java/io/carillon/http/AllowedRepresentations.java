@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 record AllowedRepresentations(Set<String> methods, Set<String> produced) {
   /**
-   * What {@code resources} offer at a path, in time linear in its length. A path parameter matches
+   * The offer of {@code resources} at a path, in time linear in its length. A path parameter matches
    * one segment; parameters with a regular expression are not supported.
    *
    * @param method the requested HTTP method

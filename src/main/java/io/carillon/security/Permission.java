@@ -1,6 +1,6 @@
 package io.carillon.security;
 
-/** What an endpoint can require of its caller. */
+/** A permission that an endpoint can require of its caller. */
 public enum Permission {
   /** Nothing: open to anonymous callers. */
   NONE,

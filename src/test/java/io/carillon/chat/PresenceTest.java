@@ -17,15 +17,15 @@ class PresenceTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualScheduler scheduler = new ManualScheduler(clock);
-  private final RecordingRooms told = new RecordingRooms();
-  private final Presence presence = new Presence(GRACE, clock, scheduler, told);
+  private final RecordingRooms announced = new RecordingRooms();
+  private final Presence presence = new Presence(GRACE, clock, scheduler, announced);
 
   @Test
   void theFirstStreamOfAMemberIsAJoin() {
     presence.register(LOBBY, "anna");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START));
   }
 
@@ -36,7 +36,7 @@ class PresenceTest {
     presence.register(LOBBY, "anna");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).hasSize(1);
   }
 
@@ -46,15 +46,15 @@ class PresenceTest {
     Registration second = presence.register(LOBBY, "anna");
     first.end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.multipliedBy(3));
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
 
     second.end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.minus(INSTANT));
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).hasSize(1);
 
     scheduler.advance(INSTANT);
-    assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "lobby -anna");
     assertThat(presence.members(LOBBY)).isEmpty();
   }
 
@@ -65,56 +65,56 @@ class PresenceTest {
       scheduler.advance(GRACE.minus(INSTANT));
     }
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START));
   }
 
   @Test
-  void everyReconnectBeginsANewGraceTime() {
+  void everyReconnectStartsANewGraceTime() {
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.minus(INSTANT));
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    scheduler.advance(INSTANT); // here the first grace time would have ended
+    scheduler.advance(INSTANT); // the first grace time would end here
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void whoComesBackAfterTheGraceTimeJoinsAgain() {
+  void aMemberThatReturnsAfterTheGraceTimeJoinsAgain() {
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE);
     presence.register(LOBBY, "anna");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna", "lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "lobby -anna", "lobby +anna");
     assertThat(presence.members(LOBBY))
         .containsExactly(new Member("anna", ManualClock.START.plus(GRACE)));
   }
 
   @Test
-  void whoComesBackBeforeTheLeavingWasToldNeverLeft() {
+  void aMemberThatReturnsBeforeTheLeaveIsAnnouncedNeverLeft() {
     presence.register(LOBBY, "bert").end(CloseReason.CLIENT_GONE);
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    told.holdUpWith(
-        () -> { // while it is being told that bert has left
-          scheduler.runDue(); // anna's grace time ends, too
+    announced.holdUpWith(
+        () -> { // while bert's leave is being announced
+          scheduler.runDue(); // anna's grace time ends as well
           assertThat(presence.members(LOBBY)).isEmpty();
           presence.register(LOBBY, "anna");
         });
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).containsExactly("lobby +bert", "lobby +anna", "lobby -bert");
-    assertThat(told.wasOverlapping()).isFalse();
+    assertThat(announced.all()).containsExactly("lobby +bert", "lobby +anna", "lobby -bert");
+    assertThat(announced.wasOverlapping()).isFalse();
     assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START));
   }
 
   @Test
-  void withoutGraceALeaveIsToldAtOnce() {
-    Presence strict = new Presence(Duration.ZERO, clock, scheduler, told);
+  void withoutGraceTimeALeaveIsAnnouncedAtOnce() {
+    Presence strict = new Presence(Duration.ZERO, clock, scheduler, announced);
     strict.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "lobby -anna");
   }
 
   @Test
@@ -125,21 +125,21 @@ class PresenceTest {
     first.end(CloseReason.STALLED);
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void roomsDoNotKnowOfEachOther() {
+  void roomsAreIndependent() {
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     presence.register(KITCHEN, "anna");
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).containsExactly("lobby +anna", "kitchen +anna", "lobby -anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "kitchen +anna", "lobby -anna");
     assertThat(presence.members(KITCHEN)).hasSize(1);
   }
 
   @Test
-  void whoWasThereFirstIsNamedFirst() {
+  void membersAreListedInTheOrderOfJoining() {
     presence.register(LOBBY, "zoe");
     scheduler.advance(INSTANT);
     presence.register(LOBBY, "anna");
@@ -148,46 +148,46 @@ class PresenceTest {
   }
 
   @Test
-  void nobodyLeavesWhenTheHubShutsDown() {
+  void aShutdownIsNotALeave() {
     Registration registration = presence.register(LOBBY, "anna");
     registration.end(CloseReason.SHUTDOWN);
     scheduler.advance(GRACE.multipliedBy(2));
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void aStreamMayEndAfterTheSchedulerHas() {
+  void aStreamMayCloseAfterTheSchedulerHasShutDown() {
     Registration registration = presence.register(LOBBY, "anna");
     scheduler.runDue();
     scheduler.shutdownNow();
     registration.end(CloseReason.CLIENT_GONE);
     presence.register(LOBBY, "bert");
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void afterClosingNothingIsTold() {
+  void afterClosingNothingIsAnnounced() {
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     presence.close();
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).isEmpty();
+    assertThat(announced.all()).isEmpty();
   }
 
   @Test
-  void oneFailureToTellDoesNotSilenceTheRest() {
-    told.failOnce();
+  void aFailedAnnouncementDoesNotPreventOthers() {
+    announced.failOnce();
     presence.register(LOBBY, "anna");
     presence.register(LOBBY, "bert");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +bert");
+    assertThat(announced.all()).containsExactly("lobby +bert");
   }
 
   @Test
-  void emptyRoomsAreForgotten() {
+  void emptyRoomsUseNoMemory() {
     for (int i = 0; i < 100; i++) {
       presence.register(new Room("room-" + i), "anna").end(CloseReason.CLIENT_GONE);
     }

@@ -18,35 +18,35 @@ class SpeakersTest {
   private final SenderPolicy secured = new SenderPolicy(false);
 
   @Test
-  void theLoginSpeaks() {
+  void theAuthenticatedUserIsTheSender() {
     assertThat(secured.requireSender(ANNA, Optional.empty())).isEqualTo("anna");
     assertThat(secured.requireSender(ANNA, Optional.of("anna"))).isEqualTo("anna");
   }
 
   @Test
-  void nobodySpeaksAsSomebodyElse() {
+  void anotherSenderIsForbidden() {
     assertThatThrownBy(() -> secured.requireSender(ANNA, Optional.of("bert")))
         .isInstanceOf(ForbiddenException.class)
-        .hasMessageContaining("cannot speak as 'bert'");
+        .hasMessageContaining("cannot send as 'bert'");
     assertThatThrownBy(() -> open.requireSender(ANNA, Optional.of("bert")))
         .isInstanceOf(ForbiddenException.class);
   }
 
   @Test
-  void aLoginWithoutANameCannotTakeOne() {
+  void credentialsWithoutAUserNameCannotClaimOne() {
     assertThatThrownBy(() -> secured.requireSender(NAMELESS, Optional.of("anna")))
         .isInstanceOf(ForbiddenException.class);
   }
 
   @Test
-  void anOpenHubBelievesTheRequest() {
+  void inOpenModeTheRequestNamesTheSender() {
     assertThat(open.requireSender(NAMELESS, Optional.of("anna"))).isEqualTo("anna");
   }
 
   @Test
-  void somebodyHasToBeNamed() {
+  void aSenderIsRequired() {
     assertThatThrownBy(() -> open.requireSender(NAMELESS, Optional.empty()))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageContaining("say who speaks");
+        .hasMessageContaining("a user name is required");
   }
 }

@@ -37,7 +37,7 @@ class CompressionTest {
   }
 
   @Test
-  void aCompressedStreamCarriesWhatIsReplayedWhatIsLiveAndHeartbeats() throws Exception {
+  void aCompressedStreamHasReplayedEventsLiveEventsAndHeartbeats() throws Exception {
     publish("both", 200);
     HttpResponse<InputStream> answer = stream(server, "both", "?lastEventId=0", "gzip");
     try (InputStream stream = new GZIPInputStream(answer.body())) {
@@ -52,7 +52,7 @@ class CompressionTest {
   }
 
   @Test
-  void whoJoinsLaterReadsTheSameBlocks() throws Exception {
+  void laterSubscribersReadTheSameBlocks() throws Exception {
     try (InputStream first = new GZIPInputStream(stream(server, "join", "", "gzip").body())) {
       readUntil(first, "event: connected\n");
       publish("join", 20);
@@ -71,7 +71,7 @@ class CompressionTest {
   }
 
   @Test
-  void whoDoesNotAcceptItIsServedAsEver() throws Exception {
+  void aClientThatDoesNotAcceptGzipGetsAnUncompressedStream() throws Exception {
     for (String accepted : new String[] {"identity", "br", "gzip;q=0", "deflate, gzip; q=0.0"}) {
       HttpResponse<InputStream> answer = stream(server, "plain", "", accepted);
       try (InputStream stream = answer.body()) {
@@ -82,7 +82,7 @@ class CompressionTest {
   }
 
   @Test
-  void itCanBeSwitchedOff(@TempDir Path other) throws Exception {
+  void compressionCanBeDisabled(@TempDir Path other) throws Exception {
     try (EmbeddedServer plain = Hubs.start(other, Map.of("carillon.stream.compression", "off"))) {
       HttpResponse<InputStream> answer = stream(plain, "plain", "", "gzip");
       try (InputStream stream = answer.body()) {
@@ -93,7 +93,7 @@ class CompressionTest {
   }
 
   @Test
-  void whyAStreamIsRefusedIsNotCompressed(@TempDir Path other) throws Exception {
+  void problemsAreNotCompressed(@TempDir Path other) throws Exception {
     try (EmbeddedServer full = Hubs.start(other, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<InputStream> answer = stream(full, "plain", "", "gzip");
 

@@ -28,7 +28,7 @@ class EmbeddedServerTest {
   @TempDir Path data;
 
   @Test
-  void resourcesAreBeansWithTheirRequestTheirSettingsAndADatabase() throws Exception {
+  void resourcesAreBeansWithRequestConfigurationAndDatabase() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data)) {
       assertThat(get(server, "api/trial").body()).isEqualTo("/api/trial 0");
       assertThat(post(server, "api/trial/count").body()).isEqualTo("1");
@@ -44,7 +44,7 @@ class EmbeddedServerTest {
   }
 
   @Test
-  void errorsAreWhatTheApplicationSaysAndNeverAPageOfTheContainer() throws Exception {
+  void errorsAreThoseOfTheApplicationNeverPagesOfTheContainer() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data)) {
       assertThat(get(server, "api/trial/teapot").body()).isEqualTo("short and stout");
       HttpResponse<String> unknown = get(server, "api/nothing");
@@ -54,7 +54,7 @@ class EmbeddedServerTest {
   }
 
   @Test
-  void closingLetsBeansSayGoodbyeOnOpenStreams() throws Exception {
+  void whileClosingBeansCanStillWriteToOpenStreams() throws Exception {
     EmbeddedServer server = TrialHub.start(data);
     try (BufferedReader stream = stream(server)) {
       assertThat(stream.readLine()).isEqualTo("data: hello");
@@ -67,7 +67,7 @@ class EmbeddedServerTest {
   }
 
   @Test
-  void aStreamCanBreakItsConnection() throws Exception {
+  void aStreamCanAbortItsConnection() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data);
         BufferedReader stream = stream(server)) {
       assertThat(stream.readLine()).isEqualTo("data: hello");
@@ -79,7 +79,7 @@ class EmbeddedServerTest {
   }
 
   @Test
-  void acknowledgedDataIsThereAfterARestart() throws Exception {
+  void acknowledgedDataSurvivesARestart() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data)) {
       post(server, "api/trial/count");
     }

@@ -22,7 +22,7 @@ class HealthTest {
   @TempDir Path data;
 
   @Test
-  void aHubIsReadyUntilItDrainsAndAliveAllTheTime() throws Exception {
+  void aHubIsReadyUntilItDrainsAndAlwaysLive() throws Exception {
     try (EmbeddedServer server = Hubs.start(data, Map.of())) {
       assertThat(get(server, "health/live").statusCode()).isEqualTo(200);
       assertThat(get(server, "health/ready").statusCode()).isEqualTo(200);
@@ -45,7 +45,7 @@ class HealthTest {
   }
 
   @Test
-  void aHubThatTakesNoStreamsSaysWhy() throws Exception {
+  void aHubWithoutCapacityReportsTheReason() throws Exception {
     try (EmbeddedServer server = Hubs.start(data, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<String> answer = get(server, "health/ready");
 
@@ -55,7 +55,7 @@ class HealthTest {
   }
 
   @Test
-  void withinFiveSecondsOfTheEndOfItsDatabaseAHubIsNotReadyButAlive() throws Exception {
+  void fiveSecondsAfterItsDatabaseFailedAHubIsLiveButNotReady() throws Exception {
     EmbeddedPostgres database = EmbeddedPostgres.builder().start();
     try (EmbeddedServer server =
         Hubs.start(data, Map.of("carillon.db.url", database.getJdbcUrl("postgres", "postgres")))) {

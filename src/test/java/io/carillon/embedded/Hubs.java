@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** Whole hubs in this process. */
+/** Starts complete hubs in this process. */
 final class Hubs {
   private Hubs() {}
 
-  /** On a free port, with more settings as wanted. */
+  /** A hub on a free port, with additional configuration. */
   static EmbeddedServer start(Path data, Map<String, String> settings) {
     Properties properties = new Properties();
     properties.setProperty("carillon.port", "0");

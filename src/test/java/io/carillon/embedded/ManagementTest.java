@@ -25,7 +25,7 @@ class ManagementTest {
   @TempDir Path data;
 
   @Test
-  void aConsoleSeesStreamsAndEndsThem() throws Exception {
+  void aConsoleListsAndClosesStreams() throws Exception {
     Set<ObjectName> before = hubs();
     try (EmbeddedServer server = Hubs.start(data, Map.of())) {
       ObjectName hub =

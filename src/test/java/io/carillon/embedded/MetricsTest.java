@@ -59,7 +59,7 @@ class MetricsTest {
   }
 
   @Test
-  void promtoolFindsNothingToSayAgainstThem() throws Exception {
+  void promtoolAcceptsThem() throws Exception {
     assumeThat(isThere("promtool"))
         .as("promtool is not installed: Debian has it in the package prometheus")
         .isTrue();
@@ -76,7 +76,7 @@ class MetricsTest {
   }
 
   @Test
-  void whatHappensIsCounted() throws Exception {
+  void countersCountStreamsAndEvents() throws Exception {
     Map<String, Double> before = values();
     try (InputStream stream = stream("counted", "")) {
       publish("counted");
@@ -99,7 +99,7 @@ class MetricsTest {
   }
 
   @Test
-  void whatIsReplayedDoesNotCountAsLatency() throws Exception {
+  void replayedEventsDoNotCountAsLatency() throws Exception {
     publish("replayed");
     Map<String, Double> before = values();
     try (InputStream stream = stream("replayed", "?lastEventId=0")) {
@@ -113,7 +113,7 @@ class MetricsTest {
   }
 
   @Test
-  void whoPollsDoesNotReconnect() throws Exception {
+  void longPollsDoNotCountAsReconnects() throws Exception {
     publish("polled");
     Map<String, Double> before = values();
 
@@ -139,7 +139,7 @@ class MetricsTest {
   }
 
   @Test
-  void openMetricsIsGivenToWhoeverAcceptsIt() throws Exception {
+  void openMetricsIsServedIfAccepted() throws Exception {
     HttpResponse<String> answer =
         get(server, "metrics", "Accept", "application/openmetrics-text;version=1.0.0;q=0.8");
 
@@ -151,7 +151,7 @@ class MetricsTest {
   }
 
   @Test
-  void anOpenHubWithATokenForMetricsShowsThemToThatOnly(@TempDir Path other) throws Exception {
+  void inOpenModeMetricsRequireTheirTokenIfConfigured(@TempDir Path other) throws Exception {
     String token = "only-for-prometheus";
     try (EmbeddedServer closed = Hubs.start(other, Map.of("carillon.metrics.token", token))) {
       assertThat(get(closed, "metrics").statusCode()).isEqualTo(401);
@@ -163,7 +163,7 @@ class MetricsTest {
   }
 
   @Test
-  void whoWantsNoMetricsHasNone(@TempDir Path other) throws Exception {
+  void metricsCanBeDisabled(@TempDir Path other) throws Exception {
     try (EmbeddedServer silent = Hubs.start(other, Map.of("carillon.metrics", "off"))) {
       HttpResponse<String> answer = get(silent, "metrics");
       assertThat(answer.statusCode()).isEqualTo(404);

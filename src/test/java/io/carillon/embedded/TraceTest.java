@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The traces of publishers (W3C Trace Context) and the ids of requests, over real HTTP. */
+/** Trace contexts of publishers (W3C Trace Context) and request ids, over real HTTP. */
 @Timeout(60)
 class TraceTest {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -30,7 +30,7 @@ class TraceTest {
 
   @BeforeAll
   static void start() {
-    // a few newest events in memory: the others come from the database
+    // a few recent events in memory: the others are read from the database
     server = Hubs.start(data, Map.of("carillon.channel.*.hot-tail", "10"));
   }
 
@@ -40,7 +40,7 @@ class TraceTest {
   }
 
   @Test
-  void aStreamThatAsksIsToldTheTraceOfEachEventBeforeItLiveAndReplayed() throws Exception {
+  void aStreamThatRequestsTracesHasOneBeforeEachEventLiveAndReplayed() throws Exception {
     try (InputStream live = stream("orders", "?trace=true", "text/event-stream")) {
       readUntil(live, "event: connected");
       publish("orders", "application/json", "{\"data\":1}", TRACE);
@@ -57,7 +57,7 @@ class TraceTest {
   }
 
   @Test
-  void theTraceIsKeptInTheLog() throws Exception {
+  void theTraceIsStoredInTheLog() throws Exception {
     publish("kept", "application/json", "{\"data\":1}", TRACE);
     String more = "{\"data\":0},".repeat(29) + "{\"data\":0}";
     publish("kept", "application/json", "[" + more + "]", "");
@@ -68,7 +68,7 @@ class TraceTest {
   }
 
   @Test
-  void whoDoesNotAskIsNotTold() throws Exception {
+  void withoutTraceTrueThereAreNoTraceEvents() throws Exception {
     publish("quiet", "application/json", "{\"data\":1}", TRACE);
 
     assertThat(poll("quiet", "?since=earliest")).contains("\"data\":1").doesNotContain("trace");
@@ -90,7 +90,7 @@ class TraceTest {
   }
 
   @Test
-  void everyWayInKeepsTheTraceAndNoRequestHasThatOfAnother() throws Exception {
+  void everyPublishEndpointKeepsTheTraceOfItsOwnRequest() throws Exception {
     post("api/monitoring", "application/json", "{\"metric\":\"m\",\"value\":1}", OTHER);
     post("api/monitoring", "application/json", "{\"metric\":\"m\",\"value\":2}", "");
 
@@ -99,7 +99,7 @@ class TraceTest {
   }
 
   @Test
-  void anUnreadableTraceIsNoErrorAndNotKept() throws Exception {
+  void aMalformedTraceIsIgnored() throws Exception {
     publish("odd", "application/json", "{\"data\":1}", "00-this-is-none");
 
     assertThat(poll("odd", "?since=earliest&trace=true"))
@@ -109,7 +109,7 @@ class TraceTest {
   }
 
   @Test
-  void aRequestKeepsItsIdOrIsGivenOne() throws Exception {
+  void aRequestKeepsItsIdOrGetsOne() throws Exception {
     assertThat(requestId("X-Request-Id", "proxy-17:3")).isEqualTo("proxy-17:3");
     assertThat(requestId("X-Request-Id", "{\"forged\":\"line\"}")).matches("[0-9a-f]{16}");
     assertThat(requestId("Accept", "*/*")).matches("[0-9a-f]{16}");

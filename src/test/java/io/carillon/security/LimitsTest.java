@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** How much anybody may have, and how fast anybody may publish. */
+/** The connection limiter and the rate limiter. */
 class LimitsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Audit audit = new Audit(nanos::get);
@@ -51,7 +51,7 @@ class LimitsTest {
   }
 
   @Test
-  void whoeverHasAsManyAsOneMayHasToEndOneFirst() {
+  void aConnectionBeyondTheLimitIsRefusedUntilAnotherCloses() {
     ConnectionLimiter limits = connections("2", "0", "0");
     Runnable first = limits.admit(user("ann"), from("192.0.2.1"));
     limits.admit(user("ann"), from("192.0.2.2"));
@@ -67,7 +67,7 @@ class LimitsTest {
   }
 
   @Test
-  void whoIsRefusedByOneLimitIsNotCountedByTheOthers() {
+  void aConnectionThatOneLimitRefusesIsNotCountedByTheOthers() {
     ConnectionLimiter limits = connections("10", "1", "0");
     Runnable held = limits.admit(user("ann"), from("192.0.2.1"));
     for (int i = 0; i < 20; i++) {
@@ -76,11 +76,11 @@ class LimitsTest {
     }
     limits.admit(user("bob"), from("192.0.2.2")).run();
     held.run();
-    assertThat(counts.size()).as("nothing is kept of those who have nothing open").isZero();
+    assertThat(counts.size()).as("keys without open connections use no memory").isZero();
   }
 
   @Test
-  void aClientIsItsTokenOrItsUserAtItsAddress() {
+  void aClientIsATokenOrAUserAtAnAddress() {
     ConnectionLimiter limits = connections("0", "0", "1");
     limits.admit(user("ann"), from("192.0.2.1"));
     limits.admit(user("ann"), from("192.0.2.2"));
@@ -120,7 +120,7 @@ class LimitsTest {
   }
 
   @Test
-  void aBatchIsTakenAndWaitedForAfterwards() {
+  void aBatchIsChargedAgainstFutureTokens() {
     PublishRateLimiter rates = rates("10", "0");
     rates.acquire(user("ann"), from("192.0.2.1")).charge(119);
     assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.1")))
@@ -132,7 +132,7 @@ class LimitsTest {
   }
 
   @Test
-  void withoutARateEverybodyPublishesAsFastAsTheyCan() {
+  void withoutARatePublishingIsUnlimited() {
     PublishRateLimiter rates = rates("0", "0");
     for (int i = 0; i < 100_000; i++) {
       rates.acquire(user("ann"), from("192.0.2.1")).charge(1_000);

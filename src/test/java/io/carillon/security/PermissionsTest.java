@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The decision, as a table. */
+/** The authorization decision, as a table. */
 class PermissionsTest {
   private static Set<ChannelPattern> patterns(String... values) {
     return Stream.of(values).map(ChannelPattern::new).collect(Collectors.toSet());
@@ -87,7 +87,7 @@ class PermissionsTest {
 
   @ParameterizedTest(name = "{0}: {2} {3} is {4}")
   @MethodSource("table")
-  void theTableHolds(
+  void decisionsAreThoseOfTheTable(
       String shown,
       Caller caller,
       Permission permission,

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** For whom a proxy asks. */
+/** The client behind trusted proxies. */
 class TrustedProxiesTest {
   private static final List<AddressRange> TRUSTED =
       Stream.of("10.0.0.0/8", "fd00::/8")
@@ -30,12 +30,12 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void whoIsNoProxyOfOursIsTheClientWhateverItSays() {
+  void aPeerThatIsNoTrustedProxyIsTheClientWhateverItsHeaders() {
     assertThat(x("192.0.2.1", "203.0.113.9").address()).isEqualTo("192.0.2.1");
   }
 
   @Test
-  void aProxyOfOursIsBelieved() {
+  void theHeaderOfATrustedProxyIsUsed() {
     assertThat(x("10.0.0.1", "203.0.113.9").address()).isEqualTo("203.0.113.9");
     assertThat(x("10.0.0.1", "203.0.113.9:4711").address()).isEqualTo("203.0.113.9");
     assertThat(x("10.0.0.1", "[2001:db8::1]:4711").address()).isEqualTo("2001:db8:0:0:0:0:0:1");
@@ -43,14 +43,14 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void whatTheClientHasWrittenInFrontIsNotBelieved() {
+  void entriesWrittenByTheClientAreIgnored() {
     assertThat(x("10.0.0.1", "127.0.0.1, 203.0.113.9").address()).isEqualTo("203.0.113.9");
     assertThat(x("10.0.0.1", "127.0.0.1", "203.0.113.9, 10.0.0.2").address())
         .isEqualTo("203.0.113.9");
   }
 
   @Test
-  void whatIsNoAddressEndsTheWay() {
+  void anEntryWithoutAnAddressEndsTheChain() {
     assertThat(x("10.0.0.1", "203.0.113.9, evil.example, 10.0.0.2").address())
         .isEqualTo("10.0.0.2");
     assertThat(x("10.0.0.1", "unknown").address()).isEqualTo("10.0.0.1");
@@ -58,7 +58,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void hostAndProtocolAreThoseOfTheOutermostProxyOfOurs() {
+  void hostAndProtocolAreThoseOfTheOutermostTrustedProxy() {
     Client client =
         client(
             ProxyHeader.X_FORWARDED_FOR,
@@ -71,7 +71,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void theStandardHeaderSaysTheSame() {
+  void theStandardHeaderIsEquivalent() {
     Client client =
         client(
             ProxyHeader.FORWARDED,
@@ -85,7 +85,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void theHeaderThatIsNotSetIsNotLookedAt() {
+  void theHeaderThatIsNotConfiguredIsIgnored() {
     assertThat(
             client(
                     ProxyHeader.X_FORWARDED_FOR,
@@ -98,7 +98,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void whoHasAnIpv6AddressHasAllOfItsNetwork() {
+  void anIpv6AddressIsCountedAsItsNetwork() {
     RequestOrigin one = from("2001:db8:1:2:0:0:0:1");
     RequestOrigin other = from("2001:db8:1:2:ffff:0:0:9");
     assertThat(one.network()).isEqualTo(other.network());

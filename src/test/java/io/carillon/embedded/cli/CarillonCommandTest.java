@@ -49,7 +49,7 @@ class CarillonCommandTest {
   }
 
   @Test
-  void whatIsPublishedIsPrintedBySubscribers() {
+  void publishedEventsArePrintedBySubscribers() {
     Run first = run("publish", "orders", "two\nlines and \"quotes\"", "--type=note");
     Run second = run("publish", "orders", "{\"id\":42}", "--json", "--topic=orders/42");
     Run read = run("subscribe", "orders", "--since=earliest", "--count=2", "--format=json");
@@ -78,7 +78,7 @@ class CarillonCommandTest {
   }
 
   @Test
-  void aRefusalIsSaidAndIsAnExitCode() {
+  void aRejectedRequestIsReportedWithExitCode1() {
     Run run = run("publish", "orders", "no JSON", "--json");
 
     assertThat(run.exitCode).isEqualTo(1);
@@ -87,7 +87,7 @@ class CarillonCommandTest {
   }
 
   @Test
-  void aHubThatIsNotThereIsSaid() {
+  void anUnreachableHubIsReported() {
     Run run = new Runner().run("publish", "orders", "hello", "--url=http://127.0.0.1:1/");
 
     assertThat(run.exitCode).isEqualTo(1);
@@ -95,7 +95,7 @@ class CarillonCommandTest {
   }
 
   @Test
-  void aTokenIsSignedWithTheSecretAndSaysWhatWasAskedFor() throws Exception {
+  void aTokenIsSignedWithTheSecretAndHasTheRequestedClaims() throws Exception {
     Run run =
         new Runner()
             .run(
@@ -119,11 +119,11 @@ class CarillonCommandTest {
   }
 
   @Test
-  void aShortSecretIsNotUnderstood() {
+  void aShortSecretIsRejected() {
     Run run = new Runner().run("token", "--secret=short", "--user=ann");
 
     assertThat(run.exitCode).isEqualTo(2);
-    assertThat(run.err).startsWith("the secret has at least 32 bytes");
+    assertThat(run.err).startsWith("the secret must have at least 32 bytes");
   }
 
   @Test
@@ -145,7 +145,7 @@ class CarillonCommandTest {
   }
 
   @Test
-  void whatIsNotUnderstoodIsSaid() {
+  void invalidUsageIsReported() {
     Run run = new Runner().run("publihs", "orders");
 
     assertThat(run.exitCode).isEqualTo(2);
