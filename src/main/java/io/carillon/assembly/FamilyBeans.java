@@ -34,7 +34,7 @@ public class FamilyBeans {
    * sees what was.
    */
   public void begin() {
-    Duration interval = hub.config().monitoringInterval();
+    Duration interval = hub.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
           new SystemSampler(
@@ -83,7 +83,7 @@ public class FamilyBeans {
         hub.cluster().map(others -> new SharedPresence(hub.leases(), hub.node(), rooms));
     Presence presence =
         new Presence(
-            hub.config().chatLeaveGrace(),
+            hub.config().families().chatLeaveGrace(),
             hub.clock(),
             hub.leasing(),
             shared.<PresenceListener>map(each -> each).orElse(rooms));

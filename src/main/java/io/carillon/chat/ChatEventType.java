@@ -6,7 +6,7 @@ import java.util.Locale;
  * The types of chat events. The name in lower case is the {@code type} of the data and the topic of
  * the event.
  */
-public enum ChatEventType {
+enum ChatEventType {
   /** A member sent a message. */
   MESSAGE,
   /** A user became a member. */

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  */
 public final class ChatHistory {
   /** Maximum number of messages per page. */
-  public static final int MAX_LIMIT = 200;
+  static final int MAX_LIMIT = 200;
 
   /** Events read from the log at a time. */
   private static final int BATCH = 200;
@@ -47,13 +47,13 @@ public final class ChatHistory {
    * @param before the {@code before} of the next older page, if there may be one; also a page that
    *     is short or empty may have an older one
    */
-  public record Page(List<Event> messages, OptionalLong before) {
-    public Page {
+  record Page(List<Event> messages, OptionalLong before) {
+    Page {
       messages = List.copyOf(messages);
     }
 
     /** {@code {"messages":[{"seq":17,"type":"message",…}],"before":17}}. */
-    public String json() {
+    String json() {
       StringBuilder json = new StringBuilder(256 * messages.size() + 32).append("{\"messages\":[");
       String separator = "";
       for (Event message : messages) {
@@ -83,7 +83,7 @@ public final class ChatHistory {
    * @throws InvalidRequestException if a parameter is out of range
    * @throws io.carillon.log.LogUnavailableException if the log cannot be read
    */
-  public Page page(Room room, long before, int limit, Reader reader) {
+  Page page(Room room, long before, int limit, Reader reader) {
     if (before < 1) {
       throw new InvalidRequestException(
           "before", "'before' must be the seq of an event, 1 or more");

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ChatRooms implements PresenceListener {
   /** Longest message, in characters. */
-  public static final int MAX_CONTENT_LENGTH = 4000;
+  static final int MAX_CONTENT_LENGTH = 4000;
 
   private static final Logger LOG = System.getLogger(ChatRooms.class.getName());
 
@@ -42,7 +42,7 @@ public final class ChatRooms implements PresenceListener {
   }
 
   /** Sends a message; the stage completes when it is stored. */
-  public CompletionStage<Receipt> send(Room room, String user, String content, IdempotencyKey key) {
+  CompletionStage<Receipt> send(Room room, String user, String content, IdempotencyKey key) {
     Publication.Builder message =
         event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
     key.id().ifPresent(id -> message.id(scopedId(user, id)));
@@ -50,7 +50,7 @@ public final class ChatRooms implements PresenceListener {
   }
 
   /** Publishes a hint that a member is typing, at most once a second per member. */
-  public void sendTyping(Room room, String user) {
+  void sendTyping(Room room, String user) {
     if (typingThrottle.tryAcquire(room, user)) {
       publisher.publish(
           event(ChatEventType.TYPING, user, "", clock.instant()).in(room).transientEvent().build());

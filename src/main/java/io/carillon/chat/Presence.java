@@ -86,7 +86,7 @@ public final class Presence implements AutoCloseable {
   }
 
   /** An open stream of a member. */
-  public final class Registration {
+  final class Registration {
     private final Membership membership;
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -95,7 +95,7 @@ public final class Presence implements AutoCloseable {
     }
 
     /** Ends the registration, as the stream has closed; idempotent, never blocks. */
-    public void end(CloseReason reason) {
+    void end(CloseReason reason) {
       if (ended.compareAndSet(false, true)) {
         streamEnded(membership, reason);
       }
@@ -106,7 +106,7 @@ public final class Presence implements AutoCloseable {
   private record Announcement(Room room, String user, boolean present, Instant at) {}
 
   /** Registers an open stream of {@code user}, who is a member from now on. Never blocks. */
-  public Registration register(Room room, String user) {
+  Registration register(Room room, String user) {
     Membership membership;
     boolean announce;
     synchronized (lock) {

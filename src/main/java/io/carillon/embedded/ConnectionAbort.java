@@ -28,9 +28,7 @@ final class ConnectionAbort implements HandlerWrapper {
     };
   }
 
-  /**
-   * Closes with a reset: an orderly close would keep unread bytes in the kernel for minutes.
-   */
+  /** Closes with a reset: an orderly close would keep unread bytes in the kernel for minutes. */
   private static void abort(ServerConnection connection) throws IOException {
     if (connection.isOpen()) {
       connection.setOption(Options.CLOSE_ABORT, true);

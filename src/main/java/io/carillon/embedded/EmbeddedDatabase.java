@@ -25,7 +25,7 @@ import org.hibernate.jpa.HibernatePersistenceProvider;
  * <p>The pool is HikariCP because it validates a connection before handing it out: after a restart
  * of PostgreSQL there is a retry instead of an error.
  */
-public final class EmbeddedDatabase implements AutoCloseable {
+final class EmbeddedDatabase implements AutoCloseable {
   private static final String UNIT = "carillon";
   private static final int DATABASE_ALREADY_OPEN = 90020; // org.h2.api.ErrorCode
 
@@ -37,9 +37,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
    *       system, so it survives any end of the process. By default H2 writes up to half a second
    *       later, and commits acknowledged in between are lost by a {@code kill -9}. Cost: 0.09 ms
    *       per commit (0.05 to 0.14 ms). To survive a power failure, use PostgreSQL.
-   *   <li>{@code RETENTION_TIME=5000}: every commit writes a new chunk of 16 KB; replaced chunks are
-   *       reused after 5 s instead of 45 s, which keeps the file under 100 MB at 1,000 commits per
-   *       second.
+   *   <li>{@code RETENTION_TIME=5000}: every commit writes a new chunk of 16 KB; replaced chunks
+   *       are reused after 5 s instead of 45 s, which keeps the file under 100 MB at 1,000 commits
+   *       per second.
    *   <li>{@code DB_CLOSE_ON_EXIT=FALSE}: H2's shutdown hook would close the database while the hub
    *       drains.
    *   <li>{@code DB_CLOSE_DELAY=-1}: the file stays open while the pool has no connection.
@@ -52,8 +52,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * The properties of the PostgreSQL driver.
    *
    * <ul>
-   *   <li>{@code reWriteBatchedInserts}: sends a batch as inserts of up to 128 rows, for a sixth more
-   *       events per second.
+   *   <li>{@code reWriteBatchedInserts}: sends a batch as inserts of up to 128 rows, for a sixth
+   *       more events per second.
    *   <li>{@code socketTimeout}, in seconds: frees threads that wait for a server which neither
    *       responds nor closes the connection (frozen, or behind a failed network).
    * </ul>
@@ -88,7 +88,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
    *
    * @throws StartException if it is unreachable, or another process has the file open
    */
-  public static EmbeddedDatabase open(EmbeddedConfig config) {
+  static EmbeddedDatabase open(EmbeddedConfig config) {
     HikariDataSource pool = pool(config);
     try {
       return new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
@@ -127,7 +127,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
-      throw new StartException("the folder carillon.data = " + data + " cannot be created: " + e, e);
+      throw new StartException(
+          "the folder carillon.data = " + data + " cannot be created: " + e, e);
     }
     return "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve(UNIT) + H2_SETTINGS;
   }
@@ -144,9 +145,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         + sql.map(Throwable::getMessage).orElse(failure.getMessage());
   }
 
-  /**
-   * The outermost SQL exception: the innermost is often an unspecific one of the file system.
-   */
+  /** The outermost SQL exception: the innermost is often an unspecific one of the file system. */
   private static Optional<SQLException> sqlException(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof SQLException sql) {
@@ -185,13 +184,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return factory;
   }
 
-  /** The entity manager factory; transactions are those of {@code EntityManager.getTransaction()}. */
-  public EntityManagerFactory entityManagerFactory() {
+  /**
+   * The entity manager factory; transactions are those of {@code EntityManager.getTransaction()}.
+   */
+  EntityManagerFactory entityManagerFactory() {
     return entityManagerFactory;
   }
 
   /** The connection pool as a data source. */
-  public DataSource dataSource() {
+  DataSource dataSource() {
     return dataSource;
   }
 

@@ -34,9 +34,9 @@ import org.jboss.weld.environment.se.WeldContainer;
  *
  * <p>Starting binds the port, opens the database in the background, meanwhile starts the CDI
  * container, and then accepts clients. Closing reverses it: streams are drained if a drain timeout
- * is configured, new requests are rejected, requests in flight finish, beans are destroyed ({@code
- * @PreDestroy} closes the streams, with a last message to their clients), then the port and the
- * database are closed.
+ * is configured, new requests are rejected, requests in flight finish, beans are destroyed
+ * ({@code @PreDestroy} closes the streams, with a last message to their clients), then the port and
+ * the database are closed.
  *
  * <p>Several servers may run in one process, each with its own beans, port and data folder; {@code
  * CDI.current()} is ambiguous then.

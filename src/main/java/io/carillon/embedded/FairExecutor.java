@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
  * Executes requests fairly among the networks that they come from (round-robin fair queueing): a
  * network with two thousand queued requests delays itself, not the single request of another.
  *
- * <p>Concurrency: one lock, held for queue operations only; a request that is not queued acquires it
- * twice.
+ * <p>Concurrency: one lock, held for queue operations only; a request that is not queued acquires
+ * it twice.
  */
 final class FairExecutor {
   private final Executor threads;

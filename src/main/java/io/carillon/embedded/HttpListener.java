@@ -27,9 +27,9 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The HTTP listener: the port and its threads. Bound before anything else is started, so that a port
- * in use is reported at once; accepts connections from {@link #serve} on, and earlier ones wait in
- * the backlog.
+ * The HTTP listener: the port and its threads. Bound before anything else is started, so that a
+ * port in use is reported at once; accepts connections from {@link #serve} on, and earlier ones
+ * wait in the backlog.
  *
  * <p>Not built with {@code Undertow.builder()}, which cannot stop accepting without closing open
  * connections.
@@ -44,7 +44,8 @@ final class HttpListener implements AutoCloseable {
       OptionMap.builder()
           .set(Options.WORKER_NAME, "carillon")
           .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
-          // requests waiting for a commit hold a thread; the more wait, the larger the group commits
+          // requests waiting for a commit hold a thread; the more wait, the larger the group
+          // commits
           .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
           .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
           .set(Options.TCP_NODELAY, true)
@@ -95,7 +96,7 @@ final class HttpListener implements AutoCloseable {
           worker,
           protocols,
           protocols.bind(worker, address, SOCKETS),
-          new RequestBodyGuard(limits.readTimeout()));
+          new RequestBodyGuard(limits.requestReadTimeout()));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
@@ -107,13 +108,14 @@ final class HttpListener implements AutoCloseable {
         // the application rejects oversized headers with a problem; this is the hard limit
         .set(
             UndertowOptions.MAX_HEADER_SIZE,
-            2 * (limits.headerSize() + limits.querySize()) + BUFFER_BYTES)
+            2 * (limits.maxHeaderSize() + limits.maxQuerySize()) + BUFFER_BYTES)
         // the application rejects oversized bodies with a problem; Undertow would close the
         // connection
         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
         // ms from the first byte of a request to the end of its headers
-        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.readTimeout().toMillis())
-        // ms between two requests; no IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT, which would close
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.requestReadTimeout().toMillis())
+        // ms between two requests; no IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT, which would
+        // close
         // idle streams
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
@@ -170,9 +172,9 @@ final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Proceeds to the connection's next request on its I/O thread. On any other thread, Undertow would
-   * hold a spin lock while waking the I/O thread, which would then spin until the other thread gets
-   * a core again.
+   * Proceeds to the connection's next request on its I/O thread. On any other thread, Undertow
+   * would hold a spin lock while waking the I/O thread, which would then spin until the other
+   * thread gets a core again.
    */
   private void completed(
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {

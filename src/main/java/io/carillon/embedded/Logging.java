@@ -127,9 +127,7 @@ public final class Logging extends LogManager {
     getLogManager().reset();
   }
 
-  /**
-   * Called by a shutdown hook of the JDK, concurrently with the hub's own, which may still log.
-   */
+  /** Called by a shutdown hook of the JDK, concurrently with the hub's own, which may still log. */
   @Override
   public void reset() {
     if (!isActive) {

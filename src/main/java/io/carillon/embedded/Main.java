@@ -2,7 +2,7 @@ package io.carillon.embedded;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.config.InvalidConfigException;
 import io.carillon.config.LogFormat;
 import io.carillon.embedded.cli.CarillonCommand;
@@ -21,9 +21,7 @@ public final class Main {
 
   private Main() {}
 
-  /**
-   * Runs the hub until a signal; or, with arguments, runs a {@link CarillonCommand}.
-   */
+  /** Runs the hub until a signal; or, with arguments, runs a {@link CarillonCommand}. */
   public static void main(String[] args) {
     if (args.length > 0) {
       System.exit(CarillonCommand.run(args));
@@ -31,7 +29,7 @@ public final class Main {
     Logging.configure(); // before the first logger is created
     Logger log = Logger.getLogger(Main.class.getName());
     try {
-      CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard());
+      CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSources.standard());
       if (config.embedded().logFormat() == LogFormat.JSON) {
         Logging.writeJson();
       }

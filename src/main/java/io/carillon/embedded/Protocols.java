@@ -22,8 +22,8 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The protocols of the port: HTTP/1.1, and with TLS also HTTP/2, negotiated by ALPN (RFC 7301). With
- * HTTP/2 all streams of a browser share one connection; with HTTP/1.1 it opens six at most.
+ * The protocols of the port: HTTP/1.1, and with TLS also HTTP/2, negotiated by ALPN (RFC 7301).
+ * With HTTP/2 all streams of a browser share one connection; with HTTP/1.1 it opens six at most.
  */
 final class Protocols {
   /** Concurrent HTTP/2 streams per connection. */

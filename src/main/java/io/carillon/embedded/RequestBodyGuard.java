@@ -79,7 +79,8 @@ final class RequestBodyGuard implements AutoCloseable {
       }
       Body body = new Body(exchange);
       exchange.addRequestWrapper(body);
-      exchange.setStatusCode(StatusCodes.BAD_REQUEST); // if the client disconnects while it is buffered
+      exchange.setStatusCode(
+          StatusCodes.BAD_REQUEST); // if the client disconnects while it is buffered
       try {
         new RequestBufferingHandler(
                 received -> {
@@ -137,9 +138,7 @@ final class RequestBodyGuard implements AutoCloseable {
     }
 
     private void scheduleCheck() {
-      exchange
-          .getIoThread()
-          .executeAfter(this::check, timeout.toMillis(), TimeUnit.MILLISECONDS);
+      exchange.getIoThread().executeAfter(this::check, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void check() {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A self-signed certificate for {@code localhost}, for development. Stored in the data folder, so
- * that browsers that trust it still do after a restart. Generated with the JDK's {@code keytool}, as
- * the JDK has no API for it.
+ * that browsers that trust it still do after a restart. Generated with the JDK's {@code keytool},
+ * as the JDK has no API for it.
  */
 final class SelfSignedCertificate {
   /** Not secret: access to the key is controlled by access to the file. */
@@ -42,7 +42,8 @@ final class SelfSignedCertificate {
       }
       return file;
     } catch (IOException e) {
-      throw new StartException("cannot generate a certificate in " + data + ": " + e.getMessage(), e);
+      throw new StartException(
+          "cannot generate a certificate in " + data + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while generating a certificate", e);
@@ -101,6 +102,7 @@ final class SelfSignedCertificate {
     if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
       throw new IOException("keytool failed: " + output.strip());
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

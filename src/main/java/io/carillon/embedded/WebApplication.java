@@ -27,9 +27,7 @@ import org.jboss.weld.environment.servlet.Listener;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Describes the web application to Undertow, which has neither a {@code web.xml} nor scanning.
- */
+/** Describes the web application to Undertow, which has neither a {@code web.xml} nor scanning. */
 final class WebApplication {
   private static final String PAGES = "io/carillon/embedded/webapp";
 

@@ -25,9 +25,7 @@ record WebComponents(
     Map<Class<? extends Servlet>, List<String>> servlets,
     List<Class<? extends Filter>> filters) {
 
-  /**
-   * Carillon's components. Others would exist in Jakarta EE servers only.
-   */
+  /** Carillon's components. Others would exist in Jakarta EE servers only. */
   static final WebComponents OF_CARILLON =
       new WebComponents(
           CarillonApplication.class,

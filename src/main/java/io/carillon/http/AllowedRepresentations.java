@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 record AllowedRepresentations(Set<String> methods, Set<String> produced) {
   /**
-   * The offer of {@code resources} at a path, in time linear in its length. A path parameter matches
-   * one segment; parameters with a regular expression are not supported.
+   * The offer of {@code resources} at a path, in time linear in its length. A path parameter
+   * matches one segment; parameters with a regular expression are not supported.
    *
    * @param method the requested HTTP method
    * @param path the requested path, relative to the application

@@ -26,7 +26,6 @@ import java.util.Optional;
  */
 public class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final String CHALLENGE = "Bearer realm=\"carillon\"";
 
   @Inject transient Metrics metrics;
   @Inject transient CarillonConfig config;
@@ -41,7 +40,7 @@ public class MetricsServlet extends HttpServlet {
     }
     AccessDecision decision = decide(request);
     if (decision == AccessDecision.UNAUTHENTICATED) {
-      response.setHeader("WWW-Authenticate", CHALLENGE);
+      response.setHeader("WWW-Authenticate", Authenticator.CHALLENGE);
       Problem.of(
               Status.UNAUTHORIZED,
               "metrics require the token of carillon.metrics.token, or an admin's token")

@@ -32,7 +32,7 @@ final class NdjsonReader {
    * @throws PublicationTooLargeException if there are too many or one is too large
    */
   SpooledBatch read(InputStream body, PublicationReader reader) throws IOException {
-    SpooledBatch batch = new SpooledBatch(reader, folder, limits.batchMemory());
+    SpooledBatch batch = new SpooledBatch(reader, folder, limits.ndjsonSpoolThreshold());
     boolean complete = false;
     try {
       readInto(batch, body, reader);

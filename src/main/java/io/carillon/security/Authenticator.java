@@ -29,7 +29,10 @@ import java.util.stream.Stream;
  */
 public final class Authenticator {
   private static final String ATTRIBUTE = Caller.class.getName();
-  private static final String CHALLENGE = "Bearer realm=\"carillon\"";
+
+  /** The value of {@code WWW-Authenticate} (RFC 6750, 3). */
+  public static final String CHALLENGE = "Bearer realm=\"carillon\"";
+
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -213,7 +216,7 @@ public final class Authenticator {
   /** The answer to a request without credentials: a challenge without an error (RFC 6750, 3). */
   public static NotAuthorizedException unauthenticated() {
     return new NotAuthorizedException(
-        "this needs a token: send it as 'Authorization: Bearer …'", CHALLENGE);
+        "authentication is required: send a token as 'Authorization: Bearer …'", CHALLENGE);
   }
 
   private static NotAuthorizedException invalid(String reason) {

@@ -28,7 +28,7 @@ public record RequestOrigin(String address, String host, boolean isSecure, Origi
   }
 
   /** Whether a page sent it that may use credentials which browsers add by themselves. */
-  public boolean isFromTrustedPage() {
+  boolean isFromTrustedPage() {
     return kind == OriginKind.OWN || kind == OriginKind.LISTED;
   }
 

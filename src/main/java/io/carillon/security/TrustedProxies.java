@@ -3,7 +3,9 @@ package io.carillon.security;
 import io.carillon.config.AddressRange;
 import io.carillon.config.ProxyHeader;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,10 +21,8 @@ import java.util.regex.Pattern;
 public final class TrustedProxies {
   /** One parameter of one element (RFC 7239, 4). */
   private static final Pattern FORWARDED_PAIR =
-      Pattern.compile("(?i)(for|host|proto)\\s*=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^;,\\s]*)");
-
-  /** The separator of elements: a comma outside quotes. */
-  private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+      Pattern.compile(
+          "(?i)(for|host|proto)\\s*=\\s*(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^;,\\s]*)");
 
   private final List<AddressRange> trusted;
   private final ProxyHeader header;
@@ -88,7 +88,7 @@ public final class TrustedProxies {
   private static List<Client> forwarded(Function<String, List<String>> lines) {
     List<Client> hops = new ArrayList<>();
     for (String line : lines.apply("Forwarded")) {
-      for (String element : COMMA.split(line)) {
+      for (String element : elements(line)) {
         String from = "";
         String host = "";
         boolean isSecure = false;
@@ -105,6 +105,26 @@ public final class TrustedProxies {
       }
     }
     return hops;
+  }
+
+  /**
+   * Splits a line at commas outside quotes, in linear time and from its end: an unbalanced quote of
+   * the client must not swallow the elements that proxies appended.
+   */
+  private static List<String> elements(String line) {
+    Deque<String> elements = new ArrayDeque<>();
+    boolean isQuoted = false;
+    int end = line.length();
+    for (int i = end - 1; i >= 0; i--) {
+      if (line.charAt(i) == '"') {
+        isQuoted = !isQuoted;
+      } else if (line.charAt(i) == ',' && !isQuoted) {
+        elements.addFirst(line.substring(i + 1, end));
+        end = i;
+      }
+    }
+    elements.addFirst(line.substring(0, end));
+    return elements.stream().filter(element -> !element.isBlank()).toList();
   }
 
   private static String last(List<String> lines) {

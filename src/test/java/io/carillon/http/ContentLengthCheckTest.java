@@ -51,7 +51,9 @@ class ContentLengthCheckTest {
     for (byte each : SENT) {
       assertThat(byByte.read()).isEqualTo(each);
     }
-    assertThatIOException().isThrownBy(byByte::read).withMessageContaining("1 bytes shorter than its Content-Length");
+    assertThatIOException()
+        .isThrownBy(byByte::read)
+        .withMessageContaining("1 bytes shorter than its Content-Length");
     assertThatIOException().isThrownBy(body("200000")::readAllBytes);
     InputStream skipped = body("4");
     assertThat(skipped.skip(3)).isEqualTo(3);

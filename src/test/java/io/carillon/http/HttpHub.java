@@ -21,7 +21,9 @@ import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** The resources under test on Undertow and Jersey, as in the embedded server, with a real socket. */
+/**
+ * The resources under test on Undertow and Jersey, as in the embedded server, with a real socket.
+ */
 final class HttpHub implements AutoCloseable {
   private final Undertow server;
   private final DeploymentManager deployment;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
@@ -63,7 +63,7 @@ class PublishingOverHttpTest {
     settings.setProperty("carillon.limit.max-body-size", "5000");
     settings.setProperty("carillon.publish.ndjson-spool-threshold", "64KiB");
     CarillonConfig config =
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)));
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
     hub =
         new HttpHub(
             new Publisher(appender, passedOn::add, Clock.systemUTC(), config.publish()), config);

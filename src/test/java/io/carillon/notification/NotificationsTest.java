@@ -172,9 +172,7 @@ class NotificationsTest {
     return log.events(Notification.CHANNEL).get(0);
   }
 
-  /**
-   * JSON with single quotes, for readability; escaped line ends stay escaped.
-   */
+  /** JSON with single quotes, for readability; escaped line ends stay escaped. */
   private static String json(String text) {
     return text.replace('\'', '"');
   }

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The container's login of an application server, at {@code -Dcarillon.test.url} (see {@link SecuredHub}). Its
- * realm must have these users, all with the password {@link #PASSWORD}: {@code hub-admin} in the
- * group {@code carillon-admin}, {@code hub-publisher} in {@code carillon-publisher}, {@code
- * hub-subscriber} in {@code carillon-subscriber}, and {@code hub-guest} in none of these.
+ * The container's login of an application server, at {@code -Dcarillon.test.url} (see {@link
+ * SecuredHub}). Its realm must have these users, all with the password {@link #PASSWORD}: {@code
+ * hub-admin} in the group {@code carillon-admin}, {@code hub-publisher} in {@code
+ * carillon-publisher}, {@code hub-subscriber} in {@code carillon-subscriber}, and {@code hub-guest}
+ * in none of these.
  */
 @EnabledIfSystemProperty(named = "carillon.test.url", matches = ".+")
 class ContainerLoginTest {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ class OriginPolicyTest {
     Properties properties = new Properties();
     properties.putAll(settings);
     return new OriginPolicy(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties)))
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties)))
             .security());
   }
 
@@ -37,12 +37,14 @@ class OriginPolicyTest {
     "'', false",
   })
   void inOpenModeOnlyHostsThatCannotBeReboundAreAllowed(String host, boolean isAllowed) {
-    assertThat(policy(Map.of("carillon.security", "open")).isAllowedHost(host)).isEqualTo(isAllowed);
+    assertThat(policy(Map.of("carillon.security", "open")).isAllowedHost(host))
+        .isEqualTo(isAllowed);
   }
 
   @Test
   void aSecuredHubAllowsAnyHostUnlessHostsAreConfigured() {
-    assertThat(policy(Map.of("carillon.security", "secured")).isAllowedHost("any.example")).isTrue();
+    assertThat(policy(Map.of("carillon.security", "secured")).isAllowedHost("any.example"))
+        .isTrue();
     OriginPolicy named =
         policy(
             Map.of(
@@ -65,7 +67,8 @@ class OriginPolicyTest {
     "http://hub.example:8080, hub.example:8080, false, OWN",
     "http://hub.example:3000, hub.example:8080, false, FOREIGN",
     "https://hub.example, hub.example, true, OWN",
-    "https://hub.example, hub.example, false, OWN", // a proxy terminates TLS without a forwarding header
+    "https://hub.example, hub.example, false, OWN", // a proxy terminates TLS without a forwarding
+    // header
     "http://hub.example, hub.example, true, FOREIGN",
     "https://app.example, hub.example, false, LISTED",
     "https://app.example:444, hub.example, false, FOREIGN",

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every endpoint with every kind of credentials; also on an application server, see {@link SecuredHub}. */
+/**
+ * Every endpoint with every kind of credentials; also on an application server, see {@link
+ * SecuredHub}.
+ */
 class PermissionTableTest {
   private static final Issuer ISSUER = Issuer.kept();
 
@@ -211,7 +214,9 @@ class PermissionTableTest {
 
   static Stream<Arguments> cells() {
     return ROWS.stream()
-        .flatMap(row -> Stream.of(Credentials.values()).map(credentials -> Arguments.of(row, credentials)));
+        .flatMap(
+            row ->
+                Stream.of(Credentials.values()).map(credentials -> Arguments.of(row, credentials)));
   }
 
   @ParameterizedTest(name = "{0} asked by {1}")
@@ -236,7 +241,8 @@ class PermissionTableTest {
     if (!row.contentType.isEmpty()) {
       headers.addAll(List.of("Content-Type", row.contentType));
     }
-    token(credentials).ifPresent(token -> headers.addAll(List.of("Authorization", Web.bearer(token))));
+    token(credentials)
+        .ifPresent(token -> headers.addAll(List.of("Authorization", Web.bearer(token))));
     String path = "api/" + row.path;
     if (credentials == Credentials.BAD_TICKET) {
       path += (path.contains("?") ? "&" : "?") + "ticket=made-up";

@@ -1,10 +1,12 @@
 package io.carillon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.carillon.config.AddressRange;
 import io.carillon.config.ProxyHeader;
 import io.carillon.security.TrustedProxies.Client;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -82,6 +84,27 @@ class TrustedProxiesTest {
                     "for=evil;host=evil.example, for=\"[2001:db8::1]:99\";proto=https;host=hub.example",
                     "for=10.0.0.2;proto=http")));
     assertThat(client).isEqualTo(new Client("2001:db8:0:0:0:0:0:1", "hub.example", true));
+  }
+
+  @Test
+  void anUnbalancedQuoteOfTheClientDoesNotHideTheElementsOfProxies() {
+    assertThat(forwarded("for=\"a, for=\"[2001:db8::1]:99\"").address())
+        .isEqualTo("2001:db8:0:0:0:0:0:1");
+  }
+
+  @Test
+  void longHeadersAreCheap() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(1),
+        () -> {
+          assertThat(forwarded(",".repeat(100_000) + "for=203.0.113.9").address())
+              .isEqualTo("203.0.113.9");
+          forwarded("for=\"" + "\\a".repeat(50_000) + "\"");
+        });
+  }
+
+  private Client forwarded(String line) {
+    return client(ProxyHeader.FORWARDED, "10.0.0.1", Map.of("Forwarded", List.of(line)));
   }
 
   @Test

@@ -65,7 +65,10 @@ final class BenchCommand implements Callable<Integer> {
           "events per second; 0: as fast as they are acknowledged. Default: ${DEFAULT-VALUE}")
   private int rate;
 
-  @Option(names = "--channel", paramLabel = "CHANNEL", description = "channel to use. Default: a new one")
+  @Option(
+      names = "--channel",
+      paramLabel = "CHANNEL",
+      description = "channel to use. Default: a new one")
   private Optional<String> channel = Optional.empty();
 
   private final AtomicLongArray latencies = new AtomicLongArray(BUCKETS); // per 0.1 ms

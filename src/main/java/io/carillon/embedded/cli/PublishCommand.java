@@ -60,7 +60,10 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--topic", paramLabel = "TOPIC", description = "topic; repeatable")
   private List<String> topics = new ArrayList<>();
 
-  @Option(names = "--key", paramLabel = "KEY", description = "key, of which the newest event is the current value")
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "key, of which the newest event is the current value")
   private Optional<String> key = Optional.empty();
 
   @Option(
@@ -72,10 +75,16 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--ttl", paramLabel = "TTL", description = "time to live: PT10M or seconds")
   private Optional<String> ttl = Optional.empty();
 
-  @Option(names = "--to-user", paramLabel = "USER", description = "private event for this user; repeatable")
+  @Option(
+      names = "--to-user",
+      paramLabel = "USER",
+      description = "private event for this user; repeatable")
   private List<String> users = new ArrayList<>();
 
-  @Option(names = "--to-role", paramLabel = "ROLE", description = "private event for this role; repeatable")
+  @Option(
+      names = "--to-role",
+      paramLabel = "ROLE",
+      description = "private event for this role; repeatable")
   private List<String> roles = new ArrayList<>();
 
   @Option(names = "--transient", description = "for current subscribers only; not stored")

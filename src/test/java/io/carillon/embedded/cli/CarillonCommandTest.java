@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.embedded.EmbeddedServer;
 import io.carillon.wire.JsonText;
 import java.io.PrintWriter;
@@ -40,7 +40,7 @@ class CarillonCommandTest {
     settings.setProperty("carillon.data", data.toString());
     server =
         EmbeddedServer.start(
-            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings))));
+            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings))));
   }
 
   @AfterAll
