@@ -1,6 +1,6 @@
 package io.carillon.chat;
 
-import java.util.Locale;
+import io.carillon.event.EnumNames;
 
 /**
  * The types of chat events. The name in lower case is the {@code type} of the data and the topic of
@@ -18,6 +18,6 @@ enum ChatEventType {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumNames.lowerCase(this);
   }
 }

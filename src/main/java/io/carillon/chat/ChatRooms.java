@@ -7,11 +7,9 @@ import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.Publisher;
 import java.lang.System.Logger;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * members is correct nevertheless.
  */
 public final class ChatRooms implements PresenceListener {
-  /** Longest message, in characters. */
+  /** Maximum length of a message, in characters. */
   static final int MAX_CONTENT_LENGTH = 4000;
 
   private static final Logger LOG = System.getLogger(ChatRooms.class.getName());
@@ -45,7 +43,7 @@ public final class ChatRooms implements PresenceListener {
   CompletionStage<Receipt> send(Room room, String user, String content, IdempotencyKey key) {
     Publication.Builder message =
         event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
-    key.id().ifPresent(id -> message.id(scopedId(user, id)));
+    key.of(user).id().ifPresent(message::id); // scoped: keys of two senders do not collide
     return publisher.publish(message.build());
   }
 
@@ -55,14 +53,6 @@ public final class ChatRooms implements PresenceListener {
       publisher.publish(
           event(ChatEventType.TYPING, user, "", clock.instant()).in(room).transientEvent().build());
     }
-  }
-
-  /**
-   * Scopes an idempotency key to the sender, so that equal keys of two senders do not collide. A
-   * UUID, as the two together may exceed the length of an id.
-   */
-  private static String scopedId(String user, String key) {
-    return UUID.nameUUIDFromBytes((user + '\n' + key).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   @Override

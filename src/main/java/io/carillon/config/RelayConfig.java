@@ -3,6 +3,7 @@ package io.carillon.config;
 import static io.carillon.config.ConfigKey.key;
 import static io.carillon.config.ConfigKey.optional;
 
+import io.carillon.event.EnumNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ public record RelayConfig(Kind kind, Optional<URI> redisUrl, Duration pollInterv
 
   /** The relay as the settings name it. */
   String kindAsWritten() {
-    return Syntax.lowerCase(kind);
+    return EnumNames.kebabCase(kind);
   }
 
   /** Whether other nodes append to the same log. */

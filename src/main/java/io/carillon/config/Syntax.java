@@ -1,6 +1,7 @@
 package io.carillon.config;
 
 import io.carillon.event.ChannelPattern;
+import io.carillon.event.EnumNames;
 import io.carillon.event.InvalidRequestException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -131,12 +132,11 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
   static <E extends Enum<E>> Syntax<E> choice(Class<E> type) {
     List<E> choices = List.of(type.getEnumConstants());
     return new Syntax<>(
-        choices.stream().map(Syntax::lowerCase).collect(Collectors.joining(", ")),
-        text -> choices.stream().filter(choice -> lowerCase(choice).equals(text)).findFirst());
-  }
-
-  static String lowerCase(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        choices.stream().map(EnumNames::kebabCase).collect(Collectors.joining(", ")),
+        text ->
+            choices.stream()
+                .filter(choice -> EnumNames.kebabCase(choice).equals(text))
+                .findFirst());
   }
 
   static Syntax<Path> path() {

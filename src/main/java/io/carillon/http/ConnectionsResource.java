@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.TextChecks;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Audit;
@@ -109,13 +110,11 @@ public class ConnectionsResource {
           "user",
           "exactly one of ?user= (a user name) and ?token= (the id of a token) is required");
     }
-    if (!revoke.equals("true") && !revoke.equals("false")) {
-      throw new InvalidRequestException("revoke", "'revoke' must be true or false");
-    }
+    boolean isRevoking = TextChecks.parseBoolean("revoke", revoke);
     DisconnectTarget target =
         user.isEmpty() ? new DisconnectTarget.Token(token) : new DisconnectTarget.User(user);
     String name = user.isEmpty() ? "token" : "user";
-    if (revoke.equals("true")) { // first, or clients could reconnect in between
+    if (isRevoking) { // first, or clients could reconnect in between
       revoke(target);
       audit(Audit.Entry.REVOKED, request, name, user + token);
     }

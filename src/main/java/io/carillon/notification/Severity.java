@@ -1,6 +1,6 @@
 package io.carillon.notification;
 
-import java.util.Locale;
+import io.carillon.event.EnumNames;
 
 /** The severity of a notification; in lower case in the data. */
 public enum Severity {
@@ -15,6 +15,6 @@ public enum Severity {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumNames.lowerCase(this);
   }
 }

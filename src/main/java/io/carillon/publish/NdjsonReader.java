@@ -2,6 +2,8 @@ package io.carillon.publish;
 
 import io.carillon.config.PublishConfig;
 import io.carillon.event.Publication;
+import io.carillon.wire.PublicationTooLargeException;
+import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -66,7 +66,7 @@ class SampleSourcesTest {
   @Test
   void withoutTheDevicesFileThereIsNoTraffic() throws IOException {
     NetworkTraffic missing = new NetworkTraffic(folder.resolve("none"));
-    NetworkTraffic strange = new NetworkTraffic(file("eth0: what is this\n"));
+    NetworkTraffic strange = new NetworkTraffic(file("eth0: not a number\n"));
     round(missing);
     assertThat(round(missing)).isEmpty();
     round(strange);

@@ -69,7 +69,7 @@ class ContainerLoginTest {
   @Test
   void aRejectedLoginIsUnauthenticated() {
     for (String[] wrong :
-        List.of(as("hub-admin", "wrong"), as("nobody-here", PASSWORD), as("", ""))) {
+        List.of(as("hub-admin", "wrong"), as("unknown-user", PASSWORD), as("", ""))) {
       HttpResponse<String> answer = web.get("api/channels", wrong);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
     }
