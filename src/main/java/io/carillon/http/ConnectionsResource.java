@@ -13,7 +13,7 @@ import io.carillon.security.Permission;
 import io.carillon.security.Renewals;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Revocations;
-import io.carillon.shared.Nodes;
+import io.carillon.shared.NodeList;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -42,7 +42,7 @@ import java.util.Map;
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
-  @Inject Nodes nodes;
+  @Inject NodeList nodes;
   @Inject Disconnector disconnector;
   @Inject Renewals renewals;
   @Inject Revocations revocations;

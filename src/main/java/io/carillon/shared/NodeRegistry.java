@@ -8,7 +8,7 @@ import java.util.List;
  * The nodes that are there. Each says so every few seconds; one that dies is there for half a
  * minute more. Thread-safe.
  */
-public final class NodeRegistry implements Nodes {
+public final class NodeRegistry implements NodeList {
   /** How long a node is held to be there of which nothing is heard. */
   static final Duration LEASE = Duration.ofSeconds(30);
 

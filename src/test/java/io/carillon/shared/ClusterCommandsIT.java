@@ -129,7 +129,7 @@ class ClusterCommandsIT {
     one.roster.renew(0);
 
     assertThat(one.orders.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(0, 0));
-    assertThat(one.roster.nodes()).extracting(Nodes.Node::name).containsExactly("one");
+    assertThat(one.roster.nodes()).extracting(NodeList.Node::name).containsExactly("one");
   }
 
   @Test

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Which nodes there are. */
 @FunctionalInterface
-public interface Nodes {
+public interface NodeList {
   /**
    * All nodes, this one included.
    *
