@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Something that happens in a room. Its data is {@code {"type","user","content","timestamp"}}, of
- * an event without a name, so that a plain {@code onmessage} receives it.
+ * An event of a chat room. Its data is {@code {"type","user","content","timestamp"}}, of an unnamed
+ * event, so that {@code onmessage} receives it.
  *
- * @param content what was said; empty unless it is a message
+ * @param content the text of a message; empty for other types
  */
 record ChatEvent(ChatEventType type, String user, String content, Instant timestamp) {
-  /** The beginning of its publication. */
+  /** Starts the publication of this event to a room. */
   Publication.Builder in(Room room) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", type);

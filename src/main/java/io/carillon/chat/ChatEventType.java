@@ -3,17 +3,17 @@ package io.carillon.chat;
 import io.carillon.event.EnumNames;
 
 /**
- * What happens in a room. The name in lower case is the {@code type} of the data, and the topic by
- * which a stream may select.
+ * The types of chat events. The name in lower case is the {@code type} of the data and the topic of
+ * the event.
  */
-public enum ChatEventType {
-  /** Somebody has said something. */
+enum ChatEventType {
+  /** A member sent a message. */
   MESSAGE,
-  /** Somebody is here who was not. */
+  /** A user became a member. */
   USER_JOINED,
-  /** Somebody is no longer here. */
+  /** A user is no longer a member. */
   USER_LEFT,
-  /** Somebody is about to say something: transient. */
+  /** A member is typing; transient. */
   TYPING;
 
   @Override

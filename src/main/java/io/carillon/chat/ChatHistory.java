@@ -15,21 +15,20 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What was said in a room, by pages, from the newest back. Reads the log: calls may block.
- * Thread-safe.
+ * Pages of the messages of a room, newest page first. Reads the log: calls may block. Thread-safe.
  */
 public final class ChatHistory {
-  /** Most messages on a page. */
-  public static final int MAX_LIMIT = 200;
+  /** Maximum number of messages per page. */
+  static final int MAX_LIMIT = 200;
 
-  /** How many events of the log are looked at in one step back. */
-  private static final int STEP = 200;
+  /** Events read from the log at a time. */
+  private static final int BATCH = 200;
 
   /**
-   * Most events that one page looks at: a room where members come and go and nobody speaks answers
-   * with a short page.
+   * Maximum number of events that one page scans: in a room with many joins and leaves but few
+   * messages, a page may be short.
    */
-  private static final int MAX_LOOKED_AT = 10 * STEP;
+  private static final int MAX_SCANNED = 10 * BATCH;
 
   private static final Topic MESSAGE = new Topic(ChatEventType.MESSAGE.toString());
 
@@ -45,16 +44,16 @@ public final class ChatHistory {
    * A page of messages.
    *
    * @param messages oldest first
-   * @param before where the page before it ends, if there may be one; a page may be short, or
-   *     empty, and not the last
+   * @param before the {@code before} of the next older page, if there may be one; also a page that
+   *     is short or empty may have an older one
    */
-  public record Page(List<Event> messages, OptionalLong before) {
-    public Page {
+  record Page(List<Event> messages, OptionalLong before) {
+    Page {
       messages = List.copyOf(messages);
     }
 
     /** {@code {"messages":[{"seq":17,"type":"message",…}],"before":17}}. */
-    public String json() {
+    String json() {
       StringBuilder json = new StringBuilder(256 * messages.size() + 32).append("{\"messages\":[");
       String separator = "";
       for (Event message : messages) {
@@ -70,32 +69,33 @@ public final class ChatHistory {
       return json.append('}').toString();
     }
 
-    /** The members of its data, and the closing brace. */
+    /** The members of the data and the closing brace. */
     private static String members(Event message) {
       return message.data().toString().strip().substring(1).strip();
     }
   }
 
   /**
-   * The newest messages before a position that {@code reader} may see.
+   * The newest messages before a position that are visible to {@code reader}.
    *
    * @param before 1 or more; {@link Long#MAX_VALUE} for the newest page
    * @param limit 1 to {@link #MAX_LIMIT}
-   * @throws InvalidRequestException if one of them is not
-   * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
+   * @throws InvalidRequestException if a parameter is out of range
+   * @throws io.carillon.log.LogUnavailableException if the log cannot be read
    */
-  public Page page(Room room, long before, int limit, Reader reader) {
+  Page page(Room room, long before, int limit, Reader reader) {
     if (before < 1) {
-      throw new InvalidRequestException("before", "'before' is the seq of an event, 1 or more");
+      throw new InvalidRequestException(
+          "before", "'before' must be the seq of an event, 1 or more");
     }
     if (limit < 1 || limit > MAX_LIMIT) {
-      throw new InvalidRequestException("limit", "'limit' is a number from 1 to " + MAX_LIMIT);
+      throw new InvalidRequestException("limit", "'limit' must be a number from 1 to " + MAX_LIMIT);
     }
     Instant now = clock.instant();
     Deque<Event> found = new ArrayDeque<>();
     long position = before;
-    for (int lookedAt = 0; lookedAt < MAX_LOOKED_AT; lookedAt += STEP) {
-      List<Event> events = log.readBefore(room.channel(), position, STEP);
+    for (int scanned = 0; scanned < MAX_SCANNED; scanned += BATCH) {
+      List<Event> events = log.readBefore(room.channel(), position, BATCH);
       for (int i = events.size() - 1; i >= 0; i--) {
         Event event = events.get(i);
         if (isMessage(event) && !event.isExpiredAt(now) && event.audience().admits(reader)) {
@@ -108,16 +108,14 @@ public final class ChatHistory {
               position > 1 ? OptionalLong.of(position) : OptionalLong.empty());
         }
       }
-      if (events.size() < STEP) {
+      if (events.size() < BATCH) {
         return new Page(new ArrayList<>(found), OptionalLong.empty());
       }
     }
     return new Page(new ArrayList<>(found), OptionalLong.of(position));
   }
 
-  /**
-   * Whoever may publish to the channel may also publish there what is no chat: that is passed over.
-   */
+  /** Skips events of the channel that are no chat messages: its publishers can publish anything. */
   private static boolean isMessage(Event event) {
     return event.topics().contains(MESSAGE)
         && event.data().format() == Data.Format.JSON

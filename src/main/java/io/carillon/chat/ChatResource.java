@@ -36,31 +36,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@code /api/chat/{room}}: speaking, who is there, and what was said. */
+/** {@code /api/chat/{room}}: sends messages and typing hints, lists members and messages. */
 @Path("chat/{room}")
 @ApplicationScoped
 public class ChatResource {
-  /** Enough for the longest message with every character written as an escape. */
+  /** Enough for the longest message with every character escaped. */
   private static final int MAX_BYTES = 64 * 1024;
 
   private static final int MAX_USER_LENGTH = 256;
   private static final JsonForm MESSAGE = JsonForm.fields().string("content").string("user");
   private static final JsonForm TYPING = JsonForm.fields().string("user");
 
-  @Inject SenderPolicy speakers;
+  @Inject SenderPolicy senderPolicy;
   @Inject ChatRooms rooms;
   @Inject ChatHistory history;
-  @Inject RoomMembers attendance;
+  @Inject RoomMembers roomMembers;
   @Inject CarillonConfig config;
 
   /**
-   * Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if
-   * that key has said it before.
+   * Sends the message {@code {"content":"…"}}; responds with {@code {"room":"lobby","seq":17}} and
+   * 201, or 200 if a message with this idempotency key exists.
    */
   @POST
   @Path("messages")
   @RequiresPermission(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
-  public void say(
+  public void send(
       @PathParam("room") String name,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
@@ -70,17 +70,14 @@ public class ChatResource {
     Room room = new Room(name);
     Reader reader = Authenticator.reader(request);
     Message message = read(MESSAGE, contentType, body, Message::of);
-    String user = speakers.name(reader, message.user());
+    String user = senderPolicy.requireSender(reader, message.user());
     PublishAnswer.send(
         answer,
-        rooms.say(room, user, message.content(), new IdempotencyKey(idempotencyKey)),
+        rooms.send(room, user, message.content(), new IdempotencyKey(idempotencyKey)),
         receipt -> answer(room, "seq", receipt.last()));
   }
 
-  /**
-   * Hints that somebody types: 204. A body is needed only by those who are not logged in: {@code
-   * {"user":"anna"}}.
-   */
+  /** Publishes a typing hint: 204. Only anonymous callers need a body: {@code {"user":"anna"}}. */
   @POST
   @Path("typing")
   @RequiresPermission(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
@@ -95,12 +92,12 @@ public class ChatResource {
         contentType.isEmpty()
             ? Optional.empty()
             : read(TYPING, contentType, body, ChatResource::user);
-    rooms.typing(room, speakers.name(reader, claimed));
+    rooms.sendTyping(room, senderPolicy.requireSender(reader, claimed));
   }
 
   /**
-   * Who is there: {@code {"room":"lobby","members":[{"user":"anna","since":"…"}]}}, the longest
-   * there first.
+   * The members, in the order in which they joined: {@code
+   * {"room":"lobby","members":[{"user":"anna","since":"…"}]}}.
    */
   @GET
   @Path("members")
@@ -109,7 +106,7 @@ public class ChatResource {
   public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
     Room room = new Room(name);
     List<Map<String, Object>> members = new ArrayList<>();
-    for (Member member : attendance.members(room)) {
+    for (Member member : roomMembers.members(room)) {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("user", member.user());
       each.put("since", member.since());
@@ -119,8 +116,8 @@ public class ChatResource {
   }
 
   /**
-   * A page of what was said: {@code {"messages":[{"seq":17,…}],"before":17}}, {@code before} only
-   * if there may be more.
+   * A page of messages: {@code {"messages":[{"seq":17,…}],"before":17}}, with {@code before} only
+   * if there may be older ones.
    */
   @GET
   @Path("messages")
@@ -148,7 +145,7 @@ public class ChatResource {
     return before.isEmpty() ? Long.MAX_VALUE : Positions.parseSeq(before).orElse(0L);
   }
 
-  /** Not a number is as wrong as a number that is too small; JAX-RS by itself would answer 404. */
+  /** Out of range if it is not a number; an int parameter would make JAX-RS respond with 404. */
   private static int limit(String limit) {
     return limit.matches("\\d{1,9}") ? Integer.parseInt(limit) : 0;
   }

@@ -1,66 +1,67 @@
 package io.carillon.chat;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Publication;
 import io.carillon.event.Ticker;
 import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.Publisher;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what happens in rooms: what members say, that they type, that they come and go.
- * Thread-safe.
+ * Publishes the events of chat rooms: messages, typing hints, joins and leaves. Thread-safe.
  *
- * <p>A coming or going that the log does not take is lost for the room; who asks for the members is
- * told right nevertheless. That is logged when it begins and when it is over, as a log that is away
- * would otherwise fill the operator's log.
+ * <p>A join or leave that cannot be published is lost for the subscribers of the room; the list of
+ * members is correct nevertheless.
  */
 public final class ChatRooms implements PresenceListener {
-  /** Longest message, in characters. */
-  public static final int MAX_CONTENT_LENGTH = 4000;
+  /** Maximum length of a message, in characters. */
+  static final int MAX_CONTENT_LENGTH = 4000;
 
   private static final Logger LOG = System.getLogger(ChatRooms.class.getName());
 
   private final Publisher publisher;
   private final Clock clock;
-  private final TypingThrottle pace;
-  private volatile boolean inTrouble;
+  private final TypingThrottle typingThrottle;
+  private final OutageLog outage =
+      new OutageLog(
+          LOG,
+          "Joins and leaves of chat rooms cannot be published",
+          "Joins and leaves of chat rooms are published again");
 
   public ChatRooms(Publisher publisher, Clock clock, Ticker ticker) {
     this.publisher = publisher;
     this.clock = clock;
-    this.pace = new TypingThrottle(ticker);
+    this.typingThrottle = new TypingThrottle(ticker);
   }
 
-  /** Says something; the stage completes when the log has it. */
-  public CompletionStage<Receipt> say(Room room, String user, String content, IdempotencyKey key) {
+  /** Sends a message; the stage completes when it is stored. */
+  CompletionStage<Receipt> send(Room room, String user, String content, IdempotencyKey key) {
     Publication.Builder message =
         event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
-    key.of(user).id().ifPresent(message::id); // members do not share their keys
+    key.of(user).id().ifPresent(message::id); // scoped: keys of two senders do not collide
     return publisher.publish(message.build());
   }
 
-  /** Hints to those who are listening that somebody is typing, once a second at most. */
-  public void typing(Room room, String user) {
-    if (pace.offer(room, user)) {
+  /** Publishes a hint that a member is typing, at most once a second per member. */
+  void sendTyping(Room room, String user) {
+    if (typingThrottle.tryAcquire(room, user)) {
       publisher.publish(
           event(ChatEventType.TYPING, user, "", clock.instant()).in(room).transientEvent().build());
     }
   }
 
   @Override
-  public void joined(Room room, String user, Instant at) {
+  public void onJoined(Room room, String user, Instant at) {
     announce(room, event(ChatEventType.USER_JOINED, user, "", at));
   }
 
   @Override
-  public void left(Room room, String user, Instant at) {
+  public void onLeft(Room room, String user, Instant at) {
     announce(room, event(ChatEventType.USER_LEFT, user, "", at));
   }
 
@@ -71,18 +72,13 @@ public final class ChatRooms implements PresenceListener {
   private void announce(Room room, ChatEvent event) {
     publisher
         .publish(event.in(room).build())
-        .whenComplete((receipt, failure) -> announced(failure));
-  }
-
-  private void announced(@Nullable Throwable failure) {
-    if (failure == null) {
-      inTrouble = false;
-    } else if (!inTrouble) {
-      inTrouble = true;
-      LOG.log(
-          Level.WARNING,
-          "rooms are not told who comes and goes: the log does not take it",
-          failure);
-    }
+        .whenComplete(
+            (receipt, failure) -> {
+              if (failure == null) {
+                outage.succeeded();
+              } else {
+                outage.failed(failure);
+              }
+            });
   }
 }

@@ -23,8 +23,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /**
- * {@code GET /api/chat/{room}/events}: what happens in a room. Whoever has a name is a member of
- * the room as long as the stream is open; whoever has none may listen, and the room is not told.
+ * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name is a member of
+ * the room while the stream is open; an anonymous subscriber is not.
  */
 @Path("chat/{room}/events")
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class ChatStreamResource {
   @Inject StreamOpener streams;
   @Inject Presence presence;
 
-  /** Streams a room: all of it, or the types named ({@code ?type=message}). */
+  /** Streams all events of a room, or those of the given types ({@code ?type=message}). */
   @GET
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   public void subscribe(
@@ -51,7 +51,7 @@ public class ChatStreamResource {
             new StreamExchange(uri, headers, request, response, async));
     Authenticator.reader(request)
         .user()
-        .map(user -> presence.enter(room, user))
-        .ifPresent(visit -> subscription.whenClosed(visit::end));
+        .map(user -> presence.register(room, user))
+        .ifPresent(registration -> subscription.whenClosed(registration::end));
   }
 }

@@ -3,8 +3,8 @@ package io.carillon.chat;
 import java.time.Instant;
 
 /**
- * Somebody who is in a room.
+ * A member of a chat room.
  *
- * @param since when the first stream was opened
+ * @param since when the member joined
  */
 public record Member(String user, Instant since) {}

@@ -6,8 +6,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 /**
- * Counts those as members of a room who read it on a stream of several channels, as long as that is
- * open. Whoever has no name may listen, and the room is not told.
+ * Makes subscribers with a user name members of the rooms among the channels of a merged stream,
+ * while the stream is open. Anonymous subscribers are not members.
  */
 @ApplicationScoped
 public class MultiChannelPresence {
@@ -22,7 +22,7 @@ public class MultiChannelPresence {
             user ->
                 opened.entered().stream()
                     .flatMap(channel -> Room.of(channel).stream())
-                    .map(room -> presence.enter(room, user))
-                    .forEach(visit -> opened.subscription().whenClosed(visit::end)));
+                    .map(room -> presence.register(room, user))
+                    .forEach(registration -> opened.subscription().whenClosed(registration::end)));
   }
 }

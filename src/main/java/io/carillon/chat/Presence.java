@@ -20,22 +20,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Who is in which room on this node; {@link SharedPresence} is of all nodes. A member is somebody
- * with a stream of the room; somebody with several streams is there once. Who has no stream any
- * more is still a member for the grace time, so that a page reload, a reconnect or the pause
- * between two polls is no leaving and coming.
+ * The members of rooms on this node; {@link SharedPresence} has those of all nodes. A user with one
+ * or more streams of a room is a member. After the last stream has closed, the membership continues
+ * for the grace time, so that a page reload, a reconnect or the pause between two long polls is no
+ * leave and join.
  *
- * <p>When the hub shuts down, nobody leaves: it is the hub that goes. Those who come back to it
- * join again, and clients take a join of somebody who is there already for what it is.
+ * <p>A shutdown of the hub publishes no leaves. Reconnecting members join again; clients ignore the
+ * join of a present member.
  *
- * <p>Concurrency: {@code lock} guards every {@link Membership} and the queue of those of whom
- * something is to be told; it is held for memory operations only. What is told is found out at the
- * moment of telling, by comparing whether a member is there with what was told last. So the queue
- * holds a member once, however slow the listener is; joins and leaves of a member take turns by
- * construction; and who leaves and returns before anybody heard of the leaving never left. A grace
- * time that ends and a stream that opens in the same instant take the lock one after the other:
- * either the stream is first and makes the ending void, or the member has left and joins again.
- * Telling is done by the scheduler's threads, one at a time, never by a fan-out thread.
+ * <p>Concurrency: {@code lock} guards every {@link Membership} and the queue of members whose
+ * presence has changed; it is held for memory operations only. Whether there is a join or a leave
+ * to announce is decided when the member is taken from the queue, by comparing its presence with
+ * the last announcement. So the queue holds a member at most once, however slow the listener is;
+ * joins and leaves of a member alternate by construction; and a member that leaves and returns
+ * before the leave was announced has never left. A grace time that ends and a stream that opens at
+ * the same instant acquire the lock one after the other: either the stream is first and cancels the
+ * leave, or the member has left and joins again. The scheduler's threads announce, one at a time,
+ * never a fan-out thread.
  */
 public final class Presence implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Presence.class.getName());
@@ -47,13 +48,13 @@ public final class Presence implements AutoCloseable {
 
   private final Object lock = new Object();
   private final Map<Room, Map<String, Membership>> rooms = new HashMap<>(); // guarded by lock
-  private final Queue<Membership> untold = new ArrayDeque<>(); // guarded by lock
-  private boolean telling; // guarded by lock: a thread tells, or is about to
+  private final Queue<Membership> changed = new ArrayDeque<>(); // guarded by lock
+  private boolean announcing; // guarded by lock: a thread announces, or is about to
   private boolean closed; // guarded by lock
 
   /**
-   * @param grace how long a member may be without a stream; zero: leaves are told at once
-   * @param scheduler its threads tell the listener, which may block them
+   * @param grace how long a member may be without a stream; zero: leaves are announced at once
+   * @param scheduler its threads call the listener, which may block them
    */
   public Presence(
       Duration grace, Clock clock, ScheduledExecutorService scheduler, PresenceListener listener) {
@@ -64,8 +65,8 @@ public final class Presence implements AutoCloseable {
   }
 
   /**
-   * A member of a room, from the first stream until the leave was told. All fields are guarded by
-   * the lock.
+   * A member of a room, from the first stream until the leave is announced. All fields are guarded
+   * by the lock.
    */
   private static final class Membership {
     final Room room;
@@ -73,9 +74,9 @@ public final class Presence implements AutoCloseable {
     Instant since = Instant.EPOCH;
     Instant changedAt = Instant.EPOCH;
     int streams;
-    long visits; // a grace time is void if somebody has come since it began
+    long registrations; // a new one since a grace time began cancels the leave
     boolean present;
-    boolean toldPresent;
+    boolean announcedPresent;
     boolean queued;
 
     Membership(Room room, String user) {
@@ -84,48 +85,46 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** A stream of a member, from its opening to its end. */
-  public final class Visit {
+  /** An open stream of a member. */
+  final class Registration {
     private final Membership membership;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Visit(Membership membership) {
+    private Registration(Membership membership) {
       this.membership = membership;
     }
 
-    /** The stream has ended; idempotent, never blocks. */
-    public void end(CloseReason reason) {
+    /** Ends the registration, as the stream has closed; idempotent, never blocks. */
+    void end(CloseReason reason) {
       if (ended.compareAndSet(false, true)) {
         streamEnded(membership, reason);
       }
     }
   }
 
-  /** What is to be told of somebody. */
-  private record News(Room room, String user, boolean present, Instant at) {}
+  /** A join or leave to announce. */
+  private record Announcement(Room room, String user, boolean present, Instant at) {}
 
-  /**
-   * A stream of the room was opened for {@code user}, who is a member from now on. Never blocks.
-   */
-  public Visit enter(Room room, String user) {
+  /** Registers an open stream of {@code user}, who is a member from now on. Never blocks. */
+  Registration register(Room room, String user) {
     Membership membership;
-    boolean tell;
+    boolean announce;
     synchronized (lock) {
       membership =
           rooms
               .computeIfAbsent(room, none -> new HashMap<>())
               .computeIfAbsent(user, none -> new Membership(room, user));
       membership.streams++;
-      membership.visits++;
-      tell = !membership.present && change(membership, true);
+      membership.registrations++;
+      announce = !membership.present && change(membership, true);
     }
-    if (tell) {
-      execute(this::tell);
+    if (announce) {
+      execute(this::announceAll);
     }
-    return new Visit(membership);
+    return new Registration(membership);
   }
 
-  /** Who is in the room: those who have been there longest first. */
+  /** The members of a room, in the order in which they joined. */
   public List<Member> members(Room room) {
     synchronized (lock) {
       return rooms.getOrDefault(room, Map.of()).values().stream()
@@ -136,7 +135,7 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** Everybody who is in a room by a stream of this node, or was within the grace time. */
+  /** The members of all rooms on this node. */
   public Map<Room, List<Member>> all() {
     synchronized (lock) {
       Map<Room, List<Member>> all = new HashMap<>();
@@ -145,66 +144,69 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** In how many rooms somebody is, or was and has not been forgotten. */
+  /** The number of rooms in memory. */
   int rooms() {
     synchronized (lock) {
       return rooms.size();
     }
   }
 
-  /** Tells nothing more. */
+  /** Stops announcing. */
   @Override
   public void close() {
     synchronized (lock) {
       closed = true;
-      untold.clear();
+      changed.clear();
     }
   }
 
   private void streamEnded(Membership membership, CloseReason reason) {
-    long visits;
+    long registrations;
     synchronized (lock) {
       membership.streams--;
-      visits = membership.visits;
+      registrations = membership.registrations;
       if (membership.streams > 0 || closed || reason == CloseReason.SHUTDOWN) {
         return;
       }
     }
     try {
       scheduler.schedule(
-          () -> graceEnded(membership, visits), grace.toMillis(), TimeUnit.MILLISECONDS);
+          () -> graceEnded(membership, registrations), grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException shuttingDown) {
-      LOG.log(Level.DEBUG, "leaving {0} is not told: the hub shuts down", membership.room);
+      LOG.log(
+          Level.DEBUG,
+          "A leave of room {0} is not announced: the hub is shutting down",
+          membership.room);
     }
   }
 
-  private void graceEnded(Membership membership, long visits) {
-    boolean tell;
+  private void graceEnded(Membership membership, long registrations) {
+    boolean announce;
     synchronized (lock) {
-      tell =
-          membership.visits == visits
+      announce =
+          membership.registrations == registrations
               && membership.present
-              && change(membership, false); // nobody has come since
+              && change(membership, false); // no stream was opened since
     }
-    if (tell) {
-      tell();
+    if (announce) {
+      announceAll();
     }
   }
 
-  /** Notes that somebody came or went; true if the caller is to see to the telling. Under lock. */
+  /** Changes the presence; true if the calling thread must start announcing. Under lock. */
   private boolean change(Membership membership, boolean present) {
     membership.present = present;
     membership.changedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    if (present && !membership.toldPresent) {
+    if (present && !membership.announcedPresent) {
       membership.since = membership.changedAt;
     }
     if (closed || membership.queued) {
       return false;
     }
     membership.queued = true;
-    untold.add(membership);
-    boolean first = !telling;
-    telling = true;
+    changed.add(membership);
+    boolean first = !announcing;
+    announcing = true;
     return first;
   }
 
@@ -212,52 +214,55 @@ public final class Presence implements AutoCloseable {
     try {
       scheduler.execute(task);
     } catch (RejectedExecutionException shuttingDown) {
-      LOG.log(Level.DEBUG, "coming is not told: the hub shuts down");
+      LOG.log(Level.DEBUG, "A join is not announced: the hub is shutting down");
     }
   }
 
-  private void tell() {
-    for (Optional<News> news = nextNews(); news.isPresent(); news = nextNews()) {
-      tell(news.get());
+  private void announceAll() {
+    for (var next = nextAnnouncement(); next.isPresent(); next = nextAnnouncement()) {
+      announce(next.get());
     }
   }
 
-  private void tell(News news) {
+  private void announce(Announcement change) {
     try {
-      if (news.present()) {
-        listener.joined(news.room(), news.user(), news.at());
+      if (change.present()) {
+        listener.onJoined(change.room(), change.user(), change.at());
       } else {
-        listener.left(news.room(), news.user(), news.at());
+        listener.onLeft(change.room(), change.user(), change.at());
       }
-    } catch (RuntimeException failure) { // otherwise one failure would silence all that follows
+    } catch (RuntimeException failure) { // later announcements must not be lost
       LOG.log(
           Level.WARNING,
-          () -> "coming or going in room " + news.room() + " could not be told",
+          () -> "A join or leave of room " + change.room() + " could not be announced",
           failure);
     }
   }
 
-  /** What is to be told next; if nothing, telling is over. */
-  private Optional<News> nextNews() {
+  /** The next announcement; if there is none, this thread stops announcing. */
+  private Optional<Announcement> nextAnnouncement() {
     synchronized (lock) {
-      for (Membership membership = untold.poll(); membership != null; membership = untold.poll()) {
+      for (Membership membership = changed.poll();
+          membership != null;
+          membership = changed.poll()) {
         membership.queued = false;
-        boolean changed = membership.present != membership.toldPresent;
-        membership.toldPresent = membership.present;
+        boolean isChanged = membership.present != membership.announcedPresent;
+        membership.announcedPresent = membership.present;
         if (!membership.present) {
-          forget(membership);
+          remove(membership);
         }
-        if (changed) {
+        if (isChanged) {
           return Optional.of(
-              new News(membership.room, membership.user, membership.present, membership.changedAt));
+              new Announcement(
+                  membership.room, membership.user, membership.present, membership.changedAt));
         }
       }
-      telling = false;
+      announcing = false;
       return Optional.empty();
     }
   }
 
-  private void forget(Membership membership) {
+  private void remove(Membership membership) {
     Map<String, Membership> members = rooms.get(membership.room);
     if (members != null && members.remove(membership.user, membership) && members.isEmpty()) {
       rooms.remove(membership.room);

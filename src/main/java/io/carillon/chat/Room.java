@@ -5,32 +5,32 @@ import io.carillon.event.InvalidRequestException;
 import java.util.Optional;
 
 /**
- * A chat room: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ -}. It exists as soon as somebody
- * enters it or speaks in it; its events are the channel {@code chat.<name>}.
+ * A chat room, by its name: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ -}. Rooms need not
+ * be created; the events of a room are those of the channel {@code chat.<name>}.
  */
 public record Room(String name) {
-  /** Longest name, in characters. */
+  /** Maximum length of a name, in characters. */
   public static final int MAX_LENGTH = 64;
 
   private static final String PREFIX = "chat.";
 
-  /** What is declared to be needed in a room. */
+  /** The channel of a room, for {@code @RequiresPermission}. */
   static final String CHANNEL_TEMPLATE = PREFIX + "{room}";
 
   /**
-   * @throws InvalidRequestException if {@code name} is not the name of a room
+   * @throws InvalidRequestException if the name is invalid
    */
   public Room {
     if (name.length() > MAX_LENGTH || !isChannelName(name)) {
       throw new InvalidRequestException(
           "room",
-          "the name of a room is 1 to "
+          "the name of a room must be 1 to "
               + MAX_LENGTH
               + " of the characters A-Z a-z 0-9 . _ ~ - (and not '.' or '..')");
     }
   }
 
-  /** The room whose events a channel has, if it is a room's. */
+  /** The room of a channel, if it is the channel of a room. */
   static Optional<Room> of(ChannelName channel) {
     String name = channel.value();
     return name.startsWith(PREFIX) && name.length() <= PREFIX.length() + MAX_LENGTH
@@ -38,7 +38,7 @@ public record Room(String name) {
         : Optional.empty();
   }
 
-  /** Where its events go. */
+  /** The channel of the room's events. */
   public ChannelName channel() {
     return new ChannelName(PREFIX + name);
   }

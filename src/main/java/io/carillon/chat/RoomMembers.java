@@ -2,14 +2,13 @@ package io.carillon.chat;
 
 import java.util.List;
 
-/** Who is there, on whatever node. */
+/** Lists the members of rooms, on all nodes. */
 @FunctionalInterface
 public interface RoomMembers {
   /**
-   * Who is in the room: those who have been there longest first.
+   * The members of a room, in the order in which they joined.
    *
-   * @throws io.carillon.channel.LogUnavailableException if other nodes have to be asked for, and
-   *     that is not possible now
+   * @throws io.carillon.log.LogUnavailableException if the members on other nodes cannot be read
    */
   List<Member> members(Room room);
 }

@@ -6,44 +6,44 @@ import jakarta.ws.rs.ForbiddenException;
 import java.util.Optional;
 
 /**
- * In whose name somebody speaks. The login decides; nobody speaks as somebody else. Only where the
- * hub is open to anonymous callers may a request say the name itself, and then it says it once:
- * {@code ?user=anna} or {@code {"user":"anna"}}.
+ * Determines the sender of a chat message: the authenticated user. In open mode, an anonymous
+ * request may name its sender with {@code ?user=anna} or {@code {"user":"anna"}}.
  */
 public final class SenderPolicy {
   private final boolean open;
 
   /**
-   * @param open whether anonymous callers are trusted
+   * @param open whether the hub is in open mode
    */
   public SenderPolicy(boolean open) {
     this.open = open;
   }
 
   /**
-   * The name of who speaks.
+   * The user name of the sender.
    *
-   * @param reader who asks
-   * @param claimed who the request says it is, if it says so
-   * @throws ForbiddenException if that is somebody else, or the hub is secured and who asks has no
-   *     name
-   * @throws InvalidRequestException if nobody is named
+   * @param reader the caller
+   * @param claimed the user that the request names, if it does
+   * @throws ForbiddenException if the caller claims another user, or has no user name in a secured
+   *     hub
+   * @throws InvalidRequestException if an anonymous request does not name a user
    */
-  String name(Reader reader, Optional<String> claimed) {
+  String requireSender(Reader reader, Optional<String> claimed) {
     if (reader.user().isPresent()) {
       String user = reader.user().get();
       if (claimed.isPresent() && !claimed.get().equals(user)) {
         throw new ForbiddenException(
-            "you are '" + user + "' and cannot speak as '" + claimed.get() + "'; leave out 'user'");
+            "you are '" + user + "' and cannot send as '" + claimed.get() + "'; omit 'user'");
       }
       return user;
     }
     if (!open) {
-      throw new ForbiddenException("your login has no user name, so you may listen but not speak");
+      throw new ForbiddenException(
+          "your credentials have no user name, so you may subscribe but not send");
     }
     return claimed.orElseThrow(
         () ->
             new InvalidRequestException(
-                "user", "say who speaks: with ?user=anna or the field \"user\":\"anna\""));
+                "user", "a user name is required: ?user=anna or the field \"user\":\"anna\""));
   }
 }

@@ -59,20 +59,20 @@ public final class SharedPresence implements PresenceListener, RoomMembers {
   }
 
   @Override
-  public void joined(Room room, String user, Instant at) {
+  public void onJoined(Room room, String user, Instant at) {
     tell(leases.join(KIND, name(room, user), node, at.toString(), LEASE), room, user, at);
   }
 
   @Override
-  public void left(Room room, String user, Instant at) {
+  public void onLeft(Room room, String user, Instant at) {
     tell(leases.leave(KIND, name(room, user), node), room, user, at);
   }
 
   private void tell(Turn turn, Room room, String user, Instant at) {
     if (turn == Turn.HELD) {
-      listener.joined(room, user, at);
+      listener.onJoined(room, user, at);
     } else if (turn == Turn.FREE) {
-      listener.left(room, user, at);
+      listener.onLeft(room, user, at);
     }
   }
 
@@ -107,7 +107,7 @@ public final class SharedPresence implements PresenceListener, RoomMembers {
     if (leases.renew(KIND, node, LEASE) < count) {
       here.forEach(
           (room, members) ->
-              members.forEach(member -> joined(room, member.user(), member.since())));
+              members.forEach(member -> onJoined(room, member.user(), member.since())));
     }
     for (String name : leases.unsettled(KIND)) {
       Room room = new Room(name.substring(0, name.indexOf('/')));

@@ -6,23 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets one hint a second through that a member is typing; clients send one at every key. Keeps the
- * newest {@value #MAX_MEMBERS} members in mind: whoever is pushed out of it may be let through
- * early. Thread-safe.
+ * Throttles typing hints to one per second and member, as clients send one per key press. Remembers
+ * the last {@value #MAX_MEMBERS} members; a hint of an evicted member may pass early. Thread-safe.
  */
 final class TypingThrottle {
   private static final int MAX_MEMBERS = 10_000;
-  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Ticker ticker;
-  private final Map<Member, Long>
-      lastNanos = // guarded by itself; in the order of time, the oldest first
+  private final Map<Member, Long> lastNanos = // guarded by itself; oldest first
       new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Member, Long> eldest) {
-              return size() > MAX_MEMBERS || ticker.nanos() - eldest.getValue() >= PAUSE_NANOS;
-            }
-          };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Member, Long> eldest) {
+          return size() > MAX_MEMBERS || ticker.nanos() - eldest.getValue() >= INTERVAL_NANOS;
+        }
+      };
 
   TypingThrottle(Ticker ticker) {
     this.ticker = ticker;
@@ -30,16 +28,16 @@ final class TypingThrottle {
 
   private record Member(Room room, String user) {}
 
-  /** Whether a hint is let through now. */
-  boolean offer(Room room, String user) {
+  /** Whether a hint may be published now. */
+  boolean tryAcquire(Room room, String user) {
     Member member = new Member(room, user);
     long now = ticker.nanos();
     synchronized (lastNanos) {
       Long last = lastNanos.get(member);
-      if (last != null && now - last < PAUSE_NANOS) {
+      if (last != null && now - last < INTERVAL_NANOS) {
         return false;
       }
-      lastNanos.remove(member); // so that it comes to the end
+      lastNanos.remove(member); // reinsert as the newest
       lastNanos.put(member, now);
       return true;
     }

@@ -1,7 +1,4 @@
-/**
- * Chat rooms: each is a channel, with members that come and go, messages, and hints that somebody
- * is typing.
- */
+/** Chat rooms: channels with members (presence), messages and typing hints. */
 @NullMarked
 package io.carillon.chat;
 

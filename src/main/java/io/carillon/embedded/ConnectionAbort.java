@@ -11,8 +11,8 @@ import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
- * Lets a stream break its own connection. {@code AsyncContext.complete()} waits until the client
- * has read what is buffered, which one that stalled never does.
+ * Lets a stream abort its connection. {@code AsyncContext.complete()} waits until the client has
+ * read all buffered bytes, which a stalled client never does.
  */
 final class ConnectionAbort implements HandlerWrapper {
   @Override
@@ -28,13 +28,11 @@ final class ConnectionAbort implements HandlerWrapper {
     };
   }
 
-  /**
-   * With a reset: an orderly end would leave what was sent and not read in the kernel, for minutes.
-   */
+  /** Closes with a reset: an orderly close would keep unread bytes in the kernel for minutes. */
   private static void abort(ServerConnection connection) throws IOException {
     if (connection.isOpen()) {
       connection.setOption(Options.CLOSE_ABORT, true);
-      // in the connection's own thread, which may be writing to it right now
+      // on the connection's own thread, which may be writing to it
       connection.getIoThread().execute(() -> IoUtils.safeClose(connection));
     }
   }

@@ -3,7 +3,7 @@ package io.carillon.embedded;
 import com.zaxxer.hikari.HikariDataSource;
 import io.carillon.metrics.Pool;
 
-/** Connections to the database. */
+/** The pool of database connections, for metrics. */
 record ConnectionPool(HikariDataSource dataSource) implements Pool {
   @Override
   public String name() {

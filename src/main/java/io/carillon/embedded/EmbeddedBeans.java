@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.inject.Singleton;
 import org.jboss.weld.bootstrap.event.WeldAfterBeanDiscovery;
 
-/** Prefers the embedded server's {@link HubEnvironment} to that of a Jakarta EE server. */
+/** Replaces the {@link HubEnvironment} of a Jakarta EE server by the embedded one. */
 final class EmbeddedBeans implements Extension {
   private final HubEnvironment environment;
 
@@ -16,7 +16,7 @@ final class EmbeddedBeans implements Extension {
   }
 
   void add(@Observes AfterBeanDiscovery event) {
-    // CDI 4.0 has no priority for beans that an extension adds, Weld has
+    // CDI 4.0 has no priority for beans added by an extension; Weld does
     ((WeldAfterBeanDiscovery) event)
         .addBean()
         .types(HubEnvironment.class, Object.class)

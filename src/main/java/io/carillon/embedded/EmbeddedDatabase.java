@@ -19,47 +19,43 @@ import javax.sql.DataSource;
 import org.hibernate.jpa.HibernatePersistenceProvider;
 
 /**
- * The database of the embedded server: a pool of connections and, over it, the same persistence
- * unit that a server deploys, with the database's own transactions instead of JTA. H2 in a file
- * unless another is configured.
+ * The database of the embedded server: a connection pool and the persistence unit, with
+ * resource-local transactions instead of JTA. H2 in a file unless another database is configured.
  *
- * <p>HikariCP is the pool because it tests a connection before it hands it out: a PostgreSQL that
- * was restarted costs a retry and not an error.
+ * <p>The pool is HikariCP because it validates a connection before handing it out: after a restart
+ * of PostgreSQL there is a retry instead of an error.
  */
-public final class EmbeddedDatabase implements AutoCloseable {
+final class EmbeddedDatabase implements AutoCloseable {
   private static final String UNIT = "carillon";
   private static final int DATABASE_ALREADY_OPEN = 90020; // org.h2.api.ErrorCode
 
   /**
-   * How H2 keeps what was acknowledged.
+   * The durability settings of H2.
    *
    * <ul>
-   *   <li>{@code WRITE_DELAY=0}: a commit returns after its bytes were given to the operating
-   *       system, so it survives the end of the process, whatever kind of end. H2's own default
-   *       writes half a second later: nothing that was acknowledged in it would survive a {@code
-   *       kill -9}. Price: 0.09 ms a commit (0.05 to 0.14 ms). A power cut is a matter for
-   *       PostgreSQL.
-   *   <li>{@code RETENTION_TIME=5000}: every commit writes a new 16 KB of the file; replaced ones
-   *       are reused after 5 s, not after 45 s, which keeps the file under 100 MB at 1,000 commits
-   *       a second.
-   *   <li>{@code DB_CLOSE_ON_EXIT=FALSE}: H2's shutdown hook would close it while the hub still
+   *   <li>{@code WRITE_DELAY=0}: a commit returns after its bytes have been passed to the operating
+   *       system, so it survives any end of the process. By default H2 writes up to half a second
+   *       later, and commits acknowledged in between are lost by a {@code kill -9}. Cost: 0.09 ms
+   *       per commit (0.05 to 0.14 ms). To survive a power failure, use PostgreSQL.
+   *   <li>{@code RETENTION_TIME=5000}: every commit writes a new chunk of 16 KB; replaced chunks
+   *       are reused after 5 s instead of 45 s, which keeps the file under 100 MB at 1,000 commits
+   *       per second.
+   *   <li>{@code DB_CLOSE_ON_EXIT=FALSE}: H2's shutdown hook would close the database while the hub
    *       drains.
-   *   <li>{@code DB_CLOSE_DELAY=-1}: the file stays open when the pool has no connection for a
-   *       moment.
+   *   <li>{@code DB_CLOSE_DELAY=-1}: the file stays open while the pool has no connection.
    * </ul>
    */
   private static final String H2_SETTINGS =
       ";WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0";
 
   /**
-   * Of its driver.
+   * The properties of the PostgreSQL driver.
    *
    * <ul>
-   *   <li>{@code reWriteBatchedInserts}: it sends a batch as inserts of up to 128 rows: a sixth
-   *       more events a second.
-   *   <li>{@code socketTimeout}, in seconds: a server that neither answers nor breaks the
-   *       connection (frozen, or behind a network that has gone) is given up, and the thread with
-   *       it is free again.
+   *   <li>{@code reWriteBatchedInserts}: sends a batch as inserts of up to 128 rows, for a sixth
+   *       more events per second.
+   *   <li>{@code socketTimeout}, in seconds: frees threads that wait for a server which neither
+   *       responds nor closes the connection (frozen, or behind a failed network).
    * </ul>
    */
   private static final Map<String, String> POSTGRESQL_PROPERTIES =
@@ -71,36 +67,35 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "tcpKeepAlive", "true");
 
   /**
-   * A node that freezes in the middle of a transaction would keep all others from publishing to its
-   * channels; so the server ends the transaction. The node finds that out when it goes on, and
-   * writes the group again.
+   * Lets the server roll back transactions of a frozen node, which would otherwise block publishing
+   * to its channels on all other nodes. When the node continues, it retries the group.
    */
   private static final String POSTGRESQL_SESSION = "set idle_in_transaction_session_timeout = '4s'";
 
   private final HikariDataSource dataSource;
   private final EntityManagerFactory entityManagerFactory;
-  private final boolean ownFile;
+  private final boolean ownsFile;
 
   private EmbeddedDatabase(
-      HikariDataSource dataSource, EntityManagerFactory entityManagerFactory, boolean ownFile) {
+      HikariDataSource dataSource, EntityManagerFactory entityManagerFactory, boolean ownsFile) {
     this.dataSource = dataSource;
     this.entityManagerFactory = entityManagerFactory;
-    this.ownFile = ownFile;
+    this.ownsFile = ownsFile;
   }
 
   /**
-   * Opens the database, with tables for all that the persistence unit has.
+   * Opens the database and creates missing tables.
    *
-   * @throws StartException if it cannot be reached, or another process has the file open
+   * @throws StartException if it is unreachable, or another process has the file open
    */
-  public static EmbeddedDatabase open(EmbeddedConfig config) {
+  static EmbeddedDatabase open(EmbeddedConfig config) {
     HikariDataSource pool = pool(config);
     try {
       return new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
     } catch (PersistenceException e) {
       pool.close();
       throw new StartException(
-          "the tables of " + where(config) + " cannot be used: " + rootOf(e).getMessage(), e);
+          "the tables of " + description(config) + " cannot be used: " + rootOf(e).getMessage(), e);
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
@@ -117,7 +112,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(5_000); // ms
     if (pool.getJdbcUrl().startsWith("jdbc:postgresql:")) {
-      // What is written in the URL counts first.
+      // properties in the URL take precedence
       POSTGRESQL_PROPERTIES.forEach(pool::addDataSourceProperty);
       pool.setConnectionInitSql(POSTGRESQL_SESSION);
     }
@@ -132,7 +127,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
-      throw new StartException("the folder carillon.data = " + data + " cannot be made: " + e, e);
+      throw new StartException(
+          "the folder carillon.data = " + data + " cannot be created: " + e, e);
     }
     return "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve(UNIT) + H2_SETTINGS;
   }
@@ -142,16 +138,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     if (sql.isPresent() && sql.get().getErrorCode() == DATABASE_ALREADY_OPEN) {
       return "the folder carillon.data = "
           + config.data()
-          + " is in use by another process; does Carillon run already?";
+          + " is in use by another process; is Carillon already running?";
     }
-    return where(config)
+    return description(config)
         + " cannot be opened: "
         + sql.map(Throwable::getMessage).orElse(failure.getMessage());
   }
 
-  /**
-   * The SQL exception that says why: the innermost is often an unspecific one of the file system.
-   */
+  /** The outermost SQL exception: the innermost is often an unspecific one of the file system. */
   private static Optional<SQLException> sqlException(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof SQLException sql) {
@@ -165,16 +159,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
-  /** What an operator calls it. Not the URL: it may hold a password. */
-  private static String where(EmbeddedConfig config) {
+  /** Describes the database to an operator, without the URL, which may contain a password. */
+  private static String description(EmbeddedConfig config) {
     return config.dbUrl().isPresent()
         ? "the database of carillon.db.url"
         : "the database in " + config.data();
   }
 
   private static EntityManagerFactory entityManagerFactory(DataSource dataSource) {
-    // "The values of [these] properties override values in persistence.xml": Jakarta Persistence
-    // 9.7.
+    // these override persistence.xml (Jakarta Persistence, 9.7)
     Map<String, Object> properties =
         Map.of(
             "jakarta.persistence.transactionType", "RESOURCE_LOCAL",
@@ -191,17 +184,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return factory;
   }
 
-  /** Of the persistence unit; transactions are those of {@code EntityManager.getTransaction()}. */
-  public EntityManagerFactory entityManagerFactory() {
+  /**
+   * The entity manager factory; transactions are those of {@code EntityManager.getTransaction()}.
+   */
+  EntityManagerFactory entityManagerFactory() {
     return entityManagerFactory;
   }
 
-  /** Pooled. */
-  public DataSource dataSource() {
+  /** The connection pool as a data source. */
+  DataSource dataSource() {
     return dataSource;
   }
 
-  /** Its connections. */
+  /** The connection pool, for metrics. */
   Pool pool() {
     return new ConnectionPool(dataSource);
   }
@@ -209,7 +204,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   @Override
   public void close() {
     entityManagerFactory.close();
-    if (ownFile && !dataSource.isClosed()) {
+    if (ownsFile && !dataSource.isClosed()) {
       shutDownH2();
     }
     dataSource.close();
@@ -221,7 +216,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       statement.execute("SHUTDOWN");
     } catch (SQLException e) {
       System.getLogger(EmbeddedDatabase.class.getName())
-          .log(System.Logger.Level.DEBUG, "H2 was closed already", e);
+          .log(System.Logger.Level.DEBUG, "H2 is already closed", e);
     }
   }
 }

@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * What the hub is given by the embedded server.
+ * The environment that the embedded server provides to the hub.
  *
- * @param database waits until it is open
- * @param requests threads that answer them
+ * @param database blocks until the database is open
+ * @param requestThreads the threads that handle requests
  */
 record EmbeddedEnvironment(
-    CarillonConfig config, Supplier<EmbeddedDatabase> database, Pool requests)
+    CarillonConfig config, Supplier<EmbeddedDatabase> database, Pool requestThreads)
     implements HubEnvironment {
   @Override
   public Transactions transactions() {
@@ -32,7 +32,7 @@ record EmbeddedEnvironment(
 
   @Override
   public List<Pool> pools() {
-    return List.of(database.get().pool(), requests);
+    return List.of(database.get().pool(), requestThreads);
   }
 
   @Override

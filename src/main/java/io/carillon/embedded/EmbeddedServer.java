@@ -29,26 +29,26 @@ import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /**
- * A whole hub in this process: Undertow, Jersey, Weld, Hibernate and a database. Open from {@link
+ * A hub in this process, with Undertow, Jersey, Weld, Hibernate and a database. Running from {@link
  * #start} until {@link #close}.
  *
- * <p>Starting takes the port, opens the database in the background and meanwhile starts the
- * container; clients are let in when all is there. Closing goes the other way: streams are drained
- * if there is a time for it, no more requests, those under way are finished, beans are destroyed
- * ({@code @PreDestroy} ends the streams, and their clients can still be told), then the port, then
- * the database.
+ * <p>Starting binds the port, opens the database in the background, meanwhile starts the CDI
+ * container, and then accepts clients. Closing reverses it: streams are drained if a drain timeout
+ * is configured, new requests are rejected, requests in flight finish, beans are destroyed
+ * ({@code @PreDestroy} closes the streams, with a last message to their clients), then the port and
+ * the database are closed.
  *
- * <p>Several may run in one process, each with beans, port and data folder of its own; but {@code
- * CDI.current()} knows which one is meant only while there is one.
+ * <p>Several servers may run in one process, each with its own beans, port and data folder; {@code
+ * CDI.current()} is ambiguous then.
  */
 public final class EmbeddedServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(EmbeddedServer.class.getName());
-  private static final Duration REQUESTS_FINISH = Duration.ofSeconds(5);
-  private static final Duration RESPONSES_LEAVE = Duration.ofSeconds(2);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(2);
 
   /**
-   * The container of the server that this thread is starting: Jersey asks {@code CDI.current()} for
-   * it.
+   * The container of the server that this thread is starting; Jersey obtains it from {@code
+   * CDI.current()}.
    */
   private static final ThreadLocal<WeldContainer> STARTING = new ThreadLocal<>();
 
@@ -56,7 +56,7 @@ public final class EmbeddedServer implements AutoCloseable {
     CDI.setCDIProvider(() -> STARTING.get() == null ? WeldContainer.current() : STARTING.get());
   }
 
-  private final Deque<Runnable> toClose = new ArrayDeque<>(); // last opened, first closed
+  private final Deque<Runnable> closeSteps = new ArrayDeque<>(); // in reverse order of opening
   private final URI url;
   private final WeldContainer container;
 
@@ -65,12 +65,12 @@ public final class EmbeddedServer implements AutoCloseable {
       HttpListener listener = bind(config.embedded(), config.limits());
       CompletableFuture<EmbeddedDatabase> database =
           inBackground("carillon-database", () -> EmbeddedDatabase.open(config.embedded()));
-      toClose.push(() -> closeIfOpen(database));
-      toClose.push(listener::close);
-      toClose.push(() -> listener.awaitResponses(RESPONSES_LEAVE));
+      closeSteps.push(() -> closeIfOpen(database));
+      closeSteps.push(listener::close);
+      closeSteps.push(() -> listener.awaitResponses(RESPONSE_TIMEOUT));
       container =
           startContainer(new EmbeddedEnvironment(config, database::join, listener.pool()), beans);
-      toClose.push(container::close);
+      closeSteps.push(container::close);
       container.select(HubBeans.class).stream().forEach(HubBeans::begin);
       container.select(FamilyBeans.class).stream().forEach(FamilyBeans::begin);
       HttpHandler web =
@@ -79,8 +79,8 @@ public final class EmbeddedServer implements AutoCloseable {
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       listener.serve(web);
-      toClose.push(() -> listener.drain(REQUESTS_FINISH));
-      toClose.push(() -> bean(Hub.class).drain());
+      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
+      closeSteps.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), listener.portNumber());
     } catch (ServletException | RuntimeException | Error e) {
       close();
@@ -91,19 +91,19 @@ public final class EmbeddedServer implements AutoCloseable {
   /**
    * Starts Carillon.
    *
-   * @throws StartException if something outside prevents it: the port, the database
+   * @throws StartException if the port or the database is unavailable
    */
   public static EmbeddedServer start(CarillonConfig config) {
     return start(config, WebComponents.OF_CARILLON, beans -> {});
   }
 
-  /** Starts something else in the same way; for tests. */
+  /** Starts another application in the same way; for tests. */
   static EmbeddedServer start(
       CarillonConfig config, WebComponents components, Consumer<Weld> beans) {
     return new EmbeddedServer(config, components, beans);
   }
 
-  /** Where it can be reached from this machine; ends in {@code /}. */
+  /** The URL for clients on this machine; ends in {@code /}. */
   public URI url() {
     return url;
   }
@@ -114,22 +114,22 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
-   * Ends all of it; takes a few seconds at most, whatever clients do. Has no effect the second
-   * time.
+   * Stops the server, within a few seconds regardless of clients, after the drain timeout.
+   * Idempotent.
    */
   @Override
   public synchronized void close() {
-    while (!toClose.isEmpty()) {
-      close(toClose.pop());
+    while (!closeSteps.isEmpty()) {
+      close(closeSteps.pop());
     }
   }
 
-  /** What cannot be closed must not keep the rest open. */
+  /** A failing step must not prevent the next ones. */
   private static void close(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "not closed in order", e);
+      LOG.log(Level.WARNING, "Shutdown step failed", e);
     }
   }
 
@@ -139,7 +139,7 @@ public final class EmbeddedServer implements AutoCloseable {
       return HttpListener.bind(new InetSocketAddress(host(config), config.port()), limits, tls);
     } catch (IOException e) {
       throw new StartException(
-          "port %d of %s cannot be had: %s; choose another with carillon.port"
+          "port %d of %s is unavailable: %s; choose another with carillon.port"
               .formatted(config.port(), config.bind(), e.getMessage()),
           e);
     }
@@ -165,7 +165,7 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   private static void closeIfOpen(CompletableFuture<EmbeddedDatabase> database) {
-    // one that could not be opened has said so already
+    // a failure to open has been reported already
     database
         .handle((open, failure) -> open)
         .thenAccept(
@@ -195,7 +195,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  /** What an operator can act on, if that is the reason. */
+  /** The cause that an operator can fix, if there is one. */
   private static RuntimeException reason(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof StartException reason) {

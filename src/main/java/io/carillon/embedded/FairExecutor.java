@@ -13,50 +13,50 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Gives requests threads, by turns among the networks they come from (fair queueing): who sends two
- * thousand requests at once waits for them itself, and somebody else's single request is next.
+ * Executes requests fairly among the networks that they come from (round-robin fair queueing): a
+ * network with two thousand queued requests delays itself, not the single request of another.
  *
- * <p>Concurrency: a lock that is held for a look at the queues; a request that finds a thread free
- * passes it twice.
+ * <p>Concurrency: one lock, held for queue operations only; a request that is not queued acquires
+ * it twice.
  */
 final class FairExecutor {
   private final Executor threads;
-  private final int atOnce;
-  private final int ofOneNetwork;
-  private final Map<String, Line> lines = new HashMap<>(); // guarded by this
-  private final Set<Line> waiting = new LinkedHashSet<>(); // by turn; guarded by this
+  private final int maxConcurrent;
+  private final int maxPerNetwork;
+  private final Map<String, NetworkQueue> queues = new HashMap<>(); // guarded by this
+  private final Set<NetworkQueue> waiting = new LinkedHashSet<>(); // in turn; guarded by this
   private int running; // guarded by this
 
-  /** What is asked for from one network; not kept when that is nothing. Guarded by the turns. */
-  private static final class Line {
+  /** The requests of one network; removed when there are none. Guarded by the executor. */
+  private static final class NetworkQueue {
     private final String network;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int running;
 
-    Line(String network) {
+    NetworkQueue(String network) {
       this.network = network;
     }
   }
 
   /**
-   * @param threads run what is given to them, as many as {@code atOnce} side by side
+   * @param threads runs up to {@code maxConcurrent} tasks concurrently
    */
-  FairExecutor(Executor threads, int atOnce) {
-    this(threads, atOnce, atOnce);
+  FairExecutor(Executor threads, int maxConcurrent) {
+    this(threads, maxConcurrent, maxConcurrent);
   }
 
   /**
-   * @param threads run what is given to them, as many as {@code atOnce} side by side
-   * @param ofOneNetwork how many of them may be of one network, {@link RequestOrigin#networkOf}
+   * @param threads runs up to {@code maxConcurrent} tasks concurrently
+   * @param maxPerNetwork concurrent tasks of one network ({@link RequestOrigin#networkOf})
    */
-  FairExecutor(Executor threads, int atOnce, int ofOneNetwork) {
+  FairExecutor(Executor threads, int maxConcurrent, int maxPerNetwork) {
     this.threads = threads;
-    this.atOnce = atOnce;
-    this.ofOneNetwork = ofOneNetwork;
+    this.maxConcurrent = maxConcurrent;
+    this.maxPerNetwork = maxPerNetwork;
   }
 
-  /** To be put before all that gives requests a thread. */
-  HttpHandler before(HttpHandler next) {
+  /** A handler that dispatches requests to this executor; must precede any other dispatch. */
+  HttpHandler wrap(HttpHandler next) {
     return exchange -> {
       InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
       String network = RequestOrigin.networkOf(peer.getAddress().getHostAddress());
@@ -64,58 +64,58 @@ final class FairExecutor {
     };
   }
 
-  /** How many requests wait for their turn. */
+  /** The number of queued requests. */
   synchronized int waiting() {
-    return waiting.stream().mapToInt(line -> line.tasks.size()).sum();
+    return waiting.stream().mapToInt(queue -> queue.tasks.size()).sum();
   }
 
   void execute(String network, Runnable task) {
-    Line line;
+    NetworkQueue queue;
     synchronized (this) {
-      line = lines.computeIfAbsent(network, Line::new);
-      if (running == atOnce || line.running == ofOneNetwork) {
-        line.tasks.add(task);
-        waiting.add(line);
+      queue = queues.computeIfAbsent(network, NetworkQueue::new);
+      if (running == maxConcurrent || queue.running == maxPerNetwork) {
+        queue.tasks.add(task);
+        waiting.add(queue);
         return;
       }
       running++;
-      line.running++;
+      queue.running++;
     }
-    threads.execute(() -> runWithFollowing(new Turn(line, task)));
+    threads.execute(() -> runUntilIdle(new QueuedTask(queue, task)));
   }
 
-  private record Turn(Line line, Runnable task) {}
+  private record QueuedTask(NetworkQueue queue, Runnable task) {}
 
-  /** In one thread as long as anything waits: a thread more to wake costs more than a request. */
-  private void runWithFollowing(Turn first) {
-    Optional<Turn> turn = Optional.of(first);
-    while (turn.isPresent()) {
+  /** Runs queued tasks on the same thread: waking another one costs more than a request. */
+  private void runUntilIdle(QueuedTask first) {
+    Optional<QueuedTask> next = Optional.of(first);
+    while (next.isPresent()) {
       try {
-        turn.get().task().run();
+        next.get().task().run();
       } catch (RuntimeException | Error e) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
-      turn = nextAfter(turn.get().line());
+      next = nextAfter(next.get().queue());
     }
   }
 
-  /** The longest waiting request of the network whose turn it is; that network is last then. */
-  private synchronized Optional<Turn> nextAfter(Line done) {
+  /** The oldest request of the network whose turn it is; that network goes to the end. */
+  private synchronized Optional<QueuedTask> nextAfter(NetworkQueue done) {
     done.running--;
     if (done.running == 0 && done.tasks.isEmpty()) {
-      lines.remove(done.network);
+      queues.remove(done.network);
     }
-    // those that have all they may have are few: no more than have threads
-    for (Line line : waiting) {
-      if (line.running < ofOneNetwork) {
-        waiting.remove(line);
-        Runnable task = line.tasks.remove();
-        line.running++;
-        if (!line.tasks.isEmpty()) {
-          waiting.add(line);
+    // networks at their limit are few: no more than threads
+    for (NetworkQueue queue : waiting) {
+      if (queue.running < maxPerNetwork) {
+        waiting.remove(queue);
+        Runnable task = queue.tasks.remove();
+        queue.running++;
+        if (!queue.tasks.isEmpty()) {
+          waiting.add(queue);
         }
-        return Optional.of(new Turn(line, task));
+        return Optional.of(new QueuedTask(queue, task));
       }
     }
     running--;

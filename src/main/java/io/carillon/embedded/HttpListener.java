@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -26,11 +27,12 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The port, and the threads behind it. Taken before anything else is started, so that a port that
- * is in use is noticed at once; answered from {@link #serve} on; clients that come in between wait.
+ * The HTTP listener: the port and its threads. Bound before anything else is started, so that a
+ * port in use is reported at once; accepts connections from {@link #serve} on, and earlier ones
+ * wait in the backlog.
  *
- * <p>Put together here and not by {@code Undertow.builder()}, which cannot stop accepting without
- * breaking what is open.
+ * <p>Not built with {@code Undertow.builder()}, which cannot stop accepting without closing open
+ * connections.
  */
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -42,7 +44,8 @@ final class HttpListener implements AutoCloseable {
       OptionMap.builder()
           .set(Options.WORKER_NAME, "carillon")
           .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
-          // requests that wait for a commit hold one; the more wait, the more are committed at once
+          // requests waiting for a commit hold a thread; the more wait, the larger the group
+          // commits
           .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
           .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
           .set(Options.TCP_NODELAY, true)
@@ -52,16 +55,16 @@ final class HttpListener implements AutoCloseable {
       OptionMap.builder()
           .set(Options.TCP_NODELAY, true)
           .set(Options.REUSE_ADDRESSES, true)
-          // everybody comes back at once after a restart
+          // all clients reconnect at once after a restart
           .set(Options.BACKLOG, 4096)
           .getMap();
 
   private final XnioWorker worker;
   private final Protocols protocols;
   private final AcceptingChannel<? extends StreamConnection> port;
-  private final RequestBodyGuard slowSenders;
-  private final FairExecutor turns;
-  private final AtomicInteger activeRequests = new AtomicInteger(); // streams too
+  private final RequestBodyGuard bodyGuard;
+  private final FairExecutor fairExecutor;
+  private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile boolean draining;
 
@@ -69,19 +72,19 @@ final class HttpListener implements AutoCloseable {
       XnioWorker worker,
       Protocols protocols,
       AcceptingChannel<? extends StreamConnection> port,
-      RequestBodyGuard slowSenders) {
+      RequestBodyGuard bodyGuard) {
     this.worker = worker;
     this.protocols = protocols;
-    this.slowSenders = slowSenders;
-    this.turns = new FairExecutor(worker, TASK_THREADS);
+    this.bodyGuard = bodyGuard;
+    this.fairExecutor = new FairExecutor(worker, TASK_THREADS);
     this.port = port;
   }
 
   /**
-   * Takes the port.
+   * Binds the port.
    *
-   * @param tls empty if connections are not encrypted
-   * @throws IOException if it cannot be had
+   * @param tls empty for unencrypted connections
+   * @throws IOException if the port is unavailable
    */
   static HttpListener bind(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
       throws IOException {
@@ -102,40 +105,41 @@ final class HttpListener implements AutoCloseable {
 
   private static OptionMap http(LimitConfig limits) {
     return OptionMap.builder()
-        // the application says in a problem what is too long; what is longer still is cut off here
+        // the application rejects oversized headers with a problem; this is the hard limit
         .set(
             UndertowOptions.MAX_HEADER_SIZE,
             2 * (limits.maxHeaderSize() + limits.maxQuerySize()) + BUFFER_BYTES)
-        // the application has its own bounds, and says so in a problem; Undertow would cut the
+        // the application rejects oversized bodies with a problem; Undertow would close the
         // connection
         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
         // ms from the first byte of a request to the end of its headers
         .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.requestReadTimeout().toMillis())
-        // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
-        // quiet streams
+        // ms between two requests; no IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT, which would
+        // close
+        // idle streams
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .getMap();
   }
 
-  /** The port that was asked for, or was free. */
+  /** The bound port. */
   int portNumber() {
     return port.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
-  /** The threads that answer requests; streams hold none. */
+  /** The threads that handle requests; open streams hold none. */
   Pool pool() {
-    return new RequestThreads(worker, turns);
+    return new RequestThreads(worker, fairExecutor);
   }
 
-  /** Lets clients in. */
+  /** Starts accepting connections. */
   void serve(HttpHandler handler) {
-    HttpHandler patient = slowSenders.before(turns.before(handler), handler);
-    protocols.setRootHandler(exchange -> handle(exchange, patient));
+    HttpHandler guarded = bodyGuard.wrap(fairExecutor.wrap(handler), handler);
+    protocols.setRootHandler(exchange -> handle(exchange, guarded));
     port.resumeAccepts();
   }
 
-  /** To be put where requests have a thread of their own. */
+  /** A handler that counts busy request threads; must run on these threads. */
   HttpHandler countingThreads(HttpHandler next) {
     return exchange -> {
       busyThreads.incrementAndGet();
@@ -154,8 +158,7 @@ final class HttpListener implements AutoCloseable {
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
       exchange.endExchange();
     } else if (!exchange.getRequestPath().startsWith("/")) {
-      // "OPTIONS *" and the like (RFC 9110, 9.3.7): asks the server, of which there is no more to
-      // say
+      // "OPTIONS *" and the like (RFC 9110, 9.3.7): about the server, not a resource
       exchange.setStatusCode(
           exchange.getRequestMethod().equals(Methods.OPTIONS)
               ? StatusCodes.NO_CONTENT
@@ -169,9 +172,9 @@ final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Goes on to the connection's next request in the thread that will read it. From any other
-   * thread, Undertow holds a spin lock while it wakes that one, which then finds the next request
-   * there and spins for as long as the system leaves the other thread waiting for a core.
+   * Proceeds to the connection's next request on its I/O thread. On any other thread, Undertow
+   * would hold a spin lock while waking the I/O thread, which would then spin until the other
+   * thread gets a core again.
    */
   private void completed(
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
@@ -184,28 +187,24 @@ final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Accepts no more connections and no more requests, and waits for those that hold a thread; not
-   * for streams, which hold none and go on.
+   * Rejects new connections and requests and waits for those that hold a thread. Open streams hold
+   * none and continue.
    */
-  void drain(Duration atMost) {
+  void drain(Duration timeout) {
     draining = true;
     IoUtils.safeClose(port);
-    await(() -> busyThreads.get() == 0, atMost);
+    await(() -> busyThreads.get() == 0, timeout);
   }
 
-  /** Waits until the last byte of every response has left. */
-  void awaitResponses(Duration atMost) {
-    await(() -> activeRequests.get() <= 0, atMost);
+  /** Waits until every response has been sent completely. */
+  void awaitResponses(Duration timeout) {
+    await(() -> activeRequests.get() <= 0, timeout);
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(Condition condition, Duration atMost) {
-    long deadline = System.nanoTime() + atMost.toNanos();
+  private static void await(BooleanSupplier condition, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      while (!condition.holds() && System.nanoTime() - deadline < 0) {
+      while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
         TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
       }
     } catch (InterruptedException e) {
@@ -213,11 +212,11 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  /** Breaks what is still open. */
+  /** Closes all remaining connections. */
   @Override
   public void close() {
     IoUtils.safeClose(port);
-    slowSenders.close();
+    bodyGuard.close();
     worker.shutdownNow();
     try {
       worker.awaitTermination(5, TimeUnit.SECONDS);

@@ -12,10 +12,10 @@ import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, and {@code
- * error} with its stack trace if there is one; {@code request} is the id of the request that is
- * answered. A parameter that is a map becomes a member {@code fields}, so that a program need not
- * take the message apart.
+ * Formats log records as one JSON object per line: {@code time}, {@code level}, {@code logger},
+ * {@code message}, {@code request} with the id of the current request, {@code error} with a stack
+ * trace, and {@code fields} with the entries of a parameter that is a map, so that programs need
+ * not parse the message.
  */
 public final class JsonLogFormatter extends Formatter {
   /** Called by java.util.logging. */
@@ -28,7 +28,7 @@ public final class JsonLogFormatter extends Formatter {
     members.put("level", level(logged.getLevel()));
     members.put("logger", logged.getLoggerName());
     members.put("message", formatMessage(logged));
-    RequestId.current().ifPresent(id -> members.put("request", id)); // formatted by who logs
+    RequestId.current().ifPresent(id -> members.put("request", id)); // on the logging thread
     Object[] parameters = logged.getParameters();
     if (parameters != null) {
       for (Object parameter : parameters) {
@@ -43,7 +43,7 @@ public final class JsonLogFormatter extends Formatter {
     return JsonText.object(members) + "\n";
   }
 
-  /** The names that other programs have for the levels. */
+  /** The usual level names of log collectors. */
   private static String level(Level level) {
     int value = level.intValue();
     if (value >= Level.SEVERE.intValue()) {

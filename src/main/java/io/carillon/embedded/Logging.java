@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The console: Carillon from INFO on, libraries only when something is wrong. All of them (JBoss
- * Logging, SLF4J, Jersey) end in java.util.logging; {@code -Djava.util.logging.config.file=…}
- * replaces what is said here.
+ * Configures logging to the console: Carillon from level INFO, libraries from WARNING. All of them
+ * (JBoss Logging, SLF4J, Jersey) log to java.util.logging; {@code
+ * -Djava.util.logging.config.file=…} replaces this configuration.
  */
 public final class Logging extends LogManager {
   private static final String CONFIGURATION =
@@ -26,17 +26,16 @@ public final class Logging extends LogManager {
       java.util.logging.SimpleFormatter.format = %1$tF %1$tT.%1$tL %4$-7s %5$s [%3$s]%6$s%n
       .level = WARNING
       io.carillon.level = INFO
-      # an ERROR with a stack trace (UT005088) whenever a client went away in the middle of a stream
+      # an ERROR with a stack trace (UT005088) for every client that disconnects from a stream
       io.undertow.request.io.level = OFF
       """;
 
-  /** Initialised when there is a log manager, not while it is made. */
-  private static final class WritingData {
+  /** Initialized after the log manager was created, not during its creation. */
+  private static final class PayloadLoggers {
     /**
-     * Loggers of libraries that write down, when asked for details, what goes into the database,
-     * heads of requests, or all system properties: with that what was published, tokens, and the
-     * secret. They are asked for no details, whatever is configured. Held here: the JDK forgets the
-     * level of a logger that nobody holds.
+     * Loggers of libraries that log SQL parameters, request headers or system properties below
+     * INFO, and so published data, tokens and the secret. Their level is at least INFO, whatever is
+     * configured. Strong references: the JDK drops unreferenced loggers with their levels.
      */
     static final List<Logger> LOGGERS =
         Stream.of(
@@ -51,7 +50,7 @@ public final class Logging extends LogManager {
             .map(Logger::getLogger)
             .toList();
 
-    static void keepToThemselves() {
+    static void limitToInfo() {
       LOGGERS.stream()
           .filter(logger -> logger.isLoggable(Level.FINE))
           .forEach(logger -> logger.setLevel(Level.INFO));
@@ -59,29 +58,29 @@ public final class Logging extends LogManager {
   }
 
   /**
-   * Jersey has an ERROR with a stack trace for every answer whose client has gone, or was cut off.
-   * Held here for the same reason.
+   * Jersey logs an ERROR with a stack trace for every response whose client has disconnected. A
+   * strong reference, for the same reason.
    */
-  private static final class AnswersToNobody {
+  private static final class DisconnectedClients {
     static final Logger LOGGER =
         Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder");
 
-    static void areNoErrors() {
+    static void suppressErrors() {
       LOGGER.setFilter(record -> !(record.getThrown() instanceof UncheckedIOException));
     }
   }
 
-  private static volatile boolean kept;
+  private static volatile boolean isActive;
 
-  /** Kept, or its level would go with it. */
-  private static @Nullable Logger connections;
+  /** A strong reference, which keeps its level. */
+  private static @Nullable Logger connectionLogger;
 
   /** Called by the JDK. */
   public Logging() {}
 
   /**
-   * Takes over java.util.logging, unless the user configured it. Must be called before the first
-   * logger is made.
+   * Configures java.util.logging, unless the user has configured it. Must be called before the
+   * first logger is created.
    */
   static void configure() {
     System.setProperty("org.jboss.logging.provider", "jdk");
@@ -97,21 +96,21 @@ public final class Logging extends LogManager {
         throw new UncheckedIOException(e);
       }
     }
-    WritingData.keepToThemselves();
-    AnswersToNobody.areNoErrors();
-    kept = true;
+    PayloadLoggers.limitToInfo();
+    DisconnectedClients.suppressErrors();
+    isActive = true;
   }
 
   /**
-   * A JSON object a line from now on, and a line for every stream that ends. A configuration of the
-   * user's own stays as it is.
+   * Switches to one JSON object per line, including a line for every closed stream, unless the user
+   * has configured logging.
    */
   static void writeJson() {
     if (isConfiguredByUser()) {
       return;
     }
-    connections = Logger.getLogger("io.carillon.connection");
-    connections.setLevel(Level.FINE);
+    connectionLogger = Logger.getLogger("io.carillon.connection");
+    connectionLogger.setLevel(Level.FINE);
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setFormatter(new JsonLogFormatter());
     }
@@ -122,19 +121,16 @@ public final class Logging extends LogManager {
         || System.getProperty("java.util.logging.config.class") != null;
   }
 
-  /** The hub has ended; nothing more will be said. */
-  static void end() {
-    kept = false;
+  /** Stops logging, after the hub has stopped. */
+  static void stop() {
+    isActive = false;
     getLogManager().reset();
   }
 
-  /**
-   * The JDK calls this in a shutdown hook of its own, beside that in which the hub still closes and
-   * may have something to say.
-   */
+  /** Called by a shutdown hook of the JDK, concurrently with the hub's own, which may still log. */
   @Override
   public void reset() {
-    if (!kept) {
+    if (!isActive) {
       super.reset();
     }
   }

@@ -12,24 +12,21 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * {@code java -jar carillon-standalone.jar}. Exit codes: 1 it could not start, 2 a setting is
- * wrong, 143 ended by SIGTERM (130 by Ctrl-C) after everything was closed in order.
+ * {@code java -jar carillon-standalone.jar}. Exit codes: 1 start failed, 2 invalid configuration,
+ * 143 stopped by SIGTERM (130 by Ctrl-C) after an orderly shutdown.
  */
 public final class Main {
-  private static final int CANNOT_START = 1;
-  private static final int WRONG_SETTINGS = 2;
+  private static final int START_FAILED = 1;
+  private static final int INVALID_CONFIG = 2;
 
   private Main() {}
 
-  /**
-   * Starts, says where, and stays until a signal; or, with arguments, does what {@link
-   * CarillonCommand} has.
-   */
+  /** Runs the hub until a signal; or, with arguments, runs a {@link CarillonCommand}. */
   public static void main(String[] args) {
     if (args.length > 0) {
       System.exit(CarillonCommand.run(args));
     }
-    Logging.configure(); // before anything asks for a logger
+    Logging.configure(); // before the first logger is created
     Logger log = Logger.getLogger(Main.class.getName());
     try {
       CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSources.standard());
@@ -43,13 +40,13 @@ public final class Main {
               "Carillon is ready: %s (started in %.1f s)"
                   .formatted(server.url(), uptime().toMillis() / 1000.0));
     } catch (InvalidConfigException e) {
-      exit(WRONG_SETTINGS, e.getMessage());
+      exit(INVALID_CONFIG, e.getMessage());
     } catch (StartException e) {
-      log.log(Level.FINE, "cannot start", e);
-      exit(CANNOT_START, e.getMessage());
+      log.log(Level.FINE, "Start failed", e);
+      exit(START_FAILED, e.getMessage());
     } catch (RuntimeException | Error e) {
-      log.log(Level.SEVERE, "Carillon cannot start", e);
-      exit(CANNOT_START, "cannot start: " + root(e).getMessage());
+      log.log(Level.SEVERE, "Start failed", e);
+      exit(START_FAILED, "cannot start: " + root(e).getMessage());
     }
   }
 
@@ -57,11 +54,11 @@ public final class Main {
     try {
       server.close();
     } finally {
-      Logging.end();
+      Logging.stop();
     }
   }
 
-  /** What containers wrap. */
+  /** The root cause: containers wrap exceptions. */
   private static Throwable root(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {

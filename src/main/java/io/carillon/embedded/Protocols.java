@@ -22,20 +22,19 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * What is spoken on the port: HTTP/1.1, or with TLS also HTTP/2, as the client chooses (ALPN, RFC
- * 7301). With HTTP/2 all streams of a browser share one connection, instead of the six that it has
- * for HTTP/1.1.
+ * The protocols of the port: HTTP/1.1, and with TLS also HTTP/2, negotiated by ALPN (RFC 7301).
+ * With HTTP/2 all streams of a browser share one connection; with HTTP/1.1 it opens six at most.
  */
 final class Protocols {
-  /** On one connection; more wait until one ends. */
+  /** Concurrent HTTP/2 streams per connection. */
   private static final int MAX_STREAMS = 1000;
 
-  private final OpenListener first;
+  private final OpenListener entry;
   private final List<OpenListener> all;
   private final @Nullable SSLContext tls;
 
-  private Protocols(OpenListener first, List<OpenListener> all, @Nullable SSLContext tls) {
-    this.first = first;
+  private Protocols(OpenListener entry, List<OpenListener> all, @Nullable SSLContext tls) {
+    this.entry = entry;
     this.all = all;
     this.tls = tls;
   }
@@ -58,21 +57,21 @@ final class Protocols {
     return new Protocols(alpn, List.of(http, http2), tls.get());
   }
 
-  /** Takes the port; accepts nobody yet. */
+  /** Binds the port without accepting connections yet. */
   AcceptingChannel<? extends StreamConnection> bind(
       XnioWorker worker, InetSocketAddress address, OptionMap sockets) throws IOException {
     if (tls == null) {
       return worker.createStreamConnectionServer(
-          address, ChannelListeners.openListenerAdapter(first), sockets);
+          address, ChannelListeners.openListenerAdapter(entry), sockets);
     }
     UndertowXnioSsl ssl =
         new UndertowXnioSsl(
             worker.getXnio(), OptionMap.create(Options.USE_DIRECT_BUFFERS, true), tls);
     return ssl.createSslConnectionServer(
-        worker, address, ChannelListeners.openListenerAdapter(first), sockets);
+        worker, address, ChannelListeners.openListenerAdapter(entry), sockets);
   }
 
-  /** Who answers the requests, in whatever protocol they come. */
+  /** Sets the handler of all protocols. */
   void setRootHandler(HttpHandler handler) {
     all.forEach(listener -> listener.setRootHandler(handler));
   }

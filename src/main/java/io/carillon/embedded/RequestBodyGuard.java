@@ -23,36 +23,35 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Keeps requests whose bodies come slowly from keeping others waiting. A resource reads a body with
- * a thread of its own, so it is given one only when the body is here; of one that is larger than
- * what is kept for that, the rest is read by threads that do nothing else. And who is too slow is
- * cut off.
+ * Protects request threads from slow senders (slowloris). A request is dispatched to a request
+ * thread only when its body has been buffered completely; larger bodies are read by separate upload
+ * threads. Connections that send too slowly are closed.
  */
 final class RequestBodyGuard implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RequestBodyGuard.class.getName());
 
-  /** What has to come in the time allowed, unless it is the end. */
-  private static final long LEAST_BYTES = 16 * 1024;
+  /** Minimum number of bytes per timeout, except at the end of the body. */
+  private static final long MIN_BYTES = 16 * 1024;
 
-  /** Of 16 KiB each: kept for a request before it has a thread. */
+  /** Buffers of 16 KiB per request that has no thread yet. */
   private static final int BUFFERS = 4;
 
   private static final int UPLOAD_THREADS = 16;
 
-  /** Who sends as slowly as one may holds a thread for minutes. */
-  private static final int UPLOAD_THREADS_OF_ONE_NETWORK = UPLOAD_THREADS * 3 / 4;
+  /** A sender just above the minimum rate occupies a thread for minutes. */
+  private static final int UPLOAD_THREADS_PER_NETWORK = UPLOAD_THREADS * 3 / 4;
 
   private static final int MAX_WAITING_UPLOADS = 1000;
 
-  private final Duration timeAllowed;
+  private final Duration timeout;
   private final ThreadPoolExecutor threads;
   private final FairExecutor uploads;
 
   /**
-   * @param timeAllowed for each 16 KiB of a body
+   * @param timeout for each 16 KiB of a body
    */
-  RequestBodyGuard(Duration timeAllowed) {
-    this.timeAllowed = timeAllowed;
+  RequestBodyGuard(Duration timeout) {
+    this.timeout = timeout;
     this.threads =
         new ThreadPoolExecutor(
             UPLOAD_THREADS,
@@ -62,41 +61,42 @@ final class RequestBodyGuard implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             task -> new Thread(task, "carillon-upload"));
     threads.allowCoreThreadTimeOut(true);
-    this.uploads = new FairExecutor(threads, UPLOAD_THREADS, UPLOAD_THREADS_OF_ONE_NETWORK);
+    this.uploads = new FairExecutor(threads, UPLOAD_THREADS, UPLOAD_THREADS_PER_NETWORK);
   }
 
   /**
-   * To be put before all that gives requests a thread.
+   * A handler that guards request bodies; must precede any dispatch to a thread.
    *
-   * @param inTurn goes on with a request that is here as a whole, and gives it a thread
-   * @param here goes on in the thread it is called in
+   * @param dispatching dispatches a completely received request to a request thread
+   * @param blocking handles a request on the calling thread
    */
-  HttpHandler before(HttpHandler inTurn, HttpHandler here) {
-    HttpHandler upload = unlessTooMany(uploads.before(here));
+  HttpHandler wrap(HttpHandler dispatching, HttpHandler blocking) {
+    HttpHandler upload = rejectingExcess(uploads.wrap(blocking));
     return exchange -> {
       if (exchange.isRequestComplete()) {
-        inTurn.handleRequest(exchange);
+        dispatching.handleRequest(exchange);
         return;
       }
       Body body = new Body(exchange);
       exchange.addRequestWrapper(body);
-      exchange.setStatusCode(StatusCodes.BAD_REQUEST); // if the body breaks off before it is here
+      exchange.setStatusCode(
+          StatusCodes.BAD_REQUEST); // if the client disconnects while it is buffered
       try {
         new RequestBufferingHandler(
                 received -> {
                   received.setStatusCode(StatusCodes.OK);
-                  (body.ended ? inTurn : upload).handleRequest(received);
+                  (body.ended ? dispatching : upload).handleRequest(received);
                 },
                 BUFFERS)
             .handleRequest(exchange);
-      } catch (IOException brokenOff) {
+      } catch (IOException disconnected) {
         exchange.setPersistent(false);
         exchange.endExchange();
       }
     };
   }
 
-  private HttpHandler unlessTooMany(HttpHandler upload) {
+  private HttpHandler rejectingExcess(HttpHandler upload) {
     return exchange -> {
       if (uploads.waiting() < MAX_WAITING_UPLOADS) {
         upload.handleRequest(exchange);
@@ -115,17 +115,17 @@ final class RequestBodyGuard implements AutoCloseable {
   }
 
   /**
-   * Watches a body. Concurrency: whoever reads is alone in it; the clock's looks at it come from
-   * the connection's thread, and may see it a little late.
+   * Measures the progress of a body. Concurrency: one thread reads at a time; the periodic check
+   * runs on the connection's I/O thread and may see slightly stale values.
    */
   private final class Body implements ConduitWrapper<StreamSourceConduit> {
     private final HttpServerExchange exchange;
     private volatile boolean ended;
-    private volatile boolean cutOff;
-    private volatile boolean starved; // who reads waits for the client
+    private volatile boolean isClosed;
+    private volatile boolean isStarved; // the reader waits for the client
     private volatile long bytes;
-    private long bytesBefore; // connection's thread
-    private boolean watched; // who reads
+    private long bytesBefore; // I/O thread only
+    private boolean isWatched; // reading thread only
 
     Body(HttpServerExchange exchange) {
       this.exchange = exchange;
@@ -134,72 +134,70 @@ final class RequestBodyGuard implements AutoCloseable {
     @Override
     public StreamSourceConduit wrap(
         ConduitFactory<StreamSourceConduit> factory, HttpServerExchange wrapped) {
-      return new Counted(factory.create());
+      return new MeasuredConduit(factory.create());
     }
 
-    private void watch() {
-      exchange
-          .getIoThread()
-          .executeAfter(this::look, timeAllowed.toMillis(), TimeUnit.MILLISECONDS);
+    private void scheduleCheck() {
+      exchange.getIoThread().executeAfter(this::check, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    private void check() {
       if (ended || exchange.isComplete() || !exchange.getConnection().isOpen()) {
         return;
       }
-      if (starved && bytes - bytesBefore < LEAST_BYTES) {
+      if (isStarved && bytes - bytesBefore < MIN_BYTES) {
         LOG.log(
             Level.DEBUG,
-            "cut off {0}: its request comes too slowly",
+            "Closed the connection of {0}: its request body arrives too slowly",
             exchange.getConnection().getPeerAddress());
-        cutOff = true;
+        isClosed = true;
         IoUtils.safeClose(exchange.getConnection());
         return;
       }
       bytesBefore = bytes;
-      watch();
+      scheduleCheck();
     }
 
     /**
-     * @throws IOException if what looks like the end is where it was cut off
+     * @throws IOException if the body ended because the connection was closed
      */
-    private void read(long count) throws IOException {
-      if (cutOff) {
+    private void onRead(long count) throws IOException {
+      if (isClosed) {
         throw new ClosedChannelException();
       }
       ended = count < 0;
-      starved = count == 0;
+      isStarved = count == 0;
       if (count > 0) {
-        bytes += count; // by one thread at a time
-      } else if (count == 0 && !watched) {
-        watched = true;
-        watch();
+        bytes += count; // written by one thread at a time
+      } else if (count == 0 && !isWatched) {
+        isWatched = true;
+        scheduleCheck();
       }
     }
 
-    private final class Counted extends AbstractStreamSourceConduit<StreamSourceConduit> {
-      Counted(StreamSourceConduit next) {
+    private final class MeasuredConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+      MeasuredConduit(StreamSourceConduit next) {
         super(next);
       }
 
       @Override
       public int read(ByteBuffer target) throws IOException {
         int count = super.read(target);
-        Body.this.read(count);
+        Body.this.onRead(count);
         return count;
       }
 
       @Override
       public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         long count = super.read(targets, offset, length);
-        Body.this.read(count);
+        Body.this.onRead(count);
         return count;
       }
 
       @Override
       public long transferTo(long position, long count, FileChannel target) throws IOException {
         long transferred = super.transferTo(position, count, target);
-        Body.this.read(transferred);
+        Body.this.onRead(transferred);
         return transferred;
       }
 
@@ -207,7 +205,7 @@ final class RequestBodyGuard implements AutoCloseable {
       public long transferTo(long count, ByteBuffer through, StreamSinkChannel target)
           throws IOException {
         long transferred = super.transferTo(count, through, target);
-        Body.this.read(transferred);
+        Body.this.onRead(transferred);
         return transferred;
       }
     }

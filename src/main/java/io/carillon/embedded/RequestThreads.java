@@ -4,10 +4,10 @@ import io.carillon.metrics.Pool;
 import org.xnio.XnioWorker;
 import org.xnio.management.XnioWorkerMXBean;
 
-/** The threads that answer requests. */
-record RequestThreads(XnioWorkerMXBean worker, FairExecutor turns) implements Pool {
-  RequestThreads(XnioWorker worker, FairExecutor turns) {
-    this(worker.getMXBean(), turns);
+/** The pool of request threads, for metrics. */
+record RequestThreads(XnioWorkerMXBean worker, FairExecutor fairExecutor) implements Pool {
+  RequestThreads(XnioWorker worker, FairExecutor fairExecutor) {
+    this(worker.getMXBean(), fairExecutor);
   }
 
   @Override
@@ -27,6 +27,6 @@ record RequestThreads(XnioWorkerMXBean worker, FairExecutor turns) implements Po
 
   @Override
   public int waiting() {
-    return turns.waiting() + worker.getWorkerQueueSize();
+    return fairExecutor.waiting() + worker.getWorkerQueueSize();
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,62 +15,61 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A certificate for {@code localhost} that nobody has signed, for development. It stays in the data
- * folder, so that a browser which has been told to trust it does so after a restart, too. Made with
- * the JDK's {@code keytool}, since the JDK has no API for it.
+ * A self-signed certificate for {@code localhost}, for development. Stored in the data folder, so
+ * that browsers that trust it still do after a restart. Generated with the JDK's {@code keytool},
+ * as the JDK has no API for it.
  */
 final class SelfSignedCertificate {
-  /** No secret: whoever reads the file may have the key. */
+  /** Not secret: access to the key is controlled by access to the file. */
   static final String PASSWORD = "self-signed";
 
   private static final String ALIAS = "carillon";
-  private static final Duration REMAINING = Duration.ofDays(7);
+  private static final Duration MIN_VALIDITY = Duration.ofDays(7);
 
   private SelfSignedCertificate() {}
 
   /**
-   * The keystore in a folder; made if there is none, or if its certificate ends soon.
+   * The keystore in a folder; generated if it is missing or its certificate expires soon.
    *
-   * @throws StartException if it cannot be made
+   * @throws StartException if it cannot be generated
    */
   static Path in(Path data) {
     Path file = data.resolve("self-signed.p12");
     try {
-      if (!isGood(file)) {
+      if (!isValid(file)) {
         Files.createDirectories(data);
-        make(file);
+        generate(file);
       }
       return file;
     } catch (IOException e) {
-      throw new StartException("no certificate can be made in " + data + ": " + e.getMessage(), e);
+      throw new StartException(
+          "cannot generate a certificate in " + data + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartException("interrupted while a certificate was made", e);
+      throw new StartException("interrupted while generating a certificate", e);
     }
   }
 
-  private static boolean isGood(Path file) {
+  private static boolean isValid(Path file) {
     if (!Files.exists(file)) {
       return false;
     }
     try {
       KeyStore keystore = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
       if (keystore.getCertificate(ALIAS) instanceof X509Certificate certificate) {
-        certificate.checkValidity(Date.from(Instant.now().plus(REMAINING)));
+        certificate.checkValidity(Date.from(Instant.now().plus(MIN_VALIDITY)));
         return true;
       }
       return false;
-    } catch (CertificateException ending) {
-      return false;
-    } catch (IOException | GeneralSecurityException unreadable) {
+    } catch (IOException | GeneralSecurityException expiringOrUnreadable) {
       return false;
     }
   }
 
-  /** In a file beside it, so that a hub that is killed meanwhile leaves no half of one. */
-  private static void make(Path file) throws IOException, InterruptedException {
-    Path made = Files.createTempFile(file.toAbsolutePath().getParent(), "self-signed", ".p12");
-    Files.delete(made); // keytool wants to make it
+  /** Generates a temporary file and renames it, so that a killed hub leaves no partial keystore. */
+  private static void generate(Path file) throws IOException, InterruptedException {
+    Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), "self-signed", ".p12");
+    Files.delete(temporary); // keytool creates it
     Process keytool =
         new ProcessBuilder(
                 List.of(
@@ -94,16 +92,17 @@ final class SelfSignedCertificate {
                     "-storetype",
                     "PKCS12",
                     "-keystore",
-                    made.toString(),
+                    temporary.toString(),
                     "-storepass",
                     PASSWORD))
             .redirectErrorStream(true)
             .start();
     keytool.getOutputStream().close();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-      throw new IOException("keytool failed: " + said.strip());
+      throw new IOException("keytool failed: " + output.strip());
     }
-    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

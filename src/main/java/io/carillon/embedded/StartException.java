@@ -1,8 +1,8 @@
 package io.carillon.embedded;
 
 /**
- * The embedded server cannot start, for a reason that an operator can do something about; the
- * message is one line and says it.
+ * The embedded server cannot start, for a reason that an operator can fix; the one-line message
+ * describes it.
  */
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;

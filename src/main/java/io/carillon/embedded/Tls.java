@@ -11,14 +11,14 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** The key and the certificate that the embedded server shows. */
+/** Creates the TLS context of the embedded server from its key and certificate. */
 final class Tls {
   private Tls() {}
 
   /**
-   * What is configured; empty if connections are not encrypted.
+   * The configured TLS context; empty for unencrypted connections.
    *
-   * @throws StartException if it cannot be had
+   * @throws StartException if the keystore cannot be used
    */
   static Optional<SSLContext> of(EmbeddedConfig config) {
     TlsConfig tls = config.tls();
@@ -47,6 +47,6 @@ final class Tls {
         return keystore;
       }
     }
-    throw new GeneralSecurityException("there is no private key in it");
+    throw new GeneralSecurityException("it has no private key");
   }
 }

@@ -27,9 +27,7 @@ import org.jboss.weld.environment.servlet.Listener;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Describes the web application to Undertow: what the WAR and a server's scanning say elsewhere.
- */
+/** Describes the web application to Undertow, which has neither a {@code web.xml} nor scanning. */
 final class WebApplication {
   private static final String PAGES = "io/carillon/embedded/webapp";
 
@@ -40,8 +38,8 @@ final class WebApplication {
   }
 
   /**
-   * Pages at {@code /}, the JAX-RS application at its path, the servlets at theirs; all get their
-   * beans from {@code beans}.
+   * The deployment: pages at {@code /}, the JAX-RS application and the servlets at their paths, all
+   * with injection from {@code beans}.
    */
   static DeploymentInfo of(WebComponents components, BeanManager beans) {
     return new WebApplication(beans).describe(components);
@@ -59,8 +57,7 @@ final class WebApplication {
             .setResourceManager(new ClassPathResourceManager(loader, PAGES))
             .addWelcomePage("index.html")
             .setIdentityManager(new NoLogins())
-            // Weld's listener takes the container that runs already, and opens its request scope
-            // for every request
+            // Weld's listener uses the running container and activates its request scope
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
             .addInnerHandlerChainWrapper(new ConnectionAbort())
@@ -70,7 +67,7 @@ final class WebApplication {
     return web;
   }
 
-  /** There are no users here but those whom tokens name: no login is accepted. */
+  /** Rejects all container logins: users authenticate by tokens only. */
   private static final class NoLogins implements IdentityManager {
     @Override
     public @Nullable Account verify(Account account) {
@@ -93,7 +90,7 @@ final class WebApplication {
     return Servlets.servlet(application.getName(), ServletContainer.class)
         .addInitParam(ServletProperties.JAXRS_APPLICATION_CLASS, application.getName())
         .addInitParam(ServerProperties.WADL_FEATURE_DISABLE, "true")
-        // an error without a body must not become the container's HTML page
+        // errors without a body must not get the container's HTML page
         .addInitParam(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, "true")
         .addMapping("/" + path + "/*")
         .setAsyncSupported(true)

@@ -12,22 +12,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a server would find by scanning the WAR and in its {@code web.xml}, and the embedded server
- * is told.
+ * The web components of the embedded server; a Jakarta EE server finds them in {@code web.xml} and
+ * by scanning.
  *
  * @param application annotated {@code @ApplicationPath}
- * @param servlets each with the paths that {@code web.xml} has for it
- * @param filters annotated {@code @WebFilter}, in their order; here every request passes them, as
- *     {@code web.xml} has it in the WAR
+ * @param servlets each with its paths, as in {@code web.xml}
+ * @param filters annotated {@code @WebFilter}, in order; applied to every request, as in {@code
+ *     web.xml}
  */
 record WebComponents(
     Class<? extends Application> application,
     Map<Class<? extends Servlet>, List<String>> servlets,
     List<Class<? extends Filter>> filters) {
 
-  /**
-   * Carillon. A servlet or filter that is not in this list is only there in a Jakarta EE server.
-   */
+  /** Carillon's components. Others would exist in Jakarta EE servers only. */
   static final WebComponents OF_CARILLON =
       new WebComponents(
           CarillonApplication.class,

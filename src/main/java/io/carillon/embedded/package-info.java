@@ -1,6 +1,6 @@
 /**
- * Carillon without a Jakarta EE server: one process with a listener, a container and a database of
- * its own. Not part of the WAR.
+ * The embedded server: Carillon without a Jakarta EE server, as one process with its own HTTP
+ * listener, CDI container and database. Not part of the WAR.
  */
 @NullMarked
 package io.carillon.embedded;

@@ -1,64 +1,58 @@
 package io.carillon.http;
 
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What resources offer at a path, read off their annotations: JAX-RS tells a mapper that a request
- * did not match, but not what would have.
+ * The methods and media types that resources offer at a path, by their annotations: JAX-RS reports
+ * that a request did not match, but not what would have matched.
  *
- * @param methods of HTTP
- * @param consumed media types that the request's method takes
- * @param produced media types that the request's method answers with
+ * @param methods the HTTP methods
+ * @param produced the media types that the requested method produces
  */
-record AllowedRepresentations(Set<String> methods, Set<String> consumed, Set<String> produced) {
-  private static final Pattern PARAMETER = Pattern.compile("\\{\\s*[\\w.-]+\\s*(?::([^{}]*))?}");
-
+record AllowedRepresentations(Set<String> methods, Set<String> produced) {
   /**
-   * What {@code resources} offer to a request.
+   * The offer of {@code resources} at a path, in time linear in its length. A path parameter
+   * matches one segment; parameters with a regular expression are not supported.
    *
-   * @param method of HTTP
-   * @param path relative to the application's
+   * @param method the requested HTTP method
+   * @param path the requested path, relative to the application
    */
-  static AllowedRepresentations to(String method, String path, Collection<Class<?>> resources) {
-    AllowedRepresentations offer =
-        new AllowedRepresentations(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+  static AllowedRepresentations of(String method, String path, Collection<Class<?>> resources) {
+    AllowedRepresentations allowed = new AllowedRepresentations(new TreeSet<>(), new TreeSet<>());
+    List<String> segments = segments(path);
     resources.stream()
         .filter(resource -> resource.isAnnotationPresent(Path.class))
         .flatMap(resource -> Stream.of(resource.getMethods()))
-        .filter(found -> template(found).matcher(trimmed(path)).matches())
-        .forEach(found -> offer.add(found, method));
-    return offer;
+        .filter(candidate -> matches(template(candidate), segments))
+        .forEach(candidate -> allowed.add(candidate, method));
+    return allowed;
   }
 
-  private void add(Method found, String asked) {
-    Optional<String> name = httpMethod(found);
+  private void add(Method candidate, String requested) {
+    Optional<String> name = httpMethod(candidate);
     name.ifPresent(methods::add);
-    String answering = asked.equals(HttpMethod.HEAD) ? HttpMethod.GET : asked;
+    String answering = requested.equals(HttpMethod.HEAD) ? HttpMethod.GET : requested;
     if (name.filter(answering::equals).isPresent()) {
-      value(found, Consumes.class)
-          .map(Consumes::value)
-          .ifPresent(types -> consumed.addAll(List.of(types)));
-      value(found, Produces.class)
-          .map(Produces::value)
-          .ifPresent(types -> produced.addAll(List.of(types)));
+      Stream.of(candidate, candidate.getDeclaringClass())
+          .map(element -> element.getAnnotation(Produces.class))
+          .filter(produces -> produces != null)
+          .findFirst()
+          .ifPresent(produces -> produced.addAll(List.of(produces.value())));
     }
   }
 
-  private static Optional<String> httpMethod(AnnotatedElement method) {
+  private static Optional<String> httpMethod(Method method) {
     return Stream.of(method.getAnnotations())
         .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
         .filter(meta -> meta != null)
@@ -66,37 +60,23 @@ record AllowedRepresentations(Set<String> methods, Set<String> consumed, Set<Str
         .findFirst();
   }
 
-  private static <A extends Annotation> Optional<A> value(Method method, Class<A> annotation) {
-    return Optional.ofNullable(method.getAnnotation(annotation))
-        .or(() -> Optional.ofNullable(method.getDeclaringClass().getAnnotation(annotation)));
+  /** The segments of the URI template of a resource method (Jakarta REST, 3.3 and 3.4). */
+  private static List<String> template(Method method) {
+    List<String> segments = new ArrayList<>();
+    Stream.of(method.getDeclaringClass(), method)
+        .map(element -> element.getAnnotation(Path.class))
+        .filter(path -> path != null)
+        .forEach(path -> segments.addAll(segments(path.value())));
+    return segments;
   }
 
-  private static Pattern template(Method method) {
-    String resource =
-        method.getDeclaringClass().isAnnotationPresent(Path.class)
-            ? method.getDeclaringClass().getAnnotation(Path.class).value()
-            : "";
-    Path own = method.getAnnotation(Path.class);
-    return regex(own == null ? trimmed(resource) : trimmed(resource) + "/" + trimmed(own.value()));
+  private static List<String> segments(String path) {
+    return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
   }
 
-  /** A URI template as a regular expression (Jakarta REST, 3.7.3). */
-  private static Pattern regex(String template) {
-    StringBuilder regex = new StringBuilder();
-    Matcher parameter = PARAMETER.matcher(template);
-    int end = 0;
-    while (parameter.find()) {
-      regex.append(Pattern.quote(template.substring(end, parameter.start())));
-      regex
-          .append('(')
-          .append(parameter.group(1) == null ? "[^/]+" : parameter.group(1).strip())
-          .append(')');
-      end = parameter.end();
-    }
-    return Pattern.compile(regex.append(Pattern.quote(template.substring(end))).toString());
-  }
-
-  private static String trimmed(String path) {
-    return path.replaceAll("^/+|/+$", "");
+  private static boolean matches(List<String> template, List<String> path) {
+    return template.size() == path.size()
+        && IntStream.range(0, path.size())
+            .allMatch(i -> template.get(i).startsWith("{") || template.get(i).equals(path.get(i)));
   }
 }

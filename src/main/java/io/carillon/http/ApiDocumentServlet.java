@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * {@code GET /openapi} (OpenAPI 3.1: all requests) and {@code GET /asyncapi} (AsyncAPI 3.0: what
- * comes on the streams).
+ * {@code GET /openapi} (OpenAPI 3.1: the HTTP API) and {@code GET /asyncapi} (AsyncAPI 3.0: the
+ * messages on streams).
  */
 public class ApiDocumentServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

@@ -12,8 +12,8 @@ import jakarta.ws.rs.core.Application;
 import java.util.Set;
 
 /**
- * The hub as a JAX-RS application. Its classes are listed, so that no server has to look for them,
- * or finds others.
+ * The hub as a JAX-RS application. Its classes are listed explicitly, so that servers neither scan
+ * for them nor add others.
  */
 @ApplicationPath("api")
 public class CarillonApplication extends Application {

@@ -29,7 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code GET /api/channels} and {@code /api/channels/{channel}}: what there is. */
+/** {@code GET /api/channels} and {@code /api/channels/{channel}}: lists channels. */
 @Path("channels")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -40,8 +40,8 @@ public class ChannelsResource {
   @Inject Channels channels;
 
   /**
-   * Channels that the caller may read, by name, a page at a time: {@code
-   * {"channels":[…],"next":"…"}}, {@code next} only if there are more.
+   * A page of the channels that the caller may subscribe to, sorted by name: {@code
+   * {"channels":[…],"next":"…"}}, with {@code next} only if there are more.
    */
   @GET
   @RequiresPermission(Permission.IDENTITY)
@@ -52,7 +52,7 @@ public class ChannelsResource {
     int size = limit.matches("\\d{1,4}") ? Integer.parseInt(limit) : 0;
     if (size < 1 || size > MAX_PAGE) {
       throw new InvalidRequestException(
-          "limit", "'limit' is 1 to " + MAX_PAGE + ", not '" + limit + "'");
+          "limit", "'limit' must be 1 to " + MAX_PAGE + ", not '" + limit + "'");
     }
     Caller caller = Authenticator.caller(request);
     List<ChannelExtent> found = readable(caller, after, size + 1);
@@ -67,7 +67,7 @@ public class ChannelsResource {
     return JsonText.object(answer);
   }
 
-  /** The next that the caller may read: not so much as the names of others are told. */
+  /** The next channels that the caller may subscribe to; the names of others stay hidden. */
   private List<ChannelExtent> readable(Caller caller, String after, int count) {
     List<ChannelExtent> readable = new ArrayList<>();
     String last = after;
@@ -88,7 +88,7 @@ public class ChannelsResource {
     }
   }
 
-  /** One channel; one that nobody has published to yet is empty, not missing. */
+  /** One channel; without events it is empty, never missing. */
   @GET
   @Path("{channel}")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
@@ -97,14 +97,14 @@ public class ChannelsResource {
     return JsonText.object(members(name, log.extent(name), Authenticator.caller(request)));
   }
 
-  /** Admins see the whole channel; others, up to the newest event that they may see. */
+  /** Admins see the whole channel, other callers up to the newest event visible to them. */
   private Map<String, Object> members(ChannelName name, Extent extent, Caller caller) {
-    Extent seen =
+    Extent visible =
         caller.grants().admin() ? extent : VisibleExtent.of(log, name, extent, caller.reader());
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("channel", name);
-    members.put("head", seen.head());
-    members.put("first", seen.first());
+    members.put("head", visible.head());
+    members.put("first", visible.first());
     members.put("subscribers", channels.find(name).map(Channel::subscribers).orElse(0));
     return members;
   }

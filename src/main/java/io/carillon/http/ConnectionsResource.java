@@ -33,25 +33,24 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code /api/connections}: who is connected to this node, and how far behind. */
+/** {@code /api/connections}: lists, closes and renews streams. */
 @Path("connections")
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
-  @Inject NodeList census;
+  @Inject NodeList nodes;
   @Inject Disconnector disconnector;
   @Inject Renewals renewals;
   @Inject Revocations revocations;
   @Inject Audit audit;
 
   /**
-   * Every open stream of this node, the oldest first; and all nodes, with the number of streams
-   * that they had a few seconds ago.
+   * The open streams of this node, oldest first, and all nodes with their number of streams, a few
+   * seconds old.
    */
   @GET
   @RequiresPermission(Permission.ADMIN)
@@ -66,15 +65,16 @@ public class ConnectionsResource {
             .toList());
     members.put(
         "nodes",
-        census.nodes().stream()
+        nodes.nodes().stream()
             .map(node -> Map.of("node", node.name(), "streams", node.streams()))
             .toList());
     return JsonText.object(members);
   }
 
   /**
-   * Ends a stream, whatever node has it. A client that reconnects is let in again. 204; 202 with
-   * {@code {"disconnected":0,"unanswered":1}} if no node has it of those that have answered.
+   * Closes a stream on any node; the client may reconnect. 204; 202 with {@code
+   * {"disconnected":0,"unanswered":1}} if no node that answered has the stream but others did not
+   * answer; 404 if no node has it.
    */
   @DELETE
   @Path("{id}")
@@ -83,19 +83,19 @@ public class ConnectionsResource {
   public Response disconnect(@PathParam("id") String id, @Context HttpServletRequest request) {
     Disconnector.Outcome outcome = disconnector.disconnect(new DisconnectTarget.Connection(id));
     if (outcome.equals(new Disconnector.Outcome(0, 0))) {
-      throw new NotFoundException("no open stream has that id");
+      throw new NotFoundException("no open stream has this id");
     }
-    note(Audit.Entry.DISCONNECTED, request, "connection", id);
+    audit(Audit.Entry.DISCONNECTED, request, "connection", id);
     return outcome.streams() > 0
         ? Response.noContent().build()
         : Response.accepted(JsonText.object(members(outcome))).build();
   }
 
   /**
-   * Ends all streams of a user, or of a token: {@code ?user=anna} or {@code ?token=…} with its id.
-   * With {@code revoke=true} the token, or all tokens that the user has up to now, are not accepted
-   * any more. Answers {@code {"disconnected":2}}, and how many nodes have not answered in time, if
-   * any, as {@code "unanswered"}.
+   * Closes all streams of a user, {@code ?user=anna}, or of a token, {@code ?token=} with its id.
+   * {@code revoke=true} also revokes the token, or all tokens of the user issued until now.
+   * Responds with {@code {"disconnected":2}}, and {@code "unanswered"}, the number of nodes that
+   * did not answer in time, if there are any.
    */
   @DELETE
   @RequiresPermission(Permission.ADMIN)
@@ -107,25 +107,26 @@ public class ConnectionsResource {
       @Context HttpServletRequest request) {
     if (user.isEmpty() == token.isEmpty()) {
       throw new InvalidRequestException(
-          "user", "say whose streams: with ?user=anna, or with ?token= and the id of a token");
+          "user",
+          "exactly one of ?user= (a user name) and ?token= (the id of a token) is required");
     }
-    boolean revokes = TextChecks.parseBoolean("revoke", revoke);
+    boolean isRevoking = TextChecks.parseBoolean("revoke", revoke);
     DisconnectTarget target =
         user.isEmpty() ? new DisconnectTarget.Token(token) : new DisconnectTarget.User(user);
     String name = user.isEmpty() ? "token" : "user";
-    if (revokes) { // before: or they would come back in between
+    if (isRevoking) { // first, or clients could reconnect in between
       revoke(target);
-      note(Audit.Entry.REVOKED, request, name, user + token);
+      audit(Audit.Entry.REVOKED, request, name, user + token);
     }
     Disconnector.Outcome outcome = disconnector.disconnect(target);
-    note(Audit.Entry.DISCONNECTED, request, name, user + token);
+    audit(Audit.Entry.DISCONNECTED, request, name, user + token);
     return JsonText.object(members(outcome));
   }
 
   /**
-   * Lets a stream stay open as long as the token with which this is asked: {@code {"expires":"…"}}.
-   * It has to be a token of the same user and roles that may read the same channels; otherwise the
-   * stream must be opened anew.
+   * Keeps a stream open until the token of this request expires: {@code {"expires":"…"}}. The token
+   * must have the same user and roles and allow the channels of the stream; otherwise the client
+   * must reopen the stream.
    */
   @POST
   @Path("{id}/token")
@@ -134,14 +135,15 @@ public class ConnectionsResource {
   public String renew(@PathParam("id") String id, @Context HttpServletRequest request) {
     Caller caller = Authenticator.caller(request);
     switch (renewals.renew(id, caller)) {
-      case UNKNOWN -> throw new NotFoundException("no open stream of yours has that id");
+      case UNKNOWN -> throw new NotFoundException("you have no open stream with this id");
       case FORBIDDEN ->
-          throw new ForbiddenException("with this token you may not read what the stream carries");
+          throw new ForbiddenException(
+              "this token does not permit reading the channels of the stream");
       case OTHER_ROLES ->
           throw new ClientErrorException(
-              "this token gives other roles than the stream was opened with; open it anew",
+              "this token has other roles than the stream was opened with; reopen the stream",
               Status.CONFLICT);
-      case RENEWED -> {} // as asked
+      case RENEWED -> {}
     }
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("expires", caller.expires().orElse(null));
@@ -150,13 +152,13 @@ public class ConnectionsResource {
 
   private void revoke(DisconnectTarget target) {
     if (target instanceof DisconnectTarget.User user) {
-      revocations.revokeUser(user.name(), Clock.systemUTC().instant());
+      revocations.revokeUser(user.name());
     } else if (target instanceof DisconnectTarget.Token token) {
       revocations.revokeToken(token.id());
     }
   }
 
-  private void note(Audit.Entry entry, HttpServletRequest request, String name, String value) {
+  private void audit(Audit.Entry entry, HttpServletRequest request, String name, String value) {
     audit.write(entry, Map.of("admin", Authenticator.reader(request).toString(), name, value));
   }
 

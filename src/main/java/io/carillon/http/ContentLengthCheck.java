@@ -11,34 +11,34 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that a body is as long as it was announced to be (RFC 9112, 6.3 and 8: one that is
- * shorter is incomplete). Containers say so when the client breaks off, but not all do when it was
- * they who closed the connection, because the client was too slow: Undertow then says that the body
- * has ended, and half an event would be stored, or throws what is no {@link IOException}.
+ * Rejects bodies that are shorter than their Content-Length (RFC 9112, 6.3 and 8: incomplete).
+ * Containers report this when the client disconnects, but not always when they close the connection
+ * of a slow client themselves: Undertow then signals a regular end, and half an event would be
+ * stored, or throws an unchecked exception.
  */
 @Provider
 public class ContentLengthCheck implements ReaderInterceptor {
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-    long length = announced(context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH));
+    long length = length(context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH));
     if (length > 0) {
-      context.setInputStream(new Counted(context.getInputStream(), length));
+      context.setInputStream(new LengthCheckedStream(context.getInputStream(), length));
     }
     return context.proceed();
   }
 
-  private static long announced(@Nullable String contentLength) {
+  private static long length(@Nullable String contentLength) {
     try {
       return contentLength == null ? 0 : Long.parseLong(contentLength.strip());
-    } catch (NumberFormatException notOurs) {
-      return 0; // the container has let it pass
+    } catch (NumberFormatException malformed) {
+      return 0; // accepted by the container
     }
   }
 
-  private static final class Counted extends FilterInputStream {
+  private static final class LengthCheckedStream extends FilterInputStream {
     private long missing;
 
-    Counted(InputStream in, long length) {
+    LengthCheckedStream(InputStream in, long length) {
       super(in);
       this.missing = length;
     }
@@ -53,8 +53,8 @@ public class ContentLengthCheck implements ReaderInterceptor {
     public int read(byte[] target, int offset, int length) throws IOException {
       try {
         return (int) count(super.read(target, offset, length));
-      } catch (RuntimeException closedMeanwhile) {
-        throw new IOException("the connection was closed", closedMeanwhile);
+      } catch (RuntimeException closed) {
+        throw new IOException("the connection was closed", closed);
       }
     }
 
@@ -67,7 +67,7 @@ public class ContentLengthCheck implements ReaderInterceptor {
 
     private long count(long read) throws EOFException {
       if (read < 0 && missing > 0) {
-        throw new EOFException("the body ended " + missing + " bytes too early");
+        throw new EOFException("the body is " + missing + " bytes shorter than its Content-Length");
       }
       missing -= Math.max(0, read);
       return read;

@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * Tells browsers which pages of other origins may call the hub (Fetch, 3.2). Those listed by name
- * may do so with credentials; where any page may, none may have credentials sent along.
+ * Cross-origin resource sharing (Fetch, 3.2): allows pages of other origins to call the hub.
+ * Origins that are configured by name may send credentials; with {@code *}, none may.
  */
 final class Cors {
   private static final String METHODS = "GET, HEAD, POST, DELETE";
@@ -16,21 +16,21 @@ final class Cors {
           + " traceparent, X-Request-Id";
   private static final String RESPONSE_HEADERS =
       "Allow, Accept-Post, Retry-After, WWW-Authenticate, X-Request-Id";
-  private static final String PREFLIGHT_LIFE_SECONDS = "7200"; // the most that Chromium keeps
+  private static final String PREFLIGHT_MAX_AGE = "7200"; // seconds; Chromium caches no longer
 
   private Cors() {}
 
-  /** Writes the headers; true if the request was only asked beforehand, and is answered. */
+  /** Writes the CORS headers; true if the request was a preflight, which is then answered. */
   static boolean answersPreflight(
-      HttpServletRequest request, HttpServletResponse response, RequestOrigin approach) {
+      HttpServletRequest request, HttpServletResponse response, RequestOrigin origin) {
     response.addHeader("Vary", "Origin");
-    if (approach.provenance() == OriginKind.LISTED) {
+    if (origin.kind() == OriginKind.LISTED) {
       response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin").strip());
       response.setHeader("Access-Control-Allow-Credentials", "true");
-    } else if (approach.provenance() == OriginKind.ANY) {
+    } else if (origin.kind() == OriginKind.ANY) {
       response.setHeader("Access-Control-Allow-Origin", "*");
     } else {
-      return false; // pages of ours need no leave
+      return false; // own pages need no CORS headers
     }
     response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
     if (!request.getMethod().equals("OPTIONS")
@@ -39,7 +39,7 @@ final class Cors {
     }
     response.setHeader("Access-Control-Allow-Methods", METHODS);
     response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
-    response.setHeader("Access-Control-Max-Age", PREFLIGHT_LIFE_SECONDS);
+    response.setHeader("Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     return true;
   }

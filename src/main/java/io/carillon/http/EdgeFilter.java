@@ -32,21 +32,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What every request passes first, whatever it is for: where it comes from is found out, and to
- * what trace it belongs; it is given an id for the logs; requests that are too long and pages that
- * have no business here are turned away, pages that may call the hub are told so (CORS), and every
- * answer gets the headers that keep browsers from doing more with it than is meant.
+ * The first filter of every request: determines its origin and trace context, assigns the request
+ * id, rejects oversized requests and foreign origins, answers CORS preflights, and adds security
+ * headers to the response.
  *
- * <p>In Carillon's own WAR, {@code web.xml} has every request pass here. In an application that has
- * the hub as a library, only those to the hub's API do: what else there is belongs to the
- * application.
+ * <p>In Carillon's own WAR, {@code web.xml} maps it to all paths. In an application that uses the
+ * hub as a library, it is mapped to the hub's API only; other paths belong to the application.
  */
 @WebFilter(filterName = EdgeFilter.NAME, urlPatterns = "/api/*", asyncSupported = true)
 public class EdgeFilter implements Filter {
   /**
-   * As it is called in {@code web.xml} (Jakarta Servlet 6.0, 8.2.3: mappings there replace ours).
+   * The name in {@code web.xml}, whose mappings replace the annotation's (Jakarta Servlet 6.0,
+   * 8.2.3).
    */
-  static final String NAME = "carillon-front-door";
+  static final String NAME = "carillon-edge-filter";
 
   /** RFC 9110, 15.5.20. */
   private static final StatusType MISDIRECTED = new HttpStatus(421, "Misdirected Request");
@@ -60,58 +59,59 @@ public class EdgeFilter implements Filter {
   private static final Set<String> PAGE_METHODS = new TreeSet<>(Set.of("GET", "HEAD", "OPTIONS"));
 
   @Inject CarillonConfig config;
-  @Inject OriginPolicy door;
+  @Inject OriginPolicy originPolicy;
   @Inject TrustedProxies proxies;
   @Inject Audit audit;
 
   @Override
-  public void doFilter(ServletRequest asked, ServletResponse answer, FilterChain chain)
+  public void doFilter(
+      ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest request = (HttpServletRequest) asked;
-    HttpServletResponse response = (HttpServletResponse) answer;
+    HttpServletRequest request = (HttpServletRequest) servletRequest;
+    HttpServletResponse response = (HttpServletResponse) servletResponse;
     try {
       response.setHeader(RequestId.HEADER, RequestId.enter(header(request, RequestId.HEADER)));
       TraceContext.enter(TraceParent.parse(header(request, "traceparent")));
-      pass(request, response, chain);
+      filter(request, response, chain);
     } finally {
       TraceContext.leave();
       RequestId.leave();
     }
   }
 
-  private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    RequestOrigin approach = approach(request);
-    approach.attachTo(request);
+    RequestOrigin origin = origin(request);
+    origin.attachTo(request);
     boolean isApi = path(request).startsWith(API);
-    SecurityHeaders.write(response, isApi, approach.isSecure());
+    SecurityHeaders.write(response, isApi, origin.isSecure());
     Optional<Problem> problem =
         tooLong(request)
-            .or(() -> unwelcome(request, approach))
-            .or(() -> isApi ? Optional.empty() : notAPage(request));
+            .or(() -> foreign(request, origin))
+            .or(() -> isApi ? Optional.empty() : wrongPageMethod(request));
     if (problem.isPresent()) {
       send(problem.get(), response);
       return;
     }
-    if (!Cors.answersPreflight(request, response, approach)) {
+    if (!Cors.answersPreflight(request, response, origin)) {
       chain.doFilter(request, response);
     }
   }
 
-  private RequestOrigin approach(HttpServletRequest request) {
+  private RequestOrigin origin(HttpServletRequest request) {
     Client peer = new Client(request.getRemoteAddr(), header(request, "Host"), request.isSecure());
     Client client = proxies.client(peer, name -> lines(request, name));
     boolean isNavigation =
         header(request, "Sec-Fetch-Mode").equals("navigate")
             && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
-    OriginKind provenance =
-        door.provenance(
+    OriginKind kind =
+        originPolicy.classify(
             header(request, "Origin"),
             header(request, "Sec-Fetch-Site"),
             isNavigation,
             client.host(),
             client.isSecure());
-    return new RequestOrigin(client.address(), client.host(), client.isSecure(), provenance);
+    return new RequestOrigin(client.address(), client.host(), client.isSecure(), kind);
   }
 
   private Optional<Problem> tooLong(HttpServletRequest request) {
@@ -121,14 +121,14 @@ public class EdgeFilter implements Filter {
       return Optional.of(
           Problem.of(
                   Status.REQUEST_URI_TOO_LONG,
-                  "a query has at most " + limits.maxQuerySize() + " characters")
+                  "the query must have at most " + limits.maxQuerySize() + " characters")
               .with("limit", limits.maxQuerySize()));
     }
     if (headerSize(request) > limits.maxHeaderSize()) {
       return Optional.of(
           Problem.of(
                   HEADERS_TOO_LARGE,
-                  "the headers of a request have at most " + limits.maxHeaderSize() + " bytes")
+                  "the request headers must have at most " + limits.maxHeaderSize() + " bytes")
               .with("limit", limits.maxHeaderSize()));
     }
     return Optional.empty();
@@ -147,53 +147,53 @@ public class EdgeFilter implements Filter {
     return size;
   }
 
-  private Optional<Problem> unwelcome(HttpServletRequest request, RequestOrigin approach) {
-    if (!door.answersTo(approach.host()) && !isForMachines(path(request))) {
-      note(request, approach, "host", approach.host());
+  private Optional<Problem> foreign(HttpServletRequest request, RequestOrigin origin) {
+    if (!originPolicy.isAllowedHost(origin.host()) && !isMonitoringEndpoint(path(request))) {
+      audit(request, origin, "host", origin.host());
       return Optional.of(
           Problem.of(
               MISDIRECTED,
-              "the hub is not reached under this name; names are added with carillon.allowed-hosts"));
+              "the hub does not serve this host; add hosts with carillon.allowed-hosts"));
     }
-    if (approach.provenance() == OriginKind.FOREIGN) {
-      note(request, approach, "origin", header(request, "Origin"));
+    if (origin.kind() == OriginKind.FOREIGN) {
+      audit(request, origin, "origin", header(request, "Origin"));
       return Optional.of(
           Problem.of(
               Status.FORBIDDEN,
-              "pages of this origin may not call the hub; origins are added with"
+              "pages of this origin may not call the hub; add origins with"
                   + " carillon.cors.origins"));
     }
     return Optional.empty();
   }
 
   /**
-   * Probes and scrapers ask for a node by whatever address or name their network has for it, which
-   * nobody lists in {@code carillon.allowed-hosts}. A page that has its own name point here learns
-   * nothing from them: health is no secret, and metrics are excepted only where they need a token.
+   * Health probes and metrics scrapers are exempt from {@code carillon.allowed-hosts}, as they use
+   * internal addresses and names. DNS rebinding gains nothing from that: health is public, and
+   * metrics are exempt only where they require a token.
    */
-  private boolean isForMachines(String path) {
+  private boolean isMonitoringEndpoint(String path) {
     return path.startsWith(HEALTH)
         || path.equals(METRICS)
             && (!config.security().isOpen() || config.operations().metricsToken().isPresent());
   }
 
-  /** Outside the API there is something to read, and nothing else. */
-  private static Optional<Problem> notAPage(HttpServletRequest request) {
+  /** Paths outside the API are read-only. */
+  private static Optional<Problem> wrongPageMethod(HttpServletRequest request) {
     return PAGE_METHODS.contains(request.getMethod())
         ? Optional.empty()
         : Optional.of(
-            Problem.of(Status.METHOD_NOT_ALLOWED, "this is a page: it can be read")
+            Problem.of(Status.METHOD_NOT_ALLOWED, "this path is read-only")
                 .with("accepted", PAGE_METHODS));
   }
 
-  private void note(HttpServletRequest request, RequestOrigin approach, String name, String value) {
+  private void audit(HttpServletRequest request, RequestOrigin origin, String name, String value) {
     audit.write(
         Audit.Entry.ORIGIN_REFUSED,
         Map.of(
             name,
             value,
             "address",
-            approach.address(),
+            origin.address(),
             "method",
             request.getMethod(),
             "path",

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code GET /health/live} and {@code GET /health/ready}: 200, or 503 with the reasons. For
- * everybody: it tells nothing but that.
+ * {@code GET /health/live} and {@code GET /health/ready}: 200, or 503 with the reasons. Public, as
+ * it discloses nothing else.
  */
 public class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

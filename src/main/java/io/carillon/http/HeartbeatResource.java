@@ -13,20 +13,20 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import java.util.List;
 
-/** {@code POST /api/heartbeat}: a client says that it is alive, and learns whether the hub is. */
+/** {@code POST /api/heartbeat}: client heartbeats, by which idle clients prove to be alive. */
 @Path("heartbeat")
 @ApplicationScoped
 public class HeartbeatResource {
-  @Inject ClientLiveness signsOfLife;
+  @Inject ClientLiveness liveness;
 
   /**
-   * Counts as a sign of life of the streams named by {@code ?clientId=}, as they announced it; of
-   * all streams of the caller's user if none is. 204, also if there are none.
+   * Records a client heartbeat for the streams with the given client ids ({@code ?clientId=}), or
+   * for all streams of the caller's user if there are none. 204, even if no stream matches.
    */
   @POST
   @RequiresPermission(Permission.IDENTITY)
-  public void alive(
+  public void heartbeat(
       @QueryParam("clientId") List<String> clientIds, @Context HttpServletRequest request) {
-    signsOfLife.from(Authenticator.caller(request), clientIds);
+    liveness.from(Authenticator.caller(request), clientIds);
   }
 }

@@ -13,7 +13,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Set;
 
-/** Turns what JAX-RS throws, for us or by itself, into a problem that says what is on offer. */
+/** Maps exceptions of JAX-RS to problems, which list the accepted methods or media types. */
 @Provider
 public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
   @Context Request request;
@@ -29,36 +29,37 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     if (answer.getStatus() == Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
       return ProblemMapper.unexpected(thrown);
     }
-    AllowedRepresentations offer =
-        AllowedRepresentations.to(request.getMethod(), uri.getPath(), application.getClasses());
+    AllowedRepresentations allowed =
+        AllowedRepresentations.of(request.getMethod(), uri.getPath(), application.getClasses());
     Response.ResponseBuilder builder = Response.fromResponse(answer);
     if (answer.getStatus() == Status.METHOD_NOT_ALLOWED.getStatusCode()
         && answer.getHeaderString(HttpHeaders.ALLOW) == null) {
-      builder.header(HttpHeaders.ALLOW, String.join(", ", offer.methods()));
+      builder.header(HttpHeaders.ALLOW, String.join(", ", allowed.methods()));
     }
-    return problem(thrown, offer).writeTo(builder).build();
+    return problem(thrown, allowed).writeTo(builder).build();
   }
 
-  private Problem problem(WebApplicationException thrown, AllowedRepresentations offer) {
+  private Problem problem(WebApplicationException thrown, AllowedRepresentations allowed) {
     Response.StatusType status = thrown.getResponse().getStatusInfo();
     if (thrown instanceof ChannelsForbiddenException forbidden) {
       return Problem.of(status, forbidden.getMessage()).with("channels", forbidden.channels());
     }
     return switch (status.getStatusCode()) {
-      case 404 -> Problem.of(status, said(thrown, "there is nothing at this address"));
-      case 405 -> named(status, said(thrown, "this method is not offered here"), offer.methods());
+      case 404 -> Problem.of(status, message(thrown, "there is no resource at this path"));
+      case 405 ->
+          withAccepted(
+              status, message(thrown, "this method is not allowed here"), allowed.methods());
       case 406 ->
-          named(
+          withAccepted(
               status,
-              said(thrown, "none of the forms that the request accepts is offered here"),
-              offer.produced());
-      case 415 ->
-          named(status, said(thrown, "a body of this type is not accepted here"), offer.consumed());
-      default -> Problem.of(status, said(thrown, status.getReasonPhrase()));
+              message(thrown, "none of the accepted media types is available here"),
+              allowed.produced());
+      default -> Problem.of(status, message(thrown, status.getReasonPhrase()));
     };
   }
 
-  private static Problem named(Response.StatusType status, String detail, Set<String> accepted) {
+  private static Problem withAccepted(
+      Response.StatusType status, String detail, Set<String> accepted) {
     if (accepted.isEmpty()) {
       return Problem.of(status, detail);
     }
@@ -66,11 +67,11 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
         .with("accepted", accepted);
   }
 
-  /** What one of ours said; what a JAX-RS implementation says of itself is no help to a client. */
-  private static String said(WebApplicationException thrown, String otherwise) {
+  /** The exception's own message, unless it is a generic one of the JAX-RS implementation. */
+  private static String message(WebApplicationException thrown, String fallback) {
     String message = thrown.getMessage();
-    boolean ours =
+    boolean isOwn =
         message != null && !message.startsWith("HTTP ") && !message.startsWith("RESTEASY");
-    return ours ? message : otherwise;
+    return isOwn ? message : fallback;
   }
 }

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code GET /api/me}: who is asking, as the hub sees it, so that a page need not offer more. */
+/** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
 @Path("me")
 @ApplicationScoped
 public class MeResource {
@@ -28,8 +28,8 @@ public class MeResource {
 
   /**
    * {@code
-   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…"}};
-   * of nobody, that it is not known.
+   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…"}}.
+   * {@code known} is whether the caller is authenticated.
    */
   @GET
   @RequiresPermission(Permission.NONE)
@@ -38,7 +38,7 @@ public class MeResource {
     Caller caller = Authenticator.caller(request);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("open", config.security().isOpen());
-    members.put("known", caller.isKnown());
+    members.put("known", caller.isAuthenticated());
     members.put("user", caller.user().orElse(null));
     members.put("roles", caller.roles().stream().sorted().toList());
     members.put("admin", caller.grants().admin());

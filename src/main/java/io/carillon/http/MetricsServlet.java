@@ -21,34 +21,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code GET /metrics}: in the text format of Prometheus, or in OpenMetrics where that is accepted.
- * For whoever brings the token of {@code carillon.metrics.token}, and for admins; for everybody if
- * the hub is open and has no such token.
+ * {@code GET /metrics}, in the text format of Prometheus, or in OpenMetrics if accepted. Requires
+ * the token of {@code carillon.metrics.token} or an admin; public in open mode without that token.
  */
 public class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final String CHALLENGE = "Bearer realm=\"carillon\"";
 
   @Inject transient Metrics metrics;
   @Inject transient CarillonConfig config;
-  @Inject transient Authenticator identification;
+  @Inject transient Authenticator authenticator;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (!config.operations().metrics()) {
-      Problem.of(Status.NOT_FOUND, "carillon.metrics is off: nothing is counted").send(response);
+      Problem.of(Status.NOT_FOUND, "metrics are disabled by carillon.metrics").send(response);
       return;
     }
     AccessDecision decision = decide(request);
     if (decision == AccessDecision.UNAUTHENTICATED) {
-      response.setHeader("WWW-Authenticate", CHALLENGE);
+      response.setHeader("WWW-Authenticate", Authenticator.CHALLENGE);
       Problem.of(
               Status.UNAUTHORIZED,
-              "metrics need the token of carillon.metrics.token, or that of an admin")
+              "metrics require the token of carillon.metrics.token, or an admin's token")
           .send(response);
     } else if (decision == AccessDecision.FORBIDDEN) {
-      Problem.of(Status.FORBIDDEN, "metrics are for admins, or need carillon.metrics.token")
+      Problem.of(
+              Status.FORBIDDEN, "metrics require an admin or the token of carillon.metrics.token")
           .send(response);
     } else {
       String accept = request.getHeader("Accept");
@@ -64,22 +63,22 @@ public class MetricsServlet extends HttpServlet {
     if (token.isPresent() && matches(token.get(), request.getHeader("Authorization"))) {
       return AccessDecision.ALLOWED;
     }
-    if (config.security().isOpen()) { // there, everybody is an admin
+    if (config.security().isOpen()) { // every caller is an admin
       return token.isEmpty() ? AccessDecision.ALLOWED : AccessDecision.UNAUTHENTICATED;
     }
     try {
       return Permissions.decide(
-          identification.identify(request, Map.of()), RequiredPermission.of(Permission.ADMIN));
+          authenticator.authenticate(request, Map.of()), RequiredPermission.of(Permission.ADMIN));
     } catch (NotAuthorizedException refused) {
       return AccessDecision.UNAUTHENTICATED;
     }
   }
 
-  /** In constant time. */
+  /** Compares in constant time. */
   private static boolean matches(String token, String authorization) {
-    String brought = authorization == null ? "" : authorization;
+    String given = authorization == null ? "" : authorization;
     return MessageDigest.isEqual(
         ("Bearer " + token).getBytes(StandardCharsets.UTF_8),
-        brought.getBytes(StandardCharsets.UTF_8));
+        given.getBytes(StandardCharsets.UTF_8));
   }
 }

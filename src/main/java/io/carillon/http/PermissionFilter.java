@@ -33,9 +33,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets a request through to a resource method if its caller may do what the method {@link
- * RequiresPermission}. Before the body is read: who may not publish is not listened to. A method
- * that does not say what it needs is refused to everybody.
+ * Authenticates and authorizes requests to resource methods, by their {@link RequiresPermission},
+ * and applies the rate limiter and the channel quota to publish requests. All of that happens
+ * before the body is read. Methods without the annotation are always forbidden.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION)
@@ -43,9 +43,9 @@ import java.util.Map;
 public class PermissionFilter implements ContainerRequestFilter {
   private static final Logger LOG = System.getLogger(PermissionFilter.class.getName());
 
-  @Inject Authenticator identification;
-  @Inject PublishRateLimiter rates;
-  @Inject ChannelQuota channels;
+  @Inject Authenticator authenticator;
+  @Inject PublishRateLimiter rateLimiter;
+  @Inject ChannelQuota quota;
   @Inject Audit audit;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
@@ -53,44 +53,45 @@ public class PermissionFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext context) {
     if (context.getMethod().equals(HttpMethod.OPTIONS)) {
-      return; // answered by JAX-RS itself: which methods there are
+      return; // answered by JAX-RS itself, with the allowed methods
     }
     RequiresPermission declared =
         resource.getResourceMethod().getAnnotation(RequiresPermission.class);
     if (declared == null) {
-      LOG.log(Level.ERROR, "{0} does not say what it needs", resource.getResourceMethod());
-      throw new ForbiddenException("nobody may do this");
+      LOG.log(Level.ERROR, "{0} has no @RequiresPermission", resource.getResourceMethod());
+      throw new ForbiddenException("this method is disabled");
     }
     UriInfo uri = context.getUriInfo();
-    Caller caller = identify(uri);
-    if (!caller.isKnown() && declared.value() != Permission.NONE) {
-      throw denied(caller, declared.value().toString(), Authenticator.nobody());
+    Caller caller = authenticate(uri);
+    if (!caller.isAuthenticated() && declared.value() != Permission.NONE) {
+      throw audited(caller, declared.value().toString(), Authenticator.unauthenticated());
     }
-    RequiredPermission need =
+    RequiredPermission required =
         RequiredPermission.of(declared, uri.getPathParameters(), uri.getQueryParameters());
-    if (Permissions.decide(caller, need) != AccessDecision.ALLOWED) {
-      throw denied(caller, need.permission() + " " + need.channels(), notAllowed(caller, need));
+    if (Permissions.decide(caller, required) != AccessDecision.ALLOWED) {
+      throw audited(
+          caller, required.permission() + " " + required.channels(), forbidden(caller, required));
     }
-    if (need.permission() == Permission.PUBLISH) {
-      PublishBudget.attach(request, rates.take(caller, RequestOrigin.of(request))::charge);
-      need.channels().forEach(channels::require);
+    if (required.permission() == Permission.PUBLISH) {
+      PublishBudget.attach(request, rateLimiter.acquire(caller, RequestOrigin.of(request))::charge);
+      required.channels().forEach(quota::require);
     }
   }
 
-  private Caller identify(UriInfo uri) {
+  private Caller authenticate(UriInfo uri) {
     try {
-      return identification.identify(request, uri.getQueryParameters());
+      return authenticator.authenticate(request, uri.getQueryParameters());
     } catch (NotAuthorizedException | ForbiddenException refused) {
       audit.write(Audit.Entry.LOGIN_REFUSED, details("reason", refused.getMessage()));
       throw refused;
     }
   }
 
-  private <T extends RuntimeException> T denied(Caller caller, String needed, T answer) {
-    Map<String, Object> details = details("needed", needed);
+  private <T extends RuntimeException> T audited(Caller caller, String required, T denial) {
+    Map<String, Object> details = details("needed", required);
     details.put("user", caller.user().orElse(""));
     audit.write(Audit.Entry.PERMISSION_DENIED, details);
-    return answer;
+    return denial;
   }
 
   private Map<String, Object> details(String name, String value) {
@@ -102,18 +103,18 @@ public class PermissionFilter implements ContainerRequestFilter {
     return details;
   }
 
-  private static ForbiddenException notAllowed(Caller caller, RequiredPermission need) {
-    return switch (need.permission()) {
+  private static ForbiddenException forbidden(Caller caller, RequiredPermission required) {
+    return switch (required.permission()) {
       case PUBLISH ->
           new ChannelsForbiddenException(
-              "you may not publish to this channel", Permissions.forbidden(caller, need));
+              "you may not publish to this channel", Permissions.forbidden(caller, required));
       case SUBSCRIBE ->
           new ChannelsForbiddenException(
-              need.channels().size() == 1
+              required.channels().size() == 1
                   ? "you may not read this channel"
                   : "you may not read some of these channels",
-              Permissions.forbidden(caller, need));
-      default -> new ForbiddenException("this is for admins");
+              Permissions.forbidden(caller, required));
+      default -> new ForbiddenException("this requires an admin");
     };
   }
 }

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What went wrong, for a program and for whoever reads its log (RFC 9457).
+ * Problem details of an error response (RFC 9457).
  *
- * @param status of the answer
- * @param title what kind of problem it is; the same for all of its type
- * @param detail what is wrong this time, and what is accepted
- * @param extensions further members, in their order
+ * @param status the HTTP status
+ * @param title the kind of problem; the same for all problems of that kind
+ * @param detail what is wrong with this request, and what is accepted
+ * @param extensions further members, in order
  */
 record Problem(int status, String title, String detail, Map<String, Object> extensions) {
   /** {@code application/problem+json}. */
@@ -26,19 +26,19 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
     extensions = new LinkedHashMap<>(extensions);
   }
 
-  /** A problem that its status names well enough (RFC 9457, 4.2.1 "about:blank"). */
+  /** A problem of the kind "about:blank", which its status describes (RFC 9457, 4.2.1). */
   static Problem of(Response.StatusType status, String detail) {
     return new Problem(status.getStatusCode(), status.getReasonPhrase(), detail, Map.of());
   }
 
-  /** The same with one more member. */
+  /** The same problem with one more member. */
   Problem with(String member, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(extensions);
     more.put(member, value);
     return new Problem(status, title, detail, more);
   }
 
-  /** The same with one more member, if there is a value for it. */
+  /** The same problem with one more member, if the value is present. */
   Problem with(String member, OptionalLong value) {
     return value.isPresent() ? with(member, value.getAsLong()) : this;
   }
@@ -54,14 +54,14 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
   }
 
   /**
-   * The answer. Its form is not negotiated: a client that accepts none of the forms of an error is
-   * better off with this one.
+   * The response. Its media type is not negotiated: an error in a media type that the client does
+   * not accept is better than none.
    */
-  Response.ResponseBuilder answer() {
+  Response.ResponseBuilder response() {
     return writeTo(Response.status(status));
   }
 
-  /** Sends it from a servlet. */
+  /** Sends this problem from a servlet. */
   void send(HttpServletResponse response) throws IOException {
     byte[] json = json().getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
@@ -70,8 +70,8 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
     response.getOutputStream().write(json);
   }
 
-  /** An answer that has headers of its own already. */
-  Response.ResponseBuilder writeTo(Response.ResponseBuilder answer) {
-    return answer.status(status).type(MEDIA_TYPE).entity(json());
+  /** Completes a response that already has headers. */
+  Response.ResponseBuilder writeTo(Response.ResponseBuilder response) {
+    return response.status(status).type(MEDIA_TYPE).entity(json());
   }
 }

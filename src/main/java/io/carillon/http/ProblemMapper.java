@@ -18,10 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 
-/**
- * Turns whatever is thrown into a problem. What JAX-RS itself throws is for {@link
- * HttpProblemMapper}.
- */
+/** Maps exceptions to problems, except those of JAX-RS, which {@link HttpProblemMapper} maps. */
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
@@ -33,14 +30,14 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (thrown instanceof InvalidRequestException wrong) {
       return Problem.of(Status.BAD_REQUEST, wrong.getMessage())
           .with("field", wrong.field())
-          .answer()
+          .response()
           .build();
     }
     if (thrown instanceof RejectedBodyException rejected) {
-      return rejected(rejected).answer().build();
+      return rejected(rejected).response().build();
     }
     if (thrown instanceof PublicationTooLargeException tooLarge) {
-      return tooLarge(tooLarge).answer().build();
+      return tooLarge(tooLarge).response().build();
     }
     if (thrown instanceof UnsupportedContentTypeException unsupported) {
       return unsupported(unsupported);
@@ -53,7 +50,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (thrown instanceof TooManyChannelsException tooMany) {
       return Problem.of(Status.CONFLICT, tooMany.getMessage())
           .with("limit", tooMany.limit())
-          .answer()
+          .response()
           .build();
     }
     if (thrown instanceof TooManyRequestsException tooMany) {
@@ -77,7 +74,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static Response unsupported(UnsupportedContentTypeException unsupported) {
     return Problem.of(Status.UNSUPPORTED_MEDIA_TYPE, unsupported.getMessage())
         .with("accepted", unsupported.accepted())
-        .answer()
+        .response()
         .header("Accept-Post", String.join(", ", unsupported.accepted()))
         .build();
   }
@@ -85,27 +82,27 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static Response tooMany(TooManyRequestsException tooMany) {
     return Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage())
         .with("limit", tooMany.limit())
-        .answer()
+        .response()
         .header(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds())
         .build();
   }
 
   private static Response unavailable(Throwable thrown) {
     return Problem.of(Status.SERVICE_UNAVAILABLE, thrown.getMessage())
-        .answer()
+        .response()
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();
   }
 
-  /** An answer that says nothing of the inside, but by what to find it in the log. */
+  /** A response without internal details, with an id by which to find the error in the log. */
   static Response unexpected(Throwable thrown) {
     String id = UUID.randomUUID().toString();
-    LOG.log(Level.ERROR, () -> "request failed, answered with 500 and id " + id, thrown);
+    LOG.log(Level.ERROR, () -> "Request failed with status 500, id " + id, thrown);
     return Problem.of(
             Status.INTERNAL_SERVER_ERROR,
-            "this should not have happened; the log of the server says more under the id")
+            "an unexpected error occurred; the server's log has the details under this id")
         .with("id", id)
-        .answer()
+        .response()
         .build();
   }
 }

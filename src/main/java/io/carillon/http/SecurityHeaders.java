@@ -3,11 +3,11 @@ package io.carillon.http;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 
-/** What keeps browsers from doing more with an answer than is meant. */
+/** Response headers that restrict what browsers may do with a response. */
 final class SecurityHeaders {
   /**
-   * Pages load what the hub serves and call nobody else; nothing inline is run, and text becomes
-   * markup nowhere.
+   * Pages load resources from the hub and connect to the hub only, without inline scripts and
+   * without converting text to markup.
    */
   private static final String PAGES =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -15,8 +15,8 @@ final class SecurityHeaders {
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-  /** An answer that is opened as a page is none. */
-  private static final String ANSWERS = "default-src 'none'; frame-ancestors 'none'";
+  /** API responses load nothing, even if a browser displays them. */
+  private static final String API_RESPONSES = "default-src 'none'; frame-ancestors 'none'";
 
   private static final Map<String, String> ALWAYS =
       Map.of(
@@ -27,10 +27,10 @@ final class SecurityHeaders {
 
   private SecurityHeaders() {}
 
-  /** Sets them; a resource may still set its own {@code Cache-Control}. */
+  /** Sets the headers; a resource may override {@code Cache-Control}. */
   static void write(HttpServletResponse response, boolean isApi, boolean isSecure) {
     ALWAYS.forEach(response::setHeader);
-    response.setHeader("Content-Security-Policy", isApi ? ANSWERS : PAGES);
+    response.setHeader("Content-Security-Policy", isApi ? API_RESPONSES : PAGES);
     if (isApi) {
       response.setHeader("Cache-Control", "no-store");
     }

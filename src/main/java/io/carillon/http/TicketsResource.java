@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code POST /api/tickets}: something for {@code ?ticket=} of a stream. */
+/** {@code POST /api/tickets}: one-time tickets to open a stream with {@code ?ticket=}. */
 @Path("tickets")
 @ApplicationScoped
 public class TicketsResource {
@@ -44,8 +44,8 @@ public class TicketsResource {
   @Inject CarillonConfig config;
 
   /**
-   * Issues a ticket for the channels named, {@code {"channels":["orders","chat.*"]}}, or without a
-   * body for all that the caller may read: 201 and {@code {"ticket":"…","expires":"…"}}.
+   * Issues a ticket for the given channels, {@code {"channels":["orders","chat.*"]}}, or without a
+   * body for all that the caller may subscribe to: 201 and {@code {"ticket":"…","expires":"…"}}.
    */
   @POST
   @RequiresPermission(Permission.IDENTITY)
@@ -64,7 +64,7 @@ public class TicketsResource {
                     fields.lines("channels", MAX_CHANNELS, MAX_PATTERN_LENGTH).stream()
                         .map(ChannelPattern::new)
                         .collect(Collectors.toSet()));
-    requireReadable(caller, channels);
+    requireSubscribable(caller, channels);
     Ticket ticket = tickets.issue(caller, channels);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("ticket", ticket.value());
@@ -75,11 +75,11 @@ public class TicketsResource {
         .build();
   }
 
-  /** What begins alike is found out when the ticket is used. */
-  private static void requireReadable(Caller caller, Set<ChannelPattern> channels) {
+  /** Prefixes are checked when the ticket is used. */
+  private static void requireSubscribable(Caller caller, Set<ChannelPattern> channels) {
     List<String> forbidden =
         channels.stream()
-            .filter(each -> !caller.grants().mayReadAnyOf(each))
+            .filter(each -> !caller.grants().maySubscribeToAnyOf(each))
             .map(ChannelPattern::value)
             .sorted()
             .toList();

@@ -1,4 +1,4 @@
-/** The hub over HTTP: the JAX-RS application, what errors look like, and what operators ask. */
+/** The HTTP API: the JAX-RS application, authorization, problem details, operators' endpoints. */
 @NullMarked
 package io.carillon.http;
 

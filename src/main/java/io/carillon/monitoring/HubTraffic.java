@@ -4,13 +4,13 @@ import io.carillon.metrics.TrafficMeter;
 import io.carillon.metrics.TrafficMeter.Traffic;
 
 /**
- * What the hub itself does:
+ * Measures the traffic of the hub:
  *
  * <ul>
- *   <li>{@code hub.connections}: streams open now
- *   <li>{@code hub.published}: events a second that were published, these measurements among them
- *   <li>{@code hub.sent}: events a second that were sent, counted for every subscriber
- *   <li>{@code hub.sent.bytes}: bytes a second that were sent
+ *   <li>{@code hub.connections}: open streams
+ *   <li>{@code hub.published}: events published per second, including these measurements
+ *   <li>{@code hub.sent}: events sent per second, counted per subscriber
+ *   <li>{@code hub.sent.bytes}: bytes sent per second
  * </ul>
  */
 final class HubTraffic implements SampleSource {

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * The value of a metric at a time. As an event its data is {@code {"metric","value","timestamp"}};
- * the metric is its topic, by which streams select, and its key, by which the newest value replaces
- * the older one.
+ * the metric is the topic and the key of the event, so that {@code latest} has its newest value.
  *
  * @param metric 1 to 64 of the characters {@code A-Z a-z 0-9 . _ / -}
  * @param value finite
@@ -28,12 +27,12 @@ public record Measurement(String metric, double value, Instant timestamp) {
   private static final Pattern METRIC = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 
   /**
-   * @throws InvalidRequestException if the metric has no such name or the value is not finite
+   * @throws InvalidRequestException if the metric is malformed or the value is not finite
    */
   public Measurement {
     if (!METRIC.matcher(metric).matches()) {
       throw new InvalidRequestException(
-          "metric", "'metric' is 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
+          "metric", "'metric' must be 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
     }
     if (!Double.isFinite(value)) {
       throw new InvalidRequestException(
@@ -41,7 +40,7 @@ public record Measurement(String metric, double value, Instant timestamp) {
     }
   }
 
-  /** The beginning of its publication. */
+  /** Starts the publication of this measurement. */
   Publication.Builder publication() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("metric", metric);
@@ -51,8 +50,8 @@ public record Measurement(String metric, double value, Instant timestamp) {
   }
 
   /**
-   * {@code 12000000} rather than {@code 1.2E7}, and {@code 3} rather than {@code 3.0}: easier to
-   * read, and the same to a program.
+   * {@code 12000000} rather than {@code 1.2E7}, and {@code 3} rather than {@code 3.0}, for
+   * readability.
    */
   private static BigDecimal plain(double value) {
     BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();

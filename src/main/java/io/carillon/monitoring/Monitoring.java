@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Publishes measurements. Thread-safe. */
 public final class Monitoring {
-  /** Most measurements in one request. */
+  /** Maximum number of measurements per request. */
   public static final int MAX_COUNT = 1000;
 
   private static final JsonForm FORM =
@@ -30,19 +30,17 @@ public final class Monitoring {
   }
 
   /**
-   * Publishes what is written in JSON: a measurement or an array of them; {@code timestamp} may be
-   * left out (now).
+   * Publishes a measurement in JSON, or an array of them; {@code timestamp} defaults to now.
    *
-   * @throws io.carillon.wire.RejectedBodyException if it is anything else
-   * @throws io.carillon.wire.PublicationTooLargeException if there are more than {@link
-   *     #MAX_COUNT}
+   * @throws io.carillon.wire.RejectedBodyException if the JSON is anything else
+   * @throws io.carillon.wire.PublicationTooLargeException if there are more than {@link #MAX_COUNT}
    */
   public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {
     return publish(
         FORM.read(json, publisher.limits().maxJsonDepth(), MAX_COUNT, this::measurement), key);
   }
 
-  /** Publishes measurements, all or none. */
+  /** Publishes measurements, all or none of them. */
   public CompletionStage<Receipt> publish(List<Measurement> measurements) {
     return publish(measurements, IdempotencyKey.NONE);
   }

@@ -28,20 +28,17 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 
-/** {@code /api/monitoring}: the stream of measurements, and publishing an application's own. */
+/** {@code /api/monitoring}: streams measurements and publishes those of applications. */
 @Path("monitoring")
 @ApplicationScoped
 public class MonitoringResource {
-  /** Enough for as many measurements as are accepted. */
+  /** Enough for {@link Monitoring#MAX_COUNT} measurements. */
   private static final int MAX_BYTES = 512 * 1024;
 
   @Inject StreamOpener streams;
   @Inject Monitoring monitoring;
 
-  /**
-   * Streams measurements: of all metrics, or of those named ({@code network.*} for those that begin
-   * so).
-   */
+  /** Streams measurements of all metrics, or of the given ones ({@code network.*} for a prefix). */
   @GET
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
   public void subscribe(

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Bytes a second over the network, from {@code /proc/net/dev} (proc_pid_net(5)); on systems that
- * have no such file, nothing:
+ * Measures network traffic in bytes per second, from {@code /proc/net/dev} (proc_pid_net(5));
+ * nothing on systems without that file:
  *
  * <ul>
- *   <li>{@code network.in}, {@code network.out}: of all interfaces that lead out of the machine
- *   <li>{@code network.loopback}: from this machine to itself
+ *   <li>{@code network.in}, {@code network.out}: of all external interfaces
+ *   <li>{@code network.loopback}: of the loopback interface
  * </ul>
  */
 final class NetworkTraffic implements SampleSource {
@@ -20,10 +20,10 @@ final class NetworkTraffic implements SampleSource {
   private static final int SENT = 8;
 
   /**
-   * These pass on what another interface has counted or will count: bridges, containers' ends,
+   * Virtual interfaces, whose traffic another interface also counts: bridges, containers' ends,
    * tunnels, mirrors.
    */
-  private static final Pattern PASSING_ON =
+  private static final Pattern VIRTUAL =
       Pattern.compile("(br|docker|veth|virbr|vnet|ifb|tun|tap|wg|dummy|bond|team)[-0-9a-z]*");
 
   private final Path devices;
@@ -46,7 +46,7 @@ final class NetworkTraffic implements SampleSource {
         String device = line.substring(0, colon).strip();
         if (device.equals("lo")) {
           samples.counter("network.loopback", Long.parseLong(columns[RECEIVED]));
-        } else if (!PASSING_ON.matcher(device).matches()) {
+        } else if (!VIRTUAL.matcher(device).matches()) {
           in += Long.parseLong(columns[RECEIVED]);
           out += Long.parseLong(columns[SENT]);
         }

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The processors and the memory of the machine (of the container, if it has limits of its own), and
+ * Measures the processors and the memory of the machine (of the container, if it has limits) and
  * the heap of this JVM:
  *
  * <ul>
- *   <li>{@code cpu}: how busy the processors are, 0 to 1
- *   <li>{@code memory}: how much of the memory is in use, 0 to 1; what the system gives back at
- *       once, as its file cache, is free
+ *   <li>{@code cpu}: processor load, 0 to 1
+ *   <li>{@code memory}: fraction of the memory in use, 0 to 1; reclaimable memory such as the file
+ *       cache counts as free
  *   <li>{@code memory.used}: the same in bytes
  *   <li>{@code jvm.heap.used}: bytes of the heap in use
  * </ul>
@@ -24,12 +24,12 @@ final class ProcessorAndMemory implements SampleSource {
   private final Path meminfo;
 
   /**
-   * @param meminfo where Linux tells of its memory
+   * @param meminfo {@code /proc/meminfo}
    */
   ProcessorAndMemory(SystemAttributes system, Path meminfo) {
     this.system = system;
     this.meminfo = meminfo;
-    system.read(CPU_LOAD); // the first answer is about no time at all
+    system.read(CPU_LOAD); // the first value covers no time
   }
 
   @Override
@@ -46,14 +46,13 @@ final class ProcessorAndMemory implements SampleSource {
   }
 
   /**
-   * The JVM takes the file cache of Linux for used memory; {@code MemAvailable} does not
-   * (proc_meminfo(5)).
+   * Available memory: {@code MemAvailable} (proc_meminfo(5)), as the JVM counts the file cache as
+   * used memory.
    */
   private double available(double total) {
-    boolean ours =
-        readMeminfo("MemTotal:")
-            == total; // otherwise the container's limit counts, of which the file does not tell
-    double available = ours ? readMeminfo("MemAvailable:") : SystemAttributes.UNKNOWN;
+    // otherwise the container has a limit of its own, which the file ignores
+    boolean isWholeMachine = readMeminfo("MemTotal:") == total;
+    double available = isWholeMachine ? readMeminfo("MemAvailable:") : SystemAttributes.UNKNOWN;
     return available >= 0 ? available : system.read("FreeMemorySize");
   }
 

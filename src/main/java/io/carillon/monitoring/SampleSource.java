@@ -1,11 +1,8 @@
 package io.carillon.monitoring;
 
-/**
- * Something that can be measured here and now. Called by one thread at a time; never blocks for
- * long.
- */
+/** A source of samples. Called by one thread at a time; must not block for long. */
 @FunctionalInterface
 public interface SampleSource {
-  /** Adds what can be measured at the moment; nothing if nothing can. */
+  /** Adds the current values; none if they are unavailable. */
   void sample(Samples samples);
 }

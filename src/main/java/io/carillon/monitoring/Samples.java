@@ -4,11 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Takes the values of one round of sampling. Counters become rates: the difference to the round
- * before, for each second of the elapsed time; so they have no value in the first round, nor when a
- * counter has begun anew.
+ * Collects the values of one sampling round. Counters become rates: the difference to the previous
+ * round per second; there is no rate in the first round and after a counter was reset.
  *
- * <p>Belongs to the one thread that samples.
+ * <p>Confined to the sampling thread.
  */
 public final class Samples {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -21,7 +20,7 @@ public final class Samples {
 
   Samples() {}
 
-  /** Begins a round. */
+  /** Starts a round. */
   void begin(long nowNanos) {
     elapsedSeconds = (nowNanos - roundNanos) / NANOS_PER_SECOND;
     roundNanos = nowNanos;
@@ -36,8 +35,7 @@ public final class Samples {
   }
 
   /**
-   * Something between 0 (none) and 1 (all); left out if it is not, which is how platforms say that
-   * they do not know.
+   * A fraction from 0 to 1; other values, by which platforms indicate unknown ones, are ignored.
    */
   public void fraction(String metric, double value) {
     if (value >= 0 && value <= 1) { // false for NaN
@@ -45,14 +43,14 @@ public final class Samples {
     }
   }
 
-  /** An amount; left out if it is negative. */
+  /** An amount; ignored if it is negative. */
   public void amount(String metric, long value) {
     if (value >= 0) {
       values.put(metric, (double) value);
     }
   }
 
-  /** A counter that only grows: what is measured is how much, each second. */
+  /** A monotonic counter, sampled as its rate per second. */
   public void counter(String metric, long total) {
     counters.put(metric, total);
     Long before = countersBefore.get(metric);

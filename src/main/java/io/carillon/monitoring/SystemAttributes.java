@@ -5,20 +5,20 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** What the JVM says of the system it runs on. */
+/** Reads the JVM's attributes of the operating system. */
 @FunctionalInterface
 interface SystemAttributes {
-  /** Says that the value is not known. */
+  /** The value is unknown. */
   double UNKNOWN = -1;
 
   /**
-   * The value of an attribute, {@link #UNKNOWN} or another negative number if it is not known here.
+   * The value of an attribute; {@link #UNKNOWN} or another negative number if it is unavailable.
    */
   double read(String name);
 
   /**
-   * Those of this JVM. By management attributes and not by the interface {@code
-   * com.sun.management.OperatingSystemMXBean}, which some servers do not let an application see.
+   * The attributes of this JVM, read from the MBean server: the interface {@code
+   * com.sun.management.OperatingSystemMXBean} is hidden from applications by some servers.
    */
   static SystemAttributes ofThisJvm() {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -28,7 +28,7 @@ interface SystemAttributes {
         return server.getAttribute(system, name) instanceof Number value
             ? value.doubleValue()
             : UNKNOWN;
-      } catch (JMException notThere) {
+      } catch (JMException unavailable) {
         return UNKNOWN;
       }
     };

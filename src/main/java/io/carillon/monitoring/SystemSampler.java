@@ -1,9 +1,9 @@
 package io.carillon.monitoring;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
 import io.carillon.metrics.TrafficMeter;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,46 +18,49 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures this node at regular times and publishes what it finds, each round as one batch.
+ * Samples this node at a fixed interval and publishes the measurements, one batch per round.
  *
- * <p>Of rounds at most one is under way: as long as the log has not taken the last one, what is
- * measured is not published. Trouble with the log is logged when it begins and when it is over, not
- * at every round.
+ * <p>At most one publication is in flight: measurements of later rounds are dropped until it
+ * completes.
  *
- * <p>Concurrency: rounds are run by the scheduler, one after the other. The outcome of a
- * publication comes from another thread; the two fields that it writes are volatile.
+ * <p>Concurrency: the scheduler runs rounds one after the other. Another thread may complete a
+ * publication; the field that it writes is volatile.
  */
 public final class SystemSampler implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SystemSampler.class.getName());
 
   private final List<SampleSource> sources;
-  private final Function<List<Measurement>, CompletionStage<?>> outlet;
+  private final Function<List<Measurement>, CompletionStage<?>> publisher;
   private final Clock clock;
   private final Ticker ticker;
   private final Samples samples = new Samples(); // used by rounds only
-  private volatile boolean underWay;
-  private volatile boolean inTrouble;
+  private volatile boolean inFlight;
+  private final OutageLog outage =
+      new OutageLog(
+          LOG,
+          "Measurements of this node cannot be published; retrying",
+          "Measurements of this node are published again");
   private @Nullable ScheduledFuture<?> rounds; // guarded by this
   private boolean closed; // guarded by this
 
   /**
-   * @param outlet publishes the measurements of a round; the stage completes when the log has taken
-   *     them
+   * @param publisher publishes the measurements of a round; the stage completes when they are
+   *     stored
    */
   public SystemSampler(
       List<SampleSource> sources,
-      Function<List<Measurement>, CompletionStage<?>> outlet,
+      Function<List<Measurement>, CompletionStage<?>> publisher,
       Clock clock,
       Ticker ticker) {
     this.sources = List.copyOf(sources);
-    this.outlet = outlet;
+    this.publisher = publisher;
     this.clock = clock;
     this.ticker = ticker;
   }
 
   /**
-   * All there is to measure: processors, memory and network of this machine, the heap of this JVM,
-   * and the traffic of the hub.
+   * All sources: processors, memory and network of this machine, the heap of this JVM, and the
+   * traffic of the hub.
    */
   public static List<SampleSource> standardSources(TrafficMeter meter) {
     return List.of(
@@ -67,9 +70,9 @@ public final class SystemSampler implements AutoCloseable {
   }
 
   /**
-   * Begins to measure, once.
+   * Starts sampling; idempotent.
    *
-   * @param interval from the end of a round to the beginning of the next; zero: never
+   * @param interval from the end of a round to the beginning of the next; zero: no sampling
    */
   public synchronized void start(Duration interval, ScheduledExecutorService scheduler) {
     if (!interval.isZero() && !closed && rounds == null) {
@@ -79,7 +82,7 @@ public final class SystemSampler implements AutoCloseable {
     }
   }
 
-  /** Ends measuring; idempotent. */
+  /** Stops sampling; idempotent. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -91,8 +94,8 @@ public final class SystemSampler implements AutoCloseable {
   private void round() {
     try {
       publish(measure());
-    } catch (RuntimeException failure) { // a scheduler gives up a task that throws
-      failed(failure);
+    } catch (RuntimeException failure) { // a scheduler cancels a task that throws
+      outage.failed(failure);
     }
   }
 
@@ -106,31 +109,23 @@ public final class SystemSampler implements AutoCloseable {
   }
 
   private void publish(List<Measurement> measurements) {
-    if (underWay || measurements.isEmpty()) {
+    if (inFlight || measurements.isEmpty()) {
       return;
     }
-    underWay = true;
+    inFlight = true;
     try {
-      outlet.apply(measurements).whenComplete((done, failure) -> published(failure));
+      publisher.apply(measurements).whenComplete((done, failure) -> published(failure));
     } catch (RuntimeException refused) {
       published(refused);
     }
   }
 
   private void published(@Nullable Throwable failure) {
-    underWay = false;
-    if (failure != null) {
-      failed(failure);
-    } else if (inTrouble) {
-      inTrouble = false;
-      LOG.log(Level.INFO, "this node's measurements are published again");
-    }
-  }
-
-  private void failed(Throwable failure) {
-    if (!inTrouble) {
-      inTrouble = true;
-      LOG.log(Level.WARNING, "this node's measurements could not be published; trying on", failure);
+    inFlight = false;
+    if (failure == null) {
+      outage.succeeded();
+    } else {
+      outage.failed(failure);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Measurements as events: the applications' own, and the hub's of itself and its machine. */
+/** Measurements as events: those of applications, and samples of the hub and its machine. */
 @NullMarked
 package io.carillon.monitoring;
 

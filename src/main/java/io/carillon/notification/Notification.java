@@ -12,9 +12,8 @@ import java.util.TreeSet;
 
 /**
  * A notification. As an event its data is {@code
- * {"type","title","message","severity","to","timestamp"}}, {@code to} only if it is not for
- * everyone; the type is its topic. Those who see a private one also see whom else it is for, as in
- * a letter.
+ * {"type","title","message","severity","to","timestamp"}}, without {@code to} if it is for
+ * everyone; the type is its topic. Recipients of a private notification see all its recipients.
  *
  * @param message may be empty
  */
@@ -31,26 +30,26 @@ public record Notification(
   /** {@link #CHANNEL_NAME}. */
   public static final ChannelName CHANNEL = new ChannelName(CHANNEL_NAME);
 
-  /** Longest title, in characters. */
+  /** Maximum length of a title, in characters. */
   public static final int MAX_TITLE_LENGTH = 200;
 
-  /** Longest message, in characters. */
+  /** Maximum length of a message, in characters. */
   public static final int MAX_MESSAGE_LENGTH = 4000;
 
   /**
-   * @throws InvalidRequestException if it is of type {@code user} and for everyone: whoever forgot
-   *     to say for whom it is would show it to all the world
+   * @throws InvalidRequestException if it is of type {@code user} without recipients: a forgotten
+   *     {@code to} must not make a private notification public
    */
   public Notification {
     if (type == NotificationType.USER && to.isEveryone()) {
       throw new InvalidRequestException(
           "to",
-          "a notification of type 'user' says whom it is for, as in \"to\":{\"users\":[\"anna\"]};"
-              + " for everyone there are the types 'system' and 'alert'");
+          "a notification of type 'user' needs recipients, as in \"to\":{\"users\":[\"anna\"]};"
+              + " notifications for everyone have the type 'system' or 'alert'");
     }
   }
 
-  /** The beginning of its publication. */
+  /** Starts the publication of this notification. */
   Publication.Builder publication() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", type);

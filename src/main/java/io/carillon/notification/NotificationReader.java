@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads notifications as they are written in JSON, to the letter. */
+/** Reads notifications in JSON; unknown fields are rejected. */
 final class NotificationReader {
   private static final JsonForm FORM =
       JsonForm.fields()
@@ -26,7 +26,7 @@ final class NotificationReader {
   private final int maxJsonDepth;
 
   /**
-   * @param clock gives a time to those that have none
+   * @param clock the default of {@code timestamp}
    */
   NotificationReader(Clock clock, int maxJsonDepth) {
     this.clock = clock;
@@ -34,10 +34,10 @@ final class NotificationReader {
   }
 
   /**
-   * Reads one notification. {@code message}, {@code severity} ({@code info}), {@code to} and {@code
-   * timestamp} (now) may be left out.
+   * Reads one notification. Optional are {@code message}, {@code severity} (default {@code info}),
+   * {@code to} (everyone) and {@code timestamp} (now).
    *
-   * @throws io.carillon.wire.RejectedBodyException if it is none
+   * @throws io.carillon.wire.RejectedBodyException if the JSON is not a valid notification
    */
   Notification read(byte[] json) {
     return FORM.readOne(json, maxJsonDepth, this::notification);

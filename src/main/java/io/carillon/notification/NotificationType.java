@@ -3,15 +3,15 @@ package io.carillon.notification;
 import io.carillon.event.EnumNames;
 
 /**
- * What a notification is about. The name in lower case is the {@code type} of the data, and the
- * topic by which a stream may select.
+ * The types of notifications. The name in lower case is the {@code type} of the data and the topic
+ * of the event.
  */
 public enum NotificationType {
-  /** The system itself: maintenance, a new version. */
+  /** About the system: maintenance, a new version. */
   SYSTEM,
-  /** Something of certain people: it says whom it is for. */
+  /** For certain users or roles; requires recipients. */
   USER,
-  /** Something that wants attention. */
+  /** Requires attention. */
   ALERT;
 
   @Override

@@ -6,7 +6,7 @@ import io.carillon.publish.Publisher;
 import java.time.Clock;
 import java.util.concurrent.CompletionStage;
 
-/** Sends notifications. Thread-safe. */
+/** Publishes notifications. Thread-safe. */
 public final class Notifications {
   private final Publisher publisher;
   private final NotificationReader reader;
@@ -17,16 +17,16 @@ public final class Notifications {
   }
 
   /**
-   * Sends what is written in JSON.
+   * Publishes a notification in JSON.
    *
-   * @throws io.carillon.wire.RejectedBodyException if it is no notification
+   * @throws io.carillon.wire.RejectedBodyException if the JSON is not a valid notification
    */
-  public CompletionStage<Receipt> send(byte[] json, IdempotencyKey key) {
-    return send(reader.read(json), key);
+  public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {
+    return publish(reader.read(json), key);
   }
 
-  /** Sends a notification. */
-  public CompletionStage<Receipt> send(Notification notification, IdempotencyKey key) {
+  /** Publishes a notification. */
+  public CompletionStage<Receipt> publish(Notification notification, IdempotencyKey key) {
     var publication = notification.publication();
     key.id().ifPresent(publication::id);
     return publisher.publish(publication.build());

@@ -28,20 +28,20 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 
-/** {@code /api/notifications}: the stream of notifications, and sending one. */
+/** {@code /api/notifications}: streams and publishes notifications. */
 @Path("notifications")
 @ApplicationScoped
 public class NotificationsResource {
   /**
-   * Enough for the longest texts, every character written as an escape, and a thousand recipients
-   * with long names.
+   * Enough for the longest texts with every character escaped, and a thousand recipients with long
+   * names.
    */
   private static final int MAX_BYTES = 512 * 1024;
 
   @Inject StreamOpener streams;
   @Inject Notifications notifications;
 
-  /** Streams what the reader may see: all of it, or the types named. */
+  /** Streams the notifications visible to the caller: all, or those of the given types. */
   @GET
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Notification.CHANNEL_NAME)
   public void subscribe(
@@ -57,10 +57,10 @@ public class NotificationsResource {
         new StreamExchange(uri, headers, request, response, async));
   }
 
-  /** Sends one. */
+  /** Publishes one notification. */
   @POST
   @RequiresPermission(value = Permission.PUBLISH, channel = Notification.CHANNEL_NAME)
-  public void send(
+  public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
       @HeaderParam("Idempotency-Key") @DefaultValue("") String idempotencyKey,
       @Context HttpServletRequest request,
@@ -71,7 +71,7 @@ public class NotificationsResource {
         answer,
         PublishBudget.charged(
             request,
-            notifications.send(
+            notifications.publish(
                 json, new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)))));
   }
 }

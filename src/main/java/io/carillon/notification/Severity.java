@@ -2,15 +2,15 @@ package io.carillon.notification;
 
 import io.carillon.event.EnumNames;
 
-/** How serious a notification is. Written in lower case. */
+/** The severity of a notification; in lower case in the data. */
 public enum Severity {
-  /** Good to know. */
+  /** Information. */
   INFO,
-  /** Something went well. */
+  /** A success. */
   SUCCESS,
-  /** Something may go wrong. */
+  /** A possible problem. */
   WARNING,
-  /** Something went wrong. */
+  /** An error. */
   ERROR;
 
   @Override

@@ -1,4 +1,4 @@
-/** Notifications to people: to everyone, to users, to those who hold a role. */
+/** Notifications to everyone, to users, or to roles. */
 @NullMarked
 package io.carillon.notification;
 

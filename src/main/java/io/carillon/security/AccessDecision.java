@@ -1,11 +1,11 @@
 package io.carillon.security;
 
-/** Whether a request is let through. */
+/** The outcome of an authorization check. */
 public enum AccessDecision {
-  /** It is. */
+  /** The request may proceed. */
   ALLOWED,
-  /** It is not, as nobody known asks: 401. */
+  /** The request needs authentication: 401. */
   UNAUTHENTICATED,
-  /** It is not, as who asks may not do that: 403. */
+  /** The authenticated caller lacks the permission: 403. */
   FORBIDDEN
 }

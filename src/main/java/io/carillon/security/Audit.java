@@ -11,78 +11,78 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Writes down who was refused and what admins did: one JSON object a line, to the logger {@code
- * io.carillon.audit}. Names, addresses, methods and paths; never a query, a token, a ticket or what
- * was published. What is written in a second is bounded, so that nobody can fill the disk with it;
- * how much was left out is said. Thread-safe.
+ * Records refused requests and admin actions: one JSON object per line, to the logger {@code
+ * io.carillon.audit}. Entries hold names, addresses, methods and paths; never a query, a token, a
+ * ticket or published data. Entries per second are bounded, so that refused requests cannot fill
+ * the disk; the next entry reports how many were dropped. Thread-safe.
  */
 public final class Audit {
   private static final Logger LOG = System.getLogger("io.carillon.audit");
-  private static final long MAX_A_SECOND = 200;
+  private static final long MAX_PER_SECOND = 200;
   private static final int MAX_VALUE_LENGTH = 300;
 
   private final LongSupplier nanos;
   private final AtomicLong second = new AtomicLong(Long.MIN_VALUE);
   private final AtomicLong written = new AtomicLong();
-  private final AtomicLong leftOut = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
 
   /**
-   * @param nanos elapsed time
+   * @param nanos elapsed time, as of {@link System#nanoTime}
    */
   public Audit(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
-  /** What is written down. */
+  /** The kinds of entries. */
   public enum Entry {
-    /** A token, ticket or login that was not accepted. */
+    /** A token, ticket or login was rejected. */
     LOGIN_REFUSED,
-    /** Somebody, or nobody known, asked for what is not allowed. */
+    /** A caller, authenticated or not, lacked the permission. */
     PERMISSION_DENIED,
-    /** A page of others, or a name that is not ours. */
+    /** The request came from a foreign origin or for an unknown host name. */
     ORIGIN_REFUSED,
-    /** Somebody has, or does, as much as one may. */
+    /** A connection limit or a rate limit was reached. */
     LIMIT_REACHED,
-    /** An admin ended streams. */
+    /** An admin closed streams. */
     DISCONNECTED,
-    /** An admin made tokens void. */
+    /** An admin revoked tokens. */
     REVOKED,
-    /** A stream made room for another, or its client was silent for too long. */
+    /** A stream was closed to admit another, or because its client was idle for too long. */
     EVICTED
   }
 
   /**
    * Writes an entry.
    *
-   * @param details names and values; an empty value is left out, and a long one is cut
+   * @param details names and values; empty values are omitted, long ones truncated
    */
   public void write(Entry entry, Map<String, ?> details) {
     if (!LOG.isLoggable(Level.INFO)) {
       return;
     }
-    if (!mayWrite()) {
-      leftOut.incrementAndGet();
+    if (!tryAcquire()) {
+      dropped.incrementAndGet();
       return;
     }
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("audit", EnumNames.kebabCase(entry));
     RequestId.current().ifPresent(id -> members.put("request", id));
     details.forEach((name, value) -> put(members, name, String.valueOf(value)));
-    long missing = leftOut.getAndSet(0);
-    if (missing > 0) {
-      members.put("leftOutBefore", missing);
+    long droppedBefore = dropped.getAndSet(0);
+    if (droppedBefore > 0) {
+      members.put("leftOutBefore", droppedBefore);
     }
     LOG.log(Level.INFO, JsonText.object(members));
   }
 
-  /** Writes that somebody has, or does, as much as one may. */
-  void limitReached(String limit, Caller caller, RequestOrigin approach) {
+  /** Writes an entry about a reached limit. */
+  void limitReached(String limit, Caller caller, RequestOrigin origin) {
     write(
         Entry.LIMIT_REACHED,
         Map.of(
             "limit", limit,
             "user", caller.user().orElse(""),
-            "address", approach.address()));
+            "address", origin.address()));
   }
 
   private static void put(Map<String, Object> members, String name, String value) {
@@ -93,12 +93,12 @@ public final class Audit {
     }
   }
 
-  private boolean mayWrite() {
+  private boolean tryAcquire() {
     long now = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong());
     long before = second.getAndSet(now);
     if (before != now) {
       written.set(0);
     }
-    return written.incrementAndGet() <= MAX_A_SECOND;
+    return written.incrementAndGet() <= MAX_PER_SECOND;
   }
 }

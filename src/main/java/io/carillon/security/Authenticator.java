@@ -2,7 +2,7 @@ package io.carillon.security;
 
 import io.carillon.config.SecurityConfig;
 import io.carillon.event.Reader;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,19 +20,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds out who asks: by a token in the header, else a ticket in the query, else a token in a
- * cookie, else the container's own login. Whoever brings one of these that is not accepted is
- * refused, and not looked at further.
+ * Authenticates requests: by a token in the header, else a ticket in the query, else a token in a
+ * cookie, else the container's login. An invalid credential is rejected; later ones are not tried.
  *
- * <p>In open mode, whoever brings none of them is trusted, and may say who they are with {@code
- * ?user=} and {@code ?role=}: convenient on one's own machine, and nothing that open mode could
- * protect.
+ * <p>In open mode, requests without credentials are trusted and may name their user and roles with
+ * {@code ?user=} and {@code ?role=}: convenient for development, and no loss, as open mode protects
+ * nothing.
  */
 public final class Authenticator {
   private static final String ATTRIBUTE = Caller.class.getName();
-  private static final String CHALLENGE = "Bearer realm=\"carillon\"";
+
+  /** The value of {@code WWW-Authenticate} (RFC 6750, 3). */
+  public static final String CHALLENGE = "Bearer realm=\"carillon\"";
+
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final SecurityConfig config;
   private final Optional<TokenVerifier> tokens;
@@ -40,7 +42,7 @@ public final class Authenticator {
   private final Revocations revocations;
 
   /**
-   * @throws IllegalArgumentException if a key to verify tokens with cannot be read
+   * @throws IllegalArgumentException if a configured verification key cannot be read
    */
   public Authenticator(SecurityConfig config, Tickets tickets, Revocations revocations) {
     this.config = config;
@@ -51,90 +53,91 @@ public final class Authenticator {
   }
 
   /**
-   * Who asks; {@link Caller#NOBODY} if the request does not say. From now on {@link #caller} knows.
+   * Authenticates a request and attaches the result to it, for {@link #caller}.
    *
-   * @param query of the request: its parameters would be those of a form, too
-   * @throws NotAuthorizedException if what it says is not accepted
-   * @throws ForbiddenException if it is the browser that says so, and not certain that it was asked
-   *     to by a page that may
-   * @throws KeysUnavailableException if a token cannot be judged now
+   * @param query the query parameters; the request's own would include those of a form
+   * @return {@link Caller#ANONYMOUS} if the request has no credentials
+   * @throws NotAuthorizedException if the credentials are invalid or revoked
+   * @throws ForbiddenException if a browser added the credentials by itself and the page that sent
+   *     the request is not trusted (CSRF)
+   * @throws KeysUnavailableException if the keys to verify a token are unavailable
    */
-  public Caller identify(HttpServletRequest request, Map<String, List<String>> query) {
-    Caller caller = find(request, query);
+  public Caller authenticate(HttpServletRequest request, Map<String, List<String>> query) {
+    Caller caller = resolve(request, query);
     if (revocations.isRevoked(caller)) {
-      throw refused("the token has been revoked");
+      throw invalid("the token has been revoked");
     }
     request.setAttribute(ATTRIBUTE, caller);
     return caller;
   }
 
   /**
-   * Who asks, as was found out.
+   * The caller of an authenticated request.
    *
-   * @throws IllegalStateException if nobody did
+   * @throws IllegalStateException if {@link #authenticate} has not been called
    */
   public static Caller caller(HttpServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
       return caller;
     }
-    throw new IllegalStateException("a request whose caller nobody asked for");
+    throw new IllegalStateException("the request has not been authenticated");
   }
 
-  /** Who reads. */
+  /** The caller as a reader, whose identity decides which private events are visible. */
   public static Reader reader(HttpServletRequest request) {
     return caller(request).reader();
   }
 
   /**
-   * Whose ids of publications are apart from those of others; empty where all callers are trusted,
-   * and so one.
+   * The namespace of the caller's publication ids; empty in open mode, where all callers share one.
    */
   public static String publisher(HttpServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof Caller caller && caller.means() != Means.OPEN
+    return request.getAttribute(ATTRIBUTE) instanceof Caller caller
+            && caller.authentication() != Authentication.OPEN
         ? caller.account().orElse("")
         : "";
   }
 
-  private Caller find(HttpServletRequest request, Map<String, List<String>> query) {
+  private Caller resolve(HttpServletRequest request, Map<String, List<String>> query) {
     String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
     if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
       if (tokens.isPresent() || !config.isOpen()) {
-        return byToken(authorization.substring(7).strip(), Means.TOKEN);
+        return byToken(authorization.substring(7).strip(), Authentication.TOKEN);
       }
     }
-    List<String> given = query.getOrDefault("ticket", List.of());
-    if (!given.isEmpty()) {
-      return byTicket(request, given);
+    List<String> ticket = query.getOrDefault("ticket", List.of());
+    if (!ticket.isEmpty()) {
+      return byTicket(request, ticket);
     }
     Optional<String> cookie = cookie(request);
     if (cookie.isPresent() && tokens.isPresent()) {
-      Caller caller = byToken(cookie.get(), Means.COOKIE);
-      requireOwnPage(request);
+      Caller caller = byToken(cookie.get(), Authentication.COOKIE);
+      requireTrustedPage(request);
       return caller;
     }
     return byContainer(request, authorization)
-        .orElseGet(() -> config.isOpen() ? trusted(query) : Caller.NOBODY);
+        .orElseGet(() -> config.isOpen() ? trusted(query) : Caller.ANONYMOUS);
   }
 
-  private Caller byToken(String token, Means means) {
+  private Caller byToken(String token, Authentication authentication) {
     try {
       Caller caller =
           tokens
-              .orElseThrow(() -> new InvalidTokenException("no tokens are accepted here"))
-              .verify(token, means);
+              .orElseThrow(() -> new InvalidTokenException("this hub accepts no tokens"))
+              .verify(token, authentication);
       return config.isOpen() ? caller.with(Grants.ALL) : caller;
     } catch (InvalidTokenException e) {
-      throw refused(e.getMessage());
+      throw invalid(e.getMessage());
     }
   }
 
-  private Caller byTicket(HttpServletRequest request, List<String> given) {
+  private Caller byTicket(HttpServletRequest request, List<String> ticket) {
     if (!request.getMethod().equals("GET")) {
-      throw refused("a ticket is for GET only");
+      throw invalid("tickets are accepted for GET only");
     }
     return tickets
-        .redeem(given.get(0))
-        .orElseThrow(() -> refused("the ticket has been used, has expired, or is none"));
+        .redeem(ticket.get(0))
+        .orElseThrow(() -> invalid("the ticket is unknown, used or expired"));
   }
 
   private Optional<String> cookie(HttpServletRequest request) {
@@ -146,9 +149,13 @@ public final class Authenticator {
         .findFirst();
   }
 
-  /** A browser adds cookies to whatever any page sends; that it is a page of ours, it says. */
-  private static void requireOwnPage(HttpServletRequest request) {
-    if (!SAFE.contains(request.getMethod()) && !RequestOrigin.of(request).isFromTrustedPage()) {
+  /**
+   * Rejects cross-site request forgery: browsers add cookies and logins to requests of any page,
+   * and name the page in the header {@code Origin}.
+   */
+  private static void requireTrustedPage(HttpServletRequest request) {
+    if (!SAFE_METHODS.contains(request.getMethod())
+        && !RequestOrigin.of(request).isFromTrustedPage()) {
       throw new ForbiddenException(
           "with a cookie, this method needs the header Origin of a page that may call the hub; or"
               + " send the token in the header Authorization");
@@ -163,18 +170,18 @@ public final class Authenticator {
       return Optional.empty();
     }
     if (authorization.isEmpty() && request.getCookies() != null) {
-      requireOwnPage(request);
+      requireTrustedPage(request);
     }
     Set<String> held =
         config.roles().keySet().stream().filter(request::isUserInRole).collect(Collectors.toSet());
     Grants grants = config.isOpen() ? Grants.ALL : Grants.NONE.withRoles(held, config.roles());
     return Optional.of(
-        Caller.of(Means.CONTAINER, Optional.of(principal.get().getName()), held, grants));
+        Caller.of(Authentication.CONTAINER, Optional.of(principal.get().getName()), held, grants));
   }
 
   /**
-   * A container asks for the login of a page that it protects, and of these there are none here:
-   * what a client sends unasked has to be brought before it.
+   * Passes HTTP Basic credentials to the container: a container evaluates them only for resources
+   * that its own constraints protect, and there are none here.
    */
   private static Optional<Principal> login(HttpServletRequest request, String authorization) {
     if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
@@ -185,20 +192,20 @@ public final class Authenticator {
       String login = new String(decoded, StandardCharsets.UTF_8);
       int colon = login.indexOf(':');
       if (colon < 1) {
-        throw refused("the login is not 'user:password' in base64");
+        throw invalid("the login is not 'user:password' in base64");
       }
       request.login(login.substring(0, colon), login.substring(colon + 1));
       return Optional.ofNullable(request.getUserPrincipal());
     } catch (IllegalArgumentException notBase64) {
-      throw refused("the login is not 'user:password' in base64");
-    } catch (ServletException failed) {
-      throw refused("the login is not accepted");
+      throw invalid("the login is not 'user:password' in base64");
+    } catch (ServletException rejected) {
+      throw invalid("the login was rejected");
     }
   }
 
   private static Caller trusted(Map<String, List<String>> query) {
     Set<String> roles = names(query, "role").collect(Collectors.toSet());
-    return Caller.of(Means.OPEN, names(query, "user").findFirst(), roles, Grants.ALL);
+    return Caller.of(Authentication.OPEN, names(query, "user").findFirst(), roles, Grants.ALL);
   }
 
   private static Stream<String> names(Map<String, List<String>> query, String parameter) {
@@ -206,14 +213,14 @@ public final class Authenticator {
         .filter(value -> NAME.matcher(value).matches());
   }
 
-  /** That nobody has said who asks (RFC 6750, 3: without an error then). */
-  public static NotAuthorizedException nobody() {
+  /** The answer to a request without credentials: a challenge without an error (RFC 6750, 3). */
+  public static NotAuthorizedException unauthenticated() {
     return new NotAuthorizedException(
-        "this needs a token: send it as 'Authorization: Bearer …'", CHALLENGE);
+        "authentication is required: send a token as 'Authorization: Bearer …'", CHALLENGE);
   }
 
-  private static NotAuthorizedException refused(String why) {
+  private static NotAuthorizedException invalid(String reason) {
     return new NotAuthorizedException(
-        why, CHALLENGE + ", error=\"invalid_token\", error_description=\"" + why + "\"");
+        reason, CHALLENGE + ", error=\"invalid_token\", error_description=\"" + reason + "\"");
   }
 }

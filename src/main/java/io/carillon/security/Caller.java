@@ -8,28 +8,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who asks, and what that one may do. Immutable, and made of plain values: a ticket is one that
- * waits.
+ * The caller of a request: identity and permissions. Immutable and made of plain values, so that a
+ * ticket store can keep it.
  *
- * @param means how the hub came to know
- * @param user the name, if there is one
- * @param roles held
- * @param tokenId of the token that said so; empty if none did
- * @param issued when that token was, if it says
- * @param expires when that token does
+ * @param authentication how the caller was authenticated
+ * @param user the user name, if there is one
+ * @param roles the roles held
+ * @param tokenId the id of the token; empty without one
+ * @param issued when the token was issued, if known
+ * @param expires when the token expires
  */
 public record Caller(
-    Means means,
+    Authentication authentication,
     Optional<String> user,
     Set<String> roles,
     Grants grants,
     String tokenId,
     Optional<Instant> issued,
     Optional<Instant> expires) {
-  /** Nobody that the hub knows. */
-  public static final Caller NOBODY =
+  /** A caller without credentials. */
+  public static final Caller ANONYMOUS =
       new Caller(
-          Means.NONE,
+          Authentication.NONE,
           Optional.empty(),
           Set.of(),
           Grants.NONE,
@@ -37,11 +37,11 @@ public record Caller(
           Optional.empty(),
           Optional.empty());
 
-  /** How the hub came to know somebody. */
-  public enum Means {
-    /** It does not. */
+  /** The ways to authenticate. */
+  public enum Authentication {
+    /** Not authenticated. */
     NONE,
-    /** It is open: whoever comes is trusted. */
+    /** Trusted without credentials: open mode. */
     OPEN,
     /** A token in the header {@code Authorization}. */
     TOKEN,
@@ -49,7 +49,7 @@ public record Caller(
     TICKET,
     /** A token in a cookie. */
     COOKIE,
-    /** The container's own login. */
+    /** The container's login. */
     CONTAINER
   }
 
@@ -57,43 +57,44 @@ public record Caller(
     roles = Set.copyOf(roles);
   }
 
-  /** Somebody whom no token holds to a time. */
-  static Caller of(Means means, Optional<String> user, Set<String> roles, Grants grants) {
-    return new Caller(means, user, roles, grants, "", Optional.empty(), Optional.empty());
+  /** A caller without a token, and so without an expiry. */
+  static Caller of(
+      Authentication authentication, Optional<String> user, Set<String> roles, Grants grants) {
+    return new Caller(authentication, user, roles, grants, "", Optional.empty(), Optional.empty());
   }
 
-  /** Whether it is somebody. */
-  public boolean isKnown() {
-    return means != Means.NONE;
+  /** Whether the caller is authenticated; in open mode every caller is. */
+  public boolean isAuthenticated() {
+    return authentication != Authentication.NONE;
   }
 
-  /** As far as audiences are concerned. */
+  /** The identity that audiences of events are matched against. */
   public Reader reader() {
     return user.map(name -> Reader.of(name, roles)).orElseGet(() -> Reader.withRoles(roles));
   }
 
-  /** On what terms a stream of this caller stays open. */
-  public StreamTerms tenure() {
+  /** The terms under which a stream of this caller stays open. */
+  public StreamTerms streamTerms() {
     return new StreamTerms(tokenId, expires, true);
   }
 
-  /** The same, known otherwise. */
-  Caller by(Means other) {
+  /** The same caller, authenticated in another way. */
+  Caller withAuthentication(Authentication other) {
     return new Caller(other, user, roles, grants, tokenId, issued, expires);
   }
 
-  /** The same, who may do other things. */
+  /** The same caller with other grants. */
   Caller with(Grants other) {
-    return new Caller(means, user, roles, other, tokenId, issued, expires);
+    return new Caller(authentication, user, roles, other, tokenId, issued, expires);
   }
 
-  /** As the bearer of a ticket: may read these channels as far as it could before. */
+  /** The bearer of a ticket: may subscribe to those of {@code channels} that this caller may. */
   Caller ticketFor(Set<ChannelPattern> channels) {
-    return by(Means.TICKET).with(grants.toRead(channels));
+    return withAuthentication(Authentication.TICKET).with(grants.subscribeOnly(channels));
   }
 
-  /** A name for this caller in counts; nobody in particular is known by the address only. */
-  public Optional<String> account() {
+  /** The key of this caller in limits; empty if only the address identifies the caller. */
+  Optional<String> account() {
     return user.map(name -> "user:" + name)
         .or(() -> tokenId.isEmpty() ? Optional.empty() : Optional.of("token:" + tokenId));
   }

@@ -1,7 +1,7 @@
 package io.carillon.security;
 
 import io.carillon.event.ChannelPattern;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -28,13 +28,13 @@ public final class CallerFormat {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      out.writeUTF(caller.means().name());
+      out.writeUTF(caller.authentication().name());
       out.writeBoolean(caller.user().isPresent());
       out.writeUTF(caller.user().orElse(""));
       write(out, caller.roles());
       writePatterns(out, caller.grants().publish());
       writePatterns(out, caller.grants().subscribe());
-      writePatterns(out, caller.grants().onlyOf());
+      writePatterns(out, caller.grants().restrictedTo());
       out.writeBoolean(caller.grants().admin());
       out.writeUTF(caller.tokenId());
       write(out, caller.issued());
@@ -77,14 +77,14 @@ public final class CallerFormat {
   }
 
   private static Caller read(DataInputStream in) throws IOException {
-    Means means = Means.valueOf(in.readUTF());
+    Authentication authentication = Authentication.valueOf(in.readUTF());
     boolean hasUser = in.readBoolean();
     String user = in.readUTF();
     Set<String> roles = readSet(in);
     Grants grants =
         new Grants(readPatterns(in), readPatterns(in), readPatterns(in), in.readBoolean());
     return new Caller(
-        means,
+        authentication,
         hasUser ? Optional.of(user) : Optional.empty(),
         roles,
         grants,

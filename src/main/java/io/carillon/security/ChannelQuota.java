@@ -8,46 +8,46 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How many channels callers from outside may have the log keep. Which exist is remembered, so that
- * the log is asked once for each; and that there was room for one, for a second: a channel that
- * only has transient events is never in the log, and would have it asked for each of them.
- * Thread-safe; what comes within the same second may be a few over the limit.
+ * Limits the number of channels in the log. Existing channels are cached, so that the log is
+ * queried once for each. An admission is cached for a second: a channel with transient events only
+ * is never in the log, and would otherwise cost a query per event. Thread-safe; admissions within
+ * one second may exceed the limit by a few.
  */
 public final class ChannelQuota {
-  private static final int MAX_REMEMBERED = 100_000;
-  private static final Duration ROOM_REMEMBERED = Duration.ofSeconds(1);
+  private static final int MAX_CACHED = 100_000;
+  private static final Duration ADMISSION_CACHED = Duration.ofSeconds(1);
 
   private final EventLog log;
   private final long limit;
   private final Cache<ChannelName, Boolean> existing =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
-  private final Cache<ChannelName, Boolean> letIn;
+      Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
+  private final Cache<ChannelName, Boolean> admitted;
 
   /**
-   * @param nanos elapsed time
-   * @param limit 0: none
+   * @param nanos elapsed time, as of {@link System#nanoTime}
+   * @param limit the maximum number of channels; 0: unlimited
    */
   public ChannelQuota(EventLog log, LongSupplier nanos, long limit) {
     this.log = log;
-    this.letIn =
+    this.admitted =
         Caffeine.newBuilder()
-            .maximumSize(MAX_REMEMBERED)
-            .expireAfterWrite(ROOM_REMEMBERED)
+            .maximumSize(MAX_CACHED)
+            .expireAfterWrite(ADMISSION_CACHED)
             .ticker(nanos::getAsLong)
             .build();
     this.limit = limit;
   }
 
   /**
-   * Lets a channel be published to, if it exists or there is room for it.
+   * Requires that a channel exists or that the quota allows a new one.
    *
-   * @throws TooManyChannelsException if there is not
-   * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
+   * @throws TooManyChannelsException if the quota is exhausted
+   * @throws io.carillon.log.LogUnavailableException if the log cannot be read
    */
   public void require(ChannelName channel) {
     if (limit == 0
         || existing.getIfPresent(channel) != null
-        || letIn.getIfPresent(channel) != null) {
+        || admitted.getIfPresent(channel) != null) {
       return;
     }
     if (log.extent(channel).head() > 0) {
@@ -55,7 +55,7 @@ public final class ChannelQuota {
     } else if (log.channelCount() >= limit) {
       throw new TooManyChannelsException(limit);
     } else {
-      letIn.put(channel, true);
+      admitted.put(channel, true);
     }
   }
 }

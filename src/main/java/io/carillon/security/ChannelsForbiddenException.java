@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Somebody may not do what was asked with some of the channels named: a client that named several
- * can go on with the others.
+ * The caller lacks the permission for some of the requested channels; a client can retry with the
+ * others.
  */
 public class ChannelsForbiddenException extends ForbiddenException {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public class ChannelsForbiddenException extends ForbiddenException {
     this.channels = List.copyOf(channels);
   }
 
-  /** Names of channels, or what they begin with and {@code *}, as they were asked for. */
+  /** The forbidden channels: names, or prefixes with {@code *}, as requested. */
   public List<String> channels() {
     return channels;
   }

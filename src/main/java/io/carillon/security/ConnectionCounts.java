@@ -1,13 +1,13 @@
 package io.carillon.security;
 
 /**
- * Counts what is open, for anybody who is counted. Thread-safe; a cluster shares it, and forgets
- * what a node that is gone had counted.
+ * Counts open connections by key. Thread-safe. Nodes of a cluster share the counts; those of a node
+ * that has stopped are dropped.
  */
 public interface ConnectionCounts {
-  /** Counts one more under {@code key}, unless there are {@code limit} already. */
+  /** Counts one more connection of {@code key}, unless it has {@code limit} already. */
   boolean tryAdd(String key, int limit);
 
-  /** Counts one less under {@code key}. */
+  /** Counts one connection of {@code key} less. */
   void remove(String key);
 }

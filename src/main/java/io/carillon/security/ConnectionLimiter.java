@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How many streams and polls anybody may have open: a user, an address, a client. Thread-safe. */
+/** Limits the open streams and polls of each user, address and client. Thread-safe. */
 public final class ConnectionLimiter {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -20,53 +20,53 @@ public final class ConnectionLimiter {
     this.audit = audit;
   }
 
-  private record Count(String key, int limit, String whose) {}
+  private record Limit(String key, int max, String scope) {}
 
   /**
-   * Lets one more be opened.
+   * Admits one more connection.
    *
-   * @return to be run when it has ended; more than once does no harm
-   * @throws TooManyRequestsException if there are as many as may be
+   * @return releases the connection; idempotent
+   * @throws TooManyRequestsException if a limit is reached
    */
-  public Runnable admit(Caller caller, RequestOrigin approach) {
+  public Runnable admit(Caller caller, RequestOrigin origin) {
     List<String> counted = new ArrayList<>(3);
-    for (Count count : counts(caller, approach)) {
-      if (counts.tryAdd(count.key, count.limit)) {
-        counted.add(count.key);
+    for (Limit limit : limits(caller, origin)) {
+      if (counts.tryAdd(limit.key, limit.max)) {
+        counted.add(limit.key);
       } else {
         counted.forEach(counts::remove);
-        audit.limitReached("streams of " + count.whose, caller, approach);
+        audit.limitReached("streams of " + limit.scope, caller, origin);
         throw new TooManyRequestsException(
-            "%s may have %d streams open here, and has".formatted(count.whose, count.limit),
-            count.limit,
+            "%s may have at most %d open streams".formatted(limit.scope, limit.max),
+            limit.max,
             RETRY_AFTER);
       }
     }
-    AtomicBoolean ended = new AtomicBoolean();
+    AtomicBoolean released = new AtomicBoolean();
     return () -> {
-      if (ended.compareAndSet(false, true)) {
+      if (released.compareAndSet(false, true)) {
         counted.forEach(counts::remove);
       }
     };
   }
 
-  private List<Count> counts(Caller caller, RequestOrigin approach) {
-    List<Count> all = new ArrayList<>(3);
-    String address = approach.network();
+  private List<Limit> limits(Caller caller, RequestOrigin origin) {
+    List<Limit> all = new ArrayList<>(3);
+    String address = origin.network();
     if (limits.maxConnectionsPerUser() > 0) {
       caller
           .account()
-          .ifPresent(key -> all.add(new Count(key, limits.maxConnectionsPerUser(), "one user")));
+          .ifPresent(key -> all.add(new Limit(key, limits.maxConnectionsPerUser(), "one user")));
     }
     if (limits.maxConnectionsPerAddress() > 0) {
-      all.add(new Count("address:" + address, limits.maxConnectionsPerAddress(), "one address"));
+      all.add(new Limit("address:" + address, limits.maxConnectionsPerAddress(), "one address"));
     }
     if (limits.maxConnectionsPerClient() > 0) {
       String client =
           caller.tokenId().isEmpty()
               ? caller.account().orElse("") + "@" + address
               : caller.tokenId();
-      all.add(new Count("client:" + client, limits.maxConnectionsPerClient(), "one client"));
+      all.add(new Limit("client:" + client, limits.maxConnectionsPerClient(), "one client"));
     }
     return all;
   }

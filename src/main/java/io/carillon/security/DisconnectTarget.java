@@ -1,8 +1,8 @@
 package io.carillon.security;
 
-/** Whose streams are to be ended. */
+/** Selects the streams to disconnect. */
 public sealed interface DisconnectTarget {
-  /** One stream, by the client id that it announced. */
+  /** One stream, by its client id. */
   record Connection(String id) implements DisconnectTarget {}
 
   /** All streams of a user. */

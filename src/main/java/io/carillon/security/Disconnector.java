@@ -1,22 +1,21 @@
 package io.carillon.security;
 
-/** Ends streams, wherever they are. Thread-safe. */
+/** Closes streams, on whatever node they are. Thread-safe. */
 @FunctionalInterface
 public interface Disconnector {
   /**
-   * Ends them at once.
+   * Closes the selected streams at once.
    *
-   * @throws io.carillon.channel.LogUnavailableException if other nodes have to be told, and that is
-   *     not possible now
+   * @throws io.carillon.log.LogUnavailableException if the command cannot be sent to other nodes
    */
   Outcome disconnect(DisconnectTarget target);
 
   /**
-   * What came of it.
+   * The result of a disconnect.
    *
-   * @param streams how many there were
-   * @param silentNodes nodes that have not answered in time; they end what they have when they hear
-   *     of it, if they ever do
+   * @param streams the number of closed streams
+   * @param silentNodes the number of nodes that did not answer in time; they close their streams
+   *     when they receive the command
    */
   record Outcome(int streams, int silentNodes) {}
 }

@@ -10,39 +10,39 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What somebody may do.
+ * The permissions of a caller.
  *
- * @param publish channels to which to publish
- * @param subscribe channels to read
- * @param onlyOf of all these channels, only those that one of these covers, too; for tickets
+ * @param publish channels that the caller may publish to
+ * @param subscribe channels that the caller may subscribe to
+ * @param restrictedTo both apply to channels covered by one of these only; for tickets
  * @param admin whether everything is allowed
  */
 public record Grants(
     Set<ChannelPattern> publish,
     Set<ChannelPattern> subscribe,
-    Set<ChannelPattern> onlyOf,
+    Set<ChannelPattern> restrictedTo,
     boolean admin) {
-  private static final Set<ChannelPattern> EVERY = Set.of(ChannelPattern.ALL);
+  private static final Set<ChannelPattern> EVERY_CHANNEL = Set.of(ChannelPattern.ALL);
 
-  /** Nothing. */
-  public static final Grants NONE = new Grants(Set.of(), Set.of(), EVERY, false);
+  /** No permissions. */
+  public static final Grants NONE = new Grants(Set.of(), Set.of(), EVERY_CHANNEL, false);
 
-  /** Everything. */
-  public static final Grants ALL = new Grants(EVERY, EVERY, EVERY, true);
+  /** All permissions. */
+  public static final Grants ALL = new Grants(EVERY_CHANNEL, EVERY_CHANNEL, EVERY_CHANNEL, true);
 
   public Grants {
     publish = Set.copyOf(publish);
     subscribe = Set.copyOf(subscribe);
-    onlyOf = Set.copyOf(onlyOf);
+    restrictedTo = Set.copyOf(restrictedTo);
   }
 
-  /** What is granted in so many words. */
+  /** Explicit grants, without a restriction. */
   public static Grants of(
       Set<ChannelPattern> publish, Set<ChannelPattern> subscribe, boolean admin) {
-    return new Grants(publish, subscribe, EVERY, admin);
+    return new Grants(publish, subscribe, EVERY_CHANNEL, admin);
   }
 
-  /** These and what the roles held give. */
+  /** These grants and those of the roles held. */
   Grants withRoles(Collection<String> held, Map<String, RoleGrant> rules) {
     Set<ChannelPattern> publishing = new HashSet<>(publish);
     Set<ChannelPattern> subscribing = new HashSet<>(subscribe);
@@ -55,32 +55,32 @@ public record Grants(
         everything |= rule.admin();
       }
     }
-    return new Grants(publishing, subscribing, onlyOf, everything);
+    return new Grants(publishing, subscribing, restrictedTo, everything);
   }
 
-  /** Of these, to read some channels, and nothing else. */
-  Grants toRead(Set<ChannelPattern> channels) {
-    return new Grants(Set.of(), admin ? EVERY : subscribe, channels, false);
+  /** Only the subscribe grants of these, restricted to {@code channels}. */
+  Grants subscribeOnly(Set<ChannelPattern> channels) {
+    return new Grants(Set.of(), admin ? EVERY_CHANNEL : subscribe, channels, false);
   }
 
-  /** Whether a channel may be published to. */
+  /** Whether the caller may publish to a channel. */
   public boolean mayPublish(ChannelName channel) {
     return admin || covers(publish, channel);
   }
 
-  /** Whether a channel may be read. */
+  /** Whether the caller may subscribe to a channel. */
   public boolean maySubscribe(ChannelName channel) {
     return admin || covers(subscribe, channel);
   }
 
-  /** Whether any of these channels may be read; of those that begin alike, that is not asked. */
-  public boolean mayReadAnyOf(ChannelPattern channels) {
+  /** Whether the caller may subscribe to some of these channels; prefixes are always admitted. */
+  public boolean maySubscribeToAnyOf(ChannelPattern channels) {
     return channels.isPrefix() || maySubscribe(new ChannelName(channels.value()));
   }
 
   private boolean covers(Set<ChannelPattern> patterns, ChannelName channel) {
     return patterns.stream().anyMatch(pattern -> pattern.covers(channel))
-        && onlyOf.stream().anyMatch(pattern -> pattern.covers(channel));
+        && restrictedTo.stream().anyMatch(pattern -> pattern.covers(channel));
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.carillon.fanout.Subscription;
 import java.util.List;
 import java.util.Optional;
 
-/** Ends streams of this node. */
+/** Closes streams of this node. */
 public final class LocalDisconnector implements Disconnector {
   private final FanOut fanOut;
 
@@ -16,15 +16,15 @@ public final class LocalDisconnector implements Disconnector {
 
   @Override
   public Outcome disconnect(DisconnectTarget target) {
-    List<Subscription> meant =
+    List<Subscription> selected =
         target instanceof DisconnectTarget.Connection connection
             ? fanOut.find(connection.id()).stream().toList()
-            : fanOut.subscriptions().stream().filter(each -> isMeant(each, target)).toList();
-    meant.forEach(subscription -> subscription.close(CloseReason.DISCONNECTED));
-    return new Outcome(meant.size(), 0);
+            : fanOut.subscriptions().stream().filter(each -> isSelected(each, target)).toList();
+    selected.forEach(subscription -> subscription.close(CloseReason.DISCONNECTED));
+    return new Outcome(selected.size(), 0);
   }
 
-  private static boolean isMeant(Subscription subscription, DisconnectTarget target) {
+  private static boolean isSelected(Subscription subscription, DisconnectTarget target) {
     if (target instanceof DisconnectTarget.User user) {
       return subscription.reader().user().equals(Optional.of(user.name()));
     }

@@ -26,7 +26,7 @@ public final class LocalRenewals implements Renewals {
     if (!stream.reader().roles().equals(caller.roles())) {
       return Outcome.OTHER_ROLES;
     }
-    stream.renew(caller.tenure());
+    stream.renew(caller.streamTerms());
     return Outcome.RENEWED;
   }
 }

@@ -3,7 +3,7 @@ package io.carillon.security;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is open on one node. Keeps nothing of those who have nothing open. */
+/** The counts of one node. Keys without open connections use no memory. */
 public final class MemoryConnectionCounts implements ConnectionCounts {
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
@@ -25,7 +25,7 @@ public final class MemoryConnectionCounts implements ConnectionCounts {
     open.computeIfPresent(key, (same, count) -> count > 1 ? count - 1 : null);
   }
 
-  /** How many are counted at all. */
+  /** The number of keys with open connections. */
   int size() {
     return open.size();
   }

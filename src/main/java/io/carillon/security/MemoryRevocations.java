@@ -5,26 +5,26 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The revocations that this node knows of; a restart forgets them. */
-public final class MemoryRevocations implements Revocations {
-  /** Tokens that live longer than that must be refused by their issuer. */
+/** The revocations that one node has in memory. Thread-safe. */
+public final class MemoryRevocations {
+  /** Issuers must not issue tokens with a longer lifetime. */
   public static final Duration KEPT = Duration.ofDays(30);
 
   private final Cache<String, Boolean> tokens =
       Caffeine.newBuilder().expireAfterWrite(KEPT).build();
   private final Cache<String, Instant> users = Caffeine.newBuilder().expireAfterWrite(KEPT).build();
 
-  @Override
+  /** Revokes a token. */
   public void revokeToken(String tokenId) {
     tokens.put(tokenId, true);
   }
 
-  @Override
+  /** Revokes all tokens of a user that were issued at {@code until} or before. */
   public void revokeUser(String user, Instant until) {
     users.asMap().merge(user, until, (a, b) -> a.isAfter(b) ? a : b);
   }
 
-  @Override
+  /** As {@link Revocations#isRevoked}. */
   public boolean isRevoked(Caller caller) {
     if (caller.tokenId().isEmpty()) {
       return false;

@@ -7,37 +7,37 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The tickets of one node. */
+/** A ticket store of one node. */
 public final class MemoryTicketStore implements TicketStore {
-  /** The oldest give way: better a page that asks for another than memory without end. */
+  /** Beyond these, the oldest are evicted; their pages request new tickets. */
   private static final int MAX_TICKETS = 100_000;
 
-  private final Cache<String, Waiting> waiting;
+  private final Cache<String, Entry> entries;
   private final Clock clock;
 
   /**
-   * @param life longest that a ticket may wait
+   * @param ttl maximum lifetime of a ticket
    */
-  public MemoryTicketStore(Duration life, Clock clock) {
+  public MemoryTicketStore(Duration ttl, Clock clock) {
     this.clock = clock;
-    this.waiting =
+    this.entries =
         Caffeine.newBuilder()
             .maximumSize(MAX_TICKETS)
-            .expireAfterWrite(life.multipliedBy(2))
+            .expireAfterWrite(ttl.multipliedBy(2))
             .build();
   }
 
-  private record Waiting(Caller caller, Instant expires) {}
+  private record Entry(Caller caller, Instant expires) {}
 
   @Override
   public void put(String digest, Caller caller, Instant expires) {
-    waiting.put(digest, new Waiting(caller, expires));
+    entries.put(digest, new Entry(caller, expires));
   }
 
   @Override
   public Optional<Caller> take(String digest) {
-    return Optional.ofNullable(waiting.asMap().remove(digest))
+    return Optional.ofNullable(entries.asMap().remove(digest))
         .filter(ticket -> clock.instant().isBefore(ticket.expires()))
-        .map(Waiting::caller);
+        .map(Entry::caller);
   }
 }

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Keeps pages of others out. Even a hub that is open to all who can reach it is not open to every
- * page that such a one looks at: a browser sends requests for any page, from inside the firewall.
- * They are known by {@code Origin}, and those of a page that has its own name point to our address
- * (DNS rebinding) by {@code Host}. Nothing here depends on who asks.
+ * The origin policy: protects the hub from web pages of other origins. Browsers send requests on
+ * behalf of any page, from inside the firewall, so even a hub in open mode must check them. Foreign
+ * pages are recognized by {@code Origin}; pages whose own host name resolves to the hub's address
+ * (DNS rebinding), by {@code Host}. Independent of the caller.
  */
 public final class OriginPolicy {
   private final boolean isOpen;
@@ -24,17 +24,17 @@ public final class OriginPolicy {
   }
 
   /**
-   * Whether the hub answers to that name. If names are set, to these. Otherwise an open hub answers
-   * to {@code localhost} and to addresses, which nobody can point elsewhere; and a secured one to
-   * any, as there a page with its own name has no cookie of ours and no token.
+   * Whether requests for this host are allowed. If {@code carillon.allowed-hosts} is set, these
+   * are. Otherwise an open hub allows {@code localhost} and IP addresses, which DNS cannot rebind;
+   * a secured hub allows any, as a page under another name has neither its cookie nor a token.
    *
-   * @param host of the request, with a port or without
+   * @param host the host of the request, with or without a port
    */
-  public boolean answersTo(String host) {
-    String asked = host.toLowerCase(Locale.ROOT);
-    String name = withoutPort(asked);
+  public boolean isAllowedHost(String host) {
+    String requested = host.toLowerCase(Locale.ROOT);
+    String name = withoutPort(requested);
     if (!hosts.isEmpty()) {
-      return hosts.contains(asked) || hosts.contains(name);
+      return hosts.contains(requested) || hosts.contains(name);
     }
     return !isOpen
         || name.equals("localhost")
@@ -43,19 +43,19 @@ public final class OriginPolicy {
   }
 
   /**
-   * Whose page asks.
+   * Classifies the origin of a request.
    *
-   * @param origin the header; empty if there is none
-   * @param fetchSite the header {@code Sec-Fetch-Site}; empty if there is none
-   * @param isNavigation whether somebody has followed a link: the answer is shown to that one, and
-   *     not to the page
-   * @param host that was asked
-   * @param isSecure whether by TLS
+   * @param origin the header {@code Origin}; empty if absent
+   * @param fetchSite the header {@code Sec-Fetch-Site}; empty if absent
+   * @param isNavigation whether the user followed a link: the response is displayed and hidden from
+   *     the linking page
+   * @param host the requested host
+   * @param isSecure whether the client uses TLS
    */
-  public OriginKind provenance(
+  public OriginKind classify(
       String origin, String fetchSite, boolean isNavigation, String host, boolean isSecure) {
     if (origin.isEmpty()) {
-      // requests without Origin are those that a page can make but not read: images, scripts
+      // requests without Origin have responses that the page cannot read: images, scripts
       boolean isForeign = fetchSite.equals("cross-site") || fetchSite.equals("same-site");
       return isForeign && !isNavigation ? OriginKind.FOREIGN : OriginKind.NONE;
     }
@@ -71,7 +71,7 @@ public final class OriginPolicy {
   private boolean isOwn(String origin, String host, boolean isSecure) {
     boolean isHttps = origin.startsWith("https://");
     if (!isHttps && (isSecure || !origin.startsWith("http://"))) {
-      return false; // a page without TLS may be anybody's on the way
+      return false; // a page without TLS can be forged on its way
     }
     String page = origin.substring(origin.indexOf("//") + 2);
     return sameHost(page, host, isHttps)

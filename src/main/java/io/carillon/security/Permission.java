@@ -1,15 +1,15 @@
 package io.carillon.security;
 
-/** What somebody may be allowed to do. */
+/** A permission that an endpoint can require of its caller. */
 public enum Permission {
-  /** Nothing that would need to be allowed. */
+  /** Nothing: open to anonymous callers. */
   NONE,
-  /** To be somebody: known to the hub by token, ticket, cookie or login. */
+  /** Authentication: by token, ticket, cookie or login. */
   IDENTITY,
-  /** To read channels. */
+  /** To subscribe to channels. */
   SUBSCRIBE,
   /** To publish to channels. */
   PUBLISH,
-  /** To look after the hub. */
+  /** To administer the hub. */
   ADMIN
 }

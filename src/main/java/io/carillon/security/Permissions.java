@@ -4,37 +4,37 @@ import io.carillon.event.ChannelName;
 import java.util.List;
 
 /**
- * Decides. Nothing but its arguments counts: no clock, no settings, no request. That the hub is
- * open is a caller who is known and may do everything.
+ * Pure authorization decisions: no clock, no configuration, no request. In open mode the caller is
+ * authenticated with all grants.
  */
 public final class Permissions {
   private Permissions() {}
 
-  /** Whether {@code caller} may do what is needed. */
-  public static AccessDecision decide(Caller caller, RequiredPermission need) {
-    if (need.permission() == Permission.NONE) {
+  /** Decides whether {@code caller} has the required permission. */
+  public static AccessDecision decide(Caller caller, RequiredPermission required) {
+    if (required.permission() == Permission.NONE) {
       return AccessDecision.ALLOWED;
     }
-    if (!caller.isKnown()) {
+    if (!caller.isAuthenticated()) {
       return AccessDecision.UNAUTHENTICATED;
     }
     Grants grants = caller.grants();
     boolean allowed =
-        switch (need.permission()) {
+        switch (required.permission()) {
           case NONE, IDENTITY -> true;
-          case SUBSCRIBE, PUBLISH -> forbidden(caller, need).isEmpty();
+          case SUBSCRIBE, PUBLISH -> forbidden(caller, required).isEmpty();
           case ADMIN -> grants.admin();
         };
     return allowed ? AccessDecision.ALLOWED : AccessDecision.FORBIDDEN;
   }
 
-  /** The channels with which {@code caller} may not do what is needed, by name. */
-  public static List<String> forbidden(Caller caller, RequiredPermission need) {
+  /** The channels for which {@code caller} lacks the required permission, sorted by name. */
+  public static List<String> forbidden(Caller caller, RequiredPermission required) {
     Grants grants = caller.grants();
-    return need.channels().stream()
+    return required.channels().stream()
         .filter(
             channel ->
-                need.permission() == Permission.PUBLISH
+                required.permission() == Permission.PUBLISH
                     ? !grants.mayPublish(channel)
                     : !grants.maySubscribe(channel))
         .map(ChannelName::value)

@@ -17,14 +17,13 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * How fast anybody may publish, on this node: a token bucket for each user and for each address, a
- * token an event. A request is let in if there is one token; what its batch holds beyond is taken
- * afterwards, if need be from tokens to come, so that a batch of any size passes and pays for
- * itself. Thread-safe.
+ * The rate limiter for publishing on this node: a token bucket per user and per address, one token
+ * per event. A request is admitted for one token; the rest of its batch is charged afterwards, if
+ * necessary against future tokens, so that a batch of any size is accepted. Thread-safe.
  */
 public final class PublishRateLimiter {
-  /** Buckets of which nobody has heard for longer are full again, and forgotten. */
-  private static final Duration FORGOTTEN = Duration.ofHours(1);
+  /** Unused for longer, a bucket is full again and can be dropped. */
+  private static final Duration BUCKET_IDLE = Duration.ofHours(1);
 
   private static final String ADDRESS = "address:";
   private static final int MAX_BUCKETS = 100_000;
@@ -34,13 +33,13 @@ public final class PublishRateLimiter {
   private final LimitConfig limits;
   private final TimeMeter meter;
   private final Audit audit;
-  private final Map<String, Long> spent = new ConcurrentHashMap<>(); // not told to others yet
-  private volatile boolean told; // whether there are others
+  private final Map<String, Long> consumed = new ConcurrentHashMap<>(); // not drained yet
+  private volatile boolean isShared; // whether other nodes drain it
   private final Cache<String, Bucket> buckets =
-      Caffeine.newBuilder().maximumSize(MAX_BUCKETS).expireAfterAccess(FORGOTTEN).build();
+      Caffeine.newBuilder().maximumSize(MAX_BUCKETS).expireAfterAccess(BUCKET_IDLE).build();
 
   /**
-   * @param nanos elapsed time
+   * @param nanos elapsed time, as of {@link System#nanoTime}
    */
   public PublishRateLimiter(LimitConfig limits, LongSupplier nanos, Audit audit) {
     this.audit = audit;
@@ -61,89 +60,90 @@ public final class PublishRateLimiter {
         };
   }
 
-  /** The buckets that a publisher draws on. */
+  /** The buckets of a publisher. */
   public static final class Budget {
     private static final Budget UNLIMITED = new Budget(List.of(), (rate, events) -> {});
 
     private final List<Rate> rates;
-    private final BiConsumer<Rate, Long> note;
+    private final BiConsumer<Rate, Long> onConsumed;
 
-    private Budget(List<Rate> rates, BiConsumer<Rate, Long> note) {
+    private Budget(List<Rate> rates, BiConsumer<Rate, Long> onConsumed) {
       this.rates = rates;
-      this.note = note;
+      this.onConsumed = onConsumed;
     }
 
-    /** Takes for events that are published already. */
+    /** Charges for events that have been published already. */
     public void charge(long events) {
       if (events > 0) {
         for (Rate rate : rates) {
           rate.bucket.consumeIgnoringRateLimits(events);
-          note.accept(rate, events);
+          onConsumed.accept(rate, events);
         }
       }
     }
   }
 
-  private record Rate(String key, Bucket bucket, int perSecond, String whose) {}
+  private record Rate(String key, Bucket bucket, int perSecond, String scope) {}
 
   /**
-   * Takes for one event.
+   * Acquires one token from each bucket of the caller.
    *
-   * @throws TooManyRequestsException if it has to wait
+   * @return charges the further events of the batch
+   * @throws TooManyRequestsException if a bucket is empty
    */
-  public Budget take(Caller caller, RequestOrigin approach) {
+  public Budget acquire(Caller caller, RequestOrigin origin) {
     List<Rate> rates = new ArrayList<>(2);
     Optional<String> account = perUser == 0 ? Optional.empty() : caller.account();
     account.ifPresent(key -> rates.add(rate(key, perUser, "one user")));
     if (perAddress > 0) {
-      rates.add(rate(ADDRESS + approach.network(), perAddress, "one address"));
+      rates.add(rate(ADDRESS + origin.network(), perAddress, "one address"));
     }
     for (Rate rate : rates) {
       ConsumptionProbe probe = rate.bucket.tryConsumeAndReturnRemaining(1);
       if (!probe.isConsumed()) {
-        audit.limitReached("publish rate of " + rate.whose, caller, approach);
+        audit.limitReached("publish rate of " + rate.scope, caller, origin);
         throw new TooManyRequestsException(
-            "%s may publish %d events a second here".formatted(rate.whose, rate.perSecond),
+            "%s may publish at most %d events per second".formatted(rate.scope, rate.perSecond),
             rate.perSecond,
             Duration.ofNanos(probe.getNanosToWaitForRefill()));
       }
-      note(rate, 1);
+      onConsumed(rate, 1);
     }
-    return rates.isEmpty() ? Budget.UNLIMITED : new Budget(rates, this::note);
+    return rates.isEmpty() ? Budget.UNLIMITED : new Budget(rates, this::onConsumed);
   }
 
-  private void note(Rate rate, long events) {
-    if (told) {
-      spent.merge(rate.key, events, Long::sum);
+  private void onConsumed(Rate rate, long events) {
+    if (isShared) {
+      consumed.merge(rate.key, events, Long::sum);
     }
   }
 
   /**
-   * What was taken here since the last time this was asked, by the names that counts have; kept
-   * from the first time on.
+   * The tokens consumed on this node since the previous call, by bucket key; recorded from the
+   * first call on.
    */
-  public Map<String, Long> spent() {
-    told = true;
-    Map<String, Long> taken = new HashMap<>();
-    for (String key : spent.keySet()) {
-      Long events = spent.remove(key);
+  public Map<String, Long> drainConsumed() {
+    isShared = true;
+    Map<String, Long> drained = new HashMap<>();
+    for (String key : consumed.keySet()) {
+      Long events = consumed.remove(key);
       if (events != null) {
-        taken.put(key, events);
+        drained.put(key, events);
       }
     }
-    return taken;
+    return drained;
   }
 
-  /** Another node has let somebody publish so much: that leaves less here. */
-  public void spentElsewhere(String key, long events) {
+  /** Charges a bucket for events that were published on another node. */
+  public void consumedElsewhere(String key, long events) {
     int perSecond = key.startsWith(ADDRESS) ? perAddress : perUser;
     if (perSecond > 0 && events > 0) {
       rate(key, perSecond, "").bucket.consumeIgnoringRateLimits(events);
     }
   }
 
-  private Rate rate(String key, int perSecond, String whose) {
-    return new Rate(key, buckets.get(key, none -> bucket(perSecond)), perSecond, whose);
+  private Rate rate(String key, int perSecond, String scope) {
+    return new Rate(key, buckets.get(key, none -> bucket(perSecond)), perSecond, scope);
   }
 
   private Bucket bucket(int perSecond) {

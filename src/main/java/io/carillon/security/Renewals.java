@@ -1,27 +1,25 @@
 package io.carillon.security;
 
-/** Lets streams stay open longer, wherever they are. Thread-safe. */
+/** Extends the lifetime of open streams, on whatever node they are. Thread-safe. */
 @FunctionalInterface
 public interface Renewals {
   /**
-   * Lets a stream stay open as long as {@code caller}, who comes with another token, if it is a
-   * stream of the same user.
+   * Keeps a stream of the same user open until the new token of {@code caller} expires.
    *
-   * @param clientId as it announced itself
-   * @throws io.carillon.channel.LogUnavailableException if other nodes have to be asked, and that
-   *     is not possible now
+   * @param clientId the client id of the stream
+   * @throws io.carillon.log.LogUnavailableException if the command cannot be sent to other nodes
    */
   Outcome renew(String clientId, Caller caller);
 
-  /** What came of it. */
+  /** The result of a renewal. */
   enum Outcome {
-    /** It stays open. */
+    /** The stream stays open. */
     RENEWED,
     /** The user has no such stream. */
     UNKNOWN,
-    /** The stream carries what the caller may not read. */
+    /** The new token does not permit reading all channels of the stream. */
     FORBIDDEN,
-    /** The caller has other roles, and so other events to see. */
+    /** The new token has other roles, which would make other events visible. */
     OTHER_ROLES
   }
 }

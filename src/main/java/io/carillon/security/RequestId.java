@@ -5,11 +5,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
- * What a request is called in logs here, at a proxy, and at the client: from the header {@code
- * X-Request-Id}, or made here. The thread that answers a request knows its id meanwhile.
+ * The id of a request, which correlates the logs of hub, proxy and client: from the header {@code
+ * X-Request-Id}, or generated. Bound to the thread that handles the request.
  */
 public final class RequestId {
-  /** Name of the header, in requests and answers. */
+  /** Name of the header, in requests and responses. */
   public static final String HEADER = "X-Request-Id";
 
   private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._~+/=:-]{1,128}");
@@ -18,28 +18,28 @@ public final class RequestId {
   private RequestId() {}
 
   /**
-   * The id of a request, which this thread knows until {@link #leave}.
+   * Binds the id of a request to this thread until {@link #leave}.
    *
-   * @param header empty if there is none. What could not be an id is replaced, for it will be
-   *     written to logs
+   * @param header empty if absent; a malformed id is replaced, as it will be written to logs
+   * @return the id
    */
   public static String enter(String header) {
-    String id = ACCEPTED.matcher(header).matches() ? header : made();
+    String id = ACCEPTED.matcher(header).matches() ? header : generated();
     CURRENT.set(id);
     return id;
   }
 
-  /** This thread answers no request any more. */
+  /** Unbinds the id. */
   public static void leave() {
     CURRENT.remove();
   }
 
-  /** The id of the request that this thread answers. */
+  /** The id of the request that this thread handles. */
   public static Optional<String> current() {
     return Optional.ofNullable(CURRENT.get());
   }
 
-  private static String made() {
+  private static String generated() {
     return "%016x".formatted(ThreadLocalRandom.current().nextLong());
   }
 }

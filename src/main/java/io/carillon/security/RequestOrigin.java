@@ -3,43 +3,43 @@ package io.carillon.security;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Where a request comes from: found out once, at the door.
+ * Where a request comes from; determined once per request, by the edge filter.
  *
- * @param address of the client, as far as it can be believed
- * @param host that the client asked, with a port or without; empty if it did not say
- * @param isSecure whether the client came by TLS
- * @param provenance whose page asks
+ * @param address the client's address, as reported by trusted proxies
+ * @param host the requested host, with or without a port; empty if absent
+ * @param isSecure whether the client uses TLS
+ * @param kind the kind of page that sent it
  */
-public record RequestOrigin(String address, String host, boolean isSecure, OriginKind provenance) {
+public record RequestOrigin(String address, String host, boolean isSecure, OriginKind kind) {
   private static final String ATTRIBUTE = RequestOrigin.class.getName();
 
-  /** Whose page asks, by the header {@code Origin} (RFC 6454, 7). */
+  /** The kind of page that sent a request, by its header {@code Origin} (RFC 6454, 7). */
   public enum OriginKind {
-    /** The request does not say: no page, or a page of ours that only reads. */
+    /** No origin: not sent by a page, or a reading request of an own page. */
     NONE,
-    /** A page of ours. */
+    /** One of the hub's own pages. */
     OWN,
-    /** A page of an origin that is listed by name. */
+    /** A page of an origin that is configured by name. */
     LISTED,
-    /** A page of any origin, where any is let in. */
+    /** A page of another origin, where all origins are allowed. */
     ANY,
-    /** A page that has no business here. */
+    /** A page of an origin that is not allowed. */
     FOREIGN
   }
 
-  /** Whether a page that is trusted with what its browser adds by itself sent the request. */
-  public boolean isFromTrustedPage() {
-    return provenance == OriginKind.OWN || provenance == OriginKind.LISTED;
+  /** Whether a page sent it that may use credentials which browsers add by themselves. */
+  boolean isFromTrustedPage() {
+    return kind == OriginKind.OWN || kind == OriginKind.LISTED;
   }
 
-  /** By what this one's address is counted. */
+  /** The network that limits are counted by. */
   public String network() {
     return networkOf(address);
   }
 
   /**
-   * By what an address is counted. Who has one IPv6 address has all that share its first 64 bits
-   * (RFC 6177).
+   * The network that an address is counted as: an IPv4 address itself, or the /64 prefix of an IPv6
+   * address, as one site owns at least that (RFC 6177).
    *
    * @param address as {@link java.net.InetAddress#getHostAddress} writes it
    */
@@ -50,20 +50,20 @@ public record RequestOrigin(String address, String host, boolean isSecure, Origi
         : address;
   }
 
-  /** Leaves word for {@link #of}. */
+  /** Attaches this to a request, for {@link #of}. */
   public void attachTo(HttpServletRequest request) {
     request.setAttribute(ATTRIBUTE, this);
   }
 
   /**
-   * What was found out about a request.
+   * The origin of a request.
    *
-   * @throws IllegalStateException if it did not come through the door
+   * @throws IllegalStateException if the request has not passed the edge filter
    */
   public static RequestOrigin of(HttpServletRequest request) {
-    if (request.getAttribute(ATTRIBUTE) instanceof RequestOrigin approach) {
-      return approach;
+    if (request.getAttribute(ATTRIBUTE) instanceof RequestOrigin origin) {
+      return origin;
     }
-    throw new IllegalStateException("a request that nobody looked at");
+    throw new IllegalStateException("the request has not passed the edge filter");
   }
 }

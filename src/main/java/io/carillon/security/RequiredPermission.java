@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one request needs to be allowed.
+ * The permission that one request requires.
  *
- * @param channels all of them; of no meaning unless to read or to publish is needed
+ * @param channels the channels that it is required for; relevant for SUBSCRIBE and PUBLISH only
  */
 public record RequiredPermission(Permission permission, Set<ChannelName> channels) {
   private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
@@ -20,20 +20,20 @@ public record RequiredPermission(Permission permission, Set<ChannelName> channel
     channels = Set.copyOf(channels);
   }
 
-  /** A need that concerns no channel. */
+  /** A permission without a channel. */
   public static RequiredPermission of(Permission permission) {
     return new RequiredPermission(permission, Set.of());
   }
 
-  /** A need that concerns one channel. */
+  /** A permission for one channel. */
   public static RequiredPermission of(Permission permission, String channel) {
     return new RequiredPermission(permission, Set.of(new ChannelName(channel)));
   }
 
   /**
-   * What is declared, for the parameters of a request.
+   * Resolves a declared permission with the parameters of a request.
    *
-   * @throws io.carillon.event.InvalidPublicationException if they do not name a channel
+   * @throws io.carillon.event.InvalidRequestException if a parameter is not a valid channel name
    */
   public static RequiredPermission of(
       RequiresPermission declared,
@@ -44,7 +44,7 @@ public record RequiredPermission(Permission permission, Set<ChannelName> channel
       return of(declared.value());
     }
     if (!channel.startsWith("?")) {
-      return of(declared.value(), filled(channel, path));
+      return of(declared.value(), resolve(channel, path));
     }
     Set<ChannelName> channels = new LinkedHashSet<>();
     query
@@ -53,7 +53,7 @@ public record RequiredPermission(Permission permission, Set<ChannelName> channel
     return new RequiredPermission(declared.value(), channels);
   }
 
-  private static String filled(String template, Map<String, List<String>> path) {
+  private static String resolve(String template, Map<String, List<String>> path) {
     Matcher parameters = PARAMETER.matcher(template);
     return parameters.replaceAll(
         parameter -> Matcher.quoteReplacement(path.get(parameter.group(1)).get(0)));

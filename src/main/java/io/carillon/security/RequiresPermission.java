@@ -7,18 +7,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a caller of a resource method must be allowed to do. A resource method without it is refused
- * to everybody.
+ * The permission that callers of a resource method need. Requests to a method without it are always
+ * forbidden.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface RequiresPermission {
-  /** The permission. */
+  /** The required permission. */
   Permission value();
 
   /**
-   * The channels concerned: a name in which path parameters stand in braces ({@code
+   * The channels that it is required for: a name with path parameters in braces ({@code
    * "chat.{room}"}), or {@code "?channel"} for all values of a query parameter.
    */
   String channel() default "";

@@ -1,21 +1,16 @@
 package io.carillon.security;
 
-import java.time.Instant;
-
-/**
- * Tokens that are not accepted any more although they have not expired. Thread-safe; a cluster
- * shares them.
- */
+/** Tokens that were revoked before they expire. Thread-safe; nodes of a cluster share them. */
 public interface Revocations {
-  /** From now on the token is not accepted. */
+  /** Revokes a token. */
   void revokeToken(String tokenId);
 
-  /** From now on no token of the user is accepted that was issued up to then. */
-  void revokeUser(String user, Instant until);
+  /** Revokes all tokens of a user that have been issued until now. */
+  void revokeUser(String user);
 
   /**
-   * Whether the token that {@code caller} came with is among them. One that does not say when it
-   * was issued counts as issued before anything.
+   * Whether the token of {@code caller} is revoked. A token without an issue time counts as issued
+   * before any revocation.
    */
   boolean isRevoked(Caller caller);
 }

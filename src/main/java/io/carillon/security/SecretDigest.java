@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** Names for secrets, from which these cannot be found. */
+/** One-way digests, under which secrets can be stored. */
 final class SecretDigest {
   private SecretDigest() {}
 

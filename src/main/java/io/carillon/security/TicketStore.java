@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Where tickets wait to be used. Keeps them by a digest, so that whoever reads the store has no
- * ticket. Thread-safe; a cluster shares one.
+ * Stores issued tickets until they are redeemed, by digest, so that reading the store yields no
+ * valid ticket. Thread-safe; nodes of a cluster share one.
  */
 public interface TicketStore {
-  /** Keeps who the ticket is for, until {@code expires} at the latest. */
+  /** Stores the bearer of a ticket until {@code expires}. */
   void put(String digest, Caller caller, Instant expires);
 
-  /** Takes it out: of all who ask for the same, one is given it, before it expires. */
+  /** Removes an unexpired ticket and returns its bearer; of concurrent calls, one succeeds. */
   Optional<Caller> take(String digest);
 }

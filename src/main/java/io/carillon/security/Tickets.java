@@ -11,27 +11,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Issues and redeems tickets: what a browser's {@code EventSource}, which cannot send headers,
- * brings in the query. As a query is written to logs on its way, a ticket is good once, for a short
- * time, and for reading only. Thread-safe.
+ * Issues and redeems tickets: one-time credentials for the query string, as a browser's {@code
+ * EventSource} cannot send headers. Queries end up in access logs, so a ticket is valid once, for a
+ * short time, and for subscribing only. Thread-safe.
  */
 public final class Tickets {
   private static final int BYTES = 24;
 
   private final TicketStore store;
-  private final Duration life;
+  private final Duration ttl;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  public Tickets(TicketStore store, Duration life, Clock clock) {
+  public Tickets(TicketStore store, Duration ttl, Clock clock) {
     this.store = store;
-    this.life = life;
+    this.ttl = ttl;
     this.clock = clock;
   }
 
-  /** A ticket, and when it is void at the latest. */
+  /** A ticket and when it expires. */
   public record Ticket(String value, Instant expires) {
-    /** Without the ticket. */
+    /** Omits the secret value. */
     @Override
     public String toString() {
       return "a ticket until " + expires;
@@ -39,20 +39,21 @@ public final class Tickets {
   }
 
   /**
-   * A ticket with which {@code caller} may read some channels, as far as allowed without it.
+   * Issues a ticket with which {@code caller} may subscribe to those of {@code channels} that the
+   * caller's own grants allow.
    *
-   * @param channels {@link ChannelPattern#ALL} for whatever is allowed
+   * @param channels {@link ChannelPattern#ALL} for all that these allow
    */
   public Ticket issue(Caller caller, Set<ChannelPattern> channels) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
     String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    Instant expires = clock.instant().plus(life).truncatedTo(ChronoUnit.MILLIS);
+    Instant expires = clock.instant().plus(ttl).truncatedTo(ChronoUnit.MILLIS);
     store.put(SecretDigest.of(value), caller.ticketFor(channels), expires);
     return new Ticket(value, expires);
   }
 
-  /** Who it was issued to, the first time that is asked; empty afterwards, or if it is none. */
+  /** The bearer of a ticket; empty if it is unknown, expired or already redeemed. */
   Optional<Caller> redeem(String ticket) {
     return store
         .take(SecretDigest.of(ticket))

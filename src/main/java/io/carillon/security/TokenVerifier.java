@@ -5,7 +5,7 @@ import io.carillon.config.SecurityConfig;
 import io.carillon.config.TokenConfig;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +26,12 @@ import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
 /**
- * Verifies signed tokens (RFC 7519) and reads who they are for: {@code sub} is the user, {@code
- * groups} the roles, {@code carillon} what is granted beyond what the roles give. A token must say
- * when it expires. Thread-safe; may ask the issuer for its keys.
+ * Verifies signed tokens (RFC 7519) and reads the caller from their claims: {@code sub} is the
+ * user, {@code groups} the roles, {@code carillon} the grants in addition to those of the roles.
+ * The claim {@code exp} is required. Thread-safe; may fetch the issuer's keys.
  */
 final class TokenVerifier {
-  /** Characters; no issuer needs as many, and a longer one is not worth being decoded. */
+  /** Maximum length in characters; a longer token is rejected without decoding. */
   private static final int MAX_LENGTH = 16 * 1024;
 
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
@@ -63,26 +63,26 @@ final class TokenVerifier {
   }
 
   /**
-   * Who the token is for.
+   * Verifies a token and returns its caller.
    *
-   * @throws InvalidTokenException if it is not accepted
-   * @throws KeysUnavailableException if that cannot be found out now
+   * @throws InvalidTokenException if the token is rejected
+   * @throws KeysUnavailableException if the issuer's keys are unavailable
    */
-  Caller verify(String token, Means means) {
+  Caller verify(String token, Authentication authentication) {
     if (token.length() > MAX_LENGTH) {
       throw new InvalidTokenException("the token is too long");
     }
     try {
-      return caller(consumer.processToClaims(token), token, means);
-    } catch (InvalidJwtException refused) {
-      throw reason(refused);
+      return caller(consumer.processToClaims(token), token, authentication);
+    } catch (InvalidJwtException invalid) {
+      throw reason(invalid);
     } catch (MalformedClaimException | InvalidRequestException malformed) {
       throw new InvalidTokenException(
-          "a claim of the token is not what it should be: sub, groups, jti, iat or carillon");
+          "a claim of the token is malformed: sub, groups, jti, iat or carillon");
     }
   }
 
-  private Caller caller(JwtClaims claims, String token, Means means)
+  private Caller caller(JwtClaims claims, String token, Authentication authentication)
       throws MalformedClaimException {
     Optional<String> user = Optional.ofNullable(claims.getSubject());
     Set<String> held = strings(claims.getClaimValue("groups"));
@@ -91,10 +91,10 @@ final class TokenVerifier {
     Optional<Instant> issued =
         Optional.ofNullable(claims.getIssuedAt()).map(TokenVerifier::instant);
     return new Caller(
-        means,
+        authentication,
         user,
         held,
-        granted(claims.getClaimValue("carillon")).withRoles(held, roles),
+        grants(claims.getClaimValue("carillon")).withRoles(held, roles),
         id(claims, token),
         issued,
         Optional.of(instant(claims.getExpirationTime()).plus(skew)));
@@ -104,7 +104,7 @@ final class TokenVerifier {
     return Instant.ofEpochMilli(date.getValueInMillis());
   }
 
-  private static Grants granted(Object claim) throws MalformedClaimException {
+  private static Grants grants(Object claim) throws MalformedClaimException {
     if (claim == null) {
       return Grants.NONE;
     }
@@ -147,11 +147,11 @@ final class TokenVerifier {
   private static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new InvalidTokenException(
-          "the names in a token are 1 to 256 characters, none of them a control character");
+          "names in a token have 1 to 256 characters, without control characters");
     }
   }
 
-  /** Its own id, or one made of it, which tells nothing of it. */
+  /** The claim {@code jti}, or else a digest of the token. */
   private static String id(JwtClaims claims, String token) throws MalformedClaimException {
     String id = claims.getJwtId();
     if (id != null && NAME.matcher(id).matches()) {
@@ -160,30 +160,29 @@ final class TokenVerifier {
     return SecretDigest.of(token);
   }
 
-  private static RuntimeException reason(InvalidJwtException refused) {
-    for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+  private static RuntimeException reason(InvalidJwtException invalid) {
+    for (Throwable cause = invalid; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException outage) {
         return new KeysUnavailableException(outage);
       }
     }
-    if (refused.hasExpired()) {
+    if (invalid.hasExpired()) {
       return new InvalidTokenException("the token has expired");
     }
-    if (refused.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
+    if (invalid.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
       return new InvalidTokenException("the token is not valid yet");
     }
-    if (refused.hasErrorCode(ErrorCodes.ISSUER_INVALID)
-        || refused.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
+    if (invalid.hasErrorCode(ErrorCodes.ISSUER_INVALID)
+        || invalid.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
       return new InvalidTokenException("the token is from another issuer");
     }
-    if (refused.hasErrorCode(ErrorCodes.AUDIENCE_INVALID)
-        || refused.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
+    if (invalid.hasErrorCode(ErrorCodes.AUDIENCE_INVALID)
+        || invalid.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
       return new InvalidTokenException("the token is for another audience");
     }
-    if (refused.hasErrorCode(ErrorCodes.EXPIRATION_MISSING)) {
-      return new InvalidTokenException("the token does not say when it expires");
+    if (invalid.hasErrorCode(ErrorCodes.EXPIRATION_MISSING)) {
+      return new InvalidTokenException("the token has no expiry");
     }
-    return new InvalidTokenException(
-        "the token is not signed in a way, or with a key, that is accepted here");
+    return new InvalidTokenException("the token's signature or algorithm is not accepted");
   }
 }

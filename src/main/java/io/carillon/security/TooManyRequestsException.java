@@ -2,7 +2,7 @@ package io.carillon.security;
 
 import java.time.Duration;
 
-/** Somebody has, or does, as much as one may. Answered with 429 over HTTP. */
+/** A connection limit or a rate limit is reached. 429 over HTTP. */
 public final class TooManyRequestsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -10,21 +10,21 @@ public final class TooManyRequestsException extends RuntimeException {
   private final Duration retryAfter;
 
   /**
-   * @param limit how much one may
-   * @param retryAfter when it is worth trying again
+   * @param limit the limit that is reached
+   * @param retryAfter when a retry may succeed
    */
-  public TooManyRequestsException(String message, long limit, Duration retryAfter) {
+  TooManyRequestsException(String message, long limit, Duration retryAfter) {
     super(message);
     this.limit = limit;
     this.retryAfter = retryAfter;
   }
 
-  /** How much one may. */
+  /** The limit that is reached. */
   public long limit() {
     return limit;
   }
 
-  /** In seconds, rounded up, 1 or more: when it is worth trying again. */
+  /** When a retry may succeed, in seconds, rounded up, at least 1. */
   public long retryAfterSeconds() {
     return Math.max(1, retryAfter.plusMillis(999).toSeconds());
   }

@@ -3,7 +3,9 @@ package io.carillon.security;
 import io.carillon.config.AddressRange;
 import io.carillon.config.ProxyHeader;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,18 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out for whom a reverse proxy asks. A proxy adds at the end of a list from whom it was asked
- * itself; so the list is read from its end, as long as those who wrote are trusted: what stands
- * before that, anybody may have written. Everybody else is taken for the client, whatever headers
- * say.
+ * Determines the client behind trusted reverse proxies. Each proxy appends its peer's address to a
+ * header; the list is read from its end, as long as the entries were written by trusted proxies:
+ * earlier entries may be forged. Any other peer is itself the client, whatever its headers.
  */
 public final class TrustedProxies {
   /** One parameter of one element (RFC 7239, 4). */
   private static final Pattern FORWARDED_PAIR =
-      Pattern.compile("(?i)(for|host|proto)\\s*=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^;,\\s]*)");
-
-  /** Between elements: a comma that is not inside quotes. */
-  private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+      Pattern.compile(
+          "(?i)(for|host|proto)\\s*=\\s*(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^;,\\s]*)");
 
   private final List<AddressRange> trusted;
   private final ProxyHeader header;
@@ -34,26 +33,26 @@ public final class TrustedProxies {
   }
 
   /**
-   * What a request was before proxies passed it on.
+   * The client of a request, before any proxy.
    *
-   * @param host empty if it is not known
-   * @param isSecure whether by TLS
+   * @param host the requested host; empty if unknown
+   * @param isSecure whether the client uses TLS
    */
   public record Client(String address, String host, boolean isSecure) {}
 
   /**
-   * Who asks.
+   * The client of a request.
    *
-   * @param peer who the connection is with, and what it says
+   * @param peer the peer of the connection, with the host it requested
    * @param lines all lines of a header, by its name
    */
   public Client client(Client peer, Function<String, List<String>> lines) {
     Optional<InetAddress> address = AddressRange.address(peer.address());
     if (address.isEmpty() || !isTrusted(address.get())) {
-      return new Client(shown(address, peer.address()), peer.host(), peer.isSecure());
+      return new Client(text(address, peer.address()), peer.host(), peer.isSecure());
     }
     List<Client> hops = header == ProxyHeader.FORWARDED ? forwarded(lines) : xForwarded(lines);
-    Client client = new Client(shown(address, peer.address()), peer.host(), peer.isSecure());
+    Client client = new Client(text(address, peer.address()), peer.host(), peer.isSecure());
     for (int i = hops.size() - 1; i >= 0; i--) {
       Client hop = hops.get(i);
       Optional<InetAddress> from = AddressRange.address(hop.address());
@@ -73,11 +72,11 @@ public final class TrustedProxies {
     return trusted.stream().anyMatch(range -> range.contains(address));
   }
 
-  private static String shown(Optional<InetAddress> address, String otherwise) {
+  private static String text(Optional<InetAddress> address, String otherwise) {
     return address.map(InetAddress::getHostAddress).orElse(otherwise);
   }
 
-  /** Host and protocol are those that the last proxy says: it is one that is trusted. */
+  /** Host and protocol are those of the last proxy, which is trusted. */
   private static List<Client> xForwarded(Function<String, List<String>> lines) {
     String host = last(lines.apply("X-Forwarded-Host"));
     boolean isSecure = last(lines.apply("X-Forwarded-Proto")).equalsIgnoreCase("https");
@@ -89,7 +88,7 @@ public final class TrustedProxies {
   private static List<Client> forwarded(Function<String, List<String>> lines) {
     List<Client> hops = new ArrayList<>();
     for (String line : lines.apply("Forwarded")) {
-      for (String element : COMMA.split(line)) {
+      for (String element : elements(line)) {
         String from = "";
         String host = "";
         boolean isSecure = false;
@@ -106,6 +105,26 @@ public final class TrustedProxies {
       }
     }
     return hops;
+  }
+
+  /**
+   * Splits a line at commas outside quotes, in linear time and from its end: an unbalanced quote of
+   * the client must not swallow the elements that proxies appended.
+   */
+  private static List<String> elements(String line) {
+    Deque<String> elements = new ArrayDeque<>();
+    boolean isQuoted = false;
+    int end = line.length();
+    for (int i = end - 1; i >= 0; i--) {
+      if (line.charAt(i) == '"') {
+        isQuoted = !isQuoted;
+      } else if (line.charAt(i) == ',' && !isQuoted) {
+        elements.addFirst(line.substring(i + 1, end));
+        end = i;
+      }
+    }
+    elements.addFirst(line.substring(0, end));
+    return elements.stream().filter(element -> !element.isBlank()).toList();
   }
 
   private static String last(List<String> lines) {
@@ -127,7 +146,7 @@ public final class TrustedProxies {
         : value;
   }
 
-  /** {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711} name the port, too. */
+  /** Removes the port of {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
   private static String withoutPort(String from) {
     if (from.startsWith("[")) {
       return from.replaceAll("^\\[([^]]*)].*$", "$1");

@@ -30,24 +30,23 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * The keys that tokens are verified with. Each serves algorithms of its kind only: a public key is
- * never taken for a shared secret, whatever a token says of its algorithm. What a token says of its
- * key is believed as far as the name ({@code kid}) of one that the issuer publishes, never its key
- * itself or where that is to be found.
+ * The keys that verify tokens. A key serves algorithms of its type only: a public key is never used
+ * as a shared secret, whatever algorithm a token claims. Of the key headers of a token only {@code
+ * kid} is used, to select one of the issuer's published keys; embedded keys and URLs are rejected.
  */
 final class VerificationKeys implements VerificationKeyResolver {
-  /** RFC 7515, 4.1: by these a token would bring its own key. */
-  private static final List<String> BROUGHT_ALONG = List.of("jwk", "jku", "x5u", "x5c");
+  /** Headers with which a token supplies its own key (RFC 7515, 4.1). */
+  private static final List<String> EMBEDDED_KEY_HEADERS = List.of("jwk", "jku", "x5u", "x5c");
 
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
 
-  /** How long keys are used without asking the issuer, unless it says otherwise. */
+  /** How long fetched keys are cached, unless the issuer specifies it. */
   private static final Duration FRESH = Duration.ofMinutes(10);
 
-  /** How long keys are used when the issuer cannot be asked. */
+  /** How long cached keys are used while the issuer is unavailable. */
   private static final Duration SURVIVES_OUTAGE = Duration.ofDays(7);
 
-  /** Tokens with made-up names of keys must not have the hub ask for every one. */
+  /** Bounds the fetches that tokens with unknown key ids can cause. */
   private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(2);
 
   private static final Pattern PEM =
@@ -82,9 +81,9 @@ final class VerificationKeys implements VerificationKeyResolver {
   @Override
   public Key resolveKey(JsonWebSignature token, List<JsonWebStructure> nesting)
       throws UnresolvableKeyException {
-    for (String header : BROUGHT_ALONG) {
+    for (String header : EMBEDDED_KEY_HEADERS) {
       if (token.getHeaders().getObjectHeaderValue(header) != null) {
-        throw new UnresolvableKeyException("a token that brings its own key");
+        throw new UnresolvableKeyException("the token supplies its own key");
       }
     }
     String algorithm = token.getAlgorithmHeaderValue();
@@ -119,7 +118,7 @@ final class VerificationKeys implements VerificationKeyResolver {
     Matcher key = PEM.matcher(pem.replace("\\n", "\n"));
     if (!key.find()) {
       throw new IllegalArgumentException(
-          "carillon.jwt.public-key: this is no '-----BEGIN PUBLIC KEY-----'");
+          "carillon.jwt.public-key: no '-----BEGIN PUBLIC KEY-----' found");
     }
     byte[] encoded;
     try {
@@ -131,11 +130,11 @@ final class VerificationKeys implements VerificationKeyResolver {
       try {
         return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
       } catch (GeneralSecurityException notOfThisKind) {
-        // of the next, maybe
+        // try the next algorithm
       }
     }
     throw new IllegalArgumentException(
-        "carillon.jwt.public-key: accepted are keys of RSA, EC and Ed25519");
+        "carillon.jwt.public-key: must be an RSA, EC or Ed25519 key");
   }
 
   private static String read(String path) {
@@ -143,7 +142,7 @@ final class VerificationKeys implements VerificationKeyResolver {
       return Files.readString(Path.of(path));
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
-          "carillon.jwt.public-key: neither PEM nor a file that can be read: " + path, e);
+          "carillon.jwt.public-key: neither PEM nor a readable file: " + path, e);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Who is asking, and what they may do. */
+/** Authentication, authorization, origin policy, rate limits and connection limits. */
 @NullMarked
 package io.carillon.security;
 

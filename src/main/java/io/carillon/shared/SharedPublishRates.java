@@ -29,7 +29,7 @@ public final class SharedPublishRates {
   /** Tells the others what was published here since the last time. */
   public void tell() {
     StringBuilder word = new StringBuilder(WORD);
-    for (Map.Entry<String, Long> entry : rates.spent().entrySet()) {
+    for (Map.Entry<String, Long> entry : rates.drainConsumed().entrySet()) {
       if (entry.getKey().indexOf('\n') < 0) { // a container may have such names
         word.append('\n').append(entry.getValue()).append(' ').append(entry.getKey());
       }
@@ -49,7 +49,7 @@ public final class SharedPublishRates {
     if (lines[0].equals(WORD)) {
       for (int i = 1; i < lines.length; i++) {
         int space = lines[i].indexOf(' ');
-        rates.spentElsewhere(
+        rates.consumedElsewhere(
             lines[i].substring(space + 1), Long.parseLong(lines[i].substring(0, space)));
       }
     }

@@ -64,7 +64,11 @@ public final class SharedRevocations implements Revocations {
    *     tokens of the user are as good as before
    */
   @Override
-  public void revokeUser(String user, Instant until) {
+  public void revokeUser(String user) {
+    revokeUser(user, clock.instant());
+  }
+
+  void revokeUser(String user, Instant until) {
     if (user.length() <= MAX_LENGTH) {
       hold(USER + user, until);
       known.revokeUser(user, until);

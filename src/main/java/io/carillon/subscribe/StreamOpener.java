@@ -135,7 +135,7 @@ public final class StreamOpener {
         asked.throttle(),
         asked.format().isPoll() && maxAge.isZero(),
         RequestOrigin.of(exchange.request()).address(),
-        Authenticator.caller(exchange.request()).tenure());
+        Authenticator.caller(exchange.request()).streamTerms());
   }
 
   private Subscription stream(SubscriptionSpec spec, StreamExchange exchange) {

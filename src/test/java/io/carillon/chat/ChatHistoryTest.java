@@ -33,14 +33,14 @@ class ChatHistoryTest {
   private final ChatHistory history = new ChatHistory(log, clock);
 
   @Test
-  void aRoomWhereNobodyHasSpokenHasNoHistory() {
+  void aRoomWithoutMessagesHasAnEmptyHistory() {
     assertThat(page(NEWEST, 10).json()).isEqualTo("{\"messages\":[]}");
   }
 
   @Test
   void aMessageIsItsDataWithItsSeq() {
-    comeAndGo(1);
-    say("Hello");
+    joinAndLeave(1);
+    send("Hello");
 
     assertThat(page(NEWEST, 10).json())
         .isEqualTo(
@@ -51,8 +51,8 @@ class ChatHistoryTest {
   @Test
   void pagesFollowEachOtherBackToTheFirstMessage() {
     for (int i = 1; i <= 25; i++) {
-      comeAndGo(3);
-      say("m" + i);
+      joinAndLeave(3);
+      send("m" + i);
     }
     List<List<String>> pages = new ArrayList<>();
     OptionalLong before = OptionalLong.of(NEWEST);
@@ -70,10 +70,10 @@ class ChatHistoryTest {
   }
 
   @Test
-  void comingsAndGoingsBetweenTwoMessagesArePassedOver() {
-    say("long ago");
-    comeAndGo(400);
-    say("now");
+  void joinsAndLeavesBetweenMessagesAreSkipped() {
+    send("long ago");
+    joinAndLeave(400);
+    send("now");
 
     assertThat(page(NEWEST, 2).messages())
         .extracting(ChatHistoryTest::content)
@@ -81,9 +81,9 @@ class ChatHistoryTest {
   }
 
   @Test
-  void aPageLooksAtABoundedPartOfTheLogAndSaysWhereToGoOn() {
-    say("long ago");
-    comeAndGo(3000);
+  void aPageScansABoundedPartOfTheLogAndHasThePositionOfTheNext() {
+    send("long ago");
+    joinAndLeave(3000);
 
     Page first = page(NEWEST, 10);
     assertThat(first.messages()).isEmpty();
@@ -100,17 +100,17 @@ class ChatHistoryTest {
   }
 
   @Test
-  void whatIsForOthersIsNotShown() {
+  void privateMessagesOfOthersAreInvisible() {
     log.publisher()
         .publish(message("for bert").audience(new Audience(Set.of("bert"), Set.of())).build());
-    say("for all");
+    send("for all");
 
     assertThat(page(NEWEST, 10).messages()).hasSize(1);
     assertThat(history.page(LOBBY, NEWEST, 10, Reader.of("bert", Set.of())).messages()).hasSize(2);
   }
 
   @Test
-  void whatHasExpiredIsNotShown() {
+  void expiredMessagesAreInvisible() {
     log.publisher().publish(message("gone in a minute").ttl(Duration.ofMinutes(1)).build());
     clock.advance(Duration.ofMinutes(1));
 
@@ -118,7 +118,7 @@ class ChatHistoryTest {
   }
 
   @Test
-  void whatOthersPublishToTheChannelUnderTheTopicOfMessagesDoesNotBreakThePage() {
+  void otherEventsWithTheTopicOfMessagesDoNotBreakThePage() {
     log.publisher()
         .publish(Publication.to(LOBBY.channel()).topic("message").text("{\"a\":1}").build());
     log.publisher().publish(Publication.to(LOBBY.channel()).topic("message").json("[1]").build());
@@ -131,7 +131,7 @@ class ChatHistoryTest {
 
   @ParameterizedTest
   @CsvSource({"0,10", "-1,10", "5,0", "5,201", "5,-1"})
-  void positionsAndLimitsThatAreNoneAreRefused(long before, int limit) {
+  void invalidPositionsAndLimitsAreRefused(long before, int limit) {
     assertThatThrownBy(() -> page(before, limit)).isInstanceOf(InvalidRequestException.class);
   }
 
@@ -141,14 +141,14 @@ class ChatHistoryTest {
         .json(" { \"content\":" + JsonText.quote(content) + "}\n");
   }
 
-  private void say(String content) {
-    rooms.say(LOBBY, "anna", content, IdempotencyKey.NONE);
+  private void send(String content) {
+    rooms.send(LOBBY, "anna", content, IdempotencyKey.NONE);
   }
 
-  private void comeAndGo(int times) {
+  private void joinAndLeave(int times) {
     for (int i = 0; i < times; i++) {
-      rooms.joined(LOBBY, "bert", Instant.EPOCH);
-      rooms.left(LOBBY, "bert", Instant.EPOCH);
+      rooms.onJoined(LOBBY, "bert", Instant.EPOCH);
+      rooms.onLeft(LOBBY, "bert", Instant.EPOCH);
     }
   }
 

@@ -24,8 +24,8 @@ class ChatRoomsTest {
   private final Presence presence = new Presence(GRACE, clock, scheduler, rooms);
 
   @Test
-  void aMessageIsAnUnnamedEventThatSaysAllThereIs() {
-    Receipt receipt = say("anna", "Hello \"you\"\nthere", IdempotencyKey.NONE);
+  void aMessageIsAnUnnamedEventWithAllMembers() {
+    Receipt receipt = send("anna", "Hello \"you\"\nthere", IdempotencyKey.NONE);
 
     Event event = log.events(LOBBY.channel()).get(0);
     assertThat(receipt.last()).isEqualTo(1);
@@ -38,9 +38,9 @@ class ChatRoomsTest {
   }
 
   @Test
-  void theSameKeyOfTheSameMemberSaysItOnce() {
-    Receipt first = say("anna", "Hello", new IdempotencyKey("k1"));
-    Receipt again = say("anna", "Hello", new IdempotencyKey("k1"));
+  void aRepeatedKeyOfAMemberSendsOneMessage() {
+    Receipt first = send("anna", "Hello", new IdempotencyKey("k1"));
+    Receipt again = send("anna", "Hello", new IdempotencyKey("k1"));
 
     assertThat(again.isRepeat()).isTrue();
     assertThat(again.last()).isEqualTo(first.last());
@@ -48,16 +48,16 @@ class ChatRoomsTest {
   }
 
   @Test
-  void theSameKeyOfAnotherMemberSaysSomethingElse() {
-    say("anna", "Hello", new IdempotencyKey("k1"));
-    say("b".repeat(256), "Hello", new IdempotencyKey("k1"));
+  void theSameKeyOfAnotherMemberIsAnotherMessage() {
+    send("anna", "Hello", new IdempotencyKey("k1"));
+    send("b".repeat(256), "Hello", new IdempotencyKey("k1"));
 
     assertThat(log.events(LOBBY.channel())).hasSize(2);
   }
 
   @Test
-  void typingIsForThoseWhoAreListeningNow() {
-    rooms.typing(LOBBY, "anna");
+  void typingHintsAreTransient() {
+    rooms.sendTyping(LOBBY, "anna");
 
     assertThat(log.events(LOBBY.channel())).isEmpty();
     assertThat(log.transientEvents()).hasSize(1);
@@ -68,20 +68,20 @@ class ChatRoomsTest {
   }
 
   @Test
-  void typingIsPassedOnOnceASecondForEveryMemberAndRoom() {
-    for (int key = 0; key < 30; key++) { // ten keys a second, for three seconds
-      rooms.typing(LOBBY, "anna");
+  void typingHintsAreThrottledPerMemberAndRoom() {
+    for (int key = 0; key < 30; key++) { // ten keys per second, for three seconds
+      rooms.sendTyping(LOBBY, "anna");
       clock.advance(Duration.ofMillis(100));
     }
-    rooms.typing(LOBBY, "bert");
-    rooms.typing(new Room("kitchen"), "bert");
+    rooms.sendTyping(LOBBY, "bert");
+    rooms.sendTyping(new Room("kitchen"), "bert");
 
     assertThat(log.transientEvents()).hasSize(3 + 1 + 1);
   }
 
   @Test
-  void comingAndGoingAreEventsOfTheRoom() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+  void joinsAndLeavesAreEventsOfTheRoom() {
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE);
 
     assertThat(log.data(LOBBY.channel()))
@@ -94,16 +94,16 @@ class ChatRoomsTest {
   }
 
   @Test
-  void membersAreKnownAlsoWhenTheLogIsAway() {
+  void membersAreAvailableDuringAnOutageOfTheLog() {
     log.goAway();
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
     assertThat(presence.members(LOBBY)).extracting(Member::user).containsExactly("anna");
     assertThat(log.events(LOBBY.channel())).isEmpty();
   }
 
-  private Receipt say(String user, String content, IdempotencyKey key) {
-    return rooms.say(LOBBY, user, content, key).toCompletableFuture().join();
+  private Receipt send(String user, String content, IdempotencyKey key) {
+    return rooms.send(LOBBY, user, content, key).toCompletableFuture().join();
   }
 }

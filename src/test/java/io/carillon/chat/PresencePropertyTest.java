@@ -2,7 +2,7 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.chat.Presence.Visit;
+import io.carillon.chat.Presence.Registration;
 import io.carillon.fanout.CloseReason;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
@@ -25,7 +25,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the order of opening, ending and waiting: the room is told the truth. */
+/** Announcements are correct for any order of opening, closing and waiting. */
 class PresencePropertyTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Room ROOM = new Room("lobby");
@@ -33,7 +33,7 @@ class PresencePropertyTest {
 
   private ManualClock clock;
   private ManualScheduler scheduler;
-  private RecordingRooms told;
+  private RecordingRooms announced;
   private Presence presence;
 
   @BeforeTry
@@ -41,16 +41,16 @@ class PresencePropertyTest {
   void begin() {
     clock = new ManualClock();
     scheduler = new ManualScheduler(clock);
-    told = new RecordingRooms();
-    presence = new Presence(GRACE, clock, scheduler, told);
+    announced = new RecordingRooms();
+    presence = new Presence(GRACE, clock, scheduler, announced);
   }
 
   /**
-   * What should be so, found out in the simplest way: somebody is there who has a stream, or had
-   * one less than the grace time ago.
+   * The simplest model of presence: a user is a member who has a stream, or had one less than the
+   * grace time ago.
    */
   private static final class Model {
-    final Map<String, List<Visit>> open = new HashMap<>();
+    final Map<String, List<Registration>> open = new HashMap<>();
     final Map<String, Instant> lastEnded = new HashMap<>();
 
     boolean isMember(String user, Instant now) {
@@ -60,7 +60,7 @@ class PresencePropertyTest {
   }
 
   /**
-   * A step is a user (step % 3) and an action: open a stream, end one, or wait for a part of the
+   * A step is a user (step % 3) and an action: open a stream, close one, or wait for a part of the
    * grace time or all of it.
    */
   @Property(tries = 1000)
@@ -69,9 +69,9 @@ class PresencePropertyTest {
     Model model = new Model();
     for (int step : steps) {
       String user = USERS.get(step % 3);
-      List<Visit> open = model.open.computeIfAbsent(user, none -> new ArrayList<>());
+      List<Registration> open = model.open.computeIfAbsent(user, none -> new ArrayList<>());
       switch (step / 3) {
-        case 0, 1 -> open.add(presence.enter(ROOM, user));
+        case 0, 1 -> open.add(presence.register(ROOM, user));
         case 2, 3 -> {
           if (!open.isEmpty()) {
             open.remove(0).end(CloseReason.CLIENT_GONE);
@@ -92,15 +92,15 @@ class PresencePropertyTest {
     }
   }
 
-  /** Streams open and end on four threads while grace times end on a fifth, as fast as they can. */
+  /** Streams open and close on four threads while grace times end on a fifth. */
   @Test
-  void manyThreadsDoNotConfuseIt() throws Exception {
+  void concurrentStreamsAreAnnouncedCorrectly() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int thread = 0; thread < 4; thread++) {
         int seed = thread;
-        running.add(threads.submit(() -> comeAndGo(new Random(seed), 5_000)));
+        running.add(threads.submit(() -> openAndClose(new Random(seed), 5_000)));
       }
       while (!running.stream().allMatch(Future::isDone)) {
         scheduler.advance(GRACE.dividedBy(2));
@@ -111,36 +111,36 @@ class PresencePropertyTest {
     } finally {
       threads.shutdownNow();
     }
-    presence.enter(ROOM, "carl");
+    presence.register(ROOM, "carl");
     scheduler.advance(GRACE.multipliedBy(2));
 
-    assertThat(told.wasOverlapping()).isFalse();
+    assertThat(announced.wasOverlapping()).isFalse();
     assertThat(present()).containsExactly("carl");
     assertThat(presence.members(ROOM)).extracting(Member::user).containsExactly("carl");
   }
 
-  private void comeAndGo(Random random, int times) {
+  private void openAndClose(Random random, int times) {
     for (int i = 0; i < times; i++) {
-      Visit visit = presence.enter(ROOM, USERS.get(random.nextInt(3)));
+      Registration registration = presence.register(ROOM, USERS.get(random.nextInt(3)));
       if (random.nextInt(8) == 0) {
         Thread.yield();
       }
-      visit.end(CloseReason.CLIENT_GONE);
+      registration.end(CloseReason.CLIENT_GONE);
     }
   }
 
   /**
-   * Who is there according to what was told; fails unless joins and leaves of everybody take turns,
+   * The members according to the announcements; fails unless joins and leaves of each alternate,
    * beginning with a join.
    */
   private List<String> present() {
     Map<String, Boolean> there = new TreeMap<>();
-    for (String news : told.all()) {
-      String user = news.substring(news.indexOf(' ') + 2);
-      boolean joined = news.contains("+");
-      boolean wasThere = Boolean.TRUE.equals(there.put(user, joined));
-      assertThat(wasThere)
-          .as(news + " is told of somebody who " + (wasThere ? "is there" : "is not there"))
+    for (String change : announced.all()) {
+      String user = change.substring(change.indexOf(' ') + 2);
+      boolean joined = change.contains("+");
+      boolean wasMember = Boolean.TRUE.equals(there.put(user, joined));
+      assertThat(wasMember)
+          .as(change + " for a user who is " + (wasMember ? "a member" : "no member"))
           .isNotEqualTo(joined);
     }
     return there.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();

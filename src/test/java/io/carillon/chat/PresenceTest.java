@@ -2,7 +2,7 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.chat.Presence.Visit;
+import io.carillon.chat.Presence.Registration;
 import io.carillon.fanout.CloseReason;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
@@ -17,179 +17,179 @@ class PresenceTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualScheduler scheduler = new ManualScheduler(clock);
-  private final RecordingRooms told = new RecordingRooms();
-  private final Presence presence = new Presence(GRACE, clock, scheduler, told);
+  private final RecordingRooms announced = new RecordingRooms();
+  private final Presence presence = new Presence(GRACE, clock, scheduler, announced);
 
   @Test
   void theFirstStreamOfAMemberIsAJoin() {
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START));
   }
 
   @Test
   void moreStreamsOfAMemberAreNoMoreJoins() {
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.advance(GRACE);
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).hasSize(1);
   }
 
   @Test
   void aMemberLeavesWhenTheLastStreamHasBeenGoneForTheGraceTime() {
-    Visit first = presence.enter(LOBBY, "anna");
-    Visit second = presence.enter(LOBBY, "anna");
+    Registration first = presence.register(LOBBY, "anna");
+    Registration second = presence.register(LOBBY, "anna");
     first.end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.multipliedBy(3));
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
 
     second.end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.minus(INSTANT));
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).hasSize(1);
 
     scheduler.advance(INSTANT);
-    assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "lobby -anna");
     assertThat(presence.members(LOBBY)).isEmpty();
   }
 
   @Test
   void aReloadIsNeitherALeaveNorAJoin() {
     for (int reload = 0; reload < 5; reload++) {
-      presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+      presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
       scheduler.advance(GRACE.minus(INSTANT));
     }
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
     assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START));
   }
 
   @Test
-  void everyReconnectBeginsANewGraceTime() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+  void everyReconnectStartsANewGraceTime() {
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE.minus(INSTANT));
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    scheduler.advance(INSTANT); // here the first grace time would have ended
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    scheduler.advance(INSTANT); // the first grace time would end here
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void whoComesBackAfterTheGraceTimeJoinsAgain() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+  void aMemberThatReturnsAfterTheGraceTimeJoinsAgain() {
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.advance(GRACE);
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna", "lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "lobby -anna", "lobby +anna");
     assertThat(presence.members(LOBBY))
         .containsExactly(new Member("anna", ManualClock.START.plus(GRACE)));
   }
 
   @Test
-  void whoComesBackBeforeTheLeavingWasToldNeverLeft() {
-    presence.enter(LOBBY, "bert").end(CloseReason.CLIENT_GONE);
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    told.holdUpWith(
-        () -> { // while it is being told that bert has left
-          scheduler.runDue(); // anna's grace time ends, too
+  void aMemberThatReturnsBeforeTheLeaveIsAnnouncedNeverLeft() {
+    presence.register(LOBBY, "bert").end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    announced.holdUpWith(
+        () -> { // while bert's leave is being announced
+          scheduler.runDue(); // anna's grace time ends as well
           assertThat(presence.members(LOBBY)).isEmpty();
-          presence.enter(LOBBY, "anna");
+          presence.register(LOBBY, "anna");
         });
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).containsExactly("lobby +bert", "lobby +anna", "lobby -bert");
-    assertThat(told.wasOverlapping()).isFalse();
+    assertThat(announced.all()).containsExactly("lobby +bert", "lobby +anna", "lobby -bert");
+    assertThat(announced.wasOverlapping()).isFalse();
     assertThat(presence.members(LOBBY)).containsExactly(new Member("anna", ManualClock.START));
   }
 
   @Test
-  void withoutGraceALeaveIsToldAtOnce() {
-    Presence strict = new Presence(Duration.ZERO, clock, scheduler, told);
-    strict.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+  void withoutGraceTimeALeaveIsAnnouncedAtOnce() {
+    Presence strict = new Presence(Duration.ZERO, clock, scheduler, announced);
+    strict.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +anna", "lobby -anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "lobby -anna");
   }
 
   @Test
   void aStreamEndsOnce() {
-    Visit first = presence.enter(LOBBY, "anna");
-    presence.enter(LOBBY, "anna");
+    Registration first = presence.register(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
     first.end(CloseReason.CLIENT_GONE);
     first.end(CloseReason.STALLED);
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void roomsDoNotKnowOfEachOther() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    presence.enter(KITCHEN, "anna");
+  void roomsAreIndependent() {
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+    presence.register(KITCHEN, "anna");
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).containsExactly("lobby +anna", "kitchen +anna", "lobby -anna");
+    assertThat(announced.all()).containsExactly("lobby +anna", "kitchen +anna", "lobby -anna");
     assertThat(presence.members(KITCHEN)).hasSize(1);
   }
 
   @Test
-  void whoWasThereFirstIsNamedFirst() {
-    presence.enter(LOBBY, "zoe");
+  void membersAreListedInTheOrderOfJoining() {
+    presence.register(LOBBY, "zoe");
     scheduler.advance(INSTANT);
-    presence.enter(LOBBY, "anna");
+    presence.register(LOBBY, "anna");
 
     assertThat(presence.members(LOBBY)).extracting(Member::user).containsExactly("zoe", "anna");
   }
 
   @Test
-  void nobodyLeavesWhenTheHubShutsDown() {
-    Visit visit = presence.enter(LOBBY, "anna");
-    visit.end(CloseReason.SHUTDOWN);
+  void aShutdownIsNotALeave() {
+    Registration registration = presence.register(LOBBY, "anna");
+    registration.end(CloseReason.SHUTDOWN);
     scheduler.advance(GRACE.multipliedBy(2));
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void aStreamMayEndAfterTheSchedulerHas() {
-    Visit visit = presence.enter(LOBBY, "anna");
+  void aStreamMayCloseAfterTheSchedulerHasShutDown() {
+    Registration registration = presence.register(LOBBY, "anna");
     scheduler.runDue();
     scheduler.shutdownNow();
-    visit.end(CloseReason.CLIENT_GONE);
-    presence.enter(LOBBY, "bert");
+    registration.end(CloseReason.CLIENT_GONE);
+    presence.register(LOBBY, "bert");
 
-    assertThat(told.all()).containsExactly("lobby +anna");
+    assertThat(announced.all()).containsExactly("lobby +anna");
   }
 
   @Test
-  void afterClosingNothingIsTold() {
-    presence.enter(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
+  void afterClosingNothingIsAnnounced() {
+    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     presence.close();
     scheduler.advance(GRACE);
 
-    assertThat(told.all()).isEmpty();
+    assertThat(announced.all()).isEmpty();
   }
 
   @Test
-  void oneFailureToTellDoesNotSilenceTheRest() {
-    told.failOnce();
-    presence.enter(LOBBY, "anna");
-    presence.enter(LOBBY, "bert");
+  void aFailedAnnouncementDoesNotPreventOthers() {
+    announced.failOnce();
+    presence.register(LOBBY, "anna");
+    presence.register(LOBBY, "bert");
     scheduler.runDue();
 
-    assertThat(told.all()).containsExactly("lobby +bert");
+    assertThat(announced.all()).containsExactly("lobby +bert");
   }
 
   @Test
-  void emptyRoomsAreForgotten() {
+  void emptyRoomsUseNoMemory() {
     for (int i = 0; i < 100; i++) {
-      presence.enter(new Room("room-" + i), "anna").end(CloseReason.CLIENT_GONE);
+      presence.register(new Room("room-" + i), "anna").end(CloseReason.CLIENT_GONE);
     }
     assertThat(presence.rooms()).isEqualTo(100);
     scheduler.advance(GRACE);

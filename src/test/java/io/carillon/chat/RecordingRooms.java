@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes down who came ({@code lobby +anna}) and went ({@code lobby -anna}). */
+/** Records joins ({@code lobby +anna}) and leaves ({@code lobby -anna}). */
 final class RecordingRooms implements PresenceListener {
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> announced = new CopyOnWriteArrayList<>();
   private final AtomicInteger callsUnderWay = new AtomicInteger();
   private volatile boolean overlapping;
   private boolean failing;
   private Runnable holdUp = () -> {};
 
   List<String> all() {
-    return told;
+    return announced;
   }
 
-  /** Whether it was ever called twice at a time. */
+  /** Whether two calls ever overlapped. */
   boolean wasOverlapping() {
     return overlapping;
   }
@@ -27,34 +27,34 @@ final class RecordingRooms implements PresenceListener {
     failing = true;
   }
 
-  /** The next leave is told only after this. */
+  /** Runs an action before the next leave is recorded. */
   void holdUpWith(Runnable action) {
     holdUp = action;
   }
 
   @Override
-  public void joined(Room room, String user, Instant at) {
-    tell(room + " +" + user);
+  public void onJoined(Room room, String user, Instant at) {
+    record(room + " +" + user);
   }
 
   @Override
-  public void left(Room room, String user, Instant at) {
+  public void onLeft(Room room, String user, Instant at) {
     overlapping |= callsUnderWay.incrementAndGet() > 1;
     Runnable action = holdUp;
     holdUp = () -> {};
     action.run();
     callsUnderWay.decrementAndGet();
-    tell(room + " -" + user);
+    record(room + " -" + user);
   }
 
-  private void tell(String news) {
+  private void record(String change) {
     overlapping |= callsUnderWay.incrementAndGet() > 1;
     if (failing) {
       failing = false;
       callsUnderWay.decrementAndGet();
-      throw new IllegalStateException("told to fail");
+      throw new IllegalStateException("configured to fail");
     }
-    told.add(news);
+    announced.add(change);
     callsUnderWay.decrementAndGet();
   }
 }

@@ -23,7 +23,7 @@ class RoomTest {
   void otherNamesAreRefused(String name) {
     assertThatThrownBy(() -> new Room(name))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageContaining("the name of a room is 1 to 64");
+        .hasMessageContaining("the name of a room must be 1 to 64");
   }
 
   @ParameterizedTest

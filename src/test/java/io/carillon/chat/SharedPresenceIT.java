@@ -50,12 +50,12 @@ class SharedPresenceIT {
 
   private final class Telling implements PresenceListener {
     @Override
-    public void joined(Room room, String user, Instant at) {
+    public void onJoined(Room room, String user, Instant at) {
       told.add("+" + user);
     }
 
     @Override
-    public void left(Room room, String user, Instant at) {
+    public void onLeft(Room room, String user, Instant at) {
       told.add("-" + user);
     }
   }
@@ -70,13 +70,13 @@ class SharedPresenceIT {
 
   @Test
   void whoIsAtTwoNodesComesOnceAndGoesOnce() {
-    one.joined(LOBBY, "anna", now());
-    two.joined(LOBBY, "anna", now());
-    one.left(LOBBY, "anna", now());
+    one.onJoined(LOBBY, "anna", now());
+    two.onJoined(LOBBY, "anna", now());
+    one.onLeft(LOBBY, "anna", now());
     assertThat(told).containsExactly("+anna");
     assertThat(one.members(LOBBY)).extracting(Member::user).containsExactly("anna");
 
-    two.left(LOBBY, "anna", now());
+    two.onLeft(LOBBY, "anna", now());
 
     assertThat(told).containsExactly("+anna", "-anna");
     assertThat(one.members(LOBBY)).isEmpty();
@@ -84,12 +84,12 @@ class SharedPresenceIT {
 
   @Test
   void membersAreThoseOfAllNodesTheLongestThereFirst() {
-    two.joined(LOBBY, "bert", now());
+    two.onJoined(LOBBY, "bert", now());
     clock.advance(Duration.ofSeconds(1));
-    one.joined(LOBBY, "anna", now());
-    one.joined(new Room("lobbyx1"), "carl", now());
+    one.onJoined(LOBBY, "anna", now());
+    one.onJoined(new Room("lobbyx1"), "carl", now());
     clock.advance(Duration.ofSeconds(1));
-    one.joined(LOBBY, "bert", now());
+    one.onJoined(LOBBY, "bert", now());
 
     assertThat(one.members(LOBBY)).isEqualTo(two.members(LOBBY));
     assertThat(one.members(LOBBY)).extracting(Member::user).containsExactly("bert", "anna");
@@ -97,8 +97,8 @@ class SharedPresenceIT {
 
   @Test
   void whoseNodeDiesHasLeftWhenTheLeaseEndsAndTheRoomHearsItOnce() {
-    one.joined(LOBBY, "anna", now());
-    two.joined(LOBBY, "bert", now());
+    one.onJoined(LOBBY, "anna", now());
+    two.onJoined(LOBBY, "bert", now());
     clock.advance(LEASE.dividedBy(2));
     two.renew(here(new Member("bert", now())));
     assertThat(told).containsExactly("+anna", "+bert");
@@ -113,9 +113,9 @@ class SharedPresenceIT {
 
   @Test
   void whoComesBackToAnotherNodeBeforeTheLeaseEndsHasNeverLeft() {
-    one.joined(LOBBY, "anna", now()); // and the node dies
+    one.onJoined(LOBBY, "anna", now()); // and the node dies
     clock.advance(LEASE.minusSeconds(1));
-    two.joined(LOBBY, "anna", now());
+    two.onJoined(LOBBY, "anna", now());
     clock.advance(Duration.ofSeconds(10));
     two.renew(here(new Member("anna", now())));
 
@@ -125,7 +125,7 @@ class SharedPresenceIT {
   @Test
   void aNodeThatWasFrozenLongerThanItsLeasesTakesThemAgain() {
     Instant since = now();
-    one.joined(LOBBY, "anna", since);
+    one.onJoined(LOBBY, "anna", since);
     clock.advance(LEASE.plusSeconds(1));
     two.renew(Map.of());
     assertThat(told).containsExactly("+anna", "-anna");
@@ -139,8 +139,8 @@ class SharedPresenceIT {
   @Test
   void nodesThatTellAtTheSameTimeTellOnceAndInTurns() {
     for (int round = 0; round < 20; round++) {
-      both(() -> one.joined(LOBBY, "anna", now()), () -> two.joined(LOBBY, "anna", now()));
-      both(() -> one.left(LOBBY, "anna", now()), () -> two.left(LOBBY, "anna", now()));
+      both(() -> one.onJoined(LOBBY, "anna", now()), () -> two.onJoined(LOBBY, "anna", now()));
+      both(() -> one.onLeft(LOBBY, "anna", now()), () -> two.onLeft(LOBBY, "anna", now()));
     }
 
     assertThat(told).hasSize(40);

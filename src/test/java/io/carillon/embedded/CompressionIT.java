@@ -29,7 +29,7 @@ class CompressionIT {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @Test
-  void aCompressedStreamCarriesWhatIsReplayedWhatIsLiveAndHeartbeats() throws Exception {
+  void aCompressedStreamHasReplayedEventsLiveEventsAndHeartbeats() throws Exception {
     publish("both", 200);
     HttpResponse<InputStream> answer = stream(HUB.server(), "both", "?lastEventId=0", "gzip");
     try (InputStream stream = new GZIPInputStream(answer.body())) {
@@ -63,7 +63,7 @@ class CompressionIT {
   }
 
   @Test
-  void whoDoesNotAcceptItIsServedAsEver() throws Exception {
+  void aClientThatDoesNotAcceptGzipGetsAnUncompressedStream() throws Exception {
     for (String accepted : new String[] {"identity", "br", "gzip;q=0", "deflate, gzip; q=0.0"}) {
       HttpResponse<InputStream> answer = stream(HUB.server(), "plain", "", accepted);
       try (InputStream stream = answer.body()) {

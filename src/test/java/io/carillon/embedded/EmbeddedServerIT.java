@@ -61,7 +61,7 @@ class EmbeddedServerIT {
   }
 
   @Test
-  void closingLetsBeansSayGoodbyeOnOpenStreams() throws Exception {
+  void whileClosingBeansCanStillWriteToOpenStreams() throws Exception {
     EmbeddedServer server = TrialHub.start(data);
     try (BufferedReader stream = stream(server)) {
       assertThat(stream.readLine()).isEqualTo("data: hello");
@@ -74,7 +74,7 @@ class EmbeddedServerIT {
   }
 
   @Test
-  void aStreamCanBreakItsConnection() throws Exception {
+  void aStreamCanAbortItsConnection() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data);
         BufferedReader stream = stream(server)) {
       assertThat(stream.readLine()).isEqualTo("data: hello");
@@ -86,7 +86,7 @@ class EmbeddedServerIT {
   }
 
   @Test
-  void acknowledgedDataIsThereAfterARestart() throws Exception {
+  void acknowledgedDataSurvivesARestart() throws Exception {
     try (EmbeddedServer server = TrialHub.start(data)) {
       post(server, "api/trial/count");
     }

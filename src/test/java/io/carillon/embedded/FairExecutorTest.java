@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class FairExecutorTest {
   private final Queue<Runnable> given = new ArrayDeque<>();
-  private final FairExecutor turns = new FairExecutor(given::add, 2);
+  private final FairExecutor executor = new FairExecutor(given::add, 2);
   private final List<String> done = new ArrayList<>();
 
-  private void ask(int network, String name) {
-    ask(turns, network, name);
+  private void submit(int network, String name) {
+    submit(executor, network, name);
   }
 
-  private void ask(FairExecutor turns, int network, String name) {
-    turns.execute("network " + network, () -> done.add(name));
+  private void submit(FairExecutor executor, int network, String name) {
+    executor.execute("network " + network, () -> done.add(name));
   }
 
   private void runAll() {
@@ -29,13 +29,13 @@ class FairExecutorTest {
   }
 
   @Test
-  void aSingleRequestIsNextThoughManyOfSomebodyElseWaitForLonger() {
+  void aSingleRequestIsNextAlthoughManyOfAnotherNetworkAreQueued() {
     FairExecutor ofOneThread = new FairExecutor(given::add, 1);
     for (int i = 1; i <= 6; i++) {
-      ask(ofOneThread, 1, "many " + i);
+      submit(ofOneThread, 1, "many " + i);
     }
-    ask(ofOneThread, 2, "single");
-    ask(ofOneThread, 3, "another");
+    submit(ofOneThread, 2, "single");
+    submit(ofOneThread, 3, "another");
 
     runAll();
 
@@ -45,29 +45,29 @@ class FairExecutorTest {
   }
 
   @Test
-  void noMoreThanThereAreThreadsForAreGivenToThemAtATime() {
+  void concurrentTasksAreLimitedToTheThreads() {
     for (int i = 1; i <= 10; i++) {
-      ask(i, "request");
+      submit(i, "request");
     }
     assertThat(given).hasSize(2);
-    turns.execute("network 0", () -> done.add(given.size() + " given"));
+    executor.execute("network 0", () -> done.add(given.size() + " given"));
     runAll();
     assertThat(done).hasSize(11).contains("1 given");
-    ask(1, "afterwards");
+    submit(1, "afterwards");
     assertThat(given).hasSize(1);
   }
 
   @Test
-  void aNetworkThatHasAllItMayHaveWaitsThoughThreadsAreFree() {
+  void aNetworkAtItsLimitWaitsAlthoughThreadsAreFree() {
     FairExecutor shared = new FairExecutor(given::add, 3, 2);
     for (int i = 1; i <= 4; i++) {
-      ask(shared, 1, "many " + i);
+      submit(shared, 1, "many " + i);
     }
     assertThat(given).hasSize(2);
     assertThat(shared.waiting()).isEqualTo(2);
-    ask(shared, 2, "single");
+    submit(shared, 2, "single");
     assertThat(given).hasSize(3);
-    ask(shared, 2, "second");
+    submit(shared, 2, "second");
 
     given.remove().run();
     assertThat(done).containsExactly("many 1", "many 3", "second", "many 4");
@@ -75,22 +75,22 @@ class FairExecutorTest {
     runAll();
     assertThat(done).hasSize(6).contains("single");
     assertThat(shared.waiting()).isZero();
-    ask(shared, 1, "afterwards");
+    submit(shared, 1, "afterwards");
     assertThat(given).hasSize(1);
   }
 
   @Test
-  void aRequestThatFailsKeepsNobodyElseFromTheirTurn() {
+  void aFailingTaskDoesNotBlockTheQueue() {
     String network = "network 0";
     for (int i = 0; i < 2; i++) {
-      turns.execute(
+      executor.execute(
           network,
           () -> {
             throw new IllegalStateException("on purpose");
           });
     }
-    ask(2, "next");
-    ask(2, "and next");
+    submit(2, "next");
+    submit(2, "and next");
     List<Throwable> noted = new ArrayList<>();
     Thread thread = Thread.currentThread();
     UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();

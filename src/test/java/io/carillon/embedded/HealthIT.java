@@ -57,7 +57,7 @@ class HealthIT {
   }
 
   @Test
-  void withinFiveSecondsOfTheEndOfItsDatabaseAHubIsNotReadyButAlive() throws Exception {
+  void fiveSecondsAfterItsDatabaseFailedAHubIsLiveButNotReady() throws Exception {
     EmbeddedPostgres database = EmbeddedPostgres.builder().start();
     try (EmbeddedServer server =
         HubExtension.start(

@@ -13,7 +13,7 @@ class JsonLogFormatterTest {
   private final JsonLogFormatter formatter = new JsonLogFormatter();
 
   @Test
-  void aRecordIsAnObjectOnALineOfItsOwn() {
+  void aRecordIsOneLineWithAJsonObject() {
     LogRecord logged = logged(Level.INFO, "a \"word\"\nand {0}", 42);
 
     assertThat(formatter.format(logged))
@@ -23,7 +23,7 @@ class JsonLogFormatterTest {
   }
 
   @Test
-  void fieldsAreMembers() {
+  void mapParametersAreFields() {
     assertThat(formatter.format(logged(Level.FINE, "stream ended: {0}", Map.of("events", 7L))))
         .contains("\"level\":\"DEBUG\"")
         .contains("\"message\":\"stream ended: {events=7}\"")
@@ -31,7 +31,7 @@ class JsonLogFormatterTest {
   }
 
   @Test
-  void aLineSaysForWhichRequestItIs() {
+  void aLineHasTheIdOfTheRequest() {
     RequestId.enter("r-17");
     try {
       assertThat(formatter.format(logged(Level.INFO, "refused")))
@@ -43,7 +43,7 @@ class JsonLogFormatterTest {
   }
 
   @Test
-  void anErrorBringsItsStackTraceOnTheSameLine() {
+  void anErrorHasItsStackTraceOnTheSameLine() {
     LogRecord logged = logged(Level.SEVERE, "failed");
     logged.setThrown(new IllegalStateException("why"));
 

@@ -26,7 +26,7 @@ class ManagementIT {
   @TempDir Path data;
 
   @Test
-  void aConsoleSeesStreamsAndEndsThem() throws Exception {
+  void aConsoleListsAndClosesStreams() throws Exception {
     Set<ObjectName> before = hubs();
     try (EmbeddedServer server = HubExtension.start(data, Map.of())) {
       ObjectName hub =

@@ -51,7 +51,7 @@ class MetricsIT {
   }
 
   @Test
-  void promtoolFindsNothingToSayAgainstThem() throws Exception {
+  void promtoolAcceptsThem() throws Exception {
     assumeThat(isThere("promtool"))
         .as("promtool is not installed: Debian has it in the package prometheus")
         .isTrue();
@@ -68,7 +68,7 @@ class MetricsIT {
   }
 
   @Test
-  void whatHappensIsCounted() throws Exception {
+  void countersCountStreamsAndEvents() throws Exception {
     Map<String, Double> before = values();
     try (InputStream stream = stream("counted", "")) {
       publish("counted");
@@ -91,7 +91,7 @@ class MetricsIT {
   }
 
   @Test
-  void whatIsReplayedDoesNotCountAsLatency() throws Exception {
+  void replayedEventsDoNotCountAsLatency() throws Exception {
     publish("replayed");
     Map<String, Double> before = values();
     try (InputStream stream = stream("replayed", "?lastEventId=0")) {
@@ -105,7 +105,7 @@ class MetricsIT {
   }
 
   @Test
-  void whoPollsDoesNotReconnect() throws Exception {
+  void longPollsDoNotCountAsReconnects() throws Exception {
     publish("polled");
     Map<String, Double> before = values();
 
@@ -131,7 +131,7 @@ class MetricsIT {
   }
 
   @Test
-  void openMetricsIsGivenToWhoeverAcceptsIt() throws Exception {
+  void openMetricsIsServedIfAccepted() throws Exception {
     HttpResponse<String> answer =
         get(HUB.server(), "metrics", "Accept", "application/openmetrics-text;version=1.0.0;q=0.8");
 
@@ -143,7 +143,7 @@ class MetricsIT {
   }
 
   @Test
-  void anOpenHubWithATokenForMetricsShowsThemToThatOnly(@TempDir Path other) throws Exception {
+  void inOpenModeMetricsRequireTheirTokenIfConfigured(@TempDir Path other) throws Exception {
     String token = "only-for-prometheus";
     try (EmbeddedServer closed =
         HubExtension.start(other, Map.of("carillon.metrics.token", token))) {
@@ -160,7 +160,7 @@ class MetricsIT {
     try (EmbeddedServer silent = HubExtension.start(other, Map.of("carillon.metrics", "off"))) {
       HttpResponse<String> answer = get(silent, "metrics");
       assertThat(answer.statusCode()).isEqualTo(404);
-      assertThat(answer.body()).contains("carillon.metrics is off");
+      assertThat(answer.body()).contains("metrics are disabled by carillon.metrics");
       assertThat(get(silent, "health/ready").statusCode()).isEqualTo(200);
     }
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code mvn package} leaves, as a user starts it. */
+/** The artifacts of {@code mvn package}, started as by a user. */
 @Timeout(60)
 class StandaloneIT {
   private static final Path JAR =
@@ -44,7 +44,7 @@ class StandaloneIT {
   }
 
   @Test
-  void itSaysThatItIsOpenAndWhereServesThePagesAndEndsOnSigterm() throws Exception {
+  void itReportsItsUrlAndOpenModeServesPagesAndStopsOnSigterm() throws Exception {
     Process hub = start("-Dcarillon.port=0");
     BufferedReader lines = hub.inputReader();
     assertThat(lines.readLine()).contains("WARNING OPEN: whoever can reach this hub");
@@ -56,13 +56,13 @@ class StandaloneIT {
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
     assertThat(get(url + "api/channels").body()).startsWith("{\"channels\":[");
 
-    hub.toHandle().destroy(); // Process.destroy would close the stream that is read
+    hub.toHandle().destroy(); // Process.destroy would close the output stream, which is read
     assertThat(lines.lines()).isEmpty();
     assertThat(exitCode(hub)).isEqualTo(143);
   }
 
   @Test
-  void aPortInUseIsSaidInOneLine() throws Exception {
+  void aPortInUseIsReportedInOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Process hub = start("-Dcarillon.port=" + taken.getLocalPort());
 
@@ -75,7 +75,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aDataFolderInUseIsSaidInOneLine() throws Exception {
+  void aDataFolderInUseIsReportedInOneLine() throws Exception {
     Process first = start("-Dcarillon.port=0");
     first.inputReader().readLine();
     Process second = start("-Dcarillon.port=0");
@@ -88,7 +88,7 @@ class StandaloneIT {
   }
 
   @Test
-  void wrongSettingsAreSaidAllAtOnce() throws Exception {
+  void allConfigurationErrorsAreReportedAtOnce() throws Exception {
     Process hub = start("-Dcarillon.port=http", "-Dcarillon.stream.heartbeat-interval=soon");
 
     assertThat(hub.inputReader().lines())
@@ -118,7 +118,7 @@ class StandaloneIT {
   }
 
   @Test
-  void theWarHasNothingOfTheEmbeddedServer() throws Exception {
+  void theWarDoesNotContainTheEmbeddedServer() throws Exception {
     try (ZipFile war = new ZipFile(WAR.toFile())) {
       assertThat(war.stream().map(Object::toString))
           .noneMatch(name -> name.contains("embedded"))
@@ -127,7 +127,7 @@ class StandaloneIT {
   }
 
   @Test
-  void theWarBringsOnlyLibrariesThatServersDoNotHave() throws Exception {
+  void theWarContainsOnlyLibrariesThatServersLack() throws Exception {
     try (ZipFile war = new ZipFile(WAR.toFile())) {
       assertThat(
               war.stream()
@@ -189,7 +189,7 @@ class StandaloneIT {
   private Process java(String... arguments) throws IOException {
     List<String> command = JavaCommand.ofHub();
     if (!List.of(arguments).contains("-jar")) {
-      // the libraries' INFO would come between the numbers
+      // INFO messages of libraries would be mixed with the numbers
       command.add(
           "-Djava.util.logging.config.file=" + System.getProperty("java.util.logging.config.file"));
     }

@@ -39,14 +39,14 @@ class TlsIT {
     try (EmbeddedServer server = selfSigned(Map.of())) {
       assertThat(server.url()).hasScheme("https");
       HttpClient http = client(data.resolve("self-signed.p12"), "self-signed");
-      List<CompletableFuture<HttpResponse<InputStream>>> asked = new ArrayList<>();
-      asked.add(stream(http, server, 0)); // the others find the connection there
-      asked.get(0).get();
+      List<CompletableFuture<HttpResponse<InputStream>>> responses = new ArrayList<>();
+      responses.add(stream(http, server, 0)); // the others share its connection
+      responses.get(0).get();
       for (int i = 1; i < STREAMS; i++) {
-        asked.add(stream(http, server, i));
+        responses.add(stream(http, server, i));
       }
       List<InputStream> streams = new ArrayList<>();
-      for (CompletableFuture<HttpResponse<InputStream>> answer : asked) {
+      for (CompletableFuture<HttpResponse<InputStream>> answer : responses) {
         assertThat(answer.get().version()).isEqualTo(Version.HTTP_2);
         assertThat(answer.get().statusCode()).isEqualTo(200);
         streams.add(unzipped(answer.get()));
@@ -77,7 +77,7 @@ class TlsIT {
   }
 
   @Test
-  void aKeystoreOfOnesOwnIsUsed(@TempDir Path own) throws Exception {
+  void aConfiguredKeystoreIsUsed(@TempDir Path own) throws Exception {
     Path keystore = own.resolve("own.p12");
     Files.copy(SelfSignedCertificate.in(own), keystore);
     Map<String, String> settings =
@@ -100,7 +100,7 @@ class TlsIT {
   }
 
   @Test
-  void aKeystoreThatCannotBeUsedIsSaidInOneLine() throws Exception {
+  void anUnusableKeystoreIsReportedInOneLine() throws Exception {
     Path noKeystore = Files.writeString(data.resolve("no.p12"), "nothing");
     Map<String, String> settings =
         Map.of("carillon.tls.keystore", noKeystore.toString(), "carillon.tls.password", "whatever");
@@ -111,7 +111,7 @@ class TlsIT {
   }
 
   @Test
-  void aKeystoreNeedsAPasswordAndDoesNotGoWithASelfSignedCertificate() {
+  void aKeystoreNeedsAPasswordAndExcludesASelfSignedCertificate() {
     Map<String, String> settings =
         Map.of("carillon.tls.keystore", "key.p12", "carillon.tls.self-signed", "on");
 
@@ -134,7 +134,7 @@ class TlsIT {
         .build();
   }
 
-  /** Every other one compressed. */
+  /** Every second stream is compressed. */
   private static CompletableFuture<HttpResponse<InputStream>> stream(
       HttpClient http, EmbeddedServer server, int number) {
     URI uri = server.url().resolve("api/channels/many/events");

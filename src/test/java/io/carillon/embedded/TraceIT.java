@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The traces of publishers (W3C Trace Context) and the ids of requests, over real HTTP. */
+/** Trace contexts of publishers (W3C Trace Context) and request ids, over real HTTP. */
 @Timeout(60)
 class TraceIT {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -29,7 +29,7 @@ class TraceIT {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @Test
-  void aStreamThatAsksIsToldTheTraceOfEachEventBeforeItLiveAndReplayed() throws Exception {
+  void aStreamThatRequestsTracesHasOneBeforeEachEventLiveAndReplayed() throws Exception {
     try (InputStream live = stream("orders", "?trace=true", "text/event-stream")) {
       readUntil(live, "event: connected");
       publish("orders", "application/json", "{\"data\":1}", TRACE);
@@ -46,7 +46,7 @@ class TraceIT {
   }
 
   @Test
-  void theTraceIsKeptInTheLog() throws Exception {
+  void theTraceIsStoredInTheLog() throws Exception {
     publish("kept", "application/json", "{\"data\":1}", TRACE);
     String more = "{\"data\":0},".repeat(29) + "{\"data\":0}";
     publish("kept", "application/json", "[" + more + "]", "");
@@ -57,7 +57,7 @@ class TraceIT {
   }
 
   @Test
-  void whoDoesNotAskIsNotTold() throws Exception {
+  void withoutTraceTrueThereAreNoTraceEvents() throws Exception {
     publish("quiet", "application/json", "{\"data\":1}", TRACE);
 
     assertThat(poll("quiet", "?since=earliest")).contains("\"data\":1").doesNotContain("trace");
@@ -79,7 +79,7 @@ class TraceIT {
   }
 
   @Test
-  void everyWayInKeepsTheTraceAndNoRequestHasThatOfAnother() throws Exception {
+  void everyPublishEndpointKeepsTheTraceOfItsOwnRequest() throws Exception {
     post("api/monitoring", "application/json", "{\"metric\":\"m\",\"value\":1}", OTHER);
     post("api/monitoring", "application/json", "{\"metric\":\"m\",\"value\":2}", "");
 
@@ -88,7 +88,7 @@ class TraceIT {
   }
 
   @Test
-  void anUnreadableTraceIsNoErrorAndNotKept() throws Exception {
+  void aMalformedTraceIsIgnored() throws Exception {
     publish("odd", "application/json", "{\"data\":1}", "00-this-is-none");
 
     assertThat(poll("odd", "?since=earliest&trace=true"))
@@ -98,7 +98,7 @@ class TraceIT {
   }
 
   @Test
-  void aRequestKeepsItsIdOrIsGivenOne() throws Exception {
+  void aRequestKeepsItsIdOrGetsOne() throws Exception {
     assertThat(requestId("X-Request-Id", "proxy-17:3")).isEqualTo("proxy-17:3");
     assertThat(requestId("X-Request-Id", "{\"forged\":\"line\"}")).matches("[0-9a-f]{16}");
     assertThat(requestId("Accept", "*/*")).matches("[0-9a-f]{16}");

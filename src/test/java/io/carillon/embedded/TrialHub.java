@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.glassfish.jersey.ext.cdi1x.internal.CdiComponentProvider;
 
-/** A small application that uses of the embedded server what the hub uses. */
+/** A small application that uses the same features of the embedded server as the hub. */
 final class TrialHub {
   private TrialHub() {}
 
@@ -66,7 +66,7 @@ final class TrialHub {
     }
   }
 
-  /** Open streams; ended when the container ends. */
+  /** Open streams; closed when the container stops. */
   @ApplicationScoped
   public static class Streams {
     private final ConcurrentLinkedQueue<AsyncContext> open = new ConcurrentLinkedQueue<>();
@@ -92,13 +92,13 @@ final class TrialHub {
               .write("data: bye\n\n".getBytes(StandardCharsets.UTF_8));
           stream.complete();
         } catch (IOException gone) {
-          // its client broke the connection
+          // its client has disconnected
         }
       }
     }
   }
 
-  /** Says whose request it is. */
+  /** Returns the path of the current request. */
   @RequestScoped
   public static class Asked {
     @Inject HttpServletRequest request;
@@ -108,7 +108,7 @@ final class TrialHub {
     }
   }
 
-  /** In the database. */
+  /** A counter in the database. */
   @ApplicationScoped
   public static class Counter {
     @Inject HubEnvironment environment;

@@ -57,7 +57,7 @@ class ApiDocumentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"openapi.json", "asyncapi.json"})
-  void whatTheyReferToIsThere(String document) throws IOException {
+  void referencesResolve(String document) throws IOException {
     JsonObject root = read(document);
     List<String> references = new ArrayList<>();
     gatherReferences(root, references);
@@ -88,7 +88,7 @@ class ApiDocumentTest {
     }
   }
 
-  /** As the annotations have them, which is what containers go by. */
+  /** The paths in the annotations, which containers use. */
   private static Set<String> routes() throws Exception {
     Set<String> routes = new TreeSet<>();
     for (Class<?> resource : new CarillonApplication().getClasses()) {

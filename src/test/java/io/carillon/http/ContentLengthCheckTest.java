@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ContentLengthCheckTest {
   private static final byte[] SENT = {'o', 'n', 'e'};
 
-  /** What a resource reads when these bytes come and this length was announced. */
+  /** The bytes that a resource reads, given the received bytes and the Content-Length. */
   private static InputStream body(String contentLength) throws IOException {
     MultivaluedMap<String, String> headers = new MultivaluedHashMap<>();
     if (!contentLength.isEmpty()) {
@@ -46,12 +46,14 @@ class ContentLengthCheckTest {
   }
 
   @Test
-  void aBodyThatEndsTooEarlyIsNoBody() throws IOException {
+  void aBodyShorterThanItsContentLengthIsRejected() throws IOException {
     InputStream byByte = body("4");
     for (byte each : SENT) {
       assertThat(byByte.read()).isEqualTo(each);
     }
-    assertThatIOException().isThrownBy(byByte::read).withMessageContaining("1 bytes too early");
+    assertThatIOException()
+        .isThrownBy(byByte::read)
+        .withMessageContaining("1 bytes shorter than its Content-Length");
     assertThatIOException().isThrownBy(body("200000")::readAllBytes);
     InputStream skipped = body("4");
     assertThat(skipped.skip(3)).isEqualTo(3);
@@ -59,7 +61,7 @@ class ContentLengthCheckTest {
   }
 
   @Test
-  void aBodyThatIsWholeOrOfUnknownLengthIsReadToItsEnd() throws IOException {
+  void aCompleteBodyOrOneOfUnknownLengthIsReadToItsEnd() throws IOException {
     for (String length : new String[] {"3", "", "no number"}) {
       assertThat(body(length).readAllBytes()).isEqualTo(SENT);
     }

@@ -10,11 +10,11 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What {@code web.xml} says. */
+/** The servlets of {@code web.xml}. */
 public final class DeployedServlets {
   private DeployedServlets() {}
 
-  /** Names of classes, and their paths. */
+  /** Class names and paths. */
   public static Map<String, List<String>> inTheWar() throws Exception {
     Document document =
         DocumentBuilderFactory.newInstance()

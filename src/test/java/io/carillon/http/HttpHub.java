@@ -22,7 +22,9 @@ import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** The resources under test on Undertow and Jersey, as embedded, behind a real socket. */
+/**
+ * The resources under test on Undertow and Jersey, as in the embedded server, with a real socket.
+ */
 final class HttpHub implements AutoCloseable {
   private final Undertow server;
   private final DeploymentManager deployment;
@@ -80,7 +82,7 @@ final class HttpHub implements AutoCloseable {
     deployment.undeploy();
   }
 
-  /** What {@link CarillonApplication} has of publishing and of problems. */
+  /** The parts of {@link CarillonApplication} for publishing and problems. */
   static final class TestedApplication extends Application {
     @Override
     public Set<Class<?>> getClasses() {
@@ -92,7 +94,7 @@ final class HttpHub implements AutoCloseable {
     }
   }
 
-  /** Fails as nobody expected. */
+  /** Fails with an unexpected exception. */
   @Path("broken")
   public static class BrokenResource {
     @GET

@@ -83,7 +83,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void anObjectIsPublishedAndItsPositionAnswered() throws Exception {
+  void anObjectIsPublishedAndItsPositionReturned() throws Exception {
     HttpResponse<String> answer =
         post(
             EVENTS,
@@ -116,7 +116,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void textIsPublishedAsItIs() throws Exception {
+  void textIsPublishedUnchanged() throws Exception {
     HttpResponse<String> answer =
         post(EVENTS + "?type=note&topic=a&topic=b&key=k&ttl=30&id=7", TEXT, "two\nlines: é");
 
@@ -129,7 +129,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void transientEventsArePassedOnAndNotStored() throws Exception {
+  void transientEventsAreDeliveredAndNotStored() throws Exception {
     assertThat(post(EVENTS + "?transient=true", TEXT, "typing").statusCode()).isEqualTo(202);
     assertThat(
             post(EVENTS, NDJSON, "{\"data\":1,\"transient\":true}\n{\"data\":2,\"transient\":true}")
@@ -144,7 +144,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void aRepeatIsAnsweredWith200AndTheFirstAnswer() throws Exception {
+  void aRepeatIsAnsweredWith200AndTheFirstReceipt() throws Exception {
     String batch = "[{\"data\":1},{\"data\":2}]";
 
     assertThat(send(request(EVENTS, JSON, batch).header("Idempotency-Key", "k")).statusCode())
@@ -163,7 +163,7 @@ class PublishingOverHttpIT {
   void noThreadWaitsForTheCommit() throws Exception {
     CompletableFuture<Void> commit = appender.holdCommits();
     List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
-    for (int i = 0; i < 200; i++) { // more than the server has threads
+    for (int i = 0; i < 200; i++) { // more than request threads
       waiting.add(client.sendAsync(request(EVENTS, TEXT, "x").build(), BodyHandlers.ofString()));
     }
     assertThat(get("broken").statusCode()).as("still served").isEqualTo(500);
@@ -270,7 +270,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void tooMuchIsAnsweredWith413() throws Exception {
+  void oversizedBodiesAreAnsweredWith413() throws Exception {
     assertThat(post(EVENTS, TEXT, "x".repeat(1000)).statusCode()).isEqualTo(201);
     appender.stored().clear();
 
@@ -298,14 +298,14 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void aFormThatIsNotOfferedIsAnsweredWith406AndTheOnesThatAre() throws Exception {
+  void anUnavailableMediaTypeIsAnsweredWith406AndTheAvailableOnes() throws Exception {
     HttpResponse<String> answer =
         send(request(EVENTS, TEXT, "x").header("Accept", "text/event-stream"));
 
     assertRefused(
         answer,
         406,
-        "none of the forms that the request accepts is offered here; accepted are application/json");
+        "none of the accepted media types is available here; accepted are application/json");
     assertThat(problem(answer).getJsonArray("accepted")).hasToString("[\"application/json\"]");
   }
 
@@ -318,21 +318,21 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void aWrongMethodIsAnsweredWith405AndTheRightOnes() throws Exception {
+  void aWrongMethodIsAnsweredWith405AndTheAllowedOnes() throws Exception {
     HttpResponse<String> answer =
         send(HttpRequest.newBuilder(hub.uri(EVENTS)).PUT(BodyPublishers.ofString("x")));
 
-    assertRefused(answer, 405, "this method is not offered here; accepted are POST");
+    assertRefused(answer, 405, "this method is not allowed here; accepted are POST");
     assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("POST");
   }
 
   @Test
-  void anUnknownAddressIsAProblemToo() throws Exception {
-    assertRefused(get("nowhere"), 404, "there is nothing at this address");
+  void anUnknownPathIsAProblemToo() throws Exception {
+    assertRefused(get("nowhere"), 404, "there is no resource at this path");
   }
 
   @Test
-  void aLogThatDoesNotAnswerIs503AndSaysWhenToComeBack() throws Exception {
+  void anUnavailableLogIs503WithRetryAfter() throws Exception {
     appender.failWith(new LogUnavailableException("the log does not answer", null));
 
     HttpResponse<String> answer = post(EVENTS, TEXT, "x");
@@ -342,7 +342,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void whatNobodyExpectedSaysNothingOfTheInside() throws Exception {
+  void anUnexpectedErrorDisclosesNothing() throws Exception {
     HttpResponse<String> answer = get("broken");
 
     assertThat(answer.statusCode()).isEqualTo(500);
@@ -351,7 +351,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void aWrongLineStoresNothingAndIsNamed() throws Exception {
+  void aMalformedLineIsReportedAndNothingIsStored() throws Exception {
     HttpResponse<String> answer =
         post(
             EVENTS,
@@ -382,7 +382,7 @@ class PublishingOverHttpIT {
   }
 
   @Test
-  void aSenderThatGoesAwayStoresNothing() throws Exception {
+  void aDisconnectedSenderStoresNothing() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", hub.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -394,7 +394,7 @@ class PublishingOverHttpIT {
               .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       socket.shutdownOutput();
-      socket.getInputStream().readAllBytes(); // until the server is done with it
+      socket.getInputStream().readAllBytes(); // until the server has closed it
     }
 
     assertThat(appender.stored()).isEmpty();
@@ -439,7 +439,7 @@ class PublishingOverHttpIT {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** So many publications of 200 bytes, made as they are read. */
+  /** Publications of 200 bytes each, generated while they are read. */
   private static final class Lines extends InputStream {
     private static final byte[] LINE =
         ("{\"data\":\"" + "x".repeat(200) + "\"}\n").getBytes(StandardCharsets.UTF_8);

@@ -97,7 +97,7 @@ class MonitoringTest {
           {'metric':'a','value':1,'timestamp':'now'}   | timestamp | RFC 3339
           [{'metric':'a','value':1},{'metric':'b'}]    | value     | is missing
           """)
-  void whatIsWrongIsRefusedWithItsName(String body, String field, String problem) {
+  void invalidFieldsAreReportedByName(String body, String field, String problem) {
     assertThatThrownBy(() -> publish(body))
         .isInstanceOfSatisfying(
             RejectedBodyException.class, rejected -> assertThat(rejected.field()).hasValue(field))
@@ -110,12 +110,12 @@ class MonitoringTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {"[]", "[1]", "1", "NaN", "{'metric':'a','value':NaN}", "{'metric':'a','value':01}"})
-  void whatIsNoMeasurementIsRefused(String body) {
+  void otherJsonIsRefused(String body) {
     assertThatThrownBy(() -> publish(body)).isInstanceOf(RejectedBodyException.class);
   }
 
   @Test
-  void aMetricHasALongestName() {
+  void theLengthOfAMetricIsLimited() {
     publish("{'metric':'" + "m".repeat(64) + "','value':1}");
 
     assertThatThrownBy(() -> publish("{'metric':'" + "m".repeat(65) + "','value':1}"))
@@ -123,7 +123,7 @@ class MonitoringTest {
   }
 
   @Test
-  void moreThanAThousandAtOnceAreTooMany() {
+  void moreThanAThousandMeasurementsAreRefused() {
     List<String> many = Collections.nCopies(1001, "{'metric':'a','value':1}");
 
     assertThatThrownBy(() -> publish(many.toString()))

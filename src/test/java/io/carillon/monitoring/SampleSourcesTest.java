@@ -21,7 +21,7 @@ class SampleSourcesTest {
   @TempDir Path folder;
 
   @Test
-  void memoryThatTheSystemWouldGiveBackIsFree() throws IOException {
+  void reclaimableMemoryIsFree() throws IOException {
     Path meminfo =
         file("MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    750 kB\n");
     Map<String, Double> round =
@@ -34,7 +34,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void insideAContainerWithALimitTheLimitCounts() throws IOException {
+  void theLimitOfAContainerCounts() throws IOException {
     Path meminfo = file("MemTotal:       9000 kB\nMemAvailable:   8000 kB\n");
     Map<String, Double> round = round(new ProcessorAndMemory(system(0.5, 1000, 400), meminfo));
 
@@ -42,7 +42,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void onASystemThatTellsNothingOnlyTheHeapIsMeasured() {
+  void withoutSystemAttributesOnlyTheHeapIsMeasured() {
     SystemAttributes nothing = name -> SystemAttributes.UNKNOWN;
 
     assertThat(round(new ProcessorAndMemory(nothing, folder.resolve("none"))))
@@ -50,7 +50,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void trafficIsCountedOnceAndLoopbackApart() throws IOException {
+  void trafficIsCountedOnceAndLoopbackSeparately() throws IOException {
     Path devices = devices(1000, 10, 20);
     NetworkTraffic network = new NetworkTraffic(devices);
     assertThat(round(network)).isEmpty();
@@ -64,9 +64,9 @@ class SampleSourcesTest {
   }
 
   @Test
-  void withoutAFileOfDevicesThereIsNoTraffic() throws IOException {
+  void withoutTheDevicesFileThereIsNoTraffic() throws IOException {
     NetworkTraffic missing = new NetworkTraffic(folder.resolve("none"));
-    NetworkTraffic strange = new NetworkTraffic(file("eth0: what is this\n"));
+    NetworkTraffic strange = new NetworkTraffic(file("eth0: not a number\n"));
     round(missing);
     assertThat(round(missing)).isEmpty();
     round(strange);
@@ -74,7 +74,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void theHubsOwnTrafficIsMeasured() {
+  void theTrafficOfTheHubIsMeasured() {
     TrafficMeter meter = new TrafficMeter();
     HubTraffic hub = new HubTraffic(meter);
     assertThat(round(hub)).containsOnly(Map.entry("hub.connections", 0d));
@@ -113,7 +113,7 @@ class SampleSourcesTest {
     assertThat(round(network)).containsKeys("network.in", "network.out", "network.loopback");
   }
 
-  /** Half a second of work, so that there is a load to see. */
+  /** Half a second of work, to produce a measurable load. */
   private static void burnOneProcessor() {
     long until = System.nanoTime() + SECOND / 2;
     while (System.nanoTime() < until) {

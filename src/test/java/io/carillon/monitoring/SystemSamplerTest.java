@@ -62,7 +62,7 @@ class SystemSamplerTest {
   }
 
   @Test
-  void aCounterThatBeginsAnewHasNoRateForOneRound() {
+  void aResetCounterHasNoRateForOneRound() {
     total.set(5000);
     sampler(samples -> samples.counter("network.in", total.get())).start(INTERVAL, scheduler);
     scheduler.runDue();
@@ -75,7 +75,7 @@ class SystemSamplerTest {
   }
 
   @Test
-  void whatIsNotKnownIsLeftOut() {
+  void unknownValuesAreOmitted() {
     sampler(
             samples -> {
               samples.fraction("cpu", -1);
@@ -90,14 +90,14 @@ class SystemSamplerTest {
   }
 
   @Test
-  void anIntervalOfZeroMeansNever() {
+  void anIntervalOfZeroDisablesSampling() {
     sampler(samples -> samples.fraction("cpu", 1)).start(Duration.ZERO, scheduler);
 
     assertThat(scheduler.waiting()).isZero();
   }
 
   @Test
-  void closingEndsIt() {
+  void closingStopsSampling() {
     SystemSampler sampler = sampler(samples -> samples.fraction("cpu", 1));
     sampler.start(INTERVAL, scheduler);
     scheduler.runDue();
@@ -110,7 +110,7 @@ class SystemSamplerTest {
   }
 
   @Test
-  void aSlowLogIsNotHandedMoreThanOneRound() {
+  void atMostOnePublicationIsInFlight() {
     sampler(samples -> samples.fraction("cpu", 1)).start(INTERVAL, scheduler);
     CompletableFuture<Void> commits = log.holdCommits();
     scheduler.advance(INTERVAL.multipliedBy(5));
@@ -122,7 +122,7 @@ class SystemSamplerTest {
   }
 
   @Test
-  void troubleWithTheLogIsLoggedOnceAndSoIsItsEnd() {
+  void anOutageIsLoggedOnceAndSoIsItsEnd() {
     sampler(samples -> samples.fraction("cpu", 1)).start(INTERVAL, scheduler);
     try (RecordedWarnings warnings = RecordedWarnings.of(SystemSampler.class)) {
       log.goAway();
@@ -138,11 +138,11 @@ class SystemSamplerTest {
   }
 
   @Test
-  void aSourceThatFailsDoesNotEndTheRounds() {
+  void aFailingSourceDoesNotStopSampling() {
     sampler(
             samples -> {
               if (total.incrementAndGet() == 1) {
-                throw new IllegalStateException("told to fail");
+                throw new IllegalStateException("configured to fail");
               }
               samples.fraction("cpu", 1);
             })

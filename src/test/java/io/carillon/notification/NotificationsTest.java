@@ -23,7 +23,7 @@ class NotificationsTest {
   private final Notifications notifications = new Notifications(log.publisher(), clock);
 
   @Test
-  void whatIsSentIsAnUnnamedEventWithItsTypeAsTopic() {
+  void aNotificationIsAnUnnamedEventWithItsTypeAsTopic() {
     Receipt receipt =
         send(
             "{'timestamp':'2025-01-01T01:00:00+01:00','severity':'warning','message':'At noon,\\nfor an hour','title':'Maintenance',"
@@ -41,7 +41,7 @@ class NotificationsTest {
   }
 
   @Test
-  void aTypeAndATitleAreEnough() {
+  void typeAndTitleSuffice() {
     send("{'type':'alert','title':'Fire'}");
 
     assertThat(sent().data())
@@ -51,7 +51,7 @@ class NotificationsTest {
   }
 
   @Test
-  void onlyThoseWhoAreNamedReceiveIt() {
+  void onlyRecipientsReceiveAPrivateNotification() {
     send("{'type':'user','title':'Hello','to':{'roles':['admins'],'users':['bert','anna']}}");
 
     assertThat(sent().audience()).isEqualTo(new Audience(Set.of("anna", "bert"), Set.of("admins")));
@@ -60,28 +60,28 @@ class NotificationsTest {
   }
 
   @Test
-  void whatWasReceivedCanBeSentOn() {
+  void aReceivedNotificationCanBePublishedAgain() {
     send(
         "{'type':'user','title':'Hello','message':'m','to':{'users':['anna']},'severity':'success'}");
     String received = sent().data().toString();
-    notifications.send(received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE);
+    notifications.publish(received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE);
 
     assertThat(log.data(Notification.CHANNEL)).containsExactly(received, received);
   }
 
   @Test
-  void theSameKeySendsItOnce() {
+  void aRepeatedKeyPublishesOnce() {
     byte[] hello = json("{'type':'system','title':'Hello'}").getBytes(StandardCharsets.UTF_8);
-    notifications.send(hello, new IdempotencyKey("k1"));
+    notifications.publish(hello, new IdempotencyKey("k1"));
     Receipt again =
-        notifications.send(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
+        notifications.publish(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
 
     assertThat(again.isRepeat()).isTrue();
     assertThat(log.events(Notification.CHANNEL)).hasSize(1);
   }
 
   @Test
-  void textsHaveALongestLength() {
+  void theLengthOfTextsIsLimited() {
     String title = "t".repeat(200);
     String message = "m".repeat(4000);
     send("{'type':'system','title':'" + title + "','message':'" + message + "'}");
@@ -116,14 +116,14 @@ class NotificationsTest {
           {'type':'system','title':'x','to':{'users':'anna'}}               | to.users  | an array of strings
           {'type':'system','title':'x','to':{'users':[1]}}                  | to.users  | an array of strings
           {'type':'system','title':'x','to':{'user':['anna']}}              | to        | no field 'user' in 'to'
-          {'type':'user','title':'x'}                                       | to        | says whom it is for
+          {'type':'user','title':'x'}                                       | to        | needs recipients
           {'type':'system','title':'x','timestamp':'yesterday'}             | timestamp | RFC 3339
           {'type':'system','title':'x','timestamp':'2025-01-31T12:00:00'}   | timestamp | RFC 3339
           {'type':'system','title':'x','timestamp':1738324800}              | timestamp | must be a string
           {'type':'system','title':'x','colour':'red'}                      | colour    | accepted are type, title, message, severity, to, timestamp
           {'type':'system','title':'x','title':'y'}                         | title     | comes twice
           """)
-  void whatIsWrongIsRefusedWithItsName(String body, String field, String problem) {
+  void invalidFieldsAreReportedByName(String body, String field, String problem) {
     refuses(body, field, problem);
     assertThat(log.events(Notification.CHANNEL)).isEmpty();
   }
@@ -144,7 +144,7 @@ class NotificationsTest {
   }
 
   @Test
-  void theProblemSaysWhereItIs() {
+  void theProblemHasLineAndColumn() {
     assertThatThrownBy(() -> send("{'type':'system',\n  'title':'x',\n  'severity':'loud'}"))
         .isInstanceOfSatisfying(
             RejectedBodyException.class,
@@ -163,7 +163,7 @@ class NotificationsTest {
 
   private Receipt send(String body) {
     return notifications
-        .send(json(body).getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE)
+        .publish(json(body).getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE)
         .toCompletableFuture()
         .join();
   }
@@ -172,10 +172,7 @@ class NotificationsTest {
     return log.events(Notification.CHANNEL).get(0);
   }
 
-  /**
-   * JSON is easier to read here with single quotes, and line ends that are meant as escapes stay
-   * escapes.
-   */
+  /** JSON with single quotes, for readability; escaped line ends stay escaped. */
   private static String json(String text) {
     return text.replace('\'', '"');
   }

@@ -84,7 +84,7 @@ class JsonDepthLimitTest {
     Notifications notifications = new Notifications(publisher, Clock.systemUTC());
     String body = "{\"type\":\"user\",\"title\":\"Hello\",\"to\":{\"users\":[\"anna\"]}}";
 
-    assertThatThrownBy(() -> notifications.send(bytes(body), IdempotencyKey.NONE))
+    assertThatThrownBy(() -> notifications.publish(bytes(body), IdempotencyKey.NONE))
         .isInstanceOf(RejectedBodyException.class)
         .hasMessageStartingWith(TOO_DEEP);
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is written down, and how much of it. */
+/** The format of audit entries and their rate limit. */
 class AuditTest {
   private static final Logger LOGGER = Logger.getLogger("io.carillon.audit");
 
@@ -52,7 +52,7 @@ class AuditTest {
   }
 
   @Test
-  void anEntryIsOneLineOfJsonWhateverIsInIt() {
+  void anEntryIsOneLineOfJsonWhateverItsValues() {
     audit.write(Entry.LOGIN_REFUSED, Map.of("user", "a\n{\"audit\":\"x\"}"));
     assertThat(lines)
         .containsExactly(
@@ -60,7 +60,7 @@ class AuditTest {
   }
 
   @Test
-  void whatIsLongIsCutAndWhatIsEmptyLeftOut() {
+  void longValuesAreTruncatedAndEmptyOnesOmitted() {
     audit.write(Entry.PERMISSION_DENIED, Map.of("path", "x".repeat(5_000)));
     audit.write(Entry.PERMISSION_DENIED, Map.of("user", ""));
     assertThat(lines.get(0)).hasSizeLessThan(400);
@@ -68,7 +68,7 @@ class AuditTest {
   }
 
   @Test
-  void nobodyFillsTheDiskWithIt() {
+  void entriesPerSecondAreLimited() {
     for (int i = 0; i < 10_000; i++) {
       audit.write(Entry.LOGIN_REFUSED, Map.of());
     }

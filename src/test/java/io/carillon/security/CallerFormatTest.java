@@ -3,7 +3,7 @@ package io.carillon.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.ChannelPattern;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CallerFormatTest {
   private static final Caller ANNA =
       new Caller(
-          Means.TICKET,
+          Authentication.TICKET,
           Optional.of("änna"),
           Set.of("clerk", "boss"),
           new Grants(
@@ -29,7 +29,8 @@ class CallerFormatTest {
   @Test
   void aCallerArrivesWithAllThatIsKnown() {
     assertThat(CallerFormat.decode(CallerFormat.encode(ANNA))).contains(ANNA);
-    assertThat(CallerFormat.decode(CallerFormat.encode(Caller.NOBODY))).contains(Caller.NOBODY);
+    assertThat(CallerFormat.decode(CallerFormat.encode(Caller.ANONYMOUS)))
+        .contains(Caller.ANONYMOUS);
   }
 
   @Test

@@ -24,7 +24,7 @@ class ChannelQuotaTest {
   }
 
   @Test
-  void theLogIsNotAskedForEachEventOfAChannelThatItDoesNotKeep() {
+  void theLogIsNotQueriedForEveryTransientEvent() {
     limit.require(PRICES);
     log.goAway();
     limit.require(PRICES);
@@ -33,7 +33,7 @@ class ChannelQuotaTest {
   }
 
   @Test
-  void theLogIsAskedOnceForAChannelThatItKeeps() {
+  void theLogIsQueriedOnceForAnExistingChannel() {
     publish(PRICES);
     limit.require(PRICES);
     log.goAway();
@@ -42,7 +42,7 @@ class ChannelQuotaTest {
   }
 
   @Test
-  void aChannelTooManyIsRefusedAsSoonAsTheLastOneIsKept() {
+  void aNewChannelIsRefusedWhenTheQuotaIsExhausted() {
     ChannelName another = new ChannelName("another");
     publish(PRICES);
     assertThatThrownBy(() -> limit.require(another)).isInstanceOf(TooManyChannelsException.class);

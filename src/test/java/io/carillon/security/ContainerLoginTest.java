@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The application server's own login, at {@code -Dcarillon.test.url} (see {@link SecuredHub}). Its
- * realm must have these users, all with the password {@link #PASSWORD}: {@code hub-admin} in the
- * group {@code carillon-admin}, {@code hub-publisher} in {@code carillon-publisher}, {@code
- * hub-subscriber} in {@code carillon-subscriber}, and {@code hub-guest} in none of these.
+ * The container's login of an application server, at {@code -Dcarillon.test.url} (see {@link
+ * SecuredHub}). Its realm must have these users, all with the password {@link #PASSWORD}: {@code
+ * hub-admin} in the group {@code carillon-admin}, {@code hub-publisher} in {@code
+ * carillon-publisher}, {@code hub-subscriber} in {@code carillon-subscriber}, and {@code hub-guest}
+ * in none of these.
  */
 @EnabledIfSystemProperty(named = "carillon.test.url", matches = ".+")
 class ContainerLoginTest {
@@ -50,7 +51,7 @@ class ContainerLoginTest {
   }
 
   @Test
-  void aLoginIsSomebodyWhoseRolesGrantWhatIsSetForThem() {
+  void aLoginHasTheGrantsThatAreConfiguredForItsRoles() {
     assertThat(publish("hub-publisher", "{\"data\":1}")).isEqualTo(201);
     assertThat(read("hub-publisher").statusCode()).isEqualTo(403);
     assertThat(read("hub-subscriber").statusCode()).isEqualTo(200);
@@ -66,18 +67,18 @@ class ContainerLoginTest {
   }
 
   @Test
-  void aLoginThatTheServerDoesNotAcceptIsRefused() {
+  void aRejectedLoginIsUnauthenticated() {
     for (String[] wrong :
-        List.of(as("hub-admin", "wrong"), as("nobody-here", PASSWORD), as("", ""))) {
+        List.of(as("hub-admin", "wrong"), as("unknown-user", PASSWORD), as("", ""))) {
       HttpResponse<String> answer = web.get("api/channels", wrong);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
     }
-    // WildFly looks at it before the hub does, and says 500
+    // WildFly evaluates the header before the hub does, and responds with 500
     assertThat(web.get("api/channels", "Authorization", "Basic !").statusCode()).isIn(401, 500);
   }
 
   @Test
-  void eventsForALoginAndForItsRolesReachItAndNobodyElse() {
+  void privateEventsReachTheirUserAndRolesOnly() {
     publish("hub-admin", "{\"data\":\"for me\",\"to\":{\"users\":[\"hub-subscriber\"]}}");
     publish("hub-admin", "{\"data\":\"for us\",\"to\":{\"roles\":[\"carillon-subscriber\"]}}");
     publish("hub-admin", "{\"data\":\"for others\",\"to\":{\"users\":[\"hub-guest\"]}}");

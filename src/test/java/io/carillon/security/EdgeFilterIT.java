@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every request passes first, over real HTTP: an open hub and a secured one. */
+/** The edge filter over real HTTP, in open mode and in a secured hub. */
 @Timeout(60)
 class EdgeFilterIT {
   private static final Issuer ISSUER = new Issuer();
@@ -62,7 +62,7 @@ class EdgeFilterIT {
   // --- an open hub ------------------------------------------------------------------------------
 
   @Test
-  void aForeignPageCannotPublishToAnOpenHubNorReadIt() {
+  void aForeignOriginCanNeitherPublishNorSubscribeInOpenMode() {
     Web toOpen = new Web(open.url());
     String events = "api/channels/news/events";
     HttpResponse<String> posted =
@@ -83,7 +83,7 @@ class EdgeFilterIT {
   }
 
   @Test
-  void aNameThatSomebodyElseHasPointedToAnOpenHubIsNotAnswered() throws IOException {
+  void dnsRebindingIsRefusedInOpenMode() throws IOException {
     Answer rebound =
         RawHttp.send(
             open.url(), "GET /api/channels HTTP/1.1", "Host: evil.example", "Connection: close");
@@ -98,14 +98,14 @@ class EdgeFilterIT {
   }
 
   @Test
-  void probesMayCallANodeByAnyNameButNotReadWhatNeedsNoToken() throws IOException {
+  void healthProbesMayUseAnyHostNameButMetricsOnlyWithAToken() throws IOException {
     assertThat(named("any-node.internal:8080", open, "health/ready")).isEqualTo(200);
     assertThat(named("any-node.internal:8080", open, "health/live")).isEqualTo(200);
     assertThat(named("any-node.internal:8080", open, "metrics")).isEqualTo(421);
     assertThat(named("10.1.2.3:8080", open, "metrics")).isEqualTo(200);
     assertThat(named("any-node.internal:8080", namedHub, "")).isEqualTo(421);
     assertThat(named("10.1.2.3:8080", namedHub, "health/ready")).isEqualTo(200);
-    assertThat(named("10.1.2.3:8080", namedHub, "metrics")).as("asked for a token").isEqualTo(401);
+    assertThat(named("10.1.2.3:8080", namedHub, "metrics")).as("requires a token").isEqualTo(401);
   }
 
   private static int named(String host, SecuredHub hub, String path) throws IOException {
@@ -124,7 +124,7 @@ class EdgeFilterIT {
   // --- headers ----------------------------------------------------------------------------------
 
   @Test
-  void everyAnswerCarriesTheHeadersThatBrowsersObey() {
+  void everyResponseHasSecurityHeaders() {
     for (HttpResponse<String> answer :
         List.of(
             web.get(""),
@@ -148,7 +148,7 @@ class EdgeFilterIT {
   }
 
   @Test
-  void whoComesByTlsIsToldToKeepToIt() {
+  void responsesOverTlsHaveStrictTransportSecurity() {
     HttpResponse<String> answer =
         web.get("", "X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https");
     assertThat(answer.headers().firstValue("Strict-Transport-Security"))
@@ -158,7 +158,7 @@ class EdgeFilterIT {
   // --- CORS -------------------------------------------------------------------------------------
 
   @Test
-  void pagesOfListedOriginsMayCallWithCredentials() {
+  void configuredOriginsMaySendCredentials() {
     HttpResponse<String> preflight =
         web.send(
             "OPTIONS",
@@ -179,7 +179,7 @@ class EdgeFilterIT {
     assertThat(preflight.headers().firstValue("Vary")).hasValue("Origin");
 
     HttpResponse<String> refused =
-        web.get("api/channels", "Origin", "https://app.example"); // 401: the page is to know why
+        web.get("api/channels", "Origin", "https://app.example"); // 401, which the page may read
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.headers().firstValue("Access-Control-Allow-Origin"))
         .hasValue("https://app.example");
@@ -188,7 +188,7 @@ class EdgeFilterIT {
   }
 
   @Test
-  void pagesOfOtherOriginsAreToldNothing() {
+  void otherOriginsGetNoCorsHeaders() {
     HttpResponse<String> preflight =
         web.send(
             "OPTIONS",
@@ -205,7 +205,7 @@ class EdgeFilterIT {
   // --- limits -----------------------------------------------------------------------------------
 
   @Test
-  void whatIsTooLongIsRefusedWithAProblemThatSaysHowLongItMayBe() {
+  void oversizedRequestsAreRefusedWithTheLimit() {
     assertThat(web.get("api/channels?after=" + "x".repeat(17_000)).statusCode()).isEqualTo(414);
     HttpResponse<String> headers = web.get("api/channels", "X-Any", "y".repeat(33_000));
     assertThat(headers.statusCode()).isEqualTo(431);
@@ -226,7 +226,7 @@ class EdgeFilterIT {
   }
 
   @Test
-  void jsonMayBeAsDeepAsIsSet() {
+  void theDepthOfJsonIsLimited() {
     assertThat(publish("deep", "{\"data\":[[[1]]]}", "203.0.113.1").statusCode()).isEqualTo(201);
     HttpResponse<String> deeper = publish("deep", "{\"data\":[[[[[1]]]]]}", "203.0.113.1");
     assertThat(deeper.statusCode()).isEqualTo(400);
@@ -234,26 +234,26 @@ class EdgeFilterIT {
   }
 
   @Test
-  void thereAreAsManyChannelsAsIsSet() {
+  void theNumberOfChannelsIsLimited() {
     int status = 201;
     for (int i = 0; i < 4 && status == 201; i++) {
       status = publish("one-of-many-" + i, "{\"data\":1}", "203.0.113.2").statusCode();
     }
     assertThat(status).isEqualTo(409);
     assertThat(publish("one-of-many-0", "{\"data\":1}", "203.0.113.2").statusCode())
-        .as("those that exist go on")
+        .as("existing channels are unaffected")
         .isEqualTo(201);
   }
 
   @Test
-  void anAddressPublishesAsFastAsIsSetAndABatchPaysForItself() {
+  void theRateLimiterOfAnAddressChargesBatchesAfterwards() {
     String batch = "[" + "{\"data\":1},".repeat(99) + "{\"data\":1}]";
     assertThat(publish("deep", batch, "203.0.113.3").statusCode()).isEqualTo(201);
     HttpResponse<String> refused = publish("deep", "{\"data\":1}", "203.0.113.3");
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     assertThat(publish("deep", "{\"data\":1}", "203.0.113.4").statusCode())
-        .as("others are not kept waiting")
+        .as("other addresses are unaffected")
         .isEqualTo(201);
   }
 }

@@ -29,7 +29,7 @@ import net.jqwik.api.Tuple.Tuple2;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Ten thousand requests that nobody expects. */
+/** Ten thousand random and malformed requests. */
 class FuzzIT {
   private static final Issuer ISSUER = new Issuer();
   private static final Pattern STACK_TRACE =
@@ -43,7 +43,7 @@ class FuzzIT {
   private static SecuredHub hub;
   private static final Map<String, TreeSet<Long>> accepted = new HashMap<>();
   private static final Map<Integer, Integer> answers = new HashMap<>();
-  private static final List<String> broken = new ArrayList<>(); // all, not just the first
+  private static final List<String> broken = new ArrayList<>(); // all of them
 
   @BeforeContainer
   static void start() throws IOException {
@@ -60,7 +60,7 @@ class FuzzIT {
   }
 
   @AfterContainer
-  static void nothingIsStoredThatWasNotAcceptedAndTheHubIsWell() throws IOException {
+  static void onlyAcceptedEventsAreStoredAndTheHubIsHealthy() throws IOException {
     try {
       Web web = new Web(hub.url());
       String events = "api/channels/after/events";
@@ -87,7 +87,7 @@ class FuzzIT {
     }
   }
 
-  /** Rooms also hold who came and went. */
+  /** Channels of rooms also have joins and leaves. */
   private static void assertStoredIsAccepted(Web web) {
     String listed = web.get("api/channels?limit=1000", "Authorization", ADMIN).body();
     Matcher channel = Pattern.compile("\"channel\":\"([^\"]+)\",\"head\":(\\d+)").matcher(listed);
@@ -97,7 +97,7 @@ class FuzzIT {
       if (!name.startsWith("chat.") && !name.equals("after")) {
         seen++;
         assertThat(accepted.getOrDefault(name, new TreeSet<>()))
-            .as("what was accepted for " + name)
+            .as("events accepted for " + name)
             .hasSize(Integer.parseInt(channel.group(2)));
       }
     }
@@ -428,7 +428,7 @@ class FuzzIT {
     return Arbitraries.frequencyOf(Tuple.of(8, given), Tuple.of(1, random));
   }
 
-  /** Where, from the beginning or the end of the request, and what is put there. */
+  /** Positions, from the start or the end of the request, and the bytes for them. */
   private static Arbitrary<List<Tuple2<Integer, Byte>>> mutations() {
     Arbitrary<List<Tuple2<Integer, Byte>>> some =
         Combinators.combine(Arbitraries.integers().between(0, 600), Arbitraries.bytes())
@@ -439,7 +439,7 @@ class FuzzIT {
     return Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(List.of())), Tuple.of(1, some));
   }
 
-  /** Replaces, inserts or leaves out a byte at each place. */
+  /** Replaces, inserts or removes a byte at each position. */
   private static byte[] mutated(byte[] request, List<Tuple2<Integer, Byte>> mutations) {
     byte[] bytes = request;
     for (Tuple2<Integer, Byte> mutation : mutations) {

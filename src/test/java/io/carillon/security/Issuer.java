@@ -24,7 +24,7 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
-/** Somebody who issues tokens: right ones, and every kind of wrong ones. */
+/** Issues tokens: valid ones, and invalid ones of every kind. */
 public final class Issuer {
   public static final String NAME = "https://issuer.example";
   public static final String AUDIENCE = "carillon";
@@ -56,8 +56,8 @@ public final class Issuer {
   }
 
   /**
-   * The issuer of the tests that may also be run against a hub elsewhere: its keys are kept in a
-   * folder, by default below {@code target}, where {@code public.pem} is for that hub.
+   * The issuer of tests that can also run against an external hub: its keys are stored in a folder,
+   * by default below {@code target}, with {@code public.pem} for that hub.
    */
   public static Issuer kept() {
     Path folder = folder();
@@ -89,7 +89,7 @@ public final class Issuer {
     return Path.of(System.getProperty("carillon.test.issuer", "target/test-issuer"));
   }
 
-  /** Where the public key of {@link #kept} is for a hub elsewhere. */
+  /** The public key file of {@link #kept}, for an external hub. */
   static Path publicKeyFile() {
     return folder().resolve("public.pem").toAbsolutePath();
   }
@@ -112,7 +112,7 @@ public final class Issuer {
         + "\n-----END PUBLIC KEY-----\n";
   }
 
-  /** What a token says; good for an hour unless something else is said. */
+  /** Claims of a token, which expires in an hour by default. */
   public static JwtClaims claims(String user) {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(NAME);
@@ -150,12 +150,12 @@ public final class Issuer {
     return sign(claims, "HS256", hmac(SECRET), Map.of());
   }
 
-  /** Says "none" and is not signed. */
+  /** With the algorithm "none", unsigned. */
   public static String unsigned(JwtClaims claims) {
     return base64("{\"alg\":\"none\"}") + "." + base64(claims.toJson()) + ".";
   }
 
-  /** Signed as if the issuer's public key, which everybody knows, were a shared secret. */
+  /** Signed with the issuer's public key as a shared secret. */
   public String swapped(JwtClaims claims) {
     return sign(claims, "HS256", hmac(pem()), Map.of());
   }

@@ -7,7 +7,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.config.LimitConfig;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** How much anybody may have, and how fast anybody may publish. */
+/** The connection limiter and the rate limiter. */
 class LimitsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Audit audit = new Audit(nanos::get);
@@ -32,7 +32,7 @@ class LimitsTest {
   }
 
   private static Caller user(String name) {
-    return Caller.of(Means.TOKEN, Optional.of(name), Set.of(), Grants.ALL);
+    return Caller.of(Authentication.TOKEN, Optional.of(name), Set.of(), Grants.ALL);
   }
 
   private static RequestOrigin from(String address) {
@@ -51,7 +51,7 @@ class LimitsTest {
   }
 
   @Test
-  void whoeverHasAsManyAsOneMayHasToEndOneFirst() {
+  void aConnectionBeyondTheLimitIsRefusedUntilAnotherCloses() {
     ConnectionLimiter limits = connections("2", "0", "0");
     Runnable first = limits.admit(user("ann"), from("192.0.2.1"));
     limits.admit(user("ann"), from("192.0.2.2"));
@@ -67,7 +67,7 @@ class LimitsTest {
   }
 
   @Test
-  void whoIsRefusedByOneLimitIsNotCountedByTheOthers() {
+  void aConnectionThatOneLimitRefusesIsNotCountedByTheOthers() {
     ConnectionLimiter limits = connections("10", "1", "0");
     Runnable held = limits.admit(user("ann"), from("192.0.2.1"));
     for (int i = 0; i < 20; i++) {
@@ -76,11 +76,11 @@ class LimitsTest {
     }
     limits.admit(user("bob"), from("192.0.2.2")).run();
     held.run();
-    assertThat(counts.size()).as("nothing is kept of those who have nothing open").isZero();
+    assertThat(counts.size()).as("keys without open connections use no memory").isZero();
   }
 
   @Test
-  void aClientIsItsTokenOrItsUserAtItsAddress() {
+  void aClientIsATokenOrAUserAtAnAddress() {
     ConnectionLimiter limits = connections("0", "0", "1");
     limits.admit(user("ann"), from("192.0.2.1"));
     limits.admit(user("ann"), from("192.0.2.2"));
@@ -103,39 +103,39 @@ class LimitsTest {
   void aUserPublishesABurstAndThenAtTheRate() {
     PublishRateLimiter rates = rates("10", "0");
     for (int i = 0; i < 20; i++) {
-      rates.take(user("ann"), from("192.0.2.1"));
+      rates.acquire(user("ann"), from("192.0.2.1"));
     }
-    assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.9")))
+    assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.9")))
         .isInstanceOfSatisfying(
             TooManyRequestsException.class,
             refused -> assertThat(refused.retryAfterSeconds()).isEqualTo(1));
-    rates.take(user("bob"), from("192.0.2.1"));
+    rates.acquire(user("bob"), from("192.0.2.1"));
 
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
     for (int i = 0; i < 10; i++) {
-      rates.take(user("ann"), from("192.0.2.1"));
+      rates.acquire(user("ann"), from("192.0.2.1"));
     }
-    assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.1")))
+    assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.1")))
         .isInstanceOf(TooManyRequestsException.class);
   }
 
   @Test
-  void aBatchIsTakenAndWaitedForAfterwards() {
+  void aBatchIsChargedAgainstFutureTokens() {
     PublishRateLimiter rates = rates("10", "0");
-    rates.take(user("ann"), from("192.0.2.1")).charge(119);
-    assertThatThrownBy(() -> rates.take(user("ann"), from("192.0.2.1")))
+    rates.acquire(user("ann"), from("192.0.2.1")).charge(119);
+    assertThatThrownBy(() -> rates.acquire(user("ann"), from("192.0.2.1")))
         .isInstanceOfSatisfying(
             TooManyRequestsException.class,
             refused -> assertThat(refused.retryAfterSeconds()).isBetween(10L, 11L));
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
-    rates.take(user("ann"), from("192.0.2.1"));
+    rates.acquire(user("ann"), from("192.0.2.1"));
   }
 
   @Test
-  void withoutARateEverybodyPublishesAsFastAsTheyCan() {
+  void withoutARatePublishingIsUnlimited() {
     PublishRateLimiter rates = rates("0", "0");
     for (int i = 0; i < 100_000; i++) {
-      rates.take(user("ann"), from("192.0.2.1")).charge(1_000);
+      rates.acquire(user("ann"), from("192.0.2.1")).charge(1_000);
     }
   }
 }

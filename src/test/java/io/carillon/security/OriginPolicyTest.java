@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which pages and which names are let in. */
+/** Which origins and hosts are allowed. */
 class OriginPolicyTest {
-  private static OriginPolicy door(Map<String, String> settings) {
+  private static OriginPolicy policy(Map<String, String> settings) {
     Properties properties = new Properties();
     properties.putAll(settings);
     return new OriginPolicy(
@@ -36,36 +36,39 @@ class OriginPolicyTest {
     "1.2.3.4.5, false",
     "'', false",
   })
-  void anOpenHubAnswersOnlyToNamesThatNobodyCanPointElsewhere(String host, boolean answers) {
-    assertThat(door(Map.of("carillon.security", "open")).answersTo(host)).isEqualTo(answers);
+  void inOpenModeOnlyHostsThatCannotBeReboundAreAllowed(String host, boolean isAllowed) {
+    assertThat(policy(Map.of("carillon.security", "open")).isAllowedHost(host))
+        .isEqualTo(isAllowed);
   }
 
   @Test
-  void aSecuredHubAnswersToAnyNameUnlessNamesAreSet() {
-    assertThat(door(Map.of("carillon.security", "secured")).answersTo("any.example")).isTrue();
+  void aSecuredHubAllowsAnyHostUnlessHostsAreConfigured() {
+    assertThat(policy(Map.of("carillon.security", "secured")).isAllowedHost("any.example"))
+        .isTrue();
     OriginPolicy named =
-        door(
+        policy(
             Map.of(
                 "carillon.security",
                 "secured",
                 "carillon.allowed-hosts",
                 "Hub.example, other.example:81"));
-    assertThat(named.answersTo("hub.EXAMPLE:8443")).isTrue();
-    assertThat(named.answersTo("other.example:81")).isTrue();
-    assertThat(named.answersTo("other.example")).isFalse();
-    assertThat(named.answersTo("localhost")).isFalse();
+    assertThat(named.isAllowedHost("hub.EXAMPLE:8443")).isTrue();
+    assertThat(named.isAllowedHost("other.example:81")).isTrue();
+    assertThat(named.isAllowedHost("other.example")).isFalse();
+    assertThat(named.isAllowedHost("localhost")).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({
-    // origin, host, by TLS, whose page
+    // origin, host, TLS, kind
     "'', hub.example, false, NONE",
     "http://hub.example, hub.example, false, OWN",
     "http://hub.example:80, hub.example, false, OWN",
     "http://hub.example:8080, hub.example:8080, false, OWN",
     "http://hub.example:3000, hub.example:8080, false, FOREIGN",
     "https://hub.example, hub.example, true, OWN",
-    "https://hub.example, hub.example, false, OWN", // a proxy ends TLS and does not say so
+    "https://hub.example, hub.example, false, OWN", // a proxy terminates TLS without a forwarding
+    // header
     "http://hub.example, hub.example, true, FOREIGN",
     "https://app.example, hub.example, false, LISTED",
     "https://app.example:444, hub.example, false, FOREIGN",
@@ -73,23 +76,23 @@ class OriginPolicyTest {
     "'null', hub.example, false, FOREIGN",
     "file://, hub.example, false, FOREIGN",
     "http://hub.example.evil.example, hub.example, false, FOREIGN",
-    "https://public.example, backend:8080, false, OWN", // a name of ours that a proxy replaced
+    "https://public.example, backend:8080, false, OWN", // an allowed host, replaced by a proxy
   })
-  void pagesAreKnownByTheirOrigin(String origin, String host, boolean isSecure, OriginKind whose) {
-    OriginPolicy door =
-        door(
+  void originsAreClassified(String origin, String host, boolean isSecure, OriginKind kind) {
+    OriginPolicy policy =
+        policy(
             Map.of(
                 "carillon.cors.origins", "https://app.example",
                 "carillon.allowed-hosts", "public.example, hub.example, backend"));
-    assertThat(door.provenance(origin, "", false, host, isSecure)).isEqualTo(whose);
+    assertThat(policy.classify(origin, "", false, host, isSecure)).isEqualTo(kind);
   }
 
   @Test
-  void whereAnyPageMayCallItIsNotTakenForOneThatIsTrusted() {
-    OriginPolicy door = door(Map.of("carillon.cors.origins", "*"));
-    OriginKind whose = door.provenance("https://any.example", "", false, "localhost", false);
-    assertThat(whose).isEqualTo(OriginKind.ANY);
-    assertThat(new RequestOrigin("192.0.2.1", "localhost", false, whose).isFromTrustedPage())
+  void anOriginAllowedByAWildcardIsNotTrusted() {
+    OriginPolicy policy = policy(Map.of("carillon.cors.origins", "*"));
+    OriginKind kind = policy.classify("https://any.example", "", false, "localhost", false);
+    assertThat(kind).isEqualTo(OriginKind.ANY);
+    assertThat(new RequestOrigin("192.0.2.1", "localhost", false, kind).isFromTrustedPage())
         .isFalse();
   }
 
@@ -102,9 +105,9 @@ class OriginPolicyTest {
     "none, false, NONE",
     "'', false, NONE",
   })
-  void imagesAndScriptsOfOtherPagesAreRefusedButLinksAreFollowed(
-      String site, boolean isNavigation, OriginKind whose) {
-    assertThat(door(Map.of()).provenance("", site, isNavigation, "localhost", false))
-        .isEqualTo(whose);
+  void subresourcesOfForeignPagesAreRefusedButNavigationIsAllowed(
+      String site, boolean isNavigation, OriginKind kind) {
+    assertThat(policy(Map.of()).classify("", site, isNavigation, "localhost", false))
+        .isEqualTo(kind);
   }
 }

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every endpoint, asked by everybody; also on an application server, see {@link SecuredHub}. */
+/**
+ * Every endpoint with every kind of credentials; also on an application server, see {@link
+ * SecuredHub}.
+ */
 class PermissionTableIT {
   private static final Issuer ISSUER = Issuer.kept();
 
@@ -42,11 +45,11 @@ class PermissionTableIT {
     hub.close();
   }
 
-  /** What an endpoint is for, and so who may use it. */
+  /** The callers that an endpoint is for. */
   private enum For {
-    /** Whoever asks, also nobody; but none whose proof is wrong. */
-    EVERYBODY,
-    /** Whoever is somebody. */
+    /** All callers, also anonymous ones, except with invalid credentials. */
+    EVERYONE,
+    /** All authenticated callers. */
     ANYBODY,
     /** Readers of channel {@code right}. */
     READERS,
@@ -56,10 +59,10 @@ class PermissionTableIT {
   }
 
   /**
-   * An endpoint, and a request to it that is in order.
+   * An endpoint and a valid request to it.
    *
    * @param endpoint method and path, as the resource declares them
-   * @param ok status for those who may
+   * @param ok the status for permitted callers
    */
   private record Row(
       String endpoint, For use, String path, String contentType, String body, int ok) {
@@ -92,13 +95,13 @@ class PermissionTableIT {
           new Row("POST chat/{room}/typing", For.PUBLISHERS, "chat/right/typing", "", "", 204),
           reads("GET chat/{room}/members", "chat/right/members"),
           reads("GET chat/{room}/messages", "chat/right/messages"),
-          row("GET me", For.EVERYBODY, "me", 200),
+          row("GET me", For.EVERYONE, "me", 200),
           row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
           row("POST tickets", For.ANYBODY, "tickets", 201),
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
           row("GET connections", For.ADMINS, "connections", 200),
           row("DELETE connections/{id}", For.ADMINS, "connections/nobodys", 404),
-          row("DELETE connections", For.ADMINS, "connections?user=nobody", 200));
+          row("DELETE connections", For.ADMINS, "connections?user=unknown", 200));
 
   private static Row row(String endpoint, For use, String path, int ok) {
     return new Row(endpoint, use, path, "", "", ok);
@@ -112,9 +115,9 @@ class PermissionTableIT {
     return new Row(endpoint, For.PUBLISHERS, path, "application/json", json, 201);
   }
 
-  /** Who asks. */
-  private enum Asks {
-    NOBODY,
+  /** The kinds of credentials. */
+  private enum Credentials {
+    NONE,
     WRONG_CHANNEL,
     RIGHT_CHANNEL,
     RIGHT_CHANNEL_BY_SHARED_SECRET,
@@ -141,12 +144,12 @@ class PermissionTableIT {
       List.of("right", "chat.right", "notifications", "monitoring");
   private static final List<String> WRONG = List.of("wrong", "righ", "right.", "chat.wrong");
 
-  private static Optional<String> token(Asks who) {
+  private static Optional<String> token(Credentials credentials) {
     JwtClaims right = Issuer.granting("ann", RIGHT, RIGHT, false);
     JwtClaims admin = Issuer.granting("root", List.of(), List.of(), true);
     return Optional.ofNullable(
-        switch (who) {
-          case NOBODY, BAD_TICKET -> null;
+        switch (credentials) {
+          case NONE, BAD_TICKET -> null;
           case WRONG_CHANNEL -> ISSUER.sign(Issuer.granting("ann", WRONG, WRONG, false));
           case RIGHT_CHANNEL -> ISSUER.sign(right);
           case RIGHT_CHANNEL_BY_SHARED_SECRET -> Issuer.signShared(right);
@@ -184,7 +187,7 @@ class PermissionTableIT {
             yield ISSUER.sign(admin);
           }
           case FOREIGN_AUDIENCE -> {
-            admin.setAudience("somebody else");
+            admin.setAudience("another audience");
             yield ISSUER.sign(admin);
           }
           case NOT_A_TOKEN -> "let-me-in";
@@ -192,10 +195,10 @@ class PermissionTableIT {
         });
   }
 
-  private static int expected(Row row, Asks who) {
-    return switch (who) {
+  private static int expected(Row row, Credentials credentials) {
+    return switch (credentials) {
       case ADMIN -> row.ok;
-      case NOBODY -> row.use == For.EVERYBODY ? row.ok : 401;
+      case NONE -> row.use == For.EVERYONE ? row.ok : 401;
       case WRONG_CHANNEL -> forAnybody(row) ? row.ok : 403;
       case RIGHT_CHANNEL, RIGHT_CHANNEL_BY_SHARED_SECRET, RIGHT_CHANNEL_BY_ROLE ->
           row.use == For.ADMINS ? 403 : row.ok;
@@ -206,20 +209,22 @@ class PermissionTableIT {
   }
 
   private static boolean forAnybody(Row row) {
-    return row.use == For.ANYBODY || row.use == For.EVERYBODY;
+    return row.use == For.ANYBODY || row.use == For.EVERYONE;
   }
 
   static Stream<Arguments> cells() {
     return ROWS.stream()
-        .flatMap(row -> Stream.of(Asks.values()).map(who -> Arguments.of(row, who)));
+        .flatMap(
+            row ->
+                Stream.of(Credentials.values()).map(credentials -> Arguments.of(row, credentials)));
   }
 
   @ParameterizedTest(name = "{0} asked by {1}")
   @MethodSource("cells")
-  void everybodyGetsWhatTheTableSays(Row row, Asks who) {
-    HttpResponse<String> answer = ask(row, who);
+  void everyEndpointRespondsAsTheTableSays(Row row, Credentials credentials) {
+    HttpResponse<String> answer = request(row, credentials);
 
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected(row, who));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected(row, credentials));
     if (answer.statusCode() >= 400) {
       assertThat(answer.headers().firstValue("Content-Type"))
           .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
@@ -230,15 +235,16 @@ class PermissionTableIT {
     }
   }
 
-  private static HttpResponse<String> ask(Row row, Asks who) {
-    // a poll, which ends
+  private static HttpResponse<String> request(Row row, Credentials credentials) {
+    // a long poll, which completes
     List<String> headers = new ArrayList<>(List.of("Accept", "application/json"));
     if (!row.contentType.isEmpty()) {
       headers.addAll(List.of("Content-Type", row.contentType));
     }
-    token(who).ifPresent(token -> headers.addAll(List.of("Authorization", Web.bearer(token))));
+    token(credentials)
+        .ifPresent(token -> headers.addAll(List.of("Authorization", Web.bearer(token))));
     String path = "api/" + row.path;
-    if (who == Asks.BAD_TICKET) {
+    if (credentials == Credentials.BAD_TICKET) {
       path += (path.contains("?") ? "&" : "?") + "ticket=made-up";
     }
     return web.send(row.method(), path, row.body, headers.toArray(String[]::new));
@@ -246,16 +252,16 @@ class PermissionTableIT {
 
   @ParameterizedTest(name = "metrics asked by {0}")
   @EnumSource
-  void metricsAreForAdmins(Asks who) {
+  void metricsAreForAdmins(Credentials credentials) {
     String[] headers =
-        token(who)
+        token(credentials)
             .map(token -> new String[] {"Authorization", Web.bearer(token)})
             .orElse(new String[0]);
 
     HttpResponse<String> answer = web.get("metrics", headers);
 
     int expected =
-        switch (who) {
+        switch (credentials) {
           case ADMIN -> 200;
           case WRONG_CHANNEL,
               RIGHT_CHANNEL,
@@ -271,7 +277,7 @@ class PermissionTableIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"health/live", "health/ready", "openapi", "asyncapi"})
-  void whatSaysNothingOfEventsOrUsersIsForEverybody(String path) {
+  void healthAndApiDocumentsArePublic(String path) {
     assertThat(web.get(path).statusCode()).isEqualTo(200);
   }
 
@@ -283,7 +289,7 @@ class PermissionTableIT {
   }
 
   @Test
-  void everyEndpointDeclaresWhatItNeeds() {
+  void everyEndpointDeclaresItsPermission() {
     assertThat(methods())
         .isNotEmpty()
         .allSatisfy(

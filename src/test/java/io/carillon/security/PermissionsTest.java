@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,14 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The decision, as a table. */
+/** The authorization decision, as a table. */
 class PermissionsTest {
   private static Set<ChannelPattern> patterns(String... values) {
     return Stream.of(values).map(ChannelPattern::new).collect(Collectors.toSet());
   }
 
   private static Caller caller(Grants grants) {
-    return Caller.of(Means.TOKEN, Optional.of("ann"), Set.of(), grants);
+    return Caller.of(Authentication.TOKEN, Optional.of("ann"), Set.of(), grants);
   }
 
   private static final Caller WITHOUT = caller(Grants.NONE);
@@ -41,11 +41,11 @@ class PermissionsTest {
 
   static Stream<Arguments> table() {
     return Stream.of(
-        row(Caller.NOBODY, NONE, "", ALLOWED),
-        row(Caller.NOBODY, IDENTITY, "", UNAUTHENTICATED),
-        row(Caller.NOBODY, SUBSCRIBE, "a", UNAUTHENTICATED),
-        row(Caller.NOBODY, PUBLISH, "a", UNAUTHENTICATED),
-        row(Caller.NOBODY, ADMIN, "", UNAUTHENTICATED),
+        row(Caller.ANONYMOUS, NONE, "", ALLOWED),
+        row(Caller.ANONYMOUS, IDENTITY, "", UNAUTHENTICATED),
+        row(Caller.ANONYMOUS, SUBSCRIBE, "a", UNAUTHENTICATED),
+        row(Caller.ANONYMOUS, PUBLISH, "a", UNAUTHENTICATED),
+        row(Caller.ANONYMOUS, ADMIN, "", UNAUTHENTICATED),
         row(WITHOUT, IDENTITY, "", ALLOWED),
         row(WITHOUT, SUBSCRIBE, "a", FORBIDDEN),
         row(WITHOUT, PUBLISH, "a", FORBIDDEN),
@@ -82,12 +82,12 @@ class PermissionsTest {
   private static Arguments row(
       Caller caller, Permission permission, String channels, AccessDecision decision) {
     return Arguments.of(
-        caller.means() + " " + caller.grants(), caller, permission, channels, decision);
+        caller.authentication() + " " + caller.grants(), caller, permission, channels, decision);
   }
 
   @ParameterizedTest(name = "{0}: {2} {3} is {4}")
   @MethodSource("table")
-  void theTableHolds(
+  void decisionsAreThoseOfTheTable(
       String shown,
       Caller caller,
       Permission permission,

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whoever reads in whatever way sees what is theirs, and nothing of what is not; also on an
+ * Private events are visible to their audience only, whichever way they are read; also on an
  * application server, see {@link SecuredHub}.
  */
 @Timeout(180)
@@ -68,7 +68,7 @@ class PrivateEventsIT {
 
   private static final String PUBLISHER = bearer(Reader.of("publisher", Set.of()));
 
-  /** A user, who breaks off and comes back, and what was received so far. */
+  /** A user that disconnects and resumes, with the events received so far. */
   private static final class Follower {
     final Reader reader;
     final String authorization;
@@ -81,7 +81,7 @@ class PrivateEventsIT {
       this.client = StreamClient.open(hub.url().resolve(path), "Authorization", authorization);
     }
 
-    void comeBack(String path, String lastEventId) {
+    void resume(String path, String lastEventId) {
       client =
           StreamClient.open(
               hub.url().resolve(path),
@@ -97,7 +97,7 @@ class PrivateEventsIT {
   }
 
   @Test
-  void fiftyUsersWhoComeAndGoSeeExactlyWhatIsTheirs() {
+  void fiftyReconnectingUsersSeeExactlyTheirOwnEvents() {
     long seed = 20_260_101;
     Random random = new Random(seed);
     String path = "api/channels/private/events";
@@ -123,7 +123,7 @@ class PrivateEventsIT {
       List<String> theirs = seenBy(model, follower.reader, published -> true);
       follower.client.await(theirs.size() - follower.received.size(), Duration.ofSeconds(60));
     }
-    publishMarker("private"); // what should not come would have come before it
+    publishMarker("private"); // after it, no earlier event can arrive
     for (Follower follower : followers) {
       follower.client.awaitAny(event -> event.data().equals("\"marker\""));
       List<String> all =
@@ -141,7 +141,7 @@ class PrivateEventsIT {
     List<ParsedEvent> all = follower.client.all();
     follower.client.close();
     all.stream().filter(PrivateEventsIT::isPublished).forEach(follower.received::add);
-    follower.comeBack(path, all.get(all.size() - 1).id());
+    follower.resume(path, all.get(all.size() - 1).id());
   }
 
   private static List<String> seenBy(
@@ -211,7 +211,7 @@ class PrivateEventsIT {
   }
 
   @Test
-  void pollsCountsAndTheLatestAreAsPrivate() {
+  void longPollsCountsAndLatestRespectAudiences() {
     Random random = new Random(7);
     List<Published> model = new ArrayList<>();
     publish("quiet", model, random, 300);
@@ -223,17 +223,17 @@ class PrivateEventsIT {
 
       assertThat(everything(channel, asReader)).isEqualTo(theirs);
       assertThat(data(web.get(channel + "/events?latest=true", asReader).body()))
-          .as("the latest for " + reader)
+          .as("latest for " + reader)
           .isEqualTo(latest(model, reader));
       assertThat(web.get(channel, asReader).body())
-          .as("the count for " + reader)
+          .as("count for " + reader)
           .contains("\"head\":" + theirs.get(theirs.size() - 1) + ",");
       assertThat(web.get("api/channels", asReader).body())
           .contains("\"head\":" + theirs.get(theirs.size() - 1) + ",");
     }
   }
 
-  /** Poll by poll. */
+  /** Reads with long polls. */
   private static List<String> everything(String channel, String[] asReader) {
     List<String> all = new ArrayList<>();
     String position = "earliest";
@@ -268,7 +268,7 @@ class PrivateEventsIT {
   }
 
   @Test
-  void pagesOfAConversationAreAsPrivate() {
+  void pagesOfTheChatHistoryRespectAudiences() {
     Map<String, String> messages = new HashMap<>();
     for (String user : List.of("ann", "bob")) {
       String data =
@@ -292,7 +292,7 @@ class PrivateEventsIT {
   }
 
   @Test
-  void anIdThatSomebodyElseHasUsedTellsNothing() {
+  void anIdOfAnotherPublisherDisclosesNothing() {
     String json = "{\"data\":1,\"id\":\"order-1\",\"to\":{\"users\":[\"ann\"]}}";
     String[] asAnn = {
       "Authorization", bearer(Reader.of("ann", Set.of())), "Content-Type", "application/json"
@@ -318,7 +318,7 @@ class PrivateEventsIT {
   }
 
   @Test
-  void channelsThatOneMayNotReadAreNotListed() {
+  void unreadableChannelsAreNotListed() {
     publish("listed", new ArrayList<>(), new Random(1), 1);
     publish("unlisted", new ArrayList<>(), new Random(1), 1);
     String some =

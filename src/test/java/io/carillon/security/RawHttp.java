@@ -11,7 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Sends bytes as they are, and reads what comes: for requests that no HTTP client would send. */
+/** Sends raw bytes and reads the response, for requests that no HTTP client sends. */
 public final class RawHttp {
   private static final int TIMEOUT_MILLIS = 15_000;
   private static final int MAX_ANSWER = 1 << 20;
@@ -19,13 +19,13 @@ public final class RawHttp {
   private RawHttp() {}
 
   /**
-   * What came.
+   * A raw response.
    *
-   * @param text empty if the connection was closed without a word
-   * @param isHung whether nothing more came, and the connection stayed open
+   * @param text empty if the connection was closed without a response
+   * @param isHung whether the response is incomplete and the connection stayed open
    */
   public record Answer(String text, boolean isHung) {
-    /** Of the final answer; 0 if there is none. */
+    /** The status of the final response; 0 if there is none. */
     public int status() {
       for (String line : text.split("\r\n")) {
         if (line.matches("HTTP/1\\.[01] [2-9]\\d\\d.*")) {
@@ -35,7 +35,7 @@ public final class RawHttp {
       return 0;
     }
 
-    /** All after the head. */
+    /** The bytes after the head. */
     public String body() {
       int end = text.lastIndexOf("\r\n\r\n");
       return end < 0 ? "" : text.substring(text.indexOf("\r\n\r\n") + 4);
@@ -52,23 +52,23 @@ public final class RawHttp {
     }
   }
 
-  /** Sends a request of which the first lines are given, each without its end. */
+  /** Sends a request that starts with the given lines, without line ends. */
   public static Answer send(URI hub, String... lines) throws IOException {
     return send(
         hub, (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Sends bytes, ends its side, and reads to the end; of a stream, only the head. */
+  /** Sends bytes, closes the output, and reads to the end; of a stream, only the head. */
   public static Answer send(URI hub, byte[] request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.setSoLinger(true, 0); // thousands of them: none is to be remembered
+      socket.setSoLinger(true, 0); // thousands of connections: no TIME_WAIT
       socket.connect(new InetSocketAddress(InetAddress.getByName(hub.getHost()), hub.getPort()));
       try {
         socket.getOutputStream().write(request);
         socket.shutdownOutput();
       } catch (IOException refused) {
-        // the hub has heard enough; what it said may still be there
+        // the hub has closed the connection; its response may still be readable
       }
       return read(socket.getInputStream());
     }
@@ -91,7 +91,7 @@ public final class RawHttp {
     } catch (SocketTimeoutException hung) {
       return new Answer(received.toString(StandardCharsets.UTF_8), true);
     } catch (IOException closed) {
-      // reset: what was read before counts
+      // reset: keep the bytes read before
     }
     return new Answer(received.toString(StandardCharsets.UTF_8), false);
   }

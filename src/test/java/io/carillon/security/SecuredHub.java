@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A secured hub in this process; or, for tests that may be run against an application server, the
- * one at {@code -Dcarillon.test.url=http://127.0.0.1:8080/carillon/}. That one has to be started
- * with {@link #FOR_TESTS_ELSEWHERE}, and with {@code carillon.jwt.public-key} being the path of
- * {@code public.pem} in the folder {@code -Dcarillon.test.issuer} (see {@link Issuer#kept}).
+ * A secured hub in this process; or, for tests that can run against an application server, the one
+ * at {@code -Dcarillon.test.url=http://127.0.0.1:8080/carillon/}. It must have the configuration
+ * {@link #FOR_TESTS_ELSEWHERE} and {@code carillon.jwt.public-key} with the path of {@code
+ * public.pem} in the folder {@code -Dcarillon.test.issuer} (see {@link Issuer#kept}).
  */
 final class SecuredHub implements AutoCloseable {
-  /** What a hub elsewhere has to be started with. */
+  /** The configuration of an external hub. */
   static final Map<String, String> FOR_TESTS_ELSEWHERE =
       Map.ofEntries(
           Map.entry("carillon.security", "secured"),
@@ -31,7 +31,7 @@ final class SecuredHub implements AutoCloseable {
           Map.entry("carillon.ticket-ttl", "PT1S"),
           Map.entry("carillon.limit.max-connections-per-user", "12"),
           Map.entry("carillon.stream.heartbeat-interval", "PT0.2S"),
-          // so small that most who resume are served by the log
+          // so small that most resumed streams read the log
           Map.entry("carillon.channel.*.hot-tail", "200"),
           Map.entry("carillon.monitoring.interval", "PT0S"));
 
@@ -59,7 +59,7 @@ final class SecuredHub implements AutoCloseable {
     return new SecuredHub(started.url(), Optional.of(started));
   }
 
-  /** One that accepts the tokens of an issuer, and those signed with the shared secret. */
+  /** A hub that accepts the tokens of an issuer and those signed with the shared secret. */
   static SecuredHub trusting(Issuer issuer, Path data, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
     all.put("carillon.jwt.secret", Issuer.SECRET);
@@ -71,7 +71,7 @@ final class SecuredHub implements AutoCloseable {
     return start(data, all);
   }
 
-  /** The one elsewhere, if there is one; otherwise one like it in this process. */
+  /** The external hub, if there is one; otherwise an equivalent one in this process. */
   static SecuredHub elsewhereOrHere(Issuer issuer, Path data) {
     String elsewhere = System.getProperty("carillon.test.url", "");
     return elsewhere.isEmpty()
@@ -79,7 +79,7 @@ final class SecuredHub implements AutoCloseable {
         : new SecuredHub(URI.create(elsewhere), Optional.empty());
   }
 
-  /** Its root; ends in {@code /}. */
+  /** The root URL; ends in {@code /}. */
   URI url() {
     return url;
   }

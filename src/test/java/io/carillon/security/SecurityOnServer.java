@@ -13,8 +13,8 @@ import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * The tests of security, with {@code carillon.war} on the application server that {@code
- * -Darquillian.launch} names, and with that server's own users.
+ * The security tests with {@code carillon.war} on the application server of {@code
+ * -Darquillian.launch}, and with that server's users.
  */
 @Suite
 @SelectClasses({

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What becomes of a stream when its token, its ticket or an admin says otherwise; also on an
- * application server, see {@link SecuredHub}.
+ * Streams under expiring tokens, tickets and revocations; also on an application server, see {@link
+ * SecuredHub}.
  */
 @Timeout(60)
 class StreamSecurityIT {
@@ -71,7 +71,7 @@ class StreamSecurityIT {
   // --- tokens -----------------------------------------------------------------------------------
 
   @Test
-  void aStreamEndsWithItsTokenAndSaysSo() {
+  void aStreamEndsWithAnExpiredEventWhenItsTokenExpires() {
     String token = token("ann", Duration.ofSeconds(2));
     try (StreamClient client =
         stream("api/channels/news/events", "Authorization", Web.bearer(token))) {
@@ -82,7 +82,7 @@ class StreamSecurityIT {
   }
 
   @Test
-  void aFreshTokenProlongsAStreamWithoutReconnecting() {
+  void aNewTokenRenewsAStreamWithoutReconnecting() {
     String token = token("ann", Duration.ofSeconds(3));
     try (StreamClient client =
         stream("api/channels/news/events", "Authorization", Web.bearer(token))) {
@@ -95,7 +95,7 @@ class StreamSecurityIT {
       assertThat(renewed.body()).startsWith("{\"expires\":\"");
       client.awaitEnd();
 
-      // what was published after the first token had expired came through
+      // events published after the first token expired are delivered
       assertThat(client.all()).extracting(ParsedEvent::type).endsWith("expired");
       assertThat(member(client.all().get(client.all().size() - 1).data(), "expired"))
           .isEqualTo(member(renewed.body(), "expires"));
@@ -103,7 +103,7 @@ class StreamSecurityIT {
   }
 
   @Test
-  void nobodyProlongsTheStreamOfAnotherOrWithATokenThatMayLess() {
+  void aStreamIsRenewedByItsUserWithTheSamePermissionsOnly() {
     try (StreamClient client = stream("api/channels/news/events", "Authorization", bearer("ann"))) {
       String renew = "api/connections/" + clientId(client) + "/token";
       assertThat(web.send("POST", renew, "", "Authorization", bearer("bob")).statusCode())
@@ -139,7 +139,7 @@ class StreamSecurityIT {
   }
 
   @Test
-  void aTicketOpensOneStreamAsItsHolder() {
+  void aTicketOpensOneStreamAsItsBearer() {
     web.send(
         "POST",
         "api/channels/news/events",
@@ -148,7 +148,7 @@ class StreamSecurityIT {
         bearer("publisher"),
         "Content-Type",
         "application/json");
-    String ticket = ticket("ann", ""); // good for a second here
+    String ticket = ticket("ann", ""); // valid for a second here
     try (StreamClient client = stream("api/channels/news/events?since=earliest&ticket=" + ticket)) {
       assertThat(client.awaitAny(event -> event.data().equals("\"for ann\""))).isNotNull();
     }
@@ -156,7 +156,7 @@ class StreamSecurityIT {
   }
 
   @Test
-  void aTicketIsForItsChannelsAndForReading() {
+  void aTicketIsForItsChannelsAndForSubscribing() {
     String news = "api/channels/news/events?ticket=";
     String body = "{\"channels\":[\"chat.*\"]}";
     assertThat(web.get(news + ticket("ann", body)).statusCode()).isEqualTo(403);
@@ -174,7 +174,7 @@ class StreamSecurityIT {
   }
 
   @Test
-  void nobodyGetsATicketForMoreThanIsAllowed() {
+  void aTicketCannotExceedThePermissionsOfItsIssuer() {
     HttpResponse<String> refused =
         web.send(
             "POST",
@@ -190,16 +190,16 @@ class StreamSecurityIT {
   }
 
   @Test
-  void aTicketThatWaitedTooLongIsVoid() throws InterruptedException {
+  void anExpiredTicketIsRefused() throws InterruptedException {
     String ticket = ticket("ann", "");
-    Thread.sleep(1_100); // the hub's own clock: its shortest life of a ticket, and a little more
+    Thread.sleep(1_100); // the hub's own clock: more than the shortest ticket TTL
     assertThat(web.get("api/channels/news/events?ticket=" + ticket).statusCode()).isEqualTo(401);
   }
 
   // --- admins -----------------------------------------------------------------------------------
 
   @Test
-  void anAdminEndsAStreamAUserAndAToken() {
+  void anAdminDisconnectsAStreamAUserAndAToken() {
     String token = token("eve", Duration.ofHours(1));
     try (StreamClient one = stream("api/channels/news/events", "Authorization", bearer("eve"));
         StreamClient two = stream("api/channels/news/events", "Authorization", bearer("eve"));
@@ -241,11 +241,11 @@ class StreamSecurityIT {
   }
 
   @Test
-  void aUserWhoseTokensAreRevokedComesBackOnlyWithANewOne() throws InterruptedException {
+  void afterARevocationAUserNeedsANewToken() throws InterruptedException {
     String before = bearer("mallory");
     web.send("DELETE", "api/connections?user=mallory&revoke=true", "", "Authorization", admin());
     assertThat(web.get("api/channels", "Authorization", before).statusCode()).isEqualTo(401);
-    Thread.sleep(1_000); // tokens say when they were issued in whole seconds
+    Thread.sleep(1_000); // the issue time of tokens is in whole seconds
     assertThat(web.get("api/channels", "Authorization", bearer("mallory")).statusCode())
         .isEqualTo(200);
   }
@@ -253,7 +253,7 @@ class StreamSecurityIT {
   // --- cookies ----------------------------------------------------------------------------------
 
   @Test
-  void aCookieReadsAndWritesOnlyForPagesThatMay() {
+  void aCookieIsAcceptedFromTrustedPagesOnly() {
     String cookie = "carillon-token=" + token("ann", Duration.ofHours(1));
     String path = "api/channels/news/events";
     String own = "http://" + hub.url().getAuthority();
@@ -276,7 +276,7 @@ class StreamSecurityIT {
   // --- limits -----------------------------------------------------------------------------------
 
   @Test
-  void aUserHasSoManyStreamsAndThenHasToWait() {
+  void theStreamsOfAUserAreLimited() {
     java.util.List<StreamClient> open = new java.util.ArrayList<>();
     try {
       for (int i = 0; i < 12; i++) {

@@ -9,7 +9,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.event.ChannelName;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are accepted, and what is read of them. */
+/** Verification of tokens and their claims. */
 class TokenVerifierTest {
   private final KeyServer published = new KeyServer();
 
@@ -47,7 +47,7 @@ class TokenVerifierTest {
   }
 
   private static Caller verify(TokenVerifier verifier, String token) {
-    return verifier.verify(token, Means.TOKEN);
+    return verifier.verify(token, Authentication.TOKEN);
   }
 
   // --- keys -------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void anAlgorithmThatIsNotListedIsRefused() {
+  void anAlgorithmThatIsNotConfiguredIsRefused() {
     Issuer issuer = Issuer.with("RS512");
     TokenVerifier verifier = verifier(Map.of("carillon.jwt.public-key", issuer.pem()));
     assertThatThrownBy(() -> verify(verifier, issuer.sign(Issuer.claims("ann"))))
@@ -71,7 +71,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aKeyThatCannotBeReadStopsTheStart() {
+  void anUnreadableKeyPreventsTheStart() {
     assertThatThrownBy(() -> verifier(Map.of("carillon.jwt.public-key", "/no/such/file")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("carillon.jwt.public-key");
@@ -81,7 +81,7 @@ class TokenVerifierTest {
   // -------------------------------------------------------------
 
   @Test
-  void publishedKeysAreFetchedOnceAndAgainWhenTheIssuerHasANewOne() {
+  void publishedKeysAreCachedAndFetchedAgainForAnUnknownKey() {
     Issuer first = new Issuer();
     Issuer second = new Issuer();
     published.publish(Map.of("one", first));
@@ -92,7 +92,7 @@ class TokenVerifierTest {
     assertThat(published.asked).hasValue(1);
 
     published.publish(Map.of("one", first, "two", second));
-    // the hub waits a little between two fetches, so that made-up names of keys cost nothing
+    // the hub waits between two fetches, so that unknown key ids cost nothing
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
@@ -105,7 +105,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void madeUpNamesOfKeysDoNotHaveTheHubAskForEveryOne() {
+  void unknownKeyIdsDoNotCauseAFetchEach() {
     Issuer issuer = new Issuer();
     published.publish(Map.of("one", issuer));
     TokenVerifier verifier = verifier(Map.of("carillon.jwt.jwks-url", published.url()));
@@ -120,7 +120,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void anOutageOfTheIssuerIsSurvived() {
+  void cachedKeysSurviveAnOutageOfTheIssuer() {
     Issuer issuer = new Issuer();
     published.publish(Map.of("one", issuer));
     TokenVerifier verifier = verifier(Map.of("carillon.jwt.jwks-url", published.url()));
@@ -134,7 +134,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void withoutAnyKeyYetTheHubSaysThatItCannotJudge() {
+  void withoutAnyKeyYetVerificationIsUnavailable() {
     TokenVerifier verifier = verifier(Map.of("carillon.jwt.jwks-url", published.url()));
     published.stop();
     String token = new Issuer().sign(Issuer.claims("ann"), Map.of("kid", "one"));
@@ -142,7 +142,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aPublishedKeyIsNotTakenForASharedSecret() {
+  void aPublishedKeyIsNotUsedAsASharedSecret() {
     Issuer issuer = new Issuer();
     published.publish(Map.of("one", issuer));
     TokenVerifier verifier = verifier(Map.of("carillon.jwt.jwks-url", published.url()));
@@ -155,7 +155,7 @@ class TokenVerifierTest {
   private static final Map<String, String> SHARED = Map.of("carillon.jwt.secret", Issuer.SECRET);
 
   @Test
-  void claimsSayWhoItIsAndWhatThatOneMayDo() {
+  void claimsHaveTheUserAndItsGrants() {
     JwtClaims claims = Issuer.granting("ann", List.of("orders"), List.of("chat.*"), false);
     claims.setStringListClaim("groups", "staff", "night");
     Caller caller = verify(verifier(SHARED), Issuer.signShared(claims));
@@ -170,7 +170,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void rolesGiveWhatIsSetForThem() {
+  void rolesHaveTheirConfiguredGrants() {
     JwtClaims claims = Issuer.claims("ann");
     claims.setStringListClaim("groups", "staff");
     Map<String, String> settings =
@@ -184,7 +184,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aTokenWithoutAnIdIsKnownByOneThatTellsNothingOfIt() {
+  void aTokenWithoutAnIdIsIdentifiedByADigest() {
     JwtClaims claims = Issuer.claims("ann");
     claims.unsetClaim("jti");
     String token = Issuer.signShared(claims);
@@ -196,7 +196,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void claimsOfTheWrongKindAreRefusedAndNotGuessedAt() {
+  void malformedClaimsAreRefused() {
     List<Map<String, Object>> wrong =
         List.of(
             Map.of("carillon", "everything"),
@@ -219,7 +219,7 @@ class TokenVerifierTest {
     }
   }
 
-  /** Where an issuer publishes its keys. */
+  /** Serves an issuer's JWKS. */
   private static final class KeyServer {
     final AtomicInteger asked = new AtomicInteger();
     private final HttpServer server;

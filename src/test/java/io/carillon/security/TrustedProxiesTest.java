@@ -1,16 +1,18 @@
 package io.carillon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.carillon.config.AddressRange;
 import io.carillon.config.ProxyHeader;
 import io.carillon.security.TrustedProxies.Client;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** For whom a proxy asks. */
+/** The client behind trusted proxies. */
 class TrustedProxiesTest {
   private static final List<AddressRange> TRUSTED =
       Stream.of("10.0.0.0/8", "fd00::/8")
@@ -30,12 +32,12 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void whoIsNoProxyOfOursIsTheClientWhateverItSays() {
+  void aPeerThatIsNoTrustedProxyIsTheClientWhateverItsHeaders() {
     assertThat(x("192.0.2.1", "203.0.113.9").address()).isEqualTo("192.0.2.1");
   }
 
   @Test
-  void aProxyOfOursIsBelieved() {
+  void theHeaderOfATrustedProxyIsUsed() {
     assertThat(x("10.0.0.1", "203.0.113.9").address()).isEqualTo("203.0.113.9");
     assertThat(x("10.0.0.1", "203.0.113.9:4711").address()).isEqualTo("203.0.113.9");
     assertThat(x("10.0.0.1", "[2001:db8::1]:4711").address()).isEqualTo("2001:db8:0:0:0:0:0:1");
@@ -43,14 +45,14 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void whatTheClientHasWrittenInFrontIsNotBelieved() {
+  void entriesWrittenByTheClientAreIgnored() {
     assertThat(x("10.0.0.1", "127.0.0.1, 203.0.113.9").address()).isEqualTo("203.0.113.9");
     assertThat(x("10.0.0.1", "127.0.0.1", "203.0.113.9, 10.0.0.2").address())
         .isEqualTo("203.0.113.9");
   }
 
   @Test
-  void whatIsNoAddressEndsTheWay() {
+  void anEntryWithoutAnAddressEndsTheChain() {
     assertThat(x("10.0.0.1", "203.0.113.9, evil.example, 10.0.0.2").address())
         .isEqualTo("10.0.0.2");
     assertThat(x("10.0.0.1", "unknown").address()).isEqualTo("10.0.0.1");
@@ -58,7 +60,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void hostAndProtocolAreThoseOfTheOutermostProxyOfOurs() {
+  void hostAndProtocolAreThoseOfTheOutermostTrustedProxy() {
     Client client =
         client(
             ProxyHeader.X_FORWARDED_FOR,
@@ -71,7 +73,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void theStandardHeaderSaysTheSame() {
+  void theStandardHeaderIsEquivalent() {
     Client client =
         client(
             ProxyHeader.FORWARDED,
@@ -85,7 +87,28 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void theHeaderThatIsNotSetIsNotLookedAt() {
+  void anUnbalancedQuoteOfTheClientDoesNotHideTheElementsOfProxies() {
+    assertThat(forwarded("for=\"a, for=\"[2001:db8::1]:99\"").address())
+        .isEqualTo("2001:db8:0:0:0:0:0:1");
+  }
+
+  @Test
+  void longHeadersAreCheap() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(1),
+        () -> {
+          assertThat(forwarded(",".repeat(100_000) + "for=203.0.113.9").address())
+              .isEqualTo("203.0.113.9");
+          forwarded("for=\"" + "\\a".repeat(50_000) + "\"");
+        });
+  }
+
+  private Client forwarded(String line) {
+    return client(ProxyHeader.FORWARDED, "10.0.0.1", Map.of("Forwarded", List.of(line)));
+  }
+
+  @Test
+  void theHeaderThatIsNotConfiguredIsIgnored() {
     assertThat(
             client(
                     ProxyHeader.X_FORWARDED_FOR,
@@ -98,15 +121,15 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void whoHasAnIpv6AddressHasAllOfItsNetwork() {
-    RequestOrigin one = approach("2001:db8:1:2:0:0:0:1");
-    RequestOrigin other = approach("2001:db8:1:2:ffff:0:0:9");
+  void anIpv6AddressIsCountedAsItsNetwork() {
+    RequestOrigin one = from("2001:db8:1:2:0:0:0:1");
+    RequestOrigin other = from("2001:db8:1:2:ffff:0:0:9");
     assertThat(one.network()).isEqualTo(other.network());
-    assertThat(approach("2001:db8:1:3:0:0:0:1").network()).isNotEqualTo(one.network());
-    assertThat(approach("192.0.2.1").network()).isEqualTo("192.0.2.1");
+    assertThat(from("2001:db8:1:3:0:0:0:1").network()).isNotEqualTo(one.network());
+    assertThat(from("192.0.2.1").network()).isEqualTo("192.0.2.1");
   }
 
-  private static RequestOrigin approach(String address) {
+  private static RequestOrigin from(String address) {
     return new RequestOrigin(address, "h", false, RequestOrigin.OriginKind.NONE);
   }
 }

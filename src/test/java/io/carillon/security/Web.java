@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 
-/** Requests to a hub, below its root. */
+/** An HTTP client for a hub. */
 final class Web {
   private final URI root;
 

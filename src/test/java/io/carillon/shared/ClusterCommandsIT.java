@@ -136,13 +136,14 @@ class ClusterCommandsIT {
   void aStreamIsRenewedWhereItIs() {
     two.renewal = Renewals.Outcome.RENEWED;
 
-    assertThat(one.orders.renew("c1", Caller.NOBODY)).isEqualTo(Renewals.Outcome.RENEWED);
-    assertThat(two.renewed).containsExactly("c1 " + Caller.NOBODY);
+    assertThat(one.orders.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.RENEWED);
+    assertThat(two.renewed).containsExactly("c1 " + Caller.ANONYMOUS);
     two.renewal = Renewals.Outcome.OTHER_ROLES;
-    assertThat(one.orders.renew("c1", Caller.NOBODY)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
+    assertThat(one.orders.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
     two.renewal = Renewals.Outcome.UNKNOWN;
-    assertThat(one.orders.renew("c1", Caller.NOBODY)).isEqualTo(Renewals.Outcome.UNKNOWN);
-    assertThat(one.orders.renew("no id at all", Caller.NOBODY)).isEqualTo(Renewals.Outcome.UNKNOWN);
+    assertThat(one.orders.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.UNKNOWN);
+    assertThat(one.orders.renew("no id at all", Caller.ANONYMOUS))
+        .isEqualTo(Renewals.Outcome.UNKNOWN);
   }
 
   @Test

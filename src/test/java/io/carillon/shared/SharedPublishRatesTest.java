@@ -8,7 +8,7 @@ import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.security.Audit;
 import io.carillon.security.Caller;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import io.carillon.security.Grants;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.RequestOrigin;
@@ -51,7 +51,7 @@ class SharedPublishRatesTest {
 
   private static Caller user(String name) {
     return new Caller(
-        Means.TOKEN,
+        Authentication.TOKEN,
         Optional.of(name),
         Set.of(),
         Grants.ALL,
@@ -64,19 +64,19 @@ class SharedPublishRatesTest {
   void whatSomebodyPublishesHereIsMissingThere() {
     here.tell();
     for (int i = 0; i < 4; i++) {
-      one.take(user("anna k"), HERE);
+      one.acquire(user("anna k"), HERE);
     }
-    one.take(user("anna k"), HERE).charge(4);
+    one.acquire(user("anna k"), HERE).charge(4);
 
     here.tell();
     words.forEach(there::heard);
 
-    two.take(user("anna k"), HERE);
-    assertThatThrownBy(() -> two.take(user("anna k"), HERE))
+    two.acquire(user("anna k"), HERE);
+    assertThatThrownBy(() -> two.acquire(user("anna k"), HERE))
         .isInstanceOf(TooManyRequestsException.class);
-    two.take(user("bert"), HERE);
+    two.acquire(user("bert"), HERE);
     nanos.addAndGet(1_000_000_000L);
-    two.take(user("anna k"), HERE);
+    two.acquire(user("anna k"), HERE);
   }
 
   @Test
@@ -92,7 +92,7 @@ class SharedPublishRatesTest {
     here.tell();
     for (int i = 0; i < 2_000; i++) {
       String address = "192.0.2." + i % 4;
-      one.take(
+      one.acquire(
           user("somebody with a longer name " + i),
           new RequestOrigin(address, "hub.example", false, OriginKind.NONE));
     }
@@ -103,8 +103,8 @@ class SharedPublishRatesTest {
     words.forEach(there::heard);
     Caller last = user("somebody with a longer name 1999");
     for (int i = 0; i < 9; i++) {
-      two.take(last, HERE);
+      two.acquire(last, HERE);
     }
-    assertThatThrownBy(() -> two.take(last, HERE)).isInstanceOf(TooManyRequestsException.class);
+    assertThatThrownBy(() -> two.acquire(last, HERE)).isInstanceOf(TooManyRequestsException.class);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.log.LogUnavailableException;
 import io.carillon.security.Caller;
-import io.carillon.security.Caller.Means;
+import io.carillon.security.Caller.Authentication;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Grants;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class SharedRevocationsIT {
 
   private static Caller bearer(String user, String tokenId, Instant issued) {
     return new Caller(
-        Means.TOKEN,
+        Authentication.TOKEN,
         Optional.of(user),
         Set.of(),
         Grants.ALL,

@@ -25,20 +25,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code carillon bench}: a first impression of a hub where it stands. */
+/** {@code carillon bench}: a quick load test of a hub in place. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Opens streams, publishes to them at a rate, and says how many events came and how late.",
-      "It measures the hub, the way to it and this program together: for a comparison see",
+      "Opens streams, publishes at a fixed rate, and reports deliveries and latency.",
+      "Measures the hub, the network and this program together: for comparable figures see",
       "docs/performance.md."
     },
     footer = {"", "Example:", "  bench --subscribers=200 --events=1000 --rate=100"})
 final class BenchCommand implements Callable<Integer> {
   private static final int BUCKETS = 100_000;
   private static final long BUCKET_NANOS = 100_000;
-  private static final long QUIET_SECONDS = 10;
+  private static final long IDLE_SECONDS = 10;
 
   @Mixin private HubClient hub = new HubClient();
   @Spec private CommandSpec spec;
@@ -47,14 +47,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--subscribers",
       paramLabel = "N",
       defaultValue = "100",
-      description = "streams. Default: ${DEFAULT-VALUE}")
+      description = "number of streams. Default: ${DEFAULT-VALUE}")
   private int subscribers;
 
   @Option(
       names = "--events",
       paramLabel = "N",
       defaultValue = "500",
-      description = "events. Default: ${DEFAULT-VALUE}")
+      description = "number of events. Default: ${DEFAULT-VALUE}")
   private int events;
 
   @Option(
@@ -62,13 +62,16 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "events a second; 0: as fast as they are acknowledged. Default: ${DEFAULT-VALUE}")
+          "events per second; 0: as fast as they are acknowledged. Default: ${DEFAULT-VALUE}")
   private int rate;
 
-  @Option(names = "--channel", paramLabel = "CHANNEL", description = "where to. Default: a new one")
+  @Option(
+      names = "--channel",
+      paramLabel = "CHANNEL",
+      description = "channel to use. Default: a new one")
   private Optional<String> channel = Optional.empty();
 
-  private final AtomicLongArray latencies = new AtomicLongArray(BUCKETS); // of 0.1 ms
+  private final AtomicLongArray latencies = new AtomicLongArray(BUCKETS); // per 0.1 ms
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicLong lastNanos = new AtomicLong(Long.MIN_VALUE);
 
@@ -80,22 +83,22 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (subscribers < 1 || events < 1 || rate < 0) {
       throw new ParameterException(
-          spec.commandLine(), "--subscribers and --events are 1 or more, --rate not negative");
+          spec.commandLine(), "--subscribers and --events must be 1 or more, --rate 0 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
     String path =
         "api/channels/"
-            + HubClient.encoded(channel.orElseGet(() -> "bench-" + UUID.randomUUID()))
+            + HubClient.encode(channel.orElseGet(() -> "bench-" + UUID.randomUUID()))
             + "/events";
     HttpClient http = hub.http();
     List<CompletableFuture<HttpResponse<Void>>> streams = connect(http, path);
     out.printf("%d streams open%n", subscribers);
-    long begun = System.nanoTime();
-    publish(http, path, begun);
-    double publishing = (System.nanoTime() - begun) / 1e9;
+    long startNanos = System.nanoTime();
+    publish(http, path, startNanos);
+    double publishing = (System.nanoTime() - startNanos) / 1e9;
     awaitDeliveries();
     streams.forEach(stream -> stream.cancel(true));
-    report(out, begun, publishing);
+    report(out, startNanos, publishing);
     return delivered.get() == expected() ? 0 : 1;
   }
 
@@ -115,19 +118,19 @@ final class BenchCommand implements Callable<Integer> {
     if (!connected.await(60, TimeUnit.SECONDS)) {
       streams.forEach(stream -> stream.cancel(true));
       throw new IOException(
-          "only %d of %d streams were opened: is carillon.limit.max-connections large enough?"
+          "only %d of %d streams were opened; is carillon.limit.max-connections large enough?"
               .formatted(subscribers - connected.getCount(), subscribers));
     }
     return streams;
   }
 
-  private void publish(HttpClient http, String path, long begun)
+  private void publish(HttpClient http, String path, long startNanos)
       throws IOException, InterruptedException {
     for (int i = 0; i < events; i++) {
       if (rate > 0) {
-        long early = begun + i * 1_000_000_000L / rate - System.nanoTime();
-        if (early > 0) {
-          TimeUnit.NANOSECONDS.sleep(early);
+        long waitNanos = startNanos + i * 1_000_000_000L / rate - System.nanoTime();
+        if (waitNanos > 0) {
+          TimeUnit.NANOSECONDS.sleep(waitNanos);
         }
       }
       HttpRequest request =
@@ -135,37 +138,37 @@ final class BenchCommand implements Callable<Integer> {
               .header("Content-Type", "text/plain")
               .POST(BodyPublishers.ofString("bench " + System.nanoTime()))
               .build();
-      HubClient.accepted(http.send(request, BodyHandlers.ofString()));
+      HubClient.requireSuccess(http.send(request, BodyHandlers.ofString()));
     }
   }
 
   private void awaitDeliveries() throws InterruptedException {
     long before = -1;
-    long quietSince = System.nanoTime();
+    long idleSince = System.nanoTime();
     while (delivered.get() < expected()
-        && System.nanoTime() - quietSince < TimeUnit.SECONDS.toNanos(QUIET_SECONDS)) {
+        && System.nanoTime() - idleSince < TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) {
       if (delivered.get() != before) {
         before = delivered.get();
-        quietSince = System.nanoTime();
+        idleSince = System.nanoTime();
       }
       TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 
-  private void report(PrintWriter out, long begun, double publishing) {
-    double seconds = (lastNanos.get() - begun) / 1e9;
+  private void report(PrintWriter out, long startNanos, double publishing) {
+    double seconds = (lastNanos.get() - startNanos) / 1e9;
     out.printf(
-        "published   %,d events in %.1f s (%,.0f a second)%n",
+        "published   %,d events in %.1f s (%,.0f per second)%n",
         events, publishing, events / publishing);
     out.printf(
-        "delivered   %,d of %,d (%,.0f a second)%n",
+        "delivered   %,d of %,d (%,.0f per second)%n",
         delivered.get(), expected(), delivered.get() / seconds);
     out.printf(
         "latency ms  p50 %.1f  p99 %.1f  max %.1f%n",
         percentile(50), percentile(99), percentile(100));
   }
 
-  /** From before the request to the line in this program, in milliseconds. */
+  /** The latency from before the publish request to the line on the stream, in milliseconds. */
   private double percentile(int percent) {
     long wanted = Math.max(1, delivered.get() * percent / 100);
     long seen = 0;
@@ -209,13 +212,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     @Override
-    public void onError(Throwable broken) {
-      // what is missing is counted
+    public void onError(Throwable failure) {
+      // missing events are counted
     }
 
     @Override
     public void onComplete() {
-      // the same
+      // as above
     }
   }
 }

@@ -9,18 +9,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code java -jar carillon-standalone.jar …}. Without any argument the jar is the hub itself. Exit
- * codes: 0 done, 1 the hub refused or could not be reached, 2 the command was not understood.
+ * {@code java -jar carillon-standalone.jar …}. Without arguments the jar runs the hub itself. Exit
+ * codes: 0 success, 1 the hub rejected the request or is unreachable, 2 invalid usage.
  */
 @Command(
     name = "carillon",
     mixinStandardHelpOptions = true,
     description =
-        "Publishes to a Carillon hub, subscribes to it, makes tokens for it, measures it.",
+        "Publishes to a Carillon hub, subscribes to it, creates tokens for it, or measures it.",
     footer = {
       "",
-      "Without a command the jar is the hub itself: java -jar carillon-standalone.jar",
-      "Exit codes: 0 done, 1 refused or not reached, 2 not understood."
+      "Without a command the jar runs the hub itself: java -jar carillon-standalone.jar",
+      "Exit codes: 0 success, 1 rejected or unreachable, 2 invalid usage."
     },
     subcommands = {
       PublishCommand.class,
@@ -36,7 +36,7 @@ public final class CarillonCommand implements Runnable {
   @SuppressWarnings("NullAway.Init")
   CarillonCommand() {}
 
-  /** Runs a command; the exit code. */
+  /** Runs a command and returns its exit code. */
   public static int run(String[] arguments) {
     return run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
   }
@@ -58,6 +58,6 @@ public final class CarillonCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw new ParameterException(spec.commandLine(), "a command is required");
   }
 }

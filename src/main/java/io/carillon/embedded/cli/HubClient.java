@@ -1,8 +1,12 @@
 package io.carillon.embedded.cli;
 
 import io.carillon.wire.JsonText;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,8 +19,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -25,15 +27,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** Which hub, and how it is reached: options that several commands have. */
+/** The options of a connection to a hub, and requests to it. */
 final class HubClient {
-  private static final Pattern DETAIL = Pattern.compile("\"detail\":\"((?:[^\"\\\\]|\\\\.)*)\"");
-
   @Option(
       names = "--url",
       paramLabel = "URL",
       defaultValue = "${env:CARILLON_URL:-http://127.0.0.1:8080/}",
-      description = "the hub; also CARILLON_URL. Default: ${DEFAULT-VALUE}")
+      description = "URL of the hub; also CARILLON_URL. Default: ${DEFAULT-VALUE}")
   private String url = "";
 
   @Option(
@@ -41,7 +41,7 @@ final class HubClient {
       paramLabel = "TOKEN",
       defaultValue = "${env:CARILLON_TOKEN:-}",
       showDefaultValue = Visibility.NEVER,
-      description = "bearer token; also CARILLON_TOKEN, which does not show in a list of processes")
+      description = "bearer token; also CARILLON_TOKEN, which process lists do not show")
   private String token = "";
 
   @Option(
@@ -49,33 +49,36 @@ final class HubClient {
       description = "trust any certificate: for a hub with carillon.tls.self-signed")
   private boolean insecure;
 
-  /** The hub refused; the message says why. */
-  static final class RefusedException extends IOException {
+  /** The hub rejected the request; the message is the status and the detail of the problem. */
+  static final class RejectedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    RefusedException(int status, String body) {
+    RejectedException(int status, String body) {
       super(reason(status, body));
     }
 
     private static String reason(int status, String body) {
-      Matcher detail = DETAIL.matcher(body);
-      return status + (detail.find() ? ": " + detail.group(1) : "");
+      try (JsonReader reader = Json.createReader(new StringReader(body))) {
+        return status + ": " + reader.readObject().getString("detail");
+      } catch (JsonException | NullPointerException | ClassCastException notAProblem) {
+        return String.valueOf(status);
+      }
     }
   }
 
   HttpClient http() {
     HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
     if (insecure) {
-      http.sslContext(trustingAnybody());
+      http.sslContext(trustAll());
     }
     return http.build();
   }
 
-  /** A request to a path below the hub's address, with parameters. */
+  /** A request to a path relative to the URL of the hub, with query parameters. */
   HttpRequest.Builder request(String path, List<Map.Entry<String, String>> parameters) {
     String query =
         parameters.stream()
-            .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+            .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
             .collect(Collectors.joining("&"));
     String base = url.endsWith("/") ? url : url + "/";
     HttpRequest.Builder request =
@@ -86,30 +89,30 @@ final class HubClient {
     return request;
   }
 
-  static String encoded(String text) {
+  static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The body, if the hub did not refuse. */
-  static String accepted(HttpResponse<String> answer) throws RefusedException {
-    if (answer.statusCode() >= 300) {
-      throw new RefusedException(answer.statusCode(), answer.body());
+  /** The body of a successful response. */
+  static String requireSuccess(HttpResponse<String> response) throws RejectedException {
+    if (response.statusCode() >= 300) {
+      throw new RejectedException(response.statusCode(), response.body());
     }
-    return answer.body();
+    return response.body();
   }
 
-  /** The stream, if the hub did not refuse. */
-  static InputStream acceptedStream(HttpResponse<InputStream> answer) throws IOException {
-    if (answer.statusCode() >= 300) {
-      try (InputStream body = answer.body()) {
-        throw new RefusedException(
-            answer.statusCode(), new String(body.readNBytes(64 * 1024), StandardCharsets.UTF_8));
+  /** The body of a successful response, as a stream. */
+  static InputStream requireStream(HttpResponse<InputStream> response) throws IOException {
+    if (response.statusCode() >= 300) {
+      try (InputStream body = response.body()) {
+        throw new RejectedException(
+            response.statusCode(), new String(body.readNBytes(64 * 1024), StandardCharsets.UTF_8));
       }
     }
-    return answer.body();
+    return response.body();
   }
 
-  /** A JSON object with a member {@code data} that is JSON already. */
+  /** A JSON object with {@code members} and {@code data}, which is JSON text. */
   static String withData(Map<String, ?> members, String json) {
     String others = JsonText.object(members);
     return others.substring(0, others.length() - 1)
@@ -119,18 +122,18 @@ final class HubClient {
         + "}";
   }
 
-  private static SSLContext trustingAnybody() {
+  private static SSLContext trustAll() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Anybody()}, null);
+      context.init(null, new TrustManager[] {new TrustAllManager()}, null);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  /** An extended one: the JDK does not compare host names for these. */
-  private static final class Anybody extends X509ExtendedTrustManager {
+  /** Trusts any certificate. Extended, as the JDK skips host name checks for these only. */
+  private static final class TrustAllManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "publish",
     mixinStandardHelpOptions = true,
-    description = "Publishes an event, or every line of the standard input as one.",
+    description = "Publishes an event, or each line of standard input as an event.",
     footer = {
       "",
       "Examples:",
@@ -35,23 +35,23 @@ import picocli.CommandLine.Spec;
       "  tail -f app.log | publish logs"
     })
 final class PublishCommand implements Callable<Integer> {
-  /** Lines that are there already go into one request. */
+  /** Maximum number of available lines per request. */
   private static final int MAX_LINES = 500;
 
   @Mixin private HubClient hub = new HubClient();
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "CHANNEL", description = "where to")
+  @Parameters(index = "0", paramLabel = "CHANNEL", description = "channel to publish to")
   private String channel = "";
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "DATA",
-      description = "what to say; without it, every line of the standard input")
+      description = "data of the event; without it, each line of standard input")
   private Optional<String> data = Optional.empty();
 
-  @Option(names = "--json", description = "the data is JSON; otherwise it is text")
+  @Option(names = "--json", description = "the data is JSON instead of text")
   private boolean isJson;
 
   @Option(names = "--type", paramLabel = "TYPE", description = "event type")
@@ -60,25 +60,34 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--topic", paramLabel = "TOPIC", description = "topic; repeatable")
   private List<String> topics = new ArrayList<>();
 
-  @Option(names = "--key", paramLabel = "KEY", description = "what the event is about")
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "key, of which the newest event is the current value")
   private Optional<String> key = Optional.empty();
 
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "an id of yours: a repetition is not stored twice")
+      description = "idempotency id: a repeated event is not stored twice")
   private Optional<String> id = Optional.empty();
 
-  @Option(names = "--ttl", paramLabel = "TTL", description = "time to live: PT10M, or seconds")
+  @Option(names = "--ttl", paramLabel = "TTL", description = "time to live: PT10M or seconds")
   private Optional<String> ttl = Optional.empty();
 
-  @Option(names = "--to-user", paramLabel = "USER", description = "for this user only; repeatable")
+  @Option(
+      names = "--to-user",
+      paramLabel = "USER",
+      description = "private event for this user; repeatable")
   private List<String> users = new ArrayList<>();
 
-  @Option(names = "--to-role", paramLabel = "ROLE", description = "for this role only; repeatable")
+  @Option(
+      names = "--to-role",
+      paramLabel = "ROLE",
+      description = "private event for this role; repeatable")
   private List<String> roles = new ArrayList<>();
 
-  @Option(names = "--transient", description = "for those who listen now; not stored")
+  @Option(names = "--transient", description = "for current subscribers only; not stored")
   private boolean isTransient;
 
   /** For picocli. */
@@ -119,11 +128,11 @@ final class PublishCommand implements Callable<Integer> {
       body.append(HubClient.withData(members(), isJson ? line : JsonText.quote(line))).append('\n');
     }
     HttpRequest request =
-        hub.request("api/channels/" + HubClient.encoded(channel) + "/events", List.of())
+        hub.request("api/channels/" + HubClient.encode(channel) + "/events", List.of())
             .header("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(body.toString()))
             .build();
-    String answer = HubClient.accepted(http.send(request, BodyHandlers.ofString()));
+    String answer = HubClient.requireSuccess(http.send(request, BodyHandlers.ofString()));
     spec.commandLine().getOut().println(answer);
   }
 

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "subscribe",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the events of channels, a line each, until it is ended.",
-      "A stream that breaks off is resumed where it was."
+      "Prints the events of channels, one per line, until interrupted.",
+      "Reconnects and resumes without loss when a stream breaks off."
     },
     footer = {
       "",
@@ -43,9 +43,9 @@ import picocli.CommandLine.Spec;
 final class SubscribeCommand implements Callable<Integer> {
   /** How events are printed. */
   enum Format {
-    /** Their data. */
+    /** Only the data. */
     data,
-    /** An object with id, type and data. */
+    /** A JSON object with id, type and data. */
     json
   }
 
@@ -58,26 +58,26 @@ final class SubscribeCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
-      description = "orders/42 or orders/*; repeatable")
+      description = "topic filter: orders/42 or orders/*; repeatable")
   private List<String> topics = new ArrayList<>();
 
   @Option(
       names = "--since",
       paramLabel = "SINCE",
-      description = "begin there: earliest, an id, a duration (PT10M), a time; otherwise now")
+      description = "start position: earliest, an id, a duration (PT10M) or a time. Default: now")
   private Optional<String> since = Optional.empty();
 
-  @Option(names = "--latest", description = "begin with the newest event of each key")
+  @Option(names = "--latest", description = "start with the newest event of each key")
   private boolean latest;
 
-  @Option(names = "--count", paramLabel = "N", description = "end after so many events")
+  @Option(names = "--count", paramLabel = "N", description = "stop after N events")
   private long count = Long.MAX_VALUE;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "data",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+      description = "output: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
   private Format format = Format.data;
 
   private long printed;
@@ -94,16 +94,16 @@ final class SubscribeCommand implements Callable<Integer> {
     boolean wasConnected = false;
     while (printed < count) {
       try (InputStream stream =
-          HubClient.acceptedStream(http.send(request(), BodyHandlers.ofInputStream()))) {
+          HubClient.requireStream(http.send(request(), BodyHandlers.ofInputStream()))) {
         wasConnected = true;
         read(stream);
-      } catch (HubClient.RefusedException refused) {
-        if (!wasConnected || !refused.getMessage().startsWith("503")) {
-          throw refused;
+      } catch (HubClient.RejectedException rejected) {
+        if (!wasConnected || !rejected.getMessage().startsWith("503")) {
+          throw rejected;
         }
-      } catch (IOException broken) {
+      } catch (IOException disconnected) {
         if (!wasConnected) {
-          throw broken;
+          throw disconnected;
         }
       }
       if (printed < count) {
@@ -124,7 +124,7 @@ final class SubscribeCommand implements Callable<Integer> {
     }
     String path = "api/events";
     if (channels.size() == 1) {
-      path = "api/channels/" + HubClient.encoded(channels.get(0)) + "/events";
+      path = "api/channels/" + HubClient.encode(channels.get(0)) + "/events";
     } else {
       channels.forEach(channel -> parameters.add(Map.entry("channel", channel)));
     }
@@ -164,7 +164,7 @@ final class SubscribeCommand implements Callable<Integer> {
     switch (event.type()) {
       case "connected", "heartbeat" -> {}
       case "gap" ->
-          spec.commandLine().getErr().println("carillon: events are gone: " + event.data());
+          spec.commandLine().getErr().println("carillon: events were lost: " + event.data());
       default -> {
         if (printed < count) {
           printed++;

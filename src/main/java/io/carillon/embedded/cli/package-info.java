@@ -1,5 +1,6 @@
 /**
- * The command line of the standalone jar: for people and scripts that publish, read and measure.
+ * The command line of the standalone jar: commands to publish, subscribe, create tokens and
+ * measure.
  */
 @NullMarked
 package io.carillon.embedded.cli;

@@ -28,7 +28,7 @@ class CarillonCommandIT {
   private record Run(int exitCode, String out, String err) {}
 
   @Test
-  void whatIsPublishedIsPrintedBySubscribers() {
+  void publishedEventsArePrintedBySubscribers() {
     Run first = run("publish", "orders", "two\nlines and \"quotes\"", "--type=note");
     Run second = run("publish", "orders", "{\"id\":42}", "--json", "--topic=orders/42");
     Run read = run("subscribe", "orders", "--since=earliest", "--count=2", "--format=json");
@@ -57,7 +57,7 @@ class CarillonCommandIT {
   }
 
   @Test
-  void aRefusalIsSaidAndIsAnExitCode() {
+  void aRejectedRequestIsReportedWithExitCode1() {
     Run run = run("publish", "orders", "no JSON", "--json");
 
     assertThat(run.exitCode).isEqualTo(1);
@@ -66,7 +66,7 @@ class CarillonCommandIT {
   }
 
   @Test
-  void aHubThatIsNotThereIsSaid() {
+  void anUnreachableHubIsReported() {
     Run run = new Runner().run("publish", "orders", "hello", "--url=http://127.0.0.1:1/");
 
     assertThat(run.exitCode).isEqualTo(1);
@@ -74,7 +74,7 @@ class CarillonCommandIT {
   }
 
   @Test
-  void aTokenIsSignedWithTheSecretAndSaysWhatWasAskedFor() throws Exception {
+  void aTokenIsSignedWithTheSecretAndHasTheRequestedClaims() throws Exception {
     Run run =
         new Runner()
             .run(
@@ -98,11 +98,11 @@ class CarillonCommandIT {
   }
 
   @Test
-  void aShortSecretIsNotUnderstood() {
+  void aShortSecretIsRejected() {
     Run run = new Runner().run("token", "--secret=short", "--user=ann");
 
     assertThat(run.exitCode).isEqualTo(2);
-    assertThat(run.err).startsWith("the secret has at least 32 bytes");
+    assertThat(run.err).startsWith("the secret must have at least 32 bytes");
   }
 
   @Test
@@ -124,7 +124,7 @@ class CarillonCommandIT {
   }
 
   @Test
-  void whatIsNotUnderstoodIsSaid() {
+  void invalidUsageIsReported() {
     Run run = new Runner().run("publihs", "orders");
 
     assertThat(run.exitCode).isEqualTo(2);
