@@ -146,6 +146,11 @@ public final class Event {
     return Optional.ofNullable(traceParent);
   }
 
+  /** How many bytes of memory it retains, about: the unit of all limits on queued events. */
+  public long footprint() {
+    return Footprint.of(data, type, topics, key, null, audience);
+  }
+
   @Override
   public String toString() {
     return channel + "@" + seq;

@@ -144,6 +144,11 @@ public final class Publication {
     return Optional.ofNullable(traceParent);
   }
 
+  /** How many bytes of memory it retains, about: the unit of all limits on queued publications. */
+  public long footprint() {
+    return Footprint.of(data, type, topics, key, id, audience);
+  }
+
   /** The same in a step of a trace, unless it says itself to which one it belongs. */
   public Publication in(TraceParent trace) {
     return traceParent == null ? new Publication(this, trace) : this;

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * by one thread, and only then read, also by several.
  */
 final class SpooledBatch implements Batch, AutoCloseable {
-  /** What a publication takes in memory besides its data, about. */
-  private static final int OVERHEAD = 512;
-
   private final PublicationReader reader;
   private final Path folder;
   private final long memory;
@@ -57,7 +54,7 @@ final class SpooledBatch implements Batch, AutoCloseable {
 
   /** Puts the publication that {@code lines} has just read at the end. */
   void add(Publication publication, LineReader lines) throws IOException {
-    headBytes += publication.data().size() + OVERHEAD;
+    headBytes += publication.footprint();
     if (headBytes <= memory) {
       head.add(publication);
     } else {
