@@ -1,9 +1,9 @@
 package io.carillon.assembly;
 
 import io.carillon.cluster.Cluster;
+import io.carillon.cluster.Hint;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
-import io.carillon.jpa.Transactions;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.security.ConnectionCounts;
 import io.carillon.security.DisconnectTarget;
@@ -17,11 +17,11 @@ import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.ClusterCommands;
 import io.carillon.shared.ClusterCounters;
 import io.carillon.shared.CommandBus;
-import io.carillon.shared.Leases;
 import io.carillon.shared.NodeRegistry;
 import io.carillon.shared.Nodes;
 import io.carillon.shared.OneTimeStore;
 import io.carillon.shared.SharedConnectionCounts;
+import io.carillon.shared.SharedDatabase;
 import io.carillon.shared.SharedPublishRates;
 import io.carillon.shared.SharedRevocations;
 import io.carillon.shared.SharedTickets;
@@ -41,9 +41,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ClusterServices implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ClusterServices.class.getName());
 
-  /** Tells the others that there is something for them in the database. */
-  private static final String LOOK = "look";
-
   /** How long an admin waits for the answers of nodes, once they know that they are asked. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
@@ -53,7 +50,6 @@ final class ClusterServices implements AutoCloseable {
   private final Cluster cluster;
   private final SharedRevocations revocations;
   private final NodeRegistry roster;
-  private final OneTimeStore deposits;
   private final ClusterCounters tallies;
   private final SharedConnectionCounts counts;
   private final Disconnector disconnector;
@@ -69,10 +65,10 @@ final class ClusterServices implements AutoCloseable {
   /** Where tickets and counts are kept: needed before there are streams. */
   record Stores(OneTimeStore deposits, ClusterCounters tallies, SharedConnectionCounts counts) {
     static Stores open(
-        Leases leases, Transactions transactions, Clock clock, String node, ThreadFactory threads) {
-      ClusterCounters tallies = new ClusterCounters(leases, transactions, clock, node);
+        SharedDatabase database, String node, ThreadFactory threads) {
+      ClusterCounters tallies = new ClusterCounters(database, node);
       return new Stores(
-          new OneTimeStore(transactions, clock),
+          new OneTimeStore(database),
           tallies,
           new SharedConnectionCounts(tallies, threads, Ticker.SYSTEM));
     }
@@ -91,7 +87,7 @@ final class ClusterServices implements AutoCloseable {
    */
   ClusterServices(
       Stores stores,
-      Leases leases,
+      SharedDatabase database,
       SharedRevocations revocations,
       Cluster cluster,
       FanOut fanOut,
@@ -104,17 +100,22 @@ final class ClusterServices implements AutoCloseable {
     this.revocations = revocations;
     this.fanOut = fanOut;
     this.clock = clock;
-    this.deposits = stores.deposits();
     this.tallies = stores.tallies();
     this.counts = stores.counts();
-    this.roster = new NodeRegistry(leases, node);
+    this.roster = new NodeRegistry(database, node);
     this.disconnector = new LocalDisconnector(fanOut);
     this.bulletin =
-        new CommandBus(leases, node, pollInterval.plus(ANSWER), () -> cluster.say(LOOK));
+        new CommandBus(
+            database,
+            roster,
+            node,
+            pollInterval.plus(ANSWER),
+            Ticker.SYSTEM,
+            () -> cluster.broadcast(new Hint.SharedStateChanged()));
     this.orders =
-        new ClusterCommands(disconnector, new LocalRenewals(fanOut), bulletin, deposits, clock);
-    this.signsOfLife = new ClientLiveness(fanOut, silenceEnds ? cluster::say : nobody -> {});
-    this.rates = new SharedPublishRates(publishRates, cluster::say);
+        new ClusterCommands(disconnector, new LocalRenewals(fanOut), bulletin);
+    this.signsOfLife = new ClientLiveness(fanOut, silenceEnds ? cluster::broadcast : hint -> {});
+    this.rates = new SharedPublishRates(publishRates, cluster::broadcast);
   }
 
   /**
@@ -124,13 +125,14 @@ final class ClusterServices implements AutoCloseable {
    */
   void start(ScheduledExecutorService executor) {
     renew();
-    cluster.whenSaid(
-        word -> {
-          if (word.equals(LOOK)) {
-            lookSoon(executor);
+    cluster.onHint(
+        hint -> {
+          if (hint instanceof Hint.ClientsAlive alive) {
+            signsOfLife.onHint(alive);
+          } else if (hint instanceof Hint.EventsCounted counted) {
+            rates.onHint(counted);
           } else {
-            signsOfLife.heard(word);
-            rates.heard(word);
+            lookSoon(executor);
           }
         });
   }
@@ -162,7 +164,7 @@ final class ClusterServices implements AutoCloseable {
   synchronized void look() {
     Instant now = clock.instant();
     revocations.load(target -> toEnd.putIfAbsent(target, now.plus(ASKED_WITHIN)));
-    bulletin.look(orders::obey);
+    bulletin.poll(orders::handle);
     toEnd
         .entrySet()
         .removeIf(
@@ -184,12 +186,11 @@ final class ClusterServices implements AutoCloseable {
 
   /** Tells the others how much was published here; asks no database. */
   void tellRates() {
-    rates.tell();
+    rates.broadcast();
   }
 
   /** Removes what nobody wants any more. */
   void sweep() {
-    deposits.sweep();
     tallies.sweep();
   }
 
@@ -199,12 +200,12 @@ final class ClusterServices implements AutoCloseable {
 
   /** Of all nodes. */
   Disconnector disconnector() {
-    return orders::disconnect;
+    return orders;
   }
 
   /** Of all nodes. */
   Renewals renewals() {
-    return orders::renew;
+    return orders;
   }
 
   ClientLiveness signsOfLife() {

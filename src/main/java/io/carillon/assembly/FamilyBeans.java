@@ -11,6 +11,7 @@ import io.carillon.event.Ticker;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notifications;
+import io.carillon.shared.MemberLeases;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -80,7 +81,11 @@ public class FamilyBeans {
   @Singleton
   Presence presence(ChatRooms rooms) {
     Optional<SharedPresence> shared =
-        hub.cluster().map(others -> new SharedPresence(hub.leases(), hub.node(), rooms));
+        hub.cluster()
+            .map(
+                others ->
+                    new SharedPresence(
+                        new MemberLeases(hub.database(), hub.node()), rooms, hub.clock()));
     Presence presence =
         new Presence(
             hub.config().chatLeaveGrace(),

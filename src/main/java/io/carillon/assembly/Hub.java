@@ -4,6 +4,8 @@ import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
 import io.carillon.cluster.Cluster;
 import io.carillon.cluster.RelayCounts;
+import io.carillon.cluster.RelayTransport;
+import io.carillon.cluster.RelayTransports;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.MaxConnectionsPolicy;
@@ -25,7 +27,6 @@ import io.carillon.jpa.AppenderConfig;
 import io.carillon.jpa.GroupCommitAppender;
 import io.carillon.jpa.JpaEventLog;
 import io.carillon.jpa.Retention;
-import io.carillon.jpa.RetentionPolicy;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.BulkheadEventLog;
 import io.carillon.log.EventLog;
@@ -43,9 +44,10 @@ import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.Renewals;
 import io.carillon.shared.ClientLiveness;
-import io.carillon.shared.Leases;
+import io.carillon.shared.Agreements;
 import io.carillon.shared.NodeRegistry;
 import io.carillon.shared.Nodes;
+import io.carillon.shared.SharedDatabase;
 import io.carillon.shared.SharedRevocations;
 import io.carillon.subscribe.StreamOpener;
 import io.carillon.subscribe.SubscribeConfig;
@@ -99,7 +101,7 @@ public final class Hub implements AutoCloseable {
   private final Metrics metrics = new Metrics(clock);
   private final Health health = new Health();
   private final AdaptiveHeartbeats paths;
-  private final DatabaseProbe database;
+  private final DatabaseProbe probe;
   private final HubManagement management;
   private final ScheduledThreadPoolExecutor scheduler;
   private final ScheduledThreadPoolExecutor leasing; // the scheduler, if this node is alone
@@ -111,7 +113,7 @@ public final class Hub implements AutoCloseable {
   private final Publisher publisher;
   private final StreamOpener streams;
   private final SinkRegistrar registrar;
-  private final Leases leases;
+  private final SharedDatabase database;
   private final Optional<Cluster> cluster;
   private final Consumer<EventsAppended> delivery;
   private final TransientOutlet outlet;
@@ -146,7 +148,7 @@ public final class Hub implements AutoCloseable {
             streaming.shards(),
             Ticker.SYSTEM,
             config.relay().hasOtherNodes());
-    this.leases = new Leases(transactions, clock);
+    this.database = new SharedDatabase(transactions, clock);
     this.cluster =
         config.relay().hasOtherNodes()
             ? Optional.of(join(environment, unbounded))
@@ -163,12 +165,11 @@ public final class Hub implements AutoCloseable {
             streaming.whenFull() == MaxConnectionsPolicy.EVICT,
             LOG_PAGE_SIZE);
     ThreadPoolExecutor reading = askingExecutor("read", READING_THREADS);
-    SharedRevocations revocations = new SharedRevocations(leases, clock);
+    SharedRevocations revocations = new SharedRevocations(database);
     Optional<ClusterServices.Stores> stores =
         cluster.map(
             joined ->
-                ClusterServices.Stores.open(
-                    leases, transactions, clock, node(), threadsNamed("count")));
+                ClusterServices.Stores.open(database, node(), threadsNamed("count")));
     this.security = new SecurityServices(config, revocations, stores, clock, Ticker.SYSTEM);
     this.paths =
         new AdaptiveHeartbeats(
@@ -187,7 +188,7 @@ public final class Hub implements AutoCloseable {
             joined ->
                 new ClusterServices(
                     stores.orElseThrow(),
-                    leases,
+                    database,
                     revocations,
                     joined,
                     fanOut,
@@ -199,7 +200,13 @@ public final class Hub implements AutoCloseable {
     ExecutorService acknowledging = executor("acknowledge", ACKNOWLEDGING_THREADS);
     this.appender =
         new GroupCommitAppender(
-            transactions, appenderConfig(), clock, threadsNamed("append"), acknowledging, announce);
+            transactions,
+            AppenderConfig.of(config.publish()),
+            clock,
+            Ticker.SYSTEM,
+            threadsNamed("append"),
+            acknowledging,
+            announce);
     this.outlet =
         cluster
             .<TransientOutlet>map(joined -> joined::published)
@@ -237,7 +244,7 @@ public final class Hub implements AutoCloseable {
         WATCH_INTERVAL.toMillis(),
         WATCH_INTERVAL.toMillis(),
         TimeUnit.MILLISECONDS);
-    this.database = new DatabaseProbe(unbounded, Ticker.SYSTEM);
+    this.probe = new DatabaseProbe(unbounded, Ticker.SYSTEM);
     this.management = HubManagement.register(fanOut, channels, traffic, health);
     asking.prestartAllCoreThreads(); // not before all that may fail
     reading.prestartAllCoreThreads();
@@ -258,24 +265,14 @@ public final class Hub implements AutoCloseable {
 
   private Cluster join(HubEnvironment environment, EventLog unbounded) {
     RelayConfig relay = config.relay();
-    UUID logId = UUID.fromString(leases.agree("log", "id", UUID.randomUUID().toString()));
-    return relay.kind() == RelayConfig.Kind.REDIS
-        ? Cluster.overRedis(
-            relay.redisUrl().orElseThrow(),
-            node,
-            logId,
-            unbounded,
-            channels,
-            relay.pollInterval(),
-            threads)
-        : Cluster.overPostgres(
-            environment.dataSource(),
-            node,
-            logId,
-            unbounded,
-            channels,
-            relay.pollInterval(),
-            threads);
+    UUID logId = new Agreements(database).logId();
+    RelayTransport transport =
+        switch (relay.kind()) {
+          case REDIS -> RelayTransports.redis(relay.redisUrl().orElseThrow(), logId);
+          case POSTGRES -> RelayTransports.postgres(environment.dataSource(), logId);
+          case LOCAL -> throw new IllegalStateException("a node that is alone has no relay");
+        };
+    return new Cluster(transport, node, unbounded, channels, relay.pollInterval(), threads);
   }
 
   private void publishTransient(Event event) {
@@ -301,7 +298,7 @@ public final class Hub implements AutoCloseable {
     if (config.streams().maxConnections() == 0) {
       health.drain("carillon.limit.max-connections is 0");
     }
-    health.addReady(new Check("database", database::problem));
+    health.addReady(new Check("database", probe::problem));
     cluster.ifPresent(joined -> health.addNote(new Check("relay", joined::problem)));
     health.addLive(
         new Check(
@@ -310,7 +307,7 @@ public final class Hub implements AutoCloseable {
                 fanOut.isServing()
                     ? Optional.empty()
                     : Optional.of("a thread that serves streams has ended")));
-    database.start(threadsNamed("health"));
+    probe.start(threadsNamed("health"));
   }
 
   private RelayCounts relayed() {
@@ -318,9 +315,9 @@ public final class Hub implements AutoCloseable {
   }
 
   private void keepHouse(Transactions transactions) {
-    Retention retention = new Retention(transactions, this::retentionPolicy, clock);
+    Retention retention = new Retention(transactions, config::forChannel, clock);
     every(RETENTION_INTERVAL, retention::sweep);
-    every(RETENTION_INTERVAL, leases::sweep);
+    every(RETENTION_INTERVAL, database::sweep);
     every(IDLE_CHANNEL_INTERVAL, () -> channels.forgetIdle(IDLE_CHANNEL_AGE));
   }
 
@@ -347,24 +344,6 @@ public final class Hub implements AutoCloseable {
   private Channels.Settings channelSettings(ChannelName channel) {
     ChannelConfig rules = config.forChannel(channel);
     return new Channels.Settings(rules.hotTail(), rules.hotTailBytes(), rules.slowReader());
-  }
-
-  private RetentionPolicy retentionPolicy(ChannelName channel) {
-    ChannelConfig rules = config.forChannel(channel);
-    return new RetentionPolicy(rules.retentionAge(), rules.retentionCount());
-  }
-
-  private AppenderConfig appenderConfig() {
-    AppenderConfig standard = AppenderConfig.DEFAULT;
-    return new AppenderConfig(
-        standard.groupEvents(),
-        standard.groupBytes(),
-        standard.roomEvents(),
-        standard.roomBytes(),
-        config.publish().timeout(),
-        config.publish().timeout(),
-        standard.tailEvents(),
-        standard.tailBytes());
   }
 
   /**
@@ -441,9 +420,9 @@ public final class Hub implements AutoCloseable {
     return leasing;
   }
 
-  /** What the nodes know of each other. */
-  public Leases leases() {
-    return leases;
+  /** The tables that all nodes share. */
+  public SharedDatabase database() {
+    return database;
   }
 
   /** Which node this is, since its start. */
@@ -556,7 +535,7 @@ public final class Hub implements AutoCloseable {
   private List<Runnable> endings() {
     List<Runnable> steps = new ArrayList<>();
     steps.add(management::close);
-    steps.add(database::close);
+    steps.add(probe::close);
     steps.add(scheduler::shutdownNow);
     steps.add(leasing::shutdownNow);
     steps.add(fanOut::close);

@@ -17,6 +17,7 @@ import io.carillon.fanout.StreamTerms;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.fanout.SubscriptionSpec;
+import io.carillon.log.EventLog;
 import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
 import java.time.Clock;
@@ -34,7 +35,7 @@ final class ReadingNode implements AutoCloseable {
   private final Channels channels;
   private final FanOut fanOut;
 
-  ReadingNode(FakeLog log) {
+  ReadingNode(EventLog log) {
     Channels.Settings settings = new Channels.Settings(10_000, 8 << 20, SlowReader.CATCH_UP);
     channels =
         new Channels(log, name -> settings, new HotTailBudget(64 << 20), 1, Ticker.SYSTEM, true);
@@ -55,7 +56,7 @@ final class ReadingNode implements AutoCloseable {
     return channels;
   }
 
-  /** Somebody who reads a channel. */
+  /** A subscriber of a channel. */
   record Received(Subscription subscription, List<ParsedEvent> events) {
     /** Data of the published events, in the order in which they came. */
     List<String> data() {

@@ -13,6 +13,7 @@ import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualTicker;
+import io.carillon.testing.MemoryEventLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
+import io.carillon.testing.MemoryEventLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

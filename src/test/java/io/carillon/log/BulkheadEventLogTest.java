@@ -84,7 +84,7 @@ class BulkheadEventLogTest {
                 .hasCauseInstanceOf(LogUnavailableException.class)
                 .hasRootCauseInstanceOf(TimeoutException.class));
     assertThatThrownBy(log::channelCount)
-        .hasRootCauseMessage("all who have asked wait for the database");
+        .hasRootCauseMessage("all threads are stuck in the database");
     assertThat(asked).as("questions put to the database").hasValue(THREADS);
 
     answering.countDown();

@@ -10,7 +10,7 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.PublicationTooLargeException;
 import io.carillon.publish.RejectedBodyException;
 import io.carillon.testing.ManualClock;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MonitoringTest {
   private final ManualClock clock = new ManualClock();
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final Monitoring monitoring = new Monitoring(log.publisher(), clock);
 
   @Test

@@ -10,7 +10,7 @@ import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.RejectedBodyException;
 import io.carillon.testing.ManualClock;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NotificationsTest {
   private final ManualClock clock = new ManualClock();
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final Notifications notifications = new Notifications(log.publisher(), clock);
 
   @Test

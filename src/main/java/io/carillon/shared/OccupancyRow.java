@@ -1,0 +1,42 @@
+package io.carillon.shared;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/**
+ * Whether a name was last announced as present or absent. Locked while its {@link MemberRow}s
+ * change, so that changes are announced once and alternate.
+ */
+@Entity
+@Table(name = "carillon_occupancy")
+class OccupancyRow {
+  @Id
+  @Column(length = MemberRow.MAX_NAME_LENGTH, nullable = false)
+  private String name = "";
+
+  @Column(nullable = false)
+  private boolean occupied;
+
+  /** In microseconds since the epoch. */
+  @Column(name = "expires_at", nullable = false)
+  private long expiresAt;
+
+  /** For the persistence provider. */
+  protected OccupancyRow() {}
+
+  OccupancyRow(String name, long expiresAt) {
+    this.name = name;
+    this.expiresAt = expiresAt;
+  }
+
+  boolean occupied() {
+    return occupied;
+  }
+
+  void update(boolean occupied, long expiresAt) {
+    this.occupied = occupied;
+    this.expiresAt = expiresAt;
+  }
+}
