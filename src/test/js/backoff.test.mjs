@@ -9,16 +9,16 @@ function pauses(random, options = DEFAULTS) {
   return Array.from({ length: options.tries }, () => backoff.next());
 }
 
-test('the longest pauses double from one second to thirty', () => {
+test('the maximum pauses double from one second to thirty', () => {
   assert.deepEqual(pauses(1), [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000]);
 });
 
-test('jitter is full: a pause may be anything down to nothing', () => {
+test('jitter is full: a pause may be as short as zero', () => {
   assert.deepEqual(pauses(0), Array(10).fill(0));
   assert.deepEqual(pauses(0.5).slice(0, 3), [500, 1_000, 2_000]);
 });
 
-test('after ten tries it is enough, until it has worked again', () => {
+test('it gives up after ten tries, until it is reset', () => {
   const backoff = new Backoff(DEFAULTS, () => 1);
   for (let i = 0; i < 10; i++) {
     assert.notEqual(backoff.next(), undefined);

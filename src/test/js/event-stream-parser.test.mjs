@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { EventStreamParser } from '../../main/webapp/js/carillon.js';
 
-/** The cases of the Web Platform Tests, eventsource/format-*; a browser's own EventSource is held against them in ClientLibraryIT. */
+/** The cases of the Web Platform Tests, eventsource/format-*; BrowserConnectionIT compares a native EventSource with them. */
 const CASES = JSON.parse(readFileSync(new URL('format-cases.json', import.meta.url), 'utf8'));
 
 function parse(pieces) {
@@ -27,12 +27,12 @@ for (const { name, body, events } of CASES) {
   });
 }
 
-test('a reconnection time counts if it is digits only', () => {
+test('a reconnection time is accepted if it consists of digits only', () => {
   assert.equal(parse([bytes('retry:1500\nretry:12x\nretry:-3\nretry:\n\n')]).parser.reconnectionTime, 1500);
   assert.equal(parse([bytes('data:1\n\n')]).parser.reconnectionTime, undefined);
 });
 
-test('the lines that an event was read from are told with it', () => {
+test('a frame contains the lines of its event', () => {
   const raw = [];
   new EventStreamParser((frame) => raw.push(frame.raw)).push(bytes(': hello\r\nid: 3\ndata: a\ndata: b\n\n'));
   assert.deepEqual(raw, [': hello\nid: 3\ndata: a\ndata: b']);

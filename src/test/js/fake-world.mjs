@@ -1,12 +1,12 @@
 /**
- * A hub, browsers' tabs and a clock, all in memory: what carillon.js meets, without waiting for any of it.
+ * A hub, browser tabs and a clock in memory: the environment of carillon.js, without real time.
  */
 import { webcrypto } from 'node:crypto';
 import { connect } from '../../main/webapp/js/carillon.js';
 
-globalThis.crypto ??= webcrypto; // Node.js 18 has it, but not there
+globalThis.crypto ??= webcrypto; // not a global in Node.js 18
 
-/** Time that moves when a test says so. */
+/** A clock that a test advances. */
 export class FakeClock {
   now = 1_700_000_000_000;
   #timers = new Map();
@@ -19,7 +19,7 @@ export class FakeClock {
 
   clearTimeout = (timer) => this.#timers.delete(timer);
 
-  /** Lets everything happen that happens within a time. */
+  /** Runs everything that is due within a time. */
   async advance(millis) {
     const end = this.now + millis;
     await settle();
@@ -37,27 +37,31 @@ export class FakeClock {
   }
 }
 
-/** Lets everything happen that needs no time. */
+/** Runs everything that is due now. */
 export async function settle() {
   for (let i = 0; i < 12; i++) {
     await new Promise(setImmediate);
   }
 }
 
-/** The hub's side of section 8 of its contract, as far as a client meets it. */
+/** The hub, as far as a client uses its API. */
 export class FakeHub {
-  /** What streams and polls were asked for, in order. */
+  /** All requests, in order. */
   requests = [];
-  /** Streams open now. */
+  /** The open streams. */
   streams = new Set();
   isDown = false;
-  /** Something on the way collects streams. */
+  /** Whether a proxy buffers streams. */
   buffers = false;
+  /** Whether it accepts connections and does not answer. */
+  hangs = false;
+  /** Milliseconds that a stream takes to begin. */
+  answersLate = 0;
   refusal = null;
   tokens = null;
   published = [];
-  prolonged = [];
-  /** Channels that nobody may read. */
+  renewals = [];
+  /** Channels that no client may read. */
   forbidden = new Set();
   #logs = new Map();
   #firsts = new Map();
@@ -80,21 +84,21 @@ export class FakeHub {
     return event.seq;
   }
 
-  /** Forgets the events up to one. */
+  /** Removes the events up to a seq. */
   expire(channel, seq) {
     this.#firsts.set(channel, seq + 1);
   }
 
   heartbeat() {
-    [...this.streams].forEach((stream) => stream.say('heartbeat', String(this.clock.now)));
+    [...this.streams].forEach((stream) => stream.send('heartbeat', String(this.clock.now)));
   }
 
-  say(type, data) {
-    [...this.streams].forEach((stream) => stream.say(type, data));
+  send(type, data) {
+    [...this.streams].forEach((stream) => stream.send(type, data));
   }
 
-  /** Ends all streams, as a hub does that is killed. */
-  breakOff() {
+  /** Ends all streams, like a killed hub. */
+  disconnect() {
     [...this.streams].forEach((stream) => stream.end());
   }
 
@@ -113,11 +117,14 @@ export class FakeHub {
     if (this.isDown) {
       throw new TypeError('fetch failed');
     }
+    if (this.hangs) {
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    }
     if (this.refusal) {
       return problem(this.refusal.status, this.refusal.detail, this.refusal.headers);
     }
-    if (this.tokens && !this.#isLetIn(headers, query)) {
-      return problem(401, 'log in first');
+    if (this.tokens && !this.#isAuthenticated(headers, query)) {
+      return problem(401, 'authentication required');
     }
     if (method === 'POST') {
       return this.#post(pathname, headers, body, query);
@@ -133,7 +140,7 @@ export class FakeHub {
       : new FakeStream(this, channels, positionsIn(query), `client-${++this.#clients}`);
   }
 
-  #isLetIn(headers, query) {
+  #isAuthenticated(headers, query) {
     const ticket = query.get('ticket');
     if (ticket) {
       return this.#tickets.delete(ticket); // single use
@@ -148,7 +155,7 @@ export class FakeHub {
       return json({ ticket, expires: new Date(this.clock.now + 30_000).toISOString() }, 201);
     }
     if (path.startsWith('/api/connections/')) {
-      this.prolonged.push({ path, token: headers.Authorization });
+      this.renewals.push({ path, token: headers.Authorization });
       return json({ expires: new Date(this.clock.now + 3_600_000).toISOString() });
     }
     if (path === '/api/heartbeat') {
@@ -158,14 +165,17 @@ export class FakeHub {
       return problem(400, 'query parameters belong to text/plain');
     }
     const key = headers['Idempotency-Key'];
-    const before = this.published.find((each) => each.key === key);
+    if (key !== undefined && [JSON.parse(body)].flat().some((each) => each.transient)) {
+      return problem(400, 'a transient event is not logged, so an id could not make it idempotent');
+    }
+    const before = key === undefined ? undefined : this.published.find((each) => each.key === key);
     if (!before) {
       this.published.push({ key, path, body: JSON.parse(body) });
     }
     return json({ channel: 'orders', first: 1, last: 1, count: 1 }, before ? 200 : 201);
   }
 
-  /** What follows a position, and where it is: expired ones go on at what there is. */
+  /** The events after a position, or after the gap if it has expired. */
   read(channel, from) {
     const log = this.#log(channel);
     const first = this.#firsts.get(channel) ?? 1;
@@ -221,7 +231,7 @@ export class FakeHub {
   }
 }
 
-/** One stream, as bytes for `fetch` and as events for an `EventSource`. */
+/** One stream, as bytes for `fetch` or as events for an `EventSource`. */
 class FakeStream {
   sink = { frame() {}, end() {} };
 
@@ -234,11 +244,19 @@ class FakeStream {
   }
 
   begin() {
+    if (this.hub.answersLate > 0) {
+      this.hub.clock.setTimeout(() => this.#begin(), this.hub.answersLate);
+    } else {
+      this.#begin();
+    }
+  }
+
+  #begin() {
     this.hub.streams.add(this);
     const catchUps = this.channels.map((channel) => this.hub.read(channel, this.asked.get(channel) ?? this.hub.head(channel)));
     this.channels.forEach((channel, i) => this.positions.set(channel, catchUps[i].position));
-    this.say('connected', JSON.stringify({ clientId: this.clientId }));
-    catchUps.forEach(({ gap }) => gap && this.say('gap', JSON.stringify(gap)));
+    this.send('connected', JSON.stringify({ clientId: this.clientId }));
+    catchUps.forEach(({ gap }) => gap && this.send('gap', JSON.stringify(gap)));
     catchUps.forEach(({ events }) => events.forEach((event) => this.offer(event)));
   }
 
@@ -247,11 +265,11 @@ class FakeStream {
       if (seq !== null) {
         this.positions.set(channel, seq);
       }
-      this.say(type, typeof data === 'string' ? data : JSON.stringify(data), channel);
+      this.send(type, typeof data === 'string' ? data : JSON.stringify(data), channel);
     }
   }
 
-  say(type = 'message', data, channel) {
+  send(type = 'message', data, channel) {
     if (!this.hub.buffers) {
       this.sink.frame(type, data, vector(this.positions, channel));
     }
@@ -285,7 +303,7 @@ function problem(status, detail, headers = {}, more = {}) {
   return new Response(JSON.stringify({ status, detail, ...more }), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
 }
 
-/** Everything around carillon.js. */
+/** The whole environment of carillon.js. */
 export class FakeWorld {
   clock = new FakeClock();
   hub = new FakeHub(this.clock);
@@ -293,12 +311,12 @@ export class FakeWorld {
   #channels = new Set();
   #locks = new Map();
 
-  /** A tab with its own storage; it may be closed, or crash. */
+  /** A tab with its own storage, which can be closed or crash. */
   tab(storage = new FakeStorage()) {
     return new FakeTab(this, storage);
   }
 
-  /** A hub in a tab of its own. */
+  /** A hub object in a new tab. */
   connect(options = {}) {
     return this.tab().connect(options);
   }
@@ -307,7 +325,7 @@ export class FakeWorld {
     return this.#channels;
   }
 
-  /** Web Locks: each name has one holder, the others wait in line. */
+  /** Web Locks: each name has one holder, the others queue. */
   requestLock(tab, name, { signal }, task) {
     return new Promise((resolve, reject) => {
       const line = this.#locks.get(name) ?? [];
@@ -363,14 +381,14 @@ class FakeTab {
     return connect('http://hub.test/', { environment: this.environment(), ...options });
   }
 
-  /** The process dies: nothing is said, nothing is stored, locks are free. */
+  /** The process dies: no message is posted, nothing is stored, locks are released. */
   crash() {
     this.isDead = true;
     this.sources.forEach((source) => source.close());
     this.world.releaseLocksOf(this);
   }
 
-  /** The page is left in order. */
+  /** The page is closed in the regular way. */
   leave() {
     this.window.dispatchEvent(new Event('pagehide'));
     this.isDead = true;
@@ -400,9 +418,9 @@ class FakeTab {
         postMessage(data) {
           const copy = structuredClone(data);
           const others = [...world.broadcastChannels].filter((each) => each !== this && each.name === this.name);
-          setImmediate(() => others.forEach((each) => each.hear(copy)));
+          setImmediate(() => others.forEach((each) => each.receive(copy)));
         }
-        hear(data) {
+        receive(data) {
           if (!tab.isDead) {
             this.listeners.forEach((listener) => listener({ data }));
           }
@@ -457,7 +475,7 @@ class FakeEventSource extends EventTarget {
         return;
       }
       try {
-        const stream = hub.answer(url);
+        const stream = await hub.answer(url);
         if (!(stream instanceof FakeStream)) {
           this.#fail(2);
           return;

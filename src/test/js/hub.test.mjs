@@ -12,7 +12,7 @@ beforeEach(() => {
   server = world.hub;
 });
 
-/** Collects the data of what comes. */
+/** Collects the data of received events. */
 function collect(channel, type = 'message') {
   const seen = [];
   channel.on(type, ({ data }) => seen.push(data));
@@ -32,7 +32,7 @@ const opened = () => world.clock.advance(500);
 
 // --- streams --------------------------------------------------------------------------------------
 
-test('events come with channel, seq, type and the value of their data', async () => {
+test('an event has its channel, seq, type and the value of its data', async () => {
   const hub = world.connect();
   const events = [];
   hub.channel('orders').on('created', (event) => events.push(event));
@@ -45,7 +45,7 @@ test('events come with channel, seq, type and the value of their data', async ()
     { channel: 'orders', seq: 1, id: '1', type: 'created', data: { total: 9.5 }, text: '{"total":9.5}' });
 });
 
-test('what is no JSON is text', async () => {
+test('data that is not JSON is delivered as text', async () => {
   const seen = collect(world.connect().channel('orders'));
   await opened();
   server.publish('orders', 'plain');
@@ -53,7 +53,7 @@ test('what is no JSON is text', async () => {
   assert.deepEqual(seen, ['plain']);
 });
 
-test('several channels come on one stream', async () => {
+test('several channels share one stream', async () => {
   const hub = world.connect();
   const a = collect(hub.channel('a'));
   const b = collect(hub.channel('b'));
@@ -66,7 +66,7 @@ test('several channels come on one stream', async () => {
   assert.deepEqual([a, b], [[2], [1]]);
 });
 
-test('a transient event goes to its channel, and moves no position', async () => {
+test('a transient event is delivered to its channel and does not advance the position', async () => {
   const hub = world.connect();
   const a = hub.channel('a');
   const seenInA = collect(a);
@@ -79,7 +79,7 @@ test('a transient event goes to its channel, and moves no position', async () =>
   assert.equal(a.position, 1);
 });
 
-test('a channel added later joins the stream, which loses nothing of the others', async () => {
+test('a channel that is added later joins the stream, and the others lose no event', async () => {
   const hub = world.connect();
   const a = collect(hub.channel('a'));
   await opened();
@@ -95,7 +95,7 @@ test('a channel added later joins the stream, which loses nothing of the others'
   assert.deepEqual([a, b], [[1, 2, 3], [4]]);
 });
 
-test('listeners are added and removed at any time', async () => {
+test('listeners can be added and removed at any time', async () => {
   const channel = world.connect().channel('orders');
   await opened();
   const seen = [];
@@ -117,16 +117,16 @@ test('listeners are added and removed at any time', async () => {
   assert.deepEqual(seen, [1, 3]);
 });
 
-test('a listener for everything sees types that nobody named', async () => {
+test('a listener for all events receives types that are not known beforehand', async () => {
   const seen = collect(world.connect().channel('orders'), '*');
   await opened();
-  server.publish('orders', 1, { type: 'unheard of' });
+  server.publish('orders', 1, { type: 'unknown' });
   await settle();
   assert.deepEqual(seen, [1]);
-  assert.equal(streamsAsked().at(-1).headers.Accept, 'text/event-stream', 'by fetch, as an EventSource does not tell');
+  assert.equal(streamsAsked().at(-1).headers.Accept, 'text/event-stream', 'by fetch, as an EventSource hides unknown types');
 });
 
-test('channels with topics have a stream of their own, and select on it', async () => {
+test('channels with topics have a stream of their own that selects them', async () => {
   const hub = world.connect();
   hub.channel('orders');
   hub.channel('orders', { topics: ['orders/42', 'vip/*'] });
@@ -138,14 +138,14 @@ test('channels with topics have a stream of their own, and select on it', async 
 
 // --- reconnecting ---------------------------------------------------------------------------------
 
-test('after a break each event comes once, those of the break included', async () => {
+test('after a disconnect each event is delivered once, including those published meanwhile', async () => {
   const hub = world.connect();
   const seen = collect(hub.channel('orders'));
   await opened();
   server.publish('orders', 1);
   await settle();
   server.isDown = true;
-  server.breakOff();
+  server.disconnect();
   await world.clock.advance(5_000);
   server.isDown = false;
   server.publish('orders', 2);
@@ -156,12 +156,12 @@ test('after a break each event comes once, those of the break included', async (
   assert.deepEqual(seen, [1, 2, 3, 4]);
 });
 
-test('states tell what happens', async () => {
+test('the states of a connection, a reconnect and the end', async () => {
   const hub = world.connect();
   const seen = states(hub);
   hub.channel('orders');
   await opened();
-  server.breakOff();
+  server.disconnect();
   await settle();
   const { retryAt, failures } = hub.state;
   assert.equal(retryAt, world.clock.now + 1_000);
@@ -172,13 +172,13 @@ test('states tell what happens', async () => {
   assert.deepEqual(seen, ['connecting', 'open', 'waiting', 'connecting', 'open', 'closed']);
 });
 
-test('it gives up after ten tries and says so, and tries again when told to', async () => {
+test('it gives up after ten tries, and reconnects on request', async () => {
   const hub = world.connect();
   const seen = collect(hub.channel('orders'));
   await opened();
   server.isDown = true;
   server.requests.length = 0;
-  server.breakOff();
+  server.disconnect();
   await world.clock.advance(10 * 60_000);
   assert.equal(streamsAsked().length, 10);
   assert.equal(hub.state.state, 'closed');
@@ -191,12 +191,12 @@ test('it gives up after ten tries and says so, and tries again when told to', as
   assert.deepEqual(seen, ['missed']);
 });
 
-test('the pauses are those of the backoff, and begin anew when a stream has held', async () => {
+test('pauses follow the backoff, which starts over after a stable stream', async () => {
   const hub = world.connect();
   hub.channel('orders');
   await opened();
   server.isDown = true;
-  server.breakOff();
+  server.disconnect();
   const pauses = [];
   for (let i = 0; i < 4; i++) {
     await settle();
@@ -210,12 +210,12 @@ test('the pauses are those of the backoff, and begin anew when a stream has held
   assert.equal(hub.state.state, 'open');
   server.heartbeat();
   await world.clock.advance(15_000);
-  server.breakOff();
+  server.disconnect();
   await settle();
   assert.equal(hub.state.failures, 1);
 });
 
-test('silence is noticed after 35 seconds, and heartbeats are no silence', async () => {
+test('silence is detected after 35 seconds; heartbeats prevent that', async () => {
   const hub = world.connect();
   hub.channel('orders');
   await opened();
@@ -234,7 +234,7 @@ test('silence is noticed after 35 seconds, and heartbeats are no silence', async
   assert.equal(streamsAsked().length, 2);
 });
 
-test('a hub that says when to come back is not asked before', async () => {
+test('Retry-After is respected', async () => {
   server.refusal = { status: 503, detail: 'full', headers: { 'Retry-After': '7' } };
   const hub = world.connect({ transport: 'fetch' });
   hub.channel('orders');
@@ -244,7 +244,7 @@ test('a hub that says when to come back is not asked before', async () => {
   assert.equal(hub.state.error.message, 'full');
 });
 
-test('what will never work is not tried again, and the reason is told', async () => {
+test('a permanent refusal is not retried, and its reason is reported', async () => {
   server.refusal = { status: 403, detail: 'you may not read orders' };
   const hub = world.connect();
   hub.channel('orders');
@@ -252,16 +252,16 @@ test('what will never work is not tried again, and the reason is told', async ()
   assert.equal(hub.state.state, 'closed');
   assert.equal(hub.state.reason, 'refused');
   assert.deepEqual(hub.state.error, { message: 'you may not read orders', status: 403 });
-  assert.ok(server.requests.length <= 3, 'an EventSource that failed, and a fetch that saw why');
+  assert.ok(server.requests.length <= 3, 'an EventSource that failed, and a fetch that exposed the reason');
 });
 
-test('back online, it does not wait any longer', async () => {
+test('it reconnects at once when the browser is back online', async () => {
   const tab = world.tab();
   const hub = tab.connect();
   hub.channel('orders');
   await opened();
   server.isDown = true;
-  server.breakOff();
+  server.disconnect();
   await world.clock.advance(20_000);
   server.isDown = false;
   tab.window.dispatchEvent(new Event('online'));
@@ -271,7 +271,7 @@ test('back online, it does not wait any longer', async () => {
 
 // --- positions ------------------------------------------------------------------------------------
 
-test('a reload goes on where the page was', async () => {
+test('a reload resumes at the stored position', async () => {
   const { storage } = world.tab();
   const before = world.tab(storage);
   const seenBefore = collect(before.connect().channel('orders'));
@@ -288,7 +288,7 @@ test('a reload goes on where the page was', async () => {
   assert.deepEqual([seenBefore, seenAfter], [[1], [2, 3]]);
 });
 
-test('since: what there was comes first, then what comes, each once', async () => {
+test('since: history is delivered before live events, each event once', async () => {
   server.publish('orders', 1);
   server.publish('orders', 2);
   const hub = world.connect();
@@ -306,7 +306,7 @@ test('since: what there was comes first, then what comes, each once', async () =
   assert.equal(server.streams.size, 1);
 });
 
-test('a gap is told to the channel and to the hub, and the channel goes on', async () => {
+test('a gap is reported to the channel and to the hub, and the channel continues', async () => {
   for (let i = 1; i <= 5; i++) {
     server.publish('orders', i);
   }
@@ -331,7 +331,7 @@ test('a gap is told to the channel and to the hub, and the channel goes on', asy
   assert.deepEqual(seen, [8, 9]);
 });
 
-test('a log that began anew is a gap, and is read from where it is', async () => {
+test('a log that was replaced is a gap, and the channel continues with the new log', async () => {
   const { storage } = world.tab();
   const first = world.tab(storage);
   collect(first.connect().channel('orders'));
@@ -354,7 +354,7 @@ test('a log that began anew is a gap, and is read from where it is', async () =>
 
 // --- access ---------------------------------------------------------------------------------------
 
-test('a token goes in a header, by fetch', async () => {
+test('a token is sent in a header, by fetch', async () => {
   server.tokens = new Set(['secret']);
   const seen = collect(world.connect({ token: 'secret' }).channel('orders'));
   await opened();
@@ -365,7 +365,7 @@ test('a token goes in a header, by fetch', async () => {
   assert.ok(!String(streamsAsked()[0].query).includes('secret'));
 });
 
-test('when access expires, that is told, a fresh token is fetched, and nothing is lost', async () => {
+test('expired access is reported, a fresh token is requested, and no event is lost', async () => {
   server.tokens = new Set(['one']);
   const asked = [];
   const hub = world.connect({ token: ({ fresh }) => {
@@ -378,8 +378,8 @@ test('when access expires, that is told, a fresh token is fetched, and nothing i
   await opened();
   server.publish('orders', 1);
   server.tokens = new Set(['two']);
-  server.say('expired', '{"expired":"2026-01-01T00:00:00Z"}');
-  server.breakOff();
+  server.send('expired', '{"expired":"2026-01-01T00:00:00Z"}');
+  server.disconnect();
   server.publish('orders', 2);
   await world.clock.advance(3_000);
   server.publish('orders', 3);
@@ -389,16 +389,16 @@ test('when access expires, that is told, a fresh token is fetched, and nothing i
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('without a fresh token, an expired stream stays closed and says why', async () => {
+test('without a fresh token, an expired stream stays closed with the reason', async () => {
   const hub = world.connect();
   hub.channel('orders');
   await opened();
-  server.say('expired', '');
+  server.send('expired', '');
   await opened();
   assert.deepEqual([hub.state.state, hub.state.reason], ['closed', 'expired']);
 });
 
-test('a stream is prolonged before its token expires', async () => {
+test('a token is renewed before it expires', async () => {
   const token = (seconds) => `x.${btoa(JSON.stringify({ exp: world.clock.now / 1000 + seconds }))}.x`;
   const short = token(300);
   const long = token(3600);
@@ -411,20 +411,20 @@ test('a stream is prolonged before its token expires', async () => {
   hub.channel('orders');
   await opened();
   await world.clock.advance(290_000);
-  assert.deepEqual(server.prolonged, [{ path: '/api/connections/client-1/token', token: `Bearer ${long}` }]);
+  assert.deepEqual(server.renewals, [{ path: '/api/connections/client-1/token', token: `Bearer ${long}` }]);
   assert.equal(streamsAsked().length, 1);
 });
 
-test('a stream opened with a ticket is prolonged, too', async () => {
+test('the token behind a ticket is renewed, too', async () => {
   const token = `x.${btoa(JSON.stringify({ exp: world.clock.now / 1000 + 100 }))}.x`;
   server.tokens = new Set([token]);
   world.connect({ token: () => token, tickets: true, heartbeatTimeout: 1e9 }).channel('orders');
   await opened();
   await world.clock.advance(85_000);
-  assert.deepEqual(server.prolonged.map(({ path }) => path), ['/api/connections/client-1/token']);
+  assert.deepEqual(server.renewals.map(({ path }) => path), ['/api/connections/client-1/token']);
 });
 
-test('a channel that one may not read is refused by itself: the others go on', async () => {
+test('a forbidden channel is refused on its own, and the other channels continue', async () => {
   server.forbidden.add('secret');
   const hub = world.connect();
   const seen = collect(hub.channel('orders'));
@@ -443,7 +443,7 @@ test('a channel that one may not read is refused by itself: the others go on', a
   assert.deepEqual(streamsAsked().at(-1).query.getAll('channel'), ['orders', 'secret']);
 });
 
-test('what one tab may not read is no concern of another', async () => {
+test('a channel that is refused for one tab does not affect other tabs', async () => {
   server.forbidden.add('secret');
   const [one, other] = [world.connect(), world.connect()];
   one.channel('secret');
@@ -455,7 +455,7 @@ test('what one tab may not read is no concern of another', async () => {
   assert.deepEqual([one.state.reason, other.state.state], ['refused', 'open']);
 });
 
-test('a channel whose past one may not read says so, and is not asked for again and again', async () => {
+test('a forbidden history is reported, and not requested repeatedly', async () => {
   server.forbidden.add('secret');
   const hub = world.connect();
   const seen = collect(hub.channel('secret', { since: 'PT1H' }));
@@ -469,7 +469,7 @@ test('a channel whose past one may not read says so, and is not asked for again 
   assert.deepEqual(seen, [1]);
 });
 
-test('signs of life are sent for as long as the stream is open, if that is asked for', async () => {
+test('client heartbeats are sent while the stream is open, if configured', async () => {
   const controller = new AbortController();
   const alive = () => server.requests.filter(({ path }) => path === '/api/heartbeat').map(({ query }) => query.get('clientId'));
   world.connect({ aliveInterval: 60_000, heartbeatTimeout: 1e9, signal: controller.signal }).channel('orders');
@@ -481,12 +481,12 @@ test('signs of life are sent for as long as the stream is open, if that is asked
   assert.equal(alive().length, 2);
 });
 
-test('tickets: each stream has one of its own, and the token is in no address', async () => {
+test('tickets: each stream has its own, and no URL contains the token', async () => {
   server.tokens = new Set(['secret']);
   const hub = world.connect({ token: 'secret', tickets: true });
   const seen = collect(hub.channel('orders'));
   await opened();
-  server.breakOff();
+  server.disconnect();
   await world.clock.advance(2_000);
   server.publish('orders', 1);
   await settle();
@@ -497,7 +497,7 @@ test('tickets: each stream has one of its own, and the token is in no address', 
   assert.deepEqual(seen, [1]);
 });
 
-test('in open mode one says who one is', async () => {
+test('in open mode the query names the user and the roles', async () => {
   world.connect({ user: 'anna', roles: ['ops', 'dev'] }).channel('chat.lobby', { enter: true });
   await opened();
   const { query } = streamsAsked()[0];
@@ -508,7 +508,7 @@ test('in open mode one says who one is', async () => {
 
 // --- long polls -----------------------------------------------------------------------------------
 
-test('where streams are collected on their way, polls bring the events, each once', async () => {
+test('where streams are buffered, polls deliver each event once', async () => {
   server.buffers = true;
   const hub = world.connect();
   const seen = collect(hub.channel('orders'));
@@ -516,7 +516,7 @@ test('where streams are collected on their way, polls bring the events, each onc
   assert.deepEqual([hub.state.state, hub.state.transport], ['open', 'poll']);
   server.publish('orders', 1);
   await settle();
-  assert.deepEqual(seen, [1], 'at once, as a poll was waiting');
+  assert.deepEqual(seen, [1], 'at once, as the hub holds a poll');
   await world.clock.advance(60_000);
   server.publish('orders', 2, { type: 'message' });
   server.publish('orders', 3);
@@ -524,17 +524,76 @@ test('where streams are collected on their way, polls bring the events, each onc
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('after a while of polling a stream is tried again', async () => {
+test('while polls are used a stream is tried after half a minute, and replaces them', async () => {
   server.buffers = true;
   const hub = world.connect();
   const seen = collect(hub.channel('orders'));
   await world.clock.advance(11_000);
-  server.buffers = false;
-  await world.clock.advance(10 * 60_000 + 30_000);
-  assert.equal(hub.state.transport, 'eventsource');
   server.publish('orders', 1);
   await settle();
-  assert.deepEqual(seen, [1]);
+  server.buffers = false;
+  await world.clock.advance(31_000);
+  assert.deepEqual([hub.state.state, hub.state.transport], ['open', 'eventsource']);
+  server.publish('orders', 2);
+  await settle();
+  assert.deepEqual(seen, [1, 2]);
+  const polls = () => server.requests.filter(({ accept }) => accept === 'application/json').length;
+  const before = polls();
+  await world.clock.advance(30_000);
+  server.heartbeat();
+  assert.equal(polls(), before, 'no polls any more');
+});
+
+test('where streams stay buffered, polls go on while one is tried, after growing pauses', async () => {
+  server.buffers = true;
+  const hub = world.connect();
+  const seen = collect(hub.channel('orders'));
+  const shown = states(hub);
+  await world.clock.advance(11_000);
+  server.requests.length = 0;
+  for (let second = 0; second < 600; second++) {
+    await world.clock.advance(1_000);
+    server.publish('orders', second);
+    await settle();
+    assert.equal(seen.at(-1), second, 'at once');
+  }
+  assert.equal(streamsAsked().length, 4, 'after 30, 60, 120 and 240 seconds, and 10 seconds for each');
+  assert.deepEqual(shown, ['connecting', 'open']);
+  assert.equal(seen.length, 600);
+});
+
+test('events that polls deliver while a stream is opened are delivered once', async () => {
+  server.buffers = true;
+  const hub = world.connect();
+  const channel = hub.channel('orders');
+  const seen = collect(channel);
+  await world.clock.advance(11_000);
+  await world.clock.advance(28_000);
+  server.answersLate = 5_000;
+  server.buffers = false;
+  for (let second = 1; second <= 10; second++) {
+    await world.clock.advance(1_000);
+    server.publish('orders', second);
+    await settle();
+  }
+  assert.equal(hub.state.transport, 'eventsource');
+  assert.deepEqual(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.equal(channel.position, 10);
+});
+
+test('a hub that answers nothing, as while it starts, is not taken for one whose streams are buffered', async () => {
+  server.hangs = true;
+  const hub = world.connect();
+  const seen = collect(hub.channel('orders'));
+  await world.clock.advance(60_000);
+  assert.notEqual(hub.state.state, 'open');
+  server.hangs = false;
+  server.publish('orders', 1);
+  await world.clock.advance(60_000);
+  assert.deepEqual([hub.state.state, hub.state.transport === 'poll'], ['open', false]);
+  server.publish('orders', 2);
+  await settle();
+  assert.deepEqual(seen.at(-1), 2);
 });
 
 test('polls report gaps, too', async () => {
@@ -559,7 +618,7 @@ test('polls report gaps, too', async () => {
 
 // --- publishing -----------------------------------------------------------------------------------
 
-test('a publication whose answer was lost is published once', async () => {
+test('a publication whose response was lost is published once', async () => {
   const hub = world.connect({ user: 'ann' });
   const { answer } = server;
   let lost = 1;
@@ -577,10 +636,31 @@ test('a publication whose answer was lost is published once', async () => {
   assert.deepEqual(server.published.map(({ body }) => body), [{ type: 'created', data: 1 }]);
 });
 
-test('what the hub has against a publication is an error with its words, at once', async () => {
+test('a refused publication is not retried, and the error has the message of the hub', async () => {
   server.refusal = { status: 400, detail: '\'type\' must not be \'gap\'' };
   await assert.rejects(world.connect().publish('orders', { type: 'gap' }),
     { name: 'HubError', status: 400, message: '\'type\' must not be \'gap\'' });
+  assert.equal(server.requests.length, 1);
+});
+
+test('a transient publication is sent without a key, which the hub would refuse', async () => {
+  const hub = world.connect();
+  const receipt = await hub.publish('orders', { data: 1, transient: true });
+  await hub.channel('orders').publish([{ data: 1, transient: true }, { data: 2, transient: true }]);
+  assert.equal(receipt.channel, 'orders');
+  assert.deepEqual(server.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers['Idempotency-Key']), [undefined, undefined]);
+});
+
+test('a transient publication is retried after a refusal, but not without a response, as it could be delivered twice', async () => {
+  server.refusal = { status: 503, detail: 'full' };
+  const refused = world.connect().publish('orders', { data: 1, transient: true });
+  await settle();
+  server.refusal = null;
+  await world.clock.advance(2_000);
+  assert.deepEqual(await refused, { channel: 'orders', first: 1, last: 1, count: 1 });
+  server.isDown = true;
+  server.requests.length = 0;
+  await assert.rejects(world.connect().publish('orders', { data: 2, transient: true }), { name: 'HubError', status: 0 });
   assert.equal(server.requests.length, 1);
 });
 
@@ -596,7 +676,7 @@ test('publishing can be aborted', async () => {
 
 // --- ending ---------------------------------------------------------------------------------------
 
-test('a signal closes a channel, and the stream with the last one', async () => {
+test('a signal closes a channel, and the last channel closes the stream', async () => {
   const hub = world.connect();
   const abort = new AbortController();
   const seen = collect(hub.channel('orders', { signal: abort.signal }));
@@ -610,7 +690,7 @@ test('a signal closes a channel, and the stream with the last one', async () => 
   assert.equal(hub.state.reason, 'idle');
 });
 
-test('a signal closes a hub, and nothing is left running', async () => {
+test('a signal closes a hub, and no timers or requests remain', async () => {
   const abort = new AbortController();
   const hub = world.connect({ signal: abort.signal });
   hub.channel('orders');
@@ -624,13 +704,13 @@ test('a signal closes a hub, and nothing is left running', async () => {
   assert.equal(server.requests.length, 0);
 });
 
-test('a name that is none is refused before anything is sent', () => {
-  assert.throws(() => world.connect().channel('no spaces'), /no name of a channel/);
+test('an invalid channel name is refused before a request is sent', () => {
+  assert.throws(() => world.connect().channel('no spaces'), /not a valid channel name/);
 });
 
 // --- tabs -----------------------------------------------------------------------------------------
 
-test('three tabs share one stream, and each sees its own channels', async () => {
+test('three tabs share one stream, and each receives its own channels', async () => {
   const tabs = [world.tab(), world.tab(), world.tab()];
   const channels = ['a', 'b', 'a'].map((name, i) => tabs[i].connect().channel(name));
   const seen = channels.map((channel) => collect(channel));
@@ -643,7 +723,7 @@ test('three tabs share one stream, and each sees its own channels', async () => 
 });
 
 for (const [how, end] of [['closes', (tab) => tab.leave()], ['crashes', (tab) => tab.crash()]]) {
-  test(`when the leading tab ${how}, the others go on and lose nothing`, async () => {
+  test(`when the leading tab ${how}, the others continue and lose no event`, async () => {
     const tabs = [world.tab(), world.tab(), world.tab()];
     const hubs = tabs.map((tab) => tab.connect());
     const seen = hubs.map((hub) => collect(hub.channel('orders')));
@@ -664,13 +744,13 @@ for (const [how, end] of [['closes', (tab) => tab.leave()], ['crashes', (tab) =>
   });
 }
 
-test('a tab that was asleep when the lead changed catches up by itself', async () => {
+test('a tab that was suspended while the leader changed catches up by itself', async () => {
   const tabs = [world.tab(), world.tab(), world.tab()];
   const seen = tabs.map((tab) => collect(tab.connect().channel('orders')));
   await world.clock.advance(1_000);
   server.publish('orders', 1);
   await settle();
-  tabs[2].isDead = true; // hears nothing
+  tabs[2].isDead = true; // receives nothing
   tabs[0].leave();
   await world.clock.advance(1_000);
   server.publish('orders', 2);
@@ -684,7 +764,7 @@ test('a tab that was asleep when the lead changed catches up by itself', async (
   assert.deepEqual(seen[2], [1, 2, 3]);
 });
 
-test('a channel that only a closed tab wanted is given up', async () => {
+test('a channel that only a closed tab requested is dropped', async () => {
   const tabs = [world.tab(), world.tab()];
   tabs[0].connect().channel('a');
   tabs[1].connect().channel('b');
@@ -695,20 +775,20 @@ test('a channel that only a closed tab wanted is given up', async () => {
   assert.deepEqual(streamsAsked().at(-1).query.getAll('channel'), ['a']);
 });
 
-test('a tab that shares nothing has a stream of its own', async () => {
+test('a tab that does not share has its own stream', async () => {
   world.tab().connect({ share: false }).channel('orders');
   world.tab().connect({ share: false }).channel('orders');
   await opened();
   assert.equal(server.streams.size, 2);
 });
 
-test('any tab may say: try again', async () => {
+test('any tab can trigger a retry', async () => {
   const tabs = [world.tab(), world.tab()];
   const hubs = tabs.map((tab) => tab.connect());
   hubs.forEach((hub) => hub.channel('orders'));
   await world.clock.advance(1_000);
   server.isDown = true;
-  server.breakOff();
+  server.disconnect();
   await world.clock.advance(10 * 60_000);
   assert.deepEqual(hubs.map((hub) => hub.state.reason), ['gave up', 'gave up']);
   server.isDown = false;
@@ -718,7 +798,7 @@ test('any tab may say: try again', async () => {
   assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'open']);
 });
 
-test('random breaks, joins and ends of tabs: everyone sees everything once, in order', async () => {
+test('random disconnects, opened and closed tabs: every tab receives every event once, in order', async () => {
   let seed = 7;
   const random = (n) => {
     seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -741,7 +821,7 @@ test('random breaks, joins and ends of tabs: everyone sees everything once, in o
       switch (random(7)) {
         case 0: join(); break;
         case 1: if (open.length > 1) { open.splice(random(open.length), 1)[0].tab[random(2) ? 'leave' : 'crash'](); } break;
-        case 2: server.breakOff(); break;
+        case 2: server.disconnect(); break;
         case 3: await world.clock.advance(random(3_000)); break;
         default: server.publish('orders', ++next);
       }
@@ -756,7 +836,7 @@ test('random breaks, joins and ends of tabs: everyone sees everything once, in o
   }
 });
 
-test('a stream read as it is gives its frames, and ends with its signal as something aborted', async () => {
+test('a raw stream delivers its frames, and ends with an AbortError when aborted', async () => {
   const hub = world.connect();
   const abort = new AbortController();
   const frames = [];

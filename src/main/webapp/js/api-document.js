@@ -1,21 +1,21 @@
 // @ts-check
 
 /** @typedef {{ $ref?: string, name: string, in: string, required?: boolean, description?: string }} Parameter */
-/** @typedef {{ $ref?: string, description: string }} Answer */
-/** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], responses: Record<string, Answer> }} Operation */
+/** @typedef {{ $ref?: string, description: string }} Response */
+/** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], responses: Record<string, Response> }} Operation */
 /** @typedef {{ tags: { name: string, description: string }[], paths: Record<string, Record<string, Operation>>, components: any }} ApiDocument */
 
 /**
- * What a `$ref` refers to (RFC 6901); anything else is itself.
+ * Resolves a `$ref` (RFC 6901); other objects are returned unchanged.
  *
  * @template {{ $ref?: string }} T
- * @param {ApiDocument} whole
+ * @param {ApiDocument} api
  * @param {T} part
  * @returns {T}
  */
-function resolved(whole, part) {
+function resolve(api, part) {
   return part.$ref
-    ? part.$ref.slice(2).split('/').reduce((/** @type {any} */ at, name) => at[name], whole)
+    ? part.$ref.slice(2).split('/').reduce((/** @type {any} */ at, name) => at[name], api)
     : part;
 }
 
@@ -31,7 +31,7 @@ function copyOf(id) {
 
 /**
  * @param {HTMLElement} element
- * @param {string} name of a class in it
+ * @param {string} name class of an element in it
  * @param {string} text
  */
 function fill(element, name, text) {
@@ -43,7 +43,7 @@ function fill(element, name, text) {
 
 /**
  * @param {HTMLElement} element
- * @param {string} name of a class in it, which is a list of definitions
+ * @param {string} name class of a list of definitions in it
  * @param {[string, string][]} definitions
  */
 function define(element, name, definitions) {
@@ -65,17 +65,17 @@ function define(element, name, definitions) {
  * @param {string} path
  * @param {Operation} operation
  */
-function shown(api, method, path, operation) {
+function operationElement(api, method, path, operation) {
   const element = copyOf('operation-template');
   fill(element, 'method', method.toUpperCase());
   fill(element, 'path', path);
   fill(element, 'summary', operation.summary);
   define(element, 'parameters', (operation.parameters ?? [])
-    .map(parameter => resolved(api, parameter))
+    .map(parameter => resolve(api, parameter))
     .map(({ name, in: place, required, description }) =>
       [name, `${place}${required ? ', required' : ''}. ${description ?? ''}`]));
-  define(element, 'answers', Object.entries(operation.responses)
-    .map(([status, answer]) => [status, resolved(api, answer).description]));
+  define(element, 'responses', Object.entries(operation.responses)
+    .map(([status, response]) => [status, resolve(api, response).description]));
   return element;
 }
 
@@ -88,7 +88,7 @@ function show(api) {
     for (const [path, operations] of Object.entries(api.paths)) {
       for (const [method, operation] of Object.entries(operations)) {
         if (operation.tags.includes(name)) {
-          group.append(shown(api, method, path, operation));
+          group.append(operationElement(api, method, path, operation));
         }
       }
     }
@@ -98,12 +98,12 @@ function show(api) {
 
 const state = /** @type {HTMLElement} */ (document.getElementById('state'));
 try {
-  const answer = await fetch('openapi');
-  if (!answer.ok) {
-    throw new Error(`the hub answers ${answer.status}`);
+  const response = await fetch('openapi');
+  if (!response.ok) {
+    throw new Error(`the hub responded with status ${response.status}`);
   }
-  show(await answer.json());
+  show(await response.json());
   state.textContent = '';
-} catch (failure) {
-  state.textContent = `The document cannot be shown: ${/** @type {Error} */ (failure).message}`;
+} catch (error) {
+  state.textContent = `The document could not be loaded: ${/** @type {Error} */ (error).message}`;
 }

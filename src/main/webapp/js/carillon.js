@@ -1,10 +1,10 @@
 // @ts-check
 
 /**
- * Carillon in the browser: channels of a hub, on one stream that keeps itself up and that all tabs share. See docs/client.md; the types are
+ * Carillon in the browser: channels of a hub, on one stream that reconnects by itself and that all tabs share. See docs/client.md; types are
  * in carillon.d.ts.
  *
- * An ES module without dependencies. It runs from where the hub serves it, or copied with the folder `carillon` beside it.
+ * An ES module without dependencies. It can be loaded from the hub, or copied together with the folder `carillon`.
  */
 import { Hub } from './carillon/hub.js';
 
@@ -12,9 +12,9 @@ export { EventStreamParser } from './carillon/event-stream-parser.js';
 export { HubError } from './carillon/hub-error.js';
 
 /**
- * A hub to listen and to publish to. No stream is opened before a channel is asked for.
+ * A hub to subscribe and publish to. No stream is opened before the first channel.
  *
- * @param {string | URL | import('./carillon.js').HubOptions} [url] of the hub; by default the one that this file came from
+ * @param {string | URL | import('./carillon.js').HubOptions} [url] of the hub; by default the one that served this file
  * @param {import('./carillon.js').HubOptions} [options]
  * @returns {import('./carillon.js').Hub}
  */

@@ -1,22 +1,22 @@
 // @ts-check
 
 import { find, fromTemplate } from './page/dom.js';
-import { sayable } from './page/forms.js';
+import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { withUnit } from './page/units.js';
 
-/** How often the tables are read anew, as long as somebody looks. */
+/** How often the tables are refreshed while the page is visible. */
 const INTERVAL_MILLIS = 2_000;
 
 const MAX_ROWS = 500;
 
 const { hub, me, mayRead } = await openPage();
-// this page's own place on the shared stream, and its state
+// joins the shared stream, so that the header shows the status and the table marks this page
 if (mayRead('monitoring')) {
   hub.channel('monitoring', { resume: false });
 }
 
-/** @type {Map<string, {events: number, at: number}>} */
+/** Event counts of the previous refresh, for the rates. @type {Map<string, {events: number, at: number}>} */
 let before = new Map();
 
 const streams = find('#streams tbody');
@@ -28,15 +28,15 @@ find('#admins-only').hidden = me.admin;
 find('#admins-only .user').textContent = me.user ?? 'you';
 
 /**
- * Rows that stay the same stay: focus and selection are not lost at every round.
+ * Updates a table. Rows are kept by key, so that a refresh does not lose focus and selection.
  *
  * @param {HTMLElement} body
- * @param {Array<{key: string, cells: Record<string, string>, row?: (row: HTMLElement) => void}>} rows
+ * @param {Array<{key: string, cells: Record<string, string>, prepare?: (row: HTMLElement) => void}>} rows
  * @param {string} template
  */
 function update(body, rows, template) {
   const known = new Map([...body.children].map((row) => [/** @type {HTMLElement} */ (row).dataset.key, /** @type {HTMLElement} */ (row)]));
-  const next = rows.map(({ key, cells, row: prepare }) => {
+  const next = rows.map(({ key, cells, prepare }) => {
     const row = known.get(key) ?? fromTemplate(template);
     known.delete(key);
     row.dataset.key = key;
@@ -54,15 +54,15 @@ function update(body, rows, template) {
 }
 
 /** @param {number} seconds */
-function duration(seconds) {
+function durationText(seconds) {
   if (seconds < 60) {
     return `${Math.floor(seconds)} s`;
   }
   return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** @param {any} selector as the hub tells it: a text, or something with one */
-const worded = (selector) => (typeof selector === 'string' ? selector : JSON.stringify(selector));
+/** @param {any} selector as the hub reports it: a string or an object */
+const selectorText = (selector) => (typeof selector === 'string' ? selector : JSON.stringify(selector));
 
 /** @param {any} connection */
 function streamRow(connection) {
@@ -71,7 +71,7 @@ function streamRow(connection) {
   const earlier = before.get(id);
   const rate = earlier && at > earlier.at ? ((events - earlier.events) * 1000) / (at - earlier.at) : undefined;
   const names = Object.keys(positions ?? {});
-  const topics = worded(selector ?? '');
+  const topics = selectorText(selector ?? '');
   return {
     key: id,
     cells: {
@@ -83,27 +83,27 @@ function streamRow(connection) {
       lag: String(lag),
       rate: rate === undefined ? '–' : withUnit(Math.max(0, rate), 'events/s'),
       sent: `${events} · ${withUnit(bytes, 'bytes')}`,
-      age: duration(Math.max(0, (at - Date.parse(since)) / 1000)),
+      age: durationText(Math.max(0, (at - Date.parse(since)) / 1000)),
     },
-    row: (/** @type {HTMLElement} */ row) => {
+    prepare: (/** @type {HTMLElement} */ row) => {
       const isOwn = id === hub.state.clientId;
       row.classList.toggle('own', isOwn);
-      find('.own-word', row).hidden = !isOwn;
+      find('.this-page', row).hidden = !isOwn;
       row.classList.toggle('behind', lag > 0 && state !== 'live');
       const button = find('button', row);
       button.ariaLabel = `Disconnect ${user ?? 'anonymous'}, ${names.join(', ')}`;
-      button.onclick = () => ask(id, user, names);
+      button.onclick = () => confirmDisconnect(id, user, names);
     },
   };
 }
 
 /**
  * @param {string} id
- * @param {string | null} user null of an anonymous reader
+ * @param {string | null} user null if anonymous
  * @param {string[]} names
  */
-function ask(id, user, names) {
-  find('.what', dialog).textContent = `The stream of ${user ?? 'an anonymous reader'} to ${names.join(', ')} ends now. A client that reconnects is let in again.`;
+function confirmDisconnect(id, user, names) {
+  find('.description', dialog).textContent = `This closes the stream of ${user ?? 'an anonymous user'} to ${names.join(', ')}. The client may reconnect.`;
   const form = find('form', dialog);
   form.reset();
   find('.choices', dialog).hidden = user === null;
@@ -115,10 +115,10 @@ function ask(id, user, names) {
       return;
     }
     try {
-      await end(id, user, new FormData(form));
+      await disconnect(id, user, new FormData(form));
       await refresh();
     } catch (error) {
-      problem.textContent = sayable(error);
+      problem.textContent = messageOf(error);
     }
   };
   dialog.showModal();
@@ -129,7 +129,7 @@ function ask(id, user, names) {
  * @param {string | null} user
  * @param {FormData} choices
  */
-function end(id, user, choices) {
+function disconnect(id, user, choices) {
   const isRevoked = choices.has('revoke');
   if (user !== null && (choices.get('scope') === 'user' || isRevoked)) {
     return hub.request('api/connections', { method: 'DELETE', isNamed: false, query: [['user', user], ['revoke', String(isRevoked)]] });
@@ -150,21 +150,21 @@ async function refresh() {
     const [{ connections }, listed] = await Promise.all([me.admin ? hub.request('api/connections') : { connections: [] }, hub.request('api/channels', { query: [['limit', '500']] })]);
     const needle = find('#find').value.trim().toLowerCase();
     const rows = connections.map(streamRow);
-    const wanted = rows.filter((/** @type {any} */ { cells }) => Object.values(cells).some((text) => String(text).toLowerCase().includes(needle)));
-    update(streams, wanted.slice(0, MAX_ROWS), 'stream');
+    const shown = rows.filter((/** @type {any} */ { cells }) => Object.values(cells).some((text) => String(text).toLowerCase().includes(needle)));
+    update(streams, shown.slice(0, MAX_ROWS), 'stream');
     update(channels, listed.channels.map(channelRow), 'channel');
     before = new Map(connections.map((/** @type {any} */ { id, events }) => [id, { events, at: Date.now() }]));
-    find('#count').textContent = !me.admin ? '' : `${connections.length} open${wanted.length < connections.length ? `, ${wanted.length} shown` : ''}`;
-    find('#channel-count').textContent = `${listed.channels.length}${listed.next ? ' and more' : ''}`;
+    find('#count').textContent = !me.admin ? '' : `${connections.length} open${shown.length < connections.length ? `, ${shown.length} shown` : ''}`;
+    find('#channel-count').textContent = `${listed.channels.length}${listed.next ? '+' : ''}`;
     problem.textContent = '';
   } catch (error) {
-    problem.textContent = sayable(error);
+    problem.textContent = messageOf(error);
   }
 }
 
 find('#find').addEventListener('input', () => refresh());
 
-async function rounds() {
+async function refreshRepeatedly() {
   for (;;) {
     if (!document.hidden) {
       await refresh();
@@ -174,4 +174,4 @@ async function rounds() {
     });
   }
 }
-rounds();
+refreshRepeatedly();

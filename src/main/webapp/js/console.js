@@ -1,17 +1,18 @@
 // @ts-check
 
-import { copy, create, find, fromTemplate, recall, remember } from './page/dom.js';
-import { sayable, sendBy } from './page/forms.js';
+import { copy, create, find, fromTemplate } from './page/dom.js';
+import { messageOf, submitBy } from './page/forms.js';
 import { openPage } from './page/page.js';
+import { loadSetting, saveSetting } from './page/settings.js';
 
-/** Most frames on the page. */
+/** Frames kept on the page. */
 const MAX_SHOWN = 500;
 
-/** Frames that come together are shown together. */
-const SHOWING_MILLIS = 100;
+/** Frames received within this time are rendered together. */
+const RENDER_MILLIS = 100;
 
 const { hub, mayRead } = await openPage();
-// the shared stream, so that the status above is that of the hub
+// joins the shared stream, so that the header shows the status of the hub
 if (mayRead('monitoring')) {
   hub.channel('monitoring', { resume: false });
 }
@@ -30,12 +31,12 @@ const field = (name) => form.elements.namedItem(name);
 let stream;
 let count = 0;
 /** @type {HTMLElement[]} */
-let arrived = [];
+let received = [];
 /** @type {any} */
-let showing;
+let rendering;
 
-/** What is asked for, as path and query. @returns {{path: string, query: Array<[string, string]>}} */
-function wanted() {
+/** The request that the form describes. @returns {{path: string, query: Array<[string, string]>}} */
+function subscription() {
   const channels = field('channel').value.split(/[\s,]+/).filter(Boolean);
   const topics = field('topics').value.split(/[\s,]+/).filter(Boolean);
   const position = field('position').value.trim();
@@ -50,31 +51,31 @@ function wanted() {
 }
 
 /** @param {{path: string, query: Array<[string, string]>}} request */
-function address({ path, query }) {
+function urlOf({ path, query }) {
   const url = new URL(path, hub.url);
   query.forEach(([name, value]) => url.searchParams.append(name, value));
   return url.href;
 }
 
-/** @param {string} text for a shell */
+/** Quotes text for a shell. @param {string} text */
 const quoted = (text) => `'${text.replaceAll('\'', '\'\\\'\'')}'`;
 
 async function subscribe() {
   stream?.abort();
   const own = new AbortController();
   stream = own;
-  const request = wanted();
-  remember('console', Object.fromEntries(new FormData(form)));
-  state.textContent = 'opening';
+  const request = subscription();
+  saveSetting('console', Object.fromEntries(new FormData(form)));
+  state.textContent = 'connecting';
   stop.disabled = false;
   try {
-    await hub.frames(request.path, { query: request.query, signal: own.signal, frame });
-    state.textContent = 'The hub has ended the stream.';
+    await hub.frames(request.path, { query: request.query, signal: own.signal, frame: onFrame });
+    state.textContent = 'The hub closed the stream.';
   } catch (error) {
     if (own.signal.aborted) {
       return;
     }
-    state.textContent = sayable(error);
+    state.textContent = messageOf(error);
   }
   if (stream === own) {
     stream = undefined;
@@ -83,36 +84,36 @@ async function subscribe() {
 }
 
 /** @param {import('./carillon.js').Frame} received */
-function frame({ type, data, lastEventId, raw: lines }) {
+function onFrame({ type, data, lastEventId, raw: lines }) {
   state.textContent = 'open';
   count++;
   find('#count').textContent = String(count);
   const item = fromTemplate('frame', { id: lastEventId, type, data, raw: lines });
   item.dataset.type = type;
-  item.classList.toggle('own-word', ['connected', 'heartbeat', 'gap', 'expired'].includes(type));
+  item.classList.toggle('control', ['connected', 'heartbeat', 'gap', 'expired'].includes(type));
   const time = find('time', item);
   const now = new Date();
   time.dateTime = now.toISOString();
   time.textContent = `${now.toLocaleTimeString('en-GB')}.${String(now.getMilliseconds()).padStart(3, '0')}`;
   const replay = find('.replay', item);
   replay.hidden = lastEventId === '';
-  replay.ariaLabel = `Replay what follows ${lastEventId}`;
+  replay.ariaLabel = `Replay from ${lastEventId}`;
   replay.addEventListener('click', () => {
     field('position').value = lastEventId;
     clear();
     subscribe();
     find('#subscribe-now').focus();
   });
-  arrived.push(item);
-  showing ??= setTimeout(showArrived, SHOWING_MILLIS);
+  received.push(item);
+  rendering ??= setTimeout(renderReceived, RENDER_MILLIS);
 }
 
-function showArrived() {
-  showing = undefined;
-  arrived.splice(0, Math.max(0, arrived.length - MAX_SHOWN)).length;
-  applyFilter(arrived);
-  frames.append(...arrived);
-  arrived = [];
+function renderReceived() {
+  rendering = undefined;
+  received.splice(0, Math.max(0, received.length - MAX_SHOWN));
+  applyFilter(received);
+  frames.append(...received);
+  received = [];
   while (frames.children.length > MAX_SHOWN) {
     frames.firstElementChild?.remove();
   }
@@ -133,9 +134,9 @@ function applyFilter(items) {
 }
 
 function clear() {
-  clearTimeout(showing);
-  showing = undefined;
-  arrived = [];
+  clearTimeout(rendering);
+  rendering = undefined;
+  received = [];
   count = 0;
   find('#count').textContent = '0';
   frames.replaceChildren();
@@ -159,7 +160,7 @@ find('#heartbeats').addEventListener('change', () => applyFilter(frames.children
 raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
 
 find('#copy-curl').addEventListener('click', (/** @type {any} */ { currentTarget }) =>
-  copy(currentTarget, `curl -N ${quoted(address(wanted()))}`));
+  copy(currentTarget, `curl -N ${quoted(urlOf(subscription()))}`));
 find('#copy-js').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
   const channels = field('channel').value.split(/[\s,]+/).filter(Boolean);
   const topics = field('topics').value.split(/[\s,]+/).filter(Boolean);
@@ -179,7 +180,7 @@ find('#copy-js').addEventListener('click', (/** @type {any} */ { currentTarget }
 
 const publishing = find('#publish');
 
-/** What is to be published. @throws {SyntaxError} if the data is not what it is said to be */
+/** The publication that the form describes. @throws {SyntaxError} if the data is not valid JSON */
 function publication() {
   const fields = Object.fromEntries(new FormData(publishing));
   const text = String(fields.data);
@@ -188,7 +189,7 @@ function publication() {
   try {
     data = fields.form === 'text' ? text : JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`the data is no JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new SyntaxError(`the data is not valid JSON: ${error instanceof Error ? error.message : ''}`);
   }
   return {
     ...(fields.type ? { type: String(fields.type) } : {}),
@@ -201,7 +202,7 @@ function publication() {
 
 const target = () => String(publishing.elements.namedItem('channel').value).trim();
 
-sendBy(publishing, async () => {
+submitBy(publishing, async () => {
   const receipt = await hub.publish(target(), publication());
   find('#receipt').textContent = receipt.last ? `Published to ${receipt.channel} as ${receipt.last}.` : `Published to ${receipt.channel}.`;
 });
@@ -211,27 +212,27 @@ publishing.addEventListener('input', () => {
 find('#copy-publish').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
   try {
     copy(currentTarget, [
-      `curl ${quoted(address({ path: `api/channels/${encodeURIComponent(target())}/events`, query: [] }))} \\`,
+      `curl ${quoted(urlOf({ path: `api/channels/${encodeURIComponent(target())}/events`, query: [] }))} \\`,
       '  -H \'Content-Type: application/json\' \\',
       `  -d ${quoted(JSON.stringify(publication()))}`,
     ].join('\n'));
   } catch (error) {
-    find('.problem', publishing).textContent = sayable(error);
+    find('.problem', publishing).textContent = messageOf(error);
   }
 });
 
-for (const [name, value] of Object.entries(recall('console', {}))) {
-  const kept = field(name);
-  if (kept && typeof value === 'string') {
-    kept.value = value;
+for (const [name, value] of Object.entries(loadSetting('console', {}))) {
+  const input = field(name);
+  if (input && typeof value === 'string') {
+    input.value = value;
   }
 }
-const asked = new URLSearchParams(location.search).get('channel');
-if (asked) {
-  field('channel').value = asked;
+const requested = new URLSearchParams(location.search).get('channel');
+if (requested) {
+  field('channel').value = requested;
 }
 hub.request('api/channels', { query: [['limit', '500']] }).then(({ channels }) => {
   find('#channel-names').append(...channels.map((/** @type {{channel: string}} */ { channel }) => create('option', { value: channel })));
 }, () => {
-  // suggestions only
+  // only suggestions are missing
 });

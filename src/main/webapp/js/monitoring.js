@@ -7,17 +7,17 @@ import { openPage } from './page/page.js';
 import { Series } from './page/series.js';
 import { unitOf, withUnit } from './page/units.js';
 
-const LONGEST_WINDOW_SECONDS = 3600;
+const MAX_WINDOW_SECONDS = 3600;
 
-/** What the page begins with; more is read when a longer window is chosen. */
-const FIRST_SECONDS = 15;
+/** The history that is read first; more is read when a longer window is selected. */
+const INITIAL_SECONDS = 15;
 
-/** Most metrics: applications may publish any number of their own. */
+/** Limits the metrics, as applications may publish any number of their own. */
 const MAX_METRICS = 200;
 
 const TITLE = document.title;
 
-/** Of this page itself: from the measurement to here. */
+/** The metric of this page itself: the time from a measurement to its arrival. */
 const LATENCY = 'page.latency';
 
 const { hub } = await openPage();
@@ -33,27 +33,27 @@ const charts = [...document.querySelectorAll('figure.chart')].map((figure) => {
   return { element, metrics, chart: new Chart(element, metrics) };
 });
 
-/** The times of this browser may not be those of the hub: latency then is what is above the least that was seen. */
-const skew = { least: Infinity, get millis() { return this.least < 0 || this.least > 2_000 ? this.least : 0; } };
+/** The clocks of browser and hub may differ. If they evidently do, latency is measured relative to the smallest difference seen. */
+const skew = { min: Infinity, get millis() { return this.min < 0 || this.min > 2_000 ? this.min : 0; } };
 
-const windowed = find('#window');
+const windowSelect = find('#window');
 const pause = find('#pause');
-let loadedSeconds = FIRST_SECONDS;
-/** @type {number | undefined} the time that the charts stand at */
+let loadedSeconds = INITIAL_SECONDS;
+/** @type {number | undefined} the time at which the charts were paused */
 let pausedAt;
 let hubTime = 0;
 let arrivedAt = 0;
-let isDirty = true;
+let needsDrawing = true;
 
 const alerts = new Alerts(() => {
-  isDirty = true;
+  needsDrawing = true;
 });
 
 /** @param {string} metric */
 function seriesOf(metric) {
   let found = series.get(metric);
   if (!found && series.size < MAX_METRICS) {
-    found = new Series(LONGEST_WINDOW_SECONDS);
+    found = new Series(MAX_WINDOW_SECONDS);
     series.set(metric, found);
     addRow(metric);
   }
@@ -74,13 +74,13 @@ function addRow(metric) {
  * @param {any} data
  * @param {boolean} isLive
  */
-function take(data, isLive) {
+function add(data, isLive) {
   const time = Date.parse(data?.timestamp) / 1000;
   if (typeof data?.metric !== 'string' || typeof data.value !== 'number' || Number.isNaN(time)) {
-    return; // published past the resource that checks
+    return; // published to the channel directly, without validation
   }
   seriesOf(data.metric)?.add(time, data.value);
-  isDirty = true;
+  needsDrawing = true;
   if (isLive) {
     alerts.check(data.metric, data.value);
     if (time > hubTime) {
@@ -91,23 +91,23 @@ function take(data, isLive) {
   }
 }
 
-/** @param {number} time of the measurement, once for each round of the hub */
+/** @param {number} time of the measurement; the hub takes several at the same time */
 function measureLatency(time) {
   const millis = Date.now() - time * 1000;
-  skew.least = Math.min(skew.least, millis);
+  skew.min = Math.min(skew.min, millis);
   const latency = millis - skew.millis;
   seriesOf(LATENCY)?.add(time, latency);
   alerts.check(LATENCY, latency);
 }
 
-const channel = hub.channel('monitoring', { since: `PT${FIRST_SECONDS}S`, resume: false });
+const channel = hub.channel('monitoring', { since: `PT${INITIAL_SECONDS}S`, resume: false });
 let isLive = false;
 channel.ready.then(() => {
   isLive = true;
 });
-channel.on('message', ({ data }) => take(data, isLive));
+channel.on('message', ({ data }) => add(data, isLive));
 
-/** Reads what lies before what was read, if a longer window is looked at. */
+/** Reads the history of a longer window. */
 async function load(/** @type {number} */ seconds) {
   if (seconds <= loadedSeconds) {
     return;
@@ -118,32 +118,32 @@ async function load(/** @type {number} */ seconds) {
   const history = hub.channel('monitoring', { since: `PT${seconds}S`, resume: false, signal: older.signal });
   history.on('message', ({ data }) => {
     if (Date.parse(data?.timestamp) / 1000 < first) {
-      take(data, false);
+      add(data, false);
     }
   });
-  windowed.setAttribute('aria-busy', 'true');
+  windowSelect.setAttribute('aria-busy', 'true');
   await history.ready;
   older.abort();
-  windowed.removeAttribute('aria-busy');
+  windowSelect.removeAttribute('aria-busy');
 }
 
 function draw() {
-  if (!isDirty && pausedAt === undefined && hubTime === 0) {
+  if (!needsDrawing && pausedAt === undefined && hubTime === 0) {
     return;
   }
-  isDirty = false;
-  const seconds = Number(windowed.value);
+  needsDrawing = false;
+  const seconds = Number(windowSelect.value);
   const now = pausedAt ?? (hubTime === 0 ? Date.now() / 1000 : hubTime + (Date.now() - arrivedAt) / 1000);
-  const troubled = alerts.metrics;
+  const alerting = alerts.metrics;
   for (const { element, metrics, chart } of charts) {
     chart.thresholds = metrics.flatMap(({ metric }) => alerts.of(metric));
     chart.draw(series, now - seconds, now);
-    element.classList.toggle('alerting', metrics.some(({ metric }) => troubled.has(metric)));
+    element.classList.toggle('alerting', metrics.some(({ metric }) => alerting.has(metric)));
   }
   if (pausedAt === undefined) {
     showNumbers(now - seconds, now);
   }
-  document.title = troubled.size > 0 ? `⚠ ${TITLE}` : TITLE;
+  document.title = alerting.size > 0 ? `⚠ ${TITLE}` : TITLE;
 }
 
 /**
@@ -151,30 +151,30 @@ function draw() {
  * @param {number} to
  */
 function showNumbers(from, to) {
-  const troubled = alerts.metrics;
+  const alerting = alerts.metrics;
   for (const row of find('#metrics tbody').rows) {
     const values = series.get(row.dataset.metric)?.between(from, to)[1] ?? [];
     const unit = unitOf(row.dataset.metric);
     row.cells[1].textContent = values.length === 0 ? '–' : withUnit(/** @type {number} */ (values.at(-1)), unit);
     row.cells[2].textContent = values.length === 0 ? '–' : withUnit(values.reduce((a, b) => Math.max(a, b)), unit);
-    row.classList.toggle('alerting', troubled.has(row.dataset.metric));
+    row.classList.toggle('alerting', alerting.has(row.dataset.metric));
   }
   for (const tile of document.querySelectorAll('.tile')) {
     const { metric = '' } = /** @type {HTMLElement} */ (tile).dataset;
     const value = series.get(metric)?.latest;
     find('.value', tile).textContent = value === undefined ? '–' : withUnit(value, unitOf(metric));
-    tile.classList.toggle('alerting', troubled.has(metric));
+    tile.classList.toggle('alerting', alerting.has(metric));
   }
 }
 
-windowed.addEventListener('change', () => {
-  load(Number(windowed.value));
+windowSelect.addEventListener('change', () => {
+  load(Number(windowSelect.value));
   draw();
 });
 pause.addEventListener('click', () => {
   pausedAt = pausedAt === undefined ? hubTime + (Date.now() - arrivedAt) / 1000 : undefined;
   pause.setAttribute('aria-pressed', String(pausedAt !== undefined));
-  find('#paused').textContent = pausedAt === undefined ? '' : `Standing still at ${new Date(pausedAt * 1000).toLocaleTimeString()}; values are still collected.`;
+  find('#paused').textContent = pausedAt === undefined ? '' : `Paused at ${new Date(pausedAt * 1000).toLocaleTimeString()}. Values are still being collected.`;
   draw();
 });
 
@@ -192,8 +192,8 @@ form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ 
     /** @type {string} */ (unitOf(target.value))] ?? '';
 });
 
-// the window moves on also when nothing comes: that nothing comes is to be seen
+// the window also moves while no values arrive, so that their absence is visible
 setInterval(draw, 500);
-if (windowed.selectedIndex > 0) {
-  load(Number(windowed.value)); // the browser remembers what was chosen before a reload
+if (windowSelect.selectedIndex > 0) {
+  load(Number(windowSelect.value)); // the browser restores the selection after a reload
 }

@@ -1,8 +1,9 @@
 // @ts-check
 
-import { fromTemplate, find, recall, remember, setTime } from './page/dom.js';
-import { sendBy } from './page/forms.js';
+import { fromTemplate, find, setTime } from './page/dom.js';
+import { submitBy } from './page/forms.js';
 import { openPage } from './page/page.js';
+import { loadSetting, saveSetting } from './page/settings.js';
 
 /**
  * @typedef {object} Notification
@@ -14,10 +15,10 @@ import { openPage } from './page/page.js';
  * @property {string} timestamp
  */
 
-/** Most notifications on the page. */
+/** Notifications kept on the page. */
 const MAX_SHOWN = 200;
 
-/** Read marks kept beyond the newest that is read. */
+/** Individual read marks that are stored. */
 const MAX_MARKS = 1_000;
 
 const TITLE = document.title;
@@ -29,18 +30,18 @@ const empty = find('.empty');
 const filter = find('.filter');
 const markAll = find('#mark-all');
 
-/** What has been read, by everybody with this name in this browser: all up to a seq, and some after it. */
+/** The notifications that this user has read in this browser: all up to a seq, and individual ones after it. */
 const marks = {
   key: `read ${user}`,
   upTo: 0,
   seqs: new Set(),
   load() {
-    const { upTo, seqs } = recall(this.key, { upTo: 0, seqs: /** @type {number[]} */ ([]) });
+    const { upTo, seqs } = loadSetting(this.key, { upTo: 0, seqs: /** @type {number[]} */ ([]) });
     this.upTo = upTo;
     this.seqs = new Set(seqs);
   },
   store() {
-    remember(this.key, { upTo: this.upTo, seqs: [...this.seqs].slice(-MAX_MARKS) });
+    saveSetting(this.key, { upTo: this.upTo, seqs: [...this.seqs].slice(-MAX_MARKS) });
   },
   /** @param {number} seq */
   has(seq) {
@@ -59,7 +60,7 @@ const seqOf = (item) => Number(item.dataset.seq);
 function showMark(item) {
   const isRead = marks.has(seqOf(item));
   item.classList.toggle('unread', !isRead);
-  find('.unread-word', item).hidden = isRead;
+  find('.unread-badge', item).hidden = isRead;
   find('button', item).hidden = isRead;
 }
 
@@ -67,11 +68,11 @@ function count() {
   const unread = items().filter((item) => item.classList.contains('unread')).length;
   const shown = items().filter((item) => !item.hidden).length;
   document.title = unread > 0 ? `(${unread}) ${TITLE}` : TITLE;
-  find('#unread').textContent = unread === 0 ? 'nothing unread' : `${unread} unread`;
+  find('#unread').textContent = unread === 0 ? 'none unread' : `${unread} unread`;
   find('#unread').classList.toggle('some', unread > 0);
   markAll.disabled = unread === 0;
   empty.hidden = shown > 0;
-  empty.textContent = items().length === 0 ? 'Nothing has happened in the last day.' : 'Nothing of what you have selected.';
+  empty.textContent = items().length === 0 ? 'No notifications in the last 24 hours.' : 'No notifications of the selected types.';
 }
 
 function applyFilter() {
@@ -86,7 +87,7 @@ function applyFilter() {
  * @param {Notification} notification
  * @param {number} seq
  */
-function show(notification, seq) {
+function add(notification, seq) {
   const severity = SEVERITIES.includes(notification.severity) ? notification.severity : 'info';
   const item = fromTemplate('notification', {
     title: String(notification.title ?? ''),
@@ -120,7 +121,7 @@ function show(notification, seq) {
  */
 function showOnDesktop(notification, seq) {
   if (desktop.isOn && document.hidden && !marks.has(seq)) {
-    // the same tag in several tabs is one notification
+    // the tag makes notifications of several tabs one
     const shown = new Notification(String(notification.title), { body: String(notification.message ?? ''), tag: `carillon-${seq}`, icon: 'img/bell.svg' });
     shown.addEventListener('click', () => window.focus());
   }
@@ -132,20 +133,20 @@ const desktop = {
     return 'Notification' in window && window.isSecureContext;
   },
   get isOn() {
-    return this.isPossible && Notification.permission === 'granted' && recall('desktop', false);
+    return this.isPossible && Notification.permission === 'granted' && loadSetting('desktop', false);
   },
   show() {
     this.button.hidden = !this.isPossible;
     this.button.setAttribute('aria-pressed', String(this.isOn));
     find('#desktop-hint').textContent = this.isPossible && Notification.permission === 'denied'
-      ? 'Your browser does not allow this page to notify you.' : '';
+      ? 'Notifications are blocked. Allow them for this page in the browser settings.' : '';
   },
   async toggle() {
-    const wanted = !this.isOn;
-    if (wanted && await Notification.requestPermission() !== 'granted') {
-      remember('desktop', false);
+    const isWanted = !this.isOn;
+    if (isWanted && await Notification.requestPermission() !== 'granted') {
+      saveSetting('desktop', false);
     } else {
-      remember('desktop', wanted);
+      saveSetting('desktop', isWanted);
     }
     this.show();
   },
@@ -162,7 +163,7 @@ markAll.addEventListener('click', () => {
   items().forEach(showMark);
   count();
 });
-window.addEventListener('storage', ({ key }) => { // read in another tab
+window.addEventListener('storage', ({ key }) => { // marked as read in another tab
   if (key === `carillon.${marks.key}`) {
     marks.load();
     items().forEach(showMark);
@@ -179,7 +180,7 @@ channel.ready.then(() => {
 });
 channel.on('message', ({ data, seq }) => {
   if (seq !== null && typeof data === 'object' && data !== null) {
-    show(data, seq);
+    add(data, seq);
     if (isLive) {
       showOnDesktop(data, seq);
     }
@@ -189,13 +190,13 @@ channel.on('gap', () => find('#gap').hidden = false);
 
 const form = find('#send');
 const to = form.elements.namedItem('to');
-const addressing = () => {
+const updateRecipients = () => {
   to.required = form.elements.namedItem('type').value === 'user';
   to.placeholder = to.required ? 'names, separated by commas' : 'everyone';
 };
-form.elements.namedItem('type').addEventListener('change', addressing);
-addressing(); // it may have been chosen before this was here
-sendBy(form, async (fields) => {
+form.elements.namedItem('type').addEventListener('change', updateRecipients);
+updateRecipients(); // a type may have been selected before the script ran
+submitBy(form, async (fields) => {
   const { to: names, ...notification } = Object.fromEntries(fields);
   const users = String(names).split(/[\s,]+/).filter((name) => name !== '');
   await hub.post('api/notifications', users.length > 0 ? { ...notification, to: { users } } : notification);

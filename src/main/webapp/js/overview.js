@@ -6,13 +6,14 @@ import { withUnit } from './page/units.js';
 
 const { hub, mayRead } = await openPage();
 
-const SHOWN = new Map([
+/** The metrics in the figures, with their units. */
+const UNITS = new Map([
   ['cpu', 'fraction'], ['memory', 'fraction'], ['hub.connections', 'count'], ['hub.sent', 'events/s'],
 ]);
 
 if (mayRead('monitoring')) {
   hub.channel('monitoring', { latest: true, resume: false }).on('message', ({ data }) => {
-    const unit = SHOWN.get(data?.metric);
+    const unit = UNITS.get(data?.metric);
     if (unit && typeof data.value === 'number') {
       find(`[data-metric="${data.metric}"]`).textContent = withUnit(data.value, /** @type {any} */ (unit));
     }

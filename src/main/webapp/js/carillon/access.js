@@ -3,24 +3,27 @@
 import { HubError } from './hub-error.js';
 import { randomId } from './environment.js';
 
-/** How long the hub may take for an answer. */
-const ANSWER_MILLIS = 15_000;
+/** Default timeout of a request. */
+const REQUEST_TIMEOUT_MILLIS = 15_000;
+
+/** Temporary refusals: the request has not taken effect. */
+const REFUSALS = [429, 503];
 
 /**
  * @typedef {string | ((options: {fresh: boolean}) => string | undefined | Promise<string | undefined>)} TokenSource
  */
 
-/** How to get at a hub: where it is, who asks, and how that is proved. */
+/** Requests to a hub: its address, the identity of the caller, and the credentials that prove it. */
 export class Access {
   #environment;
   #token;
   #identity;
   #credentials;
-  #ticketed;
+  #usesTickets;
 
   /**
    * @param {object} options
-   * @param {URL} options.base of the hub, with a slash at its end
+   * @param {URL} options.base of the hub, ending in a slash
    * @param {Array<[string, string]>} options.identity `user` and `role` of the query, for a hub in open mode
    * @param {TokenSource} [options.token]
    * @param {boolean} options.tickets whether streams are opened with tickets
@@ -32,21 +35,21 @@ export class Access {
     this.#identity = identity;
     this.#token = token;
     this.#credentials = credentials;
-    this.#ticketed = tickets;
+    this.#usesTickets = tickets;
     this.#environment = environment;
   }
 
-  /** Whether a stream needs a header, which an `EventSource` cannot send. */
+  /** Whether streams need a header, which an `EventSource` cannot send. */
   get needsHeaders() {
-    return this.#token !== undefined && !this.#ticketed;
+    return this.#token !== undefined && !this.#usesTickets;
   }
 
-  /** Whether access can be renewed after it has expired. */
+  /** Whether new credentials can be obtained after access has expired. */
   get isRenewable() {
-    return typeof this.#token === 'function' || this.#ticketed;
+    return typeof this.#token === 'function' || this.#usesTickets;
   }
 
-  /** Whether a fresh token can be had before the one in use expires. */
+  /** Whether a fresh token can be obtained before the current one expires. */
   get hasFreshTokens() {
     return typeof this.#token === 'function';
   }
@@ -58,7 +61,7 @@ export class Access {
   /**
    * @param {string} path relative to the hub
    * @param {Iterable<[string, string]>} [query]
-   * @param {boolean} [isNamed] whether to say who asks, where the hub takes one's word for it
+   * @param {boolean} [isNamed] whether to include the identity in the query, for a hub in open mode
    */
   url(path, query = [], isNamed = true) {
     const url = new URL(path, this.base);
@@ -69,9 +72,9 @@ export class Access {
   }
 
   /**
-   * The headers that prove who asks.
+   * The headers that authenticate the caller.
    *
-   * @param {boolean} [fresh] whether the token last given was refused
+   * @param {boolean} [fresh] whether the last token was refused
    * @returns {Promise<Record<string, string>>}
    */
   async headers(fresh = false) {
@@ -82,12 +85,12 @@ export class Access {
   /**
    * A ticket for one stream, if streams are opened with tickets.
    *
-   * @param {string[]} channels that it is for
+   * @param {string[]} channels of the stream
    * @param {{fresh?: boolean, signal?: AbortSignal}} options
-   * @returns {Promise<Array<[string, string]>>} for the query
+   * @returns {Promise<Array<[string, string]>>} query parameters
    */
   async ticket(channels, { fresh, signal }) {
-    if (!this.#ticketed) {
+    if (!this.#usesTickets) {
       return [];
     }
     const { ticket } = await this.request('api/tickets', { method: 'POST', body: { channels }, fresh, signal });
@@ -95,23 +98,23 @@ export class Access {
   }
 
   /**
-   * Asks the hub for JSON.
+   * Sends a request to the hub, which responds with JSON.
    *
    * @param {string} path relative to the hub
    * @param {object} [options]
    * @param {string} [options.method]
    * @param {Iterable<[string, string]>} [options.query]
    * @param {boolean} [options.isNamed] see {@link url}
-   * @param {unknown} [options.body] is sent as JSON
+   * @param {unknown} [options.body] sent as JSON
    * @param {Record<string, string>} [options.headers]
-   * @param {boolean} [options.fresh] whether the token last given was refused
+   * @param {boolean} [options.fresh] whether the last token was refused
    * @param {number} [options.timeout] milliseconds
    * @param {AbortSignal} [options.signal]
-   * @returns {Promise<any>} null if the answer has no body
+   * @returns {Promise<any>} null if the response has no body
    * @throws {HubError}
    */
   async request(path, options = {}) {
-    const response = await this.#answer(path, options);
+    const response = await this.#fetch(path, options);
     if (response.status === 401 && !options.fresh && typeof this.#token === 'function') {
       return this.request(path, { ...options, fresh: true });
     }
@@ -122,24 +125,28 @@ export class Access {
     try {
       return text === '' ? null : JSON.parse(text);
     } catch (cause) {
-      throw new HubError('the answer is not the hub’s: it is no JSON', { status: 502, cause });
+      throw new HubError('the response is not JSON, so it is not from the hub', { status: 502, cause });
     }
   }
 
   /**
-   * Does something so that it happens once, however often it has to be tried: for as long as there is no answer, or one that says "later".
+   * Posts with an idempotency key, so that the request takes effect once even if it is retried: after no response, or after a temporary failure.
+   * Without a key it is only retried if the hub has certainly refused it.
    *
    * @param {string} path
-   * @param {{body: unknown, query?: Iterable<[string, string]>, isNamed?: boolean, key?: string, tries?: number, signal?: AbortSignal}} options
+   * @param {{body: unknown, query?: Iterable<[string, string]>, isNamed?: boolean, key?: string | null, tries?: number, signal?: AbortSignal}} options
    * @returns {Promise<any>}
    * @throws {HubError}
    */
   async post(path, { body, query, isNamed, key = randomId(), tries = 4, signal }) {
+    /** @type {Record<string, string>} */
+    const headers = key === null ? {} : { 'Idempotency-Key': key };
     for (let left = tries - 1; ; left--) {
       try {
-        return await this.request(path, { method: 'POST', body, query, isNamed, headers: { 'Idempotency-Key': key }, signal });
+        return await this.request(path, { method: 'POST', body, query, isNamed, headers, signal });
       } catch (error) {
-        if (left <= 0 || signal?.aborted || !(error instanceof HubError) || !error.isTemporary) {
+        const isRepeatable = error instanceof HubError && (key === null ? REFUSALS.includes(error.status) : error.isTemporary);
+        if (left <= 0 || signal?.aborted || !isRepeatable) {
           throw error;
         }
         const pause = Math.max(error.retryAfter ?? 0, this.#environment.random() * 1000 * 2 ** (tries - 1 - left));
@@ -151,7 +158,7 @@ export class Access {
   /**
    * @param {number} millis
    * @param {AbortSignal} [signal]
-   * @returns {Promise<void>} rejected if the signal comes first
+   * @returns {Promise<void>} rejected if the signal is aborted before
    */
   pause(millis, signal) {
     return new Promise((resolve, reject) => {
@@ -172,29 +179,29 @@ export class Access {
    * @param {{method?: string, query?: Iterable<[string, string]>, isNamed?: boolean, body?: unknown, headers?: Record<string, string>, fresh?: boolean,
    *   timeout?: number, signal?: AbortSignal}} options
    */
-  async #answer(path, { method = 'GET', query, isNamed, body, headers = {}, fresh, timeout = ANSWER_MILLIS, signal }) {
-    const limit = new AbortController();
-    const stop = () => limit.abort(signal?.reason);
+  async #fetch(path, { method = 'GET', query, isNamed, body, headers = {}, fresh, timeout = REQUEST_TIMEOUT_MILLIS, signal }) {
+    const abort = new AbortController();
+    const stop = () => abort.abort(signal?.reason);
     signal?.throwIfAborted();
     signal?.addEventListener('abort', stop, { once: true });
-    const timer = this.#environment.setTimeout(() => limit.abort(), timeout);
+    const timer = this.#environment.setTimeout(() => abort.abort(), timeout);
     try {
       /** @type {Record<string, string>} */
-      const sent = body === undefined ? {} : { 'Content-Type': 'application/json' };
+      const contentType = body === undefined ? {} : { 'Content-Type': 'application/json' };
       const response = await this.#environment.fetch(this.url(path, query, isNamed), {
         method,
-        headers: { Accept: 'application/json', ...sent, ...headers, ...await this.headers(fresh) },
+        headers: { Accept: 'application/json', ...contentType, ...headers, ...await this.headers(fresh) },
         body: body === undefined ? undefined : JSON.stringify(body),
         credentials: this.#credentials,
         cache: 'no-store',
-        signal: limit.signal,
+        signal: abort.signal,
       });
-      // read whole, as the signal ends with this method
+      // read completely here, as the timeout applies to the body, too
       const content = [204, 205, 304].includes(response.status) ? null : await response.arrayBuffer();
       return new Response(content, { status: response.status, headers: response.headers });
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new HubError(limit.signal.aborted ? 'the hub does not answer' : 'the hub cannot be reached', { cause });
+      throw new HubError(abort.signal.aborted ? 'the hub did not respond in time' : 'the hub cannot be reached', { cause });
     } finally {
       this.#environment.clearTimeout(timer);
       signal?.removeEventListener('abort', stop);

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Pauses between tries: exponential, with full jitter, so that clients who broke off together do not come back together. */
+/** Exponential backoff with full jitter: clients that were disconnected together do not reconnect together. */
 export class Backoff {
   #min;
   #max;
@@ -9,7 +9,7 @@ export class Backoff {
   #failures = 0;
 
   /**
-   * @param {{min: number, max: number, tries: number}} options milliseconds; tries in a row, `Infinity` for ever
+   * @param {{min: number, max: number, tries: number}} options milliseconds; consecutive tries, `Infinity` for no limit
    * @param {() => number} random from 0 to 1
    */
   constructor({ min, max, tries }, random) {
@@ -25,10 +25,10 @@ export class Backoff {
   }
 
   /**
-   * Milliseconds to wait after one more failure: any time up to `min`, then up to twice that, and so on up to `max`. `undefined` when there
-   * were enough tries.
+   * Counts a failure.
    *
-   * @returns {number | undefined}
+   * @returns {number | undefined} milliseconds to wait: a random time up to `min`, then up to twice that, and so on up to `max`; undefined when
+   *   the tries are used up
    */
   next() {
     if (this.#failures >= this.#tries) {
@@ -39,7 +39,7 @@ export class Backoff {
     return Math.round(this.#random() * ceiling);
   }
 
-  /** It works again. */
+  /** Starts over, after a success. */
   reset() {
     this.#failures = 0;
   }

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * What the library needs of its surroundings; tests bring their own.
+ * What the library uses of its environment; tests supply their own.
  *
  * @typedef {object} Environment
  * @property {typeof fetch} fetch
@@ -13,12 +13,12 @@
  * @property {(timer: any) => void} clearTimeout
  * @property {() => number} now milliseconds since 1970
  * @property {() => number} random from 0 to 1
- * @property {EventTarget | undefined} window tells of `online`, `pagehide` and `pageshow`
- * @property {() => boolean} isOnline what the system knows of the network
+ * @property {EventTarget | undefined} window dispatches `online`, `offline`, `pagehide` and `pageshow`
+ * @property {() => boolean} isOnline whether the operating system reports a network
  */
 
 /**
- * That of a page, or of a program in Node.js or another runtime, which has no storage and no tabs.
+ * The environment of a page, or of a program in Node.js or another runtime, which has no storage and no tabs.
  *
  * @returns {Environment}
  */
@@ -29,7 +29,7 @@ export function systemEnvironment() {
     fetch: (input, init) => globalThis.fetch(input, init),
     EventSource,
     BroadcastChannel: isPage ? BroadcastChannel : undefined,
-    locks: isPage ? navigator?.locks : undefined, // a page of an insecure origin has none
+    locks: isPage ? navigator?.locks : undefined, // undefined on pages of insecure origins
     storage: isPage ? sessionStorageIfAllowed() : undefined,
     setTimeout: (task, millis) => globalThis.setTimeout(task, millis),
     clearTimeout: (timer) => globalThis.clearTimeout(timer),
@@ -44,11 +44,11 @@ function sessionStorageIfAllowed() {
   try {
     return globalThis.sessionStorage;
   } catch {
-    return undefined; // storage is switched off: a reload then begins anew
+    return undefined; // storage is disabled: a reload does not resume
   }
 }
 
-/** An id that nobody guesses, also on pages of insecure origins. */
+/** An unguessable id, also on pages of insecure origins. */
 export function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

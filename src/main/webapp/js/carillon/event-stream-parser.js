@@ -1,23 +1,23 @@
 // @ts-check
 
 /**
- * @typedef {object} Frame one event as a stream carries it
- * @property {string} type `message` if the stream names none
+ * @typedef {object} Frame one event of a stream
+ * @property {string} type `message` if the stream specifies none
  * @property {string} data
- * @property {string} lastEventId the newest id of the stream, this event's or an older one
- * @property {string} raw the lines it was read from
+ * @property {string} lastEventId the latest id of the stream, from this event or an earlier one
+ * @property {string} raw the lines of the event
  */
 
-/** Most characters that are kept of one event: the hub itself allows fewer. */
+/** Maximum length of one event in characters; the hub's own limit is lower. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 
 /**
- * Reads an event stream as it arrives, to the letter of WHATWG HTML, 9.2.5 and 9.2.6. Bytes may be pushed in pieces of any size; an event
- * without a blank line after it is never dispatched.
+ * A parser for event streams that follows WHATWG HTML, 9.2.5 and 9.2.6, exactly. Bytes may be pushed in pieces of any size; an event that no
+ * blank line ends is never dispatched.
  */
 export class EventStreamParser {
   #dispatch;
-  #decoder = new TextDecoder(); // "Streams must be decoded using the UTF-8 decode algorithm", which takes one BOM away
+  #decoder = new TextDecoder(); // "Streams must be decoded using the UTF-8 decode algorithm", which removes one BOM
   #rest = '';
   #endedWithCr = false;
   /** @type {string[]} */
@@ -30,31 +30,31 @@ export class EventStreamParser {
   /** @type {number | undefined} */
   #reconnectionTime;
 
-  /** @param {(frame: Frame) => void} dispatch is given every event */
+  /** @param {(frame: Frame) => void} dispatch called with every event */
   constructor(dispatch) {
     this.#dispatch = dispatch;
   }
 
-  /** The last event ID string: of the events dispatched so far. */
+  /** The last event ID string of the events dispatched so far. */
   get lastEventId() {
     return this.#lastEventId;
   }
 
-  /** Milliseconds that the stream asked for with `retry:`, if it did. */
+  /** Milliseconds from the field `retry`, if the stream had one. */
   get reconnectionTime() {
     return this.#reconnectionTime;
   }
 
   /**
-   * Takes the next bytes of the stream.
+   * Parses the next bytes of the stream.
    *
    * @param {Uint8Array} bytes
-   * @throws {RangeError} if an event is longer than can be kept
+   * @throws {RangeError} if an event exceeds the maximum length
    */
   push(bytes) {
     let text = this.#decoder.decode(bytes, { stream: true });
     if (this.#endedWithCr && text.startsWith('\n')) {
-      text = text.slice(1); // the second half of a CRLF whose first half was pushed before
+      text = text.slice(1); // the second half of a CRLF that was split between pushes
       this.#endedWithCr = false;
     }
     if (text === '') {
@@ -67,7 +67,7 @@ export class EventStreamParser {
       this.#line(line);
     }
     if (this.#length + this.#rest.length > MAX_LENGTH) {
-      throw new RangeError(`an event of the stream is longer than ${MAX_LENGTH} characters`);
+      throw new RangeError(`an event of the stream exceeds ${MAX_LENGTH} characters`);
     }
   }
 

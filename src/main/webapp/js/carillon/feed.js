@@ -1,43 +1,43 @@
 // @ts-check
 
-import { fromJson, gapFromJson } from './connection.js';
+import { pageFromJson } from './events.js';
 import { HubError } from './hub-error.js';
-import { Intake } from './intake.js';
+import { ChannelReader } from './channel-reader.js';
 import { Leader } from './leader.js';
 import { Tabs } from './tabs.js';
 
-/** Positions are written to storage at most so often, and when the page is left. */
-const STORING_MILLIS = 250;
+/** Positions are written to storage at most this often, and when the page is left. */
+const STORE_MILLIS = 250;
 
-/** Pause before a hub is asked again that is not yet as far as another node has told. */
-const AGAIN_MILLIS = 500;
+/** Pause before reading again from a hub node that has not yet reached the position another node reported. */
+const REREAD_MILLIS = 500;
 
 /**
- * @typedef {import('./connection.js').PostedEvent} PostedEvent
+ * @typedef {import('./events.js').PostedEvent} PostedEvent
  *
- * @typedef {object} Subscriber a channel of a page
+ * @typedef {object} Subscriber a channel object of this page
  * @property {string} name
- * @property {boolean} resume whether its position is kept in storage
- * @property {Array<[string, string]>} start of the query, for one that has no position
+ * @property {boolean} resume whether its position is stored
+ * @property {Array<[string, string]>} start query parameters, if it has no position
  * @property {boolean} enter
- * @property {() => string[]} types that it listens to
+ * @property {() => string[]} types that have listeners
  * @property {(event: PostedEvent) => void} event
- * @property {(gap: import('./connection.js').Gap) => void} gap
- * @property {() => void} placed told when it follows the stream
+ * @property {(gap: import('./events.js').Gap) => void} gap
+ * @property {() => void} ready called when it follows the stream
  * @property {AbortSignal} signal
  */
 
-/** The channels of this page that come on one stream, which other tabs may share. */
+/** The channels of this page on one stream, which other tabs may share. */
 export class Feed {
   #name;
   #access;
   #settings;
   #environment;
   #hooks;
-  /** @type {Map<Subscriber, Intake>} */
-  #intakes = new Map();
+  /** @type {Map<Subscriber, ChannelReader>} */
+  #readers = new Map();
   /** @type {Set<Subscriber>} */
-  #ready = new Set();
+  #requested = new Set();
   /** @type {Tabs | undefined} */
   #tabs;
   /** @type {Leader | undefined} */
@@ -46,14 +46,14 @@ export class Feed {
   /** @type {import('./connection.js').ConnectionState} */
   #state = { state: 'connecting', catchingUp: false, transport: 'eventsource', failures: 0 };
   /** @type {any} */
-  #storing;
-  #isAnnouncing = false;
-  /** Channels whose past may not be read. @type {Map<string, import('./connection.js').Trouble>} */
+  #storeTimer;
+  #isPosting = false;
+  /** Channels whose history may not be read. @type {Map<string, import('./connection.js').Failure>} */
   #refused = new Map();
-  #again = new EventTarget();
+  #retries = new EventTarget();
 
   /**
-   * @param {string} name by which tabs find each other, and positions their stream
+   * @param {string} name that identifies the stream to other tabs and in storage
    * @param {import('./access.js').Access} access
    * @param {import('./hub.js').Settings} settings
    * @param {import('./environment.js').Environment} environment
@@ -71,18 +71,18 @@ export class Feed {
   /** @returns {import('./connection.js').ConnectionState & {isLeader: boolean}} */
   get state() {
     const isLeader = this.#leader !== undefined;
-    const names = [...this.#intakes.keys()].map(({ name }) => name);
+    const names = [...this.#readers.keys()].map(({ name }) => name);
     const refused = Object.fromEntries([...Object.entries(this.#state.refused ?? {}), ...this.#refused].filter(([name]) => names.includes(name)));
     const [error] = Object.values(refused);
-    if (error) { // of this tab's channels, whatever becomes of those of other tabs
+    if (error) { // only of this tab's channels: the stream may go on for other tabs
       return { ...this.#state, state: 'closed', reason: 'refused', error, refused, catchingUp: false, isLeader };
     }
-    const catchingUp = this.#state.catchingUp || [...this.#intakes.values()].some((intake) => intake.isCatchingUp);
+    const catchingUp = this.#state.catchingUp || [...this.#readers.values()].some((reader) => reader.isCatchingUp);
     return { ...this.#state, refused: undefined, catchingUp, isLeader };
   }
 
   get isEmpty() {
-    return this.#intakes.size === 0;
+    return this.#readers.size === 0;
   }
 
   /** Joins the other tabs; again after {@link stop}. */
@@ -92,20 +92,20 @@ export class Feed {
     }
     this.#running = new AbortController();
     this.#tabs = new Tabs(this.#name, this.#settings.share, this.#environment, {
-      hear: (message) => this.#hear(message),
-      lead: () => this.#lead(),
+      onMessage: (message) => this.#onMessage(message),
+      onLead: () => this.#onLead(),
       signal: this.#running.signal,
     });
-    this.#announce();
+    this.#postRequests();
   }
 
   /** Leaves the other tabs; positions stay. */
   stop() {
-    this.#store();
+    this.#storePositions();
     if (this.#running.signal.aborted) {
       return;
     }
-    this.#tabs?.post({ kind: 'bye', tab: this.#tabs.id });
+    this.#tabs?.post({ kind: 'leaving', tab: this.#tabs.id });
     this.#leader?.close();
     this.#leader = undefined;
     this.#running.abort();
@@ -117,20 +117,20 @@ export class Feed {
 
   /** @param {Subscriber} subscriber */
   async add(subscriber) {
-    const position = subscriber.resume ? this.#stored(subscriber.name) : null;
+    const position = subscriber.resume ? this.#storedPosition(subscriber.name) : null;
     const hooks = {
       event: subscriber.event,
       gap: subscriber.gap,
       changed: () => this.#changed(),
-      placed: subscriber.placed,
-      pause: () => this.#access.pause(AGAIN_MILLIS, subscriber.signal),
+      ready: subscriber.ready,
+      pause: () => this.#access.pause(REREAD_MILLIS, subscriber.signal),
     };
-    const intake = new Intake(position, (from) => this.#page(subscriber, from), hooks, subscriber.signal);
-    this.#intakes.set(subscriber, intake);
+    const reader = new ChannelReader(position, (from) => this.#readPage(subscriber, from), hooks, subscriber.signal);
+    this.#readers.set(subscriber, reader);
     subscriber.signal.addEventListener('abort', () => this.#remove(subscriber), { once: true });
     if (position === null && subscriber.start.length > 0) {
       try {
-        await intake.begin();
+        await reader.readInitial();
       } catch (error) {
         if (!subscriber.signal.aborted) {
           throw error;
@@ -138,55 +138,55 @@ export class Feed {
       }
     }
     if (!subscriber.signal.aborted) {
-      this.#ready.add(subscriber);
-      this.#announce();
+      this.#requested.add(subscriber);
+      this.#postRequests();
     }
   }
 
-  /** What a subscriber listens to has changed. */
+  /** The types that a subscriber listens to have changed. */
   typesChanged() {
-    this.#announce();
+    this.#postRequests();
   }
 
   /** @param {Subscriber} subscriber */
   position(subscriber) {
-    return this.#intakes.get(subscriber)?.position ?? null;
+    return this.#readers.get(subscriber)?.position ?? null;
   }
 
   /** @param {Subscriber} subscriber */
   #remove(subscriber) {
-    this.#store();
-    this.#intakes.delete(subscriber);
-    this.#ready.delete(subscriber);
-    this.#announce();
+    this.#storePositions();
+    this.#readers.delete(subscriber);
+    this.#requested.delete(subscriber);
+    this.#postRequests();
   }
 
-  #lead() {
+  #onLead() {
     if (this.#tabs) {
       this.#leader = new Leader(this.#tabs, this.#access, this.#settings, this.#environment);
-      this.#announce();
+      this.#postRequests();
     }
   }
 
-  /** Says what this tab wants, once for all that changes together. */
-  #announce() {
-    if (this.#isAnnouncing) {
+  /** Posts the requests of this tab, once for changes made together. */
+  #postRequests() {
+    if (this.#isPosting) {
       return;
     }
-    this.#isAnnouncing = true;
+    this.#isPosting = true;
     queueMicrotask(() => {
-      this.#isAnnouncing = false;
+      this.#isPosting = false;
       if (this.#tabs && !this.#running.signal.aborted) {
-        this.#tabs.post({ kind: 'want', tab: this.#tabs.id, wants: [...this.#ready].map((each) => this.#want(each)) });
+        this.#tabs.post({ kind: 'request', tab: this.#tabs.id, requests: [...this.#requested].map((each) => this.#requestOf(each)) });
       }
     });
   }
 
   /**
    * @param {Subscriber} subscriber
-   * @returns {import('./leader.js').Want}
+   * @returns {import('./leader.js').ChannelRequest}
    */
-  #want(subscriber) {
+  #requestOf(subscriber) {
     const types = subscriber.types();
     return {
       channel: subscriber.name,
@@ -198,33 +198,33 @@ export class Feed {
   }
 
   /** @param {any} message */
-  #hear(message) {
-    this.#leader?.hear(message);
+  #onMessage(message) {
+    this.#leader?.onMessage(message);
     const { kind, epoch } = message;
     switch (kind) {
-      case 'who':
-        this.#announce();
+      case 'leading':
+        this.#postRequests();
         break;
       case 'state':
         this.#state = message.state;
         this.#hooks.state();
         if (message.state.state === 'open') {
-          this.#askAgain(401); // the stream has got a token that is accepted
+          this.#retryRefused(401); // the stream has a token that is accepted
         }
         break;
       case 'retry':
-        this.#askAgain('any');
+        this.#retryRefused('any');
         break;
       case 'served':
         for (const [channel, seq] of message.positions) {
-          this.#of(channel).forEach((intake) => intake.served(epoch, seq));
+          this.#readersOf(channel).forEach((reader) => reader.served(epoch, seq));
         }
         break;
       case 'event':
-        this.#of(message.event.channel).forEach((intake) => intake.event(epoch, message.event));
+        this.#readersOf(message.event.channel).forEach((reader) => reader.event(epoch, message.event));
         break;
       case 'gap':
-        this.#of(message.gap.channel).forEach((intake) => intake.gap(epoch, message.gap, message.position));
+        this.#readersOf(message.gap.channel).forEach((reader) => reader.gap(epoch, message.gap, message.position));
         break;
       case 'expired':
         this.#hooks.expired(message.data);
@@ -235,21 +235,21 @@ export class Feed {
 
   /**
    * @param {string} channel
-   * @returns {Intake[]}
+   * @returns {ChannelReader[]}
    */
-  #of(channel) {
-    return [...this.#intakes].filter(([subscriber]) => subscriber.name === channel && this.#ready.has(subscriber))
-      .map(([, intake]) => intake);
+  #readersOf(channel) {
+    return [...this.#readers].filter(([subscriber]) => subscriber.name === channel && this.#requested.has(subscriber))
+      .map(([, reader]) => reader);
   }
 
   /**
-   * Reads a page of a channel, again and again until it comes.
+   * Reads a page of a channel, and retries until it succeeds.
    *
    * @param {Subscriber} subscriber
    * @param {number | null} from
-   * @returns {Promise<import('./intake.js').Page>}
+   * @returns {Promise<import('./channel-reader.js').Page>}
    */
-  async #page({ name, start, signal }, from) {
+  async #readPage({ name, start, signal }, from) {
     const query = from === null ? start : [/** @type {[string, string]} */ (['lastEventId', String(from)])];
     for (let failures = 0; ; failures++) {
       try {
@@ -257,17 +257,18 @@ export class Feed {
           query: [...this.#settings.query, ...query],
           signal,
         });
-        return { events: answer.events.map(fromJson), gaps: (answer.gaps ?? []).filter((/** @type {any} */ { control }) => control === 'gap').map(gapFromJson), next: Number(answer.next) };
+        const { next, ...page } = pageFromJson(answer);
+        return { ...page, next: Number(next) };
       } catch (error) {
         if (!(error instanceof HubError)) {
           throw error;
         }
         if (!error.isTemporary) {
-          await this.#refusal(name, error, signal);
+          await this.#awaitPermission(name, error, signal);
           failures = -1;
           continue;
         }
-        // the stream tells what is wrong, and how long it waits
+        // the state of the stream shows the failure to the user
         const { min, max } = this.#settings.backoff;
         await this.#access.pause(Math.max(error.retryAfter ?? 0, min, this.#environment.random() * Math.min(max, min * 2 ** failures)), signal);
       }
@@ -275,52 +276,52 @@ export class Feed {
   }
 
   /**
-   * What will not work is not tried again before somebody says so.
+   * Reports a refusal and waits until it may have been lifted: by a new token or a manual retry.
    *
    * @param {string} channel
    * @param {HubError} error
    * @param {AbortSignal} signal
    */
-  async #refusal(channel, { message, status }, signal) {
+  async #awaitPermission(channel, { message, status }, signal) {
     this.#refused.set(channel, { message, status });
     this.#hooks.state();
     await new Promise((resolve, reject) => {
-      this.#again.addEventListener('any', resolve, { once: true, signal });
-      this.#again.addEventListener(String(status), resolve, { once: true, signal });
+      this.#retries.addEventListener('any', resolve, { once: true, signal });
+      this.#retries.addEventListener(String(status), resolve, { once: true, signal });
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     this.#refused.delete(channel);
     this.#hooks.state();
   }
 
-  /** @param {number | 'any'} status of the refusals that may be none any more */
-  #askAgain(status) {
-    this.#again.dispatchEvent(new Event(String(status)));
+  /** @param {number | 'any'} status of the refusals that may have been lifted */
+  #retryRefused(status) {
+    this.#retries.dispatchEvent(new Event(String(status)));
   }
 
   #changed() {
     this.#hooks.state();
-    if (this.#storing === undefined) {
-      this.#storing = this.#environment.setTimeout(() => this.#store(), STORING_MILLIS);
+    if (this.#storeTimer === undefined) {
+      this.#storeTimer = this.#environment.setTimeout(() => this.#storePositions(), STORE_MILLIS);
     }
   }
 
-  #store() {
-    this.#environment.clearTimeout(this.#storing);
-    this.#storing = undefined;
-    for (const [{ name, resume }, { position }] of this.#intakes) {
+  #storePositions() {
+    this.#environment.clearTimeout(this.#storeTimer);
+    this.#storeTimer = undefined;
+    for (const [{ name, resume }, { position }] of this.#readers) {
       if (resume && position !== null) {
         try {
           this.#settings.storage?.setItem(this.#key(name), String(position));
         } catch {
-          return; // storage is full: a reload then begins anew
+          return; // storage is full: a reload does not resume
         }
       }
     }
   }
 
   /** @param {string} channel */
-  #stored(channel) {
+  #storedPosition(channel) {
     const text = this.#settings.storage?.getItem(this.#key(channel)) ?? '';
     return /^\d{1,18}$/.test(text) ? Number(text) : null;
   }

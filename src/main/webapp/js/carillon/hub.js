@@ -5,11 +5,11 @@ import { systemEnvironment } from './environment.js';
 import { Feed } from './feed.js';
 import { HubError } from './hub-error.js';
 import { Listeners } from './listeners.js';
-import { read } from './transports.js';
+import { readStream } from './transports.js';
 
 /**
- * @typedef {object} Settings what streams are opened with
- * @property {Array<[string, string]>} query of all requests
+ * @typedef {object} Settings of streams
+ * @property {Array<[string, string]>} query parameters that select events: topics and throttle
  * @property {'auto' | 'eventsource' | 'fetch' | 'poll'} transport
  * @property {boolean} share
  * @property {Pick<Storage, 'getItem' | 'setItem'> | undefined} storage
@@ -17,13 +17,13 @@ import { read } from './transports.js';
  * @property {number} heartbeatTimeout milliseconds
  * @property {number} streamTimeout milliseconds
  * @property {number} pollWait milliseconds
- * @property {number} aliveInterval milliseconds; 0: never
+ * @property {number} aliveInterval milliseconds; 0 sends no client heartbeats
  */
 
-/** From better to worse. */
+/** From best to worst. */
 const STATES = ['open', 'connecting', 'waiting', 'closed'];
 
-/** A hub: channels to listen to and to publish to, on as few streams as possible. */
+/** A hub, with channels to subscribe to and to publish to, on as few streams as possible. */
 export class Hub {
   #access;
   #settings;
@@ -33,8 +33,8 @@ export class Hub {
   #listeners = new Listeners();
   /** @type {Map<string, Feed>} */
   #feeds = new Map();
-  #shown = '';
-  #isShowing = false;
+  #notified = '';
+  #isNotifying = false;
 
   /**
    * @param {string | URL} url of the hub
@@ -65,11 +65,11 @@ export class Hub {
       aliveInterval: options.aliveInterval ?? 0,
     };
     this.#name = `carillon ${base} ${new URLSearchParams(identity)} ${options.name ?? ''}`;
-    this.#watchThePage();
+    this.#watchPage();
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
-  /** Where the hub is. */
+  /** The address of the hub. */
   get url() {
     return this.#access.base;
   }
@@ -116,7 +116,7 @@ export class Hub {
    */
   channel(name, options = {}) {
     if (!/^[A-Za-z0-9._~-]{1,128}$/.test(name)) {
-      throw new TypeError(`'${name}' is no name of a channel: 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -`);
+      throw new TypeError(`'${name}' is not a valid channel name: use 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -`);
     }
     this.#signal.signal.throwIfAborted();
     return new Channel(name, options, this, this.#feed(options), this.#signal.signal, this.#listeners);
@@ -128,8 +128,10 @@ export class Hub {
    * @param {{signal?: AbortSignal, tries?: number}} [options]
    */
   publish(channel, publication, options = {}) {
-    // publishing takes no query with JSON: all is said in the body
-    return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, isNamed: false, ...options });
+    // transient events are not logged, so the hub refuses ids for them
+    const key = [publication].flat().some((each) => each.transient) ? null : undefined;
+    // the hub accepts no query parameters with a JSON publication
+    return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, isNamed: false, key, ...options });
   }
 
   /**
@@ -156,16 +158,16 @@ export class Hub {
   async frames(path, { query, signal, frame }) {
     try {
       const { fetch } = this.#environment;
-      await read(this.#access.url(path, query),
+      await readStream(this.#access.url(path, query),
         { fetch, headers: await this.#access.headers(), credentials: this.#access.credentials, signal }, { frame });
-      signal.throwIfAborted(); // whoever ends it reads to its end
+      signal.throwIfAborted(); // aborting the signal ends the stream without an error
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof HubError ? error : new HubError('the stream broke off', { cause: error });
+      throw error instanceof HubError ? error : new HubError('the stream was interrupted', { cause: error });
     }
   }
 
-  /** Connects at once, whatever the hub is waiting for. */
+  /** Connects at once, without waiting for the next retry. */
   reconnect() {
     this.#feeds.forEach((feed) => feed.retry());
   }
@@ -175,7 +177,7 @@ export class Hub {
       this.#signal.abort();
       this.#feeds.forEach((feed) => feed.stop());
       this.#feeds.clear();
-      this.#show();
+      this.#notify();
     }
   }
 
@@ -188,49 +190,49 @@ export class Hub {
     }
     const key = String(new URLSearchParams(query));
     const feed = this.#feeds.get(key) ?? new Feed(`${this.#name} ${key}`, this.#access, { ...this.#settings, query }, this.#environment, {
-      state: () => this.#show(),
+      state: () => this.#notify(),
       expired: (data) => this.#listeners.call('expired', data),
     });
     this.#feeds.set(key, feed);
     return feed;
   }
 
-  /** Tells of the state when it has changed, once for all that changes together. */
-  #show() {
-    if (this.#isShowing) {
+  /** Notifies listeners of a changed state, once for changes made together. */
+  #notify() {
+    if (this.#isNotifying) {
       return;
     }
-    this.#isShowing = true;
+    this.#isNotifying = true;
     queueMicrotask(() => {
-      this.#isShowing = false;
+      this.#isNotifying = false;
       const { state } = this;
-      const shown = JSON.stringify(state);
-      if (shown !== this.#shown) {
-        this.#shown = shown;
+      const text = JSON.stringify(state);
+      if (text !== this.#notified) {
+        this.#notified = text;
         this.#listeners.call('state', state);
       }
     });
   }
 
-  #watchThePage() {
+  #watchPage() {
     const { window } = this.#environment;
     const { signal } = this.#signal;
     window?.addEventListener('online', () => this.reconnect(), { signal });
-    window?.addEventListener('offline', () => this.#show(), { signal });
+    window?.addEventListener('offline', () => this.#notify(), { signal });
     window?.addEventListener('pagehide', () => this.#feeds.forEach((feed) => feed.stop()), { signal });
-    // back from the back/forward cache
+    // restored from the back/forward cache
     window?.addEventListener('pageshow', () => this.#feeds.forEach((feed) => feed.start()), { signal });
   }
 }
 
-/** A channel of a hub, from one listener's point of view. */
+/** A channel of a hub with its own listeners and position. */
 export class Channel {
   #hub;
   #feed;
   #listeners;
   #end = new AbortController();
   /** @type {() => void} */
-  #isReady = () => {};
+  #resolveReady = () => {};
   /** @type {import('./feed.js').Subscriber} */
   #subscriber;
 
@@ -243,11 +245,10 @@ export class Channel {
    * @param {Listeners} hubListeners
    */
   constructor(name, { since, latest = false, resume = true, enter = false, signal }, hub, feed, hubSignal, hubListeners) {
-    /** Its name. */
     this.name = name;
-    /** Resolved when it is known from where on every event will be delivered. @type {Promise<void>} */
+    /** Resolved when the channel has a position from which on every event is delivered. @type {Promise<void>} */
     this.ready = new Promise((resolve) => {
-      this.#isReady = resolve;
+      this.#resolveReady = resolve;
     });
     this.#hub = hub;
     this.#feed = feed;
@@ -262,7 +263,7 @@ export class Channel {
       start: since === undefined ? (latest ? [['latest', 'true']] : []) : [['since', String(since)]],
       types: () => this.#listeners.types.filter((type) => type !== 'gap'),
       event: (event) => this.#deliver(event),
-      placed: () => this.#isReady(),
+      ready: () => this.#resolveReady(),
       gap: (gap) => {
         this.#listeners.call('gap', gap);
         hubListeners.call('gap', gap);
@@ -272,7 +273,7 @@ export class Channel {
     if (signal?.aborted) {
       this.close();
     } else {
-      // listeners added together with the channel hear what it begins with
+      // so that listeners added right after the constructor receive the first events
       queueMicrotask(() => this.#end.signal.aborted || feed.add(this.#subscriber));
     }
   }
@@ -313,7 +314,7 @@ export class Channel {
     this.#end.abort();
   }
 
-  /** @param {import('./connection.js').PostedEvent} posted */
+  /** @param {import('./events.js').PostedEvent} posted */
   #deliver(posted) {
     const event = { ...posted, id: posted.seq === null ? null : String(posted.seq), data: valueOf(posted) };
     this.#listeners.call(posted.type, event);
@@ -324,10 +325,10 @@ export class Channel {
 /**
  * The JSON value of an event's data, or its text where it is none.
  *
- * @param {import('./connection.js').PostedEvent} event
+ * @param {import('./events.js').PostedEvent} event
  */
 function valueOf({ data, text }) {
-  // a poll has the text of a text publication as a JSON string: what is JSON in it is JSON on a stream, too
+  // polls encode text as a JSON string: text that contains JSON is decoded as on a stream
   if (data !== undefined && !(typeof data === 'string' && /^\s*[[{]/.test(data))) {
     return data;
   }

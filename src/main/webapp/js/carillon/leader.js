@@ -3,11 +3,11 @@
 import { Connection } from './connection.js';
 import { randomId } from './environment.js';
 
-/** So long a new leader waits for the others to say what they want, so that one stream has it all from the beginning. */
+/** A new leader waits for the requests of the other tabs this long, so that its first stream has the channels of all. */
 const GATHERING_MILLIS = 100;
 
 /**
- * @typedef {object} Want what a tab wants of a channel
+ * @typedef {object} ChannelRequest a tab's request for a channel
  * @property {string} channel
  * @property {number | null} position
  * @property {boolean} enter
@@ -16,15 +16,15 @@ const GATHERING_MILLIS = 100;
  */
 
 /**
- * The tab that has the stream. It asks the others what they want, and tells them what comes. Everything it says carries its epoch: a tab
- * that knows another one has not heard all that this one has said, and catches up by itself.
+ * The leading tab, which has the stream. It collects the requests of all tabs and posts what the stream delivers. Its messages carry its
+ * epoch: a tab that followed another epoch has missed messages of this leader, and catches up by itself.
  */
 export class Leader {
   #epoch = randomId();
   #tabs;
   #connection;
-  /** @type {Map<string, Want[]>} */
-  #wants = new Map();
+  /** @type {Map<string, ChannelRequest[]>} */
+  #requests = new Map();
   #isGathering = true;
   #timer;
   #environment;
@@ -38,15 +38,15 @@ export class Leader {
   constructor(tabs, access, settings, environment) {
     this.#tabs = tabs;
     this.#environment = environment;
-    const say = (/** @type {string} */ kind, /** @type {object} */ what) => tabs.post({ kind, epoch: this.#epoch, ...what });
+    const post = (/** @type {string} */ kind, /** @type {object} */ content) => tabs.post({ kind, epoch: this.#epoch, ...content });
     this.#connection = new Connection(access, settings, environment, {
-      event: (event) => say('event', { event }),
-      gap: (gap, position) => say('gap', { gap, position }),
-      served: (positions) => say('served', { positions }),
-      state: (state) => say('state', { state }),
-      expired: (data) => say('expired', { data }),
+      event: (event) => post('event', { event }),
+      gap: (gap, position) => post('gap', { gap, position }),
+      served: (positions) => post('served', { positions }),
+      state: (state) => post('state', { state }),
+      expired: (data) => post('expired', { data }),
     });
-    tabs.post({ kind: 'who' });
+    tabs.post({ kind: 'leading' });
     this.#timer = environment.setTimeout(() => {
       this.#isGathering = false;
       this.#update();
@@ -54,25 +54,25 @@ export class Leader {
   }
 
   /** @param {any} message */
-  hear(message) {
+  onMessage(message) {
     switch (message.kind) {
-      case 'want':
-        if (!this.#wants.has(message.tab)) {
-          this.#tabs.whenGone(message.tab, () => this.#forget(message.tab));
+      case 'request':
+        if (!this.#requests.has(message.tab)) {
+          this.#tabs.onTabGone(message.tab, () => this.#forget(message.tab));
         }
-        this.#wants.set(message.tab, message.wants);
+        this.#requests.set(message.tab, message.requests);
         this.#tabs.post({ kind: 'state', epoch: this.#epoch, state: this.#connection.state });
         this.#update();
-        // on the stream already: from here on the newcomer hears all
+        // channels that the stream has already: from here on the new tab receives everything
         this.#tabs.post({ kind: 'served', epoch: this.#epoch, positions: this.#connection.positions });
         break;
-      case 'bye':
+      case 'leaving':
         this.#forget(message.tab);
         break;
       case 'retry':
         this.#connection.retry();
         break;
-      default: // for the others
+      default: // for the feeds
     }
   }
 
@@ -83,7 +83,7 @@ export class Leader {
 
   /** @param {string} tab */
   #forget(tab) {
-    if (this.#wants.delete(tab)) {
+    if (this.#requests.delete(tab)) {
       this.#update();
     }
   }
@@ -96,13 +96,13 @@ export class Leader {
     const channels = new Map();
     const types = new Set();
     let everyType = false;
-    for (const want of [...this.#wants.values()].flat()) {
-      const known = channels.get(want.channel) ?? { position: null, enter: false };
-      channels.set(want.channel, { position: earlier(known.position, want.position), enter: known.enter || want.enter });
-      want.types.forEach((type) => types.add(type));
-      everyType ||= want.everyType;
+    for (const request of [...this.#requests.values()].flat()) {
+      const other = channels.get(request.channel) ?? { position: null, enter: false };
+      channels.set(request.channel, { position: earlier(other.position, request.position), enter: other.enter || request.enter });
+      request.types.forEach((type) => types.add(type));
+      everyType ||= request.everyType;
     }
-    this.#connection.want(channels, types, everyType);
+    this.#connection.request(channels, types, everyType);
   }
 }
 

@@ -1,19 +1,19 @@
 // @ts-check
 
 /**
- * Listeners by type. They may be added and removed at any time, also by listeners.
+ * Listeners by type. They may be added and removed at any time, also from within a listener.
  */
 export class Listeners {
   /** @type {Map<string, Set<(event: any) => void>>} */
   #byType = new Map();
   #changed;
 
-  /** @param {() => void} [changed] told when a type gets its first listener */
+  /** @param {() => void} [changed] called when a type gets its first listener */
   constructor(changed = () => {}) {
     this.#changed = changed;
   }
 
-  /** The types that somebody listens to. */
+  /** The types that have listeners. */
   get types() {
     return [...this.#byType.keys()];
   }
@@ -21,7 +21,7 @@ export class Listeners {
   /**
    * @param {string} type
    * @param {(event: any) => void} listener
-   * @param {AbortSignal} [signal] removes it
+   * @param {AbortSignal} [signal] removes the listener
    */
   add(type, listener, signal) {
     if (signal?.aborted) {
@@ -48,7 +48,7 @@ export class Listeners {
   }
 
   /**
-   * Calls those of a type. One that throws does not keep the others from being called: its error is reported as an uncaught one.
+   * Calls the listeners of a type. An error that one throws is reported as uncaught and does not affect the others.
    *
    * @param {string} type
    * @param {unknown} event

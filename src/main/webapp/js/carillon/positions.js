@@ -1,10 +1,10 @@
 // @ts-check
 
 /**
- * Reads the id of a stream of several channels, `a=12,b=7`. The first entry is that of the channel whose event it is.
+ * Reads the id of a stream of several channels, `a=12,b=7`. The first entry is that of the event's channel.
  *
  * @param {string} id
- * @returns {Map<string, number>} in the order of the entries; empty if it is no such id
+ * @returns {Map<string, number>} in the order of the entries; empty if the id has another format
  */
 export function parsePositions(id) {
   const positions = new Map();
@@ -20,7 +20,7 @@ export function parsePositions(id) {
 
 /**
  * @param {Iterable<[string, number | null]>} positions
- * @returns {string} `a=12,b=7`: what the hub takes for `lastEventId`; channels without a position are left out
+ * @returns {string} `a=12,b=7`, the format of `lastEventId`; channels without a position are left out
  */
 export function formatPositions(positions) {
   return [...positions].filter(([, seq]) => seq !== null).map(([channel, seq]) => `${channel}=${seq}`).join(',');

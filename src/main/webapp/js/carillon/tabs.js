@@ -3,58 +3,58 @@
 import { randomId } from './environment.js';
 
 /**
- * The tabs of an origin that share a stream: each hears what any of them says, and one of them leads. When it closes, crashes or is
- * suspended, the browser gives its lock to the next.
+ * The tabs of an origin that share a stream. A message that one posts is received by all, and one of them leads: it holds a lock, which the
+ * browser grants to the next tab when the leader closes or crashes.
  *
- * Where the browser has no locks or channels (a page of an insecure origin), and where nothing is to be shared, a tab is alone and leads.
+ * Where the browser has no locks or channels (pages of insecure origins), and where sharing is disabled, a tab leads itself alone.
  */
 export class Tabs {
-  /** Of this tab. */
+  /** The id of this tab. */
   id = randomId();
   #name;
   #environment;
-  #hear;
-  #lead;
+  #onMessage;
+  #onLead;
   #signal;
   /** @type {BroadcastChannel | undefined} */
   #channel;
 
   /**
-   * @param {string} name of what is shared
+   * @param {string} name of the shared stream
    * @param {boolean} isShared
    * @param {import('./environment.js').Environment} environment
-   * @param {{hear: (message: any) => void, lead: () => void, signal: AbortSignal}} tab what happens, and until when
+   * @param {{onMessage: (message: any) => void, onLead: () => void, signal: AbortSignal}} tab the signal ends its membership
    */
-  constructor(name, isShared, environment, { hear, lead, signal }) {
+  constructor(name, isShared, environment, { onMessage, onLead, signal }) {
     this.#name = name;
     this.#environment = environment;
-    this.#hear = hear;
-    this.#lead = lead;
+    this.#onMessage = onMessage;
+    this.#onLead = onLead;
     this.#signal = signal;
     if (isShared && environment.locks && environment.BroadcastChannel) {
       this.#join(environment.locks, new environment.BroadcastChannel(name));
     } else {
-      queueMicrotask(() => signal.aborted || lead());
+      queueMicrotask(() => signal.aborted || onLead());
     }
   }
 
   /**
-   * Says something to all tabs, this one included: here it is heard at once, in the others in the same order.
+   * Posts a message to all tabs, this one included: here it is received at once, in the others in the same order.
    *
    * @param {object} message
    */
   post(message) {
     this.#channel?.postMessage(message);
-    this.#hear(message);
+    this.#onMessage(message);
   }
 
   /**
-   * Tells when another tab is gone, whatever it died of.
+   * Watches another tab.
    *
    * @param {string} tab
-   * @param {() => void} gone
+   * @param {() => void} gone called when the tab is closed or has crashed
    */
-  whenGone(tab, gone) {
+  onTabGone(tab, gone) {
     if (tab !== this.id) {
       this.#hold(`${this.#name} tab ${tab}`, () => {
         gone();
@@ -68,21 +68,21 @@ export class Tabs {
    */
   #join(locks, channel) {
     this.#channel = channel;
-    channel.addEventListener('message', ({ data }) => this.#signal.aborted || this.#hear(data));
+    channel.addEventListener('message', ({ data }) => this.#signal.aborted || this.#onMessage(data));
     this.#signal.addEventListener('abort', () => channel.close(), { once: true });
-    const untilTheEnd = () => new Promise((resolve) => {
+    const untilEnd = () => new Promise((resolve) => {
       this.#signal.addEventListener('abort', resolve, { once: true });
     });
-    this.#hold(`${this.#name} tab ${this.id}`, untilTheEnd);
+    this.#hold(`${this.#name} tab ${this.id}`, untilEnd);
     this.#hold(this.#name, () => {
-      this.#lead();
-      return untilTheEnd();
+      this.#onLead();
+      return untilEnd();
     });
   }
 
   /**
    * @param {string} name
-   * @param {() => unknown} task the lock is held while it runs
+   * @param {() => unknown} task holds the lock while it runs
    */
   #hold(name, task) {
     this.#environment.locks?.request(name, { signal: this.#signal }, async () => {

@@ -7,21 +7,21 @@ import { HubError } from './hub-error.js';
 
 /**
  * @typedef {object} StreamSink
- * @property {(frame: Frame) => void} frame is given what the stream brings
- * @property {(error: HubError) => void} failed told that it has ended, whatever the reason, unless it was closed
+ * @property {(frame: Frame) => void} frame called with every frame
+ * @property {(error: HubError) => void} failed called when the stream has ended for any reason but the signal
  */
 
 /**
  * @typedef {object} OpenStream
- * @property {(types: Iterable<string>) => void} listen these types are wanted, too
+ * @property {(types: Iterable<string>) => void} listen also receives events of these types
  */
 
-/** What the hub itself says on a stream. */
-const OWN_TYPES = ['message', 'connected', 'heartbeat', 'gap', 'expired'];
+/** Types of events that a stream always receives: those without a type, and the hub's control frames. */
+const DEFAULT_TYPES = ['message', 'connected', 'heartbeat', 'gap', 'expired'];
 
 /**
- * Opens a stream with the browser's own `EventSource`, which brings only events of types that it was told to listen to. It is closed at the
- * first error: when to come back is decided elsewhere.
+ * Opens a stream with the browser's native `EventSource`, which only delivers events of types that have listeners. It is closed at the first
+ * error, as the connection decides when to reconnect.
  *
  * @param {URL} url
  * @param {{EventSource: typeof EventSource, withCredentials: boolean, types: Iterable<string>, signal: AbortSignal}} options
@@ -30,25 +30,28 @@ const OWN_TYPES = ['message', 'connected', 'heartbeat', 'gap', 'expired'];
  */
 export function openEventSource(url, { EventSource, withCredentials, types, signal }, sink) {
   const source = new EventSource(url.href, { withCredentials });
-  const heard = new Set();
-  /** @param {MessageEvent<string>} event */
-  const deliver = ({ type, data, lastEventId }) => sink.frame({ type, data, lastEventId, raw: '' });
+  const known = new Set();
+  /** @param {Event} event */
+  const deliver = (event) => {
+    if (isMessage(event)) {
+      sink.frame({ type: event.type, data: event.data, lastEventId: event.lastEventId, raw: '' });
+    }
+  };
   /** @param {Iterable<string>} wanted */
   const listen = (wanted) => {
     for (const type of wanted) {
-      if (!heard.has(type)) {
-        heard.add(type);
+      if (!known.has(type)) {
+        known.add(type);
         source.addEventListener(type, deliver);
       }
     }
   };
-  listen(OWN_TYPES);
+  listen(DEFAULT_TYPES);
   listen(types);
-  // an event of type "error" that was published is a MessageEvent, and no failure
   source.addEventListener('error', (event) => {
-    if (!('data' in event)) {
+    if (!isMessage(event)) {
       source.close();
-      sink.failed(new HubError('the stream broke off'));
+      sink.failed(new HubError('the stream was interrupted'));
     }
   });
   signal.addEventListener('abort', () => source.close(), { once: true });
@@ -56,7 +59,17 @@ export function openEventSource(url, { EventSource, withCredentials, types, sign
 }
 
 /**
- * Opens a stream with `fetch`: headers go out with it, events of every type come in, and a refusal says why.
+ * An `EventSource` dispatches events of its own, `open` and `error`, which may also be types of published events: only those have data.
+ *
+ * @param {Event} event
+ * @returns {event is MessageEvent<string>}
+ */
+function isMessage(event) {
+  return 'data' in event;
+}
+
+/**
+ * Opens a stream with `fetch`, which can send headers, delivers events of every type, and exposes the reason of a refusal.
  *
  * @param {URL} url
  * @param {{fetch: typeof fetch, headers: Record<string, string>, credentials: RequestCredentials, signal: AbortSignal}} options
@@ -64,19 +77,22 @@ export function openEventSource(url, { EventSource, withCredentials, types, sign
  * @returns {OpenStream}
  */
 export function openFetch(url, options, sink) {
-  read(url, options, sink).then(
-    () => sink.failed(new HubError('the stream ended')),
-    (error) => sink.failed(error instanceof HubError ? error : new HubError('the stream broke off', { cause: error })),
+  readStream(url, options, sink).then(
+    () => sink.failed(new HubError('the hub closed the stream')),
+    (error) => sink.failed(error instanceof HubError ? error : new HubError('the stream was interrupted', { cause: error })),
   );
   return { listen() {} };
 }
 
 /**
+ * Reads a stream with `fetch` until it ends.
+ *
  * @param {URL} url
  * @param {{fetch: typeof fetch, headers: Record<string, string>, credentials: RequestCredentials, signal: AbortSignal}} options
  * @param {{frame: (frame: Frame) => void}} sink
+ * @throws {HubError} if the hub refuses it
  */
-export async function read(url, { fetch, headers, credentials, signal }, sink) {
+export async function readStream(url, { fetch, headers, credentials, signal }, sink) {
   const response = await fetch(url, {
     headers: { Accept: 'text/event-stream', ...headers },
     credentials,
@@ -88,12 +104,12 @@ export async function read(url, { fetch, headers, credentials, signal }, sink) {
   }
   // "If any of the following is true … its Content-Type is not text/event-stream" (WHATWG HTML, 9.2.2)
   if (!response.body || !/^text\/event-stream\b/i.test(response.headers.get('Content-Type') ?? '')) {
-    throw new HubError('the answer is no event stream', { status: 502 });
+    throw new HubError('the response is not an event stream', { status: 502 });
   }
   const parser = new EventStreamParser((frame) => signal.aborted || sink.frame(frame));
   const reader = response.body.getReader();
   signal.addEventListener('abort', () => reader.cancel().catch(() => {}), { once: true });
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    parser.push(piece.value);
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    parser.push(chunk.value);
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { create, find, recall, remember } from './dom.js';
+import { create, find } from './dom.js';
+import { loadSetting, saveSetting } from './settings.js';
 import { unitOf, withUnit } from './units.js';
 
 /**
@@ -15,14 +16,14 @@ const DEFAULTS = [{ metric: 'cpu', side: 'above', value: 0.9 }, { metric: 'memor
 
 const MAX_COUNT = 20;
 
-/** A value has to be wrong so many times in a row, and right again as often. */
-const PATIENCE = 3;
+/** An alert begins after this many values in a row beyond the threshold, and ends after as many within it. */
+const CONSECUTIVE_VALUES = 3;
 
-/** Thresholds that the person has set, and the alerts they turn into. */
+/** Thresholds of metrics, and the alerts that they raise. */
 export class Alerts {
   /** @type {Threshold[]} */
   #thresholds;
-  /** @type {Map<Threshold, {wrong: number, right: number, since?: Date, value: number}>} */
+  /** @type {Map<Threshold, {beyond: number, within: number, since?: Date}>} */
   #watches = new Map();
   #shown = find('#alerts');
   #list = find('#thresholds');
@@ -31,12 +32,12 @@ export class Alerts {
   /** @param {() => void} changed */
   constructor(changed) {
     this.#changed = changed;
-    const kept = recall('thresholds', DEFAULTS);
+    const kept = loadSetting('thresholds', DEFAULTS);
     this.#thresholds = Array.isArray(kept) ? kept.filter(isThreshold) : DEFAULTS;
     this.#showThresholds();
   }
 
-  /** @returns {Set<string>} metrics that are where they should not be */
+  /** @returns {Set<string>} the metrics that have an alert now */
   get metrics() {
     return new Set([...this.#watches].filter(([, { since }]) => since).map(([{ metric }]) => metric));
   }
@@ -53,7 +54,7 @@ export class Alerts {
   add(threshold) {
     this.#thresholds = [...this.#thresholds, threshold].slice(-MAX_COUNT);
     this.#showThresholds();
-    remember('thresholds', this.#thresholds);
+    saveSetting('thresholds', this.#thresholds);
   }
 
   /**
@@ -65,16 +66,15 @@ export class Alerts {
       if (threshold.metric !== metric) {
         continue;
       }
-      const watch = this.#watches.get(threshold) ?? { wrong: 0, right: 0, value };
+      const watch = this.#watches.get(threshold) ?? { beyond: 0, within: 0 };
       this.#watches.set(threshold, watch);
-      const isWrong = threshold.side === 'above' ? value > threshold.value : value < threshold.value;
-      watch.wrong = isWrong ? watch.wrong + 1 : 0;
-      watch.right = isWrong ? 0 : watch.right + 1;
-      watch.value = value;
-      if (!watch.since && watch.wrong >= PATIENCE) {
+      const isBeyond = threshold.side === 'above' ? value > threshold.value : value < threshold.value;
+      watch.beyond = isBeyond ? watch.beyond + 1 : 0;
+      watch.within = isBeyond ? 0 : watch.within + 1;
+      if (!watch.since && watch.beyond >= CONSECUTIVE_VALUES) {
         watch.since = new Date();
         this.#showAlerts();
-      } else if (watch.since && watch.right >= PATIENCE) {
+      } else if (watch.since && watch.within >= CONSECUTIVE_VALUES) {
         watch.since = undefined;
         this.#showAlerts();
       }
@@ -83,7 +83,7 @@ export class Alerts {
 
   #showAlerts() {
     const items = [...this.#watches].filter(([, { since }]) => since).map(([threshold, { since }]) =>
-      create('li', {}, create('strong', {}, threshold.metric), ` is ${words(threshold)} since ${since?.toLocaleTimeString()}`));
+      create('li', {}, create('strong', {}, threshold.metric), ` is ${conditionOf(threshold)} since ${since?.toLocaleTimeString()}`));
     this.#shown.replaceChildren(...items);
     this.#shown.hidden = items.length === 0;
     this.#changed();
@@ -91,23 +91,23 @@ export class Alerts {
 
   #showThresholds() {
     this.#list.replaceChildren(...this.#thresholds.map((threshold) => {
-      const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove: ${threshold.metric} ${words(threshold)}` }, 'Remove');
+      const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove ${threshold.metric} ${conditionOf(threshold)}` }, 'Remove');
       remove.addEventListener('click', () => {
         this.#thresholds = this.#thresholds.filter((each) => each !== threshold);
         this.#watches.delete(threshold);
-        remember('thresholds', this.#thresholds);
+        saveSetting('thresholds', this.#thresholds);
         this.#showThresholds();
         this.#showAlerts();
         this.#list.querySelector('button')?.focus();
       });
-      return create('li', {}, create('span', {}, create('code', {}, threshold.metric), ` ${words(threshold)}`), remove);
+      return create('li', {}, create('span', {}, create('code', {}, threshold.metric), ` ${conditionOf(threshold)}`), remove);
     }));
     this.#changed();
   }
 }
 
 /** @param {Threshold} threshold */
-function words({ metric, side, value }) {
+function conditionOf({ metric, side, value }) {
   return `${side} ${withUnit(value, unitOf(metric))}`;
 }
 

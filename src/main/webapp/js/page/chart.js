@@ -7,12 +7,12 @@ import { withUnit } from './units.js';
 const HEIGHT = 170;
 const SYNC = /** @type {any} */ (uPlot).sync('monitoring');
 
-/** A custom property is read as it is written, light-dark() and all; a colour that uses it is what it comes to. */
+/** Reading a custom property yields its text, `light-dark()` included; a colour that uses it yields the computed value. */
 const probe = create('span', { hidden: true });
 document.documentElement.append(probe);
 
-/** @param {string} name of a colour of the style sheet */
-function token(name) {
+/** @param {string} name of a colour in the style sheet */
+function colour(name) {
   probe.style.color = `var(${name})`;
   return getComputedStyle(probe).color;
 }
@@ -21,31 +21,30 @@ function token(name) {
 const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString();
 
 /**
- * The lines of some metrics over the same time. Colours come from the style sheet; the canvas is for the eyes, and a sentence beside it for
- * screen readers.
+ * A line chart of metrics over time. Colours come from the style sheet. Screen readers get a sentence instead of the canvas.
  */
 export class Chart {
   #plot;
   #metrics;
   #unit;
-  #place;
+  #container;
   #summary;
   /** @type {number[]} */
   thresholds = [];
 
   /**
-   * @param {HTMLElement} figure with a place for the plot, `data-unit` and `data-most`
+   * @param {HTMLElement} figure with an element for the plot, `data-unit` and `data-max`
    * @param {Array<{metric: string, label: string}>} metrics
    */
   constructor(figure, metrics) {
     this.#metrics = metrics;
     this.#unit = /** @type {import('./units.js').Unit} */ (figure.dataset.unit);
-    this.#place = find('.plot', figure);
+    this.#container = find('.plot', figure);
     this.#summary = find('.summary', figure);
-    const most = Number(figure.dataset.most ?? 0);
+    const max = Number(figure.dataset.max ?? 0);
     const fixed = figure.dataset.fixed !== undefined;
-    const say = (/** @type {any} */ _, /** @type {number | null} */ value) => (value === null || value === undefined ? '–' : withUnit(value, this.#unit));
-    const axis = { stroke: () => token('--muted'), grid: { stroke: () => token('--grid'), width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif' };
+    const format = (/** @type {any} */ _, /** @type {number | null} */ value) => (value === null || value === undefined ? '–' : withUnit(value, this.#unit));
+    const axis = { stroke: () => colour('--muted'), grid: { stroke: () => colour('--grid'), width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif' };
     this.#plot = new /** @type {any} */ (uPlot)({
       width: this.#width,
       height: HEIGHT,
@@ -54,7 +53,7 @@ export class Chart {
       legend: { live: true },
       scales: {
         x: { time: true },
-        y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [0, fixed ? most : Math.max(most, (high ?? 0) * 1.1, ...this.thresholds)] },
+        y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [0, fixed ? max : Math.max(max, (high ?? 0) * 1.1, ...this.thresholds)] },
       },
       axes: [
         { ...axis, space: 80, size: 28, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock) },
@@ -64,27 +63,27 @@ export class Chart {
         { value: (/** @type {any} */ _, /** @type {number | null} */ time) => (time === null || time === undefined ? '' : clock(time)), label: 'time' },
         ...metrics.map(({ label }, i) => ({
           label,
-          value: say,
+          value: format,
           width: 2,
-          stroke: () => token(`--line-${i + 1}`),
-          fill: metrics.length === 1 ? () => token('--fill-1') : undefined,
+          stroke: () => colour(`--line-${i + 1}`),
+          fill: metrics.length === 1 ? () => colour('--fill-1') : undefined,
           points: { show: false },
           spanGaps: false,
         })),
       ],
       hooks: { draw: [(/** @type {any} */ plot) => this.#drawThresholds(plot)] },
-    }, [[], ...metrics.map(() => [])], this.#place);
-    new ResizeObserver(() => this.#plot.setSize({ width: this.#width, height: HEIGHT })).observe(this.#place);
+    }, [[], ...metrics.map(() => [])], this.#container);
+    new ResizeObserver(() => this.#plot.setSize({ width: this.#width, height: HEIGHT })).observe(this.#container);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       this.#plot.redraw(false, true);
-      [...this.#place.querySelectorAll('.u-series:not(:first-child) .u-marker')].forEach((marker, i) => {
-        marker.style.borderColor = token(`--line-${i + 1}`);
+      [...this.#container.querySelectorAll('.u-series:not(:first-child) .u-marker')].forEach((marker, i) => {
+        marker.style.borderColor = colour(`--line-${i + 1}`);
       });
     });
   }
 
   get #width() {
-    return Math.max(200, Math.floor(this.#place.clientWidth));
+    return Math.max(200, Math.floor(this.#container.clientWidth));
   }
 
   /**
@@ -104,13 +103,13 @@ export class Chart {
       this.#plot.setScale('x', { min: from, max: to });
     });
     if (this.#plot.cursor.idx === null || this.#plot.cursor.left < 0) {
-      this.#plot.setLegend({ idx: times.length - 1 }, false); // nobody points anywhere: the newest
+      this.#plot.setLegend({ idx: times.length - 1 }, false); // no cursor on the chart: the newest values
     }
-    this.#say(parts.map(([, values]) => values));
+    this.#summarize(parts.map(([, values]) => values));
   }
 
   /** @param {number[][]} values of each metric */
-  #say(values) {
+  #summarize(values) {
     const sentences = this.#metrics.map(({ label }, i) => {
       const shown = values[i];
       return shown.length === 0 ? `${label}: no values.`
@@ -122,7 +121,7 @@ export class Chart {
   /** @param {any} plot */
   #drawThresholds({ ctx, bbox, valToPos }) {
     ctx.save();
-    ctx.strokeStyle = token('--error');
+    ctx.strokeStyle = colour('--error');
     ctx.setLineDash([6, 4]);
     ctx.lineWidth = devicePixelRatio;
     for (const threshold of this.thresholds) {

@@ -1,11 +1,12 @@
 // @ts-check
 
 /**
- * An element that the page has.
+ * The element that matches a selector.
  *
  * @param {string} selector
  * @param {ParentNode} [within]
  * @returns {any}
+ * @throws {Error} if there is none
  */
 export function find(selector, within = document) {
   const element = within.querySelector(selector);
@@ -28,7 +29,7 @@ export function create(name, properties = {}, ...children) {
 }
 
 /**
- * A copy of what a template holds, with texts filled in by class name.
+ * A copy of the content of a template, with texts filled in by class name.
  *
  * @param {string} id of the template
  * @param {Record<string, string>} [texts]
@@ -46,9 +47,9 @@ export function fromTemplate(id, texts = {}) {
 }
 
 /**
- * Shows a time: today's by the clock, others with their date.
+ * Shows a time: as a time of day if it is today's, otherwise with its date.
  *
- * @param {HTMLElement} element that has a `time` in it
+ * @param {HTMLElement} element that contains a `time`
  * @param {string} timestamp RFC 3339
  */
 export function setTime(element, timestamp) {
@@ -67,7 +68,7 @@ export function setTime(element, timestamp) {
 const ADDRESS = /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'”’]/gi;
 
 /**
- * Text as nodes, its web addresses as links. Only `http` and `https` become links, and where one leads to learns nothing of this page.
+ * Text as nodes, with its web addresses as links: only `http` and `https`, and without a referrer.
  *
  * @param {string} text
  * @returns {Array<Node | string>}
@@ -85,35 +86,7 @@ export function withLinks(text) {
 }
 
 /**
- * What somebody has chosen on this page before.
- *
- * @template T
- * @param {string} key
- * @param {T} otherwise
- * @returns {T}
- */
-export function recall(key, otherwise) {
-  try {
-    return JSON.parse(localStorage.getItem(`carillon.${key}`) ?? '') ?? otherwise;
-  } catch {
-    return otherwise; // nothing, or not ours, or storage is switched off
-  }
-}
-
-/**
- * @param {string} key
- * @param {unknown} value
- */
-export function remember(key, value) {
-  try {
-    localStorage.setItem(`carillon.${key}`, JSON.stringify(value));
-  } catch {
-    // full or switched off: it holds as long as the page is open
-  }
-}
-
-/**
- * Copies text, and says so on the button for a moment.
+ * Copies text to the clipboard, and confirms it on the button for a moment.
  *
  * @param {HTMLElement} button
  * @param {string} text
@@ -124,7 +97,7 @@ export async function copy(button, text) {
     await navigator.clipboard.writeText(text);
     button.textContent = 'Copied';
   } catch {
-    button.textContent = 'Not allowed';
+    button.textContent = 'Copying failed';
   }
   setTimeout(() => {
     button.textContent = label;

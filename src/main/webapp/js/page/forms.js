@@ -4,12 +4,12 @@ import { HubError } from '../carillon.js';
 import { find } from './dom.js';
 
 /**
- * Has a form send by script: its button rests meanwhile, and what went wrong is shown in its output.
+ * Submits a form by script: its button is disabled meanwhile, and an error is shown in its output.
  *
  * @param {HTMLFormElement} form
  * @param {(fields: FormData) => Promise<void>} send
  */
-export function sendBy(form, send) {
+export function submitBy(form, send) {
   const button = find('button.primary', form);
   const problem = find('.problem', form);
   form.addEventListener('submit', async (event) => {
@@ -22,7 +22,7 @@ export function sendBy(form, send) {
     try {
       await send(new FormData(form));
     } catch (error) {
-      problem.textContent = sayable(error);
+      problem.textContent = messageOf(error);
     } finally {
       button.disabled = false;
     }
@@ -30,11 +30,11 @@ export function sendBy(form, send) {
 }
 
 /**
- * What went wrong, for the person who is looking; what is a mistake of the page goes to the console.
+ * The message of an error, as a sentence for the person at the page. Errors in the page itself are thrown again.
  *
  * @param {unknown} error
  */
-export function sayable(error) {
+export function messageOf(error) {
   if (!(error instanceof HubError) && !(error instanceof SyntaxError)) {
     throw error;
   }

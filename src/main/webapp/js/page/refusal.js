@@ -1,23 +1,22 @@
 // @ts-check
 
 import { create, find } from './dom.js';
-import { offerSignIn } from './sign-in.js';
+import { openSignInDialog } from './sign-in.js';
 
-/** Says on top of the page why nothing more comes, when that is for want of permission, and offers a way on. */
+/** A notice at the top of the page that shows why events are missing when the person lacks permission, and offers to use another token. */
 export class Refusal {
-  #words = create('p');
-  #place;
+  #text = create('p');
+  #notice;
 
   /**
    * @param {import('../carillon.js').Hub} hub
-   * @param {import('./sign-in.js').Me} me
+   * @param {import('./session.js').Me} me
    */
   constructor(hub, me) {
     const button = create('button', { type: 'button', className: 'small' }, 'Use another token');
-    button.addEventListener('click', offerSignIn);
-    this.#place = create('div', { className: 'notice refusal', hidden: true }, this.#words, button);
-    this.#place.setAttribute('role', 'alert');
-    find('main').prepend(this.#place);
+    button.addEventListener('click', openSignInDialog);
+    this.#notice = create('div', { className: 'notice refusal', role: 'alert', hidden: true }, this.#text, button);
+    find('main').prepend(this.#notice);
     hub.on('state', (state) => this.#show(state, me.user ?? 'You'));
   }
 
@@ -27,12 +26,12 @@ export class Refusal {
    */
   #show({ state, reason, error, refused = {} }, user) {
     const isRefused = state === 'closed' && (reason === 'refused' || reason === 'expired');
-    this.#place.hidden = !isRefused;
+    this.#notice.hidden = !isRefused;
     if (isRefused) {
-      const words = error?.status === 403 ? `${user} may not read ${Object.keys(refused).join(', ') || 'this'}.`
-        : `${reason === 'expired' ? 'Your access has expired' : 'You are not let in'}: ${error?.message}.`;
-      if (this.#words.textContent !== words) {
-        this.#words.textContent = words;
+      const text = error?.status === 403 ? `${user} may not read ${Object.keys(refused).join(', ') || 'this page’s channels'}.`
+        : `${reason === 'expired' ? 'Your access has expired' : 'Access denied'}: ${error?.message}.`;
+      if (this.#text.textContent !== text) {
+        this.#text.textContent = text;
       }
     }
   }

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Values of one metric over time, oldest first; what is older than the longest window is forgotten. */
+/** Values of one metric over time, oldest first; values older than the longest window are removed. */
 export class Series {
   /** @type {number[]} seconds since 1970 */
   times = [];
@@ -18,7 +18,7 @@ export class Series {
   }
 
   /**
-   * Adds a value; one that is older than others goes to its place.
+   * Inserts a value in the order of time.
    *
    * @param {number} time
    * @param {number} value
@@ -31,19 +31,19 @@ export class Series {
     this.times.splice(at, 0, time);
     this.values.splice(at, 0, value);
     const oldest = (this.times.at(-1) ?? 0) - this.#keepSeconds;
-    let gone = 0;
-    while (this.times[gone] < oldest) {
-      gone++;
+    let expired = 0;
+    while (this.times[expired] < oldest) {
+      expired++;
     }
-    // in larger pieces, as it moves all that stays
-    if (gone > 100) {
-      this.times.splice(0, gone);
-      this.values.splice(0, gone);
+    // in larger pieces, as removing moves the rest of the array
+    if (expired > 100) {
+      this.times.splice(0, expired);
+      this.values.splice(0, expired);
     }
   }
 
   /**
-   * The values of a span of time.
+   * The values within a span of time.
    *
    * @param {number} from
    * @param {number} to

@@ -5,54 +5,55 @@ import { create } from './dom.js';
 /** @typedef {import('../carillon.js').HubState} HubState */
 
 /**
- * The truth about the connection: a light, words that are read out when they change, a countdown that is not, and a button to try at once.
+ * The status of the connection: a light, a text that screen readers announce when it changes, a countdown that they do not, and a button to
+ * retry at once.
  */
 export class Status {
-  #place;
-  #words = create('output', { className: 'words' });
+  #element;
+  #text = create('output', { className: 'words' });
   #countdown = create('span', { className: 'countdown', ariaHidden: 'true' });
-  #button = create('button', { type: 'button', className: 'small', hidden: true }, 'Try now');
+  #button = create('button', { type: 'button', className: 'small', hidden: true }, 'Retry now');
   /** @type {any} */
-  #ticking;
+  #interval;
 
   /**
-   * @param {HTMLElement} place
+   * @param {HTMLElement} element
    * @param {import('../carillon.js').Hub} hub
    */
-  constructor(place, hub) {
-    this.#place = place;
-    place.append(create('span', { className: 'light', ariaHidden: 'true' }), this.#words, this.#countdown, this.#button);
+  constructor(element, hub) {
+    this.#element = element;
+    element.append(create('span', { className: 'light', ariaHidden: 'true' }), this.#text, this.#countdown, this.#button);
     this.#button.addEventListener('click', () => hub.reconnect());
     hub.on('state', (state) => this.#show(state));
   }
 
   /** @param {HubState} state */
   #show(state) {
-    const [light, words] = wordsFor(state);
-    if (this.#words.textContent !== words) {
-      this.#words.textContent = words;
+    const [light, text] = statusOf(state);
+    if (this.#text.textContent !== text) {
+      this.#text.textContent = text;
     }
-    this.#place.dataset.state = light;
-    this.#place.dataset.transport = state.transport;
-    this.#place.title = titleFor(state);
+    this.#element.dataset.state = light;
+    this.#element.dataset.transport = state.transport;
+    this.#element.title = detailsOf(state);
     this.#button.hidden = light !== 'waiting' && light !== 'offline' || state.reason === 'refused' || state.reason === 'expired';
-    clearInterval(this.#ticking);
+    clearInterval(this.#interval);
     this.#countdown.textContent = '';
     if (state.state === 'waiting' && state.isOnline) {
       const tick = () => {
         this.#countdown.textContent = ` in ${Math.max(0, Math.ceil(((state.retryAt ?? 0) - Date.now()) / 1000))} s`;
       };
       tick();
-      this.#ticking = setInterval(tick, 250);
+      this.#interval = setInterval(tick, 250);
     }
   }
 }
 
 /**
  * @param {HubState} state
- * @returns {[light: string, words: string]}
+ * @returns {[light: string, text: string]}
  */
-function wordsFor({ state, reason, catchingUp, transport, isOnline }) {
+function statusOf({ state, reason, catchingUp, transport, isOnline }) {
   switch (state) {
     case 'open':
       return catchingUp ? ['catching-up', 'catching up'] : ['live', transport === 'poll' ? 'live, by polling' : 'live'];
@@ -61,14 +62,14 @@ function wordsFor({ state, reason, catchingUp, transport, isOnline }) {
     case 'waiting':
       return isOnline ? ['waiting', 'reconnecting'] : ['offline', 'offline'];
     default:
-      return reason === 'idle' ? ['idle', 'nothing to read']
+      return reason === 'idle' ? ['idle', 'no channels']
         : reason === 'refused' ? ['offline', 'no access'] : ['offline', reason === 'expired' ? 'access expired' : 'offline'];
   }
 }
 
 /** @param {HubState} state */
-function titleFor({ transport, isLeader, failures, error, clientId }) {
-  const way = { eventsource: 'an EventSource', fetch: 'a fetch stream', poll: 'long polls' }[transport];
-  const trouble = error ? `; last trouble: ${error.message}${failures > 1 ? ` (${failures} times)` : ''}` : '';
-  return `${isLeader ? 'This tab has the connection' : 'Another tab has the connection'}, by ${way}${clientId ? `, ${clientId}` : ''}${trouble}`;
+function detailsOf({ transport, isLeader, failures, error, clientId }) {
+  const kind = { eventsource: 'EventSource', fetch: 'fetch stream', poll: 'long polls' }[transport];
+  const failure = error ? `; last error: ${error.message}${failures > 1 ? ` (${failures} times)` : ''}` : '';
+  return `${isLeader ? 'This tab has the connection' : 'Another tab has the connection'}: ${kind}${clientId ? `, ${clientId}` : ''}${failure}`;
 }

@@ -1,40 +1,50 @@
 // @ts-check
 
-/** How long a hint holds. */
-const HOLDS_MILLIS = 4_000;
+/** How long a user counts as typing after a typing event. */
+const TYPING_MILLIS = 4_000;
 
-/** Who is typing in a room. */
+/** The users that are typing in a room. */
 export class TypingHint {
   /** @type {Map<string, any>} */
-  #typing = new Map();
+  #timers = new Map();
   #changed;
+  #environment;
 
-  /** @param {() => void} changed */
-  constructor(changed) {
+  /**
+   * @param {() => void} changed
+   * @param {Pick<import('../carillon/environment.js').Environment, 'setTimeout' | 'clearTimeout'>} environment
+   */
+  constructor(changed, environment) {
     this.#changed = changed;
+    this.#environment = environment;
   }
 
-  /** In words; empty if nobody is. */
-  get words() {
-    const [first, second, third] = this.#typing.keys();
+  /** A sentence; empty if no user is typing. */
+  get text() {
+    const [first, second, third] = this.#timers.keys();
     if (third) {
-      return 'Several are typing …';
+      return 'Several people are typing …';
     }
     return first ? (second ? `${first} and ${second} are typing …` : `${first} is typing …`) : '';
   }
 
   /** @param {string} user */
   started(user) {
-    clearTimeout(this.#typing.get(user));
-    this.#typing.set(user, setTimeout(() => this.stopped(user), HOLDS_MILLIS));
+    this.#environment.clearTimeout(this.#timers.get(user));
+    this.#timers.set(user, this.#environment.setTimeout(() => this.stopped(user), TYPING_MILLIS));
     this.#changed();
   }
 
   /** @param {string} user */
   stopped(user) {
-    clearTimeout(this.#typing.get(user));
-    if (this.#typing.delete(user)) {
+    this.#environment.clearTimeout(this.#timers.get(user));
+    if (this.#timers.delete(user)) {
       this.#changed();
     }
+  }
+
+  clear() {
+    this.#timers.forEach((timer) => this.#environment.clearTimeout(timer));
+    this.#timers.clear();
   }
 }

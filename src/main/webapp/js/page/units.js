@@ -5,7 +5,7 @@
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
 
 /**
- * A number with its unit, three digits or so.
+ * A number with its unit, rounded to about three digits.
  *
  * @param {number} value
  * @param {Unit} unit
@@ -29,7 +29,7 @@ export function withUnit(value, unit) {
 }
 
 /**
- * The units of the metrics that the hub itself publishes, and that its pages measure.
+ * The unit of a metric that the hub publishes or that its pages measure.
  *
  * @param {string} metric
  * @returns {Unit}

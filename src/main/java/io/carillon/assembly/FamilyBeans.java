@@ -35,7 +35,7 @@ public class FamilyBeans {
    * sees what was.
    */
   public void begin() {
-    Duration interval = hub.config().monitoringInterval();
+    Duration interval = hub.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
           new SystemSampler(
@@ -88,7 +88,7 @@ public class FamilyBeans {
                         new MemberLeases(hub.database(), hub.node()), rooms, hub.clock()));
     Presence presence =
         new Presence(
-            hub.config().chatLeaveGrace(),
+            hub.config().families().chatLeaveGrace(),
             hub.clock(),
             hub.leasing(),
             shared.<PresenceListener>map(each -> each).orElse(rooms));

@@ -8,7 +8,6 @@ import io.carillon.cluster.RelayTransport;
 import io.carillon.cluster.RelayTransports;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.ChannelConfig;
-import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.RelayConfig;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
@@ -162,7 +161,7 @@ public final class Hub implements AutoCloseable {
             streaming.heartbeatInterval(),
             streaming.stallTimeout(),
             streaming.idleTimeout(),
-            streaming.whenFull() == MaxConnectionsPolicy.EVICT,
+            streaming.evicts(),
             LOG_PAGE_SIZE);
     ThreadPoolExecutor reading = askingExecutor("read", READING_THREADS);
     SharedRevocations revocations = new SharedRevocations(database);
@@ -173,7 +172,7 @@ public final class Hub implements AutoCloseable {
     this.security = new SecurityServices(config, revocations, stores, clock, Ticker.SYSTEM);
     this.paths =
         new AdaptiveHeartbeats(
-            streaming.heartbeatInterval(), streaming.shortestHeartbeat(), Ticker.SYSTEM);
+            streaming.heartbeatInterval(), streaming.minHeartbeatInterval(), Ticker.SYSTEM);
     SubscriptionListener audited =
         Listeners.of(
             new AuditedTraffic(traffic, security.audit()), new ConnectionLog(clock), paths);
@@ -220,8 +219,8 @@ public final class Hub implements AutoCloseable {
     SubscribeConfig subscribing =
         new SubscribeConfig(
             streaming.reconnectDelay(),
-            streaming.maxAge(),
-            streaming.maxWait(),
+            streaming.maxConnectionAge(),
+            streaming.longPollTimeout(),
             streaming.compression());
     ExecutorService answering = executor("answer", ANSWERING_THREADS);
     this.streams =
@@ -507,7 +506,7 @@ public final class Hub implements AutoCloseable {
    */
   public void drain() {
     health.drain("the hub shuts down");
-    fanOut.drain(config.streams().drainTime());
+    fanOut.drain(config.streams().drainTimeout());
   }
 
   /** Ends streams, finishes what publishers have handed over, and ends all threads. */

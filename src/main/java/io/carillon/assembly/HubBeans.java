@@ -172,7 +172,7 @@ public class HubBeans {
   @Produces
   @Singleton
   ChannelQuota channelLimit() {
-    return new ChannelQuota(hub.log(), System::nanoTime, hub.config().limits().channels());
+    return new ChannelQuota(hub.log(), System::nanoTime, hub.config().limits().maxChannels());
   }
 
   @Produces

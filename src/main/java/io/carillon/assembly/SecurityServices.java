@@ -44,8 +44,8 @@ public final class SecurityServices {
         new Tickets(
             stores
                 .map(ClusterServices.Stores::tickets)
-                .orElseGet(() -> new MemoryTicketStore(security.ticketLife(), clock)),
-            security.ticketLife(),
+                .orElseGet(() -> new MemoryTicketStore(security.ticketTtl(), clock)),
+            security.ticketTtl(),
             clock);
     this.identification = new Authenticator(security, tickets, revocations);
     this.limits =

@@ -2,7 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
 import io.carillon.publish.TransactionOutbox;
@@ -42,7 +42,7 @@ public class ServerEnvironment implements HubEnvironment {
 
   @Override
   public CarillonConfig config() {
-    return CarillonConfig.load(Host.SERVER, ConfigSource.standard());
+    return CarillonConfig.load(Host.SERVER, ConfigSources.standard());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.carillon.channel;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.EnumNames;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumNames.lowerCase(this);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.carillon.chat;
 
-import java.util.Locale;
+import io.carillon.event.EnumNames;
 
 /**
  * What happens in a room. The name in lower case is the {@code type} of the data, and the topic by
@@ -18,6 +18,6 @@ public enum ChatEventType {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumNames.lowerCase(this);
   }
 }

@@ -1,14 +1,16 @@
 package io.carillon.chat;
 
+import io.carillon.config.CarillonConfig;
 import io.carillon.event.Positions;
 import io.carillon.event.Reader;
 import io.carillon.publish.IdempotencyKey;
-import io.carillon.publish.JsonFields;
-import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
+import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
+import io.carillon.wire.JsonFields;
+import io.carillon.wire.JsonForm;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /api/chat/{room}}: speaking, who is there, and what was said. */
 @Path("chat/{room}")
@@ -48,6 +51,7 @@ public class ChatResource {
   @Inject ChatRooms rooms;
   @Inject ChatHistory history;
   @Inject RoomMembers attendance;
+  @Inject CarillonConfig config;
 
   /**
    * Says {@code {"content":"…"}}, and answers {@code {"room":"lobby","seq":17}} with 201, or 200 if
@@ -65,7 +69,7 @@ public class ChatResource {
       @Suspended AsyncResponse answer) {
     Room room = new Room(name);
     Reader reader = Authenticator.reader(request);
-    Message message = MESSAGE.readOne(JsonForm.bytes(contentType, body, MAX_BYTES), Message::of);
+    Message message = read(MESSAGE, contentType, body, Message::of);
     String user = speakers.name(reader, message.user());
     PublishAnswer.send(
         answer,
@@ -90,7 +94,7 @@ public class ChatResource {
     Optional<String> claimed =
         contentType.isEmpty()
             ? Optional.empty()
-            : TYPING.readOne(JsonForm.bytes(contentType, body, MAX_BYTES), ChatResource::user);
+            : read(TYPING, contentType, body, ChatResource::user);
     rooms.typing(room, speakers.name(reader, claimed));
   }
 
@@ -130,6 +134,14 @@ public class ChatResource {
     return history
         .page(new Room(name), position(before), limit(limit), Authenticator.reader(request))
         .json();
+  }
+
+  private <T> T read(
+      JsonForm form, String contentType, InputStream body, Function<JsonFields, T> reader) {
+    return form.readOne(
+        RequestBody.readJson(contentType, body, MAX_BYTES),
+        config.publish().maxJsonDepth(),
+        reader);
   }
 
   private static long position(String before) {

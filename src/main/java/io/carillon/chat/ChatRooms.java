@@ -7,11 +7,9 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.Publisher;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +42,7 @@ public final class ChatRooms implements PresenceListener {
   public CompletionStage<Receipt> say(Room room, String user, String content, IdempotencyKey key) {
     Publication.Builder message =
         event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
-    key.id().ifPresent(id -> message.id(own(user, id)));
+    key.of(user).id().ifPresent(message::id); // members do not share their keys
     return publisher.publish(message.build());
   }
 
@@ -54,14 +52,6 @@ public final class ChatRooms implements PresenceListener {
       publisher.publish(
           event(ChatEventType.TYPING, user, "", clock.instant()).in(room).transientEvent().build());
     }
-  }
-
-  /**
-   * A key is the member's own: nobody is answered with what somebody else has said. As long as an
-   * id may be, whatever the name is.
-   */
-  private static String own(String user, String key) {
-    return UUID.nameUUIDFromBytes((user + '\n' + key).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   @Override

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Internet addresses that begin with the same bits: {@code 10.0.0.0/8}, or one of them.
+ * Internet addresses with a common prefix: {@code 10.0.0.0/8}, or a single address.
  *
  * @param first an address of the range
- * @param bits how many of its bits all have in common
+ * @param bits length of the prefix
  */
 public record AddressRange(InetAddress first, int bits) {
-  /** Digits and what stands between them: a name would be looked up, by whoever answers that. */
+  /** An address in digits; a name would be resolved, by a server that need not be trusted. */
   private static final Pattern LITERAL =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
@@ -32,7 +32,7 @@ public record AddressRange(InetAddress first, int bits) {
     return Optional.of(new AddressRange(first.get(), Integer.parseInt(bits)));
   }
 
-  /** An address as it is written in digits; no name server is asked. */
+  /** An address written in digits; names are not resolved. */
   public static Optional<InetAddress> address(String text) {
     if (!LITERAL.matcher(text).matches()) {
       return Optional.empty();
@@ -44,7 +44,7 @@ public record AddressRange(InetAddress first, int bits) {
     }
   }
 
-  /** Whether an address lies in it. */
+  /** Whether an address is in the range. */
   public boolean contains(InetAddress address) {
     byte[] own = first.getAddress();
     byte[] other = address.getAddress();

@@ -2,15 +2,9 @@ package io.carillon.config;
 
 import io.carillon.config.SecurityConfig.Mode;
 import io.carillon.event.ChannelName;
-import java.time.Duration;
 import java.util.List;
 
-/**
- * All that an operator may choose. Immutable, and valid once read.
- *
- * @param chatLeaveGrace how long a member may be gone before the room is told; zero: at once
- * @param monitoringInterval how often the hub samples itself; zero: never
- */
+/** The configuration of a hub. Immutable, and valid once read. */
 public record CarillonConfig(
     EmbeddedConfig embedded,
     SecurityConfig security,
@@ -18,24 +12,23 @@ public record CarillonConfig(
     StreamConfig streams,
     PublishConfig publish,
     RelayConfig relay,
-    Duration chatLeaveGrace,
-    Duration monitoringInterval,
+    FamilyConfig families,
     OperationsConfig operations,
     ChannelRules channels) {
 
-  /** Who opens the port: it decides what is safe by default. */
+  /** The program that opens the port; the safe default of the security mode depends on it. */
   public enum Host {
-    /** The hub itself: open as long as only this machine can reach it. */
+    /** The hub itself: open while it is reachable from this machine only. */
     EMBEDDED,
-    /** A Jakarta EE server, of whose listeners the hub knows nothing: secured. */
+    /** A Jakarta EE server, whose listeners the hub cannot inspect: secured. */
     SERVER
   }
 
   /**
-   * Reads the settings: {@code load(host, ConfigSource.standard())}.
+   * Reads the configuration: {@code load(host, ConfigSources.standard())}.
    *
-   * @param sources the first that says something of a key wins
-   * @throws InvalidConfigException with everything that is wrong
+   * @param sources the first one that has a key wins
+   * @throws InvalidConfigException with every mistake
    */
   public static CarillonConfig load(Host host, List<ConfigSource> sources) {
     ConfigReader reader = new ConfigReader(sources);
@@ -49,26 +42,25 @@ public record CarillonConfig(
             StreamConfig.read(reader),
             PublishConfig.read(reader),
             RelayConfig.read(reader),
-            reader.get(ConfigKeys.CHAT_LEAVE_GRACE),
-            reader.get(ConfigKeys.MONITORING_INTERVAL),
+            FamilyConfig.read(reader),
             OperationsConfig.read(reader),
             ChannelRules.read(reader));
     if (host == Host.EMBEDDED && config.relay().hasOtherNodes() && embedded.dbUrl().isEmpty()) {
-      // each node would have a log of its own
+      // without it, each node would have a log of its own
       reader.noteMissing(
-          ConfigKeys.DB_URL, ConfigKeys.RELAY.name() + " = " + config.relay().kindAsWritten());
+          EmbeddedConfig.DB_URL, RelayConfig.KIND.name() + " = " + config.relay().kindAsWritten());
     }
-    reader.noteUnknownNames();
+    KeyNames.check(reader);
     reader.throwIfMistaken();
     return config;
   }
 
-  /** Nothing but defaults. */
+  /** The defaults. */
   public static CarillonConfig standard(Host host) {
     return load(host, List.of());
   }
 
-  /** What is kept of a channel. */
+  /** The settings of a channel. */
   public ChannelConfig forChannel(ChannelName channel) {
     return channels.forChannel(channel);
   }

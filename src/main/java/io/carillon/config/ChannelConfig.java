@@ -1,16 +1,19 @@
 package io.carillon.config;
 
+import static io.carillon.config.ConfigKey.key;
+
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What is kept of a channel, and how it is served.
+ * Retention of a channel, and how it is served.
  *
- * @param retentionAge how long events are kept; zero: no limit
- * @param retentionCount how many events are kept; 0: no limit
- * @param hotTail most newest frames in memory, 1 or more
- * @param hotTailBytes most bytes of them
- * @param slowReader what becomes of a reader who falls out of them
+ * @param retentionAge maximum age of events; zero: no limit
+ * @param retentionCount maximum number of events; 0: no limit
+ * @param hotTail maximum number of recent events in memory, 1 or more
+ * @param hotTailBytes their maximum size
+ * @param slowReader what happens to a subscriber that falls behind them
  */
 public record ChannelConfig(
     Duration retentionAge,
@@ -18,14 +21,57 @@ public record ChannelConfig(
     int hotTail,
     long hotTailBytes,
     SlowReader slowReader) {
-  /** What holds for a channel of which nothing is written. */
+  /** A rule's name begins so. */
+  static final String PREFIX = "carillon.channel.";
+
+  private static final String CHANNEL = PREFIX + "<name or prefix*>.";
+
+  static final ConfigKey<Duration> RETENTION_AGE =
+      key(
+              CHANNEL + "retention-age",
+              Syntax.durationOrZero("PT0.001S", "P36500D"),
+              "P7D",
+              "maximum age of events in the log; `PT1H` for `monitoring`")
+          .zeroMeans("no limit");
+  static final ConfigKey<Long> RETENTION_COUNT =
+      key(
+              CHANNEL + "retention-count",
+              Syntax.longInteger(0, 1_000_000_000_000L),
+              "1000000",
+              "maximum number of events in the log")
+          .zeroMeans("no limit");
+  static final ConfigKey<Integer> HOT_TAIL =
+      key(
+          CHANNEL + "hot-tail",
+          Syntax.integer(1, 10_000_000),
+          "10000",
+          "maximum number of recent events kept in memory");
+  static final ConfigKey<Long> HOT_TAIL_BYTES =
+      key(
+          CHANNEL + "hot-tail-bytes",
+          Syntax.size(1 << 10, 1L << 40),
+          "8MiB",
+          "maximum size of recent events kept in memory");
+  static final ConfigKey<SlowReader> SLOW_READER =
+      key(
+          CHANNEL + "slow-reader",
+          Syntax.choice(SlowReader.class),
+          "catch-up",
+          "what happens to a live subscriber that falls behind the events in memory: `catch-up` reads"
+              + " every missed event from the log, `conflate` reads the newest event per key (and all"
+              + " events without a key), `disconnect` closes the stream, and the client resumes");
+
+  static final List<ConfigKey<?>> KEYS =
+      List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES, SLOW_READER);
+
+  /** The configuration of a channel without rules. */
   public static final ChannelConfig STANDARD =
       new ChannelConfig(
-          ConfigKeys.RETENTION_AGE.standard().orElseThrow(),
-          ConfigKeys.RETENTION_COUNT.standard().orElseThrow(),
-          ConfigKeys.HOT_TAIL.standard().orElseThrow(),
-          ConfigKeys.HOT_TAIL_BYTES.standard().orElseThrow(),
-          ConfigKeys.SLOW_READER.standard().orElseThrow());
+          RETENTION_AGE.standard().orElseThrow(),
+          RETENTION_COUNT.standard().orElseThrow(),
+          HOT_TAIL.standard().orElseThrow(),
+          HOT_TAIL_BYTES.standard().orElseThrow(),
+          SLOW_READER.standard().orElseThrow());
 
   /** The limit on age, if there is one. */
   public Optional<Duration> ageLimit() {

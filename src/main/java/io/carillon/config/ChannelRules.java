@@ -10,20 +10,19 @@ import java.util.Optional;
 
 /**
  * The settings of each channel: {@code carillon.channel.chat.*.retention-age=P30D}. For each
- * setting the longest pattern that fits a channel's name wins, whichever source it comes from; of
- * equal patterns, the earlier source.
+ * setting the longest pattern that matches a channel's name wins, whichever source it comes from;
+ * of equal patterns, the earlier source.
  *
- * <p>In the environment a pattern is spelled by the rule for all names, {@code _} for whatever is
- * neither letter nor digit: {@code CARILLON_CHANNEL_ORDERS_RETENTION_AGE}, and with the {@code *}
- * of a prefix as one more {@code _}: {@code CARILLON_CHANNEL_CHAT___RETENTION_AGE} for {@code
- * chat.*}. So a pattern ending in {@code _} is a prefix, and a rule there concerns every channel
- * that is spelled so: {@code chat.a}, {@code chat-a} and {@code Chat.A} alike.
+ * <p>In the environment a pattern is spelled like every name, with {@code _} for everything that is
+ * neither a letter nor a digit: {@code CARILLON_CHANNEL_ORDERS_RETENTION_AGE}, and with one more
+ * {@code _} for the {@code *} of a prefix: {@code CARILLON_CHANNEL_CHAT___RETENTION_AGE} for {@code
+ * chat.*}. There, a pattern that ends in {@code _} is a prefix, and a rule applies to every channel
+ * with the same spelling: {@code chat.a}, {@code chat-a} and {@code Chat.A} alike.
  */
 public final class ChannelRules {
-  static final String PREFIX = "carillon.channel.";
-
   private static final ChannelRule<Duration> MONITORING =
-      new ChannelRule<>(ConfigKeys.RETENTION_AGE, "monitoring", false, false, Duration.ofHours(1));
+      new ChannelRule<>(
+          ChannelConfig.RETENTION_AGE, "monitoring", false, false, Duration.ofHours(1));
 
   private final List<ChannelRule<?>> rules;
 
@@ -31,13 +30,14 @@ public final class ChannelRules {
     this.rules = List.copyOf(rules);
   }
 
-  /** Reads all rules of all sources; what is wrong is noted with {@code reader}. */
+  /** Reads all rules of all sources; mistakes are noted with {@code reader}. */
   static ChannelRules read(ConfigReader reader) {
     List<ChannelRule<?>> rules = new ArrayList<>();
     for (ConfigSource source : reader.sources()) {
       for (String name : source.names().stream().sorted().toList()) {
-        for (ConfigKey<?> setting : ConfigKeys.perChannel()) {
-          patternIn(source, name, setting)
+        for (ConfigKey<?> setting : ChannelConfig.KEYS) {
+          setting
+              .subjectIn(source, name)
               .flatMap(pattern -> rule(reader, source, name, setting, pattern))
               .ifPresent(rules::add);
         }
@@ -47,34 +47,12 @@ public final class ChannelRules {
     return new ChannelRules(rules);
   }
 
-  /** Whether {@code name} is the name of a rule, right or wrong. */
-  static boolean isRule(ConfigSource source, String name) {
-    return ConfigKeys.perChannel().stream()
-        .anyMatch(setting -> patternIn(source, name, setting).isPresent());
-  }
-
-  private static Optional<String> patternIn(
-      ConfigSource source, String name, ConfigKey<?> setting) {
-    String begin = source.isMapped() ? MapSource.mapped(PREFIX) : PREFIX;
-    String last = setting.name().substring(setting.name().lastIndexOf('.'));
-    String end = source.isMapped() ? MapSource.mapped(last) : last;
-    boolean fits =
-        name.startsWith(begin)
-            && name.endsWith(end)
-            && name.length() > begin.length() + end.length();
-    return fits
-        ? Optional.of(name.substring(begin.length(), name.length() - end.length()))
-        : Optional.empty();
-  }
-
   private static <T> Optional<ChannelRule<T>> rule(
       ConfigReader reader, ConfigSource source, String name, ConfigKey<T> setting, String pattern) {
     boolean isPrefix = pattern.endsWith(source.isMapped() ? "_" : "*");
     String fixed = isPrefix ? pattern.substring(0, pattern.length() - 1) : pattern;
     if (!fixed.isEmpty() && !isChannelName(fixed)) {
-      reader.note(
-          new Mistake(
-              name, source.name(), pattern, "a channel name, or the beginning of one and then *"));
+      reader.note(Mistake.value(name, source.name(), pattern, "a channel name, or a prefix and *"));
       return Optional.empty();
     }
     return source
@@ -91,22 +69,22 @@ public final class ChannelRules {
     }
   }
 
-  /** What holds for a channel. */
+  /** The settings of a channel. */
   public ChannelConfig forChannel(ChannelName channel) {
     return new ChannelConfig(
-        value(ConfigKeys.RETENTION_AGE, channel),
-        value(ConfigKeys.RETENTION_COUNT, channel),
-        value(ConfigKeys.HOT_TAIL, channel),
-        value(ConfigKeys.HOT_TAIL_BYTES, channel),
-        value(ConfigKeys.SLOW_READER, channel));
+        value(ChannelConfig.RETENTION_AGE, channel),
+        value(ChannelConfig.RETENTION_COUNT, channel),
+        value(ChannelConfig.HOT_TAIL, channel),
+        value(ChannelConfig.HOT_TAIL_BYTES, channel),
+        value(ChannelConfig.SLOW_READER, channel));
   }
 
   @SuppressWarnings("unchecked") // a rule carries a value of its setting's type
   private <T> T value(ConfigKey<T> setting, ChannelName channel) {
     ChannelRule<T> best = null;
     for (ChannelRule<?> rule : rules) {
-      boolean concerned = rule.setting() == setting && rule.concerns(channel);
-      if (concerned && (best == null || ChannelRule.PARTICULAR.compare(rule, best) > 0)) {
+      boolean applies = rule.setting() == setting && rule.appliesTo(channel);
+      if (applies && (best == null || ChannelRule.BY_SPECIFICITY.compare(rule, best) > 0)) {
         best = (ChannelRule<T>) rule;
       }
     }

@@ -3,10 +3,10 @@ package io.carillon.config;
 import java.util.Optional;
 
 /**
- * One setting, declared once: the reader, the checks and the table of the handbook all come from
- * here.
+ * One setting, declared once: reading, checks and the handbook's tables are derived from it.
  *
- * @param name as a system property
+ * @param name as a system property; with a {@code <placeholder>} if it is written for each role or
+ *     channel
  * @param syntax how its value is written
  * @param standard the value when none is written; empty if there is none
  * @param shown the default as the handbook shows it
@@ -46,19 +46,35 @@ public record ConfigKey<T>(
     return new ConfigKey<>(name, syntax, standard, shown, meaning, zero, true);
   }
 
-  /** What may be written, for the operator who wrote something else. */
+  /** The values that are accepted, in words. */
   public String accepted() {
     return syntax.accepted();
   }
 
-  /** Its row in the reference, with what is accepted. */
+  /** Whether it is written for each role or channel. */
+  boolean isRule() {
+    return name.indexOf('<') >= 0;
+  }
+
+  /**
+   * The role or channel for which {@code name} is this rule, in the spelling of {@code source};
+   * empty if it is not.
+   */
+  Optional<String> subjectIn(ConfigSource source, String name) {
+    String begin = source.written(this.name.substring(0, this.name.indexOf('<')));
+    String end = source.written(this.name.substring(this.name.indexOf('>') + 1));
+    boolean isThisRule =
+        name.startsWith(begin)
+            && name.endsWith(end)
+            && name.length() > begin.length() + end.length();
+    return isThisRule
+        ? Optional.of(name.substring(begin.length(), name.length() - end.length()))
+        : Optional.empty();
+  }
+
+  /** Its row in the handbook. */
   String reference() {
     return "| `%s` | %s | %s | %s | %s |"
         .formatted(name, shown, accepted(), meaning, zero.isEmpty() ? "–" : zero);
-  }
-
-  /** Its row in the handbook's table. */
-  String markdown() {
-    return "| `%s` | %s | %s | %s |".formatted(name, shown, meaning, zero.isEmpty() ? "–" : zero);
   }
 }

@@ -3,16 +3,10 @@ package io.carillon.config;
 import io.carillon.config.InvalidConfigException.Mistake;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Reads keys from the sources, the first that has one wins, and gathers what is wrong. */
+/** Reads keys from the sources, the first that has one wins, and collects all mistakes. */
 final class ConfigReader {
-  private static final String OURS = "carillon.";
-
   private final List<ConfigSource> sources;
   private final List<Mistake> mistakes = new ArrayList<>();
 
@@ -45,20 +39,20 @@ final class ConfigReader {
   }
 
   /**
-   * Reads what {@code source} says under {@code writtenAs}; empty, and noted, if it is not
-   * acceptable.
+   * Reads {@code text}, the value of {@code source} under {@code writtenAs}; empty, and noted, if
+   * it is not acceptable.
    */
   <T> Optional<T> read(ConfigKey<T> key, String writtenAs, ConfigSource source, String text) {
     Optional<T> value = key.syntax().read(text);
     if (value.isEmpty()) {
-      note(new Mistake(writtenAs, source.name(), key.isSecret() ? "***" : text, key.accepted()));
+      note(Mistake.value(writtenAs, source.name(), key.isSecret() ? "***" : text, key.accepted()));
     }
     return value;
   }
 
   /** Notes that another setting makes this one necessary. */
   void noteMissing(ConfigKey<?> key, String because) {
-    note(new Mistake(key.name(), "not set", "", key.accepted() + ", because of " + because));
+    note(Mistake.value(key.name(), "not set", "", key.accepted() + ", because of " + because));
   }
 
   void note(Mistake mistake) {
@@ -66,52 +60,7 @@ final class ConfigReader {
   }
 
   /**
-   * Notes names that look like the hub's own but are none: a typo would otherwise be a setting that
-   * does nothing.
-   */
-  void noteUnknownNames() {
-    for (ConfigSource source : sources) {
-      if (source.isOurs()) {
-        Function<String, String> spelling =
-            source.isMapped() ? MapSource::mapped : Function.identity();
-        Map<String, String> known =
-            ConfigKeys.perNode().stream()
-                .map(ConfigKey::name)
-                .collect(Collectors.toMap(spelling, Function.identity()));
-        source.names().stream()
-            .sorted()
-            .forEach(name -> noteIfUnknown(source, name, known.keySet()));
-      }
-    }
-  }
-
-  private static boolean isRule(ConfigSource source, String name) {
-    return ChannelRules.isRule(source, name) || RoleRules.isRule(source, name);
-  }
-
-  private void noteIfUnknown(ConfigSource source, String name, Set<String> known) {
-    String prefix = source.isMapped() ? MapSource.mapped(OURS) : OURS;
-    if (!name.startsWith(prefix) || known.contains(name) || isRule(source, name)) {
-      return;
-    }
-    Optional<String> meant = SpellingSuggestion.nearest(name, known);
-    // A container's environment is full of other people's names (Kubernetes:
-    // CARILLON_SERVICE_HOST): only near misses are typos.
-    if (meant.isPresent() || !source.isMapped()) {
-      // The value is not shown: it may be a secret under a wrong name.
-      note(
-          new Mistake(
-              name,
-              source.name(),
-              "***",
-              meant
-                  .map(near -> near + " (there is no such key)")
-                  .orElse("nothing: there is no such key")));
-    }
-  }
-
-  /**
-   * @throws InvalidConfigException with all that was noted, if anything was
+   * @throws InvalidConfigException with all mistakes that were noted, if there are any
    */
   void throwIfMistaken() {
     if (!mistakes.isEmpty()) {

@@ -1,72 +1,43 @@
 package io.carillon.config;
 
-import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/**
- * Somewhere that settings are written. An empty value counts as not set, as in MicroProfile Config.
- */
+/** A place where settings are written. An empty value is no value, as in MicroProfile Config. */
 public interface ConfigSource {
-  /** How an operator knows it: {@code system property}. */
+  /** What it is called in messages: {@code system property}. */
   String name();
 
-  /** What is written for a key, as {@link ConfigKey#name()} spells it. */
+  /** The value of a key, in the spelling of {@link ConfigKey#name()}. */
   Optional<String> value(String key);
 
-  /** What is written under a name of {@link #names()}, in the source's own spelling. */
+  /** The value under one of {@link #names()}, in the source's own spelling. */
   Optional<String> raw(String name);
 
-  /** Every name that is written here, in the source's own spelling, also those of others. */
+  /** Every name that has a value here, in the source's own spelling, whatever its origin. */
   Set<String> names();
 
-  /** Whether a name that begins like one of the hub's own but is none must be a mistake. */
+  /** Whether a name with the hub's prefix that is no key must be a mistake. */
   default boolean isOurs() {
     return false;
   }
 
-  /**
-   * Whether names are written as in the environment: upper case, and {@code _} for all that is
-   * neither letter nor digit.
-   */
+  /** Whether names are written as in the environment. */
   default boolean isMapped() {
     return false;
   }
 
-  /**
-   * System properties, the environment, and MicroProfile Config where the server has it, in this
-   * order.
-   */
-  static List<ConfigSource> standard() {
-    ConfigSource properties = systemProperties(System.getProperties());
-    ConfigSource environment = environment(System.getenv());
-    return MicroProfileSource.find(Thread.currentThread().getContextClassLoader())
-        .map(microProfile -> List.of(properties, environment, microProfile))
-        .orElse(List.of(properties, environment));
-  }
-
-  /** System properties as they are now. */
-  static ConfigSource systemProperties(Properties properties) {
-    Map<String, String> now =
-        properties.stringPropertyNames().stream()
-            .collect(Collectors.toMap(name -> name, properties::getProperty));
-    return new MapSource("system property", now, false);
+  /** A key in the spelling of this source. */
+  default String written(String key) {
+    return isMapped() ? mapped(key) : key;
   }
 
   /**
-   * Environment variables: {@code carillon.jwt.secret} is {@code CARILLON_JWT_SECRET}. What
-   * Kubernetes sets for a service that happens to be called carillon ({@code
-   * CARILLON_PORT=tcp://10.0.0.1:80}) is passed over.
+   * A key as the environment spells it, by the third rule of MicroProfile Config: upper case, and
+   * {@code _} for everything that is neither a letter nor a digit.
    */
-  static ConfigSource environment(Map<String, String> variables) {
-    Map<String, String> now = new TreeMap<>(variables);
-    now.computeIfPresent(
-        "CARILLON_PORT",
-        (name, value) -> value.startsWith("tcp://") || value.startsWith("udp://") ? null : value);
-    return new MapSource("environment variable", now, true);
+  static String mapped(String key) {
+    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,10 @@
 package io.carillon.config;
 
+import static io.carillon.config.ConfigKey.key;
+import static io.carillon.config.ConfigKey.optional;
+
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,8 +12,8 @@ import java.util.Optional;
  *
  * @param port of the listener; 0: any free port
  * @param bind address of the listener
- * @param data folder of the database
- * @param dbUrl another database than H2 in {@code data}
+ * @param data directory of the database
+ * @param dbUrl a database other than H2 in {@code data}
  * @param tls off unless configured
  */
 public record EmbeddedConfig(
@@ -21,22 +25,45 @@ public record EmbeddedConfig(
     Optional<String> dbPassword,
     TlsConfig tls,
     LogFormat logFormat) {
+  static final ConfigKey<Integer> PORT =
+      key("carillon.port", Syntax.integer(0, 65535), "8080", "port of the listener")
+          .zeroMeans("any free port");
+  static final ConfigKey<String> BIND =
+      key("carillon.bind", Syntax.text(), "127.0.0.1", "address of the listener");
+  static final ConfigKey<Path> DATA =
+      key("carillon.data", Syntax.path(), "./data", "directory of the database");
+  static final ConfigKey<String> DB_URL =
+      optional("carillon.db.url", Syntax.jdbcUrl(), "JDBC URL of the database")
+          .shownAs("H2 in `carillon.data`");
+  static final ConfigKey<String> DB_USER =
+      optional("carillon.db.user", Syntax.text(), "user name for the database");
+  static final ConfigKey<String> DB_PASSWORD =
+      optional("carillon.db.password", Syntax.text(), "password for the database").secret();
+  static final ConfigKey<LogFormat> LOG_FORMAT =
+      key(
+          "carillon.log.format",
+          Syntax.choice(LogFormat.class),
+          "text",
+          "format of the application log: `text`, or `json` with one object per line");
+
+  static final List<ConfigKey<?>> KEYS =
+      List.of(PORT, BIND, DATA, DB_URL, DB_USER, DB_PASSWORD, LOG_FORMAT);
 
   static EmbeddedConfig read(ConfigReader reader) {
     return new EmbeddedConfig(
-        reader.get(ConfigKeys.PORT),
-        reader.get(ConfigKeys.BIND),
-        reader.get(ConfigKeys.DATA),
-        reader.find(ConfigKeys.DB_URL),
-        reader.find(ConfigKeys.DB_USER),
-        reader.find(ConfigKeys.DB_PASSWORD),
+        reader.get(PORT),
+        reader.get(BIND),
+        reader.get(DATA),
+        reader.find(DB_URL),
+        reader.find(DB_USER),
+        reader.find(DB_PASSWORD),
         TlsConfig.read(reader),
-        reader.get(ConfigKeys.LOG_FORMAT));
+        reader.get(LOG_FORMAT));
   }
 
   /**
-   * Whether only this machine can reach the listener. Decided by the spelling, never by asking a
-   * name server.
+   * Whether the listener is reachable from this machine only. Decided by the spelling of the
+   * address, without a name server.
    */
   public boolean isLoopback() {
     return bind.equalsIgnoreCase("localhost")

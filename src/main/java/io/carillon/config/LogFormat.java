@@ -1,9 +1,9 @@
 package io.carillon.config;
 
-/** How the embedded server writes its log. */
+/** How the embedded server writes the application log. */
 public enum LogFormat {
-  /** A line of text, for people. */
+  /** Lines of text, for people. */
   TEXT,
-  /** A JSON object a line, for programs. */
+  /** One JSON object per line, for programs. */
   JSON
 }

@@ -1,6 +1,5 @@
 package io.carillon.config;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,14 +11,9 @@ record MapSource(String name, Map<String, String> values, boolean isMapped)
     values = Map.copyOf(values);
   }
 
-  /** The name of a key in the environment, by the third rule of MicroProfile Config. */
-  static String mapped(String key) {
-    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-  }
-
   @Override
   public Optional<String> value(String key) {
-    return raw(isMapped ? mapped(key) : key);
+    return raw(written(key));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.carillon.config;
 
-/** What becomes of a stream that is opened when the node has as many as it may have. */
+/** What happens to a stream that is opened on a node with the maximum number of streams. */
 public enum MaxConnectionsPolicy {
   /** It is refused. */
   REFUSE,
-  /** It takes the place of the one whose client has given no sign of life for longest. */
+  /** It replaces the stream whose client has been inactive longest. */
   EVICT
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * MicroProfile Config of the server, if it has one. Reached by reflection, so that the hub neither
- * brings the API nor needs it. Names it lists are not held to be mistakes: implementations also
- * list guesses at what an environment variable could have meant.
+ * MicroProfile Config of the server, if it has one. Called by reflection, so that the hub neither
+ * contains the API nor needs it. Unknown names in it are not mistakes: implementations also list
+ * guesses at the keys that an environment variable could stand for.
  */
 final class MicroProfileSource implements ConfigSource {
   private final Object config;
@@ -23,8 +23,8 @@ final class MicroProfileSource implements ConfigSource {
   }
 
   /**
-   * The configuration of the deployment that {@code loader} loads; empty if its API is not there,
-   * or only the API is, as on GlassFish.
+   * The configuration of the deployment that {@code loader} loads; empty if there is no API, or no
+   * implementation of it, as on GlassFish.
    */
   static Optional<ConfigSource> find(ClassLoader loader) {
     try {
@@ -39,9 +39,9 @@ final class MicroProfileSource implements ConfigSource {
       if (e.getCause() instanceof IllegalStateException) {
         return Optional.empty();
       }
-      throw new IllegalStateException("MicroProfile Config is there but cannot be read", e);
+      throw new IllegalStateException("MicroProfile Config is present but cannot be read", e);
     } catch (ReflectiveOperationException | LinkageError e) {
-      throw new IllegalStateException("MicroProfile Config is there but cannot be read", e);
+      throw new IllegalStateException("MicroProfile Config is present but cannot be read", e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.carillon.config;
 
-/** Where a reverse proxy says for whom it asks. */
+/** The header in which a reverse proxy names its client. */
 public enum ProxyHeader {
   /** {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Host}. */
   X_FORWARDED_FOR,

@@ -1,39 +1,66 @@
 package io.carillon.config;
 
+import static io.carillon.config.ConfigKey.key;
+import static io.carillon.config.ConfigKey.optional;
+
+import io.carillon.event.EnumNames;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * How nodes tell each other of new events.
+ * How nodes notify each other of new events.
  *
- * @param redisUrl where Redis is; there if that is what carries the news
- * @param pollInterval how often a node looks for what it was not told
+ * @param redisUrl the Redis server; present if that is the relay
+ * @param pollInterval how often a node reads what the relay has not delivered from the log
  */
 public record RelayConfig(Kind kind, Optional<URI> redisUrl, Duration pollInterval) {
-  /** What carries the news. */
+  static final ConfigKey<Kind> KIND =
+      key(
+          "carillon.relay",
+          Syntax.choice(Kind.class),
+          "local",
+          "how nodes notify each other of new events: `local` (one node), `postgres`, `redis`");
+  static final ConfigKey<URI> REDIS_URL =
+      optional(
+              "carillon.relay.redis-url",
+              Syntax.uri("redis", "rediss"),
+              "the Redis server, for `carillon.relay` = `redis`: `redis://user:password@host:6379`,"
+                  + " `rediss:` for TLS")
+          .secret();
+  static final ConfigKey<Duration> POLL_INTERVAL =
+      key(
+          "carillon.relay.poll-interval",
+          Syntax.duration("PT0.05S", "PT1M"),
+          "PT1S",
+          "several nodes: how often a node reads events that the relay has not delivered from the"
+              + " log");
+
+  static final List<ConfigKey<?>> KEYS = List.of(KIND, REDIS_URL, POLL_INTERVAL);
+
+  /** What carries messages between nodes. */
   public enum Kind {
-    /** There is only this node. */
+    /** Nothing: this node is the only one. */
     LOCAL,
     /** PostgreSQL's NOTIFY. */
     POSTGRES,
-    /** Redis channels. */
+    /** Redis publish/subscribe. */
     REDIS
   }
 
   static RelayConfig read(ConfigReader reader) {
-    Kind kind = reader.get(ConfigKeys.RELAY);
-    Optional<URI> redisUrl = reader.find(ConfigKeys.REDIS_URL);
+    Kind kind = reader.get(KIND);
+    Optional<URI> redisUrl = reader.find(REDIS_URL);
     if (kind == Kind.REDIS && redisUrl.isEmpty()) {
-      reader.noteMissing(ConfigKeys.REDIS_URL, ConfigKeys.RELAY.name() + " = redis");
+      reader.noteMissing(REDIS_URL, KIND.name() + " = redis");
     }
-    return new RelayConfig(kind, redisUrl, reader.get(ConfigKeys.POLL_INTERVAL));
+    return new RelayConfig(kind, redisUrl, reader.get(POLL_INTERVAL));
   }
 
-  /** What carries the news, in the words of the settings. */
+  /** The relay as the settings name it. */
   String kindAsWritten() {
-    return kind.name().toLowerCase(Locale.ROOT);
+    return EnumNames.kebabCase(kind);
   }
 
   /** Whether other nodes append to the same log. */

@@ -10,17 +10,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What each role lets its holders do: {@code carillon.role.staff.publish=orders,chat.*}. Holds for
- * roles of tokens and of the container's own login alike. What an earlier source says of a role and
- * a key hides what a later one says of them.
+ * What each role permits: {@code carillon.role.staff.publish=orders,chat.*}. Applies to roles of
+ * tokens and of the container's own login alike. For a role and a key, the first source that has
+ * them wins.
  *
- * <p>The environment knows no small letters: {@code CARILLON_ROLE_NIGHT_STAFF_PUBLISH} is of the
+ * <p>The environment has no lower case: {@code CARILLON_ROLE_NIGHT_STAFF_PUBLISH} belongs to the
  * role {@code night-staff}.
  */
 public final class RoleRules {
-  static final String PREFIX = "carillon.role.";
-
-  /** What holds of these roles as long as nothing is written of them. */
+  /** What these roles permit without rules. */
   private static final Map<String, RoleGrant> STANDARD =
       Map.of(
           "carillon-admin", RoleGrant.NONE.administering(true),
@@ -29,13 +27,13 @@ public final class RoleRules {
 
   private RoleRules() {}
 
-  /** Reads all rules of all sources; what is wrong is noted with {@code reader}. */
+  /** Reads all rules of all sources; mistakes are noted with {@code reader}. */
   static Map<String, RoleGrant> read(ConfigReader reader) {
     Map<String, RoleGrant> grants = new HashMap<>(STANDARD);
     Set<String> written = new HashSet<>();
     for (ConfigSource source : reader.sources()) {
       for (String name : source.names().stream().sorted().toList()) {
-        for (ConfigKey<?> setting : ConfigKeys.perRole()) {
+        for (ConfigKey<?> setting : RoleGrant.KEYS) {
           roleIn(source, name, setting)
               .filter(role -> written.add(role + ' ' + setting.name()))
               .flatMap(
@@ -53,43 +51,30 @@ public final class RoleRules {
     return Map.copyOf(grants);
   }
 
-  /** Whether {@code name} is the name of a rule, right or wrong. */
-  static boolean isRule(ConfigSource source, String name) {
-    return ConfigKeys.perRole().stream()
-        .anyMatch(setting -> roleIn(source, name, setting).isPresent());
-  }
-
   private static Optional<UnaryOperator<RoleGrant>> change(
       ConfigReader reader, ConfigSource source, String name, ConfigKey<?> setting) {
     Optional<String> text = source.raw(name);
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (setting == ConfigKeys.ROLE_PUBLISH) {
+    if (setting == RoleGrant.PUBLISH) {
       return reader
-          .read(ConfigKeys.ROLE_PUBLISH, name, source, text.get())
+          .read(RoleGrant.PUBLISH, name, source, text.get())
           .map(channels -> grant -> grant.publishing(channels));
     }
-    if (setting == ConfigKeys.ROLE_SUBSCRIBE) {
+    if (setting == RoleGrant.SUBSCRIBE) {
       return reader
-          .read(ConfigKeys.ROLE_SUBSCRIBE, name, source, text.get())
+          .read(RoleGrant.SUBSCRIBE, name, source, text.get())
           .map(channels -> grant -> grant.subscribing(channels));
     }
     return reader
-        .read(ConfigKeys.ROLE_ADMIN, name, source, text.get())
+        .read(RoleGrant.ADMIN, name, source, text.get())
         .map(everything -> grant -> grant.administering(everything));
   }
 
   private static Optional<String> roleIn(ConfigSource source, String name, ConfigKey<?> setting) {
-    String last = setting.name().substring(setting.name().lastIndexOf('.'));
-    String begin = source.isMapped() ? MapSource.mapped(PREFIX) : PREFIX;
-    String end = source.isMapped() ? MapSource.mapped(last) : last;
-    if (!name.startsWith(begin)
-        || !name.endsWith(end)
-        || name.length() <= begin.length() + end.length()) {
-      return Optional.empty();
-    }
-    String role = name.substring(begin.length(), name.length() - end.length());
-    return Optional.of(source.isMapped() ? role.toLowerCase(Locale.ROOT).replace('_', '-') : role);
+    return setting
+        .subjectIn(source, name)
+        .map(role -> source.isMapped() ? role.toLowerCase(Locale.ROOT).replace('_', '-') : role);
   }
 }

@@ -1,58 +1,104 @@
 package io.carillon.config;
 
+import static io.carillon.config.ConfigKey.key;
+import static io.carillon.config.ConfigKey.optional;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may do what.
+ * Authentication, authorization and the origins that requests may have.
  *
  * @param tokens how they are verified
- * @param roles what each lets its holders do
- * @param ticketLife how long a ticket may wait to be used
- * @param corsOrigins origins whose pages may call the hub, or {@code *}; maybe none
- * @param hosts names under which the hub is reached, in lower case; none: any that cannot harm
- * @param trustedProxies who is believed what it says of its clients
- * @param proxyHeader where they say it
+ * @param roles what each role permits
+ * @param ticketTtl how long a ticket is valid
+ * @param corsOrigins origins whose pages may call the hub, or {@code *}; may be empty
+ * @param allowedHosts host names under which the hub is reached, in lower case; empty: the default
+ *     of the mode
+ * @param trustedProxies reverse proxies whose forwarding headers are trusted
+ * @param proxyHeader which forwarding header they set
  */
 public record SecurityConfig(
     Mode mode,
     TokenConfig tokens,
     Map<String, RoleGrant> roles,
-    Duration ticketLife,
+    Duration ticketTtl,
     Set<String> corsOrigins,
-    Set<String> hosts,
+    Set<String> allowedHosts,
     List<AddressRange> trustedProxies,
     ProxyHeader proxyHeader) {
+  static final ConfigKey<Mode> MODE =
+      optional(
+              "carillon.security",
+              Syntax.choice(Mode.class),
+              "`open`: anonymous callers may do everything; `secured`: callers need permissions")
+          .shownAs("`open` when embedded on loopback, otherwise `secured`");
+  static final ConfigKey<Duration> TICKET_TTL =
+      key(
+          "carillon.ticket-ttl",
+          Syntax.duration("PT1S", "PT1M"),
+          "PT1M",
+          "time within which a ticket must be used");
+  static final ConfigKey<Set<String>> CORS_ORIGINS =
+      optional(
+              "carillon.cors.origins",
+              Syntax.origins(),
+              "origins whose pages may call the hub, separated by commas, or `*`")
+          .shownAs("none");
+  static final ConfigKey<Set<String>> ALLOWED_HOSTS =
+      optional(
+              "carillon.allowed-hosts",
+              Syntax.hosts(),
+              "host names under which the hub is reached, separated by commas; requests for other"
+                  + " hosts get 421")
+          .shownAs("`open`: `localhost` and addresses; `secured`: any");
+  static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
+      optional(
+              "carillon.trusted-proxies",
+              Syntax.addressRanges(),
+              "addresses of reverse proxies whose forwarding headers are trusted")
+          .shownAs("none");
+  static final ConfigKey<ProxyHeader> PROXY_HEADER =
+      key(
+          "carillon.proxy-header",
+          Syntax.choice(ProxyHeader.class),
+          "x-forwarded-for",
+          "forwarding header that those proxies set: `x-forwarded-for` (with `-Proto` and `-Host`)"
+              + " or `forwarded` (RFC 7239); the other one is ignored");
+
+  static final List<ConfigKey<?>> KEYS =
+      List.of(MODE, TICKET_TTL, CORS_ORIGINS, ALLOWED_HOSTS, TRUSTED_PROXIES, PROXY_HEADER);
+
   public SecurityConfig {
     roles = Map.copyOf(roles);
     corsOrigins = Set.copyOf(corsOrigins);
-    hosts = Set.copyOf(hosts);
+    allowedHosts = Set.copyOf(allowedHosts);
     trustedProxies = List.copyOf(trustedProxies);
   }
 
   /** Whether anonymous callers are trusted. */
   public enum Mode {
-    /** Anonymous may do everything. */
+    /** Anonymous callers may do everything. */
     OPEN,
-    /** Whoever publishes or subscribes needs permission. */
+    /** Callers need permission to publish, subscribe or administer. */
     SECURED
   }
 
   static SecurityConfig read(ConfigReader reader, Mode standard) {
     return new SecurityConfig(
-        reader.find(ConfigKeys.SECURITY).orElse(standard),
+        reader.find(MODE).orElse(standard),
         TokenConfig.read(reader),
         RoleRules.read(reader),
-        reader.get(ConfigKeys.TICKET_LIFE),
-        reader.find(ConfigKeys.CORS_ORIGINS).orElse(Set.of()),
-        reader.find(ConfigKeys.HOSTS).orElse(Set.of()),
-        reader.find(ConfigKeys.TRUSTED_PROXIES).orElse(List.of()),
-        reader.get(ConfigKeys.PROXY_HEADER));
+        reader.get(TICKET_TTL),
+        reader.find(CORS_ORIGINS).orElse(Set.of()),
+        reader.find(ALLOWED_HOSTS).orElse(Set.of()),
+        reader.find(TRUSTED_PROXIES).orElse(List.of()),
+        reader.get(PROXY_HEADER));
   }
 
-  /** Whether anonymous may do everything. */
+  /** Whether anonymous callers may do everything. */
   public boolean isOpen() {
     return mode == Mode.OPEN;
   }

@@ -1,20 +1,20 @@
 package io.carillon.config;
 
 /**
- * What becomes of a reader who was live and does not keep up: whose sink took nothing for so long
- * that what it is to be served next has left the hot tail. Nobody else is held up in any case.
+ * What happens to a subscriber that was live and falls behind: its sink has accepted nothing for so
+ * long that its next event has left the hot tail. Other subscribers are not delayed in any case.
  *
- * <p>Whoever resumes or begins further back is not slow but on the way, and reads every event from
- * the log until they are live; and whoever asked for a rate is conflated by that already.
+ * <p>A subscriber that resumes or starts further back is not slow: it reads every event from the
+ * log until it is live. A subscriber with a rate is conflated already.
  */
 public enum SlowReader {
-  /** It reads what it missed from the log, every event. */
+  /** It reads every missed event from the log. */
   CATCH_UP,
   /**
-   * Of what it missed it reads the newest event of each key. An event without a key replaces
-   * nothing and is not replaced.
+   * It reads the newest missed event of each key. An event without a key replaces nothing and is
+   * not replaced.
    */
   CONFLATE,
-  /** Its stream is closed; the client comes back and resumes. */
+  /** Its stream is closed; the client reconnects and resumes. */
   DISCONNECT
 }

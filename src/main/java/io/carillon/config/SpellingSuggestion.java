@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that somebody meant. */
+/** Finds the name that was probably meant. */
 final class SpellingSuggestion {
   private SpellingSuggestion() {}
 
@@ -16,7 +16,7 @@ final class SpellingSuggestion {
         .filter(candidate -> distance(written, candidate) <= tolerance);
   }
 
-  /** How many letters must be put in, taken out or changed (Levenshtein 1965). */
+  /** The number of letters to insert, delete or replace (Levenshtein 1965). */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

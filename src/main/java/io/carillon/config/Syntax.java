@@ -1,6 +1,7 @@
 package io.carillon.config;
 
 import io.carillon.event.ChannelPattern;
+import io.carillon.event.EnumNames;
 import io.carillon.event.InvalidRequestException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
 /**
  * How a value is written.
  *
- * @param accepted what may be written, for the operator who wrote something else
- * @param reading reads it; empty if it is not acceptable
+ * @param accepted the accepted values in words, for messages and the handbook
+ * @param reading reads a value; empty if it is not accepted
  */
 record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
   private static final Pattern SIZE =
@@ -105,25 +106,25 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         : Long.toString(bytes);
   }
 
-  /**
-   * A duration of {@code min} to {@code max}; zero too when {@code zero}, for keys that have a
-   * meaning for it.
-   */
-  static Syntax<Duration> duration(boolean zero, String min, String max) {
+  static Syntax<Duration> duration(String min, String max) {
     return new Syntax<>(
-        "a duration from %s to %s in ISO 8601%s".formatted(min, max, zero ? ", or PT0S" : ""),
-        text -> durationIn(text, zero, Duration.parse(min), Duration.parse(max)));
+        "a duration from %s to %s in ISO 8601".formatted(min, max),
+        text -> durationIn(text, Duration.parse(min), Duration.parse(max)));
   }
 
-  private static Optional<Duration> durationIn(
-      String text, boolean zero, Duration min, Duration max) {
+  /** A duration from {@code min} to {@code max}, or zero, for keys with a meaning for it. */
+  static Syntax<Duration> durationOrZero(String min, String max) {
+    Syntax<Duration> nonZero = duration(min, max);
+    return new Syntax<>(
+        nonZero.accepted + ", or PT0S",
+        text -> nonZero.read(text).or(() -> durationIn(text, Duration.ZERO, Duration.ZERO)));
+  }
+
+  private static Optional<Duration> durationIn(String text, Duration min, Duration max) {
     try {
       return Optional.of(Duration.parse(text))
-          .filter(
-              value ->
-                  (zero && value.isZero())
-                      || (value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
-    } catch (DateTimeParseException notADuration) {
+          .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
+    } catch (DateTimeParseException notDuration) {
       return Optional.empty();
     }
   }
@@ -131,17 +132,16 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
   static <E extends Enum<E>> Syntax<E> choice(Class<E> type) {
     List<E> choices = List.of(type.getEnumConstants());
     return new Syntax<>(
-        choices.stream().map(Syntax::lowerCase).collect(Collectors.joining(", ")),
-        text -> choices.stream().filter(choice -> lowerCase(choice).equals(text)).findFirst());
-  }
-
-  static String lowerCase(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        choices.stream().map(EnumNames::kebabCase).collect(Collectors.joining(", ")),
+        text ->
+            choices.stream()
+                .filter(choice -> EnumNames.kebabCase(choice).equals(text))
+                .findFirst());
   }
 
   static Syntax<Path> path() {
     return new Syntax<>(
-        "a path of a folder",
+        "a path",
         text -> {
           try {
             return Optional.of(Path.of(text));
@@ -151,7 +151,6 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
-  /** A switch. */
   static Syntax<Boolean> onOff() {
     return new Syntax<>(
         "on, off",
@@ -184,7 +183,7 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
     return new Syntax<>("jdbc:…", text -> Optional.of(text).filter(url -> url.startsWith("jdbc:")));
   }
 
-  /** Names under which a host is addressed, with a port or without, separated by commas. */
+  /** Host names with or without a port, separated by commas. */
   static Syntax<Set<String>> hosts() {
     return new Syntax<>(
         "host names such as hub.example.com or hub.example.com:8443, separated by commas",
@@ -211,7 +210,7 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
 
   static Syntax<Set<ChannelPattern>> channelPatterns() {
     return new Syntax<>(
-        "channel names, or beginnings of them and then *, separated by commas",
+        "channel names or `prefix*`, separated by commas",
         text -> {
           try {
             return Optional.of(
@@ -225,7 +224,7 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
   static Syntax<Set<String>> choices(String... accepted) {
     Set<String> choices = Set.of(accepted);
     return new Syntax<>(
-        "some of " + String.join(", ", accepted) + ", separated by commas",
+        "a list of " + String.join(", ", accepted) + ", separated by commas",
         text -> {
           Set<String> chosen = items(text).collect(Collectors.toUnmodifiableSet());
           return choices.containsAll(chosen) && !chosen.isEmpty()
@@ -259,11 +258,7 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
     return new Syntax<>(
         "* or origins such as https://app.example.com, separated by commas, without path",
         text -> {
-          Set<String> origins =
-              Stream.of(text.split(","))
-                  .map(String::strip)
-                  .filter(o -> !o.isEmpty())
-                  .collect(Collectors.toUnmodifiableSet());
+          Set<String> origins = items(text).collect(Collectors.toUnmodifiableSet());
           boolean legal =
               origins.equals(Set.of("*"))
                   || origins.stream().allMatch(o -> ORIGIN.matcher(o).matches());

@@ -1,7 +1,11 @@
 package io.carillon.config;
 
+import static io.carillon.config.ConfigKey.key;
+import static io.carillon.config.ConfigKey.optional;
+
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,11 +14,11 @@ import java.util.Set;
  *
  * @param secret shared with the issuer
  * @param publicKey of the issuer: PEM, or the path of a PEM file
- * @param jwksUrl where the issuer publishes its keys
+ * @param jwksUrl address at which the issuer publishes its keys
  * @param issuer required {@code iss}
  * @param audience required {@code aud}
  * @param algorithms accepted ones
- * @param clockSkew how far the issuer's clock may be off
+ * @param clockSkew tolerated difference between the clocks of the issuer and the hub
  * @param cookie name of the cookie that may hold a token
  */
 public record TokenConfig(
@@ -26,20 +30,65 @@ public record TokenConfig(
     Set<String> algorithms,
     Duration clockSkew,
     String cookie) {
+  static final ConfigKey<String> SECRET =
+      optional(
+              "carillon.jwt.secret",
+              Syntax.secret(32),
+              "secret shared with the issuer (HS256, HS384, HS512), at least 32 bytes")
+          .secret();
+  static final ConfigKey<String> PUBLIC_KEY =
+      optional(
+          "carillon.jwt.public-key",
+          Syntax.text(),
+          "public key of the issuer (RSA, EC or Ed25519) in PEM, or the path of a PEM file");
+  static final ConfigKey<URI> JWKS_URL =
+      optional(
+          "carillon.jwt.jwks-url",
+          Syntax.uri("https", "http"),
+          "URL of the issuer's JSON Web Key Set (RFC 7517)");
+  static final ConfigKey<String> ISSUER =
+      optional("carillon.jwt.issuer", Syntax.text(), "required `iss` claim");
+  static final ConfigKey<String> AUDIENCE =
+      optional("carillon.jwt.audience", Syntax.text(), "required `aud` claim");
+  static final ConfigKey<Set<String>> ALGORITHMS =
+      key(
+          "carillon.jwt.algorithms",
+          Syntax.choices(
+              "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
+              "ES256", "ES384", "ES512", "EdDSA"),
+          "HS256,RS256,PS256,ES256,EdDSA",
+          "accepted algorithms, each only with a key of its kind");
+  static final ConfigKey<Duration> CLOCK_SKEW =
+      key(
+              "carillon.jwt.clock-skew",
+              Syntax.durationOrZero("PT1S", "PT10M"),
+              "PT30S",
+              "tolerated difference between the issuer's clock and the hub's, for `exp` and `nbf`")
+          .zeroMeans("no tolerance");
+  static final ConfigKey<String> COOKIE =
+      key(
+          "carillon.jwt.cookie",
+          Syntax.cookieName(),
+          "carillon-token",
+          "name of the cookie that may hold a token; set it `HttpOnly`, `Secure` and `SameSite`");
+
+  static final List<ConfigKey<?>> KEYS =
+      List.of(SECRET, PUBLIC_KEY, JWKS_URL, ISSUER, AUDIENCE, ALGORITHMS, CLOCK_SKEW, COOKIE);
+
   public TokenConfig {
     algorithms = Set.copyOf(algorithms);
   }
 
   static TokenConfig read(ConfigReader reader) {
     return new TokenConfig(
-        reader.find(ConfigKeys.JWT_SECRET),
-        reader.find(ConfigKeys.JWT_PUBLIC_KEY),
-        reader.find(ConfigKeys.JWT_JWKS_URL),
-        reader.find(ConfigKeys.JWT_ISSUER),
-        reader.find(ConfigKeys.JWT_AUDIENCE),
-        reader.get(ConfigKeys.JWT_ALGORITHMS),
-        reader.get(ConfigKeys.JWT_CLOCK_SKEW),
-        reader.get(ConfigKeys.JWT_COOKIE));
+        reader.find(SECRET),
+        reader.find(PUBLIC_KEY),
+        reader.find(JWKS_URL),
+        reader.find(ISSUER),
+        reader.find(AUDIENCE),
+        reader.get(ALGORITHMS),
+        reader.get(CLOCK_SKEW),
+        reader.get(COOKIE));
   }
 
   /** Whether there is any key to verify a token with. */

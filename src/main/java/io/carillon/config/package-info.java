@@ -1,7 +1,8 @@
 /**
- * What an operator may choose: an immutable record tree, read once at start, with all mistakes
- * reported at once. JDK only. Records hold {@link java.util.Optional} here, against the habit
- * elsewhere: "not set" is a value that an operator can choose.
+ * The configuration: an immutable record tree, read once at start, with all mistakes reported at
+ * once. A key is declared in the record that reads it; {@link ConfigKeys} lists them for the
+ * handbook. JDK only. Records hold {@link java.util.Optional} here, unlike elsewhere: "not set" is
+ * a value that an operator can choose.
  */
 @NullMarked
 package io.carillon.config;

@@ -93,7 +93,7 @@ final class HttpListener implements AutoCloseable {
           worker,
           protocols,
           protocols.bind(worker, address, SOCKETS),
-          new RequestBodyGuard(limits.readTimeout()));
+          new RequestBodyGuard(limits.requestReadTimeout()));
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
@@ -105,12 +105,12 @@ final class HttpListener implements AutoCloseable {
         // the application says in a problem what is too long; what is longer still is cut off here
         .set(
             UndertowOptions.MAX_HEADER_SIZE,
-            2 * (limits.headerSize() + limits.querySize()) + BUFFER_BYTES)
+            2 * (limits.maxHeaderSize() + limits.maxQuerySize()) + BUFFER_BYTES)
         // the application has its own bounds, and says so in a problem; Undertow would cut the
         // connection
         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
         // ms from the first byte of a request to the end of its headers
-        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.readTimeout().toMillis())
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.requestReadTimeout().toMillis())
         // ms between two requests. No IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT: they would end
         // quiet streams
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)

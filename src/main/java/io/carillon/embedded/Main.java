@@ -2,7 +2,7 @@ package io.carillon.embedded;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.config.InvalidConfigException;
 import io.carillon.config.LogFormat;
 import io.carillon.embedded.cli.CarillonCommand;
@@ -32,7 +32,7 @@ public final class Main {
     Logging.configure(); // before anything asks for a logger
     Logger log = Logger.getLogger(Main.class.getName());
     try {
-      CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSource.standard());
+      CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSources.standard());
       if (config.embedded().logFormat() == LogFormat.JSON) {
         Logging.writeJson();
       }

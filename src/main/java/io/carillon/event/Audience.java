@@ -24,8 +24,8 @@ public record Audience(Set<String> users, Set<String> roles) {
       throw new InvalidRequestException(
           "to", "'to' names more than " + MAX_NAMES + " users and roles");
     }
-    users.forEach(user -> TextChecks.checked("to.users", user, 256));
-    roles.forEach(role -> TextChecks.checked("to.roles", role, 256));
+    users.forEach(user -> TextChecks.requireLine("to.users", user, 256));
+    roles.forEach(role -> TextChecks.requireLine("to.roles", role, 256));
   }
 
   /** Whether nobody is left out. */

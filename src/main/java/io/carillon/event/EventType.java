@@ -19,7 +19,7 @@ public record EventType(String value) {
    *     control character
    */
   public EventType {
-    TextChecks.checked("type", value, MAX_LENGTH);
+    TextChecks.requireLine("type", value, MAX_LENGTH);
     if (RESERVED.contains(value)) {
       throw new InvalidRequestException(
           "type",

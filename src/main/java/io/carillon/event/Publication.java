@@ -37,11 +37,12 @@ public final class Publication {
 
   private Publication(Builder builder) {
     this.channel = builder.channel;
-    this.id = builder.id == null ? null : TextChecks.checked("id", builder.id, MAX_ID_LENGTH);
+    this.id = builder.id == null ? null : TextChecks.requireLine("id", builder.id, MAX_ID_LENGTH);
     this.type = builder.type;
     this.data = builder.data;
     this.topics = List.copyOf(builder.topics);
-    this.key = builder.key == null ? null : TextChecks.checked("key", builder.key, MAX_ID_LENGTH);
+    this.key =
+        builder.key == null ? null : TextChecks.requireLine("key", builder.key, MAX_ID_LENGTH);
     this.ttl = builder.ttl;
     this.audience = builder.audience;
     this.isTransient = builder.isTransient;

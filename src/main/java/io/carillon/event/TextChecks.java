@@ -1,31 +1,21 @@
 package io.carillon.event;
 
-/** The checks that every text a publisher chooses has to pass. */
-final class TextChecks {
+/**
+ * The checks for text that clients choose. All throw {@link InvalidRequestException} with the name
+ * of the field.
+ */
+public final class TextChecks {
   private TextChecks() {}
 
   /**
-   * Answers {@code value} when it is 1 to {@code maxLength} characters of well-formed Unicode
-   * without control characters.
-   *
-   * @throws InvalidRequestException naming {@code field} otherwise; control characters could end a
-   *     line of an event stream
+   * Requires 1 to {@code maxLength} characters of well-formed Unicode without control characters,
+   * which could end a line of an event stream.
    */
-  static String checked(String field, String value, int maxLength) {
+  static String requireLine(String field, String value, int maxLength) {
     if (value.isEmpty()) {
       throw new InvalidRequestException(field, "'" + field + "' must not be empty");
     }
-    if (value.length() > maxLength) {
-      throw new InvalidRequestException(
-          field,
-          "'"
-              + field
-              + "' has "
-              + value.length()
-              + " characters; at most "
-              + maxLength
-              + " are accepted");
-    }
+    requireMaxLength(field, value, maxLength);
     for (int i = 0; i < value.length(); i++) {
       if (Character.isISOControl(value.charAt(i))) {
         throw new InvalidRequestException(
@@ -38,24 +28,52 @@ final class TextChecks {
     return value;
   }
 
+  /** Requires at most {@code maxLength} characters. */
+  public static void requireMaxLength(String field, String value, int maxLength) {
+    if (value.length() > maxLength) {
+      throw new InvalidRequestException(
+          field,
+          "'"
+              + field
+              + "' has "
+              + value.length()
+              + " characters; at most "
+              + maxLength
+              + " are accepted");
+    }
+  }
+
   /** Refuses half a surrogate pair: UTF-8 has no form for it, so it could not be read back. */
-  static void requireWellFormed(String field, CharSequence value) {
+  public static void requireWellFormed(String field, String value) {
     for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean paired =
-          Character.isHighSurrogate(c)
-              && i + 1 < value.length()
-              && Character.isLowSurrogate(value.charAt(i + 1));
-      if (!paired) {
+      if (isUnpairedSurrogate(value, i)) {
         throw new InvalidRequestException(
             field,
             "'%s' contains the unpaired surrogate U+%04X at position %d"
-                .formatted(field, (int) c, i));
+                .formatted(field, (int) value.charAt(i), i));
       }
-      i++;
     }
+  }
+
+  /** Whether the character at {@code index} is half a surrogate pair without its other half. */
+  public static boolean isUnpairedSurrogate(String text, int index) {
+    char c = text.charAt(index);
+    if (!Character.isSurrogate(c)) {
+      return false;
+    }
+    return Character.isHighSurrogate(c)
+        ? index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1))
+        : index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
+  }
+
+  /** Reads {@code true} or {@code false}. */
+  public static boolean parseBoolean(String field, String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new InvalidRequestException(
+              field, "'" + field + "' is true or false, not '" + text + "'");
+    };
   }
 }

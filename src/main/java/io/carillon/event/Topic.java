@@ -13,7 +13,7 @@ public record Topic(String value) {
    *     character or {@code *}
    */
   public Topic {
-    TextChecks.checked("topics", value, MAX_LENGTH);
+    TextChecks.requireLine("topics", value, MAX_LENGTH);
     if (value.indexOf('*') >= 0) {
       throw new InvalidRequestException(
           "topics", "a topic must not contain '*': it stands for any rest in a selector");

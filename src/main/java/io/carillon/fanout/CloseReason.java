@@ -1,6 +1,6 @@
 package io.carillon.fanout;
 
-import java.util.Locale;
+import io.carillon.event.EnumNames;
 
 /** Why a subscription ended. */
 public enum CloseReason {
@@ -29,6 +29,6 @@ public enum CloseReason {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.kebabCase(this);
   }
 }

@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.TextChecks;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Audit;
@@ -108,13 +109,11 @@ public class ConnectionsResource {
       throw new InvalidRequestException(
           "user", "say whose streams: with ?user=anna, or with ?token= and the id of a token");
     }
-    if (!revoke.equals("true") && !revoke.equals("false")) {
-      throw new InvalidRequestException("revoke", "'revoke' is true or false");
-    }
+    boolean revokes = TextChecks.parseBoolean("revoke", revoke);
     DisconnectTarget target =
         user.isEmpty() ? new DisconnectTarget.Token(token) : new DisconnectTarget.User(user);
     String name = user.isEmpty() ? "token" : "user";
-    if (revoke.equals("true")) { // before: or they would come back in between
+    if (revokes) { // before: or they would come back in between
       revoke(target);
       note(Audit.Entry.REVOKED, request, name, user + token);
     }

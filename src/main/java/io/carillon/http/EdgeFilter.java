@@ -117,19 +117,19 @@ public class EdgeFilter implements Filter {
   private Optional<Problem> tooLong(HttpServletRequest request) {
     LimitConfig limits = config.limits();
     String query = request.getQueryString();
-    if (query != null && query.length() > limits.querySize()) {
+    if (query != null && query.length() > limits.maxQuerySize()) {
       return Optional.of(
           Problem.of(
                   Status.REQUEST_URI_TOO_LONG,
-                  "a query has at most " + limits.querySize() + " characters")
-              .with("limit", limits.querySize()));
+                  "a query has at most " + limits.maxQuerySize() + " characters")
+              .with("limit", limits.maxQuerySize()));
     }
-    if (headerSize(request) > limits.headerSize()) {
+    if (headerSize(request) > limits.maxHeaderSize()) {
       return Optional.of(
           Problem.of(
                   HEADERS_TOO_LARGE,
-                  "the headers of a request have at most " + limits.headerSize() + " bytes")
-              .with("limit", limits.headerSize()));
+                  "the headers of a request have at most " + limits.maxHeaderSize() + " bytes")
+              .with("limit", limits.maxHeaderSize()));
     }
     return Optional.empty();
   }

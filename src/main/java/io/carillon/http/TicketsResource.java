@@ -1,7 +1,8 @@
 package io.carillon.http;
 
+import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelPattern;
-import io.carillon.publish.JsonForm;
+import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelsForbiddenException;
@@ -9,6 +10,7 @@ import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Tickets;
 import io.carillon.security.Tickets.Ticket;
+import io.carillon.wire.JsonForm;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -39,6 +41,7 @@ public class TicketsResource {
   private static final JsonForm FORM = JsonForm.fields().strings("channels");
 
   @Inject Tickets tickets;
+  @Inject CarillonConfig config;
 
   /**
    * Issues a ticket for the channels named, {@code {"channels":["orders","chat.*"]}}, or without a
@@ -55,7 +58,8 @@ public class TicketsResource {
         contentType.isEmpty()
             ? Set.of(ChannelPattern.ALL)
             : FORM.readOne(
-                JsonForm.bytes(contentType, body, MAX_BYTES),
+                RequestBody.readJson(contentType, body, MAX_BYTES),
+                config.publish().maxJsonDepth(),
                 fields ->
                     fields.lines("channels", MAX_CHANNELS, MAX_PATTERN_LENGTH).stream()
                         .map(ChannelPattern::new)

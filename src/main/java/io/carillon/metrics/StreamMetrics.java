@@ -1,6 +1,7 @@
 package io.carillon.metrics;
 
 import io.carillon.channel.Gap;
+import io.carillon.event.EnumNames;
 import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
@@ -9,7 +10,6 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Counts what happens to streams as a whole: none of it at every event. What happens at every event
@@ -85,7 +85,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   private static String label(Refusal refusal) {
-    return refusal.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.kebabCase(refusal);
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.carillon.monitoring;
 import io.carillon.event.Publication;
 import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
-import io.carillon.publish.JsonFields;
-import io.carillon.publish.JsonForm;
 import io.carillon.publish.Publisher;
+import io.carillon.wire.JsonFields;
+import io.carillon.wire.JsonForm;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,7 +38,8 @@ public final class Monitoring {
    *     #MAX_COUNT}
    */
   public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {
-    return publish(FORM.read(json, MAX_COUNT, this::measurement), key);
+    return publish(
+        FORM.read(json, publisher.limits().maxJsonDepth(), MAX_COUNT, this::measurement), key);
   }
 
   /** Publishes measurements, all or none. */

@@ -2,9 +2,9 @@ package io.carillon.monitoring;
 
 import io.carillon.event.Selector;
 import io.carillon.publish.IdempotencyKey;
-import io.carillon.publish.JsonForm;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.PublishBudget;
+import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
@@ -66,7 +66,7 @@ public class MonitoringResource {
       @Context HttpServletRequest request,
       InputStream body,
       @Suspended AsyncResponse answer) {
-    byte[] json = JsonForm.bytes(contentType, body, MAX_BYTES);
+    byte[] json = RequestBody.readJson(contentType, body, MAX_BYTES);
     PublishAnswer.send(
         answer,
         PublishBudget.charged(

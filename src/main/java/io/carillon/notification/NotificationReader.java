@@ -1,8 +1,8 @@
 package io.carillon.notification;
 
 import io.carillon.event.InvalidRequestException;
-import io.carillon.publish.JsonFields;
-import io.carillon.publish.JsonForm;
+import io.carillon.wire.JsonFields;
+import io.carillon.wire.JsonForm;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -23,12 +23,14 @@ final class NotificationReader {
   private static final int MAX_NAME_LENGTH = 20;
 
   private final Clock clock;
+  private final int maxJsonDepth;
 
   /**
    * @param clock gives a time to those that have none
    */
-  NotificationReader(Clock clock) {
+  NotificationReader(Clock clock, int maxJsonDepth) {
     this.clock = clock;
+    this.maxJsonDepth = maxJsonDepth;
   }
 
   /**
@@ -38,7 +40,7 @@ final class NotificationReader {
    * @throws io.carillon.publish.RejectedBodyException if it is none
    */
   Notification read(byte[] json) {
-    return FORM.readOne(json, this::notification);
+    return FORM.readOne(json, maxJsonDepth, this::notification);
   }
 
   private Notification notification(JsonFields fields) {

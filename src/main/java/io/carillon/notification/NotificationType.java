@@ -1,6 +1,6 @@
 package io.carillon.notification;
 
-import java.util.Locale;
+import io.carillon.event.EnumNames;
 
 /**
  * What a notification is about. The name in lower case is the {@code type} of the data, and the
@@ -16,6 +16,6 @@ public enum NotificationType {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumNames.lowerCase(this);
   }
 }

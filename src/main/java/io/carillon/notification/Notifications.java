@@ -13,7 +13,7 @@ public final class Notifications {
 
   public Notifications(Publisher publisher, Clock clock) {
     this.publisher = publisher;
-    this.reader = new NotificationReader(clock);
+    this.reader = new NotificationReader(clock, publisher.limits().maxJsonDepth());
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.carillon.notification;
 
-import java.util.Locale;
+import io.carillon.event.EnumNames;
 
 /** How serious a notification is. Written in lower case. */
 public enum Severity {
@@ -15,6 +15,6 @@ public enum Severity {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumNames.lowerCase(this);
   }
 }

@@ -83,7 +83,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
   /**
    * Publishes an event; the stage completes after the commit.
    *
-   * @throws io.carillon.event.InvalidPublicationException if the event cannot be published as it is
+   * @throws io.carillon.event.InvalidRequestException if the event cannot be published as it is
    */
   @Override
   public CompletionStage<?> broadcast(OutboundSseEvent event) {
@@ -97,7 +97,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
       builder.type(event.getName());
     }
     Publication publication = builder.build();
-    WellFormed.require(publication);
+    publisher.requireWellFormed(publication);
     return publisher.publish(publication);
   }
 

@@ -2,6 +2,7 @@ package io.carillon.publish;
 
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.event.TextChecks;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +20,6 @@ public final class IdempotencyKey {
   public static final IdempotencyKey NONE = new IdempotencyKey(null);
 
   private final String publisher;
-
   private final @Nullable String key;
 
   /**
@@ -31,40 +31,39 @@ public final class IdempotencyKey {
   }
 
   /**
-   * A key of a publisher, whose ids are apart from those of others: that an id was used tells
-   * nobody else that there is an event with it.
+   * A key whose ids are kept apart from those of other publishers, so that an id does not reveal to
+   * one publisher what another has published.
    *
-   * @param publisher empty if all publishers are one
+   * @param publisher empty if all publishers share their ids
    */
   public IdempotencyKey(@Nullable String header, String publisher) {
     this.publisher = publisher;
     this.key = header == null || header.isBlank() ? null : header.strip();
-    if (key != null && key.length() > MAX_LENGTH) {
-      throw new InvalidRequestException(
-          "Idempotency-Key",
-          "'Idempotency-Key' has "
-              + key.length()
-              + " characters; at most "
-              + MAX_LENGTH
-              + " are accepted");
+    if (key != null) {
+      TextChecks.requireMaxLength("Idempotency-Key", key, MAX_LENGTH);
     }
+  }
+
+  /** The same key, whose ids are kept apart from those of other publishers. */
+  public IdempotencyKey of(String publisher) {
+    return new IdempotencyKey(key, publisher);
   }
 
   /** The id of the only publication. */
   public Optional<String> id() {
-    return Optional.ofNullable(key).map(this::own);
+    return Optional.ofNullable(key).map(this::scoped);
   }
 
   /** The id of a publication in a batch, from 0. */
   public Optional<String> id(int index) {
-    return Optional.ofNullable(key).map(stem -> own(stem + "#" + index));
+    return Optional.ofNullable(key).map(stem -> scoped(stem + "#" + index));
   }
 
   /**
-   * The id under which the log knows an id of this publisher. One that could be none is left as it
-   * is, to be refused.
+   * The id under which the log stores an id of this publisher. An invalid one is left as it is, to
+   * be refused with the publication.
    */
-  String own(String id) {
+  String scoped(String id) {
     if (publisher.isEmpty()
         || id.isEmpty()
         || id.length() > Publication.MAX_ID_LENGTH

@@ -1,5 +1,6 @@
 package io.carillon.publish;
 
+import io.carillon.wire.PublicationTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -2,6 +2,8 @@ package io.carillon.publish;
 
 import io.carillon.config.PublishConfig;
 import io.carillon.event.Publication;
+import io.carillon.wire.PublicationTooLargeException;
+import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ final class NdjsonReader {
    * @throws PublicationTooLargeException if there are too many or one is too large
    */
   SpooledBatch read(InputStream body, PublicationReader reader) throws IOException {
-    SpooledBatch batch = new SpooledBatch(reader, folder, limits.batchMemory());
+    SpooledBatch batch = new SpooledBatch(reader, folder, limits.ndjsonSpoolThreshold());
     boolean complete = false;
     try {
       readInto(batch, body, reader);

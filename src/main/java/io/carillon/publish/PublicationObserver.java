@@ -23,10 +23,10 @@ public class PublicationObserver {
   /**
    * Runs while the transaction can still fail.
    *
-   * @throws io.carillon.event.InvalidPublicationException if its JSON is not well-formed
+   * @throws io.carillon.event.InvalidRequestException if its JSON is not well-formed
    */
   public void fired(@Observes Publication publication) {
-    WellFormed.require(publication);
+    publisher.requireWellFormed(publication);
     if (!outbox.take(publication, this::publish)) {
       publish(publication);
     }

@@ -4,9 +4,12 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.event.TraceParent;
-import io.carillon.publish.JsonScanner.Kind;
+import io.carillon.wire.JsonScanner;
+import io.carillon.wire.JsonScanner.Kind;
+import io.carillon.wire.JsonValueReader;
+import io.carillon.wire.PublicationTooLargeException;
+import io.carillon.wire.RejectedBodyException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +19,8 @@ import java.util.Optional;
  * Immutable.
  */
 final class PublicationReader {
-  private static final String FIELDS = "data, type, topics, id, key, ttl, to, transient";
+  private static final List<String> FIELDS =
+      List.of("data", "type", "topics", "id", "key", "ttl", "to", "transient");
 
   private final ChannelName channel;
   private final int maxEventSize;
@@ -48,28 +52,19 @@ final class PublicationReader {
    *     has too much data
    */
   List<Publication> readBody(byte[] body, int maxCount) {
-    JsonScanner json = new JsonScanner(body, 0, body.length, 1, maxDepth);
-    List<Publication> publications = new ArrayList<>();
-    switch (json.peek()) {
-      case OBJECT -> publications.add(read(json, key.id()));
-      case ARRAY ->
-          json.array(
-              () -> {
-                if (publications.size() == maxCount) {
-                  throw PublicationTooLargeException.count(maxCount);
-                }
-                publications.add(read(json, key.id(publications.size())));
-              });
-      default ->
-          throw json.reject(
-              json.position(),
-              null,
-              "a body is a publication, which is an object, or an array of publications");
-    }
+    JsonScanner json = new JsonScanner(body, maxDepth);
+    List<Publication> publications =
+        switch (json.peek()) {
+          case OBJECT -> List.of(read(json, key.id()));
+          case ARRAY ->
+              new JsonValueReader(json).elements(maxCount, index -> read(json, key.id(index)));
+          default ->
+              throw json.reject(
+                  json.position(),
+                  null,
+                  "a body is a publication, which is an object, or an array of publications");
+        };
     json.end();
-    if (publications.isEmpty()) {
-      throw json.reject(0, null, "the array is empty: there is nothing to publish");
-    }
     return publications;
   }
 
@@ -109,12 +104,14 @@ final class PublicationReader {
   /** A publication of which some fields have been read. */
   private final class Draft {
     private final JsonScanner json;
+    private final JsonValueReader values;
     private final Publication.Builder builder = Publication.to(channel);
     private boolean hasData;
     private boolean hasId;
 
     Draft(JsonScanner json) {
       this.json = json;
+      this.values = new JsonValueReader(json);
     }
 
     void field(String name) {
@@ -129,23 +126,21 @@ final class PublicationReader {
     private void read(String name, int begin) {
       switch (name) {
         case "data" -> data(begin);
-        case "type" -> builder.type(string(name));
-        case "topics" -> builder.topics(strings(name));
+        case "type" -> builder.type(values.string(name));
+        case "topics" -> builder.topics(values.strings(name));
         case "id" -> {
-          builder.id(key.own(string(name)));
+          builder.id(key.scoped(values.string(name)));
           hasId = true;
         }
-        case "key" -> builder.key(string(name));
+        case "key" -> builder.key(values.string(name));
         case "ttl" -> builder.ttl(ttl());
-        case "to" -> builder.audience(JsonAudience.read(json, name));
+        case "to" -> builder.audience(values.audience(name));
         case "transient" -> {
-          if (bool(name)) {
+          if (values.bool(name)) {
             builder.transientEvent();
           }
         }
-        default ->
-            throw json.reject(
-                begin, name, "there is no field '" + name + "'; accepted are " + FIELDS);
+        default -> throw JsonValueReader.unknown(name, FIELDS);
       }
     }
 
@@ -159,37 +154,7 @@ final class PublicationReader {
     }
 
     private Duration ttl() {
-      return Ttl.parse(json.peek() == Kind.NUMBER ? json.number() : string("ttl"));
-    }
-
-    private List<String> strings(String name) {
-      require(Kind.ARRAY, name);
-      List<String> strings = new ArrayList<>();
-      json.array(() -> strings.add(string(name)));
-      return strings;
-    }
-
-    private String string(String name) {
-      require(Kind.STRING, name);
-      return json.string();
-    }
-
-    private boolean bool(String name) {
-      require(Kind.BOOLEAN, name);
-      return json.bool();
-    }
-
-    private void require(Kind kind, String name) {
-      if (json.peek() != kind) {
-        throw new InvalidRequestException(
-            name,
-            "'"
-                + name
-                + "' must be "
-                + (kind == Kind.ARRAY ? "an array of strings" : kind)
-                + ", not "
-                + json.peek());
-      }
+      return Ttl.parse(json.peek() == Kind.NUMBER ? json.number() : values.string("ttl"));
     }
   }
 }

@@ -3,6 +3,8 @@ package io.carillon.publish;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.log.Receipt;
+import io.carillon.wire.PublicationTooLargeException;
+import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a request says, and how it is published.
+ * A request to publish.
  *
  * @param parameters of the query
  * @param length of the body in bytes as it was announced, -1 if it was not
@@ -24,45 +26,39 @@ record PublishRequest(
     InputStream body) {
 
   /**
-   * Reads all of it, and only then publishes.
+   * Reads the whole body, and only then publishes.
    *
-   * @throws RejectedBodyException if the body is not what it should be, or breaks off
-   * @throws PublicationTooLargeException if there is too much of it
-   * @throws io.carillon.event.InvalidPublicationException if a header or parameter is not what it
-   *     should be
+   * @throws RejectedBodyException if the body is malformed or breaks off
+   * @throws PublicationTooLargeException if the body exceeds a limit
+   * @throws io.carillon.event.InvalidRequestException if a header or parameter is invalid
    */
-  CompletionStage<Receipt> publish(BodyFormat format, Publisher publisher, PublishConfig limits) {
-    try {
-      return switch (format) {
-        case TEXT ->
-            publisher.publish(
-                TextReader.read(
-                    channel,
-                    read(
-                        limits.maxEventSize(),
-                        PublicationTooLargeException.data(limits.maxEventSize())),
-                    parameters,
-                    key));
-        case JSON -> {
-          TextReader.requireNone(parameters);
-          byte[] json =
-              read(limits.maxBodySize(), PublicationTooLargeException.body(limits.maxBodySize()));
-          yield publisher.publish(reader(limits).readBody(json, limits.maxBatchCount()));
-        }
-        case NDJSON -> {
-          TextReader.requireNone(parameters);
-          yield publishLines(publisher, limits);
-        }
-      };
-    } catch (IOException brokenOff) {
-      throw new RejectedBodyException("the request body broke off");
-    }
+  CompletionStage<Receipt> publish(BodyFormat format, Publisher publisher) {
+    PublishConfig limits = publisher.limits();
+    return switch (format) {
+      case TEXT ->
+          publisher.publish(
+              TextReader.read(
+                  channel,
+                  read(
+                      limits.maxEventSize(),
+                      PublicationTooLargeException.data(limits.maxEventSize())),
+                  parameters,
+                  key));
+      case JSON -> {
+        TextReader.requireNone(parameters);
+        byte[] json =
+            read(limits.maxBodySize(), PublicationTooLargeException.body(limits.maxBodySize()));
+        yield publisher.publish(reader(limits).readBody(json, limits.maxBatchCount()));
+      }
+      case NDJSON -> {
+        TextReader.requireNone(parameters);
+        yield publishLines(publisher, limits);
+      }
+    };
   }
 
-  private CompletionStage<Receipt> publishLines(Publisher publisher, PublishConfig limits)
-      throws IOException {
-    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    SpooledBatch batch = new NdjsonReader(limits, folder).read(body, reader(limits));
+  private CompletionStage<Receipt> publishLines(Publisher publisher, PublishConfig limits) {
+    SpooledBatch batch = spool(limits);
     boolean handedOver = false;
     try {
       CompletionStage<Receipt> published =
@@ -76,19 +72,23 @@ record PublishRequest(
     }
   }
 
+  private SpooledBatch spool(PublishConfig limits) {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return new NdjsonReader(limits, folder).read(body, reader(limits));
+    } catch (IOException brokenOff) {
+      throw RequestBody.brokenOff();
+    }
+  }
+
   private PublicationReader reader(PublishConfig limits) {
     return new PublicationReader(channel, limits.maxEventSize(), limits.maxJsonDepth(), key);
   }
 
-  /** The body, of which no more is read than is accepted. */
-  private byte[] read(int limit, PublicationTooLargeException tooLarge) throws IOException {
+  private byte[] read(int limit, PublicationTooLargeException tooLarge) {
     if (length > limit) {
       throw tooLarge;
     }
-    byte[] bytes = body.readNBytes(limit + 1);
-    if (bytes.length > limit) {
-      throw tooLarge;
-    }
-    return bytes;
+    return RequestBody.read(body, limit, tooLarge);
   }
 }

@@ -1,6 +1,5 @@
 package io.carillon.publish;
 
-import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
@@ -31,7 +30,6 @@ import java.io.InputStream;
 @ApplicationScoped
 public class PublishResource {
   @Inject Publisher publisher;
-  @Inject CarillonConfig config;
 
   /**
    * Publishes the body. The content type is judged here and not by {@code @Consumes}: JAX-RS would
@@ -57,8 +55,6 @@ public class PublishResource {
             uri.getQueryParameters(),
             headers.getLength(),
             body);
-    PublishAnswer.send(
-        answer,
-        PublishBudget.charged(servlet, request.publish(format, publisher, config.publish())));
+    PublishAnswer.send(answer, PublishBudget.charged(servlet, request.publish(format, publisher)));
   }
 }

@@ -8,6 +8,8 @@ import io.carillon.event.Publication;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
+import io.carillon.wire.JsonSyntax;
+import io.carillon.wire.PublicationTooLargeException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,6 +70,20 @@ public final class Publisher {
     return isTransient
         ? passOn(traced.get(0).channel(), traced)
         : appender.append(Batch.of(traced));
+  }
+
+  /** The limits that publications are held to. */
+  public PublishConfig limits() {
+    return limits;
+  }
+
+  /**
+   * Checks a publication from application code, whose JSON no parser has read yet.
+   *
+   * @throws InvalidRequestException if it claims to be JSON and is not
+   */
+  void requireWellFormed(Publication publication) {
+    JsonSyntax.require(publication.data(), limits.maxJsonDepth());
   }
 
   private static List<Publication> traced(List<Publication> publications) {

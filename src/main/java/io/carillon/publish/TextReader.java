@@ -4,6 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.event.TextChecks;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,11 +52,11 @@ final class TextReader {
     switch (name) {
       case "type" -> builder.type(only(name, values));
       case "topic" -> builder.topics(values);
-      case "id" -> builder.id(key.own(only(name, values)));
+      case "id" -> builder.id(key.scoped(only(name, values)));
       case "key" -> builder.key(only(name, values));
       case "ttl" -> builder.ttl(Ttl.parse(only(name, values)));
       case "transient" -> {
-        if (isTrue(only(name, values))) {
+        if (TextChecks.parseBoolean(name, only(name, values))) {
           builder.transientEvent();
         }
       }
@@ -75,12 +76,5 @@ final class TextReader {
           name, "'" + name + "' comes " + values.size() + " times; once is accepted");
     }
     return values.get(0);
-  }
-
-  private static boolean isTrue(String text) {
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new InvalidRequestException("transient", "'transient' is true or false");
-    }
-    return text.equals("true");
   }
 }

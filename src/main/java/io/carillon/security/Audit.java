@@ -1,10 +1,10 @@
 package io.carillon.security;
 
+import io.carillon.event.EnumNames;
 import io.carillon.wire.JsonText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,7 +65,7 @@ public final class Audit {
       return;
     }
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("audit", entry.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    members.put("audit", EnumNames.kebabCase(entry));
     RequestId.current().ifPresent(id -> members.put("request", id));
     details.forEach((name, value) -> put(members, name, String.valueOf(value)));
     long missing = leftOut.getAndSet(0);

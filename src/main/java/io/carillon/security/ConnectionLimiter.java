@@ -53,20 +53,20 @@ public final class ConnectionLimiter {
   private List<Count> counts(Caller caller, RequestOrigin approach) {
     List<Count> all = new ArrayList<>(3);
     String address = approach.network();
-    if (limits.connectionsPerUser() > 0) {
+    if (limits.maxConnectionsPerUser() > 0) {
       caller
           .account()
-          .ifPresent(key -> all.add(new Count(key, limits.connectionsPerUser(), "one user")));
+          .ifPresent(key -> all.add(new Count(key, limits.maxConnectionsPerUser(), "one user")));
     }
-    if (limits.connectionsPerAddress() > 0) {
-      all.add(new Count("address:" + address, limits.connectionsPerAddress(), "one address"));
+    if (limits.maxConnectionsPerAddress() > 0) {
+      all.add(new Count("address:" + address, limits.maxConnectionsPerAddress(), "one address"));
     }
-    if (limits.connectionsPerClient() > 0) {
+    if (limits.maxConnectionsPerClient() > 0) {
       String client =
           caller.tokenId().isEmpty()
               ? caller.account().orElse("") + "@" + address
               : caller.tokenId();
-      all.add(new Count("client:" + client, limits.connectionsPerClient(), "one client"));
+      all.add(new Count("client:" + client, limits.maxConnectionsPerClient(), "one client"));
     }
     return all;
   }

@@ -19,7 +19,7 @@ public final class OriginPolicy {
 
   public OriginPolicy(SecurityConfig config) {
     this.isOpen = config.isOpen();
-    this.hosts = config.hosts();
+    this.hosts = config.allowedHosts();
     this.origins = config.corsOrigins();
   }
 

@@ -31,7 +31,7 @@ public final class PublishRateLimiter {
 
   private final int perUser;
   private final int perAddress;
-  private final Duration burst;
+  private final LimitConfig limits;
   private final TimeMeter meter;
   private final Audit audit;
   private final Map<String, Long> spent = new ConcurrentHashMap<>(); // not told to others yet
@@ -46,7 +46,7 @@ public final class PublishRateLimiter {
     this.audit = audit;
     this.perUser = limits.publishRatePerUser();
     this.perAddress = limits.publishRatePerAddress();
-    this.burst = limits.publishBurst();
+    this.limits = limits;
     this.meter =
         new TimeMeter() {
           @Override
@@ -147,7 +147,7 @@ public final class PublishRateLimiter {
   }
 
   private Bucket bucket(int perSecond) {
-    long capacity = Math.max(1, Math.round(perSecond * (burst.toMillis() / 1000.0)));
+    long capacity = limits.burstOf(perSecond);
     return Bucket.builder()
         .addLimit(limit -> limit.capacity(capacity).refillGreedy(perSecond, Duration.ofSeconds(1)))
         .withCustomTimePrecision(meter)

@@ -1,6 +1,7 @@
 package io.carillon.wire;
 
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.TextChecks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +78,33 @@ public final class EventStreamEncoder {
    * @throws InvalidRequestException if {@code comment} contains half a surrogate pair
    */
   public static byte[] comment(String comment) {
-    WireText.requireWellFormed("comment", comment);
+    TextChecks.requireWellFormed("comment", comment);
     String lines = comment.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\n: ");
     return (": " + lines + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static String idField(@Nullable String id) {
-    return id == null ? "" : "id: " + WireText.requireOneLine("id", id) + "\n";
+    return id == null ? "" : "id: " + requireOneLine("id", id) + "\n";
   }
 
   private static String eventField(@Nullable String type) {
     boolean isDefault = type == null || type.isEmpty() || type.equals(ParsedEvent.DEFAULT_TYPE);
-    return isDefault ? "" : "event: " + WireText.requireOneLine("type", type) + "\n";
+    return isDefault ? "" : "event: " + requireOneLine("type", type) + "\n";
+  }
+
+  /** Refuses CR and LF, which would end the line, and NUL, for which readers ignore an id. */
+  private static String requireOneLine(String field, String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\n' || c == '\r' || c == '\0') {
+        throw new InvalidRequestException(
+            field,
+            "'%s' contains U+%04X at position %d; CR, LF and NUL are refused"
+                .formatted(field, (int) c, i));
+      }
+    }
+    TextChecks.requireWellFormed(field, value);
+    return value;
   }
 
   // Most data is one line: it is scanned once. Only data of several lines is scanned again when

@@ -127,7 +127,7 @@ public final class EventStreamParser {
     // "The UTF-8 decode algorithm strips one leading UTF-8 Byte Order Mark (BOM), if any."
     int from = isFirstLine && startsWithBom(bytes, start, end) ? start + 3 : start;
     isFirstLine = false;
-    interpret(Utf8.decode(bytes, from, end));
+    interpret(Utf8Decoder.decode(bytes, from, end));
   }
 
   private static boolean startsWithBom(byte[] bytes, int start, int end) {

@@ -1,5 +1,6 @@
 package io.carillon.wire;
 
+import io.carillon.event.TextChecks;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class JsonText {
         json.append('\\').append(c);
       } else if (c < ' ') {
         appendControl(json, c);
-      } else if (WireText.isUnpairedSurrogate(text, i)) {
+      } else if (TextChecks.isUnpairedSurrogate(text, i)) {
         appendEscape(json, c);
       } else {
         json.append(c);

@@ -70,10 +70,10 @@ final class CarillonPeer implements Peer {
     }
     command.add("-Dcarillon.port=" + address.getPort());
     command.add("-Dcarillon.data=" + data);
-    command.add("-Dcarillon.max-connections=50000");
+    command.add("-Dcarillon.limit.max-connections=50000");
     command.add("-Dcarillon.monitoring.interval=PT0S");
     command.add(
-        "-Dcarillon.stall-timeout=PT5M"); // the stalled are to stay as long as they are measured
+        "-Dcarillon.stream.stall-timeout=PT5M"); // the stalled are to stay as long as they are measured
     if (!metrics) {
       command.add("-Dcarillon.metrics=off");
     }

@@ -61,7 +61,7 @@ class CarillonConfigTest {
         .isEqualTo(Set.of("https://a.example", "http://localhost:5173"));
     assertThat(config.publish().maxEventSize()).isEqualTo(1 << 20);
     assertThat(config.relay().kind()).isEqualTo(RelayConfig.Kind.POSTGRES);
-    assertThat(config.chatLeaveGrace()).isZero();
+    assertThat(config.families().chatLeaveGrace()).isZero();
   }
 
   @Test
@@ -76,7 +76,9 @@ class CarillonConfigTest {
                         "carillon.stream.heartbeat-interval", "15s",
                         "carillon.relay", "redis",
                         "carillon.jwt.secret", "short",
-                        "carillon.hartbeat-interval", "PT1S",
+                        "carillon.stream.hartbeat-interval", "PT1S",
+                        "carillon.max-wait", "PT1S",
+                        "carillon.nonsense", "1",
                         "carillon.channel.orders.hot-tail", "0",
                         "carillon.channel.a/b.hot-tail", "5"),
                     environment("CARILLON_LIMIT_MAX_BODY_SIZE", "8MB")));
@@ -84,43 +86,58 @@ class CarillonConfigTest {
     assertThat(refused.mistakes())
         .containsExactlyInAnyOrder(
             new Mistake(
-                "carillon.port", "system property", "99999", "a whole number from 0 to 65535"),
+                "carillon.port",
+                "system property",
+                "99999",
+                "expected a whole number from 0 to 65535"),
             new Mistake(
                 "carillon.stream.heartbeat-interval",
                 "system property",
                 "15s",
-                "a duration from PT0.01S to PT1H in ISO 8601, or PT0S"),
-            new Mistake("carillon.jwt.secret", "system property", "***", "at least 32 bytes"),
+                "expected a duration from PT0.01S to PT1H in ISO 8601, or PT0S"),
+            new Mistake(
+                "carillon.jwt.secret", "system property", "***", "expected at least 32 bytes"),
             new Mistake(
                 "carillon.limit.max-body-size",
                 "environment variable",
                 "8MB",
-                "a size from 1 to 1GiB, in bytes or as 64KiB, 16MiB, 1GiB"),
+                "expected a size from 1 to 1GiB, in bytes or as 64KiB, 16MiB, 1GiB"),
             new Mistake(
                 "carillon.relay.redis-url",
                 "not set",
                 "",
-                "redis://… or rediss://…, because of carillon.relay = redis"),
+                "expected redis://… or rediss://…, because of carillon.relay = redis"),
             new Mistake(
-                "carillon.db.url", "not set", "", "jdbc:…, because of carillon.relay = redis"),
+                "carillon.db.url",
+                "not set",
+                "",
+                "expected jdbc:…, because of carillon.relay = redis"),
             new Mistake(
-                "carillon.hartbeat-interval",
+                "carillon.stream.hartbeat-interval",
                 "system property",
-                "***",
-                "carillon.stream.heartbeat-interval (there is no such key)"),
+                "",
+                "unknown key; did you mean carillon.stream.heartbeat-interval?"),
+            new Mistake(
+                "carillon.max-wait",
+                "system property",
+                "",
+                "renamed to carillon.stream.long-poll-timeout"),
+            new Mistake("carillon.nonsense", "system property", "", "unknown key"),
             new Mistake(
                 "carillon.channel.orders.hot-tail",
                 "system property",
                 "0",
-                "a whole number from 1 to 10000000"),
+                "expected a whole number from 1 to 10000000"),
             new Mistake(
                 "carillon.channel.a/b.hot-tail",
                 "system property",
                 "a/b",
-                "a channel name, or the beginning of one and then *"));
+                "expected a channel name, or a prefix and *"));
     assertThat(refused)
+        .hasMessageContaining("invalid configuration:\n  carillon.port = '99999'")
+        .hasMessageContaining("= '99999' (system property): expected a whole number")
         .hasMessageContaining(
-            "carillon.port = '99999' (system property): accepted is a whole number");
+            "carillon.max-wait (system property): renamed to carillon.stream.long-poll-timeout");
   }
 
   @Test
@@ -142,8 +159,8 @@ class CarillonConfigTest {
     assertThat(
             load(environment("CARILLON_SERVICE_HOST", "10.0.0.1", "CARILLON_PORT_8080_TCP", "x")))
         .isNotNull();
-    assertThatThrownBy(() -> load(environment("CARILLON_HEARTBEAT_INTERVALL", "PT1S")))
-        .hasMessageContaining("accepted is CARILLON_STREAM_HEARTBEAT_INTERVAL");
+    assertThatThrownBy(() -> load(environment("CARILLON_STREAM_HEARTBEAT_INTERVALL", "PT1S")))
+        .hasMessageContaining("did you mean CARILLON_STREAM_HEARTBEAT_INTERVAL?");
   }
 
   @Test
@@ -185,7 +202,7 @@ class CarillonConfigTest {
     for (int i = 0; i < pairs.length; i += 2) {
       properties.setProperty(pairs[i], pairs[i + 1]);
     }
-    return ConfigSource.systemProperties(properties);
+    return ConfigSources.systemProperties(properties);
   }
 
   static ConfigSource environment(String... pairs) {
@@ -193,6 +210,6 @@ class CarillonConfigTest {
     for (int i = 0; i < pairs.length; i += 2) {
       variables.put(pairs[i], pairs[i + 1]);
     }
-    return ConfigSource.environment(variables);
+    return ConfigSources.environment(variables);
   }
 }

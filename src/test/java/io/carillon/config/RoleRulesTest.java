@@ -19,7 +19,7 @@ class RoleRulesTest {
   private static ConfigSource properties(Map<String, String> settings) {
     Properties properties = new Properties();
     properties.putAll(settings);
-    return ConfigSource.systemProperties(properties);
+    return ConfigSources.systemProperties(properties);
   }
 
   @Test
@@ -38,7 +38,7 @@ class RoleRulesTest {
                     Map.of(
                         "carillon.role.night-staff.publish", "orders, chat.*",
                         "carillon.role.night-staff.admin", "true")),
-                ConfigSource.environment(
+                ConfigSources.environment(
                     Map.of(
                         "CARILLON_ROLE_NIGHT_STAFF_PUBLISH", "*",
                         "CARILLON_ROLE_NIGHT_STAFF_SUBSCRIBE", "news")))

@@ -2,7 +2,7 @@ package io.carillon.embedded;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,6 @@ final class Hubs {
     properties.setProperty("carillon.monitoring.interval", "PT0S");
     properties.putAll(settings);
     return EmbeddedServer.start(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
   }
 }

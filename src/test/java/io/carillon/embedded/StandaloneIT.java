@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.system.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class StandaloneIT {
 
   @Test
   void wrongSettingsAreSaidAllAtOnce() throws Exception {
-    Process hub = start("-Dcarillon.port=http", "-Dcarillon.heartbeat-interval=soon");
+    Process hub = start("-Dcarillon.port=http", "-Dcarillon.stream.heartbeat-interval=soon");
 
     assertThat(hub.inputReader().lines())
         .anyMatch(line -> line.contains("carillon.port"))
@@ -167,7 +167,7 @@ class StandaloneIT {
       Properties settings = new Properties();
       settings.setProperty("carillon.data", data.toString());
       return EmbeddedDatabase.open(
-          CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)))
+          CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)))
               .embedded());
     }
 

@@ -3,7 +3,7 @@ package io.carillon.embedded;
 import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.transport.ServletEventSink;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,7 +55,7 @@ final class TrialHub {
     Properties settings = new Properties();
     settings.setProperty("carillon.port", Integer.toString(port));
     settings.setProperty("carillon.data", data.toString());
-    return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(settings)));
+    return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
   }
 
   @ApplicationPath("api")

@@ -7,17 +7,37 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Between catching up from the log and being live nothing is lost and nothing comes twice, whoever
- * does what when. Every test tries every schedule of its actors up to a depth; the last ones
- * longer, random ones.
+ * Between catching up from the log and being live no event is lost and none is delivered twice,
+ * under every interleaving of publishers, readers, nodes and retention. Every test runs every
+ * schedule of its actors up to a depth; the last ones run longer, random schedules. The unit tests
+ * stop a little earlier; {@link SeamIT} runs the same tests at full depth.
  */
 class SeamTest {
   private static final Start FROM_THE_BEGINNING = new Start.After(0);
 
-  /**
-   * How much deeper than usual to look: every step takes two or three times as long as the last.
-   */
+  /** Added to the full depth: every further step takes two or three times as long. */
   private static final int DEEPER = Integer.getInteger("seam.deeper", 0);
+
+  /** How far the schedules go. */
+  enum Depth {
+    SHALLOW(-3, 100, 10),
+    FULL(0, 1_000, 1);
+
+    private final int steps;
+    private final int atLeast; // schedules: fewer would show little
+    private final int divisor; // of the number of random schedules
+
+    Depth(int steps, int atLeast, int divisor) {
+      this.steps = steps;
+      this.atLeast = atLeast;
+      this.divisor = divisor;
+    }
+  }
+
+  /** How far these tests go. */
+  Depth depth() {
+    return Depth.SHALLOW;
+  }
 
   private static Seam seam(Schedules.Chooser chooser, int tailFrames, int pageSize) {
     return new Seam(
@@ -25,8 +45,8 @@ class SeamTest {
         Engine.with().tailFrames(tailFrames).pageSize(pageSize).heartbeat(Duration.ZERO).build());
   }
 
-  private static void underEverySchedule(int depth, Consumer<Schedules.Chooser> run) {
-    assertThat(Schedules.every(depth + DEEPER, run)).isGreaterThan(1_000);
+  private void underEverySchedule(int steps, Consumer<Schedules.Chooser> run) {
+    assertThat(Schedules.every(steps + depth().steps + DEEPER, run)).isGreaterThan(depth().atLeast);
   }
 
   @Test
@@ -216,7 +236,7 @@ class SeamTest {
   void longRandomSchedulesServeWhatIsLatestOfOneMoment() {
     long first = Long.getLong("seam.seed", System.nanoTime());
     System.out.println("-Dseam.seed=" + first);
-    for (long seed = first; seed < first + 1_500; seed++) {
+    for (long seed = first; seed < first + 1_500 / depth().divisor; seed++) {
       long size = seed;
       try {
         Schedules.random(
@@ -248,7 +268,7 @@ class SeamTest {
     long first = Long.getLong("seam.seed", System.nanoTime());
     int runs = Integer.getInteger("seam.runs", 3_000);
     System.out.println("-Dseam.seed=" + first);
-    for (long seed = first; seed < first + runs; seed++) {
+    for (long seed = first; seed < first + runs / depth().divisor; seed++) {
       long size = seed;
       try {
         Schedules.random(
@@ -284,7 +304,7 @@ class SeamTest {
   void longRandomSchedulesWithRetentionTellEveryGap() {
     long first = Long.getLong("seam.seed", System.nanoTime());
     System.out.println("-Dseam.seed=" + first);
-    for (long seed = first; seed < first + 1_500; seed++) {
+    for (long seed = first; seed < first + 1_500 / depth().divisor; seed++) {
       try {
         Schedules.random(
             seed,

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
+import io.carillon.wire.PublicationTooLargeException;
+import io.carillon.wire.RejectedBodyException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -10,6 +10,8 @@ import io.carillon.event.Data;
 import io.carillon.event.EventType;
 import io.carillon.event.Publication;
 import io.carillon.event.Topic;
+import io.carillon.wire.PublicationTooLargeException;
+import io.carillon.wire.RejectedBodyException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

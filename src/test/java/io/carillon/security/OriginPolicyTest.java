@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ class OriginPolicyTest {
     Properties properties = new Properties();
     properties.putAll(settings);
     return new OriginPolicy(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties)))
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties)))
             .security());
   }
 

@@ -2,7 +2,7 @@ package io.carillon.security;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.embedded.EmbeddedServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,7 +54,8 @@ final class SecuredHub implements AutoCloseable {
     properties.putAll(all);
     EmbeddedServer started =
         EmbeddedServer.start(
-            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
+            CarillonConfig.load(
+                Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
     return new SecuredHub(started.url(), Optional.of(started));
   }
 

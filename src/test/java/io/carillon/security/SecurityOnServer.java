@@ -18,9 +18,9 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectClasses({
-  PermissionTableTest.class,
-  StreamSecurityTest.class,
-  PrivateEventsTest.class,
+  PermissionTableIT.class,
+  StreamSecurityIT.class,
+  PrivateEventsIT.class,
   ContainerLoginTest.class
 })
 class SecurityOnServer {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.event.ChannelName;
 import io.carillon.security.Caller.Means;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class TokenVerifierTest {
     Properties properties = new Properties();
     properties.putAll(settings);
     return new TokenVerifier(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties)))
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties)))
             .security());
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.cluster.Hint;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.security.Audit;
 import io.carillon.security.Caller;
 import io.carillon.security.Caller.Means;
@@ -40,11 +40,11 @@ class SharedPublishRatesTest {
     Properties properties = new Properties();
     properties.putAll(
         Map.of(
-            "carillon.limit.publish-rate-per-user", "10",
+            "carillon.limit.publish-rate-per-user", "5",
             "carillon.limit.publish-rate-per-address", "1000",
-            "carillon.limit.publish-burst", "PT1S"));
+            "carillon.limit.publish-burst", "0"));
     return new PublishRateLimiter(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties)))
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties)))
             .limits(),
         nanos::get,
         new Audit(nanos::get));

@@ -2,7 +2,7 @@ package io.carillon.system;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSource;
+import io.carillon.config.ConfigSources;
 import io.carillon.embedded.EmbeddedServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +28,8 @@ class OneNodeIT extends NodesContract {
     properties.put("carillon.monitoring.interval", "PT0S");
     hub =
         EmbeddedServer.start(
-            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSource.systemProperties(properties))));
+            CarillonConfig.load(
+                Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
   }
 
   @AfterAll

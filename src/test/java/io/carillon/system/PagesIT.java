@@ -134,7 +134,7 @@ class PagesIT {
     browser.until("document.title.startsWith('⚠')");
 
     browser.click("#pause");
-    browser.see("#paused", "Standing still");
+    browser.see("#paused", "Paused at");
     browser.click("#pause");
     browser.driver().findElement(By.cssSelector("#window option[value='300']")).click();
     look("monitoring");
@@ -213,9 +213,13 @@ class PagesIT {
     browser.until("document.querySelector('#subscribe [name=position]').value === '1'");
     browser.until(
         "[...document.querySelectorAll('.frame[data-type=created] .id')].map((each) => each.textContent).join() === '2,3'");
+    browser.click("#publish [name=transient]");
+    browser.click("#publish .primary");
+    browser.see("#receipt", "Published to orders.");
+    browser.click("#publish [name=transient]");
     browser.type("#publish [name=data]", "{no json");
     browser.click("#publish .primary");
-    browser.see("#publish .problem", "no JSON");
+    browser.see("#publish .problem", "not valid JSON");
     browser.click("#stop");
     browser.see("#stream-state", "stopped");
   }
@@ -226,13 +230,13 @@ class PagesIT {
         StreamClient.open(hub.uri("/api/channels/orders/events?user=carl"))) {
       open("connections.html?as=ann");
       browser.see("#streams .user", "carl");
-      browser.see("#streams .own-word", "this page");
+      browser.see("#streams .this-page", "this page");
       browser.see("#channels .name", "monitoring");
       look("connections");
       browser.type("#find", "carl");
       browser.until("document.querySelectorAll('#streams tbody tr').length === 1");
       browser.click("#streams tbody button");
-      browser.see("#disconnect .what", "carl");
+      browser.see("#disconnect .description", "carl");
       browser.click("#disconnect .danger");
       reader.awaitEnd();
       browser.until("document.querySelectorAll('#streams tbody tr').length === 0");
@@ -334,7 +338,7 @@ class PagesIT {
     browser.see("summary .path", "/api/channels/{channel}/events");
     browser.click("details summary");
     browser.see("details[open] dl.parameters", "Idempotency-Key");
-    browser.see("details[open] dl.answers", "200");
+    browser.see("details[open] dl.responses", "200");
     look("api");
   }
 

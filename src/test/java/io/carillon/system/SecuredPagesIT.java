@@ -87,7 +87,7 @@ class SecuredPagesIT {
   @Test
   void aVisitorIsAskedForATokenAndSeesWhatItGrants() {
     browser.open(hub.uri("/notifications.html"));
-    browser.see(".sign-in h1", "Who are you?");
+    browser.see(".sign-in h1", "Sign in");
     look("sign-in");
     browser.type(".sign-in textarea", "let-me-in");
     browser.click(".sign-in .primary");
@@ -95,7 +95,7 @@ class SecuredPagesIT {
 
     signIn(ann());
     browser.see("#status .words", "live");
-    browser.see(".who .name", "ann");
+    browser.see(".account .name", "ann");
     browser.type("[name=title]", "from ann");
     browser.click("#send .primary");
     browser.see(".notification .title", "from ann");
@@ -110,9 +110,9 @@ class SecuredPagesIT {
     browser.driver().switchTo().window(notifications);
     browser.see("#status .words", "live");
 
-    browser.click(".who summary");
-    browser.click(".who form button[type=button]");
-    browser.see(".sign-in h1", "Who are you?");
+    browser.click(".account summary");
+    browser.click(".account form button[type=button]");
+    browser.see(".sign-in h1", "Sign in");
   }
 
   @Test
@@ -121,7 +121,7 @@ class SecuredPagesIT {
     signIn(ann());
     browser.see(".members li", "ann (you)");
     browser.type("#content", "it is me");
-    browser.click(".say .primary");
+    browser.click(".compose .primary");
     browser.until("document.querySelector('.own .state')?.textContent === '✓'");
     assertThat(browser.texts(".own .user")).contains("ann");
   }
@@ -136,8 +136,8 @@ class SecuredPagesIT {
       browser.see("#admins-only", "ann");
       assertThat(browser.texts("#streams")).isEmpty();
 
-      browser.click(".who summary");
-      browser.click(".who .primary");
+      browser.click(".account summary");
+      browser.click(".account .primary");
       browser.type(".sign-in textarea", token("root", List.of(), List.of(), true));
       browser.click(".sign-in .primary");
       browser.see("#streams .user", "carl");
@@ -213,7 +213,7 @@ class SecuredPagesIT {
 
   /** A new tab has no token of its own. */
   private static void signInWhereAsked(String token) {
-    browser.see(".sign-in h1", "Who are you?");
+    browser.see(".sign-in h1", "Sign in");
     signIn(token);
   }
 

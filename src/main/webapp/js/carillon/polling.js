@@ -1,0 +1,58 @@
+// @ts-check
+
+import { Attempt } from './attempt.js';
+import { pageFromJson } from './events.js';
+import { parsePositions } from './positions.js';
+
+/** How much longer than the hub holds a poll its answer may take. */
+const ANSWER_MARGIN_MILLIS = 10_000;
+
+/** An attempt to receive events by long polls, one after the other until one fails. */
+export class PollingAttempt extends Attempt {
+  #isOpen = false;
+
+  /** @override */
+  async run() {
+    const { access, settings, channels, fresh } = this.context;
+    const { signal } = this;
+    for (let wait = 0; !this.isClosed; wait = settings.pollWait) { // the first one returns at once: it shows whether polls work
+      const needsFreshToken = fresh && !this.#isOpen;
+      const ticket = await access.ticket(channels.names, { fresh: needsFreshToken, signal });
+      const answer = await access.request('api/events', {
+        query: [...channels.query(settings.query), ['wait', `PT${wait / 1000}S`], ...ticket],
+        fresh: needsFreshToken,
+        timeout: Math.max(wait + ANSWER_MARGIN_MILLIS, settings.heartbeatTimeout),
+        signal,
+      });
+      if (!this.isClosed) {
+        this.#onAnswer(answer);
+      }
+    }
+  }
+
+  /** @param {{events: any[], gaps?: any[], next: string}} answer */
+  #onAnswer(answer) {
+    const { channels } = this.context;
+    const { events, gaps, next } = pageFromJson(answer);
+    const positions = parsePositions(next);
+    if (!this.#isOpen) {
+      this.#open(positions);
+    }
+    for (const { id, ...gap } of gaps) {
+      this.listener.gap(gap, parsePositions(id).get(gap.channel) ?? null);
+    }
+    events.forEach((event) => this.listener.event(event));
+    channels.moveTo(positions);
+    this.listener.served(channels.positions);
+  }
+
+  /** @param {Map<string, number>} positions after the first answer */
+  #open(positions) {
+    const { channels } = this.context;
+    const start = [...positions].map(([name, seq]) => /** @type {[string, number]} */ ([name, channels.position(name) ?? seq]));
+    channels.moveTo(start);
+    this.#isOpen = true;
+    this.listener.opened({});
+    this.listener.served(start);
+  }
+}

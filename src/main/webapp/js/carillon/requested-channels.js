@@ -1,0 +1,104 @@
+// @ts-check
+
+import { formatPositions } from './positions.js';
+
+/** @typedef {{message: string, status: number}} Failure */
+/** @typedef {{position: number | null, enter: boolean}} RequestedChannel */
+
+/** The channels that a connection requests, their positions, and those that the hub refuses to serve. */
+export class RequestedChannels {
+  /** @type {Map<string, RequestedChannel>} */
+  #channels = new Map();
+  /** @type {Map<string, Failure>} */
+  #refused = new Map();
+
+  get isEmpty() {
+    return this.#channels.size === 0;
+  }
+
+  /** Names of the channels to subscribe to: all but the refused ones. */
+  get names() {
+    return [...this.#channels.keys()].filter((name) => !this.#refused.has(name));
+  }
+
+  /** @returns {Array<[string, number]>} of the channels whose position is known */
+  get positions() {
+    /** @type {Array<[string, number]>} */
+    const known = [];
+    this.#channels.forEach(({ position }, name) => position !== null && known.push([name, position]));
+    return known;
+  }
+
+  /** @returns {Record<string, Failure> | undefined} the refused channels, if there are any */
+  get refused() {
+    return this.#refused.size > 0 ? Object.fromEntries(this.#refused) : undefined;
+  }
+
+  /**
+   * Replaces the channels. Those that were requested before keep their positions.
+   *
+   * @param {Map<string, RequestedChannel>} channels with initial positions for new ones
+   * @returns {boolean} whether names or memberships have changed, so that another stream is needed
+   */
+  replace(channels) {
+    const before = this.#channels;
+    this.#channels = new Map([...channels].map(([name, { position, enter }]) => [
+      name, { position: before.get(name)?.position ?? position, enter },
+    ]));
+    [...this.#refused.keys()].filter((name) => !channels.has(name)).forEach((name) => this.#refused.delete(name));
+    return before.size !== channels.size || [...channels].some(([name, { enter }]) => before.get(name)?.enter !== enter);
+  }
+
+  /**
+   * @param {string} name
+   * @returns {number | null | undefined} null before the beginning, undefined if the channel is not requested
+   */
+  position(name) {
+    return this.#channels.get(name)?.position;
+  }
+
+  /** @param {Iterable<[string, number]>} positions */
+  moveTo(positions) {
+    for (const [name, seq] of positions) {
+      const channel = this.#channels.get(name);
+      if (channel) {
+        channel.position = seq;
+      }
+    }
+  }
+
+  /**
+   * The query of a stream or a poll of these channels.
+   *
+   * @param {Array<[string, string]>} selection topics and throttle
+   * @returns {Array<[string, string]>}
+   */
+  query(selection) {
+    const requested = [...this.#channels].filter(([name]) => !this.#refused.has(name));
+    const positions = formatPositions(requested.map(([name, { position }]) => [name, position]));
+    return [
+      ...requested.map(([name]) => /** @type {[string, string]} */ (['channel', name])),
+      ...selection,
+      ...requested.filter(([, { enter }]) => enter).map(([name]) => /** @type {[string, string]} */ (['enter', name])),
+      ...(positions === '' ? [] : [/** @type {[string, string]} */ (['lastEventId', positions])]),
+    ];
+  }
+
+  /**
+   * Excludes the channels that a 403 names, so that the other channels, which may be those of other tabs, continue.
+   *
+   * @param {import('./hub-error.js').HubError} error
+   * @returns {boolean} whether it named any
+   */
+  excludeRefused({ message, status, problem }) {
+    const named = status === 403 && Array.isArray(problem.channels) ? problem.channels : [];
+    const refused = this.names.filter((name) => named.includes(name));
+    refused.forEach((name) => this.#refused.set(name, { message, status }));
+    return refused.length > 0;
+  }
+
+  /** Requests the refused channels again. */
+  includeRefused() {
+    this.#refused.clear();
+  }
+}

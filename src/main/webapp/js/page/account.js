@@ -1,0 +1,74 @@
+// @ts-check
+
+import { create, find } from './dom.js';
+import { signOut, storedToken } from './session.js';
+import { saveSetting } from './settings.js';
+import { openSignInDialog } from './sign-in.js';
+
+/**
+ * The menu of an open hub, where the person chooses a name.
+ *
+ * @param {string} user
+ * @returns {HTMLDetailsElement}
+ */
+export function nameMenu(user) {
+  const input = create('input', { name: 'name', maxLength: 64, required: true, value: user });
+  const form = create('form', { autocomplete: 'off' },
+    create('label', {}, 'Your name ', input),
+    create('button', { className: 'primary' }, 'Change'),
+    create('p', { className: 'hint' }, 'This hub accepts any name without sign-in.'));
+  form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const name = input.value.trim();
+    if (name !== '') {
+      sessionStorage.removeItem('carillon.as');
+      saveSetting('name', name);
+      location.assign(location.pathname); // the content of the page was for another name
+    }
+  });
+  return menu('Your name: ', user, form);
+}
+
+/**
+ * The menu of a secured hub, with ways to sign in and out.
+ *
+ * @param {import('./session.js').Me} me
+ * @returns {HTMLDetailsElement}
+ */
+export function identityMenu({ known, user, roles, admin }) {
+  const name = known ? user ?? 'signed in' : 'not signed in';
+  const grants = [admin ? 'admin' : '', ...roles].filter(Boolean).join(', ');
+  const leave = create('button', { type: 'button' }, 'Sign out');
+  leave.addEventListener('click', signOut);
+  const form = create('form', {},
+    create('p', { className: 'identity' }, known ? `${name}${grants ? ` (${grants})` : ''}` : 'You are not signed in.'),
+    create('div', { className: 'actions' },
+      ...(storedToken() === undefined ? [] : [leave]),
+      create('button', { className: 'primary' }, known ? 'Use another token' : 'Sign in')));
+  const element = menu('Signed in as: ', name, form);
+  form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    element.open = false;
+    openSignInDialog();
+  });
+  return element;
+}
+
+/**
+ * @param {string} label for screen readers
+ * @param {string} name
+ * @param {HTMLElement} content
+ * @returns {HTMLDetailsElement}
+ */
+function menu(label, name, content) {
+  const element = create('details', { className: 'account' },
+    create('summary', {}, create('span', { className: 'hidden' }, label), create('span', { className: 'name' }, name)),
+    content);
+  element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === 'Escape') {
+      element.open = false;
+      find('summary', element).focus();
+    }
+  });
+  return element;
+}

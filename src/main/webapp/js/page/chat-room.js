@@ -1,0 +1,324 @@
+// @ts-check
+
+import { systemEnvironment } from '../carillon/environment.js';
+import { TypingHint } from './typing-hint.js';
+
+const HISTORY_PAGE_SIZE = 50;
+
+/** Lines kept per room; older ones are read again from the history when needed. */
+export const MAX_LINES = 500;
+
+/** Minimum pause between two typing events of this user. */
+const TYPING_INTERVAL_MILLIS = 2_000;
+
+/**
+ * @typedef {object} ChatEvent
+ * @property {'message' | 'user_joined' | 'user_left' | 'typing'} type
+ * @property {string} user
+ * @property {string} content
+ * @property {string} timestamp
+ */
+
+/**
+ * @typedef {object} Line
+ * @property {'message' | 'remark'} kind
+ * @property {number} seq Infinity until the hub has stored the message
+ * @property {string} user
+ * @property {string} content
+ * @property {string} timestamp
+ * @property {'pending' | 'sent' | 'failed'} [delivery] of a message that was sent here
+ * @property {unknown} [error] why it has failed
+ */
+
+/**
+ * @typedef {object} ChatRoomListener
+ * @property {(lines: Line[], isEarlier: boolean) => void} added lines were inserted; earlier ones belong above those known before
+ * @property {(line: Line) => void} changed
+ * @property {(line: Line) => void} removed
+ * @property {() => void} membersChanged
+ * @property {() => void} typingChanged
+ * @property {() => void} historyChanged
+ * @property {() => void} unreadChanged
+ * @property {(error: unknown) => void} failed
+ */
+
+/** A chat room that this tab has joined: its lines, its members and its history. The view of it is a listener. */
+export class ChatRoom {
+  /** @type {Line[]} in order */
+  lines = [];
+  unread = 0;
+  name;
+  #hub;
+  #user;
+  #listener;
+  #isVisible;
+  #environment;
+  /** @type {Set<string>} */
+  #members = new Set();
+  #typing;
+  /** @type {number | undefined} where the next page of history ends; undefined if there is none */
+  #before;
+  #isReading = false;
+  #left = new AbortController();
+  #path;
+  #lastTypingEvent = 0;
+  #newestSeq = 0;
+
+  /**
+   * @param {string} name
+   * @param {object} options
+   * @param {import('../carillon.js').Hub} options.hub
+   * @param {string} options.user
+   * @param {(room: ChatRoom) => boolean} options.isVisible whether the user sees the room now, so that its messages are read
+   * @param {(room: ChatRoom) => ChatRoomListener} options.listener
+   * @param {Pick<import('../carillon/environment.js').Environment, 'setTimeout' | 'clearTimeout' | 'now'>} [options.environment]
+   */
+  constructor(name, { hub, user, isVisible, listener, environment = systemEnvironment() }) {
+    this.name = name;
+    this.#hub = hub;
+    this.#user = user;
+    this.#isVisible = isVisible;
+    this.#environment = environment;
+    this.#listener = listener(this);
+    this.#typing = new TypingHint(() => this.#listener.typingChanged(), environment);
+    this.#path = `api/chat/${encodeURIComponent(name)}`;
+    const { signal } = this.#left;
+    const channel = hub.channel(`chat.${name}`, { resume: false, enter: true, signal });
+    channel.on('message', ({ data, seq }) => this.#onEvent(data, Number(seq)));
+    channel.on('gap', () => this.#addRemark('Some messages are missing here.', this.#newestSeq));
+    // the stream has everything after "ready": history that is read then leaves no hole, and overlaps are dropped
+    channel.ready.then(() => this.readHistory()).then(() => this.#readMembers());
+    hub.on('state', ({ state }) => state === 'open' && this.#readMembers(), { signal });
+  }
+
+  /** Names, sorted. */
+  get members() {
+    return [...this.#members].sort((a, b) => a.localeCompare(b));
+  }
+
+  get typingText() {
+    return this.#typing.text;
+  }
+
+  /** Whether there is history before the first line. */
+  get hasEarlier() {
+    return this.#before !== undefined;
+  }
+
+  leave() {
+    this.#left.abort();
+    this.#typing.clear();
+  }
+
+  /** Marks all messages as read. */
+  markRead() {
+    if (this.unread > 0) {
+      this.unread = 0;
+      this.#listener.unreadChanged();
+    }
+  }
+
+  /** Drops the oldest lines beyond the limit. */
+  trim() {
+    if (this.lines.length > MAX_LINES) {
+      this.lines.splice(0, this.lines.length - MAX_LINES).forEach((line) => this.#listener.removed(line));
+      this.#before = this.lines[0].seq;
+      this.#listener.historyChanged();
+    }
+  }
+
+  /** Reads the newest page of history, or the page before the one read last. */
+  async readHistory() {
+    if (this.#isReading || this.#left.signal.aborted) {
+      return;
+    }
+    this.#isReading = true;
+    try {
+      const isEarlier = this.hasEarlier;
+      const { messages, before } = await this.#hub.request(`${this.#path}/messages`, {
+        query: [['limit', String(HISTORY_PAGE_SIZE)], .../** @type {Array<[string, string]>} */ (isEarlier ? [['before', String(this.#before)]] : [])],
+        signal: this.#left.signal,
+      });
+      const known = new Set(this.lines.map(({ seq }) => seq));
+      const added = messages.filter((/** @type {{seq: number}} */ { seq }) => !known.has(seq))
+        .map((/** @type {ChatEvent & {seq: number}} */ message) => this.#insert(messageLine(message, message.seq)));
+      this.#before = before;
+      this.#listener.added(added, isEarlier);
+      this.#listener.historyChanged();
+    } catch (error) {
+      this.#onFailed(error);
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  /**
+   * Sends a message. It is added at once, and acknowledged when the hub has stored it.
+   *
+   * @param {string} content
+   */
+  async send(content) {
+    const line = messageLine({ user: this.#user, content, timestamp: new Date(this.#environment.now()).toISOString() }, Infinity);
+    line.delivery = 'pending';
+    this.#add(line);
+    try {
+      const { seq } = await this.#hub.post(`${this.#path}/messages`, { content });
+      if (line.delivery !== 'pending') {
+        return; // acknowledged by its event on the stream
+      }
+      if (this.lines.some((each) => each.seq === seq)) {
+        this.#remove(line); // its event has acknowledged another pending line with the same text
+      } else {
+        this.#acknowledge(line, seq);
+      }
+    } catch (error) {
+      line.delivery = 'failed';
+      line.error = error;
+      this.#listener.changed(line);
+    }
+  }
+
+  /**
+   * Sends a message again that has failed.
+   *
+   * @param {Line} line
+   */
+  resend(line) {
+    this.#remove(line);
+    return this.send(line.content);
+  }
+
+  /** Reports to the room that this user is typing; a failure shows when the message is sent. */
+  reportTyping() {
+    const now = this.#environment.now();
+    if (now - this.#lastTypingEvent > TYPING_INTERVAL_MILLIS) {
+      this.#lastTypingEvent = now;
+      this.#hub.request(`${this.#path}/typing`, { method: 'POST' }).catch(() => {});
+    }
+  }
+
+  /**
+   * @param {ChatEvent} event
+   * @param {number} seq
+   */
+  #onEvent(event, seq) {
+    switch (event?.type) {
+      case 'message':
+        this.#typing.stopped(event.user);
+        this.#onMessage(event, seq);
+        break;
+      case 'user_joined':
+        this.#members.add(event.user);
+        this.#listener.membersChanged();
+        this.#addRemark(`${event.user} joined`, seq, event.timestamp);
+        break;
+      case 'user_left':
+        this.#members.delete(event.user);
+        this.#listener.membersChanged();
+        this.#addRemark(`${event.user} left`, seq, event.timestamp);
+        break;
+      case 'typing':
+        if (event.user !== this.#user) {
+          this.#typing.started(event.user);
+        }
+        break;
+      default: // a type that a newer hub sends
+    }
+  }
+
+  /**
+   * @param {ChatEvent} event
+   * @param {number} seq
+   */
+  #onMessage(event, seq) {
+    if (this.lines.some((line) => line.kind === 'message' && line.seq === seq)) {
+      return;
+    }
+    const own = event.user === this.#user
+      ? this.lines.find(({ delivery, content }) => delivery === 'pending' && content === event.content) : undefined;
+    if (own) {
+      this.#acknowledge(own, seq);
+      return;
+    }
+    this.#add(messageLine(event, seq));
+    if (event.user !== this.#user && !this.#isVisible(this)) {
+      this.unread++;
+      this.#listener.unreadChanged();
+    }
+  }
+
+  /**
+   * @param {Line} line
+   * @param {number} seq
+   */
+  #acknowledge(line, seq) {
+    line.delivery = 'sent';
+    line.seq = seq;
+    this.#newestSeq = Math.max(this.#newestSeq, seq);
+    this.#listener.changed(line);
+  }
+
+  /**
+   * @param {string} content
+   * @param {number} seq of the event that it is about
+   * @param {string} [timestamp]
+   */
+  #addRemark(content, seq, timestamp = new Date(this.#environment.now()).toISOString()) {
+    this.#add({ kind: 'remark', seq, user: '', content, timestamp });
+  }
+
+  /** @param {Line} line */
+  #add(line) {
+    this.#insert(line);
+    this.#listener.added([line], false);
+  }
+
+  /**
+   * Inserts a line in the order of seqs.
+   *
+   * @param {Line} line
+   */
+  #insert(line) {
+    let at = this.lines.length;
+    while (at > 0 && this.lines[at - 1].seq > line.seq) {
+      at--;
+    }
+    this.lines.splice(at, 0, line);
+    if (Number.isFinite(line.seq)) {
+      this.#newestSeq = Math.max(this.#newestSeq, line.seq);
+    }
+    return line;
+  }
+
+  /** @param {Line} line */
+  #remove(line) {
+    this.lines = this.lines.filter((each) => each !== line);
+    this.#listener.removed(line);
+  }
+
+  async #readMembers() {
+    try {
+      const { members } = await this.#hub.request(`${this.#path}/members`, { signal: this.#left.signal });
+      this.#members = new Set(members.map((/** @type {{user: string}} */ { user }) => user));
+      this.#listener.membersChanged();
+    } catch (error) {
+      this.#onFailed(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #onFailed(error) {
+    if (!this.#left.signal.aborted) {
+      this.#listener.failed(error);
+    }
+  }
+}
+
+/**
+ * @param {Pick<ChatEvent, 'user' | 'content' | 'timestamp'>} message
+ * @param {number} seq
+ * @returns {Line}
+ */
+function messageLine({ user, content, timestamp }, seq) {
+  return { kind: 'message', seq, user: String(user), content: String(content), timestamp };
+}

@@ -1,0 +1,38 @@
+// @ts-check
+
+import { create, find } from './dom.js';
+
+const PAGES = new Map([
+  ['notifications.html', 'Notifications'],
+  ['monitoring.html', 'Monitoring'],
+  ['chat.html', 'Chat'],
+  ['console.html', 'Console'],
+  ['connections.html', 'Connections'],
+]);
+
+/** The header of every page. It is filled by a script of its own, which is small, so that navigation does not wait for the rest of the page. */
+export const header = find('header.top');
+
+const current = location.pathname.slice(location.pathname.lastIndexOf('/') + 1);
+
+/**
+ * @param {string} href
+ * @param {object} properties
+ * @param {Array<Node | string>} children
+ */
+function link(href, properties, ...children) {
+  const element = create('a', { href, ...properties }, ...children);
+  if (href === current || (href === './' && ['', 'index.html'].includes(current))) {
+    element.ariaCurrent = 'page';
+  }
+  return element;
+}
+
+header.before(create('a', { className: 'skip', href: '#main' }, 'Skip to content'));
+header.append(
+  link('./', { className: 'brand' }, create('img', { src: 'img/bell.svg', alt: '', width: 26, height: 26 }), ' Carillon'),
+  create('nav', { ariaLabel: 'Pages' },
+    create('ul', {}, ...[...PAGES].map(([href, name]) => create('li', {}, link(href, {}, name))))),
+);
+// on a narrow screen the pages are a row that scrolls
+find('nav', header).querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

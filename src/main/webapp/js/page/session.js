@@ -1,0 +1,77 @@
+// @ts-check
+
+import { HubError } from '../carillon.js';
+import { messageOf } from './forms.js';
+
+const KEY = 'carillon.token';
+
+/**
+ * The identity and the permissions of the person at the page, as the hub reports them.
+ *
+ * @typedef {object} Me
+ * @property {boolean} open whether the hub is open: it accepts names without proof
+ * @property {boolean} known whether the hub has authenticated the person
+ * @property {string | null} user
+ * @property {string[]} roles
+ * @property {boolean} admin
+ * @property {string[]} publish
+ * @property {string[]} subscribe
+ */
+
+/** The token that was entered on an earlier page: in this tab, or else in this browser. */
+export function storedToken() {
+  try {
+    return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? undefined;
+  } catch {
+    return undefined; // storage is disabled
+  }
+}
+
+/**
+ * @param {string} token
+ * @param {boolean} isKept whether other and later tabs may use it
+ */
+export function storeToken(token, isKept) {
+  removeToken();
+  (isKept ? localStorage : sessionStorage).setItem(KEY, token);
+}
+
+function removeToken() {
+  sessionStorage.removeItem(KEY);
+  localStorage.removeItem(KEY);
+}
+
+/** Removes the token and reloads the page, as its content was for the user of the token. */
+export function signOut() {
+  removeToken();
+  location.reload();
+}
+
+/**
+ * Asks the hub for the caller's identity.
+ *
+ * @param {import('../carillon.js').Hub} hub
+ * @returns {Promise<{me: Me, problem?: string}>} unauthenticated with a problem, if the hub rejects the token
+ */
+export async function fetchIdentity(hub) {
+  /** @type {Me} */
+  const anonymous = { open: false, known: false, user: null, roles: [], admin: false, publish: [], subscribe: [] };
+  try {
+    return { me: await hub.request('api/me') };
+  } catch (error) {
+    if (!(error instanceof HubError) || error.isTemporary) {
+      return { me: { ...anonymous, open: true, known: true, admin: true } }; // the connection status reports the failure
+    }
+    return { me: anonymous, problem: messageOf(error) };
+  }
+}
+
+/**
+ * Whether the person may subscribe to a channel.
+ *
+ * @param {Me} me
+ * @param {string} channel
+ */
+export function mayRead({ admin, open, subscribe }, channel) {
+  return admin || open || subscribe.some((each) => (each.endsWith('*') ? channel.startsWith(each.slice(0, -1)) : channel === each));
+}

@@ -1,0 +1,288 @@
+package io.carillon.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.event.Ticker;
+import io.carillon.jpa.TestDatabases;
+import io.carillon.testing.OwnRedis;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
+
+/** Messages travel between nodes over a real Redis and a real PostgreSQL. */
+class RelayIT {
+  private static final ChannelName CHANNEL = new ChannelName("orders");
+
+  @TempDir static Path folder;
+  private static int redisPort;
+  private static OwnRedis redis;
+  private static DataSource postgresql;
+
+  private final List<Node> nodes = new ArrayList<>();
+
+  /** One of the two transports. */
+  private interface Medium {
+    RelayTransport transport();
+
+    void breakAllConnections() throws SQLException;
+  }
+
+  private static final class OverRedis implements Medium {
+    @Override
+    public RelayTransport transport() {
+      return redisAs(OwnRedis.PASSWORD);
+    }
+
+    @Override
+    public void breakAllConnections() {
+      try (Jedis admin = new Jedis("127.0.0.1", redisPort)) {
+        admin.auth(OwnRedis.PASSWORD);
+        admin.clientKill(ClientKillParams.clientKillParams().type(ClientType.PUBSUB));
+        admin.clientKill(
+            ClientKillParams.clientKillParams()
+                .type(ClientType.NORMAL)
+                .skipMe(ClientKillParams.SkipMe.YES));
+      }
+    }
+  }
+
+  private static final class OverPostgres implements Medium {
+    @Override
+    public RelayTransport transport() {
+      return new PostgresTransport(postgresql, "carillon_test", Ticker.SYSTEM);
+    }
+
+    @Override
+    public void breakAllConnections() throws SQLException {
+      try (Connection connection = postgresql.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where datname = current_database() and pid <> pg_backend_pid()");
+      }
+    }
+  }
+
+  static Stream<Named<Medium>> media() {
+    return Stream.of(
+        Named.of("Redis", new OverRedis()), Named.of("PostgreSQL", new OverPostgres()));
+  }
+
+  private static RedisTransport redisAs(String password) {
+    return new RedisTransport(
+        URI.create("redis://:" + password + "@127.0.0.1:" + redisPort), "carillon:test");
+  }
+
+  @BeforeAll
+  static void start() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      redisPort = free.getLocalPort();
+    }
+    redis = OwnRedis.start(folder, redisPort);
+    postgresql = TestDatabases.postgresql();
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+  }
+
+  /** Broadcasts, and records the messages of the others. */
+  private static final class Node implements TransportRelay.Listener {
+    final List<RelayMessage> messages = new CopyOnWriteArrayList<>();
+    final AtomicInteger losses = new AtomicInteger();
+    final TransportRelay relay;
+
+    Node(RelayTransport transport) {
+      relay =
+          new TransportRelay(
+              transport, UUID.randomUUID(), Executors.defaultThreadFactory(), Ticker.SYSTEM, this);
+      relay.start();
+    }
+
+    @Override
+    public void onMessage(RelayMessage message) {
+      if (!(message instanceof RelayMessage.Heartbeat)) {
+        messages.add(message);
+      }
+    }
+
+    @Override
+    public void onLoss() {
+      losses.incrementAndGet();
+    }
+  }
+
+  private Node join(Medium medium) {
+    Node node = new Node(medium.transport());
+    nodes.add(node);
+    await().until(node.relay::isUp);
+    return node;
+  }
+
+  @AfterEach
+  void leave() {
+    nodes.parallelStream().forEach(node -> node.relay.close()); // each takes a second
+  }
+
+  private static RelayMessage hint(long number) {
+    return new RelayMessage.Hinted(new Hint.EventsCounted(Map.of("events", number)));
+  }
+
+  private static RelayMessage.Appended events(int count, int bytesOfEach) {
+    String data = "x".repeat(bytesOfEach);
+    List<Event> events =
+        LongStream.rangeClosed(1, count)
+            .mapToObj(
+                seq -> Event.of(Publication.to(CHANNEL).text(data).build(), seq, Instant.EPOCH))
+            .toList();
+    return new RelayMessage.Appended(new EventsAppended(CHANNEL, 1, count, events));
+  }
+
+  @ParameterizedTest
+  @MethodSource("media")
+  void allOtherNodesReceiveMessagesInOrder(Medium medium) {
+    Node sender = join(medium);
+    List<Node> others = List.of(join(medium), join(medium));
+    List<RelayMessage> sent = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      sent.add(hint(i));
+    }
+
+    sent.forEach(sender.relay::broadcast);
+
+    for (Node other : others) {
+      await().until(() -> other.messages.size() >= sent.size());
+      assertThat(other.messages).isEqualTo(sent);
+    }
+    assertThat(sender.messages).isEmpty();
+    assertThat(sender.relay.counts().dropped()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("media")
+  void eventsTravelWithTheirDataAndTooManyAsTheHead(Medium medium) {
+    Node sender = join(medium);
+    Node other = join(medium);
+
+    sender.relay.broadcast(events(3, 1_000));
+    sender.relay.broadcast(events(400, 1_000));
+    await().until(() -> other.messages.size() == 2);
+
+    assertThat(((RelayMessage.Appended) other.messages.get(0)).events().events())
+        .extracting(event -> event.data().size())
+        .containsExactly(1_000, 1_000, 1_000);
+    assertThat(other.messages.get(1)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 400));
+  }
+
+  /** It cannot be read from the log. */
+  @ParameterizedTest
+  @MethodSource("media")
+  void aTransientEventTravelsWholeHoweverLargeItIs(Medium medium) {
+    Node sender = join(medium);
+    Node other = join(medium);
+    Event large =
+        Event.of(
+            Publication.to(CHANNEL).text("y".repeat(200_000)).transientEvent().build(),
+            0,
+            Instant.EPOCH);
+
+    sender.relay.broadcast(new RelayMessage.Transient(large));
+    await().until(() -> other.messages.size() == 1);
+
+    assertThat(((RelayMessage.Transient) other.messages.get(0)).event().data().utf8())
+        .isEqualTo(large.data().utf8());
+  }
+
+  @ParameterizedTest
+  @MethodSource("media")
+  void afterLostConnectionsNodesPollTheLogAndReconnect(Medium medium)
+      throws SQLException {
+    Node sender = join(medium);
+    Node other = join(medium);
+    int before = other.losses.get();
+
+    medium.breakAllConnections();
+    await().until(() -> other.losses.get() > before);
+
+    AtomicInteger number = new AtomicInteger();
+    await()
+        .until(
+            () -> {
+              sender.relay.broadcast(hint(number.incrementAndGet()));
+              return !other.messages.isEmpty();
+            });
+    assertThat(other.messages).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRelayWithoutItsServiceIsDownAndCanBeClosed() {
+    Node alone = new Node(redisAs("wrong"));
+    alone.relay.broadcast(hint(1));
+
+    assertThat(alone.relay.isUp()).isFalse();
+    alone.relay.close();
+  }
+
+  @Test
+  void redisRequiresItsPassword() {
+    assertThatThrownBy(() -> redisAs("wrong").openSender()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> redisAs("wrong").openReceiver()).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void closingSendsTheQueuedMessages() {
+    Medium medium = new OverRedis();
+    Node sender = join(medium);
+    Node other = join(medium);
+    List<RelayMessage> last = List.of(hint(1), hint(2));
+
+    last.forEach(sender.relay::broadcast);
+    sender.relay.close();
+
+    await().until(() -> other.messages.size() == last.size());
+    assertThat(other.messages).isEqualTo(last);
+  }
+
+  @Test
+  void aRelayOverPostgresqlNeedsPostgresql() {
+    PostgresTransport transport = new PostgresTransport(TestDatabases.h2(), "carillon_test", Ticker.SYSTEM);
+
+    assertThatThrownBy(transport::check)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("H2");
+  }
+}

@@ -1,0 +1,187 @@
+package io.carillon.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Data;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.event.TraceParent;
+import io.carillon.log.Batch;
+import io.carillon.log.Receipt;
+import io.carillon.testing.ManualClock;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What is appended is in the log, in order, as it was published. */
+class AppendIT extends LogTest {
+
+  @Test
+  void whatTheListenerIsToldIsReadable() {
+    List<Boolean> readable = new CopyOnWriteArrayList<>();
+    GroupCommitAppender appender =
+        appender(
+            node(),
+            DEFAULT,
+            appended -> readable.add(log().extent(channel).head() == appended.last()));
+
+    append(appender, one("a"));
+    append(appender, one("b"));
+
+    assertThat(readable).containsExactly(true, true);
+  }
+
+  @Test
+  void aFailingListenerHarmsNobody() {
+    GroupCommitAppender appender =
+        appender(
+            node(),
+            DEFAULT,
+            appended -> {
+              throw new IllegalStateException("made to fail; this stack trace belongs to a test");
+            });
+
+    append(appender, one("a"));
+
+    assertThat(append(appender, one("b")).last()).isEqualTo(2);
+  }
+
+  @Test
+  void timestampsNeverStepBackEvenAcrossNodesWithDifferentClocks() {
+    ManualClock slow = new ManualClock();
+    slow.advance(Duration.ofHours(-1));
+
+    append(appender(), one("a"));
+    append(appender(otherNode(), DEFAULT, slow, announced::add), one("b"));
+    clock.advance(Duration.ofSeconds(-5));
+    append(appender(), one("c"));
+
+    assertThat(everything())
+        .extracting(Event::timestamp)
+        .containsOnly(Instant.parse("2030-01-01T00:00:00.123456Z"));
+  }
+
+  @Test
+  void whateverIsWaitingSharesOneTransactionAndRealBatches() throws Exception {
+    GatedListener gate = gatedListener();
+    GroupCommitAppender appender = appender(node(), DEFAULT, gate);
+    appender.append(one("first"));
+    gate.awaitArrival();
+    List<CompletionStage<Receipt>> waiting = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      waiting.add(appender.append(one("event " + i)));
+    }
+    node().dataSource().roundTrips();
+
+    gate.open();
+    waiting.forEach(LogTest::await);
+
+    List<String> roundTrips = node().dataSource().roundTrips();
+    assertThat(roundTrips).as("claim, lock, insert, update").hasSize(4);
+    assertThat(roundTrips).filteredOn(sql -> sql.startsWith("insert")).hasSize(1);
+    assertThat(gate.announced).hasSize(2);
+  }
+
+  @Test
+  void aHugeBatchIsWrittenInFewRoundTripsAndToldByItsTail() {
+    GroupCommitAppender appender =
+        appender(
+            node(),
+            new AppenderConfig(
+                500,
+                1 << 20,
+                1_000,
+                8 << 20,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(9),
+                30,
+                64 << 10),
+            announced::add);
+    append(appender, one("before"));
+    node().dataSource().roundTrips();
+
+    Receipt receipt = append(appender, new Spool(channel, 5_000, -1));
+
+    assertThat(receipt).isEqualTo(new Receipt(channel, 2, 5_001, 5_000, 0));
+    List<String> roundTrips = node().dataSource().roundTrips();
+    assertThat(roundTrips).filteredOn(sql -> sql.startsWith("insert")).hasSize(10);
+    assertThat(roundTrips).as("and claim, lock, find, update").hasSizeLessThanOrEqualTo(14);
+    assertThat(seqs(everything())).isEqualTo(LongStream.rangeClosed(1, 5_001).boxed().toList());
+    assertThat(announced.get(1).first()).isEqualTo(2);
+    assertThat(seqs(announced.get(1).events()))
+        .isEqualTo(LongStream.rangeClosed(4_972, 5_001).boxed().toList());
+  }
+
+  @Test
+  void theTailOfAHugeBatchIsBoundedInBytesToo() {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
+    String text = "x".repeat(30 << 10);
+    List<Publication> publications =
+        IntStream.range(0, 25).mapToObj(i -> Publication.to(channel).text(text).build()).toList();
+
+    append(appender, Batch.of(publications));
+
+    assertThat(seqs(announced.get(0).events())).containsExactly(24L, 25L);
+  }
+
+  @Test
+  void noMoreThanAFewChunksOfAHugeBatchAreInMemory() {
+    List<WeakReference<byte[]>> handedOut = new ArrayList<>();
+    List<Long> alive = new ArrayList<>();
+    Batch spool =
+        new Batch() {
+          @Override
+          public ChannelName channel() {
+            return channel;
+          }
+
+          @Override
+          public int size() {
+            return 2_000;
+          }
+
+          @Override
+          public long bytes() {
+            return 2_000 * 5;
+          }
+
+          @Override
+          public Iterator<Publication> iterator() {
+            return IntStream.range(0, size()).mapToObj(this::publication).iterator();
+          }
+
+          private Publication publication(int index) {
+            if (index % 500 == 499) {
+              System.gc();
+              alive.add(handedOut.stream().filter(reference -> reference.get() != null).count());
+            }
+            Publication publication = publication().text("event " + index).build();
+            handedOut.add(new WeakReference<>(publication.data().utf8()));
+            return publication;
+          }
+
+          private Publication.Builder publication() {
+            return Publication.to(channel);
+          }
+        };
+
+    append(appender(node(), SMALL, announced::add), spool);
+
+    assertThat(alive)
+        .hasSize(4)
+        .allMatch(count -> count <= SMALL.tailEvents() + 2L * SMALL.groupEvents());
+  }
+}

@@ -1,0 +1,318 @@
+package io.carillon.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.http.CarillonApplication;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every endpoint, asked by everybody; also on an application server, see {@link SecuredHub}. */
+class PermissionTableIT {
+  private static final Issuer ISSUER = Issuer.kept();
+
+  private static SecuredHub hub;
+  private static Web web;
+
+  @BeforeAll
+  static void start(@TempDir java.nio.file.Path data) {
+    hub = SecuredHub.elsewhereOrHere(ISSUER, data);
+    web = new Web(hub.url());
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  /** What an endpoint is for, and so who may use it. */
+  private enum For {
+    /** Whoever asks, also nobody; but none whose proof is wrong. */
+    EVERYBODY,
+    /** Whoever is somebody. */
+    ANYBODY,
+    /** Readers of channel {@code right}. */
+    READERS,
+    /** Publishers of channel {@code right}. */
+    PUBLISHERS,
+    ADMINS
+  }
+
+  /**
+   * An endpoint, and a request to it that is in order.
+   *
+   * @param endpoint method and path, as the resource declares them
+   * @param ok status for those who may
+   */
+  private record Row(
+      String endpoint, For use, String path, String contentType, String body, int ok) {
+    String method() {
+      return endpoint.substring(0, endpoint.indexOf(' '));
+    }
+
+    @Override
+    public String toString() {
+      return endpoint;
+    }
+  }
+
+  private static final String NOTIFICATION =
+      "{\"type\":\"system\",\"title\":\"t\",\"message\":\"m\",\"severity\":\"info\"}";
+
+  private static final List<Row> ROWS =
+      List.of(
+          reads("GET channels/{channel}/events", "channels/right/events"),
+          reads("GET events", "events?channel=right&channel=chat.right"),
+          publishes("POST channels/{channel}/events", "channels/right/events", "{\"data\":1}"),
+          row("GET channels", For.ANYBODY, "channels", 200),
+          reads("GET channels/{channel}", "channels/right"),
+          reads("GET notifications", "notifications"),
+          publishes("POST notifications", "notifications", NOTIFICATION),
+          reads("GET monitoring", "monitoring"),
+          publishes("POST monitoring", "monitoring", "{\"metric\":\"m\",\"value\":1}"),
+          reads("GET chat/{room}/events", "chat/right/events"),
+          publishes("POST chat/{room}/messages", "chat/right/messages", "{\"content\":\"hi\"}"),
+          new Row("POST chat/{room}/typing", For.PUBLISHERS, "chat/right/typing", "", "", 204),
+          reads("GET chat/{room}/members", "chat/right/members"),
+          reads("GET chat/{room}/messages", "chat/right/messages"),
+          row("GET me", For.EVERYBODY, "me", 200),
+          row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
+          row("POST tickets", For.ANYBODY, "tickets", 201),
+          row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
+          row("GET connections", For.ADMINS, "connections", 200),
+          row("DELETE connections/{id}", For.ADMINS, "connections/nobodys", 404),
+          row("DELETE connections", For.ADMINS, "connections?user=nobody", 200));
+
+  private static Row row(String endpoint, For use, String path, int ok) {
+    return new Row(endpoint, use, path, "", "", ok);
+  }
+
+  private static Row reads(String endpoint, String path) {
+    return row(endpoint, For.READERS, path, 200);
+  }
+
+  private static Row publishes(String endpoint, String path, String json) {
+    return new Row(endpoint, For.PUBLISHERS, path, "application/json", json, 201);
+  }
+
+  /** Who asks. */
+  private enum Asks {
+    NOBODY,
+    WRONG_CHANNEL,
+    RIGHT_CHANNEL,
+    RIGHT_CHANNEL_BY_SHARED_SECRET,
+    RIGHT_CHANNEL_BY_ROLE,
+    READER_ONLY,
+    PUBLISHER_ONLY,
+    EXPIRED,
+    NOT_YET_VALID,
+    WITHOUT_EXPIRY,
+    BAD_SIGNATURE,
+    TAMPERED,
+    ALG_NONE,
+    SWAPPED_ALGORITHM,
+    BRINGS_ITS_OWN_KEY,
+    POINTS_TO_ITS_OWN_KEY,
+    FOREIGN_ISSUER,
+    FOREIGN_AUDIENCE,
+    NOT_A_TOKEN,
+    BAD_TICKET,
+    ADMIN
+  }
+
+  private static final List<String> RIGHT =
+      List.of("right", "chat.right", "notifications", "monitoring");
+  private static final List<String> WRONG = List.of("wrong", "righ", "right.", "chat.wrong");
+
+  private static Optional<String> token(Asks who) {
+    JwtClaims right = Issuer.granting("ann", RIGHT, RIGHT, false);
+    JwtClaims admin = Issuer.granting("root", List.of(), List.of(), true);
+    return Optional.ofNullable(
+        switch (who) {
+          case NOBODY, BAD_TICKET -> null;
+          case WRONG_CHANNEL -> ISSUER.sign(Issuer.granting("ann", WRONG, WRONG, false));
+          case RIGHT_CHANNEL -> ISSUER.sign(right);
+          case RIGHT_CHANNEL_BY_SHARED_SECRET -> Issuer.signShared(right);
+          case RIGHT_CHANNEL_BY_ROLE -> {
+            JwtClaims claims = Issuer.claims("ann");
+            claims.setStringListClaim("groups", "carillon-publisher", "carillon-subscriber");
+            yield ISSUER.sign(claims);
+          }
+          case READER_ONLY -> ISSUER.sign(Issuer.granting("ann", WRONG, RIGHT, false));
+          case PUBLISHER_ONLY -> ISSUER.sign(Issuer.granting("ann", RIGHT, WRONG, false));
+          case EXPIRED -> {
+            admin.setExpirationTime(Issuer.in(Duration.ofSeconds(-2)));
+            yield ISSUER.sign(admin);
+          }
+          case NOT_YET_VALID -> {
+            admin.setNotBefore(Issuer.in(Duration.ofMinutes(5)));
+            yield ISSUER.sign(admin);
+          }
+          case WITHOUT_EXPIRY -> {
+            admin.unsetClaim("exp");
+            yield ISSUER.sign(admin);
+          }
+          case BAD_SIGNATURE -> Issuer.forged(admin);
+          case TAMPERED -> {
+            String[] parts = ISSUER.sign(right).split("\\.");
+            yield parts[0] + "." + ISSUER.sign(admin).split("\\.")[1] + "." + parts[2];
+          }
+          case ALG_NONE -> Issuer.unsigned(admin);
+          case SWAPPED_ALGORITHM -> ISSUER.swapped(admin);
+          case BRINGS_ITS_OWN_KEY -> ISSUER.sign(admin, Map.of("jwk", Map.of("kty", "RSA")));
+          case POINTS_TO_ITS_OWN_KEY ->
+              ISSUER.sign(admin, Map.of("jku", "https://evil.example/keys"));
+          case FOREIGN_ISSUER -> {
+            admin.setIssuer("https://evil.example");
+            yield ISSUER.sign(admin);
+          }
+          case FOREIGN_AUDIENCE -> {
+            admin.setAudience("somebody else");
+            yield ISSUER.sign(admin);
+          }
+          case NOT_A_TOKEN -> "let-me-in";
+          case ADMIN -> ISSUER.sign(admin);
+        });
+  }
+
+  private static int expected(Row row, Asks who) {
+    return switch (who) {
+      case ADMIN -> row.ok;
+      case NOBODY -> row.use == For.EVERYBODY ? row.ok : 401;
+      case WRONG_CHANNEL -> forAnybody(row) ? row.ok : 403;
+      case RIGHT_CHANNEL, RIGHT_CHANNEL_BY_SHARED_SECRET, RIGHT_CHANNEL_BY_ROLE ->
+          row.use == For.ADMINS ? 403 : row.ok;
+      case READER_ONLY -> forAnybody(row) || row.use == For.READERS ? row.ok : 403;
+      case PUBLISHER_ONLY -> forAnybody(row) || row.use == For.PUBLISHERS ? row.ok : 403;
+      default -> 401;
+    };
+  }
+
+  private static boolean forAnybody(Row row) {
+    return row.use == For.ANYBODY || row.use == For.EVERYBODY;
+  }
+
+  static Stream<Arguments> cells() {
+    return ROWS.stream()
+        .flatMap(row -> Stream.of(Asks.values()).map(who -> Arguments.of(row, who)));
+  }
+
+  @ParameterizedTest(name = "{0} asked by {1}")
+  @MethodSource("cells")
+  void everybodyGetsWhatTheTableSays(Row row, Asks who) {
+    HttpResponse<String> answer = ask(row, who);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected(row, who));
+    if (answer.statusCode() >= 400) {
+      assertThat(answer.headers().firstValue("Content-Type"))
+          .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+    }
+    if (answer.statusCode() == 401) {
+      assertThat(answer.headers().firstValue("WWW-Authenticate"))
+          .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer realm="));
+    }
+  }
+
+  private static HttpResponse<String> ask(Row row, Asks who) {
+    // a poll, which ends
+    List<String> headers = new ArrayList<>(List.of("Accept", "application/json"));
+    if (!row.contentType.isEmpty()) {
+      headers.addAll(List.of("Content-Type", row.contentType));
+    }
+    token(who).ifPresent(token -> headers.addAll(List.of("Authorization", Web.bearer(token))));
+    String path = "api/" + row.path;
+    if (who == Asks.BAD_TICKET) {
+      path += (path.contains("?") ? "&" : "?") + "ticket=made-up";
+    }
+    return web.send(row.method(), path, row.body, headers.toArray(String[]::new));
+  }
+
+  @ParameterizedTest(name = "metrics asked by {0}")
+  @EnumSource
+  void metricsAreForAdmins(Asks who) {
+    String[] headers =
+        token(who)
+            .map(token -> new String[] {"Authorization", Web.bearer(token)})
+            .orElse(new String[0]);
+
+    HttpResponse<String> answer = web.get("metrics", headers);
+
+    int expected =
+        switch (who) {
+          case ADMIN -> 200;
+          case WRONG_CHANNEL,
+              RIGHT_CHANNEL,
+              RIGHT_CHANNEL_BY_SHARED_SECRET,
+              RIGHT_CHANNEL_BY_ROLE,
+              READER_ONLY,
+              PUBLISHER_ONLY ->
+              403;
+          default -> 401;
+        };
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"health/live", "health/ready", "openapi", "asyncapi"})
+  void whatSaysNothingOfEventsOrUsersIsForEverybody(String path) {
+    assertThat(web.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void noEndpointIsMissingFromTheTable() {
+    assertThat(ROWS)
+        .extracting(Row::endpoint)
+        .containsExactlyInAnyOrderElementsOf(endpoints().toList());
+  }
+
+  @Test
+  void everyEndpointDeclaresWhatItNeeds() {
+    assertThat(methods())
+        .isNotEmpty()
+        .allSatisfy(
+            method -> assertThat(method.isAnnotationPresent(RequiresPermission.class)).isTrue());
+  }
+
+  private static Stream<String> endpoints() {
+    return methods().map(PermissionTableIT::endpoint);
+  }
+
+  private static Stream<Method> methods() {
+    return new CarillonApplication()
+        .getClasses().stream()
+            .filter(type -> type.isAnnotationPresent(Path.class))
+            .flatMap(type -> Stream.of(type.getMethods()))
+            .filter(method -> httpMethod(method).isPresent());
+  }
+
+  private static String endpoint(Method method) {
+    Path own = method.getAnnotation(Path.class);
+    String path = method.getDeclaringClass().getAnnotation(Path.class).value();
+    return httpMethod(method).orElseThrow() + " " + path + (own == null ? "" : "/" + own.value());
+  }
+
+  private static Optional<String> httpMethod(Method method) {
+    return Stream.of(method.getAnnotations())
+        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+        .filter(meta -> meta != null)
+        .map(HttpMethod::value)
+        .findFirst();
+  }
+}
