@@ -61,14 +61,7 @@ public final class MemberLeases {
   public Occupancy join(String name, Instant joined) {
     return change(
         name,
-        em -> {
-          MemberRow row = em.find(MemberRow.class, new NodeKey(name, node));
-          if (row == null) {
-            row = new MemberRow(name, node);
-            em.persist(row);
-          }
-          row.renew(Micros.of(joined), database.expiry(LEASE));
-        });
+        em -> em.merge(new MemberRow(name, node, Micros.of(joined), database.expiry(LEASE))));
   }
 
   /** Gives this node's lease of a name back. */

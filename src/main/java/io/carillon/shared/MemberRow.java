@@ -38,9 +38,11 @@ class MemberRow {
   /** For the persistence provider. */
   protected MemberRow() {}
 
-  MemberRow(String name, String node) {
+  MemberRow(String name, String node, long joinedAt, long expiresAt) {
     this.name = name;
     this.node = node;
+    this.joinedAt = joinedAt;
+    this.expiresAt = expiresAt;
   }
 
   String name() {
@@ -49,10 +51,5 @@ class MemberRow {
 
   long joinedAt() {
     return joinedAt;
-  }
-
-  void renew(long joinedAt, long expiresAt) {
-    this.joinedAt = joinedAt;
-    this.expiresAt = expiresAt;
   }
 }

@@ -38,12 +38,8 @@ public final class NodeRegistry implements Nodes {
     return database.write(
         em -> {
           NodeRow row = em.find(NodeRow.class, node);
-          if (row == null) {
-            row = new NodeRow(node);
-            em.persist(row);
-          }
-          boolean wasHeld = row.expiresAt() > database.now();
-          row.renew(streams, database.expiry(LEASE));
+          boolean wasHeld = row != null && row.expiresAt() > database.now();
+          em.merge(new NodeRow(node, streams, database.expiry(LEASE)));
           return wasHeld;
         });
   }

@@ -27,8 +27,10 @@ class NodeRow {
   /** For the persistence provider. */
   protected NodeRow() {}
 
-  NodeRow(String name) {
+  NodeRow(String name, int streams, long expiresAt) {
     this.name = name;
+    this.streams = streams;
+    this.expiresAt = expiresAt;
   }
 
   String name() {
@@ -41,10 +43,5 @@ class NodeRow {
 
   long expiresAt() {
     return expiresAt;
-  }
-
-  void renew(int streams, long expiresAt) {
-    this.streams = streams;
-    this.expiresAt = expiresAt;
   }
 }

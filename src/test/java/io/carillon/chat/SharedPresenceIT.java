@@ -114,7 +114,7 @@ class SharedPresenceIT {
   }
 
   @Test
-  void aMemberWhoReconnectsToAnotherNodeBeforeTheLeaseExpiresHasNotLeft() {
+  void reconnectingToAnotherNodeBeforeTheLeaseExpiresIsNoLeave() {
     one.joined(LOBBY, "anna", now()); // and the node dies
     clock.advance(LEASE.minusSeconds(1));
     two.joined(LOBBY, "anna", now());

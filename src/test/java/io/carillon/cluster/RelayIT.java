@@ -211,7 +211,7 @@ class RelayIT {
   /** It cannot be read from the log. */
   @ParameterizedTest
   @MethodSource("media")
-  void aTransientEventTravelsWholeHoweverLargeItIs(Medium medium) {
+  void aTransientEventOfAnySizeTravelsCompletely(Medium medium) {
     Node sender = join(medium);
     Node other = join(medium);
     Event large =

@@ -26,11 +26,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What is appended is in the log, in order, as it was published. */
+/** How batches are written to a database. */
 class AppendIT extends LogTest {
 
   @Test
-  void whatTheListenerIsToldIsReadable() {
+  void announcedEventsAreReadable() {
     List<Boolean> readable = new CopyOnWriteArrayList<>();
     GroupCommitAppender appender =
         appender(
@@ -45,7 +45,7 @@ class AppendIT extends LogTest {
   }
 
   @Test
-  void aFailingListenerHarmsNobody() {
+  void aFailingListenerDoesNotAffectPublishers() {
     GroupCommitAppender appender =
         appender(
             node(),
@@ -75,7 +75,7 @@ class AppendIT extends LogTest {
   }
 
   @Test
-  void whateverIsWaitingSharesOneTransactionAndRealBatches() throws Exception {
+  void queuedBatchesShareOneTransactionAndJdbcBatches() throws Exception {
     GatedListener gate = gatedListener();
     GroupCommitAppender appender = appender(node(), DEFAULT, gate);
     appender.append(one("first"));
@@ -96,7 +96,7 @@ class AppendIT extends LogTest {
   }
 
   @Test
-  void aHugeBatchIsWrittenInFewRoundTripsAndToldByItsTail() {
+  void aHugeBatchIsWrittenInFewRoundTripsAndAnnouncedByItsTail() {
     GroupCommitAppender appender =
         appender(
             node(),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Reading from a database, and what retention leaves there. */
 class ReadIT extends LogTest {
   @Test
-  void aPageIsReadFromAnIndexAndNotSortedOutOfTheWholeChannel() throws SQLException {
+  void aPageIsReadAlongAnIndex() throws SQLException {
     assumeThat(stack.name()).as("needs all columns of the order").endsWith("H2");
     append(appender(), many(5));
     node().dataSource().roundTrips();
