@@ -3,7 +3,7 @@
  */
 import { Access } from '../../main/webapp/js/carillon/access.js';
 import { RequestedChannels } from '../../main/webapp/js/carillon/requested-channels.js';
-import { FakeClock, settle } from './fake-world.mjs';
+import { FakeClock, settle } from './fake-clock.mjs';
 
 const SETTINGS = {
   query: [],

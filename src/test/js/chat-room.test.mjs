@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { HubError } from '../../main/webapp/js/carillon.js';
 import { ChatRoom, MAX_LINES } from '../../main/webapp/js/page/chat-room.js';
-import { FakeClock, settle } from './fake-world.mjs';
+import { FakeClock, settle } from './fake-clock.mjs';
 
 /** The part of a hub that a room uses; a test decides the answers. */
 class ScriptedHub {

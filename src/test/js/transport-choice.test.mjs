@@ -5,7 +5,7 @@ import { AttemptFixture } from './attempt-fixture.mjs';
 
 function choose({ environment = {}, ...options } = {}) {
   const fixture = new AttemptFixture(options);
-  return { fixture, choice: new TransportChoice(fixture.access, fixture.settings, { ...fixture.environment, ...environment }) };
+  return { fixture, choice: new TransportChoice({ ...fixture.context(), environment: { ...fixture.environment, ...environment } }) };
 }
 
 test('the native EventSource is the first choice', () => {

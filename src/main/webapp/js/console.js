@@ -1,6 +1,6 @@
 // @ts-check
 
-import { copy, create, find, fromTemplate } from './page/dom.js';
+import { create, find, fromTemplate } from './page/dom.js';
 import { messageOf, submitBy } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { loadSetting, saveSetting } from './page/settings.js';
@@ -158,6 +158,25 @@ find('#clear').addEventListener('click', clear);
 find('#filter').addEventListener('input', () => applyFilter(frames.children));
 find('#heartbeats').addEventListener('change', () => applyFilter(frames.children));
 raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
+
+/**
+ * Copies text to the clipboard, and confirms it on the button for a moment.
+ *
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
+async function copy(button, text) {
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+  } catch {
+    button.textContent = 'Copying failed';
+  }
+  setTimeout(() => {
+    button.textContent = label;
+  }, 1_500);
+}
 
 find('#copy-curl').addEventListener('click', (/** @type {any} */ { currentTarget }) =>
   copy(currentTarget, `curl -N ${quoted(urlOf(subscription()))}`));

@@ -3,15 +3,13 @@
 import { HubError } from './hub-error.js';
 import { randomId } from './environment.js';
 
+/** @import { AccessOptions, Environment, PostOptions, Query, RequestOptions } from './types.d.ts' */
+
 /** Default timeout of a request. */
 const REQUEST_TIMEOUT_MILLIS = 15_000;
 
 /** Temporary refusals: the request has not taken effect. */
 const REFUSALS = [429, 503];
-
-/**
- * @typedef {string | ((options: {fresh: boolean}) => string | undefined | Promise<string | undefined>)} TokenSource
- */
 
 /** Requests to a hub: its address, the identity of the caller, and the credentials that prove it. */
 export class Access {
@@ -22,13 +20,8 @@ export class Access {
   #usesTickets;
 
   /**
-   * @param {object} options
-   * @param {URL} options.base of the hub, ending in a slash
-   * @param {Array<[string, string]>} options.identity `user` and `role` of the query, for a hub in open mode
-   * @param {TokenSource} [options.token]
-   * @param {boolean} options.tickets whether streams are opened with tickets
-   * @param {RequestCredentials} options.credentials
-   * @param {import('./environment.js').Environment} environment
+   * @param {AccessOptions} options
+   * @param {Environment} environment
    */
   constructor({ base, identity, token, tickets, credentials }, environment) {
     this.base = base;
@@ -60,7 +53,7 @@ export class Access {
 
   /**
    * @param {string} path relative to the hub
-   * @param {Iterable<[string, string]>} [query]
+   * @param {Query} [query]
    * @param {boolean} [isNamed] whether to include the identity in the query, for a hub in open mode
    */
   url(path, query = [], isNamed = true) {
@@ -101,15 +94,7 @@ export class Access {
    * Sends a request to the hub, which responds with JSON.
    *
    * @param {string} path relative to the hub
-   * @param {object} [options]
-   * @param {string} [options.method]
-   * @param {Iterable<[string, string]>} [options.query]
-   * @param {boolean} [options.isNamed] see {@link url}
-   * @param {unknown} [options.body] sent as JSON
-   * @param {Record<string, string>} [options.headers]
-   * @param {boolean} [options.fresh] whether the last token was refused
-   * @param {number} [options.timeout] milliseconds
-   * @param {AbortSignal} [options.signal]
+   * @param {RequestOptions} [options]
    * @returns {Promise<any>} null if the response has no body
    * @throws {HubError}
    */
@@ -134,7 +119,7 @@ export class Access {
    * Without a key it is only retried if the hub has certainly refused it.
    *
    * @param {string} path
-   * @param {{body: unknown, query?: Iterable<[string, string]>, isNamed?: boolean, key?: string | null, tries?: number, signal?: AbortSignal}} options
+   * @param {PostOptions} options
    * @returns {Promise<any>}
    * @throws {HubError}
    */
@@ -176,8 +161,7 @@ export class Access {
 
   /**
    * @param {string} path
-   * @param {{method?: string, query?: Iterable<[string, string]>, isNamed?: boolean, body?: unknown, headers?: Record<string, string>, fresh?: boolean,
-   *   timeout?: number, signal?: AbortSignal}} options
+   * @param {RequestOptions} options
    */
   async #fetch(path, { method = 'GET', query, isNamed, body, headers = {}, fresh, timeout = REQUEST_TIMEOUT_MILLIS, signal }) {
     const abort = new AbortController();

@@ -1,16 +1,12 @@
 // @ts-check
 
+/** @import { Gap, Page, PostedEvent, ReaderHooks } from './types.d.ts' */
+
 /** Live events kept while history is read; those beyond are read from the hub. */
 const MAX_BUFFERED = 10_000;
 
 /** Limits the pages of initial history: later events arrive on the stream. */
 const MAX_PAGES = 1_000;
-
-/**
- * @typedef {import('./events.js').PostedEvent} PostedEvent
- * @typedef {import('./events.js').Gap} Gap
- * @typedef {{events: PostedEvent[], gaps: Array<Gap & {id: string}>, next: number}} Page
- */
 
 /**
  * Delivers one channel to one listener: in order, each event once, from the listener's own position, whichever tab leads the stream.
@@ -34,7 +30,7 @@ export class ChannelReader {
   /**
    * @param {number | null} position
    * @param {(from: number | null) => Promise<Page>} page reads the events after a position, or the initial history if it is null
-   * @param {{event: (event: PostedEvent) => void, gap: (gap: Gap) => void, changed: () => void, ready: () => void, pause: () => Promise<void>}} hooks
+   * @param {ReaderHooks} hooks
    * @param {AbortSignal} signal ends the reader
    */
   constructor(position, page, hooks, signal) {

@@ -8,6 +8,8 @@ import { StreamAttempt } from './stream.js';
 import { Timers } from './timers.js';
 import { TransportChoice } from './transport-choice.js';
 
+/** @import { AttemptContext, AttemptListener, ConnectionListener, ConnectionState, Context, Failure, RequestedChannel } from './types.d.ts' */
+
 /** A connection that was open for this long has succeeded: backoff starts over after it. */
 const STABLE_MILLIS = 10_000;
 
@@ -15,32 +17,11 @@ const STABLE_MILLIS = 10_000;
 const DEBOUNCE_MILLIS = 50;
 
 /**
- * @typedef {object} ConnectionState
- * @property {'connecting' | 'open' | 'waiting' | 'closed'} state
- * @property {boolean} catchingUp whether events that were missed are still being received
- * @property {'eventsource' | 'fetch' | 'poll'} transport
- * @property {number} failures in a row
- * @property {number} [retryAt] when waiting: milliseconds since 1970
- * @property {'idle' | 'ended' | 'gave up' | 'refused' | 'expired'} [reason] when closed
- * @property {Failure} [error] the latest one
- * @property {string} [clientId] under which the hub lists the stream
- * @property {Record<string, Failure>} [refused] channels that may not be read; the other channels continue
- */
-
-/** @typedef {import('./requested-channels.js').Failure} Failure */
-
-/**
- * @typedef {Pick<import('./attempt.js').AttemptListener, 'event' | 'gap' | 'served' | 'expired'>
- *   & {state: (state: ConnectionState) => void}} ConnectionListener
- */
-
-/**
  * A connection for several channels. It makes one attempt after the other, by a stream or by long polls: after a failure it reconnects with
  * backoff and resumes at the last position of each channel. While polls are used, it probes from time to time whether streams arrive again.
  */
 export class Connection {
-  #access;
-  #settings;
+  #context;
   #environment;
   #listener;
   #backoff;
@@ -61,18 +42,16 @@ export class Connection {
   #isClosed = false;
 
   /**
-   * @param {import('./access.js').Access} access
-   * @param {import('./hub.js').Settings} settings
-   * @param {import('./environment.js').Environment} environment
+   * @param {Context} context
    * @param {ConnectionListener} listener
    */
-  constructor(access, settings, environment, listener) {
-    this.#access = access;
-    this.#settings = settings;
+  constructor(context, listener) {
+    const { settings, environment } = context;
+    this.#context = context;
     this.#environment = environment;
     this.#listener = listener;
     this.#backoff = new Backoff(settings.backoff, environment.random);
-    this.#transports = new TransportChoice(access, settings, environment);
+    this.#transports = new TransportChoice(context);
     this.#timers = new Timers(environment);
   }
 
@@ -88,7 +67,7 @@ export class Connection {
   /**
    * Requests these channels instead of those before. A channel that was requested before continues at its position.
    *
-   * @param {Map<string, import('./requested-channels.js').RequestedChannel>} channels with initial positions for new ones
+   * @param {Map<string, RequestedChannel>} channels with initial positions for new ones
    * @param {Set<string>} types that have listeners
    * @param {boolean} everyType whether events of all types are wanted
    */
@@ -144,22 +123,17 @@ export class Connection {
   #connect() {
     this.#show({ state: 'connecting', error: this.#state.error });
     this.#attempt = this.#transports.current === 'poll'
-      ? new PollingAttempt(this.#context, { ...this.#attemptListener, opened: (opened) => this.#onPollingOpened(opened) })
+      ? new PollingAttempt(this.#attemptContext, { ...this.#attemptListener, opened: (opened) => this.#onPollingOpened(opened) })
       : this.#newStream(this.#attemptListener);
     this.#attempt.start();
   }
 
-  get #context() {
-    return {
-      access: this.#access,
-      settings: this.#settings,
-      environment: this.#environment,
-      channels: this.#channels,
-      fresh: this.#needsFreshToken,
-    };
+  /** @returns {AttemptContext} */
+  get #attemptContext() {
+    return { ...this.#context, channels: this.#channels, fresh: this.#needsFreshToken };
   }
 
-  /** @returns {import('./attempt.js').AttemptListener} */
+  /** @returns {AttemptListener} */
   get #attemptListener() {
     const { event, gap, served, expired } = this.#listener;
     return {
@@ -174,9 +148,9 @@ export class Connection {
     };
   }
 
-  /** @param {import('./attempt.js').AttemptListener} listener */
+  /** @param {AttemptListener} listener */
   #newStream(listener) {
-    return new StreamAttempt(this.#context, { transport: this.#transports.stream, types: this.#types, isReconnect: this.#wasEverOpen }, listener);
+    return new StreamAttempt(this.#attemptContext, { transport: this.#transports.stream, types: this.#types, isReconnect: this.#wasEverOpen }, listener);
   }
 
   /** @param {Partial<ConnectionState>} opened */
@@ -264,7 +238,7 @@ export class Connection {
     }
     this.#needsFreshToken = error.status === 401;
     const failure = { message: error.message, status: error.status };
-    if (!error.isTemporary && !(error.status === 401 && this.#access.isRenewable)) {
+    if (!error.isTemporary && !(error.status === 401 && this.#context.access.isRenewable)) {
       this.#show({ state: 'closed', reason: wasOpen && error.status === 401 ? 'expired' : 'refused', error: failure });
     } else {
       this.#retryLater(failure, error.retryAfter);

@@ -1,21 +1,6 @@
 // @ts-check
 
-/**
- * What the library uses of its environment; tests supply their own.
- *
- * @typedef {object} Environment
- * @property {typeof fetch} fetch
- * @property {typeof EventSource | undefined} EventSource
- * @property {typeof BroadcastChannel | undefined} BroadcastChannel
- * @property {LockManager | undefined} locks
- * @property {Storage | undefined} storage for positions
- * @property {(task: () => void, millis: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- * @property {() => number} now milliseconds since 1970
- * @property {() => number} random from 0 to 1
- * @property {EventTarget | undefined} window dispatches `online`, `offline`, `pagehide` and `pageshow`
- * @property {() => boolean} isOnline whether the operating system reports a network
- */
+/** @import { Environment } from './types.d.ts' */
 
 /**
  * The environment of a page, or of a program in Node.js or another runtime, which has no storage and no tabs.

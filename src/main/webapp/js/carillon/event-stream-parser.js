@@ -1,12 +1,6 @@
 // @ts-check
 
-/**
- * @typedef {object} Frame one event of a stream
- * @property {string} type `message` if the stream specifies none
- * @property {string} data
- * @property {string} lastEventId the latest id of the stream, from this event or an earlier one
- * @property {string} raw the lines of the event
- */
+/** @import { Frame } from './types.d.ts' */
 
 /** Maximum length of one event in characters; the hub's own limit is lower. */
 const MAX_LENGTH = 16 * 1024 * 1024;

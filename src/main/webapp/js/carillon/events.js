@@ -1,26 +1,6 @@
 // @ts-check
 
-/**
- * @typedef {object} PostedEvent an event on its way to the tabs
- * @property {string} channel
- * @property {number | null} seq null if transient
- * @property {string} type
- * @property {string} text the data as text
- * @property {unknown} [data] the data as a JSON value, if it was received as one
- * @property {string[]} [topics]
- * @property {string} [key]
- * @property {string} [timestamp]
- */
-
-/**
- * @typedef {object} Gap
- * @property {string} channel
- * @property {number | null} from the first missing event, if known
- * @property {number | null} to the last missing event
- * @property {'expired' | 'future' | 'unknown'} reason
- */
-
-/** @typedef {Gap & {id: string}} JsonGap a gap with the position from which the channel continues */
+/** @import { JsonGap, PostedEvent } from './types.d.ts' */
 
 /**
  * Decodes the answer to a long poll or to a request for a page of a channel.

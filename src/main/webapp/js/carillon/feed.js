@@ -4,7 +4,10 @@ import { pageFromJson } from './events.js';
 import { HubError } from './hub-error.js';
 import { ChannelReader } from './channel-reader.js';
 import { Leader } from './leader.js';
+import { LeaderWatch } from './leader-watch.js';
 import { Tabs } from './tabs.js';
+
+/** @import { ChannelRequest, ConnectionState, Context, Failure, Page, Subscriber } from './types.d.ts' */
 
 /** Positions are written to storage at most this often, and when the page is left. */
 const STORE_MILLIS = 250;
@@ -12,27 +15,10 @@ const STORE_MILLIS = 250;
 /** Pause before reading again from a hub node that has not yet reached the position another node reported. */
 const REREAD_MILLIS = 500;
 
-/**
- * @typedef {import('./events.js').PostedEvent} PostedEvent
- *
- * @typedef {object} Subscriber a channel object of this page
- * @property {string} name
- * @property {boolean} resume whether its position is stored
- * @property {Array<[string, string]>} start query parameters, if it has no position
- * @property {boolean} enter
- * @property {() => string[]} types that have listeners
- * @property {(event: PostedEvent) => void} event
- * @property {(gap: import('./events.js').Gap) => void} gap
- * @property {() => void} ready called when it follows the stream
- * @property {AbortSignal} signal
- */
-
 /** The channels of this page on one stream, which other tabs may share. */
 export class Feed {
   #name;
-  #access;
-  #settings;
-  #environment;
+  #context;
   #hooks;
   /** @type {Map<Subscriber, ChannelReader>} */
   #readers = new Map();
@@ -42,33 +28,36 @@ export class Feed {
   #tabs;
   /** @type {Leader | undefined} */
   #leader;
+  #watch;
+  /** The epoch of the leading tab. */
+  #epoch = '';
   #running = new AbortController();
-  /** @type {import('./connection.js').ConnectionState} */
+  /** @type {ConnectionState} */
   #state = { state: 'connecting', catchingUp: false, transport: 'eventsource', failures: 0 };
   /** @type {any} */
   #storeTimer;
   #isPosting = false;
-  /** Channels whose history may not be read. @type {Map<string, import('./connection.js').Failure>} */
+  /** Channels whose history may not be read. @type {Map<string, Failure>} */
   #refused = new Map();
   #retries = new EventTarget();
 
   /**
    * @param {string} name that identifies the stream to other tabs and in storage
-   * @param {import('./access.js').Access} access
-   * @param {import('./hub.js').Settings} settings
-   * @param {import('./environment.js').Environment} environment
+   * @param {Context} context
    * @param {{state: () => void, expired: (data: unknown) => void}} hooks
    */
-  constructor(name, access, settings, environment, hooks) {
+  constructor(name, context, hooks) {
     this.#name = name;
-    this.#access = access;
-    this.#settings = settings;
-    this.#environment = environment;
+    this.#context = context;
     this.#hooks = hooks;
+    this.#watch = new LeaderWatch(context.environment, {
+      ping: () => this.#tabs?.post({ kind: 'ping' }),
+      takeOver: () => this.#tabs?.takeOver(),
+    });
     this.start();
   }
 
-  /** @returns {import('./connection.js').ConnectionState & {isLeader: boolean}} */
+  /** @returns {ConnectionState & {isLeader: boolean}} */
   get state() {
     const isLeader = this.#leader !== undefined;
     const names = [...this.#readers.keys()].map(({ name }) => name);
@@ -91,11 +80,13 @@ export class Feed {
       return;
     }
     this.#running = new AbortController();
-    this.#tabs = new Tabs(this.#name, this.#settings.share, this.#environment, {
+    this.#tabs = new Tabs(this.#name, this.#context.settings.share, this.#context.environment, {
       onMessage: (message) => this.#onMessage(message),
       onLead: () => this.#onLead(),
+      onLeadLost: () => this.#onLeadLost(),
       signal: this.#running.signal,
     });
+    this.#watchLeader();
     this.#postRequests();
   }
 
@@ -105,6 +96,7 @@ export class Feed {
     if (this.#running.signal.aborted) {
       return;
     }
+    this.#watch.stop();
     this.#tabs?.post({ kind: 'leaving', tab: this.#tabs.id });
     this.#leader?.close();
     this.#leader = undefined;
@@ -123,7 +115,7 @@ export class Feed {
       gap: subscriber.gap,
       changed: () => this.#changed(),
       ready: subscriber.ready,
-      pause: () => this.#access.pause(REREAD_MILLIS, subscriber.signal),
+      pause: () => this.#context.access.pause(REREAD_MILLIS, subscriber.signal),
     };
     const reader = new ChannelReader(position, (from) => this.#readPage(subscriber, from), hooks, subscriber.signal);
     this.#readers.set(subscriber, reader);
@@ -163,9 +155,40 @@ export class Feed {
 
   #onLead() {
     if (this.#tabs) {
-      this.#leader = new Leader(this.#tabs, this.#access, this.#settings, this.#environment);
+      this.#watch.stop();
+      this.#leader = new Leader(this.#tabs, this.#context, this.#epoch);
       this.#postRequests();
     }
+  }
+
+  /** Another tab has taken over, as this one did not run. */
+  #onLeadLost() {
+    this.#leader?.supersede();
+    this.#leader = undefined;
+    this.#state = { state: 'connecting', catchingUp: false, transport: this.#state.transport, failures: 0 };
+    this.#hooks.state();
+    this.#watchLeader();
+    this.#postRequests();
+  }
+
+  #watchLeader() {
+    if (this.#tabs?.isShared && !this.#leader) {
+      this.#watch.start();
+    }
+  }
+
+  /**
+   * @param {string} epoch of a message
+   * @returns {boolean} whether it comes from the leader, and not late from a former one
+   */
+  #isFromLeader(epoch) {
+    // a leader ignores other leaders until the browser reports that its lock was stolen
+    const isCurrent = this.#leader ? epoch === this.#leader.epoch : epoch >= this.#epoch;
+    if (isCurrent) {
+      this.#epoch = epoch;
+      this.#watch.onMessage();
+    }
+    return isCurrent;
   }
 
   /** Posts the requests of this tab, once for changes made together. */
@@ -184,7 +207,7 @@ export class Feed {
 
   /**
    * @param {Subscriber} subscriber
-   * @returns {import('./leader.js').ChannelRequest}
+   * @returns {ChannelRequest}
    */
   #requestOf(subscriber) {
     const types = subscriber.types();
@@ -201,6 +224,9 @@ export class Feed {
   #onMessage(message) {
     this.#leader?.onMessage(message);
     const { kind, epoch } = message;
+    if (epoch !== undefined && !this.#isFromLeader(epoch)) {
+      return;
+    }
     switch (kind) {
       case 'leading':
         this.#postRequests();
@@ -247,14 +273,14 @@ export class Feed {
    *
    * @param {Subscriber} subscriber
    * @param {number | null} from
-   * @returns {Promise<import('./channel-reader.js').Page>}
+   * @returns {Promise<Page>}
    */
   async #readPage({ name, start, signal }, from) {
     const query = from === null ? start : [/** @type {[string, string]} */ (['lastEventId', String(from)])];
     for (let failures = 0; ; failures++) {
       try {
-        const answer = await this.#access.request(`api/channels/${encodeURIComponent(name)}/events`, {
-          query: [...this.#settings.query, ...query],
+        const answer = await this.#context.access.request(`api/channels/${encodeURIComponent(name)}/events`, {
+          query: [...this.#context.settings.query, ...query],
           signal,
         });
         const { next, ...page } = pageFromJson(answer);
@@ -269,8 +295,8 @@ export class Feed {
           continue;
         }
         // the state of the stream shows the failure to the user
-        const { min, max } = this.#settings.backoff;
-        await this.#access.pause(Math.max(error.retryAfter ?? 0, min, this.#environment.random() * Math.min(max, min * 2 ** failures)), signal);
+        const { min, max } = this.#context.settings.backoff;
+        await this.#context.access.pause(Math.max(error.retryAfter ?? 0, min, this.#context.environment.random() * Math.min(max, min * 2 ** failures)), signal);
       }
     }
   }
@@ -302,17 +328,17 @@ export class Feed {
   #changed() {
     this.#hooks.state();
     if (this.#storeTimer === undefined) {
-      this.#storeTimer = this.#environment.setTimeout(() => this.#storePositions(), STORE_MILLIS);
+      this.#storeTimer = this.#context.environment.setTimeout(() => this.#storePositions(), STORE_MILLIS);
     }
   }
 
   #storePositions() {
-    this.#environment.clearTimeout(this.#storeTimer);
+    this.#context.environment.clearTimeout(this.#storeTimer);
     this.#storeTimer = undefined;
     for (const [{ name, resume }, { position }] of this.#readers) {
       if (resume && position !== null) {
         try {
-          this.#settings.storage?.setItem(this.#key(name), String(position));
+          this.#context.settings.storage?.setItem(this.#key(name), String(position));
         } catch {
           return; // storage is full: a reload does not resume
         }
@@ -322,7 +348,7 @@ export class Feed {
 
   /** @param {string} channel */
   #storedPosition(channel) {
-    const text = this.#settings.storage?.getItem(this.#key(channel)) ?? '';
+    const text = this.#context.settings.storage?.getItem(this.#key(channel)) ?? '';
     return /^\d{1,18}$/.test(text) ? Number(text) : null;
   }
 

@@ -7,18 +7,8 @@ import { HubError } from './hub-error.js';
 import { Listeners } from './listeners.js';
 import { readStream } from './transports.js';
 
-/**
- * @typedef {object} Settings of streams
- * @property {Array<[string, string]>} query parameters that select events: topics and throttle
- * @property {'auto' | 'eventsource' | 'fetch' | 'poll'} transport
- * @property {boolean} share
- * @property {Pick<Storage, 'getItem' | 'setItem'> | undefined} storage
- * @property {{min: number, max: number, tries: number}} backoff
- * @property {number} heartbeatTimeout milliseconds
- * @property {number} streamTimeout milliseconds
- * @property {number} pollWait milliseconds
- * @property {number} aliveInterval milliseconds; 0 sends no client heartbeats
- */
+/** @import { ChannelOptions, HubOptions, HubState, Listening, Publication, PublishOptions } from '../carillon.js' */
+/** @import { Frame, PostOptions, PostedEvent, Query, RequestOptions, Subscriber } from './types.d.ts' */
 
 /** From best to worst. */
 const STATES = ['open', 'connecting', 'waiting', 'closed'];
@@ -38,7 +28,7 @@ export class Hub {
 
   /**
    * @param {string | URL} url of the hub
-   * @param {import('../carillon.js').HubOptions} options
+   * @param {HubOptions} options
    */
   constructor(url, options) {
     const environment = { ...systemEnvironment(), ...options.environment };
@@ -74,7 +64,7 @@ export class Hub {
     return this.#access.base;
   }
 
-  /** @returns {import('../carillon.js').HubState} the worst of its streams */
+  /** @returns {HubState} the worst of its streams */
   get state() {
     const states = [...this.#feeds.values()].map((feed) => feed.state).filter(({ reason }) => reason !== 'idle')
       .sort((one, other) => STATES.indexOf(other.state) - STATES.indexOf(one.state));
@@ -91,7 +81,7 @@ export class Hub {
   /**
    * @param {string} type `state`, `gap`, `expired`
    * @param {(event: any) => void} listener
-   * @param {{signal?: AbortSignal}} [options]
+   * @param {Listening} [options]
    */
   on(type, listener, { signal } = {}) {
     this.#listeners.add(type, listener, signal);
@@ -112,7 +102,7 @@ export class Hub {
 
   /**
    * @param {string} name
-   * @param {import('../carillon.js').ChannelOptions} [options]
+   * @param {ChannelOptions} [options]
    */
   channel(name, options = {}) {
     if (!/^[A-Za-z0-9._~-]{1,128}$/.test(name)) {
@@ -124,8 +114,8 @@ export class Hub {
 
   /**
    * @param {string} channel
-   * @param {import('../carillon.js').Publication | import('../carillon.js').Publication[]} publication
-   * @param {{signal?: AbortSignal, tries?: number}} [options]
+   * @param {Publication | Publication[]} publication
+   * @param {PublishOptions} [options]
    */
   publish(channel, publication, options = {}) {
     // transient events are not logged, so the hub refuses ids for them
@@ -136,7 +126,7 @@ export class Hub {
 
   /**
    * @param {string} path
-   * @param {{method?: string, query?: Iterable<[string, string]>, isNamed?: boolean, body?: unknown, signal?: AbortSignal}} [options]
+   * @param {RequestOptions} [options]
    */
   request(path, options) {
     return this.#access.request(path, options);
@@ -145,7 +135,7 @@ export class Hub {
   /**
    * @param {string} path
    * @param {unknown} body
-   * @param {{query?: Iterable<[string, string]>, key?: string, tries?: number, signal?: AbortSignal}} [options]
+   * @param {Omit<PostOptions, 'body'>} [options]
    */
   post(path, body, options = {}) {
     return this.#access.post(path, { body, ...options });
@@ -153,7 +143,7 @@ export class Hub {
 
   /**
    * @param {string} path
-   * @param {{query?: Iterable<[string, string]>, signal: AbortSignal, frame: (frame: import('./event-stream-parser.js').Frame) => void}} options
+   * @param {{query?: Query, signal: AbortSignal, frame: (frame: Frame) => void}} options
    */
   async frames(path, { query, signal, frame }) {
     try {
@@ -181,7 +171,7 @@ export class Hub {
     }
   }
 
-  /** @param {import('../carillon.js').ChannelOptions} options */
+  /** @param {ChannelOptions} options */
   #feed({ topics = [], throttle }) {
     /** @type {Array<[string, string]>} */
     const query = topics.map((topic) => ['topic', topic]);
@@ -189,7 +179,11 @@ export class Hub {
       query.push(['throttle', throttle]);
     }
     const key = String(new URLSearchParams(query));
-    const feed = this.#feeds.get(key) ?? new Feed(`${this.#name} ${key}`, this.#access, { ...this.#settings, query }, this.#environment, {
+    const feed = this.#feeds.get(key) ?? new Feed(`${this.#name} ${key}`, {
+      access: this.#access,
+      settings: { ...this.#settings, query },
+      environment: this.#environment,
+    }, {
       state: () => this.#notify(),
       expired: (data) => this.#listeners.call('expired', data),
     });
@@ -233,12 +227,12 @@ export class Channel {
   #end = new AbortController();
   /** @type {() => void} */
   #resolveReady = () => {};
-  /** @type {import('./feed.js').Subscriber} */
+  /** @type {Subscriber} */
   #subscriber;
 
   /**
    * @param {string} name
-   * @param {import('../carillon.js').ChannelOptions} options
+   * @param {ChannelOptions} options
    * @param {Hub} hub
    * @param {Feed} feed
    * @param {AbortSignal} hubSignal
@@ -286,7 +280,7 @@ export class Channel {
   /**
    * @param {string} type of events; `message` for those without one, `*` for all; `gap`
    * @param {(event: any) => void} listener
-   * @param {{signal?: AbortSignal}} [options]
+   * @param {Listening} [options]
    */
   on(type, listener, { signal } = {}) {
     this.#listeners.add(type, listener, signal);
@@ -303,8 +297,8 @@ export class Channel {
   }
 
   /**
-   * @param {import('../carillon.js').Publication | import('../carillon.js').Publication[]} publication
-   * @param {{signal?: AbortSignal, tries?: number}} [options]
+   * @param {Publication | Publication[]} publication
+   * @param {PublishOptions} [options]
    */
   publish(publication, options) {
     return this.#hub.publish(this.name, publication, options);
@@ -314,7 +308,7 @@ export class Channel {
     this.#end.abort();
   }
 
-  /** @param {import('./events.js').PostedEvent} posted */
+  /** @param {PostedEvent} posted */
   #deliver(posted) {
     const event = { ...posted, id: posted.seq === null ? null : String(posted.seq), data: valueOf(posted) };
     this.#listeners.call(posted.type, event);
@@ -325,7 +319,7 @@ export class Channel {
 /**
  * The JSON value of an event's data, or its text where it is none.
  *
- * @param {import('./events.js').PostedEvent} event
+ * @param {PostedEvent} event
  */
 function valueOf({ data, text }) {
   // polls encode text as a JSON string: text that contains JSON is decoded as on a stream
@@ -340,7 +334,7 @@ function valueOf({ data, text }) {
 }
 
 /**
- * @param {import('../carillon.js').HubOptions} options
+ * @param {HubOptions} options
  * @returns {Array<[string, string]>}
  */
 function identityOf({ user, roles = [] }) {

@@ -3,50 +3,46 @@
 import { Connection } from './connection.js';
 import { randomId } from './environment.js';
 
+/** @import { ChannelRequest, Context } from './types.d.ts' */
+
 /** A new leader waits for the requests of the other tabs this long, so that its first stream has the channels of all. */
 const GATHERING_MILLIS = 100;
 
 /**
- * @typedef {object} ChannelRequest a tab's request for a channel
- * @property {string} channel
- * @property {number | null} position
- * @property {boolean} enter
- * @property {string[]} types
- * @property {boolean} everyType
- */
-
-/**
  * The leading tab, which has the stream. It collects the requests of all tabs and posts what the stream delivers. Its messages carry its
- * epoch: a tab that followed another epoch has missed messages of this leader, and catches up by itself.
+ * epoch: a tab that followed another epoch has missed messages of this leader, and catches up by itself; messages of older epochs are late
+ * ones of a former leader.
  */
 export class Leader {
-  #epoch = randomId();
+  /** Identifies this leader in its messages. */
+  epoch;
   #tabs;
   #connection;
   /** @type {Map<string, ChannelRequest[]>} */
   #requests = new Map();
   #isGathering = true;
+  #isSuperseded = false;
   #timer;
   #environment;
 
   /**
    * @param {import('./tabs.js').Tabs} tabs
-   * @param {import('./access.js').Access} access
-   * @param {import('./hub.js').Settings} settings
-   * @param {import('./environment.js').Environment} environment
+   * @param {Context} context
+   * @param {string} previousEpoch of the former leader; empty if there was none
    */
-  constructor(tabs, access, settings, environment) {
+  constructor(tabs, context, previousEpoch) {
+    const { settings, environment } = context;
+    this.epoch = epochAfter(previousEpoch, environment.now());
     this.#tabs = tabs;
     this.#environment = environment;
-    const post = (/** @type {string} */ kind, /** @type {object} */ content) => tabs.post({ kind, epoch: this.#epoch, ...content });
-    this.#connection = new Connection(access, settings, environment, {
-      event: (event) => post('event', { event }),
-      gap: (gap, position) => post('gap', { gap, position }),
-      served: (positions) => post('served', { positions }),
-      state: (state) => post('state', { state }),
-      expired: (data) => post('expired', { data }),
+    this.#connection = new Connection(context, {
+      event: (event) => this.#post('event', { event }),
+      gap: (gap, position) => this.#post('gap', { gap, position }),
+      served: (positions) => this.#post('served', { positions }),
+      state: (state) => this.#post('state', { state }),
+      expired: (data) => this.#post('expired', { data }),
     });
-    tabs.post({ kind: 'leading' });
+    this.#post('leading');
     this.#timer = environment.setTimeout(() => {
       this.#isGathering = false;
       this.#update();
@@ -61,13 +57,16 @@ export class Leader {
           this.#tabs.onTabGone(message.tab, () => this.#forget(message.tab));
         }
         this.#requests.set(message.tab, message.requests);
-        this.#tabs.post({ kind: 'state', epoch: this.#epoch, state: this.#connection.state });
+        this.#post('state', { state: this.#connection.state });
         this.#update();
         // channels that the stream has already: from here on the new tab receives everything
-        this.#tabs.post({ kind: 'served', epoch: this.#epoch, positions: this.#connection.positions });
+        this.#post('served', { positions: this.#connection.positions });
         break;
       case 'leaving':
         this.#forget(message.tab);
+        break;
+      case 'ping':
+        this.#post('alive');
         break;
       case 'retry':
         this.#connection.retry();
@@ -79,6 +78,22 @@ export class Leader {
   close() {
     this.#environment.clearTimeout(this.#timer);
     this.#connection.close();
+  }
+
+  /** Ends without a message, as another tab leads already. */
+  supersede() {
+    this.#isSuperseded = true;
+    this.close();
+  }
+
+  /**
+   * @param {string} kind
+   * @param {object} [content]
+   */
+  #post(kind, content = {}) {
+    if (!this.#isSuperseded) {
+      this.#tabs.post({ kind, epoch: this.epoch, ...content });
+    }
   }
 
   /** @param {string} tab */
@@ -104,6 +119,17 @@ export class Leader {
     }
     this.#connection.request(channels, types, everyType);
   }
+}
+
+/**
+ * Epochs are ordered as text by the time at which their leaders took the lead, also if the clock is set back.
+ *
+ * @param {string} previous
+ * @param {number} now
+ */
+function epochAfter(previous, now) {
+  const time = Math.max(now, Number(previous.split('-')[0]) + 1);
+  return `${String(time).padStart(16, '0')}-${randomId()}`;
 }
 
 /**

@@ -16,7 +16,7 @@ const MIN_RENEWAL_DELAY_MILLIS = 5_000;
  */
 export async function renewToken(attempt, clientId) {
   const { access, environment } = attempt.context;
-  if (!access.hasFreshTokens) {
+  if (!access.hasFreshTokens || attempt.isClosed) {
     return;
   }
   const expiry = expiryOf((await access.headers()).Authorization ?? '');
@@ -28,9 +28,7 @@ export async function renewToken(attempt, clientId) {
   attempt.timers.set('token renewal', delay, async () => {
     try {
       await access.request(`api/connections/${encodeURIComponent(clientId)}/token`, { method: 'POST', fresh: true, signal: attempt.signal });
-      if (!attempt.isClosed) {
-        await renewToken(attempt, clientId);
-      }
+      await renewToken(attempt, clientId);
     } catch {
       // the hub closes the stream when the token expires, and the connection reopens it
     }
@@ -45,7 +43,7 @@ export async function renewToken(attempt, clientId) {
  */
 export function sendHeartbeats(attempt, clientId) {
   const { access, settings } = attempt.context;
-  if (settings.aliveInterval <= 0) {
+  if (settings.aliveInterval <= 0 || attempt.isClosed) {
     return;
   }
   attempt.timers.set('client heartbeat', settings.aliveInterval, async () => {
@@ -54,9 +52,7 @@ export function sendHeartbeats(attempt, clientId) {
     } catch {
       // a broken stream is detected on the stream itself
     }
-    if (!attempt.isClosed) {
-      sendHeartbeats(attempt, clientId);
-    }
+    sendHeartbeats(attempt, clientId);
   });
 }
 

@@ -2,8 +2,7 @@
 
 import { formatPositions } from './positions.js';
 
-/** @typedef {{message: string, status: number}} Failure */
-/** @typedef {{position: number | null, enter: boolean}} RequestedChannel */
+/** @import { Failure, RequestedChannel } from './types.d.ts' */
 
 /** The channels that a connection requests, their positions, and those that the hub refuses to serve. */
 export class RequestedChannels {

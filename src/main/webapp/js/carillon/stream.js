@@ -3,8 +3,9 @@
 import { Attempt } from './attempt.js';
 import { HubError } from './hub-error.js';
 import { parsePositions } from './positions.js';
-import { renewToken, sendHeartbeats } from './renewal.js';
 import { openEventSource, openFetch } from './transports.js';
+
+/** @import { AttemptContext, AttemptListener, Frame, Gap, OpenStream } from './types.d.ts' */
 
 /** After a reconnect, missed events arrive without pause; a silence of this length ends them. */
 const QUIET_MILLIS = 300;
@@ -19,13 +20,13 @@ export class StreamAttempt extends Attempt {
   #isReconnect;
   #isOpen = false;
   #openedAt = 0;
-  /** @type {import('./transports.js').OpenStream | undefined} */
+  /** @type {OpenStream | undefined} */
   #stream;
 
   /**
-   * @param {import('./attempt.js').AttemptContext} context
+   * @param {AttemptContext} context
    * @param {{transport: 'eventsource' | 'fetch', types: Set<string>, isReconnect: boolean}} options
-   * @param {import('./attempt.js').AttemptListener} listener
+   * @param {AttemptListener} listener
    */
   constructor(context, { transport, types, isReconnect }, listener) {
     super(context, listener);
@@ -54,7 +55,7 @@ export class StreamAttempt extends Attempt {
     }
     const url = access.url('api/events', [...channels.query(settings.query), ...ticket]);
     const sink = {
-      frame: (/** @type {import('./event-stream-parser.js').Frame} */ frame) => this.isClosed || this.#onFrame(frame),
+      frame: (/** @type {Frame} */ frame) => this.isClosed || this.#onFrame(frame),
       failed: (/** @type {HubError} */ error) => this.fail(error),
     };
     this.timers.set('first frame', settings.streamTimeout, () => {
@@ -79,7 +80,7 @@ export class StreamAttempt extends Attempt {
     super.fail(error, isUnexplained);
   }
 
-  /** @param {import('./event-stream-parser.js').Frame} frame */
+  /** @param {Frame} frame */
   #onFrame({ type, data, lastEventId }) {
     this.timers.clear('first frame');
     this.timers.set('silence', this.context.settings.heartbeatTimeout, () => this.#onSilence());
@@ -125,8 +126,17 @@ export class StreamAttempt extends Attempt {
     if (this.#isReconnect) {
       this.#awaitQuiet();
     }
-    renewToken(this, clientId);
-    sendHeartbeats(this, clientId);
+    this.#keepAlive(clientId);
+  }
+
+  /** Loads what only some applications need. @param {string} clientId */
+  async #keepAlive(clientId) {
+    const { access, settings } = this.context;
+    if (access.hasFreshTokens || settings.aliveInterval > 0) {
+      const { renewToken, sendHeartbeats } = await import('./renewal.js');
+      renewToken(this, clientId);
+      sendHeartbeats(this, clientId);
+    }
   }
 
   #awaitQuiet() {
@@ -139,7 +149,7 @@ export class StreamAttempt extends Attempt {
   }
 
   /**
-   * @param {import('./events.js').Gap} gap
+   * @param {Gap} gap
    * @param {Map<string, number>} positions
    */
   #onGap(gap, positions) {

@@ -2,9 +2,11 @@
 
 import { randomId } from './environment.js';
 
+/** @import { Environment } from './types.d.ts' */
+
 /**
  * The tabs of an origin that share a stream. A message that one posts is received by all, and one of them leads: it holds a lock, which the
- * browser grants to the next tab when the leader closes or crashes.
+ * browser grants to the next tab when the leader closes or crashes, and which another tab can steal when the leader does not run.
  *
  * Where the browser has no locks or channels (pages of insecure origins), and where sharing is disabled, a tab leads itself alone.
  */
@@ -15,27 +17,35 @@ export class Tabs {
   #environment;
   #onMessage;
   #onLead;
+  #onLeadLost;
   #signal;
   /** @type {BroadcastChannel | undefined} */
   #channel;
+  #candidacy = new AbortController();
 
   /**
    * @param {string} name of the shared stream
    * @param {boolean} isShared
-   * @param {import('./environment.js').Environment} environment
-   * @param {{onMessage: (message: any) => void, onLead: () => void, signal: AbortSignal}} tab the signal ends its membership
+   * @param {Environment} environment
+   * @param {{onMessage: (message: any) => void, onLead: () => void, onLeadLost: () => void, signal: AbortSignal}} tab the signal ends its membership
    */
-  constructor(name, isShared, environment, { onMessage, onLead, signal }) {
+  constructor(name, isShared, environment, { onMessage, onLead, onLeadLost, signal }) {
     this.#name = name;
     this.#environment = environment;
     this.#onMessage = onMessage;
     this.#onLead = onLead;
+    this.#onLeadLost = onLeadLost;
     this.#signal = signal;
     if (isShared && environment.locks && environment.BroadcastChannel) {
       this.#join(environment.locks, new environment.BroadcastChannel(name));
     } else {
       queueMicrotask(() => signal.aborted || onLead());
     }
+  }
+
+  /** Whether there may be other tabs. */
+  get isShared() {
+    return this.#channel !== undefined;
   }
 
   /**
@@ -62,6 +72,13 @@ export class Tabs {
     }
   }
 
+  /** Takes the lead from a tab that does not run. */
+  takeOver() {
+    this.#candidacy.abort();
+    // `steal` cannot be combined with a signal
+    this.#environment.locks?.request(this.#name, { steal: true }, () => this.#lead()).catch((error) => this.#onLockLost(error));
+  }
+
   /**
    * @param {LockManager} locks
    * @param {BroadcastChannel} channel
@@ -70,13 +87,46 @@ export class Tabs {
     this.#channel = channel;
     channel.addEventListener('message', ({ data }) => this.#signal.aborted || this.#onMessage(data));
     this.#signal.addEventListener('abort', () => channel.close(), { once: true });
-    const untilEnd = () => new Promise((resolve) => {
-      this.#signal.addEventListener('abort', resolve, { once: true });
+    this.#hold(`${this.#name} tab ${this.id}`, () => this.#ended());
+    this.#standBy(locks);
+  }
+
+  /** Waits for the lead until the leader is gone. @param {LockManager} locks */
+  #standBy(locks) {
+    const candidacy = new AbortController();
+    this.#candidacy = candidacy;
+    this.#signal.addEventListener('abort', () => candidacy.abort(), { once: true, signal: candidacy.signal });
+    locks.request(this.#name, { signal: candidacy.signal }, () => this.#lead()).catch((error) => {
+      if (!candidacy.signal.aborted) {
+        this.#onLockLost(error);
+      }
     });
-    this.#hold(`${this.#name} tab ${this.id}`, untilEnd);
-    this.#hold(this.#name, () => {
-      this.#onLead();
-      return untilEnd();
+  }
+
+  /** @returns {Promise<unknown> | undefined} the lock is held until it is resolved */
+  #lead() {
+    if (this.#signal.aborted) {
+      return undefined;
+    }
+    this.#onLead();
+    return this.#ended();
+  }
+
+  /** @param {unknown} error an AbortError if another tab has stolen the lock */
+  #onLockLost(error) {
+    if (this.#signal.aborted || !this.#environment.locks) {
+      return;
+    }
+    if (!(error instanceof Error && error.name === 'AbortError')) {
+      throw error;
+    }
+    this.#onLeadLost();
+    this.#standBy(this.#environment.locks);
+  }
+
+  #ended() {
+    return new Promise((resolve) => {
+      this.#signal.addEventListener('abort', resolve, { once: true });
     });
   }
 

@@ -1,5 +1,7 @@
 // @ts-check
 
+/** @import { Environment } from './types.d.ts' */
+
 /** The longest delay that `setTimeout` supports, in milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1;
 
@@ -9,7 +11,7 @@ export class Timers {
   /** @type {Map<string, any>} */
   #running = new Map();
 
-  /** @param {import('./environment.js').Environment} environment */
+  /** @param {Environment} environment */
   constructor(environment) {
     this.#environment = environment;
   }

@@ -1,5 +1,7 @@
 // @ts-check
 
+/** @import { Context } from './types.d.ts' */
+
 /** While polls are used, a stream is tried again after half this time to all of it; each time the pause doubles. */
 const FIRST_PROBE_MILLIS = 30_000;
 
@@ -19,12 +21,8 @@ export class TransportChoice {
   #needsReasons = false;
   #needsEveryType = false;
 
-  /**
-   * @param {import('./access.js').Access} access
-   * @param {import('./hub.js').Settings} settings
-   * @param {import('./environment.js').Environment} environment
-   */
-  constructor(access, settings, environment) {
+  /** @param {Context} context */
+  constructor({ access, settings, environment }) {
     this.#access = access;
     this.#settings = settings;
     this.#environment = environment;

@@ -3,18 +3,7 @@
 import { EventStreamParser } from './event-stream-parser.js';
 import { HubError } from './hub-error.js';
 
-/** @typedef {import('./event-stream-parser.js').Frame} Frame */
-
-/**
- * @typedef {object} StreamSink
- * @property {(frame: Frame) => void} frame called with every frame
- * @property {(error: HubError) => void} failed called when the stream has ended for any reason but the signal
- */
-
-/**
- * @typedef {object} OpenStream
- * @property {(types: Iterable<string>) => void} listen also receives events of these types
- */
+/** @import { FetchOptions, OpenStream, StreamSink } from './types.d.ts' */
 
 /** Types of events that a stream always receives: those without a type, and the hub's control frames. */
 const DEFAULT_TYPES = ['message', 'connected', 'heartbeat', 'gap', 'expired'];
@@ -72,7 +61,7 @@ function isMessage(event) {
  * Opens a stream with `fetch`, which can send headers, delivers events of every type, and exposes the reason of a refusal.
  *
  * @param {URL} url
- * @param {{fetch: typeof fetch, headers: Record<string, string>, credentials: RequestCredentials, signal: AbortSignal}} options
+ * @param {FetchOptions} options
  * @param {StreamSink} sink
  * @returns {OpenStream}
  */
@@ -88,8 +77,8 @@ export function openFetch(url, options, sink) {
  * Reads a stream with `fetch` until it ends.
  *
  * @param {URL} url
- * @param {{fetch: typeof fetch, headers: Record<string, string>, credentials: RequestCredentials, signal: AbortSignal}} options
- * @param {{frame: (frame: Frame) => void}} sink
+ * @param {FetchOptions} options
+ * @param {Pick<StreamSink, 'frame'>} sink
  * @throws {HubError} if the hub refuses it
  */
 export async function readStream(url, { fetch, headers, credentials, signal }, sink) {

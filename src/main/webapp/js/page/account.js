@@ -3,7 +3,6 @@
 import { create, find } from './dom.js';
 import { signOut, storedToken } from './session.js';
 import { saveSetting } from './settings.js';
-import { openSignInDialog } from './sign-in.js';
 
 /**
  * The menu of an open hub, where the person chooses a name.
@@ -46,9 +45,10 @@ export function identityMenu({ known, user, roles, admin }) {
       ...(storedToken() === undefined ? [] : [leave]),
       create('button', { className: 'primary' }, known ? 'Use another token' : 'Sign in')));
   const element = menu('Signed in as: ', name, form);
-  form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+  form.addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     element.open = false;
+    const { openSignInDialog } = await import('./sign-in.js');
     openSignInDialog();
   });
   return element;

@@ -71,7 +71,7 @@ export class ChatRoom {
    * @param {string} options.user
    * @param {(room: ChatRoom) => boolean} options.isVisible whether the user sees the room now, so that its messages are read
    * @param {(room: ChatRoom) => ChatRoomListener} options.listener
-   * @param {Pick<import('../carillon/environment.js').Environment, 'setTimeout' | 'clearTimeout' | 'now'>} [options.environment]
+   * @param {Pick<import('../carillon/types.d.ts').Environment, 'setTimeout' | 'clearTimeout' | 'now'>} [options.environment]
    */
   constructor(name, { hub, user, isVisible, listener, environment = systemEnvironment() }) {
     this.name = name;

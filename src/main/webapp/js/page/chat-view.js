@@ -1,6 +1,6 @@
 // @ts-check
 
-import { create, find, fromTemplate, setTime, withLinks } from './dom.js';
+import { create, find, fromTemplate, setTime } from './dom.js';
 import { messageOf } from './forms.js';
 
 /** Members that are listed by name. */
@@ -11,6 +11,8 @@ const END_TOLERANCE = 60;
 
 /** The log scrolled this close to its top reads earlier messages, in pixels. */
 const TOP_TOLERANCE = 40;
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'”’]/gi;
 
 const DELIVERY = {
   pending: { symbol: '…', text: 'sending', title: '' },
@@ -204,4 +206,22 @@ export class ChatView {
   #showEarlier() {
     find('#earlier').hidden = !this.#room?.hasEarlier;
   }
+}
+
+/**
+ * Text as nodes, with its web addresses as links: only `http` and `https`, and without a referrer.
+ *
+ * @param {string} text
+ * @returns {Array<Node | string>}
+ */
+function withLinks(text) {
+  const nodes = [];
+  let end = 0;
+  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
+    if (URL.canParse(address)) {
+      nodes.push(text.slice(end, index), create('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address));
+      end = index + address.length;
+    }
+  }
+  return [...nodes, text.slice(end)];
 }

@@ -4,16 +4,15 @@ import { connect } from '../carillon.js';
 import { identityMenu, nameMenu } from './account.js';
 import { create } from './dom.js';
 import { header } from './header.js';
-import { Refusal } from './refusal.js';
 import { fetchIdentity, mayRead, storedToken } from './session.js';
 import { loadSetting, saveSetting } from './settings.js';
-import { showSignIn } from './sign-in.js';
 import { Status } from './status.js';
 
 const MAX_NAME_LENGTH = 64;
 
 /**
- * Opens a page: connects to the hub, requests the identity of the person, and completes the header with the connection status and the account menu.
+ * Opens a page: connects to the hub, requests the identity of the person, and completes the header with the status of the connection and
+ * the account menu.
  *
  * On an open hub the person has a name without proof; `?as=bob` overrides it in this tab, so that two tabs can chat with each other. On a
  * secured hub the token or the login decides, and a page whose visitor is not authenticated shows the sign-in form instead.
@@ -25,12 +24,30 @@ export async function openPage() {
   const status = create('div', { id: 'status', className: 'status', role: 'group', ariaLabel: 'Connection' });
   header.append(status, me.open ? nameMenu(name) : identityMenu(me));
   if (!me.known) {
+    const { showSignIn } = await import('./sign-in.js');
     showSignIn(problem);
     await new Promise(() => {}); // signing in reloads the page
   }
   new Status(status, hub);
-  new Refusal(hub, me);
+  showRefusals(hub, me);
   return { hub, user: me.open ? me.user ?? name : me.user ?? '', me, mayRead: (/** @type {string} */ channel) => mayRead(me, channel) };
+}
+
+/**
+ * Loads the notice of refusals when there is one, which is rare.
+ *
+ * @param {import('../carillon.js').Hub} hub
+ * @param {import('./session.js').Me} me
+ */
+function showRefusals(hub, me) {
+  const first = new AbortController();
+  hub.on('state', async ({ state, reason }) => {
+    if (state === 'closed' && (reason === 'refused' || reason === 'expired')) {
+      first.abort();
+      const { Refusal } = await import('./refusal.js');
+      new Refusal(hub, me);
+    }
+  }, { signal: first.signal });
 }
 
 /** @param {string} name */

@@ -1,7 +1,8 @@
 // @ts-check
 
 import { create, find } from './dom.js';
-import { openSignInDialog } from './sign-in.js';
+
+/** @import { Hub, HubState } from '../carillon.js' */
 
 /** A notice at the top of the page that shows why events are missing when the person lacks permission, and offers to use another token. */
 export class Refusal {
@@ -9,19 +10,22 @@ export class Refusal {
   #notice;
 
   /**
-   * @param {import('../carillon.js').Hub} hub
+   * @param {Hub} hub
    * @param {import('./session.js').Me} me
    */
   constructor(hub, me) {
     const button = create('button', { type: 'button', className: 'small' }, 'Use another token');
-    button.addEventListener('click', openSignInDialog);
+    button.addEventListener('click', async () => {
+      const { openSignInDialog } = await import('./sign-in.js');
+      openSignInDialog();
+    });
     this.#notice = create('div', { className: 'notice refusal', role: 'alert', hidden: true }, this.#text, button);
     find('main').prepend(this.#notice);
     hub.on('state', (state) => this.#show(state, me.user ?? 'You'));
   }
 
   /**
-   * @param {import('../carillon.js').HubState} state
+   * @param {HubState} state
    * @param {string} user
    */
   #show({ state, reason, error, refused = {} }, user) {

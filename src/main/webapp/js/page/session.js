@@ -3,6 +3,8 @@
 import { HubError } from '../carillon.js';
 import { messageOf } from './forms.js';
 
+/** @import { Hub } from '../carillon.js' */
+
 const KEY = 'carillon.token';
 
 /**
@@ -50,7 +52,7 @@ export function signOut() {
 /**
  * Asks the hub for the caller's identity.
  *
- * @param {import('../carillon.js').Hub} hub
+ * @param {Hub} hub
  * @returns {Promise<{me: Me, problem?: string}>} unauthenticated with a problem, if the hub rejects the token
  */
 export async function fetchIdentity(hub) {

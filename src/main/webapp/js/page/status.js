@@ -2,7 +2,7 @@
 
 import { create } from './dom.js';
 
-/** @typedef {import('../carillon.js').HubState} HubState */
+/** @import { Hub, HubState } from '../carillon.js' */
 
 /**
  * The status of the connection: a light, a text that screen readers announce when it changes, a countdown that they do not, and a button to
@@ -18,7 +18,7 @@ export class Status {
 
   /**
    * @param {HTMLElement} element
-   * @param {import('../carillon.js').Hub} hub
+   * @param {Hub} hub
    */
   constructor(element, hub) {
     this.#element = element;

@@ -12,7 +12,7 @@ export class TypingHint {
 
   /**
    * @param {() => void} changed
-   * @param {Pick<import('../carillon/environment.js').Environment, 'setTimeout' | 'clearTimeout'>} environment
+   * @param {Pick<import('../carillon/types.d.ts').Environment, 'setTimeout' | 'clearTimeout'>} environment
    */
   constructor(changed, environment) {
     this.#changed = changed;

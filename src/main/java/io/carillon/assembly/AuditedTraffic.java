@@ -9,7 +9,7 @@ import io.carillon.security.Audit;
 import java.util.Map;
 import java.util.Set;
 
-/** Counts what happens to streams, and has written down which were ended for others' sake. */
+/** Counts events of streams, and audits streams that the hub closed for lack of activity. */
 final class AuditedTraffic implements SubscriptionListener {
   private static final Set<CloseReason> AUDITED = Set.of(CloseReason.EVICTED, CloseReason.IDLE);
 

@@ -14,22 +14,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line for every stream that ends, with the logger {@code io.carillon.connection}: at DEBUG,
- * since streams come and go all the time. Thread-safe.
+ * Logs every stream that is closed, with the logger {@code io.carillon.connection}: at DEBUG, since
+ * streams are opened and closed all the time. Thread-safe.
  */
 final class ConnectionLog implements SubscriptionListener {
   private static final Logger LOG = System.getLogger("io.carillon.connection");
 
   private final Clock clock;
 
-  /** By the id of the stream that it opened; as many as there are streams. */
+  /** Id of the request that opened a stream, by the id of the stream; bounded by open streams. */
   private final Map<String, String> requests = new ConcurrentHashMap<>();
 
   ConnectionLog(Clock clock) {
     this.clock = clock;
   }
 
-  /** Told by the thread that answers the request. */
+  /** Called by the thread that processes the request. */
   @Override
   public void opened(Subscription subscription) {
     if (LOG.isLoggable(Level.DEBUG)) {
@@ -41,7 +41,7 @@ final class ConnectionLog implements SubscriptionListener {
   public void closed(Subscription subscription, CloseReason reason) {
     @Nullable String request = requests.remove(subscription.id());
     if (LOG.isLoggable(Level.DEBUG)) {
-      LOG.log(Level.DEBUG, "stream ended: {0}", fields(subscription, reason, request));
+      LOG.log(Level.DEBUG, "Stream closed: {0}", fields(subscription, reason, request));
     }
   }
 

@@ -3,7 +3,7 @@ package io.carillon.assembly;
 import io.carillon.channel.Channels;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.SecurityConfig;
-import io.carillon.event.EventsAppended;
+import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.log.EventLog;
@@ -23,21 +23,21 @@ import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
 import io.carillon.security.TrustedProxies;
 import io.carillon.shared.ClientLiveness;
-import io.carillon.shared.Nodes;
+import io.carillon.shared.NodeList;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** The hub's parts as CDI beans. They are plain objects; that they are beans is known here only. */
+/**
+ * The hub's parts as CDI beans. They are plain objects; only this class makes them beans. The
+ * producer fields are set when the hub has started.
+ */
 @ApplicationScoped
 public class HubBeans {
   private static final Logger LOG = System.getLogger(HubBeans.class.getName());
@@ -45,170 +45,72 @@ public class HubBeans {
   @Inject HubEnvironment environment;
   @Inject EventsAppendedAnnouncer announcer;
 
-  private Hub hub;
+  @Produces @Singleton Hub hub;
+  @Produces @Singleton CarillonConfig config;
+  @Produces @Singleton EventLog log;
+  @Produces @Singleton Channels channels;
+  @Produces @Singleton FanOut fanOut;
+  @Produces @Singleton Publisher publisher;
+  @Produces @Singleton TransactionOutbox outbox;
+  @Produces @Singleton SinkRegistrar registrar;
+  @Produces @Singleton StreamOpener streams;
+  @Produces @Singleton Authenticator authenticator;
+  @Produces @Singleton Tickets tickets;
+  @Produces @Singleton Revocations revocations;
+  @Produces @Singleton PublishRateLimiter rates;
+  @Produces @Singleton ChannelQuota channelQuota;
+  @Produces @Singleton OriginPolicy originPolicy;
+  @Produces @Singleton TrustedProxies proxies;
+  @Produces @Singleton Audit audit;
+  @Produces @Singleton Disconnector disconnector;
+  @Produces @Singleton Renewals renewals;
+  @Produces @Singleton ClientLiveness liveness;
+  @Produces @Singleton NodeList nodes;
+  @Produces @Singleton Metrics metrics;
+  @Produces @Singleton Health health;
 
-  /** Starts the hub, rather than its first use. */
+  /** Starts the hub now rather than at its first use. */
   public Hub begin() {
-    hub.security().warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+    SecurityServices.warnings(hub.context.config())
+        .forEach(warning -> LOG.log(Level.WARNING, warning));
     return hub;
   }
 
   @PostConstruct
   void start() {
-    hub = new Hub(environment, announcer);
+    hub = Hub.start(environment, announcer);
+    config = hub.context.config();
+    log = hub.storage.log();
+    channels = hub.engine.channels();
+    fanOut = hub.engine.fanOut();
+    publisher = hub.publisher;
+    outbox = environment.outbox();
+    registrar = hub.registrar;
+    streams = hub.streams;
+    Nodes.Services services = hub.nodes.services();
+    nodes = services.list();
+    liveness = services.liveness();
+    renewals = services.renewals();
+    disconnector = services.disconnector();
+    metrics = hub.observability.metrics();
+    health = hub.observability.health();
+    setSecurity(hub.security);
+  }
+
+  private void setSecurity(SecurityServices services) {
+    SecurityConfig security = config.security();
+    authenticator = services.authenticator();
+    tickets = services.tickets();
+    revocations = services.revocations();
+    rates = services.rates();
+    audit = services.audit();
+    channelQuota = new ChannelQuota(log, Ticker.SYSTEM::nanos, config.limits().maxChannels());
+    originPolicy = new OriginPolicy(security);
+    proxies = new TrustedProxies(security.trustedProxies(), security.proxyHeader());
   }
 
   @PreDestroy
   void stop() {
     hub.close();
-  }
-
-  /**
-   * Feeds the engine before any other bean is told, so that no failing observer keeps events from
-   * subscribers.
-   */
-  void onAppended(
-      @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
-    hub.deliver(appended);
-    hub.traffic().published(appended);
-  }
-
-  @Produces
-  @Singleton
-  Hub hub() {
-    return hub;
-  }
-
-  @Produces
-  @Singleton
-  CarillonConfig config() {
-    return hub.config();
-  }
-
-  @Produces
-  @Singleton
-  EventLog log() {
-    return hub.log();
-  }
-
-  @Produces
-  @Singleton
-  Channels channels() {
-    return hub.channels();
-  }
-
-  @Produces
-  @Singleton
-  FanOut fanOut() {
-    return hub.fanOut();
-  }
-
-  @Produces
-  @Singleton
-  Publisher publisher() {
-    return hub.publisher();
-  }
-
-  @Produces
-  @Singleton
-  TransactionOutbox outbox() {
-    return environment.outbox();
-  }
-
-  @Produces
-  @Singleton
-  StreamOpener streams() {
-    return hub.streams();
-  }
-
-  @Produces
-  @Singleton
-  Authenticator identification() {
-    return hub.security().identification();
-  }
-
-  @Produces
-  @Singleton
-  Tickets tickets() {
-    return hub.security().tickets();
-  }
-
-  @Produces
-  @Singleton
-  Revocations revocations() {
-    return hub.security().revocations();
-  }
-
-  @Produces
-  @Singleton
-  Disconnector disconnector() {
-    return hub.disconnector();
-  }
-
-  @Produces
-  @Singleton
-  Renewals renewals() {
-    return hub.renewals();
-  }
-
-  @Produces
-  @Singleton
-  ClientLiveness signsOfLife() {
-    return hub.signsOfLife();
-  }
-
-  @Produces
-  @Singleton
-  Nodes census() {
-    return hub.census();
-  }
-
-  @Produces
-  @Singleton
-  PublishRateLimiter publishRates() {
-    return hub.security().rates();
-  }
-
-  @Produces
-  @Singleton
-  ChannelQuota channelLimit() {
-    return new ChannelQuota(hub.log(), System::nanoTime, hub.config().limits().maxChannels());
-  }
-
-  @Produces
-  @Singleton
-  Audit audit() {
-    return hub.security().audit();
-  }
-
-  @Produces
-  @Singleton
-  OriginPolicy door() {
-    return new OriginPolicy(hub.config().security());
-  }
-
-  @Produces
-  @Singleton
-  TrustedProxies proxies() {
-    SecurityConfig security = hub.config().security();
-    return new TrustedProxies(security.trustedProxies(), security.proxyHeader());
-  }
-
-  @Produces
-  @Singleton
-  Metrics metrics() {
-    return hub.metrics();
-  }
-
-  @Produces
-  @Singleton
-  Health health() {
-    return hub.health();
-  }
-
-  @Produces
-  @Singleton
-  SinkRegistrar registrar() {
-    return hub.registrar();
   }
 }

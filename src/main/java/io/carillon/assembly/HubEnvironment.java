@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 
-/** What the hub is given by whoever runs it: a Jakarta EE server, or the embedded one. */
+/** What the server provides: a Jakarta EE server, or the embedded one. */
 public interface HubEnvironment {
-  /** The settings. */
+  /** The configuration. */
   CarillonConfig config();
 
-  /** The way to the database. */
+  /** Transactions on the database. */
   Transactions transactions();
 
   /**
-   * The database that {@link #transactions} use, for what Jakarta Persistence does not have. Asked
-   * for by {@code carillon.relay=postgres} only.
+   * The database of {@link #transactions}, for what Jakarta Persistence does not offer. Used by
+   * {@code carillon.relay=postgres} only.
    */
   DataSource dataSource();
 
-  /** Where publications wait for the caller's transaction; none unless there are such. */
+  /** Holds publications until the caller's transaction ends. */
   default TransactionOutbox outbox() {
     return TransactionOutbox.NONE;
   }
 
-  /** Makes the hub's threads. */
+  /** Creates the hub's threads. */
   ThreadFactory threads();
 
-  /** What it has of its own that may run short, for metrics. */
+  /** Its own pools, for metrics. */
   default List<Pool> pools() {
     return List.of();
   }

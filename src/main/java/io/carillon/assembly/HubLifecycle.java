@@ -7,10 +7,10 @@ import jakarta.servlet.annotation.WebListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the hub with its web application, and ends it while that is still whole. CDI's own events
- * would not do: where the hub is a library in an application, Payara tells beans that the
- * application scope is there before the application has names; and before beans are destroyed,
- * servers have taken away names, transactions or threads.
+ * Starts the hub with its web application, and stops it before the application is taken apart.
+ * CDI's own events are not suitable: where the hub is a library in an application, Payara
+ * initializes the application scope before the application has JNDI names; and by the time beans
+ * are destroyed, servers have removed names, transactions or threads.
  */
 @WebListener
 public class HubLifecycle implements ServletContextListener {

@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.event.Ticker;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
@@ -8,29 +9,31 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what goes through an appender, and how long it takes. */
+/** Counts the events and the latency of an appender. */
 final class MeasuredAppender implements Appender {
   private final Appender appender;
   private final PublishMetrics metrics;
+  private final Ticker ticker;
 
-  MeasuredAppender(Appender appender, PublishMetrics metrics) {
+  MeasuredAppender(Appender appender, PublishMetrics metrics, Ticker ticker) {
     this.appender = appender;
     this.metrics = metrics;
+    this.ticker = ticker;
   }
 
   @Override
   public CompletionStage<Receipt> append(Batch batch) {
-    long begun = System.nanoTime();
+    long startedNanos = ticker.nanos();
     CompletionStage<Receipt> stage = appender.append(batch);
-    stage.whenComplete((receipt, failure) -> count(receipt, begun));
+    stage.whenComplete((receipt, failure) -> count(receipt, startedNanos));
     return stage;
   }
 
-  private void count(@Nullable Receipt receipt, long begun) {
+  private void count(@Nullable Receipt receipt, long startedNanos) {
     if (receipt == null) {
       metrics.failed();
     } else {
-      metrics.acknowledged(Duration.ofNanos(System.nanoTime() - begun));
+      metrics.acknowledged(Duration.ofNanos(ticker.nanos() - startedNanos));
       metrics.published(receipt.count() - receipt.repeated());
     }
   }

@@ -18,13 +18,13 @@ import javax.sql.DataSource;
 
 /**
  * A Jakarta EE server: its transactions, its persistence provider on its default data source, its
- * threads. All are looked up by their standard names.
+ * threads, looked up by their standard names.
  */
 @ApplicationScoped
 public class ServerEnvironment implements HubEnvironment {
   /**
-   * Declared in {@code web.xml}, and for applications that bring the hub in {@code
-   * web-fragment.xml}.
+   * Declared in {@code web.xml}, and in {@code web-fragment.xml} for applications that contain the
+   * hub.
    */
   private static final String PERSISTENCE_UNIT = "java:comp/env/persistence/carillon";
 
@@ -72,7 +72,7 @@ public class ServerEnvironment implements HubEnvironment {
       return new TransactionOutbox(
           lookup(SYNCHRONIZATIONS, TransactionSynchronizationRegistry.class));
     } catch (NamingException e) {
-      throw new IllegalStateException("the server does not tell of the ends of transactions", e);
+      throw new IllegalStateException("the server offers no synchronization with transactions", e);
     }
   }
 

@@ -1,6 +1,7 @@
 /**
- * Where the parts are put together: the one place that knows all of them, and what differs between
- * a server and the embedded hub.
+ * Creates the modules of a hub, connects them, and starts and stops them. {@link
+ * io.carillon.assembly.HubEnvironment} covers the differences between a Jakarta EE server and the
+ * embedded one, {@link io.carillon.assembly.Nodes} those between one node and several.
  */
 @NullMarked
 package io.carillon.assembly;

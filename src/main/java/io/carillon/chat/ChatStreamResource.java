@@ -1,14 +1,12 @@
 package io.carillon.chat;
 
-import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
+import io.carillon.subscribe.StreamExchange;
 import io.carillon.subscribe.StreamOpener;
-import io.carillon.subscribe.StreamOpener.Exchange;
-import io.carillon.subscribe.StreamRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,11 +44,12 @@ public class ChatStreamResource {
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     Room room = new Room(name);
-    Reader reader = Authenticator.reader(request);
-    StreamRequest wanted = StreamRequest.of(room.channel(), Selector.of(types), reader);
     Subscription subscription =
-        streams.open(wanted, new Exchange(uri, headers, request, response, async));
-    reader
+        streams.open(
+            room.channel(),
+            Selector.of(types),
+            new StreamExchange(uri, headers, request, response, async));
+    Authenticator.reader(request)
         .user()
         .map(user -> presence.enter(room, user))
         .ifPresent(visit -> subscription.whenClosed(visit::end));

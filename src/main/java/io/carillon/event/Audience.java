@@ -3,14 +3,14 @@ package io.carillon.event;
 import java.util.Set;
 
 /**
- * Who may see an event: everyone, or the named users together with those who hold one of the named
+ * The readers who may receive an event: everyone, or the named users and the holders of the named
  * roles.
  */
 public record Audience(Set<String> users, Set<String> roles) {
   /** No restriction. */
   public static final Audience EVERYONE = new Audience(Set.of(), Set.of());
 
-  /** Most users and roles that one event may name. */
+  /** Maximum users and roles of one event. */
   public static final int MAX_NAMES = 1000;
 
   /**
@@ -28,12 +28,12 @@ public record Audience(Set<String> users, Set<String> roles) {
     roles.forEach(role -> TextChecks.requireLine("to.roles", role, 256));
   }
 
-  /** Whether nobody is left out. */
+  /** Whether there is no restriction. */
   public boolean isEveryone() {
     return users.isEmpty() && roles.isEmpty();
   }
 
-  /** Whether {@code reader} may see the event. */
+  /** Whether {@code reader} may receive the event. */
   public boolean admits(Reader reader) {
     return isEveryone()
         || reader.user().filter(users::contains).isPresent()

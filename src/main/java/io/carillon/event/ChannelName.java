@@ -6,7 +6,7 @@ package io.carillon.event;
  * {@code ..} alone are refused: clients and proxies rewrite such paths.
  */
 public record ChannelName(String value) implements Comparable<ChannelName> {
-  /** Longest name, in characters. */
+  /** Maximum length, in characters. */
   public static final int MAX_LENGTH = 128;
 
   /**

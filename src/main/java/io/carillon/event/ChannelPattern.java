@@ -1,16 +1,15 @@
 package io.carillon.event;
 
 /**
- * Some channels: one by its name, or all whose names begin alike, written as the beginning and
- * {@code *}. {@code *} alone is every channel.
+ * A set of channels: one name, or a prefix followed by {@code *}. {@code *} alone is every channel.
  */
 public record ChannelPattern(String value) {
   /** Every channel. */
   public static final ChannelPattern ALL = new ChannelPattern("*");
 
   /**
-   * @throws InvalidRequestException if {@code value} is neither a channel name nor the beginning of
-   *     one and then {@code *}
+   * @throws InvalidRequestException if {@code value} is neither a channel name nor a prefix of one
+   *     followed by {@code *}
    */
   public ChannelPattern {
     String fixed = value.endsWith("*") ? value.substring(0, value.length() - 1) : value;
@@ -19,14 +18,14 @@ public record ChannelPattern(String value) {
     }
   }
 
-  /** Whether the channel is one of them. */
+  /** Whether the channel belongs to the set. */
   public boolean covers(ChannelName channel) {
     return isPrefix()
         ? channel.value().startsWith(value.substring(0, value.length() - 1))
         : channel.value().equals(value);
   }
 
-  /** Whether it stands for all channels that begin alike, rather than for one. */
+  /** Whether it is a prefix rather than one name. */
   public boolean isPrefix() {
     return value.endsWith("*");
   }

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What an event says: UTF-8 bytes, which travel unchanged from the publisher's request to the log
- * row to the frame. Immutable; the array is shared, never copied, and must not be written to.
+ * The content of an event: UTF-8 bytes, unchanged from the publisher's request to the log row and
+ * the frame. Immutable; the array is shared, never copied, and must not be modified.
  */
 public final class Data {
-  /** How the bytes are to be read. */
+  /** The format of the bytes. */
   public enum Format {
     /** Plain text; lines end in LF. */
     TEXT,
@@ -27,8 +27,8 @@ public final class Data {
   }
 
   /**
-   * Plain text. CR and CRLF become LF: an event stream knows one kind of line end in data (WHATWG
-   * HTML, 9.2.6), so this is what any reader would see.
+   * Plain text. CR and CRLF become LF, the only line end in data of an event stream (WHATWG HTML,
+   * 9.2.6).
    *
    * @throws InvalidRequestException if the text holds half a surrogate pair
    */
@@ -39,17 +39,17 @@ public final class Data {
   }
 
   /**
-   * One JSON value that the caller knows to be well-formed; line ends between tokens become LF, as
-   * in {@link #text}.
+   * One JSON value, which the caller guarantees to be well-formed; line ends between tokens become
+   * LF, as in {@link #text}.
    */
   public static Data json(String json) {
     return new Data(text(json).utf8, Format.JSON);
   }
 
   /**
-   * Bytes as they were logged.
+   * Bytes from the log.
    *
-   * @param utf8 what {@link #utf8()} gave; not copied
+   * @param utf8 as returned by {@link #utf8()}; not copied
    */
   public static Data logged(byte[] utf8, Format format) {
     return new Data(utf8, format);
@@ -68,12 +68,12 @@ public final class Data {
     }
   }
 
-  /** The bytes, shared: not to be written to. */
+  /** The bytes, shared: not to be modified. */
   public byte[] utf8() {
     return utf8;
   }
 
-  /** How the bytes are to be read. */
+  /** The format of the bytes. */
   public Format format() {
     return format;
   }

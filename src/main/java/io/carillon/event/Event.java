@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in its channel: a {@link Publication} that has been given its place (or, if transient,
- * its moment). Immutable.
+ * An event in its channel: a {@link Publication} with a position, unless it is transient, and a
+ * timestamp. Immutable.
  */
 public final class Event {
   private final ChannelName channel;
@@ -45,7 +45,7 @@ public final class Event {
   }
 
   /**
-   * The event that {@code publication} became.
+   * The event of {@code publication}.
    *
    * @param seq its position in the channel, 1 or more; 0 for a transient event
    * @param timestamp when it was appended
@@ -65,8 +65,8 @@ public final class Event {
   }
 
   /**
-   * An event as it was logged; {@code type}, {@code key} and {@code expiry} may be null. Nothing is
-   * checked again.
+   * An event from the log; {@code type}, {@code key} and {@code expiry} may be null. Not validated
+   * again.
    */
   public static Event logged(
       ChannelName channel,
@@ -81,7 +81,7 @@ public final class Event {
     return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, null);
   }
 
-  /** The same, published in a step of a trace. */
+  /** The same with a trace. */
   public Event in(TraceParent trace) {
     return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, trace);
   }
@@ -101,22 +101,22 @@ public final class Event {
     return seq == 0;
   }
 
-  /** What it is; without a type subscribers receive a {@code message}. */
+  /** Its type; without one subscribers receive a {@code message}. */
   public Optional<EventType> type() {
     return Optional.ofNullable(type);
   }
 
-  /** What it says. */
+  /** Its content. */
   public Data data() {
     return data;
   }
 
-  /** Its labels, maybe none. */
+  /** Its topics, possibly none. */
   public List<Topic> topics() {
     return topics;
   }
 
-  /** What it is about. */
+  /** The subject it describes. */
   public Optional<String> key() {
     return Optional.ofNullable(key);
   }
@@ -126,22 +126,22 @@ public final class Event {
     return timestamp;
   }
 
-  /** When it ceases to be worth reading. */
+  /** The end of its time to live. */
   public Optional<Instant> expiry() {
     return Optional.ofNullable(expiry);
   }
 
-  /** Whether it has ceased to be worth reading: such an event is no longer delivered. */
+  /** Whether its time to live is over: such an event is no longer delivered. */
   public boolean isExpiredAt(Instant now) {
     return expiry != null && !expiry.isAfter(now);
   }
 
-  /** Who may see it. */
+  /** The readers who may receive it. */
   public Audience audience() {
     return audience;
   }
 
-  /** The step of a trace that it was published in. */
+  /** The trace that it was published in. */
   public Optional<TraceParent> traceParent() {
     return Optional.ofNullable(traceParent);
   }

@@ -3,15 +3,15 @@ package io.carillon.event;
 import java.util.Set;
 
 /**
- * What an event is: the {@code event:} field of an event stream (WHATWG HTML, 9.2.6). 1 to 128
+ * The type of an event: the {@code event:} field of an event stream (WHATWG HTML, 9.2.6). 1 to 128
  * characters, no control characters. The hub's own names ({@link #RESERVED}) are refused, so that a
  * subscriber can trust them.
  */
 public record EventType(String value) {
-  /** Longest type, in characters. */
+  /** Maximum length, in characters. */
   public static final int MAX_LENGTH = 128;
 
-  /** Names by which the hub itself speaks on a stream. */
+  /** Types of the hub's own events on a stream. */
   public static final Set<String> RESERVED = Set.of("connected", "heartbeat", "gap", "expired");
 
   /**

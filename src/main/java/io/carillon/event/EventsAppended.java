@@ -3,10 +3,10 @@ package io.carillon.event;
 import java.util.List;
 
 /**
- * Events have been appended to a channel and committed. Told in the order of commits, after the
- * commit.
+ * Events have been appended to a channel and committed. Announced after the commit, in the order of
+ * commits.
  *
- * @param channel where
+ * @param channel to which they were appended
  * @param first seq of the first event appended
  * @param last seq of the last event appended
  * @param events the newest of them, oldest first, without holes and ending at {@code last}; all of

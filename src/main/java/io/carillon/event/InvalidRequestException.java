@@ -1,8 +1,8 @@
 package io.carillon.event;
 
 /**
- * A publisher or subscriber named something that cannot be: nothing was stored. Answered with 400
- * over HTTP.
+ * A request of a publisher or subscriber has an invalid value: nothing was stored. Answered with
+ * 400 over HTTP.
  */
 public final class InvalidRequestException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -10,17 +10,16 @@ public final class InvalidRequestException extends IllegalArgumentException {
   private final String field;
 
   /**
-   * @param field the field of the publication that is wrong, as the publisher writes it (`type`,
-   *     `ttl`)
-   * @param problem what is wrong with it and what would be accepted, as a sentence for the
-   *     publisher
+   * @param field the invalid field or parameter, as the client writes it ({@code type}, {@code
+   *     ttl})
+   * @param problem the error and the accepted values, as a sentence for the client
    */
   public InvalidRequestException(String field, String problem) {
     super(problem);
     this.field = field;
   }
 
-  /** The field that is wrong, as the publisher writes it. */
+  /** The invalid field, as the client writes it. */
   public String field() {
     return field;
   }

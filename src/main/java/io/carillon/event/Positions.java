@@ -17,7 +17,7 @@ public record Positions(Map<ChannelName, Long> byChannel) {
     byChannel = Collections.unmodifiableMap(new TreeMap<>(byChannel));
   }
 
-  /** Reads {@code a=12,b=7}; empty if {@code text} is no such thing. */
+  /** Reads {@code a=12,b=7}; empty if {@code text} is malformed. */
   public static Optional<Positions> parse(String text) {
     Map<ChannelName, Long> positions = new TreeMap<>();
     for (String part : text.split(",", -1)) {
@@ -40,7 +40,7 @@ public record Positions(Map<ChannelName, Long> byChannel) {
 
   /**
    * Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code
-   * text} is no such thing.
+   * text} is malformed.
    */
   public static Optional<Long> parseSeq(String text) {
     if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -49,14 +49,14 @@ public record Positions(Map<ChannelName, Long> byChannel) {
     return Optional.of(Long.parseLong(text));
   }
 
-  /** The position in one channel, if this says anything of it. */
+  /** The position in one channel, if there is one. */
   public Optional<Long> in(ChannelName channel) {
     return Optional.ofNullable(byChannel.get(channel));
   }
 
   /**
-   * The same position with the entry of one channel before all others: as the id of an event it
-   * tells whose event it is, which a browser's {@code EventSource} learns from nothing else.
+   * The same positions with one channel first: as the id of an event it names the event's channel,
+   * which a browser's {@code EventSource} gets from no other field.
    *
    * @param channel one of these channels
    */

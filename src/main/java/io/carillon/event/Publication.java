@@ -7,21 +7,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher hands in: an event that has no place in its channel yet. Immutable and valid
- * once built.
+ * An event before it has a position in its channel. Immutable and valid once built.
  *
  * <pre>{@code
  * Publication.to("orders").type("created").topic("orders/42").json("{\"id\":42}").build()
  * }</pre>
  */
 public final class Publication {
-  /** Most topics on one event. */
+  /** Maximum topics of one event. */
   public static final int MAX_TOPICS = 16;
 
-  /** Longest {@code id} and {@code key}, in characters. */
+  /** Maximum length of {@code id} and {@code key}, in characters. */
   public static final int MAX_ID_LENGTH = 128;
 
-  /** Longest time to live. */
+  /** Maximum time to live. */
   public static final Duration MAX_TTL = Duration.ofDays(36500);
 
   private final ChannelName channel;
@@ -89,53 +88,53 @@ public final class Publication {
     return new Builder(channel);
   }
 
-  /** Where it goes. */
+  /** Its channel. */
   public ChannelName channel() {
     return channel;
   }
 
   /**
-   * The publisher's own id: a second publication with the same one in the same channel is answered
-   * with the first.
+   * The publisher's id: a second publication with the same id in the same channel is answered with
+   * the position of the first.
    */
   public Optional<String> id() {
     return Optional.ofNullable(id);
   }
 
-  /** What it is; without a type subscribers receive a {@code message}. */
+  /** Its type; without one subscribers receive a {@code message}. */
   public Optional<EventType> type() {
     return Optional.ofNullable(type);
   }
 
-  /** What it says. */
+  /** Its content. */
   public Data data() {
     return data;
   }
 
-  /** Its labels, maybe none. */
+  /** Its topics, possibly none. */
   public List<Topic> topics() {
     return topics;
   }
 
   /**
-   * What it is about: of two events with the same key the newer replaces the older for readers who
-   * want only the newest.
+   * The subject it describes: for readers of the latest state the newer of two events with the same
+   * key replaces the older.
    */
   public Optional<String> key() {
     return Optional.ofNullable(key);
   }
 
-  /** How long it is worth reading. */
+  /** Its time to live: expired events are not delivered. */
   public Optional<Duration> ttl() {
     return Optional.ofNullable(ttl);
   }
 
-  /** Who may see it. */
+  /** The readers who may receive it. */
   public Audience audience() {
     return audience;
   }
 
-  /** Whether it is only for those who are listening now: never logged, numbered or replayed. */
+  /** Whether it is delivered to current subscribers only: never logged, numbered or replayed. */
   public boolean isTransient() {
     return isTransient;
   }
@@ -150,14 +149,13 @@ public final class Publication {
     return Footprint.of(data, type, topics, key, id, audience);
   }
 
-  /** The same in a step of a trace, unless it says itself to which one it belongs. */
+  /** The same with a trace, unless it has one. */
   public Publication in(TraceParent trace) {
     return traceParent == null ? new Publication(this, trace) : this;
   }
 
   /**
-   * Gathers a {@link Publication}. Setters that take text refuse what could not travel, with {@link
-   * InvalidRequestException}.
+   * Builds a {@link Publication}. Setters refuse invalid text with {@link InvalidRequestException}.
    */
   public static final class Builder {
     private static final Data EMPTY = Data.text("");
@@ -177,13 +175,13 @@ public final class Publication {
       this.channel = channel;
     }
 
-    /** The publisher's own id, for idempotent publishing. */
+    /** The publisher's id, for idempotent publishing. */
     public Builder id(String id) {
       this.id = id;
       return this;
     }
 
-    /** What the event is. */
+    /** Its type. */
     public Builder type(String type) {
       this.type = new EventType(type);
       return this;
@@ -201,42 +199,42 @@ public final class Publication {
       return this;
     }
 
-    /** What the event says. */
+    /** Its content. */
     public Builder data(Data data) {
       this.data = data;
       return this;
     }
 
-    /** Its only label. */
+    /** Its only topic. */
     public Builder topic(String topic) {
       return topics(List.of(topic));
     }
 
-    /** Its labels. */
+    /** Its topics. */
     public Builder topics(Collection<String> topics) {
       this.topics = topics.stream().distinct().map(Topic::new).toList();
       return this;
     }
 
-    /** What it is about. */
+    /** The subject it describes. */
     public Builder key(String key) {
       this.key = key;
       return this;
     }
 
-    /** How long it is worth reading: longer than zero. */
+    /** Its time to live: longer than zero. */
     public Builder ttl(Duration ttl) {
       this.ttl = ttl;
       return this;
     }
 
-    /** Who may see it. */
+    /** The readers who may receive it. */
     public Builder audience(Audience audience) {
       this.audience = audience;
       return this;
     }
 
-    /** Only for those who are listening now. */
+    /** Deliver to current subscribers only. */
     public Builder transientEvent() {
       this.isTransient = true;
       return this;
@@ -249,7 +247,7 @@ public final class Publication {
     }
 
     /**
-     * @throws InvalidRequestException if what was gathered does not fit together
+     * @throws InvalidRequestException if a value is invalid or values contradict each other
      */
     public Publication build() {
       return new Publication(this);

@@ -4,12 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who reads a stream, as far as audiences are concerned: a user (or nobody in particular) and the
- * roles held.
- */
+/** The reader of a stream as audiences see it: a user, or an anonymous reader, and its roles. */
 public final class Reader {
-  /** Nobody in particular: sees what is for everyone. */
+  /** Reads events for everyone only. */
   public static final Reader ANONYMOUS = new Reader(null, Set.of());
 
   private final @Nullable String user;
@@ -20,12 +17,12 @@ public final class Reader {
     this.roles = Set.copyOf(roles);
   }
 
-  /** A known user with roles. */
+  /** A user with roles. */
   public static Reader of(String user, Set<String> roles) {
     return new Reader(user, roles);
   }
 
-  /** Somebody without a name who holds roles. */
+  /** An anonymous reader with roles. */
   public static Reader withRoles(Set<String> roles) {
     return new Reader(null, roles);
   }
@@ -35,7 +32,7 @@ public final class Reader {
     return Optional.ofNullable(user);
   }
 
-  /** Roles held, maybe none. */
+  /** Its roles, possibly none. */
   public Set<String> roles() {
     return roles;
   }

@@ -6,15 +6,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which events of a channel a subscription wants, by topic: those that carry one of {@code exact}
- * or a topic that begins with one of {@code prefixes}. Without either it wants all events. Equal
+ * Selects events of a channel by topic: those with one of {@code exact} or with a topic that begins
+ * with one of {@code prefixes}. Without either it selects all events. Subscriptions with equal
  * selectors share their bytes in the fan-out.
  */
 public record Selector(Set<String> exact, Set<String> prefixes) {
   /** Every event, with or without topics. */
   public static final Selector ALL = new Selector(Set.of(), Set.of());
 
-  /** Most topics that one subscription may name. */
+  /** Maximum topics of one subscription. */
   public static final int MAX_TOPICS = 64;
 
   public Selector {
@@ -50,12 +50,12 @@ public record Selector(Set<String> exact, Set<String> prefixes) {
     return new Selector(exact, prefixes);
   }
 
-  /** Whether every event is wanted. */
+  /** Whether it selects every event. */
   public boolean isAll() {
     return exact.isEmpty() && prefixes.isEmpty();
   }
 
-  /** Whether an event with these topics is wanted. */
+  /** Whether it selects an event with these topics. */
   public boolean selects(Collection<Topic> topics) {
     if (isAll()) {
       return true;

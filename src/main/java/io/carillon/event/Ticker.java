@@ -1,14 +1,14 @@
 package io.carillon.event;
 
 /**
- * Elapsed time in nanoseconds from an arbitrary origin, as {@link System#nanoTime()} gives it; in
- * tests it goes when told to.
+ * Elapsed time in nanoseconds from an arbitrary origin, like {@link System#nanoTime()}; tests
+ * advance it by hand.
  */
 @FunctionalInterface
 public interface Ticker {
-  /** The system's own. */
+  /** The system's ticker. */
   Ticker SYSTEM = System::nanoTime;
 
-  /** Nanoseconds; only differences mean something. */
+  /** Nanoseconds; only differences are meaningful. */
   long nanos();
 }

@@ -5,7 +5,7 @@ package io.carillon.event;
  * control characters, no {@code *}.
  */
 public record Topic(String value) {
-  /** Longest topic, in characters. */
+  /** Maximum length, in characters. */
   public static final int MAX_LENGTH = 256;
 
   /**

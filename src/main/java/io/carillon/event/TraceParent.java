@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which step of which trace something belongs to: {@code
+ * The trace and the step in it that an event belongs to: {@code
  * 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01} (W3C Trace Context, 3.2).
  *
  * @param value in version 00
@@ -17,7 +17,7 @@ public record TraceParent(String value) {
   private static final Pattern VERSION_00 =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
-  /** What later versions begin with. */
+  /** The beginning of later versions. */
   private static final Pattern LATER =
       Pattern.compile("(?!00|ff)[0-9a-f]{2}(-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})(-.*)?");
 
@@ -32,8 +32,8 @@ public record TraceParent(String value) {
   }
 
   /**
-   * Reads the header {@code traceparent}. What cannot be read begins a new trace, and is no error
-   * (3.2.2.3, 4.3); of a later version the fields are taken that this one has.
+   * Reads the header {@code traceparent}. An unreadable one starts a new trace and is no error
+   * (3.2.2.3, 4.3); of a later version the fields of version 00 are used.
    */
   public static Optional<TraceParent> parse(String header) {
     Matcher later = LATER.matcher(header);

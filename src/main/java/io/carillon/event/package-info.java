@@ -1,6 +1,5 @@
 /**
- * Immutable values of the hub: what is published, what is logged, who may see it, where a reader
- * is. JDK only.
+ * Immutable values of the hub: publications, events, audiences, selectors and positions. JDK only.
  */
 @NullMarked
 package io.carillon.event;

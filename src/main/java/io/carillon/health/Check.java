@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One thing that has to be as it should.
+ * A health check.
  *
  * @param name a word in lower case
- * @param problem what is wrong, in a sentence for whoever is called at night; empty if nothing is.
- *     Answers at once
+ * @param problem what is wrong, in a sentence for the operator on call; empty if nothing is. Must
+ *     not block
  */
 public record Check(String name, Supplier<Optional<String>> problem) {}

@@ -1,11 +1,10 @@
 package io.carillon.health;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -13,25 +12,27 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the database for one row every second, in a thread of its own, so that nobody who wants to
- * know has to wait for it. A database that does not answer at all is noticed by that: the probe has
- * a time by which it should have come back.
+ * Queries the database every second, on a thread of its own, so that health checks never wait for
+ * it. A query that does not return within {@link #TIMEOUT} counts as a failure, too.
  */
 public final class DatabaseProbe implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(DatabaseProbe.class.getName());
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  /** An answer that is older says nothing of now. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-  /** Nobody publishes to it: what is asked for is an entry of an index that is not there. */
-  private static final ChannelName NOWHERE = new ChannelName("carillon.health");
+  /** A channel without events: the query finds no entry in an index. */
+  private static final ChannelName EMPTY_CHANNEL = new ChannelName("carillon.health");
 
   private final EventLog log;
   private final Ticker ticker;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final OutageLog outage =
+      new OutageLog(
+          System.getLogger(DatabaseProbe.class.getName()),
+          "The database does not answer; the hub is not ready",
+          "The database answers again");
+
   private volatile long answeredNanos;
-  private volatile boolean failed;
 
   public DatabaseProbe(EventLog log, Ticker ticker) {
     this.log = log;
@@ -39,7 +40,7 @@ public final class DatabaseProbe implements AutoCloseable {
     this.answeredNanos = ticker.nanos();
   }
 
-  /** Begins to ask. */
+  /** Starts the thread. */
   public void start(ThreadFactory threads) {
     threads.newThread(this::run).start();
   }
@@ -54,36 +55,34 @@ public final class DatabaseProbe implements AutoCloseable {
     }
   }
 
-  /** Asks once. */
+  /** Queries once. */
   void probe() {
     try {
-      log.extent(NOWHERE);
+      log.extent(EMPTY_CHANNEL);
       answeredNanos = ticker.nanos();
-      if (failed) {
-        LOG.log(Level.INFO, "the database answers again");
-      }
-      failed = false;
+      outage.succeeded();
     } catch (LogUnavailableException unavailable) {
-      if (!failed && closed.getCount() > 0) {
-        LOG.log(Level.WARNING, "the database does not answer; the hub is not ready", unavailable);
+      if (closed.getCount() > 0) { // a database that stops with the hub is no outage
+        outage.failed(unavailable);
       }
-      failed = true;
     }
   }
 
-  /** What is wrong with the database now. */
+  /** The problem with the database, if there is one. */
   public Optional<String> problem() {
-    if (failed) {
-      return Optional.of("the database refuses to answer");
+    if (outage.isDown()) {
+      return Optional.of("the database refuses queries");
     }
-    long silent = ticker.nanos() - answeredNanos;
-    return silent > PATIENCE.toNanos()
+    long silentNanos = ticker.nanos() - answeredNanos;
+    return silentNanos > TIMEOUT.toNanos()
         ? Optional.of(
-            "the database has not answered for " + TimeUnit.NANOSECONDS.toSeconds(silent) + " s")
+            "the database has not answered for "
+                + TimeUnit.NANOSECONDS.toSeconds(silentNanos)
+                + " s")
         : Optional.empty();
   }
 
-  /** Ends it; does not wait for an answer that is outstanding. */
+  /** Ends the thread; does not wait for a query in progress. */
   @Override
   public void close() {
     closed.countDown();

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Whether the hub is alive, and whether it should be sent clients.
+ * Liveness and readiness of the hub.
  *
- * <p>A hub that is not <em>live</em> does not recover by itself and has to be restarted; one that
- * is not <em>ready</em> is in order but should not be sent clients now: its database is away, or it
- * drains. Thread-safe; asking costs next to nothing, since checks look at what is known already.
+ * <p>A hub that is not <em>live</em> does not recover by itself and must be restarted; one that is
+ * not <em>ready</em> works but should not receive clients now: its database is unavailable, or it
+ * drains. Thread-safe and cheap: checks read what is known already.
  */
 public final class Health {
   private final List<Check> live = new CopyOnWriteArrayList<>();
@@ -21,40 +21,40 @@ public final class Health {
     ready.add(new Check("accepting", () -> draining));
   }
 
-  /** Adds something without which the hub has to be restarted. */
+  /** Adds a check of liveness. */
   public void addLive(Check check) {
     live.add(check);
   }
 
-  /** Adds something without which the hub should not be sent clients. */
+  /** Adds a check of readiness. */
   public void addReady(Check check) {
     ready.add(check);
   }
 
   /**
-   * Adds something that an operator is told with {@link #ready}, and that keeps no client away:
-   * another node is no better off, or the hub does without.
+   * Adds a check that is reported with {@link #ready} and does not affect it: the other nodes have
+   * the same problem, or the hub works without.
    */
   public void addNote(Check check) {
     notes.add(check);
   }
 
-  /** From now on the hub should not be sent clients. */
+  /** From now on the hub is not ready. */
   public void drain(String reason) {
     draining = Optional.of(reason);
   }
 
-  /** From now on the hub may be sent clients again. */
+  /** From now on the hub is ready again. */
   public void accept() {
     draining = Optional.empty();
   }
 
-  /** Whether it is alive. */
+  /** Liveness. */
   public Report live() {
     return Report.of(live, List.of());
   }
 
-  /** Whether it should be sent clients. */
+  /** Readiness. */
   public Report ready() {
     return Report.of(ready, notes);
   }

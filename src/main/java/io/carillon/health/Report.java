@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What checks have found, in their order.
+ * The results of checks, in their order.
  *
  * @param findings one for each check
  */
@@ -20,10 +20,10 @@ public record Report(List<Finding> findings) {
   }
 
   /**
-   * What one check has found.
+   * The result of one check.
    *
    * @param problem what is wrong; empty if nothing is
-   * @param isNote whether the hub does without what is wrong
+   * @param isNote whether a problem is reported only
    */
   public record Finding(String check, Optional<String> problem, boolean isNote) {
     boolean isUp() {

@@ -1,4 +1,4 @@
-/** Whether the hub is alive, and whether it should be sent clients; and if not, why. */
+/** Liveness and readiness of the hub, with the reasons. */
 @NullMarked
 package io.carillon.health;
 

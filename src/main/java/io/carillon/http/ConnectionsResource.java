@@ -13,7 +13,7 @@ import io.carillon.security.Permission;
 import io.carillon.security.Renewals;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Revocations;
-import io.carillon.shared.Nodes;
+import io.carillon.shared.NodeList;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -43,7 +43,7 @@ import java.util.Map;
 @ApplicationScoped
 public class ConnectionsResource {
   @Inject FanOut fanOut;
-  @Inject Nodes census;
+  @Inject NodeList census;
   @Inject Disconnector disconnector;
   @Inject Renewals renewals;
   @Inject Revocations revocations;

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The hub in a JMX console, as {@code io.carillon:type=Hub}. */
 public interface HubMXBean {
-  /** Streams and polls open now. */
+  /** Streams and polls that are open. */
   int getConnections();
 
   /** Streams and polls that may be open. */
@@ -13,29 +13,29 @@ public interface HubMXBean {
   /** Channels in memory. */
   int getChannelsInMemory();
 
-  /** Memory that the newest events of all channels take, in bytes. */
+  /** Memory of the recent events of all channels, in bytes. */
   long getHotTailBytes();
 
-  /** Events appended to channels, as far as this node was told. */
+  /** Events appended to channels by this node. */
   long getEventsPublished();
 
-  /** Events handed to sockets, counted once for every subscriber. */
+  /** Events written to sockets, counted once per subscriber. */
   long getEventsSent();
 
-  /** Whether it should be sent clients. */
+  /** Whether the hub is ready for clients. */
   boolean isReady();
 
-  /** Why not; empty if it should. */
+  /** The reasons why it is not, and other findings of health checks. */
   List<String> getProblems();
 
-  /** Its channels that somebody reads, by name. */
+  /** The channels with subscribers, by name. */
   List<ChannelView> getChannels();
 
-  /** Its streams, those that are the most events behind first; at most a thousand. */
+  /** The streams, those that are furthest behind first; at most a thousand. */
   List<ConnectionView> getConnectionDetails();
 
   /**
-   * Ends a stream. A client that reconnects is let in again.
+   * Closes a stream. The client may reconnect.
    *
    * @return whether there was one with that id
    */
@@ -49,34 +49,34 @@ public interface HubMXBean {
     /** The seq of its newest event. */
     long getHead();
 
-    /** How many streams of this node read it. */
+    /** The number of streams of this node that read it. */
     int getSubscribers();
   }
 
   /** An open stream. */
   interface ConnectionView {
-    /** The client id that it announces. */
+    /** Its client id. */
     String getId();
 
-    /** Who reads; empty if anonymous. */
+    /** The user; empty if anonymous. */
     String getUser();
 
     /** The peer's address. */
     String getRemote();
 
-    /** Since when it is open (RFC 3339). */
+    /** When it was opened (RFC 3339). */
     String getSince();
 
     /** Live, or catching up. */
     String getState();
 
-    /** Events that it has yet to be served. */
+    /** Pending events. */
     long getLag();
 
-    /** Events that it was served. */
+    /** Events written to it. */
     long getEvents();
 
-    /** Bytes that it was served. */
+    /** Bytes written to it. */
     long getBytes();
   }
 }

@@ -20,12 +20,12 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Shows a hub in the platform's MBean server from {@link #register} until {@link #close}. */
+/** A hub in the platform's MBean server, from {@link #register} until {@link #close}. */
 public final class HubManagement implements HubMXBean, AutoCloseable {
   private static final Logger LOG = System.getLogger(HubManagement.class.getName());
   private static final int MAX_CONNECTIONS = 1000;
 
-  /** Of hubs in one process. */
+  /** Distinguishes hubs of one process. */
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final FanOut fanOut;
@@ -44,7 +44,7 @@ public final class HubManagement implements HubMXBean, AutoCloseable {
     this.name = name;
   }
 
-  /** Shows a hub; a server that does not allow it is no reason not to start. */
+  /** Registers a hub; a server that refuses this does not keep it from starting. */
   public static HubManagement register(
       FanOut fanOut, Channels channels, TrafficMeter traffic, Health health) {
     try {
@@ -58,7 +58,7 @@ public final class HubManagement implements HubMXBean, AutoCloseable {
         } catch (InstanceAlreadyExistsException anotherDeployment) {
           continue; // of the same classes in another class loader: the next number
         } catch (JMException refused) {
-          LOG.log(Level.WARNING, "the hub cannot be shown in JMX", refused);
+          LOG.log(Level.WARNING, "The hub cannot be registered in JMX", refused);
           return management;
         }
       }
@@ -67,7 +67,7 @@ public final class HubManagement implements HubMXBean, AutoCloseable {
     }
   }
 
-  /** Under which it is shown. */
+  /** Its name in JMX. */
   public ObjectName name() {
     return name;
   }
@@ -148,7 +148,7 @@ public final class HubManagement implements HubMXBean, AutoCloseable {
         server.unregisterMBean(name);
       }
     } catch (JMException e) {
-      LOG.log(Level.DEBUG, "not shown in JMX any more", e);
+      LOG.log(Level.DEBUG, "The hub could not be removed from JMX", e);
     }
   }
 
@@ -171,7 +171,7 @@ public final class HubManagement implements HubMXBean, AutoCloseable {
 
   private record ShownConnection(Subscription subscription, long lag) implements ConnectionView {
     ShownConnection(Subscription subscription) {
-      this(subscription, subscription.lag()); // once: it is sorted by
+      this(subscription, subscription.lag()); // read once: sorting needs a stable value
     }
 
     @Override

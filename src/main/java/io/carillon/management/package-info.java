@@ -1,4 +1,4 @@
-/** The hub as an operator of an application server looks at it: JMX. */
+/** The hub in JMX, for operators of application servers. */
 @NullMarked
 package io.carillon.management;
 

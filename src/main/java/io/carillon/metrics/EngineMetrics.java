@@ -15,9 +15,10 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
 
-/** What the engine knows when it is asked: it costs nothing until then. */
+/** Values that the engine keeps anyway, read when metrics are scraped. */
 final class EngineMetrics {
-  private static final String LATENCY = "sse_event_latency_seconds";
+  private static final String ACTIVE_HELP = "Streams and polls that are open.";
+  private static final String MAX_HELP = "Streams and polls that may be open.";
 
   private final PrometheusRegistry registry;
 
@@ -28,42 +29,41 @@ final class EngineMetrics {
   static void register(
       PrometheusRegistry registry, FanOut fanOut, Channels channels, TrafficMeter traffic) {
     EngineMetrics metrics = new EngineMetrics(registry);
-    metrics.gauge("sse_active_connections", "Streams and polls open now.", fanOut::size);
-    metrics.gauge("sse_max_connections", "Streams and polls that may be open.", fanOut::maxSize);
+    metrics.gauge("carillon_active_connections", ACTIVE_HELP, fanOut::size);
+    metrics.gauge("carillon_max_connections", MAX_HELP, fanOut::maxSize);
+    metrics.gauge(StableNames.ACTIVE_CONNECTIONS, ACTIVE_HELP, fanOut::size);
+    metrics.gauge(StableNames.MAX_CONNECTIONS, MAX_HELP, fanOut::maxSize);
     metrics.lag(fanOut);
     metrics.gauge(
         "carillon_subscriptions_catching_up",
-        "Streams that are being served what they have missed.",
+        "Streams that are reading missed events.",
         () -> sum(fanOut, subscription -> subscription.isCatchingUp() ? 1 : 0));
     metrics.gauge(
         "carillon_hot_tail_bytes",
-        "Memory that the newest events of all channels take.",
+        "Memory of the recent events of all channels.",
         channels::hotTailBytes);
     metrics.gauge("carillon_channels", "Channels in memory.", channels::size);
     metrics.counter(
         "carillon_events_sent_total",
-        "Events handed to sockets, counted once for every subscriber.",
+        "Events written to sockets, counted once per subscriber.",
         () -> traffic.traffic().sent());
     metrics.counter(
         "carillon_bytes_sent_total",
-        "Bytes of streams handed to sockets.",
+        "Bytes of streams written to sockets.",
         () -> traffic.traffic().sentBytes());
-    registry.register(latencyOf(fanOut));
+    registry.register(latencyOf(fanOut, "carillon_event_latency_seconds"));
+    registry.register(latencyOf(fanOut, StableNames.EVENT_LATENCY));
   }
 
   private void lag(FanOut fanOut) {
-    GaugeWithCallback.builder()
-        .name("carillon_subscription_lag_events")
-        .help("Events that subscribers have yet to be served: of the last of them, and of all.")
-        .labelNames("of")
-        .callback(
-            callback -> {
-              callback.call(
-                  fanOut.subscriptions().stream().mapToLong(Subscription::lag).max().orElse(0),
-                  "last");
-              callback.call(sum(fanOut, Subscription::lag), "all");
-            })
-        .register(registry);
+    gauge(
+        "carillon_subscription_lag_events_max",
+        "Pending events of the subscriber that is furthest behind.",
+        () -> fanOut.subscriptions().stream().mapToLong(Subscription::lag).max().orElse(0));
+    gauge(
+        "carillon_subscription_lag_events",
+        "Pending events of all subscribers.",
+        () -> sum(fanOut, Subscription::lag));
   }
 
   private static long sum(FanOut fanOut, ToLongFunction<Subscription> number) {
@@ -86,16 +86,16 @@ final class EngineMetrics {
         .register(registry);
   }
 
-  private static Collector latencyOf(FanOut fanOut) {
+  private static Collector latencyOf(FanOut fanOut, String name) {
     return new Collector() {
       @Override
       public MetricSnapshot collect() {
         DeliveryLatency latency = fanOut.latency();
         return HistogramSnapshot.builder()
-            .name(LATENCY)
+            .name(name)
             .help(
-                "From the publication of an event to the socket of a live subscriber, counted once"
-                    + " for every subscriber. What is replayed is not counted.")
+                "Time from the publication of an event to the write to a live subscriber's socket,"
+                    + " counted once per subscriber. Replayed events are not counted.")
             .dataPoint(
                 HistogramDataPointSnapshot.builder()
                     .classicHistogramBuckets(
@@ -107,7 +107,7 @@ final class EngineMetrics {
 
       @Override
       public String getPrometheusName() {
-        return LATENCY;
+        return name;
       }
     };
   }

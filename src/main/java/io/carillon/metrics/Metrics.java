@@ -27,8 +27,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
 /**
- * All that the hub says of itself to a monitoring system. In a registry of its own, so that several
- * hubs and other applications in one process keep to themselves. Thread-safe.
+ * The metrics of a hub. In a registry of its own, so that several hubs and other applications in
+ * one process do not mix. Thread-safe.
  */
 public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -42,9 +42,7 @@ public final class Metrics {
     registerProcess();
   }
 
-  /**
-   * Not the allocation of memory pools: it listens to the JVM, and would outlive an undeployment.
-   */
+  /** Without the allocation of memory pools: its listener would outlive an undeployment. */
   private void registerProcess() {
     JvmThreadsMetrics.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);
@@ -55,65 +53,64 @@ public final class Metrics {
     ProcessMetrics.builder().register(registry);
   }
 
-  /** To be told of streams. */
+  /** Counts streams. */
   public SubscriptionListener streams() {
     return streams;
   }
 
-  /** To be told of publications. */
+  /** Counts publications. */
   public PublishMetrics publishing() {
     return publishing;
   }
 
-  /** Shows what these know; once. */
-  public void show(FanOut fanOut, Channels channels, TrafficMeter traffic) {
+  /** Adds the engine's metrics; called once. */
+  public void showEngine(FanOut fanOut, Channels channels, TrafficMeter traffic) {
     EngineMetrics.register(registry, fanOut, channels, traffic);
   }
 
-  /** Shows whether this node hears of what others publish; once. */
-  public void showRelay(BooleanSupplier isUp) {
+  /**
+   * Adds the relay's metrics; called once.
+   *
+   * @param isUp whether this node receives the events of other nodes
+   * @param messages numbers of messages, by result
+   * @param readFromLog events that the relay had not delivered in time
+   */
+  public void showRelay(
+      BooleanSupplier isUp, Map<String, LongSupplier> messages, LongSupplier readFromLog) {
     GaugeWithCallback.builder()
         .name("carillon_relay_up")
-        .help("1 if this node hears of what others publish; alone it always does.")
+        .help("1 if this node receives the events of other nodes; always 1 on a single node.")
         .callback(callback -> callback.call(isUp.getAsBoolean() ? 1 : 0))
         .register(registry);
-  }
-
-  /**
-   * Shows what the relay has done; once.
-   *
-   * @param messages by what became of them
-   * @param readFromLog events of which nobody had told in time
-   */
-  public void showRelay(Map<String, LongSupplier> messages, LongSupplier readFromLog) {
     CounterWithCallback.builder()
         .name("carillon_relay_messages_total")
-        .help("Messages between nodes: sent, received, missed (never came) and dropped (not sent).")
-        .labelNames("what")
+        .help("Messages between nodes: sent, received, missed (lost) and dropped (not sent).")
+        .labelNames("result")
         .callback(
-            callback -> messages.forEach((what, count) -> callback.call(count.getAsLong(), what)))
+            callback ->
+                messages.forEach((result, count) -> callback.call(count.getAsLong(), result)))
         .register(registry);
     CounterWithCallback.builder()
         .name("carillon_relay_read_from_log_total")
-        .help("Events that were found in the log, since no node had told of them in time.")
+        .help("Events of other nodes that were read from the log, as no message came in time.")
         .callback(callback -> callback.call(readFromLog.getAsLong()))
         .register(registry);
   }
 
-  /** Shows what was learnt of the paths to clients; once. */
-  public void showPaths(AdaptiveHeartbeats paths) {
+  /** Adds what adaptive heartbeats have detected; called once. */
+  public void showHeartbeats(AdaptiveHeartbeats heartbeats) {
     CounterWithCallback.builder()
         .name("carillon_idle_disconnects_total")
-        .help("Idle streams that were dropped on their way to a client, which then resumed.")
-        .callback(callback -> callback.call(paths.drops()))
+        .help("Idle streams that were dropped by a network and then resumed by the client.")
+        .callback(callback -> callback.call(heartbeats.drops()))
         .register(registry);
   }
 
-  /** Shows pools; once. */
-  public void show(List<Pool> pools) {
+  /** Adds pools; called once. */
+  public void showPools(List<Pool> pools) {
     gauge("carillon_pool_busy", "Threads or connections in use.", pools, Pool::busy);
-    gauge("carillon_pool_max", "Threads or connections that there may be.", pools, Pool::max);
-    gauge("carillon_pool_waiting", "What waits for one of them.", pools, Pool::waiting);
+    gauge("carillon_pool_max", "Maximum number of threads or connections.", pools, Pool::max);
+    gauge("carillon_pool_waiting", "Tasks that wait for one of them.", pools, Pool::waiting);
   }
 
   private void gauge(String name, String help, List<Pool> pools, ToIntFunction<Pool> value) {
@@ -127,7 +124,7 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** How the metrics are written for somebody who accepts this (RFC 9110, 12.5.1). */
+  /** The format for a client with this {@code Accept} header (RFC 9110, 12.5.1). */
   public Exposition exposition(String accept) {
     ExpositionFormatWriter writer =
         accept.contains("application/openmetrics-text")
@@ -136,7 +133,7 @@ public final class Metrics {
     return new Exposition(writer);
   }
 
-  /** The metrics in one form: OpenMetrics where it is accepted, else the text of Prometheus. */
+  /** The metrics in one format: OpenMetrics if it is accepted, else the text of Prometheus. */
   public final class Exposition {
     private final ExpositionFormatWriter writer;
 
@@ -149,7 +146,7 @@ public final class Metrics {
       return writer.getContentType();
     }
 
-    /** Writes what holds now; does not close {@code out}. */
+    /** Writes the current values; does not close {@code out}. */
     public void write(OutputStream out) throws IOException {
       writer.write(out, registry.scrape());
     }

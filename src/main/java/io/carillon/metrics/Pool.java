@@ -1,18 +1,16 @@
 package io.carillon.metrics;
 
-/**
- * Something of which there is a limited number: threads, connections to a database. Thread-safe.
- */
+/** A limited resource: threads, connections to a database. Thread-safe. */
 public interface Pool {
-  /** What it is called in metrics: a word in lower case. */
+  /** Its name in metrics: a word in lower case. */
   String name();
 
-  /** How many are in use. */
+  /** Number in use. */
   int busy();
 
-  /** How many there may be. */
+  /** Maximum number. */
   int max();
 
-  /** How many wait for one. */
+  /** Number of waiting tasks. */
   int waiting();
 }

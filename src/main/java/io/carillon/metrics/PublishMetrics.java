@@ -5,7 +5,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 
-/** Counts what is published through this node. Thread-safe. */
+/** Counts publications through this node. Thread-safe. */
 public final class PublishMetrics {
   private final Counter published;
   private final Counter failed;
@@ -16,25 +16,25 @@ public final class PublishMetrics {
         Counter.builder()
             .withoutExemplars()
             .name("carillon_events_published_total")
-            .help("Events published through this node: stored, or passed on if transient.")
+            .help("Events published through this node: stored, or delivered if transient.")
             .register(registry);
     this.failed =
         Counter.builder()
             .withoutExemplars()
             .name("carillon_publish_failures_total")
-            .help("Publications that could not be stored, and of which nothing was stored.")
+            .help("Publications of which nothing could be stored.")
             .register(registry);
     this.acknowledged =
         Histogram.builder()
             .withoutExemplars()
             .name("carillon_publish_duration_seconds")
-            .help("How long publishers waited for the commit of what they published.")
+            .help("Time from a publication to its commit.")
             .classicOnly()
             .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
             .register(registry);
   }
 
-  /** Events are new in a channel, or were passed on. */
+  /** Events were appended to a channel, or delivered if transient. */
   public void published(long events) {
     published.inc(events);
   }
@@ -44,7 +44,7 @@ public final class PublishMetrics {
     acknowledged.observe(waited.toNanos() / 1e9);
   }
 
-  /** A publication was refused. */
+  /** A publication failed. */
   public void failed() {
     failed.inc();
   }

@@ -6,22 +6,24 @@ import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what happens to streams as a whole: none of it at every event. What happens at every event
- * is counted by {@link TrafficMeter} and by the engine itself. Without exemplars, here and
- * elsewhere: who samples them has a thread that would outlive an undeployment.
+ * Counts what happens to streams as a whole; {@link TrafficMeter} and the engine count what happens
+ * to every event. Without exemplars, here and elsewhere: their sampler has a thread that would
+ * outlive an undeployment.
  */
 final class StreamMetrics implements SubscriptionListener {
   private static final String OPENED = "opened";
 
   private final Clock clock;
   private final Counter connections;
-  private final Counter reconnections;
+  private final LongAdder reconnections = new LongAdder();
   private final Counter stalled;
   private final Counter gaps;
   private final Counter lost;
@@ -33,30 +35,27 @@ final class StreamMetrics implements SubscriptionListener {
         Counter.builder()
             .withoutExemplars()
             .name("carillon_connections_total")
-            .help("Streams and polls asked for, by what became of it.")
+            .help("Streams and polls that were requested, by outcome.")
             .labelNames("outcome")
             .register(registry);
     connections.initLabelValues(OPENED);
     for (Refusal refusal : Refusal.values()) {
       connections.initLabelValues(label(refusal));
     }
-    this.reconnections =
-        Counter.builder()
-            .withoutExemplars()
-            .name("sse_reconnections_total")
-            .help("Streams opened with the position of an earlier one. Polls do not count.")
-            .register(registry);
+    registerReconnections(registry, "carillon_reconnections_total");
+    registerReconnections(registry, StableNames.RECONNECTIONS);
     this.stalled =
         Counter.builder()
             .withoutExemplars()
             .name("carillon_stalled_closed_total")
-            .help("Streams closed because their clients did not read for the stall timeout.")
+            .help("Streams closed because the client read nothing within the stall timeout.")
             .register(registry);
     this.gaps =
         Counter.builder()
             .withoutExemplars()
             .name("carillon_gaps_total")
-            .help("Subscribers told that events they asked for are gone.")
+            .help(
+                "Gaps reported to subscribers: events that they requested are no longer in the log.")
             .labelNames("reason")
             .register(registry);
     for (Gap.Reason reason : Gap.Reason.values()) {
@@ -67,14 +66,14 @@ final class StreamMetrics implements SubscriptionListener {
             .withoutExemplars()
             .name("carillon_events_lost_total")
             .help(
-                "Events that retention had removed before a subscriber asked for them, counted once"
-                    + " for every subscriber.")
+                "Events that retention had deleted before a subscriber requested them, counted once"
+                    + " per subscriber.")
             .register(registry);
     this.duration =
         Histogram.builder()
             .withoutExemplars()
             .name("carillon_connection_duration_seconds")
-            .help("How long streams and polls were open, by why they ended.")
+            .help("Time for which streams and polls were open, by the reason for closing.")
             .labelNames("reason")
             .classicOnly()
             .classicUpperBounds(1, 10, 60, 300, 900, 1800, 3600, 7200, 14_400, 86_400)
@@ -82,6 +81,14 @@ final class StreamMetrics implements SubscriptionListener {
     for (CloseReason reason : CloseReason.values()) {
       duration.initLabelValues(reason.toString());
     }
+  }
+
+  private void registerReconnections(PrometheusRegistry registry, String name) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help("Streams opened with the position of an earlier one. Polls do not count.")
+        .callback(callback -> callback.call(reconnections.sum()))
+        .register(registry);
   }
 
   private static String label(Refusal refusal) {
@@ -92,7 +99,7 @@ final class StreamMetrics implements SubscriptionListener {
   public void opened(Subscription subscription) {
     connections.labelValues(OPENED).inc();
     if (subscription.isResumed()) {
-      reconnections.inc();
+      reconnections.increment();
     }
   }
 

@@ -2,7 +2,7 @@ package io.carillon.metrics;
 
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** Threads and the tasks that wait for them. */
+/** A pool of threads, and the tasks that wait for them. */
 public record ThreadPool(String name, ThreadPoolExecutor executor) implements Pool {
   @Override
   public int busy() {

@@ -7,8 +7,8 @@ import io.carillon.fanout.SubscriptionListener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what comes into this node and what goes out of it. Thread-safe; counting costs no lock and
- * no contention, as it happens at every write.
+ * Counts what enters and leaves this node. Thread-safe; without locks or contention, since it
+ * counts every write.
  */
 public final class TrafficMeter implements SubscriptionListener {
   private final LongAdder connections = new LongAdder();
@@ -17,16 +17,16 @@ public final class TrafficMeter implements SubscriptionListener {
   private final LongAdder sentBytes = new LongAdder();
 
   /**
-   * What was counted since the start.
+   * The counts since the start.
    *
    * @param connections streams open now
-   * @param published events appended to channels, as far as this node was told
-   * @param sent events handed to sinks, once for every subscriber
-   * @param sentBytes bytes handed to sinks
+   * @param published events appended to channels by this node
+   * @param sent events written to sinks, once per subscriber
+   * @param sentBytes bytes written to sinks
    */
   public record Traffic(long connections, long published, long sent, long sentBytes) {}
 
-  /** What was counted; each number is exact, but they are not of the same instant. */
+  /** The counts; each is exact, but they are not of the same instant. */
   public Traffic traffic() {
     return new Traffic(connections.sum(), published.sum(), sent.sum(), sentBytes.sum());
   }
@@ -36,7 +36,7 @@ public final class TrafficMeter implements SubscriptionListener {
     published(appended.last() - appended.first() + 1);
   }
 
-  /** So many events were published. */
+  /** Events were published. */
   public void published(long events) {
     published.add(events);
   }

@@ -1,4 +1,4 @@
-/** Counts of what the hub does, and how a monitoring system is told of them. */
+/** Metrics of the hub, in the formats of Prometheus and OpenMetrics. */
 @NullMarked
 package io.carillon.metrics;
 

@@ -33,8 +33,8 @@ public final class Monitoring {
    * Publishes what is written in JSON: a measurement or an array of them; {@code timestamp} may be
    * left out (now).
    *
-   * @throws io.carillon.publish.RejectedBodyException if it is anything else
-   * @throws io.carillon.publish.PublicationTooLargeException if there are more than {@link
+   * @throws io.carillon.wire.RejectedBodyException if it is anything else
+   * @throws io.carillon.wire.PublicationTooLargeException if there are more than {@link
    *     #MAX_COUNT}
    */
   public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {

@@ -37,7 +37,7 @@ final class NotificationReader {
    * Reads one notification. {@code message}, {@code severity} ({@code info}), {@code to} and {@code
    * timestamp} (now) may be left out.
    *
-   * @throws io.carillon.publish.RejectedBodyException if it is none
+   * @throws io.carillon.wire.RejectedBodyException if it is none
    */
   Notification read(byte[] json) {
     return FORM.readOne(json, maxJsonDepth, this::notification);

@@ -19,7 +19,7 @@ public final class Notifications {
   /**
    * Sends what is written in JSON.
    *
-   * @throws io.carillon.publish.RejectedBodyException if it is no notification
+   * @throws io.carillon.wire.RejectedBodyException if it is no notification
    */
   public CompletionStage<Receipt> send(byte[] json, IdempotencyKey key) {
     return send(reader.read(json), key);

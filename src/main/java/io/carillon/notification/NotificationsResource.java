@@ -8,9 +8,8 @@ import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
+import io.carillon.subscribe.StreamExchange;
 import io.carillon.subscribe.StreamOpener;
-import io.carillon.subscribe.StreamOpener.Exchange;
-import io.carillon.subscribe.StreamRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,9 +51,10 @@ public class NotificationsResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    StreamRequest wanted =
-        StreamRequest.of(Notification.CHANNEL, Selector.of(types), Authenticator.reader(request));
-    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+    streams.open(
+        Notification.CHANNEL,
+        Selector.of(types),
+        new StreamExchange(uri, headers, request, response, async));
   }
 
   /** Sends one. */

@@ -48,7 +48,7 @@ enum BodyFormat {
           "the request has no Content-Type; accepted are " + names(accepted), accepted);
     }
     for (BodyFormat format : accepted) {
-      if (format.mediaType.equals(contentType)) { // as most write it: nothing to take apart
+      if (format.mediaType.equals(contentType)) { // the usual spelling: nothing to parse
         return format;
       }
     }

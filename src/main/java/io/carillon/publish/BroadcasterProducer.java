@@ -10,9 +10,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.SseBroadcaster;
 
 /**
- * Produces the broadcaster for an injection point, as {@code Sse.newBroadcaster()} would. It is not
- * closed with the bean that it is injected into: a resource lives for a request, the sinks that it
- * registers for longer.
+ * Produces the broadcaster for an injection point, like {@code Sse.newBroadcaster()}. It outlives
+ * the bean that it is injected into: a resource lives for a request, its sinks for longer.
  */
 @ApplicationScoped
 public class BroadcasterProducer {

@@ -21,17 +21,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard's broadcaster over a channel: what is broadcast is published durably, and reaches
- * all who are subscribed to the channel, the sinks registered here among them.
+ * The standard's broadcaster over a channel: a broadcast is a durable publication and reaches every
+ * subscriber of the channel, including the sinks registered here.
  *
  * <p>Of an event, {@code name} becomes the type and {@code data} the data: JSON if its media type
- * says so, otherwise text. Its {@code id} is passed over, since the id on the stream is the
- * position in the channel; so are {@code reconnectDelay} and {@code comment}, by which applications
- * keep streams alive: the hub does so itself. An event that is only a comment is complete at once.
+ * is JSON, otherwise text. Its {@code id} is ignored, since the id on the stream is the position in
+ * the channel; so are {@code reconnectDelay} and {@code comment}, with which applications keep
+ * streams alive: the hub sends heartbeats. An event with only a comment is complete immediately.
  *
- * <p>Thread-safe. A sink that is registered while another thread closes the broadcaster is found
- * either by that thread in {@code sinks}, or finds {@code closed} set after it has put itself
- * there.
+ * <p>Thread-safe. A sink that is registered while another thread closes the broadcaster is either
+ * closed by that thread, which finds it in {@code sinks}, or closes itself because it reads {@code
+ * closed} after adding itself.
  */
 final class ChannelBroadcaster implements SseBroadcaster {
   private static final Logger LOG = System.getLogger(ChannelBroadcaster.class.getName());
@@ -74,9 +74,9 @@ final class ChannelBroadcaster implements SseBroadcaster {
     requireOpen();
     RegisteredSink registered = new RegisteredSink(sink);
     sinks.add(registered);
-    registered.begin();
+    registered.open();
     if (closed) {
-      registered.end();
+      registered.close();
     }
   }
 
@@ -115,7 +115,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
       this.cascading = cascading;
       this.closed = true;
     }
-    sinks.forEach(RegisteredSink::end); // outside the lock: listeners are called
+    sinks.forEach(RegisteredSink::close); // outside the lock: listeners are called
   }
 
   private void requireOpen() {
@@ -124,15 +124,16 @@ final class ChannelBroadcaster implements SseBroadcaster {
     }
   }
 
-  private <T> void tell(List<T> listeners, Consumer<T> news) {
+  private <T> void callAll(List<T> listeners, Consumer<T> call) {
     for (T listener : listeners) {
       try {
-        news.accept(listener);
+        call.accept(listener);
       } catch (
-          RuntimeException failure) { // an application's listener: the others are told all the same
+          RuntimeException
+              failure) { // an application's listener: the others are called all the same
         LOG.log(
             Level.WARNING,
-            () -> "a listener of the broadcaster of channel " + channel + " failed",
+            () -> "A listener of the broadcaster of channel " + channel + " failed",
             failure);
       }
     }
@@ -147,35 +148,35 @@ final class ChannelBroadcaster implements SseBroadcaster {
       this.sink = sink;
     }
 
-    void begin() {
-      boolean begun = false;
+    void open() {
+      boolean opened = false;
       try {
         registration = registrar.register(channel, sink, this);
-        begun = true;
+        opened = true;
       } finally {
-        if (!begun) {
+        if (!opened) {
           sinks.remove(this);
         }
       }
     }
 
-    void end() {
-      SinkRegistrar.Registration begun = registration;
-      if (begun != null) { // otherwise register() ends it
-        begun.end(cascading);
+    void close() {
+      SinkRegistrar.Registration opened = registration;
+      if (opened != null) { // otherwise register() closes it
+        opened.end(cascading);
         sinks.remove(this);
       }
     }
 
     @Override
     public void failed(Throwable failure) {
-      tell(onError, listener -> listener.accept(sink, failure));
+      callAll(onError, listener -> listener.accept(sink, failure));
     }
 
     @Override
     public void closed() {
       sinks.remove(this);
-      tell(onClose, listener -> listener.accept(sink));
+      callAll(onClose, listener -> listener.accept(sink));
     }
   }
 }

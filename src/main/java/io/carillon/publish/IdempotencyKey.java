@@ -9,11 +9,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Idempotency-Key} of a request: the id of its only publication, or the stem of the ids
- * of those in a batch that have none of their own ({@code key#0}, {@code key#1}, …).
+ * The {@code Idempotency-Key} of a request: the id of a single publication, or the prefix of the
+ * ids of publications in a batch that have no id of their own ({@code key#0}, {@code key#1}, …).
  */
 public final class IdempotencyKey {
-  /** Longest key: with the number of an event it is still an id. */
+  /** Maximum length: with the index of an event appended it is still an id. */
   static final int MAX_LENGTH = Publication.MAX_ID_LENGTH - "#999999999".length();
 
   /** No key. */

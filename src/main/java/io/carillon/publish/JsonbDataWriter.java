@@ -11,10 +11,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes objects as JSON with the server's JSON-B, which is asked for when the first object comes.
- * Thread-safe.
- */
+/** Writes objects as JSON with the server's JSON-B, created for the first object. Thread-safe. */
 final class JsonbDataWriter implements DataWriter, AutoCloseable {
   private static final Logger LOG = System.getLogger(JsonbDataWriter.class.getName());
 

@@ -23,8 +23,8 @@ final class LineReader {
   private long number;
 
   /**
-   * @param maxLine most bytes in a line
-   * @param maxBytes most bytes altogether
+   * @param maxLine maximum bytes of a line
+   * @param maxBytes maximum bytes of the body
    */
   LineReader(InputStream in, int maxLine, long maxBytes) {
     this.in = in;
@@ -34,7 +34,7 @@ final class LineReader {
   }
 
   /**
-   * Goes on to the next line, and answers whether there is one.
+   * Advances to the next line; false at the end.
    *
    * @throws PublicationTooLargeException if it, or all together, is too long
    */
@@ -63,7 +63,7 @@ final class LineReader {
     return true;
   }
 
-  /** Reads more behind what is there of the line; answers where that begins, or -1 at the end. */
+  /** Reads more of the current line; returns the offset of the new bytes, or -1 at the end. */
   private int fill(int searched) throws IOException {
     checked();
     int kept = filled - from;

@@ -9,18 +9,18 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * Reads a batch of publications, one a line. All of it is read and checked before any of it is
- * handed on, so that a wrong line stores nothing and a slow sender holds up nobody but itself.
+ * Reads a batch of publications, one a line. The whole batch is read and checked before it is
+ * appended, so that an invalid line stores nothing and a slow sender delays no other publisher.
  */
 final class NdjsonReader {
-  /** What a line may have besides its data. */
+  /** Bytes that a line may have besides its data. */
   private static final int ENVELOPE = 64 << 10;
 
   private final PublishConfig limits;
   private final Path folder;
 
   /**
-   * @param folder where large batches wait
+   * @param folder for the temporary files of large batches
    */
   NdjsonReader(PublishConfig limits, Path folder) {
     this.limits = limits;

@@ -8,10 +8,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Publishes what a bean fires: {@code @Inject Event<Publication> publications}. Inside a
- * transaction only if that commits, in the order of firing; without one at once. Whoever fires
- * learns of a publication that cannot be, and the transaction with it; whether the log then took it
- * is logged.
+ * Publishes the publications that beans fire: {@code @Inject Event<Publication> publications}.
+ * Inside a transaction after the commit, in the order of firing; without one immediately. An
+ * invalid publication throws at the caller, inside its transaction; a later failure of the log is
+ * logged.
  */
 @ApplicationScoped
 public class PublicationObserver {
@@ -27,21 +27,21 @@ public class PublicationObserver {
    */
   public void fired(@Observes Publication publication) {
     publisher.requireWellFormed(publication);
-    if (!outbox.take(publication, this::publish)) {
+    if (!outbox.tryEnlist(publication, this::publish)) {
       publish(publication);
     }
   }
 
   /**
-   * Hands over and does not wait for the commit: the thread may still hold the connection of the
-   * transaction it ends.
+   * Appends without waiting for the commit: the thread may still hold the connection of the
+   * transaction that it completes.
    */
   private void publish(Publication publication) {
     try {
       publisher
           .publish(publication)
           .whenComplete((receipt, failure) -> logIfFailed(publication, failure));
-    } catch (RuntimeException failure) { // nobody could catch it: the transaction is over
+    } catch (RuntimeException failure) { // no caller to throw at: the transaction is over
       logIfFailed(publication, failure);
     }
   }
@@ -49,7 +49,7 @@ public class PublicationObserver {
   private static void logIfFailed(Publication publication, Throwable failure) {
     if (failure != null) {
       LOG.log(
-          Level.WARNING, () -> "a publication to " + publication.channel() + " is lost", failure);
+          Level.WARNING, () -> "A publication to " + publication.channel() + " is lost", failure);
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Reads publications written in JSON: {@code
- * {"data":{"id":42},"type":"created","topics":["orders/42"]}}. What it does not know it refuses.
+ * {"data":{"id":42},"type":"created","topics":["orders/42"]}}. Unknown fields are refused.
  * Immutable.
  */
 final class PublicationReader {
@@ -29,15 +29,15 @@ final class PublicationReader {
   private final Optional<TraceParent> trace;
 
   /**
-   * @param maxEventSize most bytes of data
-   * @param maxDepth most levels of nesting
+   * @param maxEventSize maximum bytes of data
+   * @param maxDepth maximum levels of nesting
    */
   PublicationReader(ChannelName channel, int maxEventSize, int maxDepth, IdempotencyKey key) {
     this.maxDepth = maxDepth;
     this.channel = channel;
     this.maxEventSize = maxEventSize;
     this.key = key;
-    this.trace = TraceContext.current(); // lines of a batch are read once more, by another thread
+    this.trace = TraceContext.current(); // another thread reads the lines of a batch again
   }
 
   ChannelName channel() {

@@ -13,8 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher is told over HTTP, after the commit: 201 with the positions, 200 if all of it
- * was there before, 202 for transient events, which have none. No thread waits for it.
+ * The HTTP response to a publisher, sent after the commit: 201 with the positions, 200 if all
+ * events were published before, 202 for transient events, which have no position. Asynchronous: no
+ * thread waits.
  */
 public final class PublishAnswer {
   private PublishAnswer() {}
@@ -25,9 +26,9 @@ public final class PublishAnswer {
   }
 
   /**
-   * Answers in a form of its own.
+   * Answers with other members.
    *
-   * @param form the members of the answer
+   * @param form the members of the response
    */
   public static void send(
       AsyncResponse answer,

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 
 /**
- * What a request may publish: one event was taken from it before the body was read, and how many
- * there are shows only then.
+ * The rate limit of a publish request: the filter charges one event before the body is read, and
+ * the rest is charged when the number of events is known.
  */
 public final class PublishBudget {
   private static final String ATTRIBUTE = PublishBudget.class.getName();
@@ -15,12 +15,12 @@ public final class PublishBudget {
 
   private PublishBudget() {}
 
-  /** Leaves word with a request of where further events are taken from. */
+  /** Attaches the consumer that further events are charged to. */
   public static void attach(HttpServletRequest request, LongConsumer budget) {
     request.setAttribute(ATTRIBUTE, budget);
   }
 
-  /** Takes for what a request has published beyond its first event. */
+  /** Charges the events beyond the first after the commit. */
   public static CompletionStage<Receipt> charged(
       HttpServletRequest request, CompletionStage<Receipt> published) {
     LongConsumer budget =

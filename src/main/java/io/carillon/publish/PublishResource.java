@@ -23,8 +23,8 @@ import java.io.InputStream;
 
 /**
  * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if
- * all of it was there before, 202 for transient events, which have none. No thread waits for the
- * commit.
+ * all events were published before, 202 for transient events, which have no position. No thread
+ * waits for the commit.
  */
 @Path("channels/{channel}/events")
 @ApplicationScoped
@@ -32,8 +32,8 @@ public class PublishResource {
   @Inject Publisher publisher;
 
   /**
-   * Publishes the body. The content type is judged here and not by {@code @Consumes}: JAX-RS would
-   * let a request without one through, and could not say what is accepted.
+   * Publishes the body. The content type is checked here and not by {@code @Consumes}: JAX-RS would
+   * let a request without one through, and would not list the accepted types.
    */
   @POST
   @RequiresPermission(value = Permission.PUBLISH, channel = "{channel}")

@@ -18,12 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The one way in, whoever publishes: durable publications go to the log, transient ones straight to
- * those who are listening. Thread-safe.
+ * The single entry point for publications from HTTP, CDI and broadcasters: durable publications are
+ * appended to the log, transient ones delivered to current subscribers. Thread-safe.
  *
- * <p>Returns as soon as the publication is handed over. The stage completes after the commit;
- * exceptionally with {@link io.carillon.channel.LogUnavailableException} when nothing was stored.
- * For transient publications it is complete, with positions 0.
+ * <p>Returns as soon as the publication is queued. The stage completes after the commit;
+ * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored. For
+ * transient publications it is already complete, with positions 0.
  */
 public final class Publisher {
   static final String MIXED =
@@ -68,7 +68,7 @@ public final class Publisher {
     }
     List<Publication> traced = traced(publications);
     return isTransient
-        ? passOn(traced.get(0).channel(), traced)
+        ? deliver(traced.get(0).channel(), traced)
         : appender.append(Batch.of(traced));
   }
 
@@ -94,10 +94,11 @@ public final class Publisher {
 
   /** Publishes a batch whose size has been checked. */
   CompletionStage<Receipt> publish(SpooledBatch batch) {
-    return batch.isTransient() ? passOn(batch.channel(), batch) : appender.append(batch);
+    return batch.isTransient() ? deliver(batch.channel(), batch) : appender.append(batch);
   }
 
-  private CompletionStage<Receipt> passOn(ChannelName channel, Iterable<Publication> publications) {
+  private CompletionStage<Receipt> deliver(
+      ChannelName channel, Iterable<Publication> publications) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     int count = 0;
     for (Publication publication : publications) {

@@ -3,10 +3,10 @@ package io.carillon.publish;
 import io.carillon.event.ChannelName;
 import jakarta.ws.rs.sse.SseEventSink;
 
-/** Subscribes sinks that somebody else's resource has opened. Thread-safe. */
+/** Subscribes sinks that an application's resource has opened. Thread-safe. */
 public interface SinkRegistrar {
   /**
-   * Has {@code sink} receive what is appended to {@code channel} from now on.
+   * Subscribes {@code sink} to live events of {@code channel}.
    *
    * @param listener may be called before this returns
    */
@@ -15,20 +15,20 @@ public interface SinkRegistrar {
   /** A sink that is subscribed. */
   interface Registration {
     /**
-     * Ends the subscription; idempotent. {@code closeSink} says whether the sink is closed, or left
-     * to who opened it.
+     * Ends the subscription; idempotent. With {@code closeSink} the sink is closed, otherwise it is
+     * left to its owner.
      */
     void end(boolean closeSink);
   }
 
-  /** Told what becomes of a sink, by any thread. */
+  /** Called by any thread about the state of a sink. */
   interface Listener {
     /** Writing to the sink or closing it failed. */
     void failed(Throwable failure);
 
     /**
-     * The sink is closed, by the hub or by its client: told once, and nothing after it. Not told
-     * when a subscription ends and leaves it open.
+     * The sink was closed, by the hub or by its client; the last call. Not called when a
+     * subscription ends and leaves the sink open.
      */
     void closed();
   }

@@ -23,10 +23,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of any size in bounded memory: the first publications are kept, and the lines of the
- * others wait, as they came, in a temporary file. The file is gone when the batch is closed, and on
- * systems that can, from the moment it is open, so that not even a crash leaves it behind. Written
- * by one thread, and only then read, also by several.
+ * A batch of any size in bounded memory: the first publications stay in memory, and the lines of
+ * the others are spooled to a temporary file unchanged. The file is deleted when the batch is
+ * closed (where the system can, when it is opened, so that not even a crash leaves it behind).
+ * Written by one thread, and afterwards read, also by several.
  */
 final class SpooledBatch implements Batch, AutoCloseable {
   private final PublicationReader reader;
@@ -43,8 +43,8 @@ final class SpooledBatch implements Batch, AutoCloseable {
   /**
    * An empty batch.
    *
-   * @param folder where the file is, if one becomes necessary
-   * @param memory most bytes in memory, about
+   * @param folder for the file, if one becomes necessary
+   * @param memory maximum footprint of the publications in memory
    */
   SpooledBatch(PublicationReader reader, Path folder, long memory) {
     this.reader = reader;
@@ -52,7 +52,7 @@ final class SpooledBatch implements Batch, AutoCloseable {
     this.memory = memory;
   }
 
-  /** Puts the publication that {@code lines} has just read at the end. */
+  /** Appends the publication that {@code lines} has just read. */
   void add(Publication publication, LineReader lines) throws IOException {
     headBytes += publication.footprint();
     if (headBytes <= memory) {
@@ -81,14 +81,14 @@ final class SpooledBatch implements Batch, AutoCloseable {
     out.write(lines.buffer(), lines.from(), lines.to() - lines.from());
   }
 
-  /** Has all of it readable; nothing is added afterwards. */
+  /** Completes the batch; nothing is added afterwards. */
   void seal() throws IOException {
     if (out != null) {
       out.flush();
     }
   }
 
-  /** Whether any of it waits in a file. */
+  /** Whether part of it is in a file. */
   boolean isInFile() {
     return file != null;
   }

@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Reads a publication whose data is the body as it is, and whose other fields are query parameters.
- */
+/** Reads a publication whose data is the plain body and whose other fields are query parameters. */
 final class TextReader {
   private static final Set<String> PARAMETERS =
       new TreeSet<>(Set.of("type", "topic", "id", "key", "ttl", "transient"));
@@ -20,8 +18,7 @@ final class TextReader {
   private TextReader() {}
 
   /**
-   * @throws InvalidRequestException if a parameter is unknown, comes twice, or is not what it
-   *     should be
+   * @throws InvalidRequestException if a parameter is unknown, repeated or invalid
    */
   static Publication read(
       ChannelName channel, byte[] body, Map<String, List<String>> parameters, IdempotencyKey key) {
@@ -32,7 +29,7 @@ final class TextReader {
   }
 
   /**
-   * @throws InvalidRequestException if there are any: in JSON all is said in the body
+   * @throws InvalidRequestException if there are any: JSON has all fields in the body
    */
   static void requireNone(Map<String, List<String>> parameters) {
     parameters.keySet().stream()

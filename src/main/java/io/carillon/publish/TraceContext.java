@@ -4,21 +4,20 @@ import io.carillon.event.TraceParent;
 import java.util.Optional;
 
 /**
- * The trace that a thread works for at the moment: what it publishes meanwhile carries it, unless
- * it says otherwise, in whatever way it is published. Set at the door, for as long as a request is
- * answered.
+ * The trace context of the current thread: publications without a trace of their own inherit it.
+ * Set by the HTTP filter for the duration of a request.
  */
 public final class TraceContext {
   private static final ThreadLocal<TraceParent> CURRENT = new ThreadLocal<>();
 
   private TraceContext() {}
 
-  /** From now on this thread works for {@code trace}; without one for none. */
+  /** Sets the trace of this thread; empty clears it. */
   public static void enter(Optional<TraceParent> trace) {
     trace.ifPresentOrElse(CURRENT::set, CURRENT::remove);
   }
 
-  /** From now on this thread works for no trace. */
+  /** Clears the trace of this thread. */
   public static void leave() {
     CURRENT.remove();
   }

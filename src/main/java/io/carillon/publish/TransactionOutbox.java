@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what is published inside the caller's transaction until that has committed, and then gives
- * it on in the order in which it came. (CDI's own observers after success would be called in the
- * order that the transaction manager likes: WildFly's calls the last first.)
+ * Holds publications made inside the caller's transaction until it has committed, and then
+ * publishes them in their order. (CDI's {@code AFTER_SUCCESS} observers are called in the
+ * transaction manager's order: WildFly calls the last first.)
  *
- * <p>Thread-safe: what is kept belongs to a transaction, and that to one thread at a time.
+ * <p>Thread-safe: pending publications belong to a transaction, and it to one thread at a time.
  */
 public final class TransactionOutbox {
-  /** Where there are no transactions: keeps nothing. */
+  /** For environments without transactions: holds nothing. */
   public static final TransactionOutbox NONE = new TransactionOutbox();
 
   private final @Nullable TransactionSynchronizationRegistry registry;
@@ -34,31 +34,32 @@ public final class TransactionOutbox {
   }
 
   /**
-   * Keeps a publication if the caller is in a transaction, and drops it if that is sure to fail.
+   * Holds a publication if the caller is in a transaction, and drops it if that is marked for
+   * rollback.
    *
-   * @param publish what to do with it after the commit, while the thread may still hold the
-   *     transaction's connection
-   * @return whether it was taken: without a transaction the caller may go on at once
+   * @param publish called after the commit, while the thread may still hold the transaction's
+   *     connection
+   * @return false without a transaction: the caller publishes immediately
    */
-  boolean take(Publication publication, Consumer<Publication> publish) {
+  boolean tryEnlist(Publication publication, Consumer<Publication> publish) {
     if (registry == null) {
       return false;
     }
     return switch (registry.getTransactionStatus()) {
       case Status.STATUS_ACTIVE -> {
-        kept(publish).add(publication);
+        pending(publish).add(publication);
         yield true;
       }
       case Status.STATUS_MARKED_ROLLBACK -> true;
-      default -> false; // none, or one that is over
+      default -> false; // no transaction, or a completed one
     };
   }
 
   @SuppressWarnings("unchecked") // ours, by the key
-  private List<Publication> kept(Consumer<Publication> publish) {
-    Object kept = registry.getResource(this);
-    if (kept != null) {
-      return (List<Publication>) kept;
+  private List<Publication> pending(Consumer<Publication> publish) {
+    Object pending = registry.getResource(this);
+    if (pending != null) {
+      return (List<Publication>) pending;
     }
     List<Publication> publications = new ArrayList<>();
     registry.registerInterposedSynchronization(new AfterCommit(publications, publish));
@@ -70,7 +71,7 @@ public final class TransactionOutbox {
       implements Synchronization {
     @Override
     public void beforeCompletion() {
-      // there may be more to come
+      // publications may still be added
     }
 
     @Override

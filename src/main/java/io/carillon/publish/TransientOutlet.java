@@ -2,9 +2,9 @@ package io.carillon.publish;
 
 import io.carillon.event.Event;
 
-/** Where transient events go: to those who are listening now. Never blocks; thread-safe. */
+/** Delivers transient events to current subscribers. Never blocks; thread-safe. */
 @FunctionalInterface
 public interface TransientOutlet {
-  /** Has a transient event delivered, or forgotten if nobody listens. */
+  /** Delivers a transient event, or drops it if there is no subscriber. */
   void publish(Event event);
 }

@@ -27,7 +27,7 @@ public final class CommandBus {
   private static final long LONGEST_PAUSE_MILLIS = 200;
 
   private final SharedDatabase database;
-  private final Nodes nodes;
+  private final NodeList nodes;
   private final String node;
   private final Duration timeout;
   private final Ticker ticker;
@@ -41,7 +41,7 @@ public final class CommandBus {
    */
   public CommandBus(
       SharedDatabase database,
-      Nodes nodes,
+      NodeList nodes,
       String node,
       Duration timeout,
       Ticker ticker,
@@ -71,7 +71,7 @@ public final class CommandBus {
   public Results send(Command command, Predicate<CommandResult> suffices) {
     Set<String> others =
         nodes.nodes().stream()
-            .map(Nodes.Node::name)
+            .map(NodeList.Node::name)
             .filter(other -> !other.equals(node))
             .collect(Collectors.toSet());
     if (others.isEmpty()) {

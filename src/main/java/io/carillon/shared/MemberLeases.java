@@ -86,10 +86,11 @@ public final class MemberLeases {
     return database.read(
         em ->
             em.createQuery(
-                    "select o.name from OccupancyRow o where o.occupied = true"
+                    "select o.name from OccupancyRow o where o.occupied = :occupied"
                         + " and not exists (select m.name from MemberRow m"
                         + " where m.name = o.name and m.expiresAt > :now)",
                     String.class)
+                .setParameter("occupied", true) // EclipseLink writes a literal as 1, which H2 refuses
                 .setParameter("now", database.now())
                 .getResultList());
   }

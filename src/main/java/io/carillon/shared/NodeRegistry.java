@@ -8,7 +8,7 @@ import java.util.List;
  * The running nodes. Each renews its lease every few seconds; a node that dies is listed until its
  * lease expires. Thread-safe.
  */
-public final class NodeRegistry implements Nodes {
+public final class NodeRegistry implements NodeList {
   /** How long a lease lasts. */
   static final Duration LEASE = Duration.ofSeconds(30);
 

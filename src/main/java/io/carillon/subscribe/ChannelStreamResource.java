@@ -2,10 +2,8 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
-import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
-import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,9 +36,9 @@ public class ChannelStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    StreamRequest wanted =
-        StreamRequest.of(
-            new ChannelName(channel), Selector.of(topics), Authenticator.reader(request));
-    streams.open(wanted, new Exchange(uri, headers, request, response, async));
+    streams.open(
+        new ChannelName(channel),
+        Selector.of(topics),
+        new StreamExchange(uri, headers, request, response, async));
   }
 }

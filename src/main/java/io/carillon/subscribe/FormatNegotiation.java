@@ -4,26 +4,26 @@ import io.carillon.channel.EventStreamFormat;
 import io.carillon.channel.NdjsonFormat;
 import io.carillon.channel.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Locale;
 
-/** Which form of a stream a request accepts (RFC 9110, 12.5.1). */
+/** Content negotiation of the format of a stream (RFC 9110, 12.5.1). */
 final class FormatNegotiation {
-  /** What is offered, the preferred one first. */
+  /** In the order of the hub's preference. */
   private static final List<StreamFormat> OFFERED =
       List.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE);
 
   private FormatNegotiation() {}
 
   /**
-   * The first that is offered among what is accepted, by the client's preference.
+   * The first acceptable format, in the client's order of preference.
    *
-   * @throws NotAcceptableException if none is
+   * @param acceptable sorted by q, as {@link jakarta.ws.rs.core.HttpHeaders} gives them
+   * @throws NotAcceptableException if no format is acceptable
    */
-  static StreamFormat format(HttpHeaders headers) {
-    for (MediaType accepted : headers.getAcceptableMediaTypes()) { // sorted by q
+  static StreamFormat format(List<MediaType> acceptable) {
+    for (MediaType accepted : acceptable) {
       if ("0".equals(quality(accepted))) {
         continue;
       }
@@ -38,9 +38,9 @@ final class FormatNegotiation {
   }
 
   /**
-   * The same form, compressed, if the request accepts that and there is such a form.
+   * The same format, compressed, if the request accepts that and the format can be.
    *
-   * @param acceptEncoding the header (RFC 9110, 12.5.3); empty if there was none
+   * @param acceptEncoding the header (RFC 9110, 12.5.3)
    */
   static StreamFormat compressed(StreamFormat format, String acceptEncoding) {
     return acceptsGzip(acceptEncoding) ? format.compressed() : format;

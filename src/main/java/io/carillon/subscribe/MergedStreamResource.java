@@ -4,10 +4,8 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
-import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
-import io.carillon.subscribe.StreamOpener.Exchange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -32,15 +30,15 @@ import java.util.Set;
 @Path("events")
 @ApplicationScoped
 public class MergedStreamResource {
-  /** Most channels on one stream: their positions have to fit into a request header. */
+  /** Maximum channels on one stream: their positions have to fit into a request header. */
   static final int MAX_CHANNELS = 64;
 
   @Inject StreamOpener streams;
   @Inject Event<StreamOpened> opened;
 
   /**
-   * Streams the channels named: each in its order, and together as they come. Whoever is to be
-   * counted as present in some of them names these once more with {@code enter}.
+   * Streams the channels named: each in its order, merged in the order of arrival. Channels in
+   * which the subscriber is to be counted as present are repeated as {@code enter}.
    */
   @GET
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "?channel")
@@ -55,10 +53,9 @@ public class MergedStreamResource {
       @Suspended AsyncResponse async) {
     Set<ChannelName> names = names(channels);
     Set<ChannelName> enters = entered(entered, names);
-    StreamRequest wanted =
-        new StreamRequest(names, Selector.of(topics), Authenticator.reader(request), true);
     Subscription subscription =
-        streams.open(wanted, new Exchange(uri, headers, request, response, async));
+        streams.openMerged(
+            names, Selector.of(topics), new StreamExchange(uri, headers, request, response, async));
     if (!enters.isEmpty()) {
       opened.fire(new StreamOpened(subscription, enters));
     }

@@ -5,8 +5,8 @@ import io.carillon.fanout.Subscription;
 import java.util.Set;
 
 /**
- * A stream was opened by somebody who wants to be counted as present in some of its channels. A CDI
- * event, for families that know who is there.
+ * A stream was opened whose subscriber is to be counted as present in some of its channels. A CDI
+ * event, for channel families that track presence.
  *
  * @param entered channels of the stream
  */

@@ -2,7 +2,9 @@ package io.carillon.subscribe;
 
 import io.carillon.channel.Coding;
 import io.carillon.channel.StreamFormat;
-import io.carillon.event.InvalidRequestException;
+import io.carillon.config.StreamConfig;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Selector;
 import io.carillon.fanout.EventSink;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
@@ -14,50 +16,42 @@ import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Opens a stream (or answers a long-poll) for a resource method, which has nothing to do but to say
- * what is wanted. The request enters through JAX-RS; from there on its bytes go out by Servlet
- * non-blocking output.
+ * Opens a stream, or answers a long-poll, for a resource method that names channels and selector.
+ * The request enters through JAX-RS; the stream is written with Servlet non-blocking output.
  */
 public final class StreamOpener {
-  private static final String WAIT = "wait";
-  private static final String TRACE = "trace";
-
-  /** So that no cache keeps a stream and no proxy compresses it, and nginx does not collect it. */
+  /** Keeps caches from storing a stream, proxies from compressing it and nginx from buffering. */
   private static final Map<String, String> HEADERS =
       Map.of("Cache-Control", "no-store, no-transform", "X-Accel-Buffering", "no");
 
   private final FanOut fanOut;
   private final ConnectionLimiter limits;
-  private final SubscribeConfig config;
+  private final StreamConfig config;
   private final Executor answering;
   private final Executor writing;
   private final Clock clock;
 
   /**
-   * @param answering sends answers of long-polls, which may block on their clients
+   * @param answering sends the responses of long-polls, which may block on their clients
    * @param writing writes to streams in containers where that may block
    */
   public StreamOpener(
       FanOut fanOut,
       ConnectionLimiter limits,
-      SubscribeConfig config,
+      StreamConfig config,
       Executor answering,
       Executor writing,
       Clock clock) {
@@ -69,44 +63,43 @@ public final class StreamOpener {
     this.clock = clock;
   }
 
-  /**
-   * What a resource method is given by JAX-RS and hands on: {@code response} belongs to the stream
-   * afterwards.
-   *
-   * @param async suspended
-   */
-  public record Exchange(
-      UriInfo uri,
-      HttpHeaders headers,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      AsyncResponse async) {}
+  /** Like {@link #openMerged} for one channel, whose seq is the id of its events. */
+  public Subscription open(ChannelName channel, Selector selector, StreamExchange exchange) {
+    return open(Set.of(channel), false, selector, exchange);
+  }
 
   /**
-   * Opens what {@code Accept} asks for: {@code text/event-stream} (also when anything is accepted),
-   * {@code application/x-ndjson}, or {@code application/json} for a long-poll.
+   * Opens the format that {@code Accept} names: {@code text/event-stream} (also when everything is
+   * acceptable), {@code application/x-ndjson}, or {@code application/json} for a long-poll. Ids are
+   * the positions in all channels.
    *
-   * @throws jakarta.ws.rs.NotAcceptableException if it asks for something else
-   * @throws WebApplicationException with 200 if only the head of the answer is asked for: nothing
-   *     is opened then (RFC 9110, 9.3.2)
-   * @throws io.carillon.channel.TooManyConnectionsException if the node is full
-   * @throws io.carillon.security.TooManyRequestsException if the caller has as many as one may
-   * @throws io.carillon.channel.LogUnavailableException if the log cannot be read now
+   * @throws jakarta.ws.rs.NotAcceptableException if it names no other format
+   * @throws io.carillon.event.InvalidRequestException if a parameter is invalid
+   * @throws WebApplicationException with 200 for a HEAD request, which opens nothing
+   * @throws io.carillon.fanout.TooManyConnectionsException if the node is full
+   * @throws io.carillon.security.TooManyRequestsException if the caller has the maximum open
+   * @throws io.carillon.log.LogUnavailableException if the log cannot be read
    */
-  public Subscription open(StreamRequest wanted, Exchange exchange) {
-    StreamFormat accepted = FormatNegotiation.format(exchange.headers());
-    StreamFormat format =
-        isTraced(exchange.uri().getQueryParameters()) ? accepted.traced() : accepted;
-    if (exchange.request().getMethod().equals(HttpMethod.HEAD)) {
-      Response.ResponseBuilder head = Response.ok().type(format.mediaType());
-      HEADERS.forEach(head::header);
-      throw new WebApplicationException(head.build());
+  public Subscription openMerged(
+      Set<ChannelName> channels, Selector selector, StreamExchange exchange) {
+    return open(channels, true, selector, exchange);
+  }
+
+  private Subscription open(
+      Set<ChannelName> channels, boolean merged, Selector selector, StreamExchange exchange) {
+    StreamRequest asked =
+        StreamRequest.read(
+            channels, exchange.headers(), exchange.uri().getQueryParameters(), config, clock);
+    if (exchange.isHead()) {
+      throw head(asked.format());
     }
     HttpServletRequest request = exchange.request();
     Runnable release = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
     try {
-      Subscription subscription =
-          format.isPoll() ? longPoll(wanted, format, exchange) : stream(wanted, format, exchange);
+      boolean isPoll = asked.format().isPoll();
+      Duration maxAge = isPoll ? asked.pollWait() : jittered(config.maxConnectionAge(), 0.9, 1.1);
+      SubscriptionSpec spec = spec(asked, merged, selector, exchange, maxAge);
+      Subscription subscription = isPoll ? poll(spec, exchange) : stream(spec, exchange);
       subscription.whenClosed(reason -> release.run());
       return subscription;
     } catch (RuntimeException refused) {
@@ -115,75 +108,56 @@ public final class StreamOpener {
     }
   }
 
-  private static boolean isTraced(MultivaluedMap<String, String> query) {
-    String text = query.getFirst(TRACE);
-    if (text == null || text.equals("false")) {
-      return false;
-    }
-    if (!text.equals("true")) {
-      throw new InvalidRequestException(TRACE, "'trace' is true or false");
-    }
-    return true;
+  private static WebApplicationException head(StreamFormat format) {
+    Response.ResponseBuilder head = Response.ok().type(format.mediaType());
+    HEADERS.forEach(head::header);
+    return new WebApplicationException(head.build());
   }
 
-  private StreamFormat compressed(StreamFormat format, HttpServletRequest request) {
-    String acceptEncoding = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-    return config.compression() && acceptEncoding != null
-        ? FormatNegotiation.compressed(format, acceptEncoding)
-        : format;
+  private SubscriptionSpec spec(
+      StreamRequest asked,
+      boolean merged,
+      Selector selector,
+      StreamExchange exchange,
+      Duration maxAge) {
+    return new SubscriptionSpec(
+        asked.starts(),
+        selector,
+        exchange.reader(),
+        asked.format(),
+        merged,
+        jittered(config.reconnectDelay(), 0.5, 1), // never longer than configured
+        maxAge,
+        asked.throttle(),
+        asked.format().isPoll() && maxAge.isZero(),
+        RequestOrigin.of(exchange.request()).address(),
+        Authenticator.caller(exchange.request()).tenure());
   }
 
-  private Subscription stream(StreamRequest wanted, StreamFormat plain, Exchange exchange) {
-    StreamFormat format = compressed(plain, exchange.request());
-    SubscriptionSpec spec =
-        spec(wanted, format, exchange, jittered(config.maxAge(), 0.9, 1.1), false);
+  private Subscription stream(SubscriptionSpec spec, StreamExchange exchange) {
     HttpServletResponse response = exchange.response();
     response.setStatus(HttpServletResponse.SC_OK);
-    response.setContentType(format.mediaType());
+    response.setContentType(spec.format().mediaType());
     HEADERS.forEach(response::setHeader);
     response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
-    EventSink sink = sink(exchange);
-    Subscription subscription = fanOut.subscribe(spec, sink);
-    if (format.coding() == Coding.GZIP) {
-      // not before: the problem that a refusal is answered with is not compressed
+    Subscription subscription = fanOut.subscribe(spec, sink(exchange));
+    if (spec.format().coding() == Coding.GZIP) {
+      // not before: a refusal is answered with an uncompressed problem
       response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
     subscription.start();
     return subscription;
   }
 
-  private Subscription longPoll(StreamRequest wanted, StreamFormat format, Exchange exchange) {
-    Duration wait = wait(exchange.uri().getQueryParameters());
+  private Subscription poll(SubscriptionSpec spec, StreamExchange exchange) {
     LongPollSink sink = new LongPollSink(exchange.async(), answering);
-    SubscriptionSpec spec = spec(wanted, format, exchange, wait, wait.isZero());
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
     subscription.start();
     return subscription;
   }
 
-  private SubscriptionSpec spec(
-      StreamRequest wanted,
-      StreamFormat format,
-      Exchange exchange,
-      Duration maxAge,
-      boolean untilLive) {
-    return new SubscriptionSpec(
-        Position.of(
-            wanted.channels(), exchange.headers(), exchange.uri().getQueryParameters(), clock),
-        wanted.selector(),
-        wanted.reader(),
-        format,
-        wanted.ownIds(),
-        jittered(config.reconnectDelay(), 0.5, 1), // nobody waits longer than was configured
-        maxAge,
-        Throttle.of(exchange.uri().getQueryParameters()),
-        untilLive,
-        RequestOrigin.of(exchange.request()).address(),
-        Authenticator.caller(exchange.request()).tenure());
-  }
-
-  private EventSink sink(Exchange exchange) {
+  private EventSink sink(StreamExchange exchange) {
     HttpServletRequest request = exchange.request();
     try {
       return ServletEventSink.on(
@@ -196,31 +170,12 @@ public final class StreamOpener {
     }
   }
 
-  /** So that clients who broke off in the same instant do not come back in the same instant. */
+  /** So that clients that were disconnected together do not reconnect together. */
   private static Duration jittered(Duration duration, double least, double most) {
-    return duration.isZero()
-        ? duration
-        : Duration.ofMillis(
-            Math.max(
-                1,
-                (long)
-                    (duration.toMillis() * ThreadLocalRandom.current().nextDouble(least, most))));
-  }
-
-  private Duration wait(MultivaluedMap<String, String> query) {
-    String text = query.getFirst(WAIT);
-    if (text == null) {
-      return Duration.ZERO;
+    if (duration.isZero()) {
+      return duration;
     }
-    try {
-      Duration wait = Duration.parse(text);
-      if (wait.isNegative()) {
-        throw new InvalidRequestException(WAIT, "'wait' is negative: " + text);
-      }
-      return wait.compareTo(config.maxWait()) > 0 ? config.maxWait() : wait;
-    } catch (DateTimeParseException e) {
-      throw new InvalidRequestException(
-          WAIT, "'wait' is an ISO 8601 duration such as PT25S, not '" + text + "'");
-    }
+    double factor = ThreadLocalRandom.current().nextDouble(least, most);
+    return Duration.ofMillis(Math.max(1, (long) (duration.toMillis() * factor)));
   }
 }

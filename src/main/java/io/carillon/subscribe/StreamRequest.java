@@ -1,27 +1,77 @@
 package io.carillon.subscribe;
 
+import io.carillon.channel.StreamFormat;
+import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
-import io.carillon.event.Reader;
-import io.carillon.event.Selector;
-import java.util.LinkedHashSet;
+import io.carillon.event.InvalidRequestException;
+import io.carillon.fanout.Start;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What a resource wants to have streamed.
+ * The query and headers of a stream request, read and checked once.
  *
- * @param channels one or more
- * @param selector which of their events
- * @param reader for whom
- * @param ownIds whether ids are the positions of all channels
+ * @param starts the channels, and the position in each
+ * @param format negotiated by {@code Accept} and {@code Accept-Encoding}, with {@code trace=true}
+ *     traced
+ * @param throttle interval between deliveries; zero: at once
+ * @param pollWait how long a long-poll waits for the first event; zero for a stream
  */
-public record StreamRequest(
-    Set<ChannelName> channels, Selector selector, Reader reader, boolean ownIds) {
-  public StreamRequest {
-    channels = new LinkedHashSet<>(channels);
+record StreamRequest(
+    Map<ChannelName, Start> starts, StreamFormat format, Duration throttle, Duration pollWait) {
+  private static final String WAIT = "wait";
+
+  /**
+   * Reads a request.
+   *
+   * @param clock gives the time that {@code since=PT5M} is relative to
+   * @throws jakarta.ws.rs.NotAcceptableException if {@code Accept} names no format of a stream
+   * @throws InvalidRequestException if a parameter is invalid; a position never is
+   */
+  static StreamRequest read(
+      Set<ChannelName> channels,
+      HttpHeaders headers,
+      MultivaluedMap<String, String> parameters,
+      StreamConfig config,
+      Clock clock) {
+    QueryParameters query = new QueryParameters(parameters);
+    StreamFormat format = format(headers, query, config);
+    return new StreamRequest(
+        StartPositions.read(channels, headers, query, clock),
+        format,
+        Throttle.read(query),
+        format.isPoll() ? wait(query, config.longPollTimeout()) : Duration.ZERO);
   }
 
-  /** One channel, whose seq is the id. */
-  public static StreamRequest of(ChannelName channel, Selector selector, Reader reader) {
-    return new StreamRequest(Set.of(channel), selector, reader, false);
+  private static StreamFormat format(
+      HttpHeaders headers, QueryParameters query, StreamConfig config) {
+    StreamFormat accepted = FormatNegotiation.format(headers.getAcceptableMediaTypes());
+    StreamFormat format = query.isTrue("trace") ? accepted.traced() : accepted;
+    String acceptEncoding = headers.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
+    return config.compression() && acceptEncoding != null
+        ? FormatNegotiation.compressed(format, acceptEncoding)
+        : format;
+  }
+
+  private static Duration wait(QueryParameters query, Duration maxWait) {
+    return query.first(WAIT).map(text -> wait(text, maxWait)).orElse(Duration.ZERO);
+  }
+
+  private static Duration wait(String text, Duration maxWait) {
+    try {
+      Duration wait = Duration.parse(text);
+      if (wait.isNegative()) {
+        throw new InvalidRequestException(WAIT, "'wait' is negative: " + text);
+      }
+      return wait.compareTo(maxWait) > 0 ? maxWait : wait;
+    } catch (DateTimeParseException e) {
+      throw new InvalidRequestException(
+          WAIT, "'wait' is an ISO 8601 duration such as PT25S, not '" + text + "'");
+    }
   }
 }

@@ -1,17 +1,16 @@
 package io.carillon.subscribe;
 
 import io.carillon.event.InvalidRequestException;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * How often a subscriber wants to be served: {@code ?throttle=PT1S}, or a number of seconds ({@code
- * 1}, {@code 0.5}). Between two times it is served nothing, and then the newest event of each key.
+ * The interval between deliveries: {@code ?throttle=PT1S}, or a number of seconds ({@code 1},
+ * {@code 0.5}). After each interval the subscriber receives the newest event of each key.
  */
 final class Throttle {
-  /** Shorter intervals would spare nobody anything. */
+  /** Shorter intervals save no noticeable traffic. */
   static final Duration MIN = Duration.ofMillis(100);
 
   static final Duration MAX = Duration.ofHours(1);
@@ -21,15 +20,15 @@ final class Throttle {
   private Throttle() {}
 
   /**
-   * The interval, or zero if none is asked for.
+   * The interval, or zero if none is requested.
    *
    * @throws InvalidRequestException if it is not from {@link #MIN} to {@link #MAX}
    */
-  static Duration of(MultivaluedMap<String, String> query) {
-    String text = query.getFirst(THROTTLE);
-    if (text == null) {
-      return Duration.ZERO;
-    }
+  static Duration read(QueryParameters query) {
+    return query.first(THROTTLE).map(Throttle::parse).orElse(Duration.ZERO);
+  }
+
+  private static Duration parse(String text) {
     return duration(text)
         .filter(interval -> interval.compareTo(MIN) >= 0 && interval.compareTo(MAX) <= 0)
         .orElseThrow(

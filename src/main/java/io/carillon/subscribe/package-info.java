@@ -1,6 +1,4 @@
-/**
- * The use case of reading: what a subscriber may ask for over HTTP, and how its stream is opened.
- */
+/** Subscribing over HTTP: the parameters of a stream request, and how its stream is opened. */
 @NullMarked
 package io.carillon.subscribe;
 

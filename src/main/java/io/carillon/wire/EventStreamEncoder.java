@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * {@code data} line for every line of the data, each ended by LF, then a blank line. Stateless;
  * every array returned is new, exactly filled, and the caller's.
  *
- * <p>Data is taken as UTF-8 bytes. CR and LF never occur inside a longer UTF-8 sequence, so lines
- * are found without decoding. Empty data is written as an empty {@code data:} line, which readers
- * dispatch with the empty string: the field puts an LF in the data buffer, so the buffer is not
- * empty when 9.2.6 asks, and the LF is removed after that. (No {@code data} line at all would not
- * be dispatched.)
+ * <p>Data is UTF-8 bytes. CR and LF never occur inside a longer UTF-8 sequence, so lines are found
+ * without decoding. Empty data is written as an empty {@code data:} line, which readers dispatch
+ * with the empty string: the field puts an LF in the data buffer, so the buffer is not empty when
+ * 9.2.6 asks, and the LF is removed after that. (No {@code data} line at all would not be
+ * dispatched.)
  */
 public final class EventStreamEncoder {
   private static final byte LF = '\n';
@@ -27,10 +27,9 @@ public final class EventStreamEncoder {
   /**
    * One event.
    *
-   * @param id what a reader sends back as {@code Last-Event-ID}; without it the reader keeps the
-   *     one it has; empty makes it forget it
-   * @param type what the reader listens for; absent, empty and {@code message} are the same and
-   *     take no line
+   * @param id which a reader sends back as {@code Last-Event-ID}; null leaves the reader's id,
+   *     empty resets it
+   * @param type of the event; absent, empty and {@code message} are the same and take no line
    * @param dataUtf8 well-formed UTF-8, which is not checked; CR, LF and CRLF end a line, and
    *     readers see LF
    * @throws InvalidRequestException if {@code id} or {@code type} contains CR, LF, NUL or half a

@@ -2,9 +2,7 @@ package io.carillon.wire;
 
 import java.time.Duration;
 
-/**
- * Is told what an {@link EventStreamParser} reads, in order, by the thread that feeds the parser.
- */
+/** Receives the events of an {@link EventStreamParser} in order, on the thread that feeds it. */
 @FunctionalInterface
 public interface EventStreamListener {
   /** An event was dispatched. */

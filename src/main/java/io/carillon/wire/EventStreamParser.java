@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Reads an event stream as it arrives, to the letter of WHATWG HTML, 9.2.5 and 9.2.6, whose
- * sentences stand before the code that follows them. Bytes may be pushed in pieces of any size;
- * what is pushed last without a blank line after it is never dispatched ("Once the end of the file
- * is reached, any pending data must be discarded."), so the end of a stream needs no call.
+ * Reads an event stream as it arrives, to the letter of WHATWG HTML, 9.2.5 and 9.2.6, quoted before
+ * the code that implements it. Bytes may be pushed in pieces of any size; an event without a blank
+ * line after it is never dispatched ("Once the end of the file is reached, any pending data must be
+ * discarded."), so the end of a stream needs no call.
  *
- * <p>Lines are found among the bytes and decoded one by one. That gives what decoding the whole
- * stream first would give: in UTF-8 neither CR, LF nor a colon is ever part of another character,
- * and a malformed sequence ends before them.
+ * <p>Lines are found among the bytes and decoded one by one, with the same result as decoding the
+ * whole stream first: in UTF-8 neither CR, LF nor a colon is ever part of another character, and a
+ * malformed sequence ends before them.
  *
- * <p>Not thread-safe. A parser that has thrown is of no more use.
+ * <p>Not thread-safe; unusable after an exception.
  */
 public final class EventStreamParser {
-  /** The most bytes of one event that a parser keeps unless told otherwise: 16 MiB. */
+  /** Default limit for the bytes of one event: 16 MiB. */
   public static final int DEFAULT_MAX_EVENT_SIZE = 16 * 1024 * 1024;
 
   private static final byte LF = '\n';
@@ -37,13 +37,13 @@ public final class EventStreamParser {
   private String lastEventIdBuffer = "";
   private String lastEventId = "";
 
-  /** A parser of one stream that tells {@code listener} what it reads. */
+  /** A parser of one stream. */
   public EventStreamParser(EventStreamListener listener) {
     this(listener, DEFAULT_MAX_EVENT_SIZE);
   }
 
   /**
-   * A parser of one stream that tells {@code listener} what it reads.
+   * A parser of one stream.
    *
    * @param maxEventSize bound for what is kept of an event before it is dispatched, the line being
    *     read included; in bytes of the stream
@@ -80,8 +80,7 @@ public final class EventStreamParser {
     int end = offset + length;
     int start = offset;
     // "end-of-line = ( cr lf / cr / lf )". After CR the line is taken at once: waiting to see
-    // whether LF
-    // follows would hold back an event until the next one.
+    // whether LF follows would hold back an event until the next one.
     for (int at = offset; at < end; at++) {
       byte b = bytes[at];
       if (b == LF && isAfterCr) {
@@ -97,7 +96,7 @@ public final class EventStreamParser {
 
   private void keep(byte[] bytes, int start, int end) {
     int size = lineSize + end - start;
-    requireRoomFor(size);
+    requireWithinLimit(size);
     if (size > line.length) {
       line = Arrays.copyOf(line, Math.max(size, 2 * line.length));
     }
@@ -107,7 +106,7 @@ public final class EventStreamParser {
 
   private void endLine(byte[] bytes, int start, int end) {
     if (lineSize == 0) {
-      requireRoomFor(end - start);
+      requireWithinLimit(end - start);
       interpret(bytes, start, end);
     } else {
       keep(bytes, start, end);
@@ -117,7 +116,7 @@ public final class EventStreamParser {
     }
   }
 
-  private void requireRoomFor(int size) {
+  private void requireWithinLimit(int size) {
     if (size > maxEventSize - data.length()) {
       throw new EventTooLargeException(maxEventSize);
     }
@@ -147,20 +146,18 @@ public final class EventStreamParser {
       listener.onComment(valueAfter(colon, text));
     } else if (colon > 0) {
       // "If the line contains a U+003A COLON character (:): Collect the characters on the line
-      // before the
-      // first U+003A COLON character (:), and let field be that string."
+      // before the first U+003A COLON character (:), and let field be that string."
       process(text.substring(0, colon), valueAfter(colon, text));
     } else {
       // "Otherwise, the string is not empty but does not contain a U+003A COLON character (:):
-      // Process the
-      // field …, using the whole line as the field name, and the empty string as the field value."
+      // Process the field …, using the whole line as the field name, and the empty string as the
+      // field value."
       process(text, "");
     }
   }
 
   // "Collect the characters on the line after the first U+003A COLON character (:), and let value
-  // be that
-  // string. If value starts with a U+0020 SPACE character, remove it from value."
+  // be that string. If value starts with a U+0020 SPACE character, remove it from value."
   private static String valueAfter(int colon, String text) {
     return text.substring(text.startsWith(" ", colon + 1) ? colon + 2 : colon + 1);
   }
@@ -171,8 +168,7 @@ public final class EventStreamParser {
       // "Set the event type buffer to the field value."
       case "event" -> eventType = value;
       // "Append the field value to the data buffer, then append a single U+000A LINE FEED (LF)
-      // character
-      // to the data buffer."
+      // character to the data buffer."
       case "data" -> data.append(value).append('\n');
       case "id" -> processId(value);
       case "retry" -> processRetry(value);
@@ -182,8 +178,7 @@ public final class EventStreamParser {
   }
 
   // "If the field value does not contain U+0000 NULL, then set the last event ID buffer to the
-  // field value.
-  // Otherwise, ignore the field."
+  // field value. Otherwise, ignore the field."
   private void processId(String value) {
     if (value.indexOf('\0') < 0) {
       lastEventIdBuffer = value;
@@ -191,10 +186,8 @@ public final class EventStreamParser {
   }
 
   // "If the field value consists of only ASCII digits, then interpret the field value as an integer
-  // in base
-  // ten, and set the event stream's reconnection time to that integer. Otherwise, ignore the
-  // field." The
-  // empty string is no integer, and is ignored.
+  // in base ten, and set the event stream's reconnection time to that integer. Otherwise, ignore
+  // the field." The empty string is no integer, and is ignored.
   private void processRetry(String value) {
     if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       listener.onReconnectionTime(Duration.ofMillis(parseSaturated(value)));
@@ -216,23 +209,19 @@ public final class EventStreamParser {
 
   private void dispatch() {
     // "Set the last event ID string of the event source to the value of the last event ID buffer.
-    // The
-    // buffer does not get reset …"
+    // The buffer does not get reset …"
     lastEventId = lastEventIdBuffer;
     // "If the data buffer is an empty string, set the data buffer and the event type buffer to the
-    // empty
-    // string and return."
+    // empty string and return."
     if (data.isEmpty()) {
       eventType = "";
       return;
     }
     // "If the data buffer's last character is a U+000A LINE FEED (LF) character, then remove the
-    // last
-    // character from the data buffer."
+    // last character from the data buffer."
     data.setLength(data.length() - 1);
     // "If the event type buffer has a value other than the empty string, change the type of the
-    // newly
-    // created event to equal the value of the event type buffer."
+    // newly created event to equal the value of the event type buffer."
     String type = eventType.isEmpty() ? ParsedEvent.DEFAULT_TYPE : eventType;
     ParsedEvent event = new ParsedEvent(lastEventId, type, data.toString());
     // "Set the data buffer and the event type buffer to the empty string."

@@ -1,8 +1,8 @@
 package io.carillon.wire;
 
 /**
- * An event stream holds an event larger than its reader is ready to keep. The reader should close
- * the connection: what follows cannot be understood.
+ * An event of a stream exceeds the limit of its reader. The reader should close the connection: the
+ * rest of the stream cannot be parsed.
  */
 public final class EventTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;

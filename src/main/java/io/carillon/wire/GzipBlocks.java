@@ -5,27 +5,27 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /**
- * A gzip stream (RFC 1952) that is made of blocks which many streams share: after {@link #HEADER},
- * any blocks in any order. Each block is a piece of raw deflate (RFC 1951) that refers to nothing
- * before it and ends on the boundary of a byte, so that a reader can join between any two, and the
- * stream has no end that it would need: it breaks off without the trailer.
+ * A gzip stream (RFC 1952) of blocks that many streams share: after {@link #HEADER}, any blocks in
+ * any order. Each block is a piece of raw deflate (RFC 1951) that refers to nothing before it and
+ * ends on the boundary of a byte, so that a reader can join between any two, and the stream has no
+ * end that it would need: it breaks off without the trailer.
  *
- * <p>So what is sent to many is compressed once, and no stream has a compressor, or a window, of
+ * <p>So a block for many streams is compressed once, and no stream has a compressor or a window of
  * its own. An object belongs to one thread; it keeps one compressor for all of its streams.
  */
 public final class GzipBlocks {
   /**
-   * What every stream begins with: magic number, deflate, no flags, no time, unknown system (RFC
+   * The beginning of every stream: magic number, deflate, no flags, no time, unknown system (RFC
    * 1952, 2.3). Not to be written to.
    */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
-  /** A block that is not compressed says so, and how long it is and is not (RFC 1951, 3.2.4). */
+  /** A stored block: type, length and the complement of the length (RFC 1951, 3.2.4). */
   private static final int STORED_HEADER = 5;
 
   private static final int MAX_STORED = 0xffff;
 
-  /** Shorter than this nothing becomes much shorter. */
+  /** Shorter data hardly compresses. */
   private static final int WORTH_DEFLATING = 96;
 
   private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
@@ -39,7 +39,7 @@ public final class GzipBlocks {
     return stream.toByteArray();
   }
 
-  /** {@code bytes} as they are, in blocks: for what goes to one reader and is short. */
+  /** {@code bytes} uncompressed, in blocks: for short data to one reader. */
   public static byte[] store(byte[] bytes) {
     int blocks = Math.max(1, (bytes.length + MAX_STORED - 1) / MAX_STORED);
     byte[] stored = new byte[bytes.length + blocks * STORED_HEADER];

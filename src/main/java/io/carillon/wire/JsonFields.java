@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /**
  * The fields of a JSON object that was read by its {@link JsonForm}, by name. Methods throw {@link
- * InvalidRequestException} with the name of the field if it is missing, or is not what they are to
- * answer.
+ * InvalidRequestException} with the name of the field if it is missing or invalid.
  */
 public final class JsonFields {
   private final Map<String, Object> values;
@@ -30,7 +29,7 @@ public final class JsonFields {
     return checked(name, required(name, String.class), maxLength, "");
   }
 
-  /** Like {@link #line}, if the field is there. */
+  /** Like {@link #line}, if the field is present. */
   public Optional<String> optionalLine(String name, int maxLength) {
     return optional(name, String.class).map(text -> checked(name, text, maxLength, ""));
   }
@@ -40,7 +39,7 @@ public final class JsonFields {
     return checked(name, required(name, String.class), maxLength, "\n\r\t");
   }
 
-  /** Like {@link #text}, if the field is there; it may then also be empty. */
+  /** Like {@link #text}, if the field is present; it may then also be empty. */
   public Optional<String> optionalText(String name, int maxLength) {
     return optional(name, String.class)
         .map(text -> text.isEmpty() ? text : checked(name, text, maxLength, "\n\r\t"));
@@ -61,12 +60,12 @@ public final class JsonFields {
     return required(name, Double.class);
   }
 
-  /** A time in the form of RFC 3339, if the field is there. */
+  /** A time in the form of RFC 3339, if the field is present. */
   public Optional<Instant> time(String name) {
     return optional(name, String.class).map(text -> time(name, text));
   }
 
-  /** Who may see it: everyone if the field is not there. */
+  /** The audience; everyone if the field is absent. */
   public Audience audience(String name) {
     return optional(name, Audience.class).orElse(Audience.EVERYONE);
   }

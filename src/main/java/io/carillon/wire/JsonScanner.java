@@ -152,7 +152,7 @@ public final class JsonScanner {
     int begin = position();
     boolean plain = skipString();
     String text = new String(json, begin + 1, position - begin - 2, StandardCharsets.UTF_8);
-    return plain ? text : unescaped(text);
+    return plain ? text : JsonEscapes.resolve(text);
   }
 
   /** Reads {@code true} or {@code false}. */
@@ -335,33 +335,6 @@ public final class JsonScanner {
       }
       position++;
     }
-  }
-
-  private static String unescaped(String text) {
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
-        plain.append(c);
-      } else if (text.charAt(++i) == 'u') {
-        plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-        i += 4;
-      } else {
-        plain.append(escape(text.charAt(i)));
-      }
-    }
-    return plain.toString();
-  }
-
-  private static char escape(char c) {
-    return switch (c) {
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      default -> c;
-    };
   }
 
   // RFC 8259, 6: number = [ minus ] int [ frac ] [ exp ]

@@ -28,7 +28,7 @@ public final class JsonText {
    *
    * @param members values are strings, finite numbers, booleans, null, and maps and iterables of
    *     these; anything else (an {@code Instant}, a {@code ChannelName}) is written as the string
-   *     its {@code toString} gives
+   *     of its {@code toString}
    * @throws IllegalArgumentException if a number is not finite: JSON has no form for it
    */
   public static String object(Map<String, ?> members) {

@@ -33,8 +33,8 @@ public final class NdjsonEncoder {
   /**
    * One event as a JSON object without line ends. {@code seq}, {@code id}, {@code type}, {@code
    * topics} and {@code key} are left out where there is none; {@code timestamp} is in RFC 3339
-   * form; {@code data} is the JSON value that was published, or a JSON string of the text. Who may
-   * see the event is not told.
+   * form; {@code data} is the JSON value that was published, or a JSON string of the text. The
+   * audience is not disclosed.
    *
    * @param id the position of the stream after this event; null if it moves none, as a transient
    *     event
@@ -67,8 +67,8 @@ public final class NdjsonEncoder {
   }
 
   /**
-   * A line by which the hub itself speaks: {@code {"control":"connected",…}} with the members of
-   * {@code fields}, which take the values of {@link JsonText#object}. An event has no member {@code
+   * A control line of the hub itself: {@code {"control":"connected",…}} with the members of {@code
+   * fields}, which take the values of {@link JsonText#object}. An event has no member {@code
    * control}, so the two cannot be mistaken.
    */
   public static byte[] control(String name, Map<String, ?> fields) {
@@ -88,7 +88,7 @@ public final class NdjsonEncoder {
       JsonText.appendQuoted(json, data.toString());
     } else {
       // inside a JSON string a line end is always escaped, so a bare one stands between tokens,
-      // where a space says the same
+      // where a space is equivalent
       json.append(data.toString().replace('\n', ' ').replace('\r', ' '));
     }
   }

@@ -14,21 +14,21 @@ import java.util.Optional;
  * publication ({@link #data}). Immutable; as thread-safe as its {@link DataWriter}.
  *
  * <p>Characters, numbers, booleans and UTF-8 bytes are text by themselves, whatever the media type;
- * every other object is handed to the {@link DataWriter}. Text that calls itself JSON is believed:
- * nothing here parses it, so who publishes it has to.
+ * every other object is handed to the {@link DataWriter}. JSON text is not parsed here: the
+ * publisher validates it.
  */
 public final class OutboundSseEventEncoder {
   private final DataWriter writer;
 
-  /** An encoder that asks {@code writer} for the text of what is not text by itself. */
+  /** An encoder that uses {@code writer} for objects that are not text by themselves. */
   public OutboundSseEventEncoder(DataWriter writer) {
     this.writer = writer;
   }
 
   /**
    * The event as it goes over an event stream: comment, reconnection time, id, name and data, as
-   * far as it has them. Without data readers dispatch nothing; they still take its id and
-   * reconnection time, and a name would say nothing and is left out.
+   * far as it has them. Without data readers dispatch nothing, but apply its id and reconnection
+   * time; the name is left out.
    *
    * @throws InvalidRequestException if the name or id contains CR, LF or NUL, or a text is not
    *     well-formed Unicode
@@ -53,9 +53,9 @@ public final class OutboundSseEventEncoder {
   }
 
   /**
-   * What the event says, ready for a publication: JSON if its media type is {@code
-   * application/json} or ends in {@code +json}, which the caller has to validate, otherwise text.
-   * Empty if the event has no data.
+   * The data of the event for a publication: JSON if its media type is {@code application/json} or
+   * ends in {@code +json}, which the caller has to validate, otherwise text. Empty if the event has
+   * no data.
    *
    * @throws InvalidRequestException if it is not well-formed Unicode, or bytes are not UTF-8
    */

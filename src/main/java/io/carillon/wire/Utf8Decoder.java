@@ -9,8 +9,8 @@ final class Utf8Decoder {
   private Utf8Decoder() {}
 
   /**
-   * The text of {@code bytes} from {@code start} to before {@code end}, which are taken for a whole
-   * number of characters.
+   * The text of {@code bytes} from {@code start} to before {@code end}, which hold whole
+   * characters.
    */
   static String decode(byte[] bytes, int start, int end) {
     String text = new String(bytes, start, end - start, StandardCharsets.UTF_8);

@@ -73,7 +73,8 @@ final class CarillonPeer implements Peer {
     command.add("-Dcarillon.limit.max-connections=50000");
     command.add("-Dcarillon.monitoring.interval=PT0S");
     command.add(
-        "-Dcarillon.stream.stall-timeout=PT5M"); // the stalled are to stay as long as they are measured
+        "-Dcarillon.stream.stall-timeout=PT5M"); // the stalled are to stay as long as they are
+    // measured
     if (!metrics) {
       command.add("-Dcarillon.metrics=off");
     }

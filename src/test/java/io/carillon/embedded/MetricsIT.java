@@ -83,17 +83,17 @@ class MetricsIT {
       readUntil(stream, "data: \"hello\"");
       await().until(() -> grown(before, "carillon_events_sent_total") == 1);
 
-      assertThat(grown(before, "sse_active_connections")).isEqualTo(1);
+      assertThat(grown(before, "carillon_active_connections")).isEqualTo(1);
       assertThat(grown(before, "carillon_connections_total{outcome=\"opened\"}")).isEqualTo(1);
-      assertThat(grown(before, "sse_reconnections_total")).isZero();
+      assertThat(grown(before, "carillon_reconnections_total")).isZero();
       assertThat(grown(before, "carillon_events_published_total")).isEqualTo(1);
       assertThat(grown(before, "carillon_publish_duration_seconds_count")).isEqualTo(1);
-      assertThat(grown(before, "sse_event_latency_seconds_count")).isEqualTo(1);
-      assertThat(grown(before, "sse_event_latency_seconds_bucket{le=\"+Inf\"}")).isEqualTo(1);
+      assertThat(grown(before, "carillon_event_latency_seconds_count")).isEqualTo(1);
+      assertThat(grown(before, "carillon_event_latency_seconds_bucket{le=\"+Inf\"}")).isEqualTo(1);
       assertThat(grown(before, "carillon_bytes_sent_total")).isGreaterThan(50);
       assertThat(values().get("carillon_hot_tail_bytes")).isGreaterThan(0);
     }
-    await().until(() -> grown(before, "sse_active_connections") == 0);
+    await().until(() -> grown(before, "carillon_active_connections") == 0);
     assertThat(grown(before, "carillon_connection_duration_seconds_count{reason=\"client-gone\"}"))
         .isEqualTo(1);
   }
@@ -106,10 +106,10 @@ class MetricsIT {
       readUntil(stream, "data: \"hello\"");
       await().until(() -> grown(before, "carillon_events_sent_total") == 1);
 
-      assertThat(grown(before, "sse_reconnections_total")).isEqualTo(1);
-      assertThat(grown(before, "sse_event_latency_seconds_count")).isZero();
+      assertThat(grown(before, "carillon_reconnections_total")).isEqualTo(1);
+      assertThat(grown(before, "carillon_event_latency_seconds_count")).isZero();
     }
-    await().until(() -> grown(before, "sse_active_connections") == 0);
+    await().until(() -> grown(before, "carillon_active_connections") == 0);
   }
 
   @Test
@@ -122,8 +122,8 @@ class MetricsIT {
 
     assertThat(answer.body()).endsWith("\"next\":\"1\"}");
     await().until(() -> grown(before, "carillon_connections_total{outcome=\"opened\"}") == 1);
-    assertThat(grown(before, "sse_reconnections_total")).isZero();
-    await().until(() -> grown(before, "sse_active_connections") == 0);
+    assertThat(grown(before, "carillon_reconnections_total")).isZero();
+    await().until(() -> grown(before, "carillon_active_connections") == 0);
   }
 
   @Test
@@ -135,7 +135,7 @@ class MetricsIT {
       assertThat(grown(before, "carillon_gaps_total{reason=\"future\"}")).isEqualTo(1);
       assertThat(grown(before, "carillon_events_lost_total")).isZero();
     }
-    await().until(() -> grown(before, "sse_active_connections") == 0);
+    await().until(() -> grown(before, "carillon_active_connections") == 0);
   }
 
   @Test
@@ -169,6 +169,30 @@ class MetricsIT {
       assertThat(answer.statusCode()).isEqualTo(404);
       assertThat(answer.body()).contains("carillon.metrics is off");
       assertThat(get(silent, "health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theStableNamesHaveTheSameValues() throws Exception {
+    publish("stable");
+    try (InputStream stream = stream("stable", "?lastEventId=0")) {
+      readUntil(stream, "data: \"hello\"");
+      publish("stable");
+      readUntil(stream, "data: \"hello\"");
+      await().until(() -> values().get("sse_event_latency_seconds_count") > 0);
+
+      Map<String, Double> values = values();
+      assertThat(values.get("sse_active_connections")).isPositive();
+      assertThat(values.get("sse_max_connections")).isPositive();
+      assertThat(values.get("sse_reconnections_total")).isPositive();
+      assertThat(values.keySet())
+          .filteredOn(name -> name.startsWith("sse_"))
+          .isNotEmpty()
+          .allSatisfy(
+              name ->
+                  assertThat(values.get(name))
+                      .as(name)
+                      .isEqualTo(values.get(name.replace("sse_", "carillon_"))));
     }
   }
 
@@ -219,7 +243,8 @@ class MetricsIT {
     labels.values().forEach(names -> names.remove("le"));
     return types.keySet().stream()
         .sorted(
-            Comparator.comparing((String name) -> !name.startsWith("sse_"))
+            Comparator.comparing((String name) -> !name.startsWith("carillon_"))
+                .thenComparing(name -> !name.startsWith("sse_"))
                 .thenComparing(name -> name))
         .map(
             name ->

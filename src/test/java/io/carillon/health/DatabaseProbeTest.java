@@ -28,7 +28,7 @@ class DatabaseProbeTest {
   void aDatabaseThatRefusesIsAProblemAtOnceAndNoneWhenItIsBack() {
     isAway.set(true);
     probe.probe();
-    assertThat(probe.problem()).hasValue("the database refuses to answer");
+    assertThat(probe.problem()).hasValue("the database refuses queries");
 
     isAway.set(false);
     probe.probe();

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class LogTest {
   private static final AtomicInteger CHANNELS = new AtomicInteger();
 
-  static final AppenderConfig DEFAULT = AppenderConfig.withTimeout(Duration.ofSeconds(10));
+  public static final AppenderConfig DEFAULT = AppenderConfig.withTimeout(Duration.ofSeconds(10));
 
   /** Small groups, so that an ordinary batch is already a large one. */
   static final AppenderConfig SMALL =

@@ -6,26 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
-import io.carillon.event.ChannelName;
-import io.carillon.event.Event;
-import io.carillon.event.EventsAppended;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.log.LogUnavailableException;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +29,7 @@ class PublishingBeansTest {
       SeContainerInitializer.newInstance()
           .disableDiscovery()
           .addBeanClasses(
-              PublicationObserver.class,
-              EventsAppendedAnnouncer.class,
-              BroadcasterProducer.class,
-              Hub.class,
-              Application.class)
+              PublicationObserver.class, BroadcasterProducer.class, Hub.class, Application.class)
           .initialize();
 
   @AfterEach
@@ -55,8 +42,6 @@ class PublishingBeansTest {
   /** What the rest of the hub produces. */
   @ApplicationScoped
   public static class Hub {
-    private final List<String> delivered = new ArrayList<>();
-
     @Produces
     @Singleton
     Publisher publisher() {
@@ -78,14 +63,6 @@ class PublishingBeansTest {
     SinkRegistrar registrar() {
       return (channel, sink, listener) -> closeSink -> {};
     }
-
-    void deliver(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) EventsAppended appended) {
-      delivered.add(appended.channel().value());
-    }
-
-    List<String> delivered() {
-      return delivered;
-    }
   }
 
   /** Somebody's application. */
@@ -105,10 +82,6 @@ class PublishingBeansTest {
 
     SseBroadcaster invoices() {
       return invoices;
-    }
-
-    void on(@Observes EventsAppended appended) {
-      throw new IllegalStateException("an application's own trouble");
     }
   }
 
@@ -135,16 +108,6 @@ class PublishingBeansTest {
 
     assertThatCode(() -> fire(Publication.to("orders").text("x").build()))
         .doesNotThrowAnyException();
-  }
-
-  @Test
-  void anApplicationsObserverThatThrowsKeepsNothingFromTheHub() {
-    Event event = Event.of(Publication.to("orders").text("x").build(), 1, Instant.EPOCH);
-    EventsAppended appended = new EventsAppended(new ChannelName("orders"), 1, 1, List.of(event));
-
-    container.select(EventsAppendedAnnouncer.class).get().accept(appended);
-
-    assertThat(container.select(Hub.class).get().delivered()).containsExactly("orders");
   }
 
   @Test

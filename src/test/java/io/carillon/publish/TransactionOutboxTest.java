@@ -19,7 +19,7 @@ class TransactionOutboxTest {
   private final List<String> published = new ArrayList<>();
 
   private boolean take(String data) {
-    return outbox.take(
+    return outbox.tryEnlist(
         Publication.to("orders").text(data).build(),
         publication -> published.add(publication.data().toString()));
   }
@@ -62,7 +62,7 @@ class TransactionOutboxTest {
     registry.status = Status.STATUS_COMMITTED;
     assertThat(take("now")).isFalse();
     assertThat(
-            TransactionOutbox.NONE.take(
+            TransactionOutbox.NONE.tryEnlist(
                 Publication.to("orders").text("now").build(), publication -> {}))
         .isFalse();
   }

@@ -147,7 +147,7 @@ class ClusterCommandsIT {
     one.registry.renew(0);
 
     assertThat(one.commands.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(0, 0));
-    assertThat(one.registry.nodes()).extracting(Nodes.Node::name).containsExactly("one");
+    assertThat(one.registry.nodes()).extracting(NodeList.Node::name).containsExactly("one");
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.jpa.LogTest;
 import io.carillon.log.LogUnavailableException;
-import io.carillon.shared.Nodes.Node;
+import io.carillon.shared.NodeList.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -14,21 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a subscriber says how often it wants to be served. */
 class ThrottleParameterTest {
-  private static MultivaluedMap<String, String> query(String throttle) {
+  private static QueryParameters query(String throttle) {
     MultivaluedMap<String, String> query = new MultivaluedHashMap<>();
     query.add("throttle", throttle);
-    return query;
+    return new QueryParameters(query);
   }
 
   @Test
   void withoutItNothingIsThrottled() {
-    assertThat(Throttle.of(new MultivaluedHashMap<>())).isZero();
+    assertThat(Throttle.read(new QueryParameters(new MultivaluedHashMap<>()))).isZero();
   }
 
   @ParameterizedTest
   @CsvSource({"PT1S,1000", "1,1000", "0.5,500", "PT0.1S,100", "PT1H,3600000", "3600,3600000"})
   void itIsADurationOrSeconds(String text, long millis) {
-    assertThat(Throttle.of(query(text))).isEqualTo(Duration.ofMillis(millis));
+    assertThat(Throttle.read(query(text))).isEqualTo(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest
@@ -51,7 +51,7 @@ class ThrottleParameterTest {
         "NaN"
       })
   void whatIsNoneOrOutOfBoundsIsRefusedAndSaysWhatIsAccepted(String text) {
-    assertThatThrownBy(() -> Throttle.of(query(text)))
+    assertThatThrownBy(() -> Throttle.read(query(text)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("PT0.1S to PT1H")
         .hasMessageContaining("'" + text + "'");

@@ -31,12 +31,11 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real Chromium, with a profile of its own, driven by Selenium: it clicks and types as a person
- * does, and needs nothing but the browser and its driver. (Playwright for Java would bring browsers
- * and a Node.js of 200 MB along.)
+ * A real Chromium with a profile of its own, driven by Selenium, which needs only the browser and
+ * its driver. (Playwright for Java would download browsers and a Node.js of 200 MB.)
  */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(40);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -59,9 +58,9 @@ final class Browser implements AutoCloseable {
   /**
    * Starts a browser.
    *
-   * @param trustsAnybody also a certificate that nobody has signed
+   * @param acceptsInsecureCertificates whether self-signed certificates are accepted
    */
-  static Browser start(boolean trustsAnybody) {
+  static Browser start(boolean acceptsInsecureCertificates) {
     Path chromium =
         onPath("chromium", "chromium-browser", "google-chrome")
             .orElseGet(() -> missing("no Chromium on the PATH (Debian: chromium)"));
@@ -87,7 +86,7 @@ final class Browser implements AutoCloseable {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
-    options.setAcceptInsecureCerts(trustsAnybody);
+    options.setAcceptInsecureCerts(acceptsInsecureCertificates);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(chromedriver.toFile())
@@ -113,8 +112,8 @@ final class Browser implements AutoCloseable {
     return abort("skipped: " + what);
   }
 
-  private static ConditionFactory patiently(String what) {
-    return await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL);
+  private static ConditionFactory waitFor(String what) {
+    return await(what).atMost(TIMEOUT).pollDelay(Duration.ZERO).pollInterval(POLL);
   }
 
   ChromeDriver driver() {
@@ -132,9 +131,9 @@ final class Browser implements AutoCloseable {
     return driver.getWindowHandle();
   }
 
-  /** Waits until an element can be seen. */
+  /** Waits until an element is visible. */
   WebElement see(String css) {
-    return patiently(css)
+    return waitFor(css)
         .ignoreExceptionsMatching(
             failure ->
                 failure instanceof NoSuchElementException
@@ -142,13 +141,13 @@ final class Browser implements AutoCloseable {
         .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
   }
 
-  /** Waits until an element that can be seen says something. */
+  /** Waits until a visible element contains a text. */
   void see(String css, String text) {
-    patiently(css + " says " + text)
+    waitFor(css + " contains " + text)
         .until(() -> texts(css).stream().anyMatch(each -> each.contains(text)));
   }
 
-  /** What is written in the elements that can be seen. */
+  /** The texts of the visible elements. */
   @SuppressWarnings("unchecked")
   List<String> texts(String css) {
     return (List<String>)
@@ -177,10 +176,10 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an expression is true on the page. */
   void until(String expression) {
-    patiently(expression).until(() -> Boolean.TRUE.equals(evaluate(expression)));
+    waitFor(expression).until(() -> Boolean.TRUE.equals(evaluate(expression)));
   }
 
-  /** How wide the window is, and which colours the person prefers. */
+  /** Sets the size of the window and the preferred colour scheme. */
   void look(int width, int height, String scheme) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -190,7 +189,7 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  /** Keeps what the page looks like, all of it, below {@code target/screenshots}. */
+  /** Stores a screenshot of the whole page below {@code target/screenshots}. */
   void screenshot(String name) {
     Map<String, Object> shot =
         driver.executeCdpCommand(
@@ -206,8 +205,8 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * What the browser has complained of since it was last asked: violations of the content security
-   * policy, uncaught errors, what could not be loaded.
+   * The errors that the browser has logged since the last call: violations of the content security
+   * policy, uncaught errors, failed requests.
    */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
@@ -216,7 +215,7 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Serious violations that axe finds on the page, with the elements they are about. */
+  /** Serious violations that axe finds on the page, with the affected elements. */
   @SuppressWarnings("unchecked")
   List<String> accessibilityViolations() {
     if (Boolean.TRUE.equals(evaluate("typeof axe === 'undefined'"))) {

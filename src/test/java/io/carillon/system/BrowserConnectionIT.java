@@ -17,20 +17,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of an open page when hubs, networks and tabs come and go. */
+/** Open pages while hubs, networks and tabs fail and recover. */
 class BrowserConnectionIT {
   private static final Map<String, String> SETTINGS =
       Map.of("carillon.stream.heartbeat-interval", "PT1S");
 
   private static final Duration OUTAGE = Duration.ofSeconds(5);
 
-  /** All numbers of notifications on a page, oldest first. */
+  /** The titles of all notifications on a page, oldest first. */
   private static final String NUMBERS =
       "[...document.querySelectorAll('.notification .title')].map((each) => each.textContent).reverse().join()";
 
   private static Browser browser;
 
-  /** For those who leave it as it is. */
+  /** For tests that do not restart it. */
   private static HubProcess hub;
 
   @TempDir static Path data;
@@ -51,14 +51,14 @@ class BrowserConnectionIT {
     }
   }
 
-  /** Ends the connection of the page that is open. */
+  /** Closes the connection of the open page. */
   @AfterEach
-  void leave() {
+  void leavePage() {
     browser.open(URI.create("about:blank"));
   }
 
   @Test
-  void aPageResumesWhenTheHubWasAwayWhileEventsWerePublishedElsewhere(@TempDir Path own) {
+  void aPageResumesAfterAnOutageOfItsNodeDuringWhichAnotherNodePublished(@TempDir Path own) {
     int port = HubProcess.freePort();
     HubProcess hub = HubProcess.start(port, own, SETTINGS);
     try {
@@ -92,7 +92,7 @@ class BrowserConnectionIT {
   }
 
   @Test
-  void threeTabsHaveOneConnectionAndClosingTheLeadingOneLosesNothing(@TempDir Path own) {
+  void threeTabsShareOneConnectionAndClosingTheLeadingTabLosesNoEvent(@TempDir Path own) {
     try (HubProcess hub = HubProcess.start(own, SETTINGS)) {
       browser.open(hub.uri("/monitoring.html"));
       browser.see("#status .words", "live");
@@ -130,7 +130,35 @@ class BrowserConnectionIT {
   }
 
   @Test
-  void aStreamThatFallsSilentIsOpenedAnew() {
+  void aLeadingTabThatDoesNotRunIsReplacedAndLosesNoEvent(@TempDir Path own) {
+    try (HubProcess hub = HubProcess.start(own, SETTINGS)) {
+      browser.open(hub.uri("/notifications.html"));
+      browser.see("#status .words", "live");
+      String leading = browser.driver().getWindowHandle();
+      String second = browser.openTab(hub.uri("/notifications.html"));
+      browser.see("#status .words", "live");
+      browser.driver().switchTo().window(leading);
+      browser
+          .driver()
+          .executeScript(
+              "setTimeout(() => { const end = Date.now() + 25000; while (Date.now() < end); }, 50)");
+      browser.driver().switchTo().window(second);
+      browser.until("document.querySelector('#status').title.startsWith('This tab has')");
+      notify(hub, 1);
+      browser.until(NUMBERS + " === 'no 1'");
+
+      browser.driver().switchTo().window(leading);
+      browser.until(NUMBERS + " === 'no 1'");
+      browser.see("#status .words", "live");
+      browser.until("document.querySelector('#status').title.startsWith('Another tab has')");
+      await().untilAsserted(() -> assertThat(connections(hub)).isEqualTo(1));
+      browser.driver().close();
+      browser.driver().switchTo().window(second);
+    }
+  }
+
+  @Test
+  void aSilentStreamIsReopened() {
     try (MeddlingProxy proxy = new MeddlingProxy(hub.uri("/"))) {
       serveLibraryPage(proxy, "heartbeatTimeout: 2000");
       browser.open(proxy.uri("/trial.html"));
@@ -145,7 +173,7 @@ class BrowserConnectionIT {
   }
 
   @Test
-  void whereStreamsAreCollectedThePageGoesOnByLongPolls() {
+  void whereStreamsAreBufferedAPageUsesLongPolls() {
     try (MeddlingProxy proxy = new MeddlingProxy(hub.uri("/"))) {
       proxy.collectStreams();
       serveLibraryPage(proxy, "streamTimeout: 1500");
@@ -165,7 +193,7 @@ class BrowserConnectionIT {
   }
 
   @Test
-  void aPlainPageNeedsNoLibrary() {
+  void aPageWithoutTheLibraryReceivesEvents() {
     try (MeddlingProxy proxy = new MeddlingProxy(hub.uri("/"))) {
       proxy.serve(
           "/plain.html",
@@ -213,7 +241,7 @@ class BrowserConnectionIT {
   }
 
   @Test
-  void theLibrarysParserAndTheBrowsersOwnAgree() throws Exception {
+  void theParserOfTheLibraryAgreesWithTheBrowser() throws Exception {
     try (MeddlingProxy proxy = new MeddlingProxy(hub.uri("/"))) {
       String cases = Files.readString(Path.of("src", "test", "js", "format-cases.json"));
       proxy.serve("/cases.json", "application/json", cases);
@@ -290,7 +318,7 @@ class BrowserConnectionIT {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
-  /** Streams that the hub says are open. */
+  /** The number of open streams that the hub reports. */
   private static long connections(HubProcess hub) {
     URI uri = hub.uri("/api/connections");
     return Pattern.compile("\"id\":").matcher(Http.get(uri).body()).results().count();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tests of {@code carillon.js} itself, in Node.js, which needs no browser. */
+/** Runs the tests of {@code carillon.js} in Node.js, without a browser. */
 class ClientLibraryTest {
   private static final int OLDEST = 18;
   private static final Path FOLDER = Path.of("src", "test", "js");
@@ -25,7 +25,7 @@ class ClientLibraryTest {
       Browser.missing("Node.js is older than " + OLDEST);
     }
     List<String> arguments = new ArrayList<>(List.of("--test", "--test-reporter=spec"));
-    try (Stream<Path> files = Files.list(FOLDER)) { // what a folder means differs by version
+    try (Stream<Path> files = Files.list(FOLDER)) { // the meaning of a folder differs by version
       files.map(Path::toString).filter(file -> file.endsWith(".test.mjs")).forEach(arguments::add);
     }
     Finished tests = run(node, arguments.toArray(String[]::new));
@@ -40,7 +40,9 @@ class ClientLibraryTest {
     command.command().addAll(List.of(arguments));
     Process process = command.redirectErrorStream(true).start();
     String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8); // to its end
+        new String(
+            process.getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8); // until the process ends
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     return new Finished(process.exitValue(), output);
   }

@@ -22,7 +22,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** Each page, used in a real browser as a person would. */
+/** Each page in a real browser, used as a person would. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class PagesIT {
   private static final String MARKUP =
@@ -41,7 +41,7 @@ class PagesIT {
         HubProcess.start(
             data,
             Map.of(
-                "carillon.chat.leave-grace", "PT1S", // and who is gone is noticed by a heartbeat
+                "carillon.chat.leave-grace", "PT1S", // a heartbeat detects members that are gone
                 "carillon.stream.heartbeat-interval", "PT1S"));
   }
 
@@ -56,12 +56,12 @@ class PagesIT {
   }
 
   @BeforeEach
-  void lookAsAtADesk() {
+  void resetWindow() {
     browser.look(1280, 900, "light");
   }
 
   @AfterEach
-  void nothingIsComplainedOf() {
+  void theBrowserLogsNoErrors() {
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -96,7 +96,7 @@ class PagesIT {
 
     open("notifications.html?as=ann");
     browser.see(".notification .title", "Sent by hand");
-    assertThat(browser.driver().getTitle()).as("read marks outlive a reload").startsWith("Notif");
+    assertThat(browser.driver().getTitle()).as("read marks survive a reload").startsWith("Notif");
     notify(
         "{'type':'alert','title':'Line down','message':'No answer from 10.0.0.7','severity':'error'}");
     browser.see(".notification .title", "Line down");
@@ -104,7 +104,7 @@ class PagesIT {
   }
 
   @Test
-  void aPrivateNotificationNeedsSomebodyItIsFor() {
+  void aPrivateNotificationRequiresARecipient() {
     open("notifications.html?as=ann");
     browser.see("#status .words", "live");
     browser.type("[name=title]", "for whom?");
@@ -244,7 +244,7 @@ class PagesIT {
   }
 
   @Test
-  void theOverviewIsAStart() {
+  void theOverviewShowsFiguresExamplesAndLinks() {
     open("");
     browser.until(
         "/^[1-9]/.test(document.querySelector('[data-metric=\"hub.connections\"]').textContent)");
@@ -333,7 +333,7 @@ class PagesIT {
   }
 
   @Test
-  void theApiIsDescribedOnAPageOfItsOwn() {
+  void theApiPageListsOperationsParametersAndResponses() {
     open("api.html");
     browser.see("summary .path", "/api/channels/{channel}/events");
     browser.click("details summary");
@@ -342,7 +342,7 @@ class PagesIT {
     look("api");
   }
 
-  /** Bodies, also of what came from the browser's cache, and 300 bytes of headers for each. */
+  /** Sums response bodies, cached ones included, and 300 bytes of headers for each. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -371,7 +371,8 @@ class PagesIT {
   }
 
   /**
-   * In both colours and sizes: what it looks like, that axe finds nothing serious, that it fits.
+   * Takes screenshots in both colour schemes and sizes, and checks that axe finds no serious
+   * violation and that nothing overflows.
    */
   private void look(String name) {
     for (int width : List.of(360, 1280)) {
@@ -382,7 +383,7 @@ class PagesIT {
             .driver()
             .executeAsyncScript(
                 "const done = arguments[0];"
-                    + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))"); // charts are drawn anew
+                    + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))"); // charts are redrawn
         browser.screenshot(name + "-" + width + "-" + scheme);
         assertThat(browser.evaluate("document.documentElement.scrollWidth"))
             .as("no horizontal scrolling of %s at %d", name, width)
@@ -405,7 +406,8 @@ class PagesIT {
   }
 
   private static void open(String page) {
-    browser.open(URI.create("about:blank")); // also where only the fragment differs
+    browser.open(
+        URI.create("about:blank")); // so that a page is loaded even if only its fragment differs
     browser.open(page(page));
   }
 
@@ -430,7 +432,9 @@ class PagesIT {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** As JSON, without an apostrophe that would be taken for a quotation mark here. */
+  /**
+   * As a JSON string, with apostrophes escaped, as they stand for quotation marks in this class.
+   */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("'", "\\u0027") + '"';
   }

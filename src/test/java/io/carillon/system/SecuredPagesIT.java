@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages and the library, where the hub wants to know who one is. */
+/** The pages and the library with a secured hub. */
 class SecuredPagesIT {
   private static final URI NOWHERE = URI.create("http://127.0.0.1:9/");
 
@@ -27,7 +27,7 @@ class SecuredPagesIT {
   private static Browser browser;
   private static HubProcess hub;
 
-  /** Serves a page of another origin, which may call the hub. */
+  /** Serves a page of another origin that the hub allows. */
   private static MeddlingProxy elsewhere;
 
   @BeforeAll
@@ -70,22 +70,22 @@ class SecuredPagesIT {
     }
   }
 
-  /** As somebody who has not been here before. */
+  /** Every test starts as a new visitor. */
   @BeforeEach
-  void forget() {
+  void clearStorage() {
     browser.look(1280, 900, "light");
     browser.open(hub.uri("/img/bell.svg"));
     browser.driver().executeScript("sessionStorage.clear(); localStorage.clear();");
   }
 
-  /** What is refused is written to the console, too; anything else is a mistake. */
+  /** Browsers log refused requests as errors; anything else is a defect. */
   @AfterEach
-  void nothingElseIsComplainedOf() {
+  void theBrowserLogsOnlyRefusals() {
     assertThat(browser.complaints()).allMatch(each -> each.contains("the server responded with"));
   }
 
   @Test
-  void aVisitorIsAskedForATokenAndSeesWhatItGrants() {
+  void aVisitorSignsInWithATokenAndSeesWhatItGrants() {
     browser.open(hub.uri("/notifications.html"));
     browser.see(".sign-in h1", "Sign in");
     look("sign-in");
@@ -116,7 +116,7 @@ class SecuredPagesIT {
   }
 
   @Test
-  void chatIsSpokenByWhomTheTokenNames() {
+  void chatMessagesAreSentByTheUserOfTheToken() {
     browser.open(hub.uri("/chat.html?as=somebody-else#lobby"));
     signIn(ann());
     browser.see(".members li", "ann (you)");
@@ -127,7 +127,7 @@ class SecuredPagesIT {
   }
 
   @Test
-  void onlyAnAdminSeesWhoIsConnectedAndEndsAllThatSomebodyHas() {
+  void onlyAdminsSeeConnectionsAndCanDisconnectAUser() {
     String carl = token("carl", List.of(), List.of("orders"), false);
     try (StreamClient first = reader(carl);
         StreamClient second = reader(carl)) {
@@ -156,7 +156,7 @@ class SecuredPagesIT {
   }
 
   @Test
-  void aPageOfAnotherOriginReadsWithTokensAndTicketsWhichAreRenewedInTime() {
+  void aPageOfAnotherOriginSubscribesWithTokensAndTicketsThatAreRenewedInTime() {
     String soon = token("ann", List.of(), List.of("orders"), Duration.ofSeconds(8));
     String later = token("ann", List.of(), List.of("orders"), Duration.ofHours(1));
     elsewhere.serve(

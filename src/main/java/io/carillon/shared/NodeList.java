@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The running nodes. */
 @FunctionalInterface
-public interface Nodes {
+public interface NodeList {
   /**
    * All running nodes, this one included.
    *

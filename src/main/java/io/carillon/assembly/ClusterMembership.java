@@ -1,0 +1,66 @@
+package io.carillon.assembly;
+
+import io.carillon.cluster.Cluster;
+import io.carillon.cluster.RelayTransport;
+import io.carillon.cluster.RelayTransports;
+import io.carillon.config.RelayConfig;
+import io.carillon.security.PublishRateLimiter;
+import io.carillon.shared.Agreements;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.sql.DataSource;
+
+/** Makes a node the only one or one of several, as the configuration has it. */
+final class ClusterMembership {
+  private ClusterMembership() {}
+
+  /**
+   * Connects this node to the others, if the configuration has any.
+   *
+   * @param scheduler runs recurring tasks of a single node
+   * @throws IllegalArgumentException if the database cannot be the configured relay
+   */
+  static Nodes join(
+      HubContext hub,
+      Storage storage,
+      Engine engine,
+      PublishRateLimiter rates,
+      ScheduledThreadPoolExecutor scheduler) {
+    RelayConfig relay = hub.config().relay();
+    return switch (relay.kind()) {
+      case LOCAL -> new SingleNode(hub, engine, scheduler);
+      case POSTGRES -> {
+        DataSource dataSource = hub.environment().dataSource();
+        RelayTransport transport = RelayTransports.postgres(dataSource, logId(storage));
+        yield join(hub, storage, engine, rates, transport);
+      }
+      case REDIS -> {
+        RelayTransport transport =
+            RelayTransports.redis(relay.redisUrl().orElseThrow(), logId(storage));
+        yield join(hub, storage, engine, rates, transport);
+      }
+    };
+  }
+
+  private static Nodes join(
+      HubContext hub,
+      Storage storage,
+      Engine engine,
+      PublishRateLimiter rates,
+      RelayTransport transport) {
+    Cluster cluster =
+        new Cluster(
+            transport,
+            hub.node(),
+            storage.direct(),
+            engine.channels(),
+            hub.config().relay().pollInterval(),
+            hub.threads().factory());
+    return new SharedNodes(hub, storage, engine, rates, cluster);
+  }
+
+  /** Identifies the log, so that hubs with different logs can use one relay. */
+  private static UUID logId(Storage storage) {
+    return new Agreements(storage.database()).logId();
+  }
+}

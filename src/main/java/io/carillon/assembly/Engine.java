@@ -1,0 +1,75 @@
+package io.carillon.assembly;
+
+import io.carillon.channel.Channels;
+import io.carillon.channel.HotTailBudget;
+import io.carillon.config.ChannelConfig;
+import io.carillon.config.StreamConfig;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Ticker;
+import io.carillon.fanout.AdaptiveHeartbeats;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.FanOutConfig;
+import io.carillon.fanout.Listeners;
+import io.carillon.fanout.SubscriptionListener;
+import io.carillon.metrics.Metrics;
+import io.carillon.metrics.TrafficMeter;
+import io.carillon.security.Audit;
+
+/**
+ * The channels in memory and the streams that read them.
+ *
+ * @param traffic counts what enters and leaves this node
+ */
+record Engine(
+    Channels channels, FanOut fanOut, AdaptiveHeartbeats heartbeats, TrafficMeter traffic) {
+  private static final int READING_THREADS = 4;
+  private static final int LOG_PAGE_SIZE = 512;
+
+  static Engine create(HubContext hub, Storage storage, Audit audit, Metrics metrics) {
+    StreamConfig config = hub.config().streams();
+    Channels channels =
+        new Channels(
+            storage.log(),
+            channel -> settings(hub, channel),
+            new HotTailBudget(config.hotTailMemory()),
+            config.shards(),
+            Ticker.SYSTEM,
+            hub.config().relay().hasOtherNodes());
+    AdaptiveHeartbeats heartbeats =
+        new AdaptiveHeartbeats(
+            config.heartbeatInterval(), config.minHeartbeatInterval(), Ticker.SYSTEM);
+    TrafficMeter traffic = new TrafficMeter();
+    boolean isMeasured = hub.config().operations().metrics();
+    SubscriptionListener observed =
+        Listeners.of(
+            new AuditedTraffic(traffic, audit), new ConnectionLog(hub.clock()), heartbeats);
+    FanOut fanOut =
+        new FanOut(
+            fanOutConfig(config),
+            channels,
+            storage.direct(),
+            hub.threads().permanentPool("read", READING_THREADS),
+            hub.clock(),
+            Ticker.SYSTEM,
+            isMeasured ? Listeners.of(observed, metrics.streams()) : observed,
+            heartbeats);
+    fanOut.measureLatency(isMeasured);
+    return new Engine(channels, fanOut, heartbeats, traffic);
+  }
+
+  private static FanOutConfig fanOutConfig(StreamConfig config) {
+    return new FanOutConfig(
+        config.shards(),
+        config.maxConnections(),
+        config.heartbeatInterval(),
+        config.stallTimeout(),
+        config.idleTimeout(),
+        config.evicts(),
+        LOG_PAGE_SIZE);
+  }
+
+  private static Channels.Settings settings(HubContext hub, ChannelName channel) {
+    ChannelConfig rules = hub.config().forChannel(channel);
+    return new Channels.Settings(rules.hotTail(), rules.hotTailBytes(), rules.slowReader());
+  }
+}

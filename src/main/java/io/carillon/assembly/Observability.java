@@ -1,0 +1,60 @@
+package io.carillon.assembly;
+
+import io.carillon.event.Ticker;
+import io.carillon.fanout.FanOut;
+import io.carillon.health.Check;
+import io.carillon.health.DatabaseProbe;
+import io.carillon.health.Health;
+import io.carillon.metrics.Metrics;
+import io.carillon.metrics.Pool;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Metrics and health checks. */
+record Observability(Metrics metrics, Health health) {
+  static Observability create(HubContext hub) {
+    return new Observability(new Metrics(hub.clock()), new Health());
+  }
+
+  /** Adds the modules' metrics and checks; the probe of the database starts with the hub. */
+  void addTo(HubContext hub, Storage storage, Engine engine, Nodes nodes) {
+    addMetrics(hub, engine, nodes);
+    DatabaseProbe database = new DatabaseProbe(storage.direct(), Ticker.SYSTEM);
+    hub.lifecycle()
+        .add(
+            "database probe", () -> database.start(hub.threads().named("health")), database::close);
+    if (hub.config().streams().maxConnections() == 0) {
+      health.drain("carillon.limit.max-connections is 0");
+    }
+    health.addReady(new Check("database", database::problem));
+    nodes.addChecks(health);
+    health.addLive(new Check("fan-out", () -> problem(engine.fanOut())));
+  }
+
+  private void addMetrics(HubContext hub, Engine engine, Nodes nodes) {
+    metrics.showEngine(engine.fanOut(), engine.channels(), engine.traffic());
+    metrics.showRelay(
+        () -> nodes.relay().isUp(),
+        Map.of(
+            "sent", () -> nodes.relay().counts().sent(),
+            "received", () -> nodes.relay().counts().received(),
+            "missed", () -> nodes.relay().counts().missed(),
+            "dropped", () -> nodes.relay().counts().dropped()),
+        () -> nodes.relay().readFromLog());
+    metrics.showHeartbeats(engine.heartbeats());
+    metrics.showPools(pools(hub));
+  }
+
+  private static List<Pool> pools(HubContext hub) {
+    return Stream.concat(hub.threads().pools().stream(), hub.environment().pools().stream())
+        .toList();
+  }
+
+  private static Optional<String> problem(FanOut fanOut) {
+    return fanOut.isServing()
+        ? Optional.empty()
+        : Optional.of("a thread that serves streams has ended");
+  }
+}

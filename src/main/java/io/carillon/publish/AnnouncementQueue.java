@@ -1,0 +1,145 @@
+package io.carillon.publish;
+
+import io.carillon.diagnostics.OutageLog;
+import io.carillon.event.Event;
+import io.carillon.event.EventsAppended;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Announces commits on a thread of its own, so that an application's observers delay neither
+ * delivery nor the acknowledgement of publications, whatever they do. The order is kept.
+ *
+ * <p>Bounded: while {@link #MAX_ANNOUNCEMENTS} or {@link #MAX_BYTES} of events wait for a slow
+ * observer, further announcements are skipped, with a warning when that begins. The events are in
+ * the log: an observer notices a gap by {@link EventsAppended#first()} and can read them there. A
+ * single announcement is accepted at any size. Thread-safe.
+ */
+public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCloseable {
+  private static final Logger LOG = System.getLogger(AnnouncementQueue.class.getName());
+  static final int MAX_ANNOUNCEMENTS = 10_000;
+  static final long MAX_BYTES = 32L << 20;
+
+  /** Observers have this long to process what waits when the hub stops. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Consumer<EventsAppended> observers;
+  private final OutageLog overflow =
+      new OutageLog(
+          LOG,
+          "Observers of EventsAppended are too slow: announcements are skipped",
+          "Observers of EventsAppended have caught up");
+
+  private final Queue<Entry> waiting = new ArrayDeque<>(); // guarded by this
+  private long waitingBytes; // guarded by this
+  private boolean isClosed; // guarded by this
+  private @Nullable Thread thread;
+
+  private record Entry(EventsAppended appended, long bytes) {
+    static Entry of(EventsAppended appended) {
+      long bytes = 0;
+      for (Event event : appended.events()) {
+        bytes += event.footprint();
+      }
+      return new Entry(appended, bytes);
+    }
+  }
+
+  /**
+   * @param observers called by one thread; may block and throw
+   */
+  public AnnouncementQueue(Consumer<EventsAppended> observers) {
+    this.observers = observers;
+  }
+
+  /** Starts the thread. */
+  public void start(ThreadFactory threads) {
+    Thread started = threads.newThread(this::run);
+    started.setDaemon(true); // an observer that blocks for good must not keep the JVM alive
+    thread = started;
+    started.start();
+  }
+
+  /** Enqueues an announcement, or skips it; does not block. */
+  @Override
+  public void accept(EventsAppended appended) {
+    if (!tryAdd(Entry.of(appended))) {
+      overflow.failed(null);
+    }
+  }
+
+  private synchronized boolean tryAdd(Entry entry) {
+    boolean isFull =
+        waiting.size() >= MAX_ANNOUNCEMENTS
+            || (!waiting.isEmpty() && waitingBytes + entry.bytes > MAX_BYTES);
+    if (isFull) {
+      return false;
+    }
+    waiting.add(entry);
+    waitingBytes += entry.bytes;
+    notifyAll();
+    return true;
+  }
+
+  private void run() {
+    try {
+      for (Entry next = take(); next != null; next = take()) {
+        announce(next.appended);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void announce(EventsAppended appended) {
+    try {
+      observers.accept(appended);
+    } catch (RuntimeException | Error failure) { // an application's observer may throw anything
+      LOG.log(
+          Level.WARNING,
+          () -> "An observer of EventsAppended failed for channel " + appended.channel(),
+          failure);
+    }
+  }
+
+  /** The next announcement; null if the queue is closed and empty. */
+  private synchronized @Nullable Entry take() throws InterruptedException {
+    while (waiting.isEmpty()) {
+      if (isClosed) {
+        return null;
+      }
+      overflow.succeeded();
+      wait();
+    }
+    Entry next = waiting.remove();
+    waitingBytes -= next.bytes;
+    return next;
+  }
+
+  /** Announces what waits, within two seconds, and ends the thread. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      isClosed = true;
+      notifyAll();
+    }
+    if (thread != null) {
+      awaitEnd(thread);
+    }
+  }
+
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join(STOP_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread.interrupt();
+  }
+}

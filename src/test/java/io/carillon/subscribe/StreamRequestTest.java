@@ -1,0 +1,244 @@
+package io.carillon.subscribe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.channel.Coding;
+import io.carillon.channel.StreamFormat;
+import io.carillon.config.CarillonConfig;
+import io.carillon.config.CarillonConfig.Host;
+import io.carillon.config.StreamConfig;
+import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidRequestException;
+import io.carillon.fanout.Start;
+import jakarta.ws.rs.NotAcceptableException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamRequestTest {
+  private static final Instant NOW = Instant.parse("2025-01-31T12:00:00Z");
+  private static final StreamConfig CONFIG = CarillonConfig.standard(Host.EMBEDDED).streams();
+
+  @Test
+  void aRequestWithoutParametersIsALiveEventStream() {
+    StreamRequest request = read("");
+
+    assertThat(request.format().mediaType()).isEqualTo("text/event-stream");
+    assertThat(request.starts()).isEqualTo(starts("a", new Start.Live()));
+    assertThat(request.throttle()).isZero();
+    assertThat(request.pollWait()).isZero();
+  }
+
+  // --- position -------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "lastEventId=1&last_event_id=2&lastEventID=3&since=earliest&latest=true, 9, 9",
+    "lastEventID=3&last_event_id=2&lastEventId=1&since=earliest, , 1",
+    "lastEventID=3&last_event_id=2&since=earliest, , 2",
+    "lastEventID=3&since=earliest, , 3",
+    "lastEventId=&last_event_id=2, , 2",
+    "lastEventId=1, ' ', 1",
+    "since=7, , 7",
+    "lastEventId=1, ' 4 ', 4"
+  })
+  void theHeaderPrecedesTheQueryAndAnIdPrecedesSince(String query, String header, long after) {
+    assertThat(start(query, header)).isEqualTo(new Start.After(after));
+  }
+
+  @Test
+  void sinceIsEarliestATimeOrADurationBeforeNow() {
+    assertThat(start("since=earliest")).isEqualTo(new Start.Earliest());
+    assertThat(start("since=2025-01-31T10:00:00Z"))
+        .isEqualTo(new Start.Since(NOW.minus(Duration.ofHours(2))));
+    assertThat(start("since=2025-01-31T12:00:00%2B02:00"))
+        .isEqualTo(new Start.Since(NOW.minus(Duration.ofHours(2))));
+    assertThat(start("since=2025-01-31T12:00:00+02:00"))
+        .isEqualTo(new Start.Since(NOW.minus(Duration.ofHours(2))));
+    assertThat(start("since=PT5M")).isEqualTo(new Start.Since(NOW.minusSeconds(300)));
+    assertThat(start("since=-PT5M")).isEqualTo(new Start.Unknown());
+  }
+
+  @Test
+  void latestAppliesOnlyWithoutAPosition() {
+    assertThat(start("latest=true")).isEqualTo(new Start.Latest());
+    assertThat(start("latest=false")).isEqualTo(new Start.Live());
+    assertThat(start("latest=true&since=5")).isEqualTo(new Start.After(5));
+    assertThat(start("latest=true&since=")).isEqualTo(new Start.Latest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "-1", "1.5", "9999999999999999999", "b=1", "a=", "since"})
+  void anUnreadablePositionIsUnknownAndNeverAnError(String id) {
+    assertThat(start("", id)).isEqualTo(new Start.Unknown());
+    assertThat(start("since=" + id)).isEqualTo(new Start.Unknown());
+  }
+
+  @Test
+  void aMergedStreamResumesEachChannelAndStartsNewOnesAsIfWithoutAPosition() {
+    Map<ChannelName, Start> starts =
+        read("latest=true", Map.of("Last-Event-ID", "b=7,a=12"), "a", "b", "c").starts();
+
+    assertThat(starts)
+        .isEqualTo(
+            Map.of(
+                new ChannelName("a"), new Start.After(12),
+                new ChannelName("b"), new Start.After(7),
+                new ChannelName("c"), new Start.Latest()));
+  }
+
+  @Test
+  void aSeqIsNoPositionOfAMergedStream() {
+    assertThat(read("", Map.of("Last-Event-ID", "12"), "a", "b").starts().values())
+        .containsOnly(new Start.Unknown());
+  }
+
+  // --- format ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*/*                                                    | text/event-stream",
+        "text/*                                                 | text/event-stream",
+        "text/html, */*;q=0.1                                   | text/event-stream",
+        "application/*                                          | application/x-ndjson",
+        "application/json                                       | application/json",
+        "application/x-ndjson, text/event-stream;q=0.5          | application/x-ndjson",
+        "text/event-stream;q=0.5, application/json;q=0.9        | application/json",
+        "text/event-stream;q=0, application/x-ndjson;q=0.1      | application/x-ndjson",
+        "text/event-stream;q=0.000, application/json            | application/json"
+      })
+  void theFormatIsNegotiatedByAccept(String accept, String mediaType) {
+    assertThat(format(Map.of("Accept", accept)).mediaType()).isEqualTo(mediaType);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "text/event-stream;q=0", "*/*;q=0.0"})
+  void withoutAnAcceptableFormatTheRequestIsRefused(String accept) {
+    assertThatThrownBy(() -> format(Map.of("Accept", accept)))
+        .isInstanceOf(NotAcceptableException.class)
+        .hasMessageContaining("application/x-ndjson");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gzip, GZIP",
+    "'br, x-gzip', GZIP",
+    "'GZIP;q=0.5', GZIP",
+    "'gzip ; q=0', IDENTITY",
+    "gzip;q=0.00, IDENTITY",
+    "br, IDENTITY",
+    "'', IDENTITY"
+  })
+  void theStreamIsCompressedIfTheClientAcceptsGzip(String acceptEncoding, Coding coding) {
+    assertThat(format(Map.of("Accept-Encoding", acceptEncoding)).coding()).isEqualTo(coding);
+  }
+
+  @Test
+  void aLongPollIsNotCompressed() {
+    StreamFormat format = format(Map.of("Accept", "application/json", "Accept-Encoding", "gzip"));
+
+    assertThat(format.isPoll()).isTrue();
+    assertThat(format.coding()).isEqualTo(Coding.IDENTITY);
+  }
+
+  @Test
+  void traceSelectsTheTracedFormat() {
+    assertThat(read("trace=true").format()).isEqualTo(read("").format().traced());
+    assertThat(read("trace=false").format()).isEqualTo(read("").format());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "latest"})
+  void aBooleanIsTrueOrFalse(String name) {
+    assertThatThrownBy(() -> read(name + "=yes"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("'" + name + "' is true or false, not 'yes'")
+        .extracting(wrong -> ((InvalidRequestException) wrong).field())
+        .isEqualTo(name);
+  }
+
+  // --- times ----------------------------------------------------------------------------------
+
+  @Test
+  void aPollWaitsAsLongAsRequestedUpToTheConfiguredTimeout() {
+    assertThat(poll("")).isZero();
+    assertThat(poll("wait=PT5S")).isEqualTo(Duration.ofSeconds(5));
+    assertThat(poll("wait=PT24H")).isEqualTo(CONFIG.longPollTimeout());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-PT1S", "5", "", "soon"})
+  void anInvalidWaitIsRefused(String wait) {
+    assertThatThrownBy(() -> poll("wait=" + wait))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageStartingWith("'wait' is");
+  }
+
+  @Test
+  void aStreamIgnoresWait() {
+    assertThat(read("wait=soon").pollWait()).isZero();
+  }
+
+  @Test
+  void theThrottleIsRead() {
+    assertThat(read("throttle=0.5").throttle()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  private static Duration poll(String query) {
+    return read(query, Map.of("Accept", "application/json"), "a").pollWait();
+  }
+
+  private static StreamFormat format(Map<String, String> headers) {
+    return read("", headers, "a").format();
+  }
+
+  private static Start start(String query) {
+    return start(query, null);
+  }
+
+  private static Start start(String query, String lastEventId) {
+    Map<String, String> headers =
+        lastEventId == null ? Map.of() : Map.of("Last-Event-ID", lastEventId);
+    return read(query, headers, "a").starts().get(new ChannelName("a"));
+  }
+
+  private static StreamRequest read(String query) {
+    return read(query, Map.of(), "a");
+  }
+
+  private static StreamRequest read(String query, Map<String, String> headers, String... channels) {
+    ContainerRequest request =
+        new ContainerRequest(
+            URI.create("http://localhost/"),
+            URI.create("http://localhost/events?" + query),
+            "GET",
+            null,
+            new MapPropertiesDelegate(),
+            null);
+    headers.forEach(request::header);
+    return StreamRequest.read(
+        Stream.of(channels).map(ChannelName::new).collect(Collectors.toSet()),
+        request,
+        request.getUriInfo().getQueryParameters(),
+        CONFIG,
+        Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  private static Map<ChannelName, Start> starts(String channel, Start start) {
+    return Map.of(new ChannelName(channel), start);
+  }
+}

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { settle } from './fake-clock.mjs';
+import { FakeWorld, collect } from './fake-world.mjs';
+
+/** @type {FakeWorld} */
+let world;
+/** @type {import('./fake-hub.mjs').FakeHub} */
+let server;
+
+beforeEach(() => {
+  world = new FakeWorld();
+  server = world.hub;
+});
+
+const opened = () => world.clock.advance(500);
+
+test('three tabs share one stream, and each receives its own channels', async () => {
+  const tabs = [world.tab(), world.tab(), world.tab()];
+  const channels = ['a', 'b', 'a'].map((name, i) => tabs[i].connect().channel(name));
+  const seen = channels.map((channel) => collect(channel));
+  await world.clock.advance(1_000);
+  assert.equal(server.streams.size, 1);
+  server.publish('a', 1);
+  server.publish('b', 2);
+  await settle();
+  assert.deepEqual(seen, [[1], [2], [1]]);
+});
+
+for (const [how, end] of [['closes', (tab) => tab.leave()], ['crashes', (tab) => tab.crash()]]) {
+  test(`when the leading tab ${how}, the others continue and lose no event`, async () => {
+    const tabs = [world.tab(), world.tab(), world.tab()];
+    const hubs = tabs.map((tab) => tab.connect());
+    const seen = hubs.map((hub) => collect(hub.channel('orders')));
+    await world.clock.advance(1_000);
+    assert.deepEqual(hubs.map((hub) => hub.state.isLeader), [true, false, false]);
+    server.publish('orders', 1);
+    await settle();
+    end(tabs[0]);
+    server.publish('orders', 2);
+    await settle();
+    server.publish('orders', 3);
+    await world.clock.advance(2_000);
+    server.publish('orders', 4);
+    await settle();
+    assert.deepEqual(seen.slice(1), [[1, 2, 3, 4], [1, 2, 3, 4]]);
+    assert.equal(server.streams.size, 1);
+    assert.deepEqual(hubs.slice(1).map((hub) => hub.state.isLeader), [true, false]);
+  });
+}
+
+test('a tab that was suspended while the leader changed catches up by itself', async () => {
+  const tabs = [world.tab(), world.tab(), world.tab()];
+  const seen = tabs.map((tab) => collect(tab.connect().channel('orders')));
+  await world.clock.advance(1_000);
+  server.publish('orders', 1);
+  await settle();
+  tabs[2].isDead = true; // receives nothing
+  tabs[0].leave();
+  await world.clock.advance(1_000);
+  server.publish('orders', 2);
+  await settle();
+  tabs[2].isDead = false;
+  server.heartbeat();
+  await settle();
+  server.publish('orders', 3);
+  await world.clock.advance(1_000);
+  assert.deepEqual(seen[1], [1, 2, 3]);
+  assert.deepEqual(seen[2], [1, 2, 3]);
+});
+
+test('a channel that only a closed tab requested is dropped', async () => {
+  const tabs = [world.tab(), world.tab()];
+  tabs[0].connect().channel('a');
+  tabs[1].connect().channel('b');
+  await world.clock.advance(1_000);
+  assert.deepEqual(server.streamRequests.at(-1).query.getAll('channel'), ['a', 'b']);
+  tabs[1].crash();
+  await world.clock.advance(1_000);
+  assert.deepEqual(server.streamRequests.at(-1).query.getAll('channel'), ['a']);
+});
+
+test('a tab that does not share has its own stream', async () => {
+  world.tab().connect({ share: false }).channel('orders');
+  world.tab().connect({ share: false }).channel('orders');
+  await opened();
+  assert.equal(server.streams.size, 2);
+});
+
+test('when the leading tab does not run, another takes over, and no tab loses an event', async () => {
+  const tabs = [world.tab(), world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect());
+  const seen = hubs.map((hub) => collect(hub.channel('orders')));
+  await world.clock.advance(1_000);
+  server.publish('orders', 1);
+  await settle();
+  tabs[0].freeze();
+  server.publish('orders', 2);
+  await world.clock.advance(16_000);
+  server.publish('orders', 3);
+  await settle();
+  assert.deepEqual(seen, [[1], [1, 2, 3], [1, 2, 3]]);
+  assert.deepEqual(hubs.map((hub) => hub.state.isLeader).slice(1).sort(), [false, true]);
+
+  tabs[0].resume();
+  await world.clock.advance(1_000);
+  server.publish('orders', 4);
+  await settle();
+  assert.deepEqual(seen, [[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]);
+  assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'open', 'open']);
+  assert.equal(hubs.filter((hub) => hub.state.isLeader).length, 1);
+  assert.equal(server.streams.size, 1, 'the former leader has closed its stream');
+  await world.clock.advance(60_000);
+  server.publish('orders', 5);
+  await settle();
+  assert.deepEqual(seen.map((each) => each.at(-1)), [5, 5, 5]);
+});
+
+test('a follower does not show an open connection that the leading tab does not serve', async () => {
+  const tabs = [world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect());
+  hubs.forEach((hub) => hub.channel('orders'));
+  await world.clock.advance(1_000);
+  assert.equal(hubs[1].state.state, 'open');
+  tabs[0].freeze();
+  server.isDown = true;
+  server.disconnect();
+  await world.clock.advance(16_000);
+  assert.notEqual(hubs[1].state.state, 'open');
+});
+
+test('a tab that is opened while the leading tab does not run takes over', async () => {
+  const first = world.tab();
+  first.connect().channel('orders');
+  await world.clock.advance(1_000);
+  first.freeze();
+  const hub = world.tab().connect();
+  const seen = collect(hub.channel('orders'));
+  await world.clock.advance(16_000);
+  server.publish('orders', 1);
+  await settle();
+  assert.deepEqual(seen, [1]);
+  assert.deepEqual([hub.state.state, hub.state.isLeader], ['open', true]);
+});
+
+test('a leading tab that runs keeps the lead, also without events and for a tab that was suspended itself', async () => {
+  const tabs = [world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
+  hubs.forEach((hub) => hub.channel('orders'));
+  await world.clock.advance(10 * 60_000);
+  tabs[1].freeze();
+  await world.clock.advance(60_000);
+  tabs[1].resume();
+  await world.clock.advance(60_000);
+  assert.deepEqual(hubs.map((hub) => hub.state.isLeader), [true, false]);
+  assert.equal(server.streamRequests.length, 1);
+});
+
+test('any tab can trigger a retry', async () => {
+  const tabs = [world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect());
+  hubs.forEach((hub) => hub.channel('orders'));
+  await world.clock.advance(1_000);
+  server.isDown = true;
+  server.disconnect();
+  await world.clock.advance(10 * 60_000);
+  assert.deepEqual(hubs.map((hub) => hub.state.reason), ['gave up', 'gave up']);
+  server.isDown = false;
+  hubs[1].reconnect();
+  await settle();
+  await settle();
+  assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'open']);
+});
+
+test('random disconnects, opened, closed and frozen tabs: every tab receives every event once, in order', async () => {
+  let seed = 7;
+  const random = (n) => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * n);
+  };
+  for (let round = 0; round < 20; round++) {
+    world = new FakeWorld();
+    server = world.hub;
+    const open = [];
+    let next = 0;
+    const join = () => {
+      const tab = world.tab();
+      const seen = [];
+      tab.connect({ transport: ['auto', 'fetch', 'poll'][random(3)] }).channel('orders', { since: 'earliest' })
+        .on('message', ({ data }) => seen.push(data));
+      open.push({ tab, seen });
+    };
+    join();
+    for (let step = 0; step < 40; step++) {
+      switch (random(9)) {
+        case 7: open[random(open.length)].tab.freeze(); break;
+        case 8: open.forEach(({ tab }) => tab.resume()); break;
+        case 0: join(); break;
+        case 1: if (open.length > 1) { open.splice(random(open.length), 1)[0].tab[random(2) ? 'leave' : 'crash'](); } break;
+        case 2: server.disconnect(); break;
+        case 3: await world.clock.advance(random(3_000)); break;
+        default: server.publish('orders', ++next);
+      }
+      if (random(3) === 0) {
+        await settle();
+      }
+    }
+    open.forEach(({ tab }) => tab.resume());
+    await world.clock.advance(120_000);
+    const expected = Array.from({ length: next }, (_, i) => i + 1);
+    open.forEach(({ seen }, i) => assert.deepEqual(seen, expected, `round ${round}, tab ${i}`));
+    assert.ok(server.streams.size <= 1);
+  }
+});
