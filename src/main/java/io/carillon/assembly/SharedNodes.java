@@ -100,8 +100,7 @@ final class SharedNodes implements Nodes {
             commandTimeout,
             Ticker.SYSTEM,
             () -> cluster.broadcast(new Hint.SharedStateChanged()));
-    this.commands =
-        new ClusterCommands(localDisconnector, new LocalRenewals(fanOut), commandBus);
+    this.commands = new ClusterCommands(localDisconnector, new LocalRenewals(fanOut), commandBus);
     boolean isLivenessNeeded = isLivenessNeeded(hub.config().streams());
     this.services =
         new Services(

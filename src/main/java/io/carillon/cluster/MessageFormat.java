@@ -96,9 +96,7 @@ final class MessageFormat {
   }
 
   private static void write(BinaryWriter out, RelayMessage.HeadAdvanced advanced) {
-    out.writeByte(HEAD_ADVANCED)
-        .writeString(advanced.channel().value())
-        .writeLong(advanced.last());
+    out.writeByte(HEAD_ADVANCED).writeString(advanced.channel().value()).writeLong(advanced.last());
   }
 
   private static void write(BinaryWriter out, Hint hint) {
@@ -166,13 +164,11 @@ final class MessageFormat {
       case APPENDED -> readAppended(in);
       case HEAD_ADVANCED ->
           new RelayMessage.HeadAdvanced(new ChannelName(in.readString()), in.readLong());
-      case TRANSIENT ->
-          new RelayMessage.Transient(readEvent(in, new ChannelName(in.readString())));
+      case TRANSIENT -> new RelayMessage.Transient(readEvent(in, new ChannelName(in.readString())));
       case HEARTBEAT -> new RelayMessage.Heartbeat();
       case SHARED_STATE_CHANGED -> new RelayMessage.Hinted(new Hint.SharedStateChanged());
       case CLIENTS_ALIVE ->
-          new RelayMessage.Hinted(
-              new Hint.ClientsAlive(in.readOptionalString(), in.readStrings()));
+          new RelayMessage.Hinted(new Hint.ClientsAlive(in.readOptionalString(), in.readStrings()));
       case EVENTS_COUNTED -> new RelayMessage.Hinted(readEventsCounted(in));
       default -> throw new IOException("a message of kind " + kind);
     };
@@ -213,8 +209,7 @@ final class MessageFormat {
         (flags & HAS_TRACE) == 0 ? null : new TraceParent(in.readString());
     Data.Format format = (flags & IS_JSON) == 0 ? Data.Format.TEXT : Data.Format.JSON;
     Data data = Data.logged(in.readBytes(), format);
-    Event event =
-        Event.logged(channel, seq, type, data, topics, key, timestamp, expiry, audience);
+    Event event = Event.logged(channel, seq, type, data, topics, key, timestamp, expiry, audience);
     return trace == null ? event : event.in(trace);
   }
 }

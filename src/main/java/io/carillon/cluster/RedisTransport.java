@@ -16,8 +16,8 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * Redis PUBLISH and SUBSCRIBE, on one Redis channel for all nodes of a log. Redis stores nothing, so
- * it needs no persistence and may be flushed.
+ * Redis PUBLISH and SUBSCRIBE, on one Redis channel for all nodes of a log. Redis stores nothing,
+ * so it needs no persistence and may be flushed.
  *
  * <p>Uses Jedis: the relay has a thread for each direction, which suits a blocking client. Lettuce
  * would bring Netty and its event loops into every server.
@@ -25,7 +25,9 @@ import redis.clients.jedis.util.JedisURIHelper;
 final class RedisTransport implements RelayTransport {
   private static final int DEFAULT_PORT = 6379;
 
-  /** Larger groups of events are read from the log: they are rare and would fill Redis's buffers. */
+  /**
+   * Larger groups of events are read from the log: they are rare and would fill Redis's buffers.
+   */
   private static final int MAX_PACKET_BYTES = 256 * 1024;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);

@@ -102,8 +102,7 @@ final class TransportRelay implements AutoCloseable {
     this.listener = listener;
     this.startedNanos = ticker.nanos();
     this.lastSentNanos = startedNanos;
-    this.receiving =
-        threads.newThread(() -> retryUntilClosed("receive", this::receive, () -> {}));
+    this.receiving = threads.newThread(() -> retryUntilClosed("receive", this::receive, () -> {}));
     this.sending = threads.newThread(() -> retryUntilClosed("send", this::send, this::checkState));
     receiving.setName("carillon-relay-receive");
     sending.setName("carillon-relay-send");
@@ -126,8 +125,7 @@ final class TransportRelay implements AutoCloseable {
 
   /** Whether this node receives its own packets: then the others receive them, too. */
   boolean isUp() {
-    return hasReceivedOwn
-        && ticker.nanos() - receivedOwnNanos < RelayTransport.SILENCE.toNanos();
+    return hasReceivedOwn && ticker.nanos() - receivedOwnNanos < RelayTransport.SILENCE.toNanos();
   }
 
   RelayCounts counts() {
@@ -287,7 +285,8 @@ final class TransportRelay implements AutoCloseable {
     try {
       packet = MessageFormat.decode(bytes);
     } catch (IOException unreadable) {
-      LOG.log(Level.DEBUG, "A packet cannot be decoded; a node may run another version", unreadable);
+      LOG.log(
+          Level.DEBUG, "A packet cannot be decoded; a node may run another version", unreadable);
       listener.onLoss();
       return;
     }
@@ -297,8 +296,7 @@ final class TransportRelay implements AutoCloseable {
       return;
     }
     received.incrementAndGet();
-    LastPacket before =
-        others.put(packet.node(), new LastPacket(packet.number(), ticker.nanos()));
+    LastPacket before = others.put(packet.node(), new LastPacket(packet.number(), ticker.nanos()));
     packet.messages().forEach(this::pass);
     if (before != null && packet.number() > before.number() + 1) {
       missed.addAndGet(packet.number() - before.number() - 1);

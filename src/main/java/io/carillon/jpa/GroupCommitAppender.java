@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * a publisher gets its receipt the listener has been called. Stages are completed on the executor,
  * since their dependents may take their time.
  *
- * <p>Transient failures are retried until each batch's timeout. A failure that a batch causes itself
- * is isolated by writing every batch of the group alone, so that only that batch fails. {@link
- * GroupWriter} explains why nothing is stored twice.
+ * <p>Transient failures are retried until each batch's timeout. A failure that a batch causes
+ * itself is isolated by writing every batch of the group alone, so that only that batch fails.
+ * {@link GroupWriter} explains why nothing is stored twice.
  *
  * <p>If the timeout ends while it is unknown whether the last commit happened, the publishers
  * receive {@link LogUnavailableException}. If the commit did happen, the listener is called as soon

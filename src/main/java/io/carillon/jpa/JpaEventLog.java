@@ -68,8 +68,7 @@ public final class JpaEventLog implements EventLog {
           }
           long first = extent(em, channel).first();
           if (first <= position + 1) {
-            return new Replay.Complete(
-                events); // missing events have expired, or do not exist yet
+            return new Replay.Complete(events); // missing events have expired, or do not exist yet
           }
           // retention may have advanced since the events were read
           return new Replay.Truncated(

@@ -17,9 +17,9 @@ import java.util.PriorityQueue;
  * so labels are read and filtered here, a page at a time, and only as many of the positions found
  * are kept as are requested.
  *
- * <p>A short range is read completely from its end. A long one is searched by key, along an index of
- * the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many, many
- * rows where each key has few.
+ * <p>A short range is read completely from its end. A long one is searched by key, along an index
+ * of the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many,
+ * many rows where each key has few.
  */
 final class NewestEvents {
   private static final int FEWEST_ROWS = 8;

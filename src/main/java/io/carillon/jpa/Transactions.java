@@ -5,8 +5,8 @@ import jakarta.persistence.PersistenceException;
 import java.util.function.Function;
 
 /**
- * Access to the database of the log: with JTA transactions on a server, with the database's own when
- * embedded. Thread-safe.
+ * Access to the database of the log: with JTA transactions on a server, with the database's own
+ * when embedded. Thread-safe.
  */
 public interface Transactions {
   /**

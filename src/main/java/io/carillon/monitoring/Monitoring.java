@@ -34,8 +34,7 @@ public final class Monitoring {
    * left out (now).
    *
    * @throws io.carillon.wire.RejectedBodyException if it is anything else
-   * @throws io.carillon.wire.PublicationTooLargeException if there are more than {@link
-   *     #MAX_COUNT}
+   * @throws io.carillon.wire.PublicationTooLargeException if there are more than {@link #MAX_COUNT}
    */
   public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {
     return publish(

@@ -52,8 +52,7 @@ public final class CallerFormat {
     Means means = Means.valueOf(in.readString());
     Optional<String> user = in.readOptionalString();
     Set<String> roles = in.readStringSet();
-    Grants grants =
-        new Grants(patterns(in), patterns(in), patterns(in), in.readBoolean());
+    Grants grants = new Grants(patterns(in), patterns(in), patterns(in), in.readBoolean());
     return new Caller(
         means,
         user,

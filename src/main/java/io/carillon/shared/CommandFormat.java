@@ -84,8 +84,7 @@ final class CommandFormat {
     try {
       return switch (in.readByte()) {
         case DISCONNECTED -> new CommandResult.Disconnected(in.readInt());
-        case RENEWED ->
-            new CommandResult.Renewed(Renewals.Outcome.valueOf(in.readString()));
+        case RENEWED -> new CommandResult.Renewed(Renewals.Outcome.valueOf(in.readString()));
         default -> new CommandResult.NotSupported();
       };
     } catch (IOException | IllegalArgumentException ofAnotherVersion) {

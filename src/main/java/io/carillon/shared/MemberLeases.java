@@ -60,8 +60,7 @@ public final class MemberLeases {
   /** Acquires or renews this node's lease of a name. */
   public Occupancy join(String name, Instant joined) {
     return change(
-        name,
-        em -> em.merge(new MemberRow(name, node, Micros.of(joined), database.expiry(LEASE))));
+        name, em -> em.merge(new MemberRow(name, node, Micros.of(joined), database.expiry(LEASE))));
   }
 
   /** Gives this node's lease of a name back. */
@@ -90,7 +89,8 @@ public final class MemberLeases {
                         + " and not exists (select m.name from MemberRow m"
                         + " where m.name = o.name and m.expiresAt > :now)",
                     String.class)
-                .setParameter("occupied", true) // EclipseLink writes a literal as 1, which H2 refuses
+                .setParameter(
+                    "occupied", true) // EclipseLink writes a literal as 1, which H2 refuses
                 .setParameter("now", database.now())
                 .getResultList());
   }
@@ -113,8 +113,7 @@ public final class MemberLeases {
     String pattern = prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     return database.read(
         em ->
-            em
-                .createQuery(
+            em.createQuery(
                     "select m from MemberRow m where m.name like :pattern escape '!'"
                         + " and m.expiresAt > :now order by m.name, m.node",
                     MemberRow.class)
@@ -128,8 +127,7 @@ public final class MemberLeases {
   /** Changes leases of a name while its occupancy is locked, and compares before and after. */
   private Occupancy change(String name, Consumer<EntityManager> change) {
     while (true) {
-      database.insertIfAbsent(
-          new OccupancyRow(name, database.expiry(ABSENCE_RETENTION)), name);
+      database.insertIfAbsent(new OccupancyRow(name, database.expiry(ABSENCE_RETENTION)), name);
       Optional<Occupancy> changed = database.write(em -> changeLocked(em, name, change));
       if (changed.isPresent()) {
         return changed.get();

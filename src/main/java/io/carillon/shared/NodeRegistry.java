@@ -48,8 +48,7 @@ public final class NodeRegistry implements NodeList {
   public List<Node> nodes() {
     return database.read(
         em ->
-            em
-                .createQuery(
+            em.createQuery(
                     "select n from NodeRow n where n.expiresAt > :now order by n.name",
                     NodeRow.class)
                 .setParameter("now", database.now())

@@ -4,8 +4,8 @@
  * io.carillon.shared.MemberLeases member leases}, {@link io.carillon.shared.ClusterCounters
  * counters}, {@link io.carillon.shared.SharedRevocations revocations}, {@link
  * io.carillon.shared.CommandBus commands}, {@link io.carillon.shared.OneTimeStore tickets} and
- * {@link io.carillon.shared.Agreements agreements}. Information that may be lost travels
- * as a {@link io.carillon.cluster.Hint hint} over the relay.
+ * {@link io.carillon.shared.Agreements agreements}. Information that may be lost travels as a
+ * {@link io.carillon.cluster.Hint hint} over the relay.
  */
 @NullMarked
 package io.carillon.shared;

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Reads what a {@link BinaryWriter} wrote. Every method throws {@link IOException} if the bytes end
- * before the value does, or are no such value; memory is bounded by the bytes given. For one thread.
+ * before the value does, or are no such value; memory is bounded by the bytes given. For one
+ * thread.
  */
 public final class BinaryReader {
   private final DataInputStream in;
@@ -59,7 +60,8 @@ public final class BinaryReader {
   public int readCount() throws IOException {
     int count = in.readInt();
     if (count < 0 || count > in.available()) {
-      throw new IOException("a length of " + count + " where " + in.available() + " bytes are left");
+      throw new IOException(
+          "a length of " + count + " where " + in.available() + " bytes are left");
     }
     return count;
   }

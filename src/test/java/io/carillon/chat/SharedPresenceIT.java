@@ -45,8 +45,7 @@ class SharedPresenceIT {
   }
 
   private SharedPresence node(String name) {
-    SharedDatabase shared =
-        new SharedDatabase(new ResourceLocalTransactions(database), clock);
+    SharedDatabase shared = new SharedDatabase(new ResourceLocalTransactions(database), clock);
     return new SharedPresence(new MemberLeases(shared, name), new Recorder(), clock);
   }
 

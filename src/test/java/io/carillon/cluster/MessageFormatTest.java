@@ -99,7 +99,8 @@ class MessageFormatTest {
     assertThat(decoded.messages()).hasSize(3);
     assertThat(decoded.messages().get(0)).isEqualTo(new RelayMessage.Heartbeat());
     assertSame(((RelayMessage.Transient) decoded.messages().get(1)).event(), passing);
-    assertThat(decoded.messages().get(2)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
+    assertThat(decoded.messages().get(2))
+        .isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
   }
 
   @Test

@@ -229,8 +229,7 @@ class RelayIT {
 
   @ParameterizedTest
   @MethodSource("media")
-  void afterLostConnectionsNodesPollTheLogAndReconnect(Medium medium)
-      throws SQLException {
+  void afterLostConnectionsNodesPollTheLogAndReconnect(Medium medium) throws SQLException {
     Node sender = join(medium);
     Node other = join(medium);
     int before = other.losses.get();
@@ -279,7 +278,8 @@ class RelayIT {
 
   @Test
   void aRelayOverPostgresqlNeedsPostgresql() {
-    PostgresTransport transport = new PostgresTransport(TestDatabases.h2(), "carillon_test", Ticker.SYSTEM);
+    PostgresTransport transport =
+        new PostgresTransport(TestDatabases.h2(), "carillon_test", Ticker.SYSTEM);
 
     assertThatThrownBy(transport::check)
         .isInstanceOf(IllegalArgumentException.class)

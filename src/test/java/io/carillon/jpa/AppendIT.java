@@ -2,13 +2,9 @@ package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
-import io.carillon.event.Data;
 import io.carillon.event.Event;
-import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
-import io.carillon.event.TraceParent;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
 import io.carillon.testing.ManualClock;
@@ -16,10 +12,8 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;

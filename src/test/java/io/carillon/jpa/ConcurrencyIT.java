@@ -175,8 +175,7 @@ class ConcurrencyIT extends LogTest {
 
   @Test
   void retentionOnTwoNodesBesideAppendersAndAReaderBreaksNothing() throws Exception {
-    GroupCommitAppender appender =
-        appender(node(), DEFAULT, Clock.systemUTC(), announced::add);
+    GroupCommitAppender appender = appender(node(), DEFAULT, Clock.systemUTC(), announced::add);
     AtomicBoolean published = new AtomicBoolean();
     Future<List<Long>> reader = threads.submit(() -> readAccountingForEverything(published));
     List<Future<?>> sweepers = new ArrayList<>();
@@ -186,11 +185,7 @@ class ConcurrencyIT extends LogTest {
               node.transactions(),
               name ->
                   new ChannelConfig(
-                      Duration.ZERO,
-                      name.equals(channel) ? 20 : 0,
-                      1,
-                      1,
-                      SlowReader.CATCH_UP),
+                      Duration.ZERO, name.equals(channel) ? 20 : 0, 1, 1, SlowReader.CATCH_UP),
               Clock.systemUTC());
       sweepers.add(
           threads.submit(

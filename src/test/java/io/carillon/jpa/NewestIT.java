@@ -2,7 +2,6 @@ package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.event.Audience;
 import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
@@ -10,15 +9,9 @@ import io.carillon.event.Selector;
 import io.carillon.log.Batch;
 import io.carillon.log.Conflation;
 import io.carillon.log.Conflation.Keyless;
-import io.carillon.log.Replay;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How the newest events of each key are found in a database. */

@@ -3,12 +3,7 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.carillon.event.ChannelName;
-import io.carillon.event.Event;
-import io.carillon.event.Publication;
 import io.carillon.log.Batch;
-import io.carillon.log.EventLog.ChannelExtent;
-import io.carillon.log.Extent;
 import io.carillon.log.Replay;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -123,7 +118,9 @@ class ReadIT extends LogTest {
             Replay.Truncated.class,
             gap -> {
               assertThat(seqs(gap.events())).containsExactly(3L, 4L, 5L);
-              assertThat(gap.first()).as("events that were read are not reported as lost").isEqualTo(3);
+              assertThat(gap.first())
+                  .as("events that were read are not reported as lost")
+                  .isEqualTo(3);
             });
   }
 

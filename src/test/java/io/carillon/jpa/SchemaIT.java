@@ -96,8 +96,7 @@ class SchemaIT extends LogTest {
     assertThat(warnings).isEmpty();
     assertThat(after.dataSource().roundTrips())
         .noneMatch(sql -> sql.startsWith("alter table if exists carillon_event drop"));
-    assertThat(append(appender(after, DEFAULT, announced::add), one("d")).last())
-        .isEqualTo(4);
+    assertThat(append(appender(after, DEFAULT, announced::add), one("d")).last()).isEqualTo(4);
   }
 
   @Test

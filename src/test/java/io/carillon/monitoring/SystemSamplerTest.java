@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
-import io.carillon.testing.RecordedWarnings;
 import io.carillon.testing.MemoryEventLog;
+import io.carillon.testing.RecordedWarnings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

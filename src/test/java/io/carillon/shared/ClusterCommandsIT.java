@@ -105,7 +105,8 @@ class ClusterCommandsIT {
   void aStreamOfThisNodeNeedsNoCommand() {
     one.streams = 1;
 
-    assertThat(one.commands.disconnect(new DisconnectTarget.Connection("c1")).streams()).isEqualTo(1);
+    assertThat(one.commands.disconnect(new DisconnectTarget.Connection("c1")).streams())
+        .isEqualTo(1);
     assertThat(two.ended).isEmpty();
   }
 
@@ -160,7 +161,8 @@ class ClusterCommandsIT {
     assertThat(one.commands.renew("c1", Caller.NOBODY)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
     two.renewal = Renewals.Outcome.UNKNOWN;
     assertThat(one.commands.renew("c1", Caller.NOBODY)).isEqualTo(Renewals.Outcome.UNKNOWN);
-    assertThat(one.commands.renew("no id at all", Caller.NOBODY)).isEqualTo(Renewals.Outcome.UNKNOWN);
+    assertThat(one.commands.renew("no id at all", Caller.NOBODY))
+        .isEqualTo(Renewals.Outcome.UNKNOWN);
   }
 
   @Test

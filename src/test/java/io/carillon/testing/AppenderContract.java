@@ -29,7 +29,8 @@ public interface AppenderContract extends LogContract {
     assertThat(append(appender, one("a"))).isEqualTo(new Receipt(channel(), 1, 1, 1, 0));
     assertThat(append(appender, many(3))).isEqualTo(new Receipt(channel(), 2, 4, 3, 0));
     assertThat(append(appender, one("b"))).isEqualTo(new Receipt(channel(), 5, 5, 1, 0));
-    assertThat(LogContract.texts(everything())).containsExactly("a", "event 1", "event 2", "event 3", "b");
+    assertThat(LogContract.texts(everything()))
+        .containsExactly("a", "event 1", "event 2", "event 3", "b");
     assertThat(LogContract.seqs(everything())).containsExactly(1L, 2L, 3L, 4L, 5L);
   }
 
@@ -163,7 +164,8 @@ public interface AppenderContract extends LogContract {
     append(appender, withId("x"));
 
     Receipt receipt =
-        append(appender, Batch.of(List.of(Publication.to(channel().value() + "-b").id("x").build())));
+        append(
+            appender, Batch.of(List.of(Publication.to(channel().value() + "-b").id("x").build())));
 
     assertThat(receipt.isRepeat()).isFalse();
     assertThat(receipt.first()).isEqualTo(1);

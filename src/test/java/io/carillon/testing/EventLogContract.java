@@ -82,7 +82,8 @@ public interface EventLogContract extends LogContract {
     append(appender(), many(5));
 
     assertThat(LogContract.seqs(log().readBefore(channel(), 5, 2))).containsExactly(3L, 4L);
-    assertThat(LogContract.seqs(log().readBefore(channel(), Long.MAX_VALUE, 2))).containsExactly(4L, 5L);
+    assertThat(LogContract.seqs(log().readBefore(channel(), Long.MAX_VALUE, 2)))
+        .containsExactly(4L, 5L);
     assertThat(LogContract.seqs(log().readBefore(channel(), 3, 10))).containsExactly(1L, 2L);
     assertThat(log().readBefore(channel(), 1, 10)).isEmpty();
   }
@@ -317,7 +318,8 @@ public interface EventLogContract extends LogContract {
     append(appender(), Batch.of(List.of(keyed("a"), keyed("b"), keyed("a"))));
 
     for (EventLog log : logs()) {
-      List<Event> events = log.readNewest(channel(), 0, 3, everything(Keyless.ONE_KEY), 10).events();
+      List<Event> events =
+          log.readNewest(channel(), 0, 3, everything(Keyless.ONE_KEY), 10).events();
       assertThat(LogContract.seqs(events)).containsExactly(2L, 3L);
       assertThat(LogContract.texts(events)).containsExactly("hello", "hello");
       assertThat(events).extracting(event -> event.key().orElseThrow()).containsExactly("b", "a");
@@ -343,7 +345,9 @@ public interface EventLogContract extends LogContract {
     append(appender(), Batch.of(publications));
 
     for (EventLog log : logs()) {
-      assertThat(LogContract.seqs(log.readNewest(channel(), 0, 3_002, everything(Keyless.ONE_KEY), 10).events()))
+      assertThat(
+              LogContract.seqs(
+                  log.readNewest(channel(), 0, 3_002, everything(Keyless.ONE_KEY), 10).events()))
           .containsExactly(1L, 2L);
     }
   }
@@ -361,7 +365,8 @@ public interface EventLogContract extends LogContract {
                 assertThat(truncated.first()).isEqualTo(3);
                 assertThat(LogContract.seqs(truncated.events())).containsExactly(4L);
               });
-      assertThat(log.readNewest(channel(), 2, 4, everything(Keyless.ONE_KEY), 10)).isInstanceOf(Replay.Complete.class);
+      assertThat(log.readNewest(channel(), 2, 4, everything(Keyless.ONE_KEY), 10))
+          .isInstanceOf(Replay.Complete.class);
     }
   }
 }

@@ -144,8 +144,7 @@ public final class MemoryEventLog implements EventLog, Appender {
     }
     if (!appended.isEmpty()) {
       listener.accept(
-          new EventsAppended(
-              batch.channel(), appended.get(0).seq(), stored.head(), appended));
+          new EventsAppended(batch.channel(), appended.get(0).seq(), stored.head(), appended));
     }
     return new Receipt(batch.channel(), first, last, batch.size(), repeated);
   }
@@ -181,8 +180,7 @@ public final class MemoryEventLog implements EventLog, Appender {
 
   @Override
   public synchronized List<Event> readBefore(ChannelName channel, long position, int limit) {
-    List<Event> before =
-        alive(find(channel)).filter(event -> event.seq() < position).toList();
+    List<Event> before = alive(find(channel)).filter(event -> event.seq() < position).toList();
     return before.subList(Math.max(0, before.size() - limit), before.size());
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
 /** The log in memory fulfils the contracts of a log. */
 class MemoryEventLogTest implements EventLogContract, AppenderContract {
   private final ChannelName channel = new ChannelName("orders");
-  private final ManualClock clock = new ManualClock(Instant.parse("2030-01-01T00:00:00.123456789Z"));
+  private final ManualClock clock =
+      new ManualClock(Instant.parse("2030-01-01T00:00:00.123456789Z"));
   private final List<EventsAppended> announced = new ArrayList<>();
   private final MemoryEventLog log = new MemoryEventLog(clock, announced::add);
 
