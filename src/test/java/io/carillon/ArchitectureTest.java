@@ -5,12 +5,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SliceRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The house has floors, and arrows point down only. */
 class ArchitectureTest {
@@ -69,6 +77,52 @@ class ArchitectureTest {
   @Test
   void noRoomsGoRoundInCircles() {
     slices().matching("io.carillon.(*)..").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  static Stream<String> rooms() {
+    return FLOORS.stream().flatMap(List::stream);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void noClassesOfARoomGoRoundInCircles(String room) {
+    SliceRule rule = slices().assignedFrom(new OuterClasses(room)).should().beFreeOfCycles();
+    for (Cycle kept : CYCLES_KEPT) {
+      rule =
+          rule.ignoreDependency(
+              HasName.Predicates.nameStartingWith("io.carillon." + kept.from),
+              HasName.Predicates.nameStartingWith("io.carillon." + kept.to));
+    }
+    rule.allowEmptyShould(true).check(HOUSE);
+  }
+
+  /**
+   * A dependency that closes a cycle of classes and stays.
+   *
+   * @param from a class, by its room and name
+   * @param to another one of the same room
+   * @param reason why this is better than a detour
+   */
+  private record Cycle(String from, String to, String reason) {}
+
+  /** None of {@code channel}, {@code fanout} and {@code config}. */
+  private static final List<Cycle> CYCLES_KEPT = List.of();
+
+  /** The classes of a room; a nested class counts with its outer one. */
+  private record OuterClasses(String room) implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+      String name = javaClass.getName();
+      int nested = name.indexOf('$');
+      return name.startsWith("io.carillon." + room + ".")
+          ? SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "the classes of " + room;
+    }
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.carillon.assembly;
 
-import io.carillon.channel.Gap;
 import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.fanout.SubscriptionView;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.security.Audit;
+import io.carillon.wire.Gap;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,12 +22,12 @@ final class AuditedTraffic implements SubscriptionListener {
   }
 
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     traffic.opened(subscription);
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
+  public void closed(SubscriptionView subscription, CloseReason reason) {
     traffic.closed(subscription, reason);
     if (AUDITED.contains(reason)) {
       audit.write(
@@ -45,7 +45,7 @@ final class AuditedTraffic implements SubscriptionListener {
   }
 
   @Override
-  public void gap(Subscription subscription, Gap gap) {
+  public void gap(SubscriptionView subscription, Gap gap) {
     traffic.gap(subscription, gap);
   }
 

@@ -1,8 +1,8 @@
 package io.carillon.assembly;
 
 import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.fanout.SubscriptionView;
 import io.carillon.security.RequestId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,14 +31,14 @@ final class ConnectionLog implements SubscriptionListener {
 
   /** Called by the thread that processes the request. */
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     if (LOG.isLoggable(Level.DEBUG)) {
       RequestId.current().ifPresent(request -> requests.put(subscription.id(), request));
     }
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
+  public void closed(SubscriptionView subscription, CloseReason reason) {
     @Nullable String request = requests.remove(subscription.id());
     if (LOG.isLoggable(Level.DEBUG)) {
       LOG.log(Level.DEBUG, "Stream closed: {0}", fields(subscription, reason, request));
@@ -46,7 +46,7 @@ final class ConnectionLog implements SubscriptionListener {
   }
 
   private Map<String, Object> fields(
-      Subscription subscription, CloseReason reason, @Nullable String request) {
+      SubscriptionView subscription, CloseReason reason, @Nullable String request) {
     Duration age = Duration.between(subscription.openedAt(), clock.instant());
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("connection", subscription.id());

@@ -2,13 +2,11 @@ package io.carillon.assembly;
 
 import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
-import io.carillon.config.ChannelConfig;
 import io.carillon.config.StreamConfig;
-import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.AdaptiveHeartbeats;
+import io.carillon.fanout.CatchUp;
 import io.carillon.fanout.FanOut;
-import io.carillon.fanout.FanOutConfig;
 import io.carillon.fanout.Listeners;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.metrics.Metrics;
@@ -30,7 +28,7 @@ record Engine(
     Channels channels =
         new Channels(
             storage.log(),
-            channel -> settings(hub, channel),
+            hub.config()::forChannel,
             new HotTailBudget(config.hotTailMemory()),
             config.shards(),
             Ticker.SYSTEM,
@@ -45,31 +43,18 @@ record Engine(
             new AuditedTraffic(traffic, audit), new ConnectionLog(hub.clock()), heartbeats);
     FanOut fanOut =
         new FanOut(
-            fanOutConfig(config),
+            config,
             channels,
-            storage.direct(),
-            hub.threads().permanentPool("read", READING_THREADS),
+            new CatchUp(
+                storage.direct(),
+                hub.threads().permanentPool("read", READING_THREADS),
+                hub.clock(),
+                LOG_PAGE_SIZE),
             hub.clock(),
             Ticker.SYSTEM,
             isMeasured ? Listeners.of(observed, metrics.streams()) : observed,
             heartbeats);
     fanOut.measureLatency(isMeasured);
     return new Engine(channels, fanOut, heartbeats, traffic);
-  }
-
-  private static FanOutConfig fanOutConfig(StreamConfig config) {
-    return new FanOutConfig(
-        config.shards(),
-        config.maxConnections(),
-        config.heartbeatInterval(),
-        config.stallTimeout(),
-        config.idleTimeout(),
-        config.evicts(),
-        LOG_PAGE_SIZE);
-  }
-
-  private static Channels.Settings settings(HubContext hub, ChannelName channel) {
-    ChannelConfig rules = hub.config().forChannel(channel);
-    return new Channels.Settings(rules.hotTail(), rules.hotTailBytes(), rules.slowReader());
   }
 }

@@ -9,26 +9,43 @@ import io.carillon.event.Ticker;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notifications;
-import io.carillon.publish.Publisher;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The channel families of a running {@link Hub}, as CDI beans. */
 @ApplicationScoped
 public class FamilyBeans {
   @Inject Hub hub;
-  @Inject Publisher publisher;
+
+  @Produces @Singleton Notifications notifications;
+  @Produces @Singleton Monitoring monitoring;
+  @Produces @Singleton ChatRooms chatRooms;
+  @Produces @Singleton ChatHistory chatHistory;
+  @Produces @Singleton Presence presence;
+  @Produces @Singleton RoomMembers members;
+  @Produces @Singleton SenderPolicy senderPolicy;
 
   private Optional<SystemSampler> sampler = Optional.empty();
-  private RoomMembers members = room -> List.of();
+
+  @PostConstruct
+  void create() {
+    Clock clock = hub.context.clock();
+    notifications = new Notifications(hub.publisher, clock);
+    monitoring = new Monitoring(hub.publisher, clock);
+    chatRooms = new ChatRooms(hub.publisher, clock, Ticker.SYSTEM);
+    chatHistory = new ChatHistory(hub.storage.log(), clock);
+    Nodes.Members all = hub.nodes.members(chatRooms);
+    presence = all.here();
+    members = all.everywhere();
+    senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
+  }
 
   /** Samples the machine from the start on, with or without subscribers: they can read it later. */
   public void begin() {
@@ -37,8 +54,8 @@ public class FamilyBeans {
       SystemSampler started =
           new SystemSampler(
               SystemSampler.standardSources(hub.engine.traffic()),
-              monitoring()::publish,
-              clock(),
+              monitoring::publish,
+              hub.context.clock(),
               Ticker.SYSTEM);
       started.start(interval, hub.scheduler);
       sampler = Optional.of(started);
@@ -48,57 +65,6 @@ public class FamilyBeans {
   @PreDestroy
   void stop() {
     sampler.ifPresent(SystemSampler::close);
-  }
-
-  private Clock clock() {
-    return hub.context.clock();
-  }
-
-  @Produces
-  @Singleton
-  Notifications notifications() {
-    return new Notifications(publisher, clock());
-  }
-
-  @Produces
-  @Singleton
-  Monitoring monitoring() {
-    return new Monitoring(publisher, clock());
-  }
-
-  @Produces
-  @Singleton
-  ChatRooms chatRooms() {
-    return new ChatRooms(publisher, clock(), Ticker.SYSTEM);
-  }
-
-  @Produces
-  @Singleton
-  ChatHistory chatHistory() {
-    return new ChatHistory(hub.storage.log(), clock());
-  }
-
-  @Produces
-  @Singleton
-  Presence presence(ChatRooms rooms) {
-    Nodes.Members created = hub.nodes.members(rooms);
-    members = created.everywhere();
-    return created.here();
-  }
-
-  @Produces
-  @Singleton
-  RoomMembers members(Presence presence) { // created with it
-    return members;
-  }
-
-  void close(@Disposes Presence presence) {
     presence.close();
-  }
-
-  @Produces
-  @Singleton
-  SenderPolicy senderPolicy() {
-    return new SenderPolicy(hub.context.config().security().isOpen());
   }
 }

@@ -11,6 +11,8 @@ import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.transport.SseEventSinkAdapter;
+import io.carillon.wire.EventStreamFormat;
+import io.carillon.wire.Message;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,11 +21,12 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Subscribes other people's sinks to the engine: live, for everyone's events, for as long as they
- * are open.
+ * Subscribes sinks of application code to the engine: live, for events for everyone, as long as
+ * they are open. Such a sink receives what is broadcast, and heartbeats, which detect clients that
+ * are gone; it has no beginning and no token of the hub's own.
  */
 final class FanOutRegistrar implements SinkRegistrar {
-  /** Ends that the sink's peer has brought about. */
+  /** Reasons that lie with the sink's peer. */
   private static final Set<CloseReason> FAILURES =
       Set.of(CloseReason.CLIENT_GONE, CloseReason.STALLED, CloseReason.TOO_SLOW);
 
@@ -40,13 +43,14 @@ final class FanOutRegistrar implements SinkRegistrar {
 
   @Override
   public Registration register(ChannelName channel, SseEventSink sink, Listener listener) {
-    SseEventSinkAdapter adapter = new SseEventSinkAdapter(sink, executor);
+    SseEventSinkAdapter adapter =
+        new SseEventSinkAdapter(sink, executor, FanOutRegistrar::isBroadcast);
     SubscriptionSpec spec =
         new SubscriptionSpec(
             Map.of(channel, new Start.Live()),
             Selector.ALL,
             Reader.ANONYMOUS,
-            BroadcastFormat.INSTANCE,
+            EventStreamFormat.INSTANCE,
             false,
             Duration.ZERO,
             Duration.ZERO,
@@ -55,7 +59,7 @@ final class FanOutRegistrar implements SinkRegistrar {
             "broadcaster",
             StreamTerms.UNCONDITIONAL);
     Subscription subscription = fanOut.subscribe(spec, adapter);
-    subscription.whenClosed(reason -> tell(listener, adapter, reason));
+    subscription.whenClosed(reason -> report(listener, adapter, reason));
     subscription.start();
     return closeSink -> {
       if (!closeSink) {
@@ -65,7 +69,11 @@ final class FanOutRegistrar implements SinkRegistrar {
     };
   }
 
-  private static void tell(Listener listener, SseEventSinkAdapter adapter, CloseReason reason) {
+  private static boolean isBroadcast(Message message) {
+    return !(message instanceof Message.Connected || message instanceof Message.Expired);
+  }
+
+  private static void report(Listener listener, SseEventSinkAdapter adapter, CloseReason reason) {
     if (adapter.isReleased()) {
       return;
     }

@@ -4,36 +4,35 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
-import io.carillon.fanout.ChannelSubscribers;
-import io.carillon.fanout.FanOutShard;
+import io.carillon.wire.EncodedEvent;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One channel in memory: its {@link HotTail} and, for every fan-out shard that has subscribers of
- * it, their {@link ChannelSubscribers}.
+ * it, a {@link ChannelListener}.
  *
- * <p>Concurrency: {@code lock} guards every change of the hot tail and of what stands under
- * "guarded by lock"; it is held for memory operations only, never while the log, a sink or an
- * observer is called. Publishers append under it and signal the shards after it.
+ * <p>Concurrency: {@code lock} guards every change of the hot tail and the fields marked "guarded
+ * by lock"; it is held for memory operations only, never while the log, a sink or a listener is
+ * called. Publishers append under it and signal the listeners after it.
  *
- * <p>Why no event is missed at the seam between appending and subscribing: a shard makes itself
- * known in {@code shards} and takes its starting offset in one critical section. An append before
- * that section is behind the starting offset; an append after it sees the shard and signals it.
+ * <p>Why no event is missed at the seam between appending and subscribing: a shard registers its
+ * listener and reads its starting offset in one critical section. An append before that section is
+ * behind the starting offset; an append after it signals the listener.
  */
 public final class Channel {
   private final ChannelName name;
   private final HotTail tail;
   private final SlowReader slowReader;
   private final boolean logIsShared;
-  private final AtomicReferenceArray<@Nullable ChannelSubscribers> shards;
+  private final AtomicReferenceArray<@Nullable ChannelListener> listeners; // by shard
 
   private final Object lock = new Object();
   private boolean headKnown; // guarded by lock
   private boolean retired; // guarded by lock
   private int pins; // guarded by lock: subscriptions that use this object
-  private volatile long lastUsedNanos;
+  private long lastUsedNanos; // guarded by lock
 
   Channel(
       ChannelName name,
@@ -45,7 +44,7 @@ public final class Channel {
     this.name = name;
     this.tail = tail;
     this.slowReader = slowReader;
-    this.shards = new AtomicReferenceArray<>(shardCount);
+    this.listeners = new AtomicReferenceArray<>(shardCount);
     this.lastUsedNanos = nowNanos;
     this.logIsShared = logIsShared;
   }
@@ -60,7 +59,7 @@ public final class Channel {
     return tail.head();
   }
 
-  /** How many subscriptions this node has of it. */
+  /** How many subscriptions of this node read it. */
   public int subscribers() {
     synchronized (lock) {
       return pins;
@@ -75,8 +74,8 @@ public final class Channel {
     return slowReader;
   }
 
-  /** Whether this is still the object for the channel; if so it stays so until {@link #unpin}. */
-  boolean pin() {
+  /** Pins this object unless it is retired; a pinned one is not retired until {@link #unpin}. */
+  boolean tryPin() {
     synchronized (lock) {
       if (retired) {
         return false;
@@ -91,12 +90,12 @@ public final class Channel {
       pins--;
       lastUsedNanos = nowNanos;
       if (pins == 0 && logIsShared) {
-        headKnown = false; // from now on nobody follows what other nodes append
+        headKnown = false; // without subscribers this node does not follow other nodes' appends
       }
     }
   }
 
-  /** Ends this object if nobody uses it and nothing happened to it since {@code idleSinceNanos}. */
+  /** Retires this object if it is unpinned and unused since {@code idleSinceNanos}. */
   boolean retireIfIdle(long idleSinceNanos) {
     synchronized (lock) {
       if (!retired && pins == 0 && lastUsedNanos - idleSinceNanos < 0) {
@@ -107,7 +106,7 @@ public final class Channel {
     }
   }
 
-  /** Gives up what is more than its share of an exceeded budget. */
+  /** Evicts frames beyond its share of an exceeded budget. */
   void trim() {
     synchronized (lock) {
       tail.trim();
@@ -128,9 +127,9 @@ public final class Channel {
 
   /**
    * The log has events up to {@code head}. If they were appended elsewhere and are not here,
-   * readers are sent to the log for them.
+   * readers fetch them from the log.
    *
-   * @return false if this is no longer the object for the channel
+   * @return false if this object is retired
    */
   public boolean headIs(long head) {
     synchronized (lock) {
@@ -147,99 +146,98 @@ public final class Channel {
   }
 
   /**
-   * Takes what was committed. What is here already is passed over; if there is a hole before it,
-   * readers are sent to the log for that.
+   * Appends committed events. Those that are here already are skipped; if some before them are
+   * missing, readers fetch those from the log.
    *
-   * @return false if this is no longer the object for the channel
+   * @return false if this object is retired
    */
   boolean append(EventsAppended appended, long nowNanos) {
-    List<Frame> frames =
-        appended.events().stream().map(Frame::of).toList(); // encoded before the lock is taken
+    List<EncodedEvent> events =
+        appended.events().stream().map(EncodedEvent::of).toList(); // before the lock is taken
     synchronized (lock) {
       if (retired) {
         return false;
       }
       lastUsedNanos = nowNanos;
-      for (Frame frame : frames) {
-        long seq = frame.event().seq();
-        if (!headKnown || seq > tail.head() + 1) {
-          tail.restartAfter(seq - 1);
-          headKnown = true;
-        }
-        if (seq == tail.head() + 1) {
-          tail.append(frame);
-        }
-      }
+      events.forEach(this::append);
     }
     signal();
     return true;
   }
 
+  private void append(EncodedEvent encoded) {
+    long seq = encoded.event().seq();
+    if (!headKnown || seq > tail.head() + 1) {
+      tail.restartAfter(seq - 1);
+      headKnown = true;
+    }
+    if (seq == tail.head() + 1) {
+      tail.append(encoded);
+    }
+  }
+
   /**
-   * Takes a transient event: those who are live receive it, nobody else.
+   * Appends a transient event, which only live subscribers receive.
    *
-   * @return false if this is no longer the object for the channel
+   * @return false if this object is retired
    */
   boolean appendTransient(Event event, long nowNanos) {
-    Frame frame = Frame.of(event);
+    EncodedEvent encoded = EncodedEvent.of(event);
     synchronized (lock) {
       if (retired) {
         return false;
       }
       lastUsedNanos = nowNanos;
-      tail.append(frame);
+      tail.append(encoded);
     }
     signal();
     return true;
   }
 
   private void signal() {
-    for (int i = 0; i < shards.length(); i++) {
-      ChannelSubscribers subscribers = shards.get(i);
-      if (subscribers != null) {
-        subscribers.signal();
+    for (int i = 0; i < listeners.length(); i++) {
+      ChannelListener listener = listeners.get(i);
+      if (listener != null) {
+        listener.signal();
       }
     }
   }
 
   /**
-   * The subscribers of this channel on a shard, made known to publishers from now on. Called by the
-   * shard's thread.
+   * Registers the listener of a shard, and reads the end of the channel at that moment.
+   *
+   * @param shard its index
    */
-  public ChannelSubscribers subscribersOn(FanOutShard shard) {
-    ChannelSubscribers subscribers = shards.get(shard.index());
-    if (subscribers == null) {
-      synchronized (lock) {
-        subscribers = new ChannelSubscribers(this, shard, tail.next(), tail.head());
-        shards.set(shard.index(), subscribers);
-      }
+  public void listen(int shard, ChannelListener listener, EndReader end) {
+    synchronized (lock) {
+      end.read(tail.next(), tail.head());
+      listeners.set(shard, listener);
     }
-    return subscribers;
   }
 
-  /** Whether any shard has subscribers of it; for tests. */
-  public boolean hasShards() {
-    for (int i = 0; i < shards.length(); i++) {
-      if (shards.get(i) != null) {
+  /** Removes the listener of a shard. */
+  public void ignore(int shard) {
+    listeners.set(shard, null);
+  }
+
+  /** Whether any shard listens; for tests. */
+  public boolean hasListeners() {
+    for (int i = 0; i < listeners.length(); i++) {
+      if (listeners.get(i) != null) {
         return true;
       }
     }
     return false;
   }
 
-  /** The last subscriber on that shard has left. Called by the shard's thread. */
-  public void noSubscribersOn(FanOutShard shard) {
-    shards.set(shard.index(), null);
-  }
-
-  /** Runs {@code reader} while offset and position of the end cannot move apart. */
+  /** Runs {@code reader} with the offset and the position of one and the same end. */
   public void atEnd(EndReader reader) {
     synchronized (lock) {
       reader.read(tail.next(), tail.head());
     }
   }
 
-  /** Takes the offset and the position of the end of a channel. */
+  /** Receives the offset and the position of the end of a channel. */
   public interface EndReader {
     void read(long offset, long position);
   }

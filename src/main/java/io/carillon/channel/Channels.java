@@ -1,15 +1,11 @@
 package io.carillon.channel;
 
-import io.carillon.config.SlowReader;
+import io.carillon.config.ChannelConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
-import io.carillon.fanout.CatchUp;
-import io.carillon.fanout.Start;
-import io.carillon.fanout.StartPosition;
 import io.carillon.log.EventLog;
-import io.carillon.log.Extent;
 import io.carillon.log.LogUnavailableException;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels that are in memory on this node. A channel comes here with its first event or
- * subscriber, and leaves when it has had neither for a while: idle channels cost nothing.
- * Thread-safe.
+ * The channels in memory on this node. A channel is loaded with its first event or subscriber, and
+ * unloaded when it has had neither for a while: idle channels cost nothing. Thread-safe.
  */
 public final class Channels {
   private final EventLog log;
-  private final Function<ChannelName, Settings> settings;
+  private final Function<ChannelName, ChannelConfig> configs;
   private final HotTailBudget budget;
   private final int shardCount;
   private final Ticker ticker;
@@ -34,65 +29,59 @@ public final class Channels {
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
   /**
-   * @param settings what holds for a channel
+   * @param configs the configuration of each channel
    * @param shardCount how many shards the fan-out has
    */
   public Channels(
       EventLog log,
-      Function<ChannelName, Settings> settings,
+      Function<ChannelName, ChannelConfig> configs,
       HotTailBudget budget,
       int shardCount,
       Ticker ticker) {
-    this(log, settings, budget, shardCount, ticker, false);
+    this(log, configs, budget, shardCount, ticker, false);
   }
 
   /**
-   * @param logIsShared whether other nodes append to the log, too: then this one knows the ends of
-   *     those channels only that somebody reads here
+   * @param logIsShared whether other nodes append to the log, too: then this node knows the heads
+   *     of those channels only that have subscribers here
    */
   public Channels(
       EventLog log,
-      Function<ChannelName, Settings> settings,
+      Function<ChannelName, ChannelConfig> configs,
       HotTailBudget budget,
       int shardCount,
       Ticker ticker,
       boolean logIsShared) {
     this.log = log;
-    this.settings = settings;
+    this.configs = configs;
     this.budget = budget;
     this.shardCount = shardCount;
     this.ticker = ticker;
     this.logIsShared = logIsShared;
   }
 
-  /**
-   * What holds for a channel.
-   *
-   * @param hotTail most frames in its hot tail
-   * @param hotTailBytes most bytes of them, about
-   * @param slowReader what becomes of a reader who falls out of it
-   */
-  public record Settings(int hotTail, long hotTailBytes, SlowReader slowReader) {}
-
-  /** Takes what was committed to the log, here or elsewhere, and has it delivered. */
-  public void append(EventsAppended appended) {
-    while (!loaded(appended.channel()).append(appended, ticker.nanos())) {}
-    keepWithinBudget();
+  /** The log, as it is read on callers' threads. */
+  public EventLog log() {
+    return log;
   }
 
-  /** Has a transient event delivered to those who are live. */
+  /** Delivers events that were committed to the log, here or elsewhere. */
+  public void append(EventsAppended appended) {
+    while (!loaded(appended.channel()).append(appended, ticker.nanos())) {}
+    trim();
+  }
+
+  /** Delivers a transient event to live subscribers. */
   public void publishTransient(Event event) {
     Channel channel = byName.get(event.channel());
-    if (channel != null) { // not in memory: nobody is live
+    if (channel != null) { // not in memory: it has no live subscribers
       channel.appendTransient(event, ticker.nanos());
-      keepWithinBudget();
+      trim();
     }
   }
 
-  /**
-   * A channel that appends gives up what is its own; here those give up something that are idle.
-   */
-  private void keepWithinBudget() {
+  /** A channel that appends trims itself; this trims the idle ones. */
+  private void trim() {
     if (budget.isOverdrawn()) {
       byName.values().forEach(Channel::trim);
     }
@@ -103,12 +92,12 @@ public final class Channels {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The channel, if somebody reads it on this node. */
+  /** The channel, if it has subscribers on this node. */
   public Optional<Channel> followed(ChannelName name) {
     return find(name).filter(channel -> channel.subscribers() > 0);
   }
 
-  /** Channels that somebody reads on this node. */
+  /** Channels that have subscribers on this node. */
   public List<ChannelName> followed() {
     return byName.values().stream()
         .filter(channel -> channel.subscribers() > 0)
@@ -116,7 +105,7 @@ public final class Channels {
         .toList();
   }
 
-  /** The log has events of the channel up to {@code head}; those who read it here go there. */
+  /** The log has events of the channel up to {@code head}; subscribers here fetch them. */
   public void reached(ChannelName name, long head) {
     followed(name).ifPresent(channel -> channel.headIs(head));
   }
@@ -131,7 +120,7 @@ public final class Channels {
     return budget.usedBytes();
   }
 
-  /** Forgets channels that have had neither events nor subscribers for that long. */
+  /** Unloads channels that have had neither events nor subscribers for that long. */
   public void forgetIdle(Duration idle) {
     long since = ticker.nanos() - idle.toNanos();
     byName.forEach(
@@ -140,17 +129,18 @@ public final class Channels {
             budget.tailClosed();
           }
         });
+    trim(); // events that have grown since the last append
   }
 
   /**
-   * The channel, kept in memory until it is unpinned as often as it was pinned, and knowing its
-   * head. May ask the log.
+   * The channel, with a known head, kept in memory until it is unpinned as often as it was pinned.
+   * May query the log.
    *
    * @throws LogUnavailableException if the log cannot be read now
    */
   public Channel pin(ChannelName name) {
     Channel channel = loaded(name);
-    while (!channel.pin()) {
+    while (!channel.tryPin()) {
       channel = loaded(name);
     }
     try {
@@ -162,49 +152,6 @@ public final class Channels {
       channel.unpin(ticker.nanos());
       throw unreadable;
     }
-  }
-
-  /**
-   * Looks up where a subscription begins, unless with what is latest: {@link CatchUp#latest} does.
-   * May ask the log.
-   *
-   * @throws LogUnavailableException if the log cannot be read now
-   */
-  public StartPosition locate(Channel channel, Start start) {
-    ChannelName name = channel.name();
-    if (start instanceof Start.Live) {
-      return StartPosition.after(channel.head()); // now, not when a shard comes round to it
-    }
-    if (start instanceof Start.After after && after.position() <= channel.head()) {
-      return StartPosition.after(
-          after.position()); // what retention has removed of it is found when it is read
-    }
-    if (start instanceof Start.Since since) {
-      return StartPosition.after(known(channel, log.positionBefore(name, since.time())));
-    }
-    Extent extent = log.extent(name);
-    if (start instanceof Start.After after && after.position() <= extent.head()) {
-      return StartPosition.after(known(channel, after.position())); // appended by another node
-    }
-    return StartPosition.after(known(channel, extent.first() - 1), gap(name, start, extent));
-  }
-
-  private static @Nullable Gap gap(ChannelName name, Start start, Extent extent) {
-    if (start instanceof Start.After after) {
-      return Gap.future(name, extent.head() + 1, after.position());
-    }
-    return start instanceof Start.Unknown ? Gap.unknown(name) : null;
-  }
-
-  /**
-   * The same position, and the channel knows of it. Only if it did not is its hot tail given up for
-   * what the log has: a new subscriber should not send all others there.
-   */
-  private long known(Channel channel, long position) {
-    if (position > channel.head()) {
-      channel.headIs(log.extent(channel.name()).head());
-    }
-    return position;
   }
 
   private Channel loaded(ChannelName name) {
@@ -219,11 +166,11 @@ public final class Channels {
     if (found == null) {
       budget.tailOpened();
     }
-    Settings holding = settings.apply(name);
+    ChannelConfig config = configs.apply(name);
     return new Channel(
         name,
-        new HotTail(holding.hotTail(), holding.hotTailBytes(), budget),
-        holding.slowReader(),
+        new HotTail(config.hotTail(), config.hotTailBytes(), budget),
+        config.slowReader(),
         shardCount,
         ticker.nanos(),
         logIsShared);

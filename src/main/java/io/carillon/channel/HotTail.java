@@ -1,22 +1,27 @@
 package io.carillon.channel;
 
+import io.carillon.wire.EncodedEvent;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest frames of a channel, in memory, bounded by count and bytes.
  *
- * <p>A frame has two coordinates. Its <em>offset</em> counts all frames of this node, durable and
- * transient, and is what a live reader goes by. Its <em>position</em> is the seq of the newest
- * durable event at or before it, and is what a resuming reader goes by. Durable frames are dense
- * here: between {@code floor} (newest durable event that is no longer here) and {@code head} none
- * is missing.
+ * <p>A frame has two coordinates, {@link Frame#offset} and {@link Frame#position}. Durable frames
+ * are dense here: between {@code floor} (newest durable event that is no longer here) and {@code
+ * head} none is missing.
  *
  * <p>Concurrency: one writer at a time (the channel's lock is held for every method that changes
  * something); readers take no lock. A reader that asks for an offset gets that frame or, if it was
  * evicted meanwhile, null: a slot may be reused, so {@link #get} compares the offset that the frame
  * itself carries. {@code floor} is raised before a slot is emptied and {@code next} after a slot is
- * filled, so a reader never takes a missing frame for the end, nor a half-written one for a frame.
+ * filled, so a reader never takes a missing frame for the end.
+ *
+ * <p>Bytes are those that the events retain. An event whose NDJSON line is cached later grows while
+ * it is here: its growth is counted at once, by the thread that encodes it, and enforced with the
+ * next append.
  */
 public final class HotTail {
   private static final int FIRST_CAPACITY = 16;
@@ -24,6 +29,8 @@ public final class HotTail {
   private final int maxFrames;
   private final long maxBytes;
   private final HotTailBudget budget;
+  private final AtomicLong bytes = new AtomicLong();
+  private final LongConsumer account = this::account;
 
   private volatile AtomicReferenceArray<@Nullable Frame> ring =
       new AtomicReferenceArray<>(FIRST_CAPACITY);
@@ -31,7 +38,6 @@ public final class HotTail {
   private volatile long next; // offset that the next frame will have
   private volatile long floor;
   private volatile long head;
-  private long bytes; // under the channel's lock
 
   HotTail(int maxFrames, long maxBytes, HotTailBudget budget) {
     this.maxFrames = Math.max(1, maxFrames);
@@ -39,7 +45,7 @@ public final class HotTail {
     this.budget = budget;
   }
 
-  /** Seq of the newest durable event that was appended here, or that is known of. */
+  /** Seq of the newest durable event that was appended here, or that is known to be in the log. */
   long head() {
     return head;
   }
@@ -58,12 +64,12 @@ public final class HotTail {
   public @Nullable Frame get(long offset) {
     AtomicReferenceArray<@Nullable Frame> slots = ring;
     Frame frame = slots.get((int) offset & (slots.length() - 1));
-    return frame != null && frame.offset == offset ? frame : null;
+    return frame != null && frame.offset() == offset ? frame : null;
   }
 
   /**
-   * The offset from which a reader who has everything up to {@code position} reads on, or -1 if
-   * some of what it needs is no longer here.
+   * The offset from which a reader that has everything up to {@code position} continues, or -1 if
+   * some of its events are no longer here.
    *
    * @param position at most {@link #head()}
    */
@@ -73,66 +79,62 @@ public final class HotTail {
     while (low < high) {
       long middle = (low + high) >>> 1;
       Frame frame = get(middle);
-      // evicted while we search: certainly not newer than what we look for
-      if (frame == null || frame.position <= position) {
+      // evicted during the search: certainly not newer than the frame searched for
+      if (frame == null || frame.position() <= position) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    return floor <= position
-        ? low
-        : -1; // read last: had the floor passed us, the search could have been misled
+    // read last: had the floor passed the position, the search could have been misled
+    return floor <= position ? low : -1;
   }
 
   /**
-   * Forgets all frames and goes on after {@code seq}; whoever was reading here finds its place gone
-   * and goes to the log.
+   * Drops all frames and continues after {@code seq}; live readers lose their place and read the
+   * log.
    */
   void restartAfter(long seq) {
     floor = seq;
-    while (first < next) {
-      evictOldest();
-    }
-    next = next + 1; // an offset that never holds a frame: a reader standing at the old end must
-    // notice, too
+    clear();
+    next = next + 1; // an offset without a frame: readers at the old end lose their place, too
     first = next;
     floor = seq;
     head = seq;
   }
 
-  /** Takes the next frame; a durable one must be the one after {@link #head()}. */
-  void append(Frame frame) {
-    boolean durable = !frame.event().isTransient();
-    if (durable && frame.event().seq() != head + 1) {
-      throw new IllegalArgumentException(
-          "event " + frame.event().seq() + " does not follow " + head);
+  /** Appends the next event; a durable one must be the one after {@link #head()}. */
+  void append(EncodedEvent encoded) {
+    boolean durable = !encoded.event().isTransient();
+    long seq = encoded.event().seq();
+    if (durable && seq != head + 1) {
+      throw new IllegalArgumentException("event " + seq + " does not follow " + head);
     }
-    int size = frame.retainedBytes();
-    budget.add(size);
-    bytes += size;
-    while (first < next
-        && (next - first >= maxFrames || bytes > maxBytes || budget.isExceededBy(bytes))) {
+    account(encoded.retain(account));
+    while (first < next && isFull()) {
       evictOldest();
     }
     if (next - first >= ring.length()) {
       grow();
     }
-    frame.offset = next;
-    frame.position = durable ? frame.event().seq() : head;
+    Frame frame = new Frame(encoded, next, durable ? seq : head);
     ring.set((int) next & (ring.length() - 1), frame);
-    head = frame.position;
+    head = frame.position();
     next = next + 1;
   }
 
-  /** Frees what is more than its share of an exceeded budget. */
+  private boolean isFull() {
+    return next - first >= maxFrames || bytes.get() > maxBytes || budget.isExceededBy(bytes.get());
+  }
+
+  /** Evicts frames until the tail has at most its share of an exceeded budget. */
   void trim() {
-    while (first < next && budget.isExceededBy(bytes)) {
+    while (first < next && budget.isExceededBy(bytes.get())) {
       evictOldest();
     }
   }
 
-  /** Frees everything; the tail is of no more use. */
+  /** Evicts all frames. */
   void clear() {
     while (first < next) {
       evictOldest();
@@ -141,16 +143,20 @@ public final class HotTail {
 
   /** Bytes kept, about. */
   long bytes() {
-    return bytes;
+    return bytes.get();
+  }
+
+  private void account(long change) {
+    bytes.addAndGet(change);
+    budget.add(change);
   }
 
   private void evictOldest() {
     Frame oldest = get(first);
     if (oldest != null) {
-      floor = Math.max(floor, oldest.position);
+      floor = Math.max(floor, oldest.position());
       ring.set((int) first & (ring.length() - 1), null);
-      bytes -= oldest.retainedBytes();
-      budget.add(-oldest.retainedBytes());
+      account(-oldest.encoded().release());
     }
     first = first + 1;
   }

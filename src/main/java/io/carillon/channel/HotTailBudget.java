@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all hot tails together may keep in memory. Within it a channel keeps what its own bounds
+ * The memory limit of all hot tails together. Within it a channel keeps as much as its own bounds
  * allow; beyond it each keeps at most its equal share, so that the sum stays bounded however many
  * channels there are. Thread-safe.
  */
 public final class HotTailBudget {
-  /** One part in so many may be kept beyond the budget before idle tails are trimmed. */
+  /** Beyond the budget by this fraction of it, idle tails are trimmed, too. */
   private static final long OVERDRAFT = 16;
 
   private final long maxBytes;
@@ -40,14 +40,12 @@ public final class HotTailBudget {
     tails.decrementAndGet();
   }
 
-  /** Whether so much is kept beyond the budget that it is worth looking at every tail. */
+  /** Whether the budget is exceeded by so much that every tail has to be trimmed. */
   boolean isOverdrawn() {
     return usedBytes.get() - maxBytes > maxBytes / OVERDRAFT;
   }
 
-  /**
-   * Whether the budget is spent and a tail that keeps {@code bytes} has more than its share of it.
-   */
+  /** Whether the budget is exceeded and {@code bytes} is more than one tail's share of it. */
   boolean isExceededBy(long bytes) {
     return usedBytes.get() > maxBytes && bytes > maxBytes / Math.max(1, tails.get());
   }

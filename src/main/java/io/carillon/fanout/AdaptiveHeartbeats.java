@@ -12,39 +12,39 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Learns which paths to clients drop connections on which nothing passes (address translators,
- * mobile networks, proxies with short timeouts), and has streams on them kept alive more often.
+ * Detects clients whose network drops idle connections (address translators, mobile networks,
+ * proxies with short timeouts), and shortens the heartbeat interval of their streams.
  *
- * <p>What is observed: a stream that had been served nothing but heartbeats breaks off within a few
- * intervals, and its client, at the same address, goes on at the very position where the stream
- * stood. So it had not gone away. (A page that keeps its position and is loaded anew looks alike;
- * it is kept alive more often then, for a day.) After two such drops the interval for new streams
- * of that address is halved, down to the shortest that is allowed. If they are dropped even then,
- * idleness is not the reason: the address gets the usual interval again, since more heartbeats
- * would only cost. After a day all of it is forgotten and learnt again, if it still holds.
+ * <p>The evidence is a pair: a stream on which nothing but heartbeats was written breaks within a
+ * few intervals, and a client at the same address resumes at exactly the position of that stream.
+ * So the client had not left. (A page that keeps its position and is reloaded looks alike; it gets
+ * shorter intervals then, for a day.) After two such drops the interval for new streams of that
+ * address is halved, down to the minimum. If they are dropped even then, idleness is not the
+ * reason: the address gets the usual interval again, since more heartbeats would only cost. After a
+ * day the address is forgotten.
  *
  * <p>Thread-safe. Costs nothing for streams that are neither resumed nor dropped.
  */
 public final class AdaptiveHeartbeats implements SubscriptionListener, HeartbeatPolicy {
-  /** As many addresses are remembered; then those that were looked at longest ago are forgotten. */
+  /** Beyond this the address that was used longest ago is forgotten. */
   private static final int MAX_PATHS = 10_000;
 
-  /** As many streams of an address may wait for their other half. */
-  private static final int MAX_WAITING = 16;
+  /** Streams of an address that are remembered until their counterpart is found. */
+  private static final int MAX_UNMATCHED = 16;
 
   private static final int DROPS_BEFORE_CHANGE = 2;
 
-  /** Who is cut off by idleness is found out by one of the next heartbeats. */
-  private static final int INTERVALS_BEFORE_FOUND_OUT = 3;
+  /** A dropped connection is detected by one of the next heartbeats. */
+  private static final int INTERVALS_BEFORE_DETECTED = 3;
 
-  private static final long COMES_BACK_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long RECONNECTS_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long REMEMBERED_NANOS = Duration.ofDays(1).toNanos();
 
   private static final Set<CloseReason> BROKEN_OFF =
       EnumSet.of(CloseReason.CLIENT_GONE, CloseReason.STALLED);
 
   private final Duration usual;
-  private final Duration shortest;
+  private final Duration minimum;
   private final Ticker ticker;
   private final AtomicLong drops = new AtomicLong();
 
@@ -59,23 +59,23 @@ public final class AdaptiveHeartbeats implements SubscriptionListener, Heartbeat
       };
 
   /**
-   * @param usual interval; zero = no heartbeats, and nothing is learnt
-   * @param shortest that is tried; zero, the usual one or a longer one = none is
+   * @param usual interval; zero = no heartbeats
+   * @param minimum interval; zero, the usual one or a longer one = intervals do not adapt
    */
-  public AdaptiveHeartbeats(Duration usual, Duration shortest, Ticker ticker) {
+  public AdaptiveHeartbeats(Duration usual, Duration minimum, Ticker ticker) {
     this.usual = usual;
-    this.shortest = shortest;
+    this.minimum = minimum;
     this.ticker = ticker;
   }
 
-  /** What is known of an address. */
+  /** The observations of one address. */
   private static final class Path {
     private Duration interval;
-    private boolean isHopeless;
+    private boolean isIncurable;
     private int drops; // with this interval
     private long changedNanos;
-    private final Deque<Half> broken = new ArrayDeque<>();
-    private final Deque<Half> resumed = new ArrayDeque<>();
+    private final Deque<Observation> broken = new ArrayDeque<>();
+    private final Deque<Observation> resumed = new ArrayDeque<>();
 
     Path(Duration interval, long now) {
       this.interval = interval;
@@ -83,12 +83,12 @@ public final class AdaptiveHeartbeats implements SubscriptionListener, Heartbeat
     }
   }
 
-  /** A stream that broke off, or one that goes on where another stood. */
-  private record Half(Map<ChannelName, Long> positions, long atNanos, String stream) {}
+  /** A stream that broke, or one that was resumed. */
+  private record Observation(Map<ChannelName, Long> positions, long atNanos, String stream) {}
 
   @Override
   public Duration intervalFor(SubscriptionSpec spec) {
-    if (!learns()) {
+    if (!adapts()) {
       return usual;
     }
     synchronized (this) {
@@ -100,81 +100,81 @@ public final class AdaptiveHeartbeats implements SubscriptionListener, Heartbeat
         paths.remove(spec.remote());
         return usual;
       }
-      return path.isHopeless ? usual : path.interval;
+      return path.isIncurable ? usual : path.interval;
     }
   }
 
-  /** How many streams were found to have been dropped on their way, since the start. */
+  /** How many streams were dropped by their network since the start. */
   public long drops() {
     return drops.get();
   }
 
-  private boolean learns() {
-    return !shortest.isZero() && shortest.compareTo(usual) < 0;
+  private boolean adapts() {
+    return !minimum.isZero() && minimum.compareTo(usual) < 0;
   }
 
   @Override
-  public void opened(Subscription subscription) {
-    if (learns() && subscription.isResumed() && subscription.tenure().isClient()) {
-      meet(subscription, true);
+  public void opened(SubscriptionView subscription) {
+    if (adapts() && subscription.isResumed() && subscription.terms().isClient()) {
+      observe(subscription, true);
     }
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
-    if (learns()
+  public void closed(SubscriptionView subscription, CloseReason reason) {
+    if (adapts()
         && BROKEN_OFF.contains(reason)
-        && subscription.tenure().isClient()
-        && !subscription.format().isPoll()
+        && subscription.terms().isClient()
+        && !subscription.isPoll()
         && wasDroppedForIdleness(subscription)) {
-      meet(subscription, false);
+      observe(subscription, false);
     }
   }
 
-  private static boolean wasDroppedForIdleness(Subscription subscription) {
+  private static boolean wasDroppedForIdleness(SubscriptionView subscription) {
     Duration interval = subscription.heartbeatInterval();
     Duration quiet = subscription.quietTime();
     return quiet.compareTo(interval) >= 0
-        && quiet.compareTo(interval.multipliedBy(INTERVALS_BEFORE_FOUND_OUT)) <= 0;
+        && quiet.compareTo(interval.multipliedBy(INTERVALS_BEFORE_DETECTED)) <= 0;
   }
 
-  /** The client may be back before it is found out here that it was cut off, or after. */
-  private synchronized void meet(Subscription subscription, boolean isResumed) {
+  /** A client may reconnect before its drop is detected here, or after. */
+  private synchronized void observe(SubscriptionView subscription, boolean isResumed) {
     long now = ticker.nanos();
     Path path = paths.computeIfAbsent(subscription.remote(), address -> new Path(usual, now));
     Map<ChannelName, Long> positions = subscription.positions();
-    Half half = new Half(positions, now, subscription.id());
-    if (isResumed ? take(path.broken, half) : take(path.resumed, half)) {
+    Observation observed = new Observation(positions, now, subscription.id());
+    if (isResumed ? tryMatch(path.broken, observed) : tryMatch(path.resumed, observed)) {
       drops.incrementAndGet();
       dropped(path, now);
     } else {
-      Deque<Half> waiting = isResumed ? path.resumed : path.broken;
-      if (waiting.size() == MAX_WAITING) {
-        waiting.removeFirst();
+      Deque<Observation> unmatched = isResumed ? path.resumed : path.broken;
+      if (unmatched.size() == MAX_UNMATCHED) {
+        unmatched.removeFirst();
       }
-      waiting.addLast(half);
+      unmatched.addLast(observed);
     }
   }
 
-  private static boolean take(Deque<Half> waiting, Half other) {
-    waiting.removeIf(
-        half -> // of itself: how it was opened has nothing to do with how it ends
-        other.atNanos - half.atNanos > COMES_BACK_NANOS || half.stream.equals(other.stream));
-    return waiting.removeIf(half -> half.positions.equals(other.positions));
+  private static boolean tryMatch(Deque<Observation> unmatched, Observation other) {
+    unmatched.removeIf(
+        each -> // a stream is no counterpart of itself
+        other.atNanos - each.atNanos > RECONNECTS_NANOS || each.stream.equals(other.stream));
+    return unmatched.removeIf(each -> each.positions.equals(other.positions));
   }
 
   private void dropped(Path path, long now) {
     path.drops++;
-    if (path.isHopeless || path.drops < DROPS_BEFORE_CHANGE) {
+    if (path.isIncurable || path.drops < DROPS_BEFORE_CHANGE) {
       return;
     }
     path.drops = 0;
     path.changedNanos = now;
-    if (path.interval.compareTo(shortest) <= 0) {
-      path.isHopeless = true;
+    if (path.interval.compareTo(minimum) <= 0) {
+      path.isIncurable = true;
     } else {
       Duration half = path.interval.dividedBy(2);
-      path.interval = half.compareTo(shortest) < 0 ? shortest : half;
+      path.interval = half.compareTo(minimum) < 0 ? minimum : half;
     }
   }
 }

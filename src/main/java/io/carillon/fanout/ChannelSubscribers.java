@@ -1,86 +1,105 @@
 package io.carillon.fanout;
 
-import io.carillon.channel.Bytes;
 import io.carillon.channel.Channel;
-import io.carillon.channel.Coding;
+import io.carillon.channel.ChannelListener;
 import io.carillon.channel.Frame;
 import io.carillon.channel.HotTail;
-import io.carillon.channel.StreamFormat;
 import io.carillon.config.SlowReader;
-import io.carillon.event.Audience;
-import io.carillon.event.Topic;
+import io.carillon.fanout.SelectorGroup.Member;
+import io.carillon.wire.Bytes;
+import io.carillon.wire.Coding;
+import io.carillon.wire.StreamFormat;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * The subscriptions of one channel on one shard, and the place up to which those in step have been
+ * The subscriptions of one channel on one shard, and the place up to which the live ones have been
  * served.
  *
- * <p>A {@link #pass} takes the run of frames after that place and serves everybody in step: frames
- * for everyone are put together once for each {@link SelectorGroup}; frames for some users or roles
- * are found through an index, and only those readers are looked at. Nobody's own place is touched:
- * being in step <em>is</em> the place. A sink that is not ready makes its cursor fall behind, where
- * it costs the others nothing.
+ * <p>A {@link #pass} serves the run of frames after that place to all of them: frames for everyone
+ * are encoded once for each {@link SelectorGroup}; frames for some users or roles only visit the
+ * readers that they are addressed to. The place is common to all, so a pass changes no cursor. A
+ * sink that is not ready makes its cursor fall behind, where it costs the others nothing.
  *
  * <p>Everything is written by the shard's thread only, except {@code signalled}.
  */
-public final class ChannelSubscribers {
+final class ChannelSubscribers implements ChannelListener, LivePlace, SubscriberIndex.Route {
   /**
-   * Bounds of one run: enough to make one write carry many events, little enough for socket buffers
-   * and caches.
+   * Bounds of one run: long enough that one write carries many events, short enough for socket
+   * buffers and caches.
    */
   private static final int MAX_RUN_BYTES = 64 * 1024;
 
   private static final int MAX_RUN_FRAMES = 1024;
 
   private final Channel channel;
-  private final FanOutShard shard;
+  private final ShardOutput output;
+  private final Consumer<ChannelSubscribers> onSignal;
+  private final SubscriberIndex index = new SubscriberIndex();
   private final AtomicBoolean signalled = new AtomicBoolean();
 
   private long offset;
   private long position;
-  private int cursorCount;
+  private int memberCount;
+  private final Set<Member> toDisconnect = new HashSet<>(); // once they leave the hot tail
 
-  private final Map<SelectorGroup.Key, SelectorGroup> groups = new HashMap<>();
-  private final List<SelectorGroup> unselective = new ArrayList<>();
-  private final Map<String, List<SelectorGroup>> byTopic = new HashMap<>();
-  private final List<SelectorGroup> byPrefix = new ArrayList<>();
-  private final Map<String, Set<Cursor>> byUser = new HashMap<>();
-  private final Map<String, Set<Cursor>> byRole = new HashMap<>();
-  private final Set<Cursor> toDisconnect =
-      new HashSet<>(); // when their places have left the hot tail
-
-  private long passes;
   private long lastRound;
   private long restsUntil; // of the ticker
   private final List<Frame> run = new ArrayList<>();
-  private final List<Cursor> addressed =
-      new ArrayList<>(); // in step, with frames for them alone in this run
-  private final Set<SelectorGroup> served =
-      new HashSet<>(); // groups that get something of this run
+  private final List<Member> addressed = new ArrayList<>(); // with frames of their own in this run
+  private final Set<SelectorGroup> served = new HashSet<>(); // groups with frames of this run
 
-  public ChannelSubscribers(Channel channel, FanOutShard shard, long offset, long position) {
+  /**
+   * @param onSignal called by any thread when there are frames to serve
+   */
+  ChannelSubscribers(
+      Channel channel, ShardOutput output, Consumer<ChannelSubscribers> onSignal, long nowNanos) {
     this.channel = channel;
-    this.shard = shard;
-    this.offset = offset;
-    this.position = position;
-    this.restsUntil = shard.now();
+    this.output = output;
+    this.onSignal = onSignal;
+    this.restsUntil = nowNanos;
   }
 
+  /** Serves what is appended after this moment. */
+  void beginAt(long offset, long position) {
+    this.offset = offset;
+    this.position = position;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public long offset() {
+    return offset;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  // --- scheduling --------------------------------------------------------------------------------
+
   /** There is something new. Any thread. */
+  @Override
   public void signal() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
-      shard.enqueue(this);
+      onSignal.accept(this);
     }
   }
 
-  /** Whether it is the first time in that round that this is to be served. */
+  /** From now on a signal is a new one. */
+  void acknowledgeSignal() {
+    signalled.set(false);
+  }
+
+  /** Whether this is its first turn in that round. */
   boolean enterRound(long round) {
     boolean isFirst = lastRound != round;
     lastRound = round;
@@ -96,359 +115,231 @@ public final class ChannelSubscribers {
     restsUntil = nanos;
   }
 
-  /** The shard has heard: a signal from now on is a new one. */
-  void heard() {
-    signalled.set(false);
+  // --- members -----------------------------------------------------------------------------------
+
+  /** Adds a subscription, which is not live yet. */
+  Member join(Cursor cursor, LiveSubscriber subscriber, StreamFormat format) {
+    Member member = new Member(cursor, subscriber, format);
+    cursor.begin(this);
+    memberCount++;
+    index.add(member);
+    return member;
   }
 
-  long offset() {
-    return offset;
+  /** Removes a subscription. */
+  void leave(Member member) {
+    index.detach(member);
+    index.remove(member);
+    member.cursor.end();
+    toDisconnect.remove(member);
+    memberCount--;
   }
 
-  long position() {
-    return position;
+  boolean isEmpty() {
+    return memberCount == 0;
   }
 
-  Channel channel() {
-    return channel;
+  /** The subscription is live: it stands at this place. */
+  void attach(Member member) {
+    member.cursor.attach();
+    toDisconnect.remove(member);
+    index.attach(member);
   }
 
-  /** Takes note of a cursor; it is not in step yet. */
-  void join(Cursor cursor) {
-    cursor.subscribers = this;
-    cursorCount++;
-    cursor.subscription.reader().user().ifPresent(user -> index(byUser, user, cursor));
-    cursor.subscription.reader().roles().forEach(role -> index(byRole, role, cursor));
-  }
-
-  /** Forgets a cursor; it keeps the position that it has been served up to. */
-  void leave(Cursor cursor) {
-    if (cursor.isInStep()) {
-      fallBehind(cursor, offset, position);
-    }
-    cursor.subscribers = null;
-    toDisconnect.remove(cursor);
-    cursorCount--;
-    cursor.subscription.reader().user().ifPresent(user -> unindex(byUser, user, cursor));
-    cursor.subscription.reader().roles().forEach(role -> unindex(byRole, role, cursor));
-    if (cursorCount == 0) {
-      channel.noSubscribersOn(shard);
-    }
-  }
-
-  /** From now on the cursor stands where everybody stands. */
-  void enterStep(Cursor cursor) {
-    cursor.isSlow = false;
-    toDisconnect.remove(cursor);
-    Subscription subscription = cursor.subscription;
-    groups
-        .computeIfAbsent(
-            new SelectorGroup.Key(cursor.selector, subscription.format(), subscription.hasOwnIds()),
-            this::newGroup)
-        .add(cursor);
-  }
-
-  private SelectorGroup newGroup(SelectorGroup.Key key) {
-    SelectorGroup group = new SelectorGroup(key);
-    if (key.selector().isAll()) {
-      unselective.add(group);
-    } else {
-      key.selector()
-          .exact()
-          .forEach(topic -> byTopic.computeIfAbsent(topic, t -> new ArrayList<>()).add(group));
-      if (!key.selector().prefixes().isEmpty()) {
-        byPrefix.add(group);
-      }
-    }
-    return group;
-  }
-
-  private void fallBehind(Cursor cursor, long offset, long position) {
-    SelectorGroup left = cursor.group;
-    cursor.fallBehind(offset, position);
-    if (left != null && left.cursors.isEmpty()) {
-      drop(left); // at once: nothing may ever come again that only this group wants
-    }
-  }
-
-  private void drop(SelectorGroup group) {
-    groups.remove(group.key);
-    unselective.remove(group);
-    byPrefix.remove(group);
-    for (String topic : group.key.selector().exact()) {
-      List<SelectorGroup> sharing = byTopic.get(topic);
-      if (sharing != null && sharing.remove(group) && sharing.isEmpty()) {
-        byTopic.remove(topic);
-      }
-    }
-  }
-
-  /** A cursor in step has fallen behind because its sink was not ready. */
-  private void isSlow(Cursor cursor) {
-    cursor.isSlow = true;
+  private void fallBehind(Member member, long runOffset, long runPosition) {
+    index.detach(member);
+    member.cursor.fallBehindSlowly(runOffset, runPosition);
     if (channel.slowReader() == SlowReader.DISCONNECT) {
-      toDisconnect.add(cursor);
+      toDisconnect.add(member);
     }
   }
 
-  /** At once: a sink that does not become ready would not have its cursor looked at. */
+  /** Now, and not when its sink becomes ready: maybe it never does. */
   private void disconnectSlowReaders() {
-    for (Cursor cursor : List.copyOf(toDisconnect)) {
-      if (cursor.offset < 0 || channel.tail().get(cursor.offset) == null) {
-        toDisconnect.remove(cursor);
-        cursor.subscription.close(CloseReason.TOO_SLOW);
+    for (Member member : List.copyOf(toDisconnect)) {
+      if (member.cursor.hasLeftTail()) {
+        toDisconnect.remove(member);
+        member.subscriber.close(CloseReason.TOO_SLOW);
       }
     }
   }
+
+  // --- the pass ----------------------------------------------------------------------------------
 
   /**
-   * Serves the next run to everybody in step.
+   * Serves the next run to all live subscriptions. A fault ends all of them: it is unknown which
+   * have been served, so that they must resume by id.
    *
    * @return whether there is more
    */
   boolean pass() {
-    HotTail tail = channel.tail();
-    long end = tail.next();
+    try {
+      return serveNextRun();
+    } catch (RuntimeException | Error fault) {
+      served.forEach(group -> group.run().clear());
+      clearRun();
+      fail(index.attached(), fault);
+      return true;
+    }
+  }
+
+  private boolean serveNextRun() {
+    long end = channel.tail().next();
     if (offset >= end) {
       return false;
     }
     if (!toDisconnect.isEmpty()) {
       disconnectSlowReaders();
     }
+    if (!collectRun(end)) {
+      allFallBehind();
+      return false;
+    }
     long runOffset = offset;
     long runPosition = position;
+    // First the place, then the bytes: a stream that is written to has been served up to here.
+    offset = runOffset + run.size();
+    position = run.get(run.size() - 1).position();
+    serve(runOffset, runPosition);
+    return offset < end;
+  }
+
+  /** False if the run was evicted before it could be served. */
+  private boolean collectRun(long end) {
+    HotTail tail = channel.tail();
     run.clear();
     int bytes = 0;
     for (long at = offset; at < end && bytes < MAX_RUN_BYTES && run.size() < MAX_RUN_FRAMES; at++) {
       Frame frame = tail.get(at);
       if (frame == null) {
-        everybodyFallsBehind();
         return false;
       }
       run.add(frame);
-      bytes += frame.eventStream().length;
+      bytes += frame.size();
     }
-    // First the place, then the bytes: whoever is written to has been served up to here.
-    offset = runOffset + run.size();
-    position = run.get(run.size() - 1).position;
-    serve(runOffset, runPosition);
-    return offset < end;
+    return true;
   }
 
-  /** The run was evicted before we came to it: those in step read it from the log. */
-  private void everybodyFallsBehind() {
+  /** Live subscriptions continue in the log. */
+  private void allFallBehind() {
     run.clear();
     long missedFrom = position;
-    channel.atEnd(
-        (endOffset, endPosition) -> {
-          offset = endOffset;
-          position = endPosition;
-        });
-    for (Cursor cursor : inStep()) {
-      fallBehind(cursor, -1, missedFrom);
-      shard.resumeLater(cursor.subscription);
+    channel.atEnd(this::beginAt);
+    for (Member member : index.attached()) {
+      index.detach(member);
+      member.cursor.fallBehind(-1, missedFrom);
+      member.subscriber.resumeLater();
     }
   }
 
-  private List<Cursor> inStep() {
-    List<Cursor> all = new ArrayList<>();
-    groups.values().forEach(group -> all.addAll(group.cursors));
-    return all;
-  }
-
-  /**
-   * A pass broke off: nobody knows who was served what, so that those in step must resume by id.
-   */
-  void fail(Throwable fault) {
-    served.forEach(group -> group.run.clear());
-    forgetRun();
-    fail(inStep(), fault);
-  }
-
-  private static void fail(List<Cursor> cursors, Throwable fault) {
-    for (int i = 0; i < cursors.size(); i++) {
-      Subscription subscription = cursors.get(i).subscription;
+  private static void fail(List<Member> members, Throwable fault) {
+    for (int i = 0; i < members.size(); i++) {
+      LiveSubscriber subscriber = members.get(i).subscriber;
       if (i == 0) {
-        subscription.fail(fault); // logged once
+        subscriber.fail(fault); // logged once
       } else {
-        subscription.close(CloseReason.FAILED);
+        subscriber.close(CloseReason.FAILED);
       }
     }
   }
 
   private void serve(long runOffset, long runPosition) {
-    passes++;
     for (int i = 0; i < run.size(); i++) {
-      Frame frame = run.get(i);
-      Audience audience = frame.event().audience();
-      if (audience.isEveryone()) {
-        route(frame);
-      } else {
-        audience.users().forEach(user -> address(byUser.get(user), frame));
-        audience.roles().forEach(role -> address(byRole.get(role), frame));
-      }
+      index.route(run.get(i), this);
     }
-    for (Cursor cursor : addressed) {
-      if (cursor.isInStep()) {
-        serveAlone(cursor, runOffset, runPosition);
+    for (Member member : addressed) {
+      if (member.cursor.isCaughtUp()) {
+        serveAlone(member, runOffset, runPosition);
       }
     }
     for (SelectorGroup group : served) {
       serveGroup(group, runOffset, runPosition);
     }
-    forgetRun();
+    clearRun();
   }
 
-  /** What was served is not kept from being freed until the next run comes, which may be never. */
-  private void forgetRun() {
+  @Override
+  public void toGroup(SelectorGroup group, Frame frame) {
+    if (group.give(frame)) {
+      served.add(group);
+    }
+  }
+
+  @Override
+  public void toReader(Member member, Frame frame) {
+    if (member.address(frame)) {
+      addressed.add(member);
+    }
+  }
+
+  /** Frames that were served must not be retained until the next run, which may never come. */
+  private void clearRun() {
     run.clear();
-    addressed.forEach(Cursor::forgetAddressed);
+    addressed.forEach(Member::clearAddressed);
     addressed.clear();
     served.clear();
   }
 
-  /** Gives a frame for everyone to the groups that want it. */
-  private void route(Frame frame) {
-    for (int i = 0; i < unselective.size(); i++) {
-      give(unselective.get(i), frame);
-    }
-    List<Topic> topics = frame.event().topics();
-    for (int t = 0; t < topics.size() && !byTopic.isEmpty(); t++) {
-      List<SelectorGroup> exact = byTopic.get(topics.get(t).value());
-      for (int i = 0; exact != null && i < exact.size(); i++) {
-        give(exact.get(i), frame);
-      }
-    }
-    for (int i = 0; i < byPrefix.size(); i++) {
-      if (byPrefix.get(i).key.selector().selects(topics)) {
-        give(byPrefix.get(i), frame);
-      }
-    }
-  }
-
-  private void give(SelectorGroup group, Frame frame) {
-    List<Frame> given = group.run;
-    if (given.isEmpty()) {
-      served.add(group);
-    }
-    // two topics of one frame may lead to the same group
-    if (given.isEmpty() || given.get(given.size() - 1) != frame) {
-      given.add(frame);
-    }
-  }
-
-  private void address(@Nullable Set<Cursor> readers, Frame frame) {
-    if (readers == null) {
+  private void serveAlone(Member member, long runOffset, long runPosition) {
+    if (!member.subscriber.isReady()) {
+      fallBehind(member, runOffset, runPosition);
       return;
     }
-    for (Cursor cursor : readers) {
-      if (cursor.isInStep() && cursor.selector.selects(frame.event().topics())) {
-        if (cursor.pass != passes) {
-          cursor.pass = passes;
-          addressed.add(cursor);
-        }
-        cursor.address(frame);
-      }
-    }
-  }
-
-  private void serveAlone(Cursor cursor, long runOffset, long runPosition) {
-    Subscription subscription = cursor.subscription;
-    if (!subscription.isReady()) {
-      fallBehind(cursor, runOffset, runPosition);
-      isSlow(cursor);
-      return;
-    }
-    SelectorGroup group = cursor.group;
-    List<Frame> frames =
-        group == null ? cursor.addressed() : inOrder(cursor.addressed(), group.run);
-    subscription.serve(cursor, frames);
-    shard.delivered(frames, 1);
-  }
-
-  /** Frames of two runs, each in order, in the order of both. */
-  private static List<Frame> inOrder(List<Frame> some, List<Frame> others) {
-    if (others.isEmpty()) {
-      return some;
-    }
-    List<Frame> all = new ArrayList<>(some.size() + others.size());
-    int next = 0;
-    for (Frame frame : some) {
-      while (next < others.size() && others.get(next).offset < frame.offset) {
-        all.add(others.get(next++));
-      }
-      all.add(frame);
-    }
-    all.addAll(others.subList(next, others.size()));
-    return all;
+    List<Frame> frames = member.ownRun();
+    member.subscriber.write(member.cursor, frames);
+    output.delivered(frames, 1);
   }
 
   private void serveGroup(SelectorGroup group, long runOffset, long runPosition) {
     byte[] shared = null;
-    if (!group.key.ownIds()) {
+    if (group.key().sharesBytes()) {
       try {
         shared = encode(group);
       } catch (RuntimeException | Error fault) {
-        group.run.clear();
-        fail(group.cursors, fault);
+        group.run().clear();
+        fail(List.copyOf(group.members()), fault);
         return;
       }
     }
     int delivered = 0;
-    for (int i = group.cursors.size() - 1; i >= 0; i--) {
-      Cursor cursor = group.cursors.get(i);
-      if (cursor.pass == passes) {
-        continue; // served alone, with what was for everyone in its place
+    for (int i = group.members().size() - 1; i >= 0; i--) {
+      Member member = group.members().get(i);
+      if (member.isAddressed()) {
+        continue; // served alone, with the frames for everyone at their places
       }
-      Subscription subscription = cursor.subscription;
-      if (!subscription.isReady()) {
-        fallBehind(cursor, runOffset, runPosition);
-        isSlow(cursor);
-      } else if (shared != null) {
-        subscription.writeCoded(shared, group.run.size());
-        delivered++;
+      LiveSubscriber subscriber = member.subscriber;
+      if (!subscriber.isReady()) {
+        fallBehind(member, runOffset, runPosition);
       } else {
-        subscription.serve(cursor, group.run);
+        if (shared != null) {
+          subscriber.writeShared(shared, group.run().size());
+        } else {
+          subscriber.write(member.cursor, group.run());
+        }
         delivered++;
       }
     }
-    shard.delivered(group.run, delivered);
-    group.run.clear();
+    output.delivered(group.run(), delivered);
+    group.run().clear();
   }
 
   private byte[] encode(SelectorGroup group) {
-    StreamFormat format = group.key.format();
-    List<byte[]> parts = new ArrayList<>(group.run.size());
-    for (int i = 0; i < group.run.size(); i++) {
-      parts.add(format.frame(group.run.get(i)));
+    StreamFormat format = group.key().format();
+    List<byte[]> parts = new ArrayList<>(group.run().size());
+    for (int i = 0; i < group.run().size(); i++) {
+      parts.add(format.event(group.run().get(i).encoded()));
     }
     byte[] stream = Bytes.concat(parts);
-    return format.coding() == Coding.GZIP ? shard.compressed(stream) : stream;
+    return format.coding() == Coding.GZIP ? output.compressed(stream) : stream;
   }
 
-  // --- for tests --------------------------------------------------------------------------------
+  // --- for tests ---------------------------------------------------------------------------------
 
-  int groupCount() {
-    return groups.size();
+  SubscriberIndex index() {
+    return index;
   }
 
-  /** Everything that is kept so that a group or a reader can be found. */
-  int indexEntries() {
-    return unselective.size() + byTopic.size() + byPrefix.size() + byUser.size() + byRole.size();
-  }
-
-  boolean keepsARun() {
+  boolean retainsRun() {
     return !run.isEmpty() || !addressed.isEmpty() || !served.isEmpty();
-  }
-
-  private static void index(Map<String, Set<Cursor>> index, String name, Cursor cursor) {
-    index.computeIfAbsent(name, n -> new HashSet<>()).add(cursor);
-  }
-
-  private static void unindex(Map<String, Set<Cursor>> index, String name, Cursor cursor) {
-    Set<Cursor> cursors = index.get(name);
-    if (cursors != null && cursors.remove(cursor) && cursors.isEmpty()) {
-      index.remove(name);
-    }
   }
 }

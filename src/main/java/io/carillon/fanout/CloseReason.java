@@ -2,27 +2,27 @@ package io.carillon.fanout;
 
 import io.carillon.event.EnumNames;
 
-/** Why a subscription ended. */
+/** Why a subscription was closed. */
 public enum CloseReason {
   /** The client went away: noticed when a write failed. */
   CLIENT_GONE,
   /** The client did not read for longer than the stall timeout. */
   STALLED,
-  /** It fell out of the hot tail of a channel whose slow readers are disconnected; it resumes. */
+  /** It fell out of the hot tail of a channel whose policy is to disconnect slow readers. */
   TOO_SLOW,
-  /** It lived as long as a connection may; the client comes back and resumes. */
+  /** It reached the maximum age of a connection; the client reconnects and resumes. */
   MAX_AGE,
-  /** It was asked for a bounded answer and that is complete (long-poll). */
+  /** Its answer was bounded and is complete (long poll). */
   COMPLETE,
-  /** Its sink or format threw what it never should; logged. The client comes back and resumes. */
+  /** Its sink or format threw an exception, which is logged; the client reconnects and resumes. */
   FAILED,
-  /** The token that it was opened with has expired, and no other has come. */
+  /** Its token has expired and was not renewed. */
   EXPIRED,
-  /** Its client gave no sign of life for longer than the idle timeout. */
+  /** Its client sent no client heartbeat for longer than the idle timeout. */
   IDLE,
-  /** It had to make room for another: the node was full. */
+  /** The node was full, and it was the least active client. */
   EVICTED,
-  /** Somebody with the right to do so ended it. */
+  /** An administrator closed it. */
   DISCONNECTED,
   /** The hub shuts down. */
   SHUTDOWN;

@@ -2,175 +2,342 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
-import io.carillon.channel.Gap;
+import io.carillon.channel.HotTail;
+import io.carillon.config.SlowReader;
+import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.log.Conflation;
 import io.carillon.log.Conflation.Keyless;
+import io.carillon.wire.Gap;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription stands in one of its channels. All fields are written by the shard's thread
- * only.
+ * The place of a subscription in one of its channels, and the way from there to the live
+ * subscribers: {@link #next} says, step by step, what is to be written or read.
  *
- * <p>A cursor is either <em>in step</em>: it stands where the {@link ChannelSubscribers} of its
- * shard stand and has no place of its own; or it is <em>behind</em>: it reads on from its own
- * {@code offset} in the hot tail, or, with {@code offset < 0}, from its {@code position} in the
- * log. Of a stretch of the log it may be served the newest event of each key only.
+ * <p>A cursor is either <em>caught up</em>: it stands at the {@link LivePlace} of its shard and has
+ * no place of its own; or it is <em>behind</em>: it reads on from its own {@code offset} in the hot
+ * tail, or, with {@code offset < 0}, from its {@code position} in the log. Ranges of the log may be
+ * conflated to the newest event of each key.
  *
- * <p>One of a throttled subscription is never in step: at each tick it is told where the channel
- * ends, is served up to there, and waits.
+ * <p>The cursor of a throttled subscription never catches up: each tick sets an end, up to which it
+ * is served; then it waits.
+ *
+ * <p>All fields are written here only, by the shard's thread; other threads may read positions and
+ * see a recent value.
  */
 final class Cursor {
-  final Subscription subscription;
-  final Channel channel;
-  final Selector selector;
-  final StartPosition start;
+  /** Bound on the frames of one chunk, besides that on its bytes. */
+  private static final int MAX_CHUNK_FRAMES = 1024;
+
+  /** Positions that a slow reader is served conflated at once. */
+  static final long MAX_CONFLATED_POSITIONS = 8192;
+
+  private final Channel channel;
+  private final Selector selector;
+  private final Reader reader;
+  private final boolean isThrottled;
+  private final Clock clock;
+  private final @Nullable Gap startGap;
   private final long liveFrom; // offset of the end of the channel when the subscription was made
 
-  @Nullable ChannelSubscribers subscribers; // set while the subscription is open
-  @Nullable SelectorGroup group; // set while in step
-  int indexInGroup;
-  long pass; // the last pass in which this cursor was found to have frames of its own
+  private @Nullable LivePlace live; // set while the subscription is open
+  private boolean isCaughtUp;
+  private boolean isSlow; // has fallen behind because its sink was not ready, and is not back
 
-  private @Nullable List<Frame> addressed; // while in step: of the current run, for it alone
+  private long offset = -1;
+  private long position;
 
-  long offset = -1;
-  long position;
-  boolean reading; // a page of the log is on its way
-  @Nullable List<Frame> page;
-  int nextInPage;
-  long positionAfterPage;
-  @Nullable Gap gap; // to be told before the page
-  @Nullable ConflatedRange stretch; // is served conflated, before anything else
-  boolean isSlow; // was in step, has fallen behind because its sink was not ready, and is not back
+  private boolean isReading; // a page of the log was wanted and has not arrived
+  private @Nullable List<Frame> page;
+  private int nextInPage;
+  private long positionAfterPage;
+  private @Nullable Gap gap; // reported before the page
+  private @Nullable ConflatedRange range; // served conflated, before anything else
 
-  private long dueOffset; // if throttled: up to where it is served before the next tick
+  private long dueOffset; // if throttled: the end that the last tick has set
   private long duePosition; // likewise
 
-  Cursor(Subscription subscription, Channel channel, Selector selector, StartPosition start) {
-    this.subscription = subscription;
+  Cursor(
+      Channel channel,
+      Selector selector,
+      Reader reader,
+      boolean isThrottled,
+      StartPosition start,
+      Clock clock) {
     this.channel = channel;
     this.selector = selector;
-    this.start = start;
+    this.reader = reader;
+    this.isThrottled = isThrottled;
+    this.clock = clock;
+    this.startGap = start.gap();
     this.liveFrom = channel.tail().next();
     this.position = start.position();
     StartPosition.Latest latest = start.latest();
     if (latest != null) {
-      this.stretch = latest.stretch();
-      takePage(latest.firstPage());
+      this.range = latest.range();
+      pageArrived(latest.firstPage());
     }
   }
 
-  /** A page of the log has come. */
-  void takePage(CatchUp.Page read) {
-    reading = false;
+  Channel channel() {
+    return channel;
+  }
+
+  Selector selector() {
+    return selector;
+  }
+
+  Reader reader() {
+    return reader;
+  }
+
+  /** The gap to report at the beginning of the stream, if there is one. */
+  @Nullable Gap startGap() {
+    return startGap;
+  }
+
+  /** Seq up to which this subscription has been served, or does not want to be served. */
+  long position() {
+    LivePlace all = live;
+    return isCaughtUp && all != null ? all.position() : position;
+  }
+
+  boolean isCaughtUp() {
+    return isCaughtUp;
+  }
+
+  /** Whether it has been served all that it is to be served now. */
+  boolean isLive() {
+    return isCaughtUp || (isThrottled && !isOverdue());
+  }
+
+  // --- the live subscribers ----------------------------------------------------------------------
+
+  /** The subscription has begun; the live subscribers of its shard stand at {@code place}. */
+  void begin(LivePlace place) {
+    live = place;
+    if (isThrottled) {
+      tick();
+    }
+  }
+
+  /** From now on it stands at the live place. */
+  void attach() {
+    isCaughtUp = true;
+    isSlow = false;
+  }
+
+  /** Its sink was not ready for the frames after {@code offset}. */
+  void fallBehindSlowly(long offset, long position) {
+    fallBehind(offset, position);
+    isSlow = true;
+  }
+
+  /** From now on it stands at {@code offset}, or, if that is negative, at {@code position}. */
+  void fallBehind(long offset, long position) {
+    this.isCaughtUp = false;
+    this.offset = offset;
+    this.position = position;
+  }
+
+  /** The subscription has ended; it keeps the position that it has been served up to. */
+  void end() {
+    position = position();
+    isCaughtUp = false;
+    live = null;
+  }
+
+  /** Whether it is behind, and its next frame is no longer in the hot tail. */
+  boolean hasLeftTail() {
+    return !isCaughtUp && (offset < 0 || channel.tail().get(offset) == null);
+  }
+
+  // --- behind ------------------------------------------------------------------------------------
+
+  /**
+   * What is next for a cursor that is behind.
+   *
+   * @param budget how many bytes to write at most, about; 0 if the sink is not ready
+   */
+  Chunk next(int budget) {
+    if (page != null) {
+      return budget > 0 ? nextOfPage(page, budget) : Chunk.NotReady.INSTANCE;
+    }
+    if (isReading) {
+      return Chunk.NotReady.INSTANCE;
+    }
+    if (range != null) {
+      return wantPage();
+    }
+    if (offset < 0) {
+      offset = channel.tail().offsetAfter(position);
+    }
+    if (isThrottled) {
+      return isOverdue() ? nextDue(budget) : Chunk.NotReady.INSTANCE;
+    }
+    return offset < 0 ? nextOfLog() : nextOfTail(budget);
+  }
+
+  private Chunk nextOfPage(List<Frame> page, int budget) {
+    Gap missing = gap;
+    if (missing != null) {
+      gap = null;
+      position = missing.to().orElse(position);
+      return new Chunk.Missing(missing);
+    }
+    List<Frame> chunk = new ArrayList<>();
+    int bytes = 0;
+    while (nextInPage < page.size() && bytes < budget) {
+      Frame frame = page.get(nextInPage++);
+      bytes += frame.size();
+      position = frame.position();
+      if (wants(frame)) {
+        chunk.add(frame);
+      }
+    }
+    if (nextInPage == page.size()) {
+      leavePage();
+    }
+    return new Chunk.Frames(chunk);
+  }
+
+  private void leavePage() {
+    page = null;
+    position = positionAfterPage;
+    if (range != null && position >= range.end()) {
+      range = null;
+    }
+  }
+
+  private Chunk nextOfLog() {
+    SlowReader policy = isSlow ? channel.slowReader() : SlowReader.CATCH_UP;
+    if (policy == SlowReader.DISCONNECT) {
+      return Chunk.TooSlow.INSTANCE;
+    }
+    if (policy == SlowReader.CONFLATE) {
+      long far = position + MAX_CONFLATED_POSITIONS;
+      range = conflatedUpTo(Math.min(channel.head(), far), Keyless.ALL);
+    }
+    return wantPage();
+  }
+
+  private Chunk nextOfTail(int budget) {
+    LivePlace others = live;
+    if (others == null) {
+      throw new IllegalStateException("the subscription is not open");
+    }
+    long end = others.offset();
+    if (end == offset && end >= liveFrom) {
+      return Chunk.Level.INSTANCE;
+    }
+    if (end < offset || end < liveFrom) {
+      // A page of the log has brought this cursor beyond the others: frames in between would be
+      // served to it twice. Or they have not yet been served what precedes the subscription: it
+      // would be served that, too.
+      return Chunk.Ahead.INSTANCE;
+    }
+    return budget > 0 ? nextOfTail(end, budget) : Chunk.NotReady.INSTANCE;
+  }
+
+  private Chunk nextOfTail(long end, int budget) {
+    HotTail tail = channel.tail();
+    Instant now = clock.instant();
+    List<Frame> chunk = new ArrayList<>();
+    long stop = Math.min(end, offset + MAX_CHUNK_FRAMES);
+    Frame last = null;
+    int bytes = 0;
+    for (long at = offset; at < stop && bytes < budget; at++) {
+      Frame frame = tail.get(at);
+      if (frame == null) {
+        break; // evicted: the log has it
+      }
+      last = frame;
+      if (!frame.event().isExpiredAt(now)) { // the log would leave it out, too
+        bytes += frame.size();
+        if (wants(frame)) {
+          chunk.add(frame);
+        }
+      }
+    }
+    if (last == null) {
+      offset = -1;
+      return Chunk.Frames.NONE;
+    }
+    offset = last.offset() + 1;
+    position = last.position();
+    return new Chunk.Frames(chunk);
+  }
+
+  // --- pages of the log --------------------------------------------------------------------------
+
+  private Chunk wantPage() {
+    isReading = true;
+    return new Chunk.PageWanted(position, range);
+  }
+
+  private ConflatedRange conflatedUpTo(long end, Keyless keyless) {
+    return new ConflatedRange(end, new Conflation(selector, reader, keyless), true);
+  }
+
+  /** The page that was wanted. */
+  void pageArrived(LogPage read) {
+    isReading = false;
     page = read.frames();
     nextInPage = 0;
     positionAfterPage = read.positionAfter();
     gap = read.gap();
   }
 
-  /** The page was served. */
-  void leavePage() {
-    page = null;
-    position = positionAfterPage;
-    if (stretch != null && position >= stretch.end()) {
-      stretch = null;
-    }
-  }
+  // --- throttled ---------------------------------------------------------------------------------
 
-  /** Is served conflated from where it stands up to {@code end}. */
-  void conflateUpTo(long end, Keyless keyless) {
-    stretch =
-        new ConflatedRange(end, new Conflation(selector, subscription.reader(), keyless), true);
-  }
-
-  /** The end of the channel at a tick. */
-  void due(long offset, long position) {
-    dueOffset = offset;
-    duePosition = position;
-  }
-
-  long dueOffset() {
-    return dueOffset;
-  }
-
-  long duePosition() {
-    return duePosition;
+  /** The end of the channel is due now; what is appended from now on, at the next tick. */
+  void tick() {
+    channel.atEnd(
+        (endOffset, endPosition) -> {
+          dueOffset = endOffset;
+          duePosition = endPosition;
+        });
   }
 
   /** Whether it has not been served all that was due at the last tick. */
-  boolean isOverdue() {
-    boolean isReading = page != null || reading || stretch != null;
-    return isReading || (offset >= 0 ? offset < dueOffset : position < duePosition);
+  private boolean isOverdue() {
+    boolean isInLog = page != null || isReading || range != null;
+    return isInLog || (offset >= 0 ? offset < dueOffset : position < duePosition);
   }
 
-  /** Whether it has been served all that it is to be served now. */
-  boolean isLive() {
-    return isInStep() || (subscription.spec().isThrottled() && !isOverdue());
-  }
-
-  boolean isInStep() {
-    return group != null;
-  }
-
-  /** Seq up to which this subscription has been served, or does not want to be served. */
-  long position() {
-    ChannelSubscribers all = subscribers;
-    return isInStep() && all != null ? all.position() : position;
+  private Chunk nextDue(int budget) {
+    if (offset < 0) {
+      range = conflatedUpTo(duePosition, Keyless.ONE_KEY);
+      return wantPage();
+    }
+    if (budget == 0) {
+      return Chunk.NotReady.INSTANCE;
+    }
+    ConflatedTail digest =
+        ConflatedTail.of(channel.tail(), offset, dueOffset, this::wants, clock.instant(), budget);
+    if (digest == null) {
+      offset = -1;
+      return Chunk.Frames.NONE;
+    }
+    offset = digest.offset();
+    position = digest.position();
+    return new Chunk.Frames(digest.frames());
   }
 
   /**
-   * Whether the subscriber wants this frame and may see it. A transient one is only for those who
-   * were there when it came: who resumes may meet it in the hot tail, but it is never replayed.
+   * Whether the subscriber wants this frame and may see it. A transient one is only for subscribers
+   * that were live when it was published: a resuming one finds it in the hot tail, but it is never
+   * replayed.
    */
-  boolean wants(Frame frame) {
-    if (frame.event().isTransient() && frame.offset < liveFrom) {
+  private boolean wants(Frame frame) {
+    if (frame.event().isTransient() && frame.offset() < liveFrom) {
       return false;
     }
-    return selector.selects(frame.event().topics())
-        && frame.event().audience().admits(subscription.reader());
-  }
-
-  /**
-   * Whether transient events may lie at or after an offset that came before the subscription did.
-   */
-  boolean isBeforeItsTime(long offset) {
-    return offset < liveFrom;
-  }
-
-  /** A frame of the current run is not for everyone, but for this reader, maybe among others. */
-  void address(Frame frame) {
-    List<Frame> frames = addressed;
-    if (frames == null) {
-      frames = new ArrayList<>(1);
-      addressed = frames;
-    }
-    // its user and several of its roles may lead here
-    if (frames.isEmpty() || frames.get(frames.size() - 1) != frame) {
-      frames.add(frame);
-    }
-  }
-
-  /** The frames of the current run that are not for everyone, but for this reader, in order. */
-  List<Frame> addressed() {
-    return addressed == null ? List.of() : addressed;
-  }
-
-  void forgetAddressed() {
-    addressed = null;
-  }
-
-  /** Leaves the step; stands at {@code offset} from now on. */
-  void fallBehind(long offset, long position) {
-    SelectorGroup left = group;
-    if (left != null) {
-      left.remove(this);
-      group = null;
-    }
-    this.offset = offset;
-    this.position = position;
+    return selector.selects(frame.event().topics()) && frame.event().audience().admits(reader);
   }
 }

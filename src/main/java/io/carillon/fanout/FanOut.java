@@ -2,10 +2,11 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Channels;
+import io.carillon.config.StreamConfig;
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.SubscriptionListener.Refusal;
-import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,21 +15,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,95 +35,58 @@ import org.jspecify.annotations.Nullable;
 public final class FanOut implements AutoCloseable {
   private static final Logger LOG = System.getLogger(FanOut.class.getName());
 
-  /** Ends that an operator may be asked about. */
+  /** Reasons that operators may be asked about. */
   private static final Set<CloseReason> LOGGED =
       EnumSet.of(CloseReason.STALLED, CloseReason.TOO_SLOW, CloseReason.EVICTED);
 
   private static final int CLIENT_ID_BYTES = 15;
 
-  /** How long no second failure to read the log is logged. */
-  private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
-
-  private final FanOutConfig config;
+  private final StreamConfig config;
   private final Channels channels;
-  private final CatchUp catchUp;
-  private final Clock clock;
+  private final StartLocator starts;
   private final Ticker ticker;
   private final SubscriptionListener listener;
   private final HeartbeatPolicy heartbeats;
   private final List<FanOutShard> shards = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger nextShard = new AtomicInteger();
-  private final AtomicInteger open = new AtomicInteger();
-  private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+  private final OpenSubscriptions subscriptions;
   private final SecureRandom random = new SecureRandom();
-  private final AtomicLong logFailuresQuietUntil;
+  private final OutageLog logOutage =
+      new OutageLog(
+          LOG,
+          "The log cannot be read for subscribers that are behind; retrying",
+          "The log is read for subscribers again");
   private volatile boolean draining;
   private volatile boolean closed;
 
   /**
-   * @param executor reads the log for subscribers that are behind; its threads may block
+   * @param catchUp reads the log for subscribers that are behind
    * @param clock the time of day, for heartbeats and expiry
    * @param ticker elapsed time, for timeouts
    */
   public FanOut(
-      FanOutConfig config,
+      StreamConfig config,
       Channels channels,
-      EventLog log,
-      Executor executor,
-      Clock clock,
-      Ticker ticker,
-      SubscriptionListener listener) {
-    this(
-        config,
-        channels,
-        log,
-        executor,
-        clock,
-        ticker,
-        listener,
-        spec -> config.heartbeatInterval());
-  }
-
-  /** The same with a pace of heartbeats other than that of the settings. */
-  public FanOut(
-      FanOutConfig config,
-      Channels channels,
-      EventLog log,
-      Executor executor,
+      CatchUp catchUp,
       Clock clock,
       Ticker ticker,
       SubscriptionListener listener,
       HeartbeatPolicy heartbeats) {
-    this.heartbeats = heartbeats;
     this.config = config;
     this.channels = channels;
-    this.clock = clock;
+    this.starts = new StartLocator(channels.log(), catchUp);
     this.ticker = ticker;
-    this.logFailuresQuietUntil = new AtomicLong(ticker.nanos());
     this.listener = new GuardedListener(listener);
-    this.catchUp = new CatchUp(log, executor, clock, config.pageSize());
+    this.heartbeats = heartbeats;
+    this.subscriptions = new OpenSubscriptions(config);
+    ShardListener reports = new Reports();
     for (int i = 0; i < config.shards(); i++) {
-      shards.add(new FanOutShard(i, config, catchUp, clock, ticker, new ShardEnds()));
+      shards.add(new FanOutShard(i, config, catchUp, clock, ticker, this.listener, reports));
     }
   }
 
-  /** What a shard reports. */
-  interface Ends {
-    SubscriptionListener listener();
-
-    void ended(Subscription subscription, CloseReason reason);
-
-    /** A round broke off. */
-    void roundFailed(Throwable fault);
-
-    /** What nobody else can handle was thrown for a subscription. */
-    void failed(Subscription subscription, Throwable fault);
-
-    void logFailed(Channel channel, @Nullable Throwable failure);
-  }
-
-  /** Begins to serve, with a thread for every shard. */
+  /** Starts to serve, with a thread for every shard. */
   public void start(ThreadFactory threadFactory) {
     for (FanOutShard shard : shards) {
       Thread thread = threadFactory.newThread(shard);
@@ -138,13 +97,13 @@ public final class FanOut implements AutoCloseable {
   }
 
   /**
-   * Makes a subscription, which begins with {@link Subscription#start}. May ask the log where that
-   * is.
+   * Opens a subscription, which begins with {@link Subscription#start}. May query the log for its
+   * position.
    *
    * @throws TooManyConnectionsException if the node is full or shutting down
    * @throws LogUnavailableException if the log cannot be read now
    */
-  public Subscription subscribe(SubscriptionSpec spec, EventSink sink) {
+  public Subscription subscribe(SubscriptionSpec spec, StreamSink sink) {
     try {
       return admit(spec, sink);
     } catch (TooManyConnectionsException full) {
@@ -156,36 +115,25 @@ public final class FanOut implements AutoCloseable {
     }
   }
 
-  private Subscription admit(SubscriptionSpec spec, EventSink sink) {
-    if (draining || closed) {
+  private Subscription admit(SubscriptionSpec spec, StreamSink sink) {
+    if (isDraining()) {
       throw TooManyConnectionsException.stopping();
     }
-    if (open.incrementAndGet() > config.maxConnections() && !makesRoom()) {
-      open.decrementAndGet();
+    if (!subscriptions.tryReserve()) {
       throw new TooManyConnectionsException(config.maxConnections());
     }
-    List<Channel> pinned = new ArrayList<>(spec.channels().size());
-    Map<Channel, StartPosition> places = new HashMap<>();
+    StreamSubscription subscription;
     try {
-      for (Map.Entry<ChannelName, Start> wanted : spec.channels().entrySet()) {
-        Channel channel = channels.pin(wanted.getKey());
-        pinned.add(channel);
-        places.put(channel, locate(channel, wanted.getValue(), spec));
-      }
+      subscription = create(spec, sink);
     } catch (RuntimeException failed) {
-      pinned.forEach(channel -> channel.unpin(ticker.nanos()));
-      open.decrementAndGet();
+      subscriptions.release();
       throw failed;
     }
-    FanOutShard shard = shards.get(Math.floorMod(nextShard.getAndIncrement(), shards.size()));
-    Subscription subscription =
-        new Subscription(newClientId(), spec, sink, shard, places, clock.instant(), ticker.nanos());
-    subscriptions.put(subscription.id(), subscription);
+    subscriptions.add(subscription);
     listener.opened(subscription);
-    subscription.keepAliveEvery(heartbeats.intervalFor(spec)); // may have learnt from its opening
-    Runnable resume = () -> shard.resume(subscription);
+    subscription.heartbeatInterval(heartbeats.intervalFor(spec)); // adapts to its opening
     try {
-      sink.attach(() -> shard.execute(subscription, resume), subscription::close);
+      sink.attach(subscription::wake, subscription::close);
     } catch (RuntimeException failed) {
       subscription.close(CloseReason.FAILED);
       throw failed;
@@ -196,51 +144,79 @@ public final class FanOut implements AutoCloseable {
     return subscription;
   }
 
-  /** Ends the stream of the client that has been silent for longest, where that is wanted. */
-  private boolean makesRoom() {
-    while (config.evicts() && config.maxConnections() > 0) {
-      long now = ticker.nanos();
-      Optional<Subscription> leastActive =
-          subscriptions.values().stream()
-              .filter(subscription -> subscription.tenure().isClient() && !subscription.isClosed())
-              .max(
-                  Comparator.comparingLong(
-                      subscription -> now - subscription.lastSignOfLifeNanos()));
-      if (leastActive.isEmpty()) {
-        return false;
+  private StreamSubscription create(SubscriptionSpec spec, StreamSink sink) {
+    List<Channel> pinned = new ArrayList<>(spec.channels().size());
+    Map<Channel, StartPosition> positions = new HashMap<>();
+    try {
+      for (Map.Entry<ChannelName, Start> start : spec.channels().entrySet()) {
+        Channel channel = channels.pin(start.getKey());
+        pinned.add(channel);
+        positions.put(
+            channel, starts.locate(channel, start.getValue(), spec.selector(), spec.reader()));
       }
-      if (leastActive.get().evict()) {
-        return true;
-      }
+    } catch (RuntimeException failed) {
+      pinned.forEach(channel -> channel.unpin(ticker.nanos()));
+      throw failed;
     }
-    return false;
+    FanOutShard shard = shards.get(Math.floorMod(nextShard.getAndIncrement(), shards.size()));
+    return new StreamSubscription(newClientId(), spec, sink, shard.context(), positions);
   }
 
-  private StartPosition locate(Channel channel, Start start, SubscriptionSpec spec) {
-    return start instanceof Start.Latest
-        ? catchUp.latest(channel, spec.selector(), spec.reader())
-        : channels.locate(channel, start);
+  private String newClientId() {
+    byte[] bytes = new byte[CLIENT_ID_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** The open subscription with that client id. */
   public Optional<Subscription> find(String clientId) {
-    return Optional.ofNullable(subscriptions.get(clientId));
+    return Optional.ofNullable(subscriptions.find(clientId));
+  }
+
+  /** The open subscriptions of a user, in no order. */
+  public List<Subscription> ofUser(String user) {
+    return List.copyOf(subscriptions.ofUser(user));
   }
 
   /** All open subscriptions, in no order. */
-  public Collection<Subscription> subscriptions() {
-    return List.copyOf(subscriptions.values());
+  public List<Subscription> subscriptions() {
+    return List.copyOf(subscriptions.all());
   }
 
   /** How many subscriptions are open. */
   public int size() {
-    return open.get();
+    return subscriptions.size();
+  }
+
+  /** How many may be open. */
+  public int maxSize() {
+    return config.maxConnections();
+  }
+
+  /** Whether to measure {@link #latency}: by default. */
+  public void measureLatency(boolean wanted) {
+    shards.forEach(shard -> shard.output().measureLatency(wanted));
+  }
+
+  /** How long events took from their publication to the sockets of live subscribers. */
+  public DeliveryLatency latency() {
+    return LatencyCounts.sum(shards.stream().map(shard -> shard.output().latency()).toList());
+  }
+
+  /** Whether every shard's thread serves its subscribers; not before {@link #start}. */
+  public boolean isServing() {
+    return !closed && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
+  }
+
+  /** Whether no more subscriptions are opened, because the node is being stopped. */
+  public boolean isDraining() {
+    return draining || closed;
   }
 
   /**
-   * Takes no more subscriptions, and ends those that are open one after the other, in no order,
-   * spread over {@code time}: so that those who come back elsewhere do not all come at once.
-   * Returns then, or when interrupted. With no time nothing is ended yet: {@link #close} does.
+   * Opens no more subscriptions, and closes the open ones in random order, spread over {@code
+   * time}: so that clients that reconnect elsewhere do not all arrive at once. Returns then, or
+   * when interrupted. With a time of zero none is closed yet: {@link #close} does.
    */
   public void drain(Duration time) {
     draining = true;
@@ -248,7 +224,7 @@ public final class FanOut implements AutoCloseable {
       return;
     }
     long begin = ticker.nanos();
-    List<Subscription> left = new ArrayList<>(subscriptions.values());
+    List<Subscription> left = new ArrayList<>(subscriptions.all());
     Collections.shuffle(left, random);
     try {
       for (int i = 0; i < left.size(); i++) {
@@ -261,36 +237,11 @@ public final class FanOut implements AutoCloseable {
     }
   }
 
-  /** Whether no more subscriptions are taken, because the node is being stopped. */
-  public boolean isDraining() {
-    return draining || closed;
-  }
-
-  /** How many may be open. */
-  public int maxSize() {
-    return config.maxConnections();
-  }
-
-  /** Whether {@link #latency} is to be known, as it is from the beginning. */
-  public void measureLatency(boolean wanted) {
-    shards.forEach(shard -> shard.measureLatency(wanted));
-  }
-
-  /** How long events took to the sockets of those who are live. */
-  public DeliveryLatency latency() {
-    return LatencyCounts.sum(shards.stream().map(FanOutShard::latency).toList());
-  }
-
-  /** Whether every shard's thread serves its subscribers; not before {@link #start}. */
-  public boolean isServing() {
-    return !closed && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
-  }
-
-  /** Ends all subscriptions and the shards' threads; waits for these briefly. */
+  /** Closes all subscriptions and stops the shards' threads; waits for these briefly. */
   @Override
   public void close() {
     closed = true;
-    subscriptions.values().forEach(subscription -> subscription.close(CloseReason.SHUTDOWN));
+    subscriptions.all().forEach(subscription -> subscription.close(CloseReason.SHUTDOWN));
     shards.forEach(FanOutShard::stop);
     for (Thread thread : threads) {
       try {
@@ -307,57 +258,39 @@ public final class FanOut implements AutoCloseable {
     return shards;
   }
 
-  private String newClientId() {
-    byte[] bytes = new byte[CLIENT_ID_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private final class ShardEnds implements Ends {
+  private final class Reports implements ShardListener {
     @Override
-    public SubscriptionListener listener() {
-      return listener;
-    }
-
-    @Override
-    public void ended(Subscription subscription, CloseReason reason) {
-      if (subscriptions.remove(subscription.id(), subscription)) {
-        subscription.cursors().forEach(cursor -> cursor.channel.unpin(ticker.nanos()));
-        open.decrementAndGet();
+    public void ended(SubscriptionView subscription, CloseReason reason) {
+      StreamSubscription ended = subscriptions.remove(subscription.id());
+      if (ended != null) {
+        ended.cursors().forEach(cursor -> cursor.channel().unpin(ticker.nanos()));
         listener.closed(subscription, reason);
         LOG.log(
             LOGGED.contains(reason) ? Level.INFO : Level.DEBUG,
-            "stream {0} ended: {1}",
+            "Stream {0} ended: {1}",
             subscription.id(),
             reason);
       }
     }
 
     @Override
-    public void roundFailed(Throwable fault) {
-      LOG.log(Level.ERROR, "a round of the fan-out broke off", fault);
+    public void failed(SubscriptionView subscription, Throwable fault) {
+      LOG.log(Level.WARNING, () -> "Stream " + subscription.id() + " could not be served", fault);
     }
 
     @Override
-    public void failed(Subscription subscription, Throwable fault) {
-      LOG.log(Level.WARNING, () -> "stream " + subscription.id() + " could not be served", fault);
+    public void roundFailed(Throwable fault) {
+      LOG.log(Level.ERROR, "A round of the fan-out failed", fault);
     }
 
     @Override
     public void logFailed(Channel channel, @Nullable Throwable failure) {
-      long now = ticker.nanos();
-      long quietUntil = logFailuresQuietUntil.get();
-      // every reader who is behind meets an outage, every second anew
-      if (now - quietUntil >= 0
-          && logFailuresQuietUntil.compareAndSet(quietUntil, now + QUIET_NANOS)) {
-        LOG.log(
-            Level.WARNING,
-            () ->
-                "channel "
-                    + channel.name()
-                    + " could not be read for subscribers that are behind; trying again",
-            failure);
-      }
+      logOutage.failed(failure);
+    }
+
+    @Override
+    public void logRead() {
+      logOutage.succeeded();
     }
   }
 }

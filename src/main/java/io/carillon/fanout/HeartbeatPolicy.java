@@ -2,9 +2,9 @@ package io.carillon.fanout;
 
 import java.time.Duration;
 
-/** How often a stream is kept alive. */
+/** The heartbeat interval of a stream. */
 @FunctionalInterface
 public interface HeartbeatPolicy {
-  /** Idle time after which the stream is to be sent a sign of life; zero = never. Any thread. */
+  /** Idle time after which the stream is sent a heartbeat; zero = never. Any thread. */
   Duration intervalFor(SubscriptionSpec spec);
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * How long live events took from their publication to the sockets of their subscribers, counted in
  * buckets.
  *
- * <p>One is kept by every shard, whose thread alone writes to it, once for a group of subscribers
- * and not once for each: an event that went to a thousand of them is added with the weight of a
- * thousand, at the time when the last had it. Any thread may read; it sees recent counts.
+ * <p>Each shard has one, and its thread alone writes to it, once for a group of subscribers and not
+ * once for each: an event for a thousand of them is added with the weight of a thousand, at the
+ * time when it was written to the last. Any thread may read; it sees recent counts.
  */
 final class LatencyCounts {
   private static final long[] BOUNDS_MICROS = {
@@ -35,7 +35,7 @@ final class LatencyCounts {
   private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_MICROS.length + 1);
   private final AtomicLong sumMicros = new AtomicLong();
 
-  /** Every one of {@code frames} was handed to so many sinks by {@code now}. */
+  /** Each of {@code frames} was written to so many sinks by {@code now}. */
   void add(List<Frame> frames, Instant now, int subscribers) {
     for (int i = 0; i < frames.size(); i++) {
       long micros = age(frames.get(i).event(), now);
@@ -48,14 +48,14 @@ final class LatencyCounts {
     }
   }
 
-  /** In microseconds; not less than none, whatever another node's clock said. */
+  /** In microseconds; not negative, even if the clock of another node is ahead. */
   private static long age(Event event, Instant now) {
     Instant then = event.timestamp();
     long seconds = now.getEpochSecond() - then.getEpochSecond();
     return Math.max(0, seconds * 1_000_000 + (now.getNano() - then.getNano()) / 1_000);
   }
 
-  /** What several have counted together. */
+  /** The sum of all counts. */
   static DeliveryLatency sum(List<LatencyCounts> all) {
     double[] bounds = new double[BOUNDS_MICROS.length + 1];
     for (int i = 0; i < BOUNDS_MICROS.length; i++) {

@@ -1,27 +1,24 @@
 package io.carillon.fanout;
 
-import io.carillon.channel.Gap;
+import io.carillon.wire.Gap;
 import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * Several listeners as one. Each is guarded, so that what one of them throws is not kept from the
- * others.
- */
+/** Several listeners as one, each isolated from exceptions of the others. */
 public final class Listeners implements SubscriptionListener {
-  private final List<SubscriptionListener> listeners;
+  private final List<GuardedListener> listeners;
 
-  private Listeners(List<SubscriptionListener> listeners) {
+  private Listeners(List<GuardedListener> listeners) {
     this.listeners = listeners;
   }
 
-  /** All of them, told in this order. */
+  /** All of them, called in this order. */
   public static SubscriptionListener of(SubscriptionListener... listeners) {
-    return new Listeners(
-        List.of(listeners).stream().<SubscriptionListener>map(GuardedListener::new).toList());
+    return new Listeners(Stream.of(listeners).map(GuardedListener::new).toList());
   }
 
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     listeners.forEach(listener -> listener.opened(subscription));
   }
 
@@ -31,19 +28,17 @@ public final class Listeners implements SubscriptionListener {
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
+  public void closed(SubscriptionView subscription, CloseReason reason) {
     listeners.forEach(listener -> listener.closed(subscription, reason));
   }
 
   @Override
-  public void gap(Subscription subscription, Gap gap) {
+  public void gap(SubscriptionView subscription, Gap gap) {
     listeners.forEach(listener -> listener.gap(subscription, gap));
   }
 
   @Override
   public void written(int events, int bytes) {
-    for (int i = 0; i < listeners.size(); i++) {
-      listeners.get(i).written(events, bytes);
-    }
+    listeners.forEach(listener -> listener.written(events, bytes));
   }
 }

@@ -2,23 +2,23 @@ package io.carillon.fanout;
 
 import java.time.Instant;
 
-/** From where a subscriber wants to read a channel. */
+/** Where a subscriber wants to begin in a channel. */
 public sealed interface Start {
-  /** What is published from now on. */
+  /** Events published from now on. */
   record Live() implements Start {}
 
   /** The newest event of each key, among those the subscriber wants and may see; then live. */
   record Latest() implements Start {}
 
-  /** All that the log still has. */
+  /** All events that the log still has. */
   record Earliest() implements Start {}
 
-  /** What follows a seq: a resume. */
+  /** Events after a seq: a resume. */
   record After(long position) implements Start {}
 
-  /** What was appended at that time or later. */
+  /** Events appended at that time or later. */
   record Since(Instant time) implements Start {}
 
-  /** From a position that is none. */
+  /** A position that the hub never issued. */
   record Unknown() implements Start {}
 }

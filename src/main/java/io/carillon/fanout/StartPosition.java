@@ -1,32 +1,32 @@
 package io.carillon.fanout;
 
-import io.carillon.channel.Gap;
+import io.carillon.wire.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription begins in a channel: {@link Start} was looked up.
+ * Where a subscription begins in a channel: a located {@link Start}.
  *
  * @param position the seq after which it begins; at most the head that the channel knows
- * @param gap what it is to be told first, or null
- * @param latest what it is to be served conflated first, or null
+ * @param gap what is reported first, or null
+ * @param latest what is served conflated first, or null
  */
-public record StartPosition(long position, @Nullable Gap gap, @Nullable Latest latest) {
-  public static StartPosition after(long position) {
+record StartPosition(long position, @Nullable Gap gap, @Nullable Latest latest) {
+  static StartPosition after(long position) {
     return new StartPosition(position, null, null);
   }
 
-  public static StartPosition after(long position, @Nullable Gap gap) {
+  static StartPosition after(long position, @Nullable Gap gap) {
     return new StartPosition(position, gap, null);
   }
 
-  /** The newest event of each key up to the end of a stretch, of which the first page is here. */
-  record Latest(ConflatedRange stretch, CatchUp.Page firstPage) {}
+  /** The newest event of each key up to the end of a range, of which the first page is read. */
+  record Latest(ConflatedRange range, LogPage firstPage) {}
 
-  /** Before the first event of what is newest; at its end if there is none. */
-  public static StartPosition before(Latest latest) {
-    CatchUp.Page page = latest.firstPage();
+  /** Before the first of the newest events; at the end of the range if there is none. */
+  static StartPosition before(Latest latest) {
+    LogPage page = latest.firstPage();
     long position =
-        page.frames().isEmpty() ? page.positionAfter() : page.frames().get(0).position - 1;
+        page.frames().isEmpty() ? page.positionAfter() : page.frames().get(0).position() - 1;
     return new StartPosition(position, null, latest);
   }
 }

@@ -1,6 +1,6 @@
 package io.carillon.fanout;
 
-/** This node serves as many streams as it may, or is being stopped. Answered with 503 over HTTP. */
+/** This node has its maximum of open streams, or is being stopped. Answered with 503 over HTTP. */
 public final class TooManyConnectionsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -14,6 +14,7 @@ public final class TooManyConnectionsException extends RuntimeException {
 
   static TooManyConnectionsException stopping() {
     return new TooManyConnectionsException(
-        "this node is being stopped and opens no more streams; another one does, or this one soon");
+        "this node is being stopped and opens no more streams; retry on another node, or here"
+            + " later");
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The engine: shards, subscriptions and their cursors. A channel is a log, a subscription a
- * position in it. Knows nothing of HTTP, CDI or JPA; its port to the outside is {@link
- * io.carillon.fanout.EventSink}.
+ * position in it. Independent of HTTP, CDI and JPA; its ports to clients are {@link
+ * io.carillon.fanout.EventSink} and {@link io.carillon.fanout.MessageSink}.
  */
 @NullMarked
 package io.carillon.fanout;

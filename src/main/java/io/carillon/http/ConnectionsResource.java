@@ -3,7 +3,7 @@ package io.carillon.http;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.TextChecks;
 import io.carillon.fanout.FanOut;
-import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionView;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
@@ -61,7 +61,7 @@ public class ConnectionsResource {
     members.put(
         "connections",
         fanOut.subscriptions().stream()
-            .sorted(Comparator.comparing(Subscription::openedAt))
+            .sorted(Comparator.comparing(SubscriptionView::openedAt))
             .map(ConnectionsResource::members)
             .toList());
     members.put(
@@ -169,12 +169,12 @@ public class ConnectionsResource {
     return members;
   }
 
-  private static Map<String, Object> members(Subscription subscription) {
+  private static Map<String, Object> members(SubscriptionView subscription) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", subscription.id());
     members.put("user", subscription.reader().user().orElse(null));
-    members.put("token", subscription.tenure().tokenId());
-    members.put("expires", subscription.tenure().expires().orElse(null));
+    members.put("token", subscription.terms().tokenId());
+    members.put("expires", subscription.terms().expires().orElse(null));
     members.put("remote", subscription.remote());
     members.put("state", subscription.state());
     members.put("positions", subscription.positions());

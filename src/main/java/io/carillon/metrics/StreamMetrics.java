@@ -1,10 +1,10 @@
 package io.carillon.metrics;
 
-import io.carillon.channel.Gap;
 import io.carillon.event.EnumNames;
 import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.fanout.SubscriptionView;
+import io.carillon.wire.Gap;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -55,7 +55,8 @@ final class StreamMetrics implements SubscriptionListener {
             .withoutExemplars()
             .name("carillon_gaps_total")
             .help(
-                "Gaps reported to subscribers: events that they requested are no longer in the log.")
+                "Gaps reported to subscribers: events that they requested are no longer in the"
+                    + " log.")
             .labelNames("reason")
             .register(registry);
     for (Gap.Reason reason : Gap.Reason.values()) {
@@ -96,7 +97,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     connections.labelValues(OPENED).inc();
     if (subscription.isResumed()) {
       reconnections.increment();
@@ -109,7 +110,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
+  public void closed(SubscriptionView subscription, CloseReason reason) {
     Duration age = Duration.between(subscription.openedAt(), clock.instant());
     duration.labelValues(reason.toString()).observe(Math.max(0, age.toMillis() / 1e3));
     if (reason == CloseReason.STALLED) {
@@ -118,7 +119,7 @@ final class StreamMetrics implements SubscriptionListener {
   }
 
   @Override
-  public void gap(Subscription subscription, Gap gap) {
+  public void gap(SubscriptionView subscription, Gap gap) {
     gaps.labelValues(gap.reason().toString()).inc();
     if (gap.reason() == Gap.Reason.EXPIRED && gap.from().isPresent() && gap.to().isPresent()) {
       lost.inc(Math.max(0, gap.to().getAsLong() - gap.from().getAsLong() + 1));

@@ -2,8 +2,8 @@ package io.carillon.metrics;
 
 import io.carillon.event.EventsAppended;
 import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.fanout.SubscriptionView;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -42,12 +42,12 @@ public final class TrafficMeter implements SubscriptionListener {
   }
 
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     connections.increment();
   }
 
   @Override
-  public void closed(Subscription subscription, CloseReason reason) {
+  public void closed(SubscriptionView subscription, CloseReason reason) {
     connections.decrement();
   }
 

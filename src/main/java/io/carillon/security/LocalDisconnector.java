@@ -29,6 +29,6 @@ public final class LocalDisconnector implements Disconnector {
       return subscription.reader().user().equals(Optional.of(user.name()));
     }
     return target instanceof DisconnectTarget.Token token
-        && subscription.tenure().tokenId().equals(token.id());
+        && subscription.terms().tokenId().equals(token.id());
   }
 }

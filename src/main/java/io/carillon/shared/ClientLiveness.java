@@ -9,26 +9,27 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Client heartbeats, which any node receives and which count at the node that has the streams. They
- * are passed on by relay only: if one is lost and a stream is closed for it, the client reconnects.
+ * Client heartbeats: a client sends them to any node, and they count for its streams on every node.
+ * Other nodes receive them by relay only: if one is lost and a stream is closed as idle, its client
+ * reconnects.
  */
 public final class ClientLiveness {
   private final FanOut fanOut;
-  private final Consumer<Hint> others;
+  private final Consumer<Hint> broadcast;
 
   /**
-   * @param others broadcasts a hint
+   * @param broadcast sends a hint about clients without streams here to the other nodes
    */
-  public ClientLiveness(FanOut fanOut, Consumer<Hint> others) {
+  public ClientLiveness(FanOut fanOut, Consumer<Hint> broadcast) {
     this.fanOut = fanOut;
-    this.others = others;
+    this.broadcast = broadcast;
   }
 
   /** A heartbeat for the streams with these client ids; without ids, for all of the caller's. */
   public void from(Caller caller, List<String> clientIds) {
     int found = count(caller.user(), clientIds);
     if (clientIds.isEmpty() ? caller.user().isPresent() : found < clientIds.size()) {
-      others.accept(new Hint.ClientsAlive(caller.user(), clientIds));
+      broadcast.accept(new Hint.ClientsAlive(caller.user(), clientIds));
     }
   }
 
@@ -38,18 +39,15 @@ public final class ClientLiveness {
   }
 
   private int count(Optional<String> user, List<String> clientIds) {
-    List<Subscription> streams =
-        streams(user, clientIds).stream()
-            .filter(stream -> stream.reader().user().equals(user))
-            .toList();
-    streams.forEach(Subscription::showLife);
-    return streams.size();
-  }
-
-  private List<Subscription> streams(Optional<String> user, List<String> clientIds) {
-    if (!clientIds.isEmpty()) {
-      return clientIds.stream().map(fanOut::find).flatMap(Optional::stream).toList();
-    }
-    return user.isEmpty() ? List.of() : List.copyOf(fanOut.subscriptions());
+    List<Subscription> alive =
+        clientIds.isEmpty()
+            ? user.map(fanOut::ofUser).orElse(List.of())
+            : clientIds.stream()
+                .map(fanOut::find)
+                .flatMap(Optional::stream)
+                .filter(stream -> stream.reader().user().equals(user))
+                .toList();
+    alive.forEach(Subscription::showLife);
+    return alive.size();
   }
 }

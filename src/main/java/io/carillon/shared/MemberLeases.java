@@ -85,12 +85,10 @@ public final class MemberLeases {
     return database.read(
         em ->
             em.createQuery(
-                    "select o.name from OccupancyRow o where o.occupied = :occupied"
+                    "select o.name from OccupancyRow o where o.occupied > 0"
                         + " and not exists (select m.name from MemberRow m"
                         + " where m.name = o.name and m.expiresAt > :now)",
                     String.class)
-                .setParameter(
-                    "occupied", true) // EclipseLink writes a literal as 1, which H2 refuses
                 .setParameter("now", database.now())
                 .getResultList());
   }

@@ -16,8 +16,9 @@ class OccupancyRow {
   @Column(length = MemberRow.MAX_NAME_LENGTH, nullable = false)
   private String name = "";
 
+  /** 1 or 0: EclipseLink compares a boolean with 1, which H2 refuses. */
   @Column(nullable = false)
-  private boolean occupied;
+  private int occupied;
 
   /** In microseconds since the epoch. */
   @Column(name = "expires_at", nullable = false)
@@ -32,11 +33,11 @@ class OccupancyRow {
   }
 
   boolean occupied() {
-    return occupied;
+    return occupied > 0;
   }
 
   void update(boolean occupied, long expiresAt) {
-    this.occupied = occupied;
+    this.occupied = occupied ? 1 : 0;
     this.expiresAt = expiresAt;
   }
 }

@@ -1,8 +1,9 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.EventStreamFormat;
-import io.carillon.channel.NdjsonFormat;
-import io.carillon.channel.StreamFormat;
+import io.carillon.wire.EventStreamFormat;
+import io.carillon.wire.LongPollFormat;
+import io.carillon.wire.NdjsonFormat;
+import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
@@ -34,7 +35,8 @@ final class FormatNegotiation {
       }
     }
     throw new NotAcceptableException(
-        "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json for one poll");
+        "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json"
+            + " for one poll");
   }
 
   /**

@@ -1,49 +1,49 @@
 package io.carillon.subscribe;
 
 import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.EventSink;
-import io.carillon.fanout.Subscription;
+import io.carillon.fanout.MessageSink;
+import io.carillon.fanout.SubscriptionView;
+import io.carillon.wire.LongPollFormat;
+import io.carillon.wire.Message;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink that answers one request: with the first events that come, or with none when the
- * subscription ends before. The answer is {@code {"events":[…],"next":"…"}}, {@code next} being the
- * position for the next request; {@code "gaps":[…]} tells what is gone.
+ * A sink that answers one request: with the first events that arrive, or with none when the
+ * subscription ends before. {@link LongPollFormat} writes the answer.
  */
-final class LongPollSink implements EventSink {
-  private static final String CONTROL_LINE = "{\"control\":";
-
+final class LongPollSink implements MessageSink {
+  private final LongPollFormat format;
   private final AsyncResponse response;
   private final Executor executor;
   private final AtomicBoolean answered = new AtomicBoolean();
-  private @Nullable Subscription subscription; // set before the subscription starts
-  private volatile Consumer<CloseReason> whenEnded = reason -> {};
+  private @Nullable SubscriptionView subscription; // set before the subscription starts
+  private volatile Consumer<CloseReason> onEnd = reason -> {};
 
   /**
    * @param executor sends the answer, which may block on the client
    */
-  LongPollSink(AsyncResponse response, Executor executor) {
+  LongPollSink(LongPollFormat format, AsyncResponse response, Executor executor) {
+    this.format = format;
     this.response = response;
     this.executor = executor;
   }
 
-  /** Whose position is told with the answer. */
-  void serves(Subscription subscription) {
+  /** Sets the subscription whose position the answer contains. */
+  void serves(SubscriptionView subscription) {
     this.subscription = subscription;
   }
 
   @Override
-  public void attach(Runnable whenReady, Consumer<CloseReason> whenEnded) {
-    this.whenEnded = whenEnded;
+  public void attach(Runnable onReady, Consumer<CloseReason> onEnd) {
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -52,37 +52,35 @@ final class LongPollSink implements EventSink {
   }
 
   @Override
-  public void write(byte[] lines) {
-    answer(new String(lines, StandardCharsets.UTF_8));
-    whenEnded.accept(CloseReason.COMPLETE);
+  public int write(List<Message> messages) {
+    Optional<byte[]> answer = format.answer(messages, next());
+    if (answer.isEmpty()) {
+      return 0;
+    }
+    answer(answer.get());
+    onEnd.accept(CloseReason.COMPLETE);
+    return answer.get().length;
   }
 
   @Override
   public void close() {
-    answer("");
+    if (subscription != null) {
+      answer(format.emptyAnswer(next()));
+    }
   }
 
-  private void answer(String lines) {
-    if (!answered.compareAndSet(false, true) || subscription == null) {
-      return;
+  private String next() {
+    return subscription == null ? "" : subscription.position();
+  }
+
+  private void answer(byte[] json) {
+    if (answered.compareAndSet(false, true)) {
+      executor.execute(
+          () ->
+              response.resume(
+                  Response.ok(json, MediaType.APPLICATION_JSON_TYPE)
+                      .header("Cache-Control", "no-store")
+                      .build()));
     }
-    List<String> events = new ArrayList<>();
-    List<String> gaps = new ArrayList<>();
-    lines.lines().forEach(line -> (line.startsWith(CONTROL_LINE) ? gaps : events).add(line));
-    // a position holds nothing that JSON would escape
-    String json =
-        "{\"events\":["
-            + String.join(",", events)
-            + "]"
-            + (gaps.isEmpty() ? "" : ",\"gaps\":[" + String.join(",", gaps) + "]")
-            + ",\"next\":\""
-            + subscription.position()
-            + "\"}";
-    executor.execute(
-        () ->
-            response.resume(
-                Response.ok(json, MediaType.APPLICATION_JSON_TYPE)
-                    .header("Cache-Control", "no-store")
-                    .build()));
   }
 }

@@ -1,7 +1,5 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.Coding;
-import io.carillon.channel.StreamFormat;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
@@ -14,6 +12,9 @@ import io.carillon.security.ConnectionLimiter;
 import io.carillon.security.RequestOrigin;
 import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
+import io.carillon.wire.Coding;
+import io.carillon.wire.LongPollFormat;
+import io.carillon.wire.StreamFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.InternalServerErrorException;
@@ -99,7 +100,10 @@ public final class StreamOpener {
       boolean isPoll = asked.format().isPoll();
       Duration maxAge = isPoll ? asked.pollWait() : jittered(config.maxConnectionAge(), 0.9, 1.1);
       SubscriptionSpec spec = spec(asked, merged, selector, exchange, maxAge);
-      Subscription subscription = isPoll ? poll(spec, exchange) : stream(spec, exchange);
+      Subscription subscription =
+          asked.format() instanceof LongPollFormat format
+              ? poll(spec, format, exchange)
+              : stream(spec, exchange);
       subscription.whenClosed(reason -> release.run());
       return subscription;
     } catch (RuntimeException refused) {
@@ -149,8 +153,8 @@ public final class StreamOpener {
     return subscription;
   }
 
-  private Subscription poll(SubscriptionSpec spec, StreamExchange exchange) {
-    LongPollSink sink = new LongPollSink(exchange.async(), answering);
+  private Subscription poll(SubscriptionSpec spec, LongPollFormat format, StreamExchange exchange) {
+    LongPollSink sink = new LongPollSink(format, exchange.async(), answering);
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
     subscription.start();

@@ -1,10 +1,10 @@
 package io.carillon.subscribe;
 
-import io.carillon.channel.StreamFormat;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.Start;
+import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;

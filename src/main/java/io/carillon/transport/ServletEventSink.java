@@ -19,40 +19,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream on Servlet non-blocking output (Jakarta Servlet 6.0, 3.7 and 5.7.3): what the container
- * cannot send at once it keeps, and says with {@code onWritePossible} when it can take more. No
+ * A stream on Servlet non-blocking output (Jakarta Servlet 6.0, 3.7 and 5.7.3): the container
+ * buffers what it cannot send at once, and calls {@code onWritePossible} when it can take more. No
  * thread ever waits for the client.
  *
  * <p>Concurrency: {@link #isReady} and {@link #write} come from one fan-out thread; the container
- * calls the listener from threads of its own, where nothing is done but to pass word on. The state
- * is {@code AWAITING} <em>before</em> the container is asked, because its answer "not ready" and
- * its call to {@code onWritePossible} race each other; in the worst case it is asked once more than
- * needed.
+ * calls the listener on threads of its own, where only callbacks are made. The state is {@code
+ * AWAITING} <em>before</em> the container is asked, because its answer "not ready" and its call to
+ * {@code onWritePossible} race each other; in the worst case it is asked once more than needed.
  *
  * <p>The container is asked after a write and not before the next one: if it has kept some of the
- * bytes, Undertow goes on with them only once it was asked, and the next write may be long in
- * coming.
+ * bytes, Undertow sends them only once it was asked, and the next write may be far off.
  *
  * <p>Where a write may block after all ({@link TransportProfile#writesBlock}) it is done by another
- * thread, one at a time; {@code busy} is the baton. The stream is then not ready until it is done.
+ * thread, one at a time; {@code busy} is the baton. The stream is not ready until that is done.
  *
  * <p>After {@code isReady()} was false nothing of the response is touched until the container has
- * called (some containers fail otherwise), and after {@link #close} nothing at all.
+ * called (some containers fail otherwise), and nothing at all after {@link #close}.
  */
 public final class ServletEventSink implements EventSink, WriteListener, AsyncListener {
   /**
    * Request attribute under which the embedded server offers a {@link Closeable} that aborts the
-   * connection: a client that never reads would otherwise keep its socket until it goes away by
-   * itself.
+   * connection: a client that never reads would otherwise keep its socket until it disconnects.
    */
   public static final String CONNECTION_ATTRIBUTE = "io.carillon.connection";
 
-  private static final Runnable NOBODY = () -> {};
+  private static final Runnable NO_CALLBACK = () -> {};
 
   private enum State {
-    /** The container has said that it is not ready, and will call. */
+    /** The container is not ready, and will call. */
     AWAITING,
-    /** It has called, and is to be asked. */
+    /** It has called, and has to be asked. */
     CALLED,
     /** It was asked, and is ready. */
     READY
@@ -65,14 +62,14 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private final @Nullable Closeable connection;
   private final Executor executor;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completing: for good
+  private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completed
   private volatile State state = State.AWAITING; // it calls when the stream may begin
-  private volatile boolean refused; // there was something to write, and it was not ready
+  private volatile boolean refused; // was asked while not ready: owes a call
   private volatile boolean unflushed; // written by the thread that writes
-  private volatile byte @Nullable [] kept; // to be written apart
+  private volatile byte @Nullable [] pending; // to be written apart
   private volatile boolean completed; // by the container
-  private volatile Runnable whenReady = NOBODY;
-  private volatile Consumer<CloseReason> whenEnded = reason -> {};
+  private volatile Runnable onReady = NO_CALLBACK;
+  private volatile Consumer<CloseReason> onEnd = reason -> {};
 
   private ServletEventSink(
       AsyncContext context,
@@ -116,9 +113,9 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   @Override
-  public void attach(Runnable whenReady, Consumer<CloseReason> whenEnded) {
-    this.whenReady = whenReady;
-    this.whenEnded = whenEnded;
+  public void attach(Runnable onReady, Consumer<CloseReason> onEnd) {
+    this.onReady = onReady;
+    this.onEnd = onEnd;
     context.addListener(this);
     out.setWriteListener(this);
   }
@@ -126,33 +123,33 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   @Override
   public boolean isReady() {
     if (profile.writesBlock()) {
-      refused = true; // before looking: who has written apart looks at this afterwards
+      refused = true; // before checking: read after a write apart is done
     }
-    boolean ready = !closed.get() && (profile.writesBlock() ? isIdle() : hasRoom());
+    boolean ready = !closed.get() && (profile.writesBlock() ? isIdle() : isWritable());
     if (refused == ready) {
       refused = !ready;
     }
     return ready;
   }
 
-  private boolean hasRoom() {
+  private boolean isWritable() {
     if (state != State.CALLED) {
       return state == State.READY;
     }
     try {
       return askContainer();
     } catch (IOException gone) {
-      whenEnded.accept(CloseReason.CLIENT_GONE);
+      onEnd.accept(CloseReason.CLIENT_GONE);
       return false;
     }
   }
 
-  /** Whether nothing is being written apart, nor waits for the container's call. */
+  /** Whether nothing is being written apart or is waiting for the container's call. */
   private boolean isIdle() {
-    return state != State.AWAITING && kept == null && !busy.get();
+    return state != State.AWAITING && pending == null && !busy.get();
   }
 
-  /** What is in its buffer is flushed as soon as it is ready, and not with the next write. */
+  /** Flushes the container's buffer as soon as it is ready, and not with the next write. */
   private boolean askContainer() throws IOException {
     state = State.AWAITING;
     boolean ready = out.isReady();
@@ -173,13 +170,13 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       send(bytes);
       return;
     }
-    kept = bytes;
-    if (!writeKeptApart()) {
+    pending = bytes;
+    if (!writePendingApart()) {
       throw new IOException("the stream is closed");
     }
   }
 
-  private boolean writeKeptApart() {
+  private boolean writePendingApart() {
     if (!busy.compareAndSet(false, true)) {
       return false;
     }
@@ -193,30 +190,30 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   private void writeApart() {
-    byte[] bytes = kept;
+    byte[] bytes = pending;
     try {
-      // asked once more, because the container wants to be asked by the thread that then writes
+      // asked once more: the container expects isReady() from the thread that then writes
       if (bytes != null && !closed.get() && askContainer()) {
-        kept = null;
+        pending = null;
         send(bytes);
       }
     } catch (IOException | IllegalStateException gone) {
-      whenEnded.accept(CloseReason.CLIENT_GONE);
+      onEnd.accept(CloseReason.CLIENT_GONE);
     }
     busy.set(false);
     if (closed.get()) {
       completeUnlessBusy();
     } else if (state != State.AWAITING) {
-      goOn();
+      resume();
     }
   }
 
-  /** There is room again, or there has been all the time. */
-  private void goOn() {
-    if (kept != null) {
-      writeKeptApart();
+  /** The container can take more. */
+  private void resume() {
+    if (pending != null) {
+      writePendingApart();
     } else if (refused) {
-      whenReady.run();
+      onReady.run();
     }
   }
 
@@ -226,7 +223,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       unflushed = profile.flushAfterWrite();
       askContainer();
     } catch (IllegalStateException ended) {
-      // a container that has noticed the end before us says so in this way
+      // thrown by a container that has detected the end before
       throw new IOException("the response has ended", ended);
     }
   }
@@ -237,12 +234,12 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       return;
     }
     if (refused) {
-      abort(); // unsent bytes would make complete() wait for a client that does not read
+      abort(); // complete() would wait until a client that does not read has read unsent bytes
     }
     completeUnlessBusy();
   }
 
-  /** While somebody writes apart, it is they who complete. */
+  /** While another thread writes apart, that thread completes. */
   private void completeUnlessBusy() {
     if (!busy.compareAndSet(false, true)) {
       return;
@@ -256,7 +253,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     try {
       context.complete();
     } catch (IllegalStateException alreadyCompleted) {
-      // the container was faster: it has ended the exchange itself
+      // the container has ended the exchange itself
     }
   }
 
@@ -264,7 +261,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     try {
       response.resume(Response.ok().build()); // status and headers are sent: nothing more is
     } catch (RuntimeException ended) {
-      // JAX-RS has ended before us, with its servlet: each implementation has its own word for that
+      // JAX-RS has ended before, with its servlet: each implementation throws its own exception
     }
   }
 
@@ -273,43 +270,42 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
       try {
         connection.close();
       } catch (IOException alreadyGone) {
-        // what we wanted
+        // as intended
       }
     }
   }
 
-  // --- called by the container
-  // --------------------------------------------------------------------------------------------------
+  // --- called by the container -------------------------------------------------------------------
 
   @Override
   public void onWritePossible() {
     state = State.CALLED;
-    if (kept != null) {
-      writeKeptApart();
+    if (pending != null) {
+      writePendingApart();
     } else {
-      whenReady.run();
+      onReady.run();
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    whenEnded.accept(CloseReason.CLIENT_GONE);
+    onEnd.accept(CloseReason.CLIENT_GONE);
   }
 
   @Override
   public void onComplete(AsyncEvent event) {
     completed = true;
-    whenEnded.accept(CloseReason.CLIENT_GONE); // not by us: then there is a reason already
+    onEnd.accept(CloseReason.CLIENT_GONE); // not by us: then there is a reason already
   }
 
   @Override
   public void onTimeout(AsyncEvent event) {
-    whenEnded.accept(CloseReason.CLIENT_GONE);
+    onEnd.accept(CloseReason.CLIENT_GONE);
   }
 
   @Override
   public void onError(AsyncEvent event) {
-    whenEnded.accept(CloseReason.CLIENT_GONE);
+    onEnd.accept(CloseReason.CLIENT_GONE);
   }
 
   @Override

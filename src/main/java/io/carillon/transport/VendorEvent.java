@@ -1,5 +1,8 @@
 package io.carillon.transport;
 
+import io.carillon.event.Event;
+import io.carillon.wire.ControlEvents;
+import io.carillon.wire.Message;
 import io.carillon.wire.ParsedEvent;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -8,12 +11,46 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * An event of ours in the shape that a vendor's sink takes.
+ * A message in the form that a vendor's sink takes.
  *
+ * @param id null if there is none
+ * @param type null if the event has none
  * @param reconnectDelay in milliseconds, or {@link SseEvent#RECONNECT_NOT_SET}
  */
 @NullUnmarked // the standard answers null for what is absent
-record VendorEvent(ParsedEvent event, long reconnectDelay) implements OutboundSseEvent {
+record VendorEvent(String id, String type, String data, long reconnectDelay)
+    implements OutboundSseEvent {
+  static VendorEvent of(Message message) {
+    if (message instanceof Message.Published published) {
+      return of(published);
+    }
+    ParsedEvent event = ControlEvents.of(message);
+    long reconnectDelay =
+        message instanceof Message.Connected connected
+            ? connected.retry().toMillis()
+            : SseEvent.RECONNECT_NOT_SET;
+    return new VendorEvent(event.id(), event.type(), event.data(), reconnectDelay);
+  }
+
+  private static VendorEvent of(Message.Published published) {
+    Event event = published.event().event();
+    String own = event.isTransient() ? null : Long.toString(event.seq());
+    return new VendorEvent(
+        published.id() == null ? own : published.id(),
+        event
+            .type()
+            .map(Object::toString)
+            .filter(type -> !type.equals(ParsedEvent.DEFAULT_TYPE))
+            .orElse(null),
+        withLineFeeds(event.data().toString()),
+        SseEvent.RECONNECT_NOT_SET);
+  }
+
+  /** CR and CRLF end a line in an event stream as LF does. */
+  private static String withLineFeeds(String text) {
+    return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+
   @Override
   public Class<?> getType() {
     return String.class;
@@ -31,17 +68,17 @@ record VendorEvent(ParsedEvent event, long reconnectDelay) implements OutboundSs
 
   @Override
   public Object getData() {
-    return event.data();
+    return data;
   }
 
   @Override
   public String getId() {
-    return event.id().isEmpty() ? null : event.id();
+    return id;
   }
 
   @Override
   public String getName() {
-    return event.type().equals("message") ? null : event.type();
+    return type;
   }
 
   @Override

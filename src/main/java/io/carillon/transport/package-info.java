@@ -1,4 +1,4 @@
-/** Sinks: how the bytes of a subscription reach its client without any thread waiting for it. */
+/** Sinks: how a subscription reaches its client without a thread that waits for it. */
 @NullMarked
 package io.carillon.transport;
 

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  *   <li>{@code bench.url}: a hub that runs already, by its base URL, in place of these; {@code
  *       bench.pid}: its process
  *   <li>{@code bench.server}: on an application server, in place of these: the hub and the server's
- *       own broadcaster. Its profile has to have unpacked it: {@code mvn verify -Pwildfly
- *       -DskipTests}
+ *       own broadcaster. It has to be unpacked before: {@code mvn -f src/test/servers
+ *       pre-integration-test -Dserver=wildfly}
  *   <li>{@code bench.runs}: how often; 3 if not given. The table has medians
  *   <li>{@code bench.java-options}: for Carillon's process
  * </ul>

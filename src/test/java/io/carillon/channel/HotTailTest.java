@@ -1,14 +1,19 @@
 package io.carillon.channel;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.Audience;
 import io.carillon.event.Event;
 import io.carillon.fanout.Engine;
+import io.carillon.wire.EncodedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,12 +27,12 @@ import net.jqwik.api.constraints.Size;
 class HotTailTest {
   private static final HotTailBudget AMPLE = new HotTailBudget(Long.MAX_VALUE);
 
-  private static Frame durable(long seq) {
+  private static EncodedEvent durable(long seq) {
     return frame(seq, "e" + seq);
   }
 
-  private static Frame frame(long seq, String text) {
-    return Frame.of(Event.of(Engine.saying(text).build(), seq, Instant.EPOCH));
+  private static EncodedEvent frame(long seq, String text) {
+    return EncodedEvent.of(Event.of(Engine.saying(text).build(), seq, Instant.EPOCH));
   }
 
   private static List<Long> offsets(HotTail tail) {
@@ -132,6 +137,45 @@ class HotTailTest {
     tail.clear();
     assertThat(budget.usedBytes()).isZero();
     assertThat(tail.bytes()).isZero();
+  }
+
+  @Example
+  void aLineThatIsCachedLaterIsCountedAndNoLongerWhenItIsEvicted() {
+    HotTailBudget budget = new HotTailBudget(Long.MAX_VALUE);
+    HotTail tail = new HotTail(2, Long.MAX_VALUE, budget);
+    EncodedEvent first = frame(1, "x".repeat(1_000));
+    tail.append(first);
+    long before = tail.bytes();
+    int line = first.ndjson().length;
+    first.ndjson();
+    assertThat(tail.bytes()).isEqualTo(before + line).isEqualTo(budget.usedBytes());
+
+    tail.append(durable(2));
+    tail.append(durable(3));
+    tail.clear();
+    assertThat(tail.bytes()).isZero();
+    assertThat(budget.usedBytes()).isZero();
+    EncodedEvent evicted = frame(4, "y");
+    tail.append(evicted);
+    tail.clear();
+    evicted.ndjson();
+    assertThat(tail.bytes()).as("it is not in the tail any more").isZero();
+  }
+
+  @Example
+  void theAudienceOfAnEventIsCounted() {
+    Set<String> users =
+        IntStream.range(0, 500).mapToObj(i -> "a user with a long name " + i).collect(toSet());
+    HotTail tail = new HotTail(10_000, 1_000_000, AMPLE);
+    for (long seq = 1; seq <= 100; seq++) {
+      Event event =
+          Event.of(
+              Engine.saying("x").audience(new Audience(users, Set.of())).build(),
+              seq,
+              Instant.EPOCH);
+      tail.append(EncodedEvent.of(event));
+    }
+    assertThat(offsets(tail)).hasSizeBetween(5, 40);
   }
 
   // --- places -----------------------------------------------------------------------------------
@@ -263,11 +307,14 @@ class HotTailTest {
         continue;
       }
       boolean follows =
-          frame.event().isTransient() ? frame.position >= position : frame.position == position + 1;
-      if (!follows || frame.offset != offset) {
-        throw new AssertionError("met " + frame.position + " after " + position + " at " + offset);
+          frame.event().isTransient()
+              ? frame.position() >= position
+              : frame.position() == position + 1;
+      if (!follows || frame.offset() != offset) {
+        throw new AssertionError(
+            "met " + frame.position() + " after " + position + " at " + offset);
       }
-      position = frame.position;
+      position = frame.position();
       offset++;
     }
   }

@@ -1,23 +1,26 @@
 package io.carillon.cluster;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventStreamFormat;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.config.ChannelConfig;
+import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.event.Ticker;
+import io.carillon.fanout.CatchUp;
 import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.Engine;
 import io.carillon.fanout.EventSink;
 import io.carillon.fanout.FanOut;
-import io.carillon.fanout.FanOutConfig;
 import io.carillon.fanout.Start;
 import io.carillon.fanout.StreamTerms;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.log.EventLog;
+import io.carillon.wire.EventStreamFormat;
 import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
 import java.time.Clock;
@@ -36,19 +39,24 @@ final class ReadingNode implements AutoCloseable {
   private final FanOut fanOut;
 
   ReadingNode(EventLog log) {
-    Channels.Settings settings = new Channels.Settings(10_000, 8 << 20, SlowReader.CATCH_UP);
+    ChannelConfig settings = Engine.channelConfig(10_000, 8 << 20, SlowReader.CATCH_UP);
     channels =
         new Channels(log, name -> settings, new HotTailBudget(64 << 20), 1, Ticker.SYSTEM, true);
     fanOut =
         new FanOut(
-            new FanOutConfig(
-                1, 100, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ZERO, false, 512),
+            Engine.streamConfig(
+                1,
+                100,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                MaxConnectionsPolicy.REFUSE),
             channels,
-            log,
-            executor,
+            new CatchUp(log, executor, Clock.systemUTC(), 512),
             Clock.systemUTC(),
             Ticker.SYSTEM,
-            new SubscriptionListener() {});
+            new SubscriptionListener() {},
+            spec -> Duration.ofSeconds(60));
     fanOut.start(Executors.defaultThreadFactory());
   }
 

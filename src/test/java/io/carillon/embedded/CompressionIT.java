@@ -3,6 +3,7 @@ package io.carillon.embedded;
 import static io.carillon.testing.Streams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.testing.HubExtension;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,33 +14,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class CompressionIT {
-  @TempDir static Path data;
-  private static EmbeddedServer server;
+  @RegisterExtension
+  static final HubExtension HUB =
+      HubExtension.with(Map.of("carillon.stream.heartbeat-interval", "PT0.2S"));
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @BeforeAll
-  static void start() {
-    server = Hubs.start(data, Map.of("carillon.stream.heartbeat-interval", "PT0.2S"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void aCompressedStreamCarriesWhatIsReplayedWhatIsLiveAndHeartbeats() throws Exception {
     publish("both", 200);
-    HttpResponse<InputStream> answer = stream(server, "both", "?lastEventId=0", "gzip");
+    HttpResponse<InputStream> answer = stream(HUB.server(), "both", "?lastEventId=0", "gzip");
     try (InputStream stream = new GZIPInputStream(answer.body())) {
       assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
       readUntil(stream, "id: 200\n");
@@ -53,12 +45,12 @@ class CompressionIT {
 
   @Test
   void whoJoinsLaterReadsTheSameBlocks() throws Exception {
-    try (InputStream first = new GZIPInputStream(stream(server, "join", "", "gzip").body())) {
+    try (InputStream first = new GZIPInputStream(stream(HUB.server(), "join", "", "gzip").body())) {
       readUntil(first, "event: connected\n");
       publish("join", 20);
       readUntil(first, "id: 20\n");
       try (InputStream second =
-          new GZIPInputStream(stream(server, "join", "", "br, gzip;q=0.5").body())) {
+          new GZIPInputStream(stream(HUB.server(), "join", "", "br, gzip;q=0.5").body())) {
         readUntil(second, "event: connected\n");
         publish("join", 20);
 
@@ -73,7 +65,7 @@ class CompressionIT {
   @Test
   void whoDoesNotAcceptItIsServedAsEver() throws Exception {
     for (String accepted : new String[] {"identity", "br", "gzip;q=0", "deflate, gzip; q=0.0"}) {
-      HttpResponse<InputStream> answer = stream(server, "plain", "", accepted);
+      HttpResponse<InputStream> answer = stream(HUB.server(), "plain", "", accepted);
       try (InputStream stream = answer.body()) {
         assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
         readUntil(stream, "event: connected\n");
@@ -83,7 +75,8 @@ class CompressionIT {
 
   @Test
   void itCanBeSwitchedOff(@TempDir Path other) throws Exception {
-    try (EmbeddedServer plain = Hubs.start(other, Map.of("carillon.stream.compression", "off"))) {
+    try (EmbeddedServer plain =
+        HubExtension.start(other, Map.of("carillon.stream.compression", "off"))) {
       HttpResponse<InputStream> answer = stream(plain, "plain", "", "gzip");
       try (InputStream stream = answer.body()) {
         assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
@@ -94,7 +87,8 @@ class CompressionIT {
 
   @Test
   void whyAStreamIsRefusedIsNotCompressed(@TempDir Path other) throws Exception {
-    try (EmbeddedServer full = Hubs.start(other, Map.of("carillon.limit.max-connections", "0"))) {
+    try (EmbeddedServer full =
+        HubExtension.start(other, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<InputStream> answer = stream(full, "plain", "", "gzip");
 
       assertThat(answer.statusCode()).isEqualTo(503);
@@ -116,7 +110,7 @@ class CompressionIT {
 
   private static void publish(String channel, int count) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.url().resolve("api/channels/" + channel + "/events"))
+        HttpRequest.newBuilder(HUB.server().url().resolve("api/channels/" + channel + "/events"))
             .header("Content-Type", "application/x-ndjson")
             .POST(
                 BodyPublishers.ofString(

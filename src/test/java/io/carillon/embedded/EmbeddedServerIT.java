@@ -17,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,32 +27,37 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedServerIT {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static EmbeddedServer shared; // by the tests that leave it as it is
   @TempDir Path data;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) {
+    shared = TrialHub.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    shared.close();
+  }
 
   @Test
   void resourcesAreBeansWithTheirRequestTheirSettingsAndADatabase() throws Exception {
-    try (EmbeddedServer server = TrialHub.start(data)) {
-      assertThat(get(server, "api/trial").body()).isEqualTo("/api/trial 0");
-      assertThat(post(server, "api/trial/count").body()).isEqualTo("1");
-      assertThat(post(server, "api/trial/count").body()).isEqualTo("2");
-    }
+    assertThat(get(shared, "api/trial").body()).isEqualTo("/api/trial 0");
+    long count = Long.parseLong(post(shared, "api/trial/count").body());
+    assertThat(post(shared, "api/trial/count").body()).isEqualTo(Long.toString(count + 1));
   }
 
   @Test
   void servletsAreServedAndInjected() throws Exception {
-    try (EmbeddedServer server = TrialHub.start(data)) {
-      assertThat(get(server, "health/live").body()).isEqualTo("UP true");
-    }
+    assertThat(get(shared, "health/live").body()).isEqualTo("UP true");
   }
 
   @Test
   void errorsAreWhatTheApplicationSaysAndNeverAPageOfTheContainer() throws Exception {
-    try (EmbeddedServer server = TrialHub.start(data)) {
-      assertThat(get(server, "api/trial/teapot").body()).isEqualTo("short and stout");
-      HttpResponse<String> unknown = get(server, "api/nothing");
-      assertThat(unknown.statusCode()).isEqualTo(404);
-      assertThat(unknown.body()).isEmpty();
-    }
+    assertThat(get(shared, "api/trial/teapot").body()).isEqualTo("short and stout");
+    HttpResponse<String> unknown = get(shared, "api/nothing");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.body()).isEmpty();
   }
 
   @Test

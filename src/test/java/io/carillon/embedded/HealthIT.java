@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.health.Health;
+import io.carillon.testing.HubExtension;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +24,7 @@ class HealthIT {
 
   @Test
   void aHubIsReadyUntilItDrainsAndAliveAllTheTime() throws Exception {
-    try (EmbeddedServer server = Hubs.start(data, Map.of())) {
+    try (EmbeddedServer server = HubExtension.start(data, Map.of())) {
       assertThat(get(server, "health/live").statusCode()).isEqualTo(200);
       assertThat(get(server, "health/ready").statusCode()).isEqualTo(200);
       assertThat(get(server, "health/ready").body())
@@ -46,7 +47,8 @@ class HealthIT {
 
   @Test
   void aHubThatTakesNoStreamsSaysWhy() throws Exception {
-    try (EmbeddedServer server = Hubs.start(data, Map.of("carillon.limit.max-connections", "0"))) {
+    try (EmbeddedServer server =
+        HubExtension.start(data, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<String> answer = get(server, "health/ready");
 
       assertThat(answer.statusCode()).isEqualTo(503);
@@ -58,7 +60,8 @@ class HealthIT {
   void withinFiveSecondsOfTheEndOfItsDatabaseAHubIsNotReadyButAlive() throws Exception {
     EmbeddedPostgres database = EmbeddedPostgres.builder().start();
     try (EmbeddedServer server =
-        Hubs.start(data, Map.of("carillon.db.url", database.getJdbcUrl("postgres", "postgres")))) {
+        HubExtension.start(
+            data, Map.of("carillon.db.url", database.getJdbcUrl("postgres", "postgres")))) {
       assertThat(get(server, "health/ready").statusCode()).isEqualTo(200);
 
       database.close();

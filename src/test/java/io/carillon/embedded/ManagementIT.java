@@ -3,6 +3,7 @@ package io.carillon.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.testing.HubExtension;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
@@ -27,7 +28,7 @@ class ManagementIT {
   @Test
   void aConsoleSeesStreamsAndEndsThem() throws Exception {
     Set<ObjectName> before = hubs();
-    try (EmbeddedServer server = Hubs.start(data, Map.of())) {
+    try (EmbeddedServer server = HubExtension.start(data, Map.of())) {
       ObjectName hub =
           hubs().stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
       assertThat(beans.getAttribute(hub, "Ready")).isEqualTo(true);

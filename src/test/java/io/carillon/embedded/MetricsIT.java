@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.testing.HubExtension;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,10 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -35,20 +35,12 @@ class MetricsIT {
   private static final String BEGIN = "<!-- metrics: kept equal to /metrics by MetricsIT -->\n";
   private static final String END = "<!-- /metrics -->";
 
-  @TempDir static Path data;
-  private static EmbeddedServer server;
+  @RegisterExtension
+  static final HubExtension HUB =
+      HubExtension.with(Map.of("carillon.stream.heartbeat-interval", "PT0.2S"));
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @BeforeAll
-  static void start() {
-    server = Hubs.start(data, Map.of("carillon.stream.heartbeat-interval", "PT0.2S"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void everyMetricIsDocumentedAndEveryDocumentedOneExists() throws Exception {
@@ -118,7 +110,7 @@ class MetricsIT {
     Map<String, Double> before = values();
 
     HttpResponse<String> answer =
-        get(server, "api/channels/polled/events?since=0", "Accept", "application/json");
+        get(HUB.server(), "api/channels/polled/events?since=0", "Accept", "application/json");
 
     assertThat(answer.body()).endsWith("\"next\":\"1\"}");
     await().until(() -> grown(before, "carillon_connections_total{outcome=\"opened\"}") == 1);
@@ -141,19 +133,20 @@ class MetricsIT {
   @Test
   void openMetricsIsGivenToWhoeverAcceptsIt() throws Exception {
     HttpResponse<String> answer =
-        get(server, "metrics", "Accept", "application/openmetrics-text;version=1.0.0;q=0.8");
+        get(HUB.server(), "metrics", "Accept", "application/openmetrics-text;version=1.0.0;q=0.8");
 
     assertThat(answer.headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
     assertThat(answer.body()).endsWith("# EOF\n");
-    assertThat(get(server, "metrics").headers().firstValue("Content-Type"))
+    assertThat(get(HUB.server(), "metrics").headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
   }
 
   @Test
   void anOpenHubWithATokenForMetricsShowsThemToThatOnly(@TempDir Path other) throws Exception {
     String token = "only-for-prometheus";
-    try (EmbeddedServer closed = Hubs.start(other, Map.of("carillon.metrics.token", token))) {
+    try (EmbeddedServer closed =
+        HubExtension.start(other, Map.of("carillon.metrics.token", token))) {
       assertThat(get(closed, "metrics").statusCode()).isEqualTo(401);
       assertThat(get(closed, "metrics", "Authorization", "Bearer wrong").statusCode())
           .isEqualTo(401);
@@ -164,7 +157,7 @@ class MetricsIT {
 
   @Test
   void whoWantsNoMetricsHasNone(@TempDir Path other) throws Exception {
-    try (EmbeddedServer silent = Hubs.start(other, Map.of("carillon.metrics", "off"))) {
+    try (EmbeddedServer silent = HubExtension.start(other, Map.of("carillon.metrics", "off"))) {
       HttpResponse<String> answer = get(silent, "metrics");
       assertThat(answer.statusCode()).isEqualTo(404);
       assertThat(answer.body()).contains("carillon.metrics is off");
@@ -199,7 +192,7 @@ class MetricsIT {
   // --- reading ----------------------------------------------------------------------------------
 
   private static String scrape() throws Exception {
-    return get(server, "metrics").body();
+    return get(HUB.server(), "metrics").body();
   }
 
   private static Map<String, Double> values() throws Exception {
@@ -278,7 +271,8 @@ class MetricsIT {
 
   private static InputStream stream(String channel, String query) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.url().resolve("api/channels/" + channel + "/events" + query))
+        HttpRequest.newBuilder(
+                HUB.server().url().resolve("api/channels/" + channel + "/events" + query))
             .header("Accept", "text/event-stream")
             .build();
     return HTTP.send(request, BodyHandlers.ofInputStream()).body();
@@ -286,7 +280,7 @@ class MetricsIT {
 
   private static void publish(String channel) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.url().resolve("api/channels/" + channel + "/events"))
+        HttpRequest.newBuilder(HUB.server().url().resolve("api/channels/" + channel + "/events"))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"data\":\"hello\"}"))
             .build();

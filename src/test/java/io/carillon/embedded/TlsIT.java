@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.config.InvalidConfigException;
 import io.carillon.testing.Connections;
+import io.carillon.testing.HubExtension;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -85,7 +86,7 @@ class TlsIT {
             keystore.toString(),
             "carillon.tls.password",
             SelfSignedCertificate.PASSWORD);
-    try (EmbeddedServer server = Hubs.start(data, settings)) {
+    try (EmbeddedServer server = HubExtension.start(data, settings)) {
       HttpClient http = client(keystore, SelfSignedCertificate.PASSWORD);
 
       HttpResponse<String> answer =
@@ -104,7 +105,7 @@ class TlsIT {
     Map<String, String> settings =
         Map.of("carillon.tls.keystore", noKeystore.toString(), "carillon.tls.password", "whatever");
 
-    assertThatThrownBy(() -> Hubs.start(data, settings))
+    assertThatThrownBy(() -> HubExtension.start(data, settings))
         .isInstanceOf(StartException.class)
         .hasMessageStartingWith("the keystore " + noKeystore + " cannot be used: ");
   }
@@ -114,7 +115,7 @@ class TlsIT {
     Map<String, String> settings =
         Map.of("carillon.tls.keystore", "key.p12", "carillon.tls.self-signed", "on");
 
-    assertThatThrownBy(() -> Hubs.start(data, settings))
+    assertThatThrownBy(() -> HubExtension.start(data, settings))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("carillon.tls.password")
         .hasMessageContaining("carillon.tls.self-signed");
@@ -123,7 +124,7 @@ class TlsIT {
   private EmbeddedServer selfSigned(Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(more);
     settings.put("carillon.tls.self-signed", "on");
-    return Hubs.start(data, settings);
+    return HubExtension.start(data, settings);
   }
 
   private static HttpClient client(Path trusted, String password) throws Exception {

@@ -3,19 +3,17 @@ package io.carillon.embedded;
 import static io.carillon.testing.Streams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.testing.HubExtension;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The traces of publishers (W3C Trace Context) and the ids of requests, over real HTTP. */
 @Timeout(60)
@@ -23,21 +21,12 @@ class TraceIT {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final String OTHER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
 
-  @TempDir static Path data;
-  private static EmbeddedServer server;
+  // a few newest events in memory: the others come from the database
+  @RegisterExtension
+  static final HubExtension HUB = HubExtension.with(Map.of("carillon.channel.*.hot-tail", "10"));
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @BeforeAll
-  static void start() {
-    // a few newest events in memory: the others come from the database
-    server = Hubs.start(data, Map.of("carillon.channel.*.hot-tail", "10"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void aStreamThatAsksIsToldTheTraceOfEachEventBeforeItLiveAndReplayed() throws Exception {
@@ -117,7 +106,7 @@ class TraceIT {
 
   private static String requestId(String... headers) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.url().resolve("health/live")).headers(headers).build();
+        HttpRequest.newBuilder(HUB.server().url().resolve("health/live")).headers(headers).build();
     return HTTP.send(request, BodyHandlers.ofString())
         .headers()
         .firstValue("X-Request-Id")
@@ -132,7 +121,7 @@ class TraceIT {
   private static void post(String path, String contentType, String body, String trace)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.url().resolve(path))
+        HttpRequest.newBuilder(HUB.server().url().resolve(path))
             .header("Content-Type", contentType)
             .POST(BodyPublishers.ofString(body));
     if (!trace.isEmpty()) {
@@ -143,7 +132,7 @@ class TraceIT {
 
   private static HttpResponse<String> get(String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.url().resolve(path))
+        HttpRequest.newBuilder(HUB.server().url().resolve(path))
             .header("Accept", "application/json")
             .build();
     return HTTP.send(request, BodyHandlers.ofString());
@@ -155,7 +144,8 @@ class TraceIT {
 
   private static InputStream stream(String channel, String query, String accept) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.url().resolve("api/channels/" + channel + "/events" + query))
+        HttpRequest.newBuilder(
+                HUB.server().url().resolve("api/channels/" + channel + "/events" + query))
             .header("Accept", accept)
             .build();
     return HTTP.send(request, BodyHandlers.ofInputStream()).body();

@@ -176,7 +176,7 @@ class AudienceTest {
         assertThat(sinks.get(i).data())
             .allMatch(data -> channels.keySet().stream().anyMatch(c -> data.startsWith(c + "-")));
       }
-      assertThat(engine.fanOut.subscriptions()).allMatch(Subscription::isLive);
+      assertThat(engine.fanOut.subscriptions()).allMatch(stream -> stream.state().equals("live"));
       assertThat(engine.fanOut.subscriptions()).allMatch(subscription -> subscription.lag() == 0);
     }
 

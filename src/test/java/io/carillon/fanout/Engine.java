@@ -1,10 +1,11 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Channels;
-import io.carillon.channel.EventStreamFormat;
 import io.carillon.channel.HotTailBudget;
-import io.carillon.channel.StreamFormat;
+import io.carillon.config.ChannelConfig;
+import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.SlowReader;
+import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -14,6 +15,8 @@ import io.carillon.event.Selector;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualTicker;
 import io.carillon.testing.MemoryEventLog;
+import io.carillon.wire.EventStreamFormat;
+import io.carillon.wire.StreamFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,23 +40,51 @@ public final class Engine {
 
   private Engine(Builder builder) {
     budget = new HotTailBudget(builder.budgetBytes);
-    Channels.Settings settings =
-        new Channels.Settings(builder.tailFrames, builder.tailBytes, builder.slowReader);
-    channels = new Channels(log, name -> settings, budget, builder.shards, ticker);
-    FanOutConfig config =
-        new FanOutConfig(
+    ChannelConfig channel =
+        channelConfig(builder.tailFrames, builder.tailBytes, builder.slowReader);
+    channels = new Channels(log, name -> channel, budget, builder.shards, ticker);
+    StreamConfig config =
+        streamConfig(
             builder.shards,
             builder.maxConnections,
             builder.heartbeat,
             builder.stallTimeout,
             builder.idleTimeout,
-            builder.evicts,
-            builder.pageSize);
+            builder.evicts ? MaxConnectionsPolicy.EVICT : MaxConnectionsPolicy.REFUSE);
+    CatchUp catchUp = new CatchUp(log, executor, clock, builder.pageSize);
     AdaptiveHeartbeats paths =
         new AdaptiveHeartbeats(builder.heartbeat, builder.shortestHeartbeat, ticker);
     fanOut =
-        new FanOut(
-            config, channels, log, executor, clock, ticker, Listeners.of(listener, paths), paths);
+        new FanOut(config, channels, catchUp, clock, ticker, Listeners.of(listener, paths), paths);
+  }
+
+  /** The configuration of a channel whose events are kept for ever. */
+  public static ChannelConfig channelConfig(int frames, long bytes, SlowReader slowReader) {
+    return new ChannelConfig(Duration.ZERO, 0, frames, bytes, slowReader);
+  }
+
+  /** The configuration of streams, as far as the engine reads it. */
+  public static StreamConfig streamConfig(
+      int shards,
+      int maxConnections,
+      Duration heartbeat,
+      Duration stallTimeout,
+      Duration idleTimeout,
+      MaxConnectionsPolicy policy) {
+    return new StreamConfig(
+        heartbeat,
+        Duration.ZERO,
+        maxConnections,
+        policy,
+        idleTimeout,
+        Duration.ZERO,
+        stallTimeout,
+        Duration.ZERO,
+        Duration.ZERO,
+        false,
+        0,
+        Duration.ZERO,
+        shards);
   }
 
   public static Builder with() {
@@ -241,20 +272,20 @@ public final class Engine {
         throttle,
         untilLive,
         spec.remote(),
-        spec.tenure());
+        spec.terms());
   }
 
   /** The same on other terms. */
-  static SubscriptionSpec on(StreamTerms tenure, SubscriptionSpec spec) {
-    return of(spec, spec.remote(), tenure);
+  static SubscriptionSpec on(StreamTerms terms, SubscriptionSpec spec) {
+    return of(spec, spec.remote(), terms);
   }
 
   /** The same for a client at another address. */
   static SubscriptionSpec from(String address, SubscriptionSpec spec) {
-    return of(spec, address, spec.tenure());
+    return of(spec, address, spec.terms());
   }
 
-  private static SubscriptionSpec of(SubscriptionSpec spec, String remote, StreamTerms tenure) {
+  private static SubscriptionSpec of(SubscriptionSpec spec, String remote, StreamTerms terms) {
     return new SubscriptionSpec(
         spec.channels(),
         spec.selector(),
@@ -266,12 +297,16 @@ public final class Engine {
         spec.throttle(),
         spec.untilLive(),
         remote,
-        tenure);
+        terms);
+  }
+
+  StreamSubscription subscribe(SubscriptionSpec spec, StreamSink sink) {
+    return (StreamSubscription) fanOut.subscribe(spec, sink);
   }
 
   /** Opens a stream and lets it begin. */
-  Subscription open(SubscriptionSpec spec, RecordingSink sink) {
-    Subscription subscription = fanOut.subscribe(spec, sink);
+  StreamSubscription open(SubscriptionSpec spec, RecordingSink sink) {
+    StreamSubscription subscription = subscribe(spec, sink);
     subscription.start();
     return subscription;
   }

@@ -96,7 +96,7 @@ class FairnessTest {
     assertThat(published[0]).isLessThan(1_000);
     assertThat(idle.ofType("heartbeat")).hasSize(1);
     assertThat(behind.events().size()).isGreaterThan(5_000);
-    Subscription newcomer = engine.open(spec(new Start.Live()), new RecordingSink());
+    StreamSubscription newcomer = engine.open(spec(new Start.Live()), new RecordingSink());
     engine.round();
     assertThat(newcomer.hasBegun()).isTrue();
   }

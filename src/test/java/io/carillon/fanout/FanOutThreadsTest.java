@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
+import io.carillon.config.MaxConnectionsPolicy;
 import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.testing.MemoryEventLog;
+import io.carillon.testing.RecordedWarnings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +41,7 @@ class FanOutThreadsTest {
   private final Channels channels =
       new Channels(
           log,
-          name -> new Channels.Settings(2_000, Long.MAX_VALUE, SlowReader.CATCH_UP),
+          name -> Engine.channelConfig(2_000, Long.MAX_VALUE, SlowReader.CATCH_UP),
           budget,
           2,
           Ticker.SYSTEM);
@@ -47,13 +49,14 @@ class FanOutThreadsTest {
   private final RecordingListener listener = new RecordingListener();
   private final FanOut fanOut =
       new FanOut(
-          new FanOutConfig(2, 10_000, Duration.ZERO, LONG, Duration.ZERO, false, 500),
+          Engine.streamConfig(
+              2, 10_000, Duration.ZERO, LONG, Duration.ZERO, MaxConnectionsPolicy.REFUSE),
           channels,
-          log,
-          readers,
+          new CatchUp(log, readers, Clock.systemUTC(), 500),
           Clock.systemUTC(),
           Ticker.SYSTEM,
-          listener);
+          listener,
+          spec -> Duration.ZERO);
   private final Object publishing =
       new Object(); // as the appender: commits and appends in one order
 
@@ -327,17 +330,17 @@ class FanOutThreadsTest {
   @Test
   void wordThatIsLeftForAShardThatHasEndedIsNotForgotten() {
     fanOut.start(Thread::new);
-    Subscription subscription = fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
+    StreamSubscription subscription =
+        (StreamSubscription) fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
     fanOut.close();
     boolean[] done = new boolean[1];
-    subscription.shard().execute(subscription, () -> done[0] = true);
+    subscription.execute(() -> done[0] = true);
     assertThat(done[0]).isTrue();
   }
 
   @Test
   void aShardSurvivesWhatItsSinksThrow() throws InterruptedException {
-    LoggedWarnings warnings = new LoggedWarnings();
-    warnings.beforeEach(null);
+    RecordedWarnings warnings = RecordedWarnings.start("io.carillon.fanout");
     CountDownLatch received = new CountDownLatch(100);
     CountDownLatch ended = new CountDownLatch(4);
     fanOut.start(Thread::new);
@@ -374,7 +377,7 @@ class FanOutThreadsTest {
     assertThat(received.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(warnings.messages()).hasSize(4);
-    warnings.afterEach(null);
+    warnings.close();
   }
 
   /** Takes everything and forgets it. */

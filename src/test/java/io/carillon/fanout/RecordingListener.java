@@ -1,6 +1,6 @@
 package io.carillon.fanout;
 
-import io.carillon.channel.Gap;
+import io.carillon.wire.Gap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,18 +15,18 @@ final class RecordingListener implements SubscriptionListener {
   Runnable whenWritten = () -> {};
 
   @Override
-  public void opened(Subscription subscription) {
+  public void opened(SubscriptionView subscription) {
     opened.incrementAndGet();
   }
 
   @Override
-  public synchronized void closed(Subscription subscription, CloseReason reason) {
+  public synchronized void closed(SubscriptionView subscription, CloseReason reason) {
     closed.incrementAndGet();
     reasons.add(reason);
   }
 
   @Override
-  public synchronized void gap(Subscription subscription, Gap gap) {
+  public synchronized void gap(SubscriptionView subscription, Gap gap) {
     gaps.add(gap);
   }
 

@@ -54,7 +54,10 @@ final class Seam {
 
   /** Someone who reads; {@code since} is how many transient events there had been before. */
   private record Client(
-      String name, RecordingSink sink, Supplier<Subscription> subscription, IntSupplier since) {}
+      String name,
+      RecordingSink sink,
+      Supplier<StreamSubscription> subscription,
+      IntSupplier since) {}
 
   // --- who there is -----------------------------------------------------------------------------
 
@@ -68,7 +71,7 @@ final class Seam {
   /** A subscriber who is there from the beginning. */
   Seam subscriber(String name, Start start) {
     RecordingSink sink = listenedTo(new RecordingSink());
-    Subscription subscription = engine.open(Engine.spec(start), sink);
+    StreamSubscription subscription = engine.open(Engine.spec(start), sink);
     clients.add(new Client(name, sink, () -> subscription, () -> 0));
     return this;
   }
@@ -76,7 +79,7 @@ final class Seam {
   /** A subscriber whose sink takes one write and then waits to be unblocked. */
   Seam haltingSubscriber(String name, Start start, int times) {
     RecordingSink sink = listenedTo(new RecordingSink().blockingAfterEachWrite());
-    Subscription subscription = engine.open(Engine.spec(start), sink);
+    StreamSubscription subscription = engine.open(Engine.spec(start), sink);
     clients.add(new Client(name, sink, () -> subscription, () -> 0));
     for (int i = 0; i < times; i++) {
       actor(new Step(name + " reads", sink::unblock));
@@ -87,7 +90,7 @@ final class Seam {
   /** A subscriber who comes when the schedule says so. */
   Seam newcomer(String name, Start start) {
     RecordingSink sink = listenedTo(new RecordingSink());
-    List<Subscription> made = new ArrayList<>();
+    List<StreamSubscription> made = new ArrayList<>();
     int[] since = new int[1];
     clients.add(new Client(name, sink, () -> made.get(0), () -> since[0]));
     return actor(
@@ -95,7 +98,7 @@ final class Seam {
             name + " subscribes",
             () -> {
               since[0] = transients;
-              made.add(engine.fanOut.subscribe(Engine.spec(start), sink));
+              made.add(engine.subscribe(Engine.spec(start), sink));
             }),
         new Step(name + " starts", () -> made.get(0).start()));
   }
@@ -380,7 +383,7 @@ final class Seam {
   // --- what must be so --------------------------------------------------------------------------
 
   private void check(Client client) {
-    Subscription subscription = client.subscription.get();
+    StreamSubscription subscription = client.subscription.get();
     long head = engine.log.extent(Engine.CHANNEL).head();
     if (subscription.spec().channels().containsValue(new Start.Latest())) {
       checkLatest(client, head);

@@ -35,8 +35,8 @@ class SlowReaderTest {
   }
 
   /** Opens a live stream whose client has stopped reading. */
-  private Subscription stalled(Engine engine) {
-    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+  private StreamSubscription stalled(Engine engine) {
+    StreamSubscription subscription = engine.open(spec(new Start.Live()), sink);
     engine.settle();
     sink.block();
     return subscription;
@@ -62,7 +62,7 @@ class SlowReaderTest {
   @Example
   void whoIsConflatedIsServedTheNewestOfEachKeyItMissedAndThenEverything() {
     Engine engine = engine(SlowReader.CONFLATE);
-    Subscription subscription = stalled(engine);
+    StreamSubscription subscription = stalled(engine);
     for (int i = 1; i <= 50; i++) {
       measure(engine, "cpu", i);
       measure(engine, "memory", i);
@@ -123,7 +123,7 @@ class SlowReaderTest {
   void aLongStretchIsConflatedInParts() {
     Engine engine = engine(SlowReader.CONFLATE);
     stalled(engine);
-    for (int i = 1; i <= FanOutShard.MAX_CONFLATED_POSITIONS + 100; i++) {
+    for (int i = 1; i <= Cursor.MAX_CONFLATED_POSITIONS + 100; i++) {
       measure(engine, "cpu", i);
       engine.round();
     }
@@ -131,8 +131,8 @@ class SlowReaderTest {
     engine.settle();
     assertThat(sink.data())
         .containsExactly(
-            "cpu=" + FanOutShard.MAX_CONFLATED_POSITIONS,
-            "cpu=" + (FanOutShard.MAX_CONFLATED_POSITIONS + 100));
+            "cpu=" + Cursor.MAX_CONFLATED_POSITIONS,
+            "cpu=" + (Cursor.MAX_CONFLATED_POSITIONS + 100));
   }
 
   @Example
@@ -212,7 +212,7 @@ class SlowReaderTest {
     Engine engine = engine(SlowReader.DISCONNECT);
     RecordingSink healthy = new RecordingSink();
     engine.open(spec(new Start.Live()), healthy);
-    Subscription subscription = stalled(engine);
+    StreamSubscription subscription = stalled(engine);
     engine.publishMany(1);
     engine.settle();
     for (int i = 2; i <= 10; i++) {
@@ -230,7 +230,7 @@ class SlowReaderTest {
     assertThat(healthy.data()).isEqualTo(sayings(1, 11));
 
     RecordingSink resumed = new RecordingSink();
-    Subscription again = engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
+    StreamSubscription again = engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
     engine.settle();
     assertThat(resumed.data()).isEqualTo(sayings(1, 11));
     assertThat(again.isLive()).as("who comes from far behind is not sent away again").isTrue();
@@ -241,7 +241,8 @@ class SlowReaderTest {
     Engine engine = engine(SlowReader.DISCONNECT);
     engine.publishMany(30);
     sink.blockingAfterEachWrite();
-    Subscription subscription = engine.open(spec(new Start.After(22)), sink); // in the hot tail
+    StreamSubscription subscription =
+        engine.open(spec(new Start.After(22)), sink); // in the hot tail
     engine.settle();
     engine.publishMany(9);
     engine.settle();
@@ -255,7 +256,7 @@ class SlowReaderTest {
   @Example
   void whoKeepsUpIsNotDisconnectedWhenTheHubIsLate() {
     Engine engine = engine(SlowReader.DISCONNECT);
-    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    StreamSubscription subscription = engine.open(spec(new Start.Live()), sink);
     engine.settle();
     engine.publishMany(30); // more than the hot tail holds, before the shard comes round to it
     engine.settle();
@@ -266,7 +267,7 @@ class SlowReaderTest {
   @Example
   void whoHasRecoveredIsJudgedAnew() {
     Engine engine = engine(SlowReader.DISCONNECT);
-    Subscription subscription = stalled(engine);
+    StreamSubscription subscription = stalled(engine);
     engine.publishMany(5);
     engine.settle();
     sink.unblock();

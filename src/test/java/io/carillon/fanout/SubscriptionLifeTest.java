@@ -8,11 +8,12 @@ import static io.carillon.fanout.Engine.withMaxAge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.Frame;
-import io.carillon.channel.Gap;
-import io.carillon.channel.StreamFormat;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.testing.RecordedWarnings;
+import io.carillon.wire.EncodedEvent;
+import io.carillon.wire.Message;
+import io.carillon.wire.StreamFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How a subscription ends, and that nothing remains of it. */
 class SubscriptionLifeTest {
-  @RegisterExtension final LoggedWarnings warnings = new LoggedWarnings();
+  @RegisterExtension
+  final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
 
   private final Engine engine = Engine.with().tailFrames(10).pageSize(4).build();
   private final RecordingSink sink = new RecordingSink();
@@ -42,7 +44,7 @@ class SubscriptionLifeTest {
         .ifPresent(
             channel -> {
               assertThat(channel.subscribers()).isZero();
-              assertThat(channel.hasShards()).isFalse();
+              assertThat(channel.hasListeners()).isFalse();
             });
     engine.pass(Duration.ofMinutes(2));
     assertThat(engine.fanOut.shards().get(0).isAtRest()).isTrue();
@@ -321,9 +323,9 @@ class SubscriptionLifeTest {
     engine.settle();
 
     ChannelSubscribers subscribers =
-        engine.channels.find(CHANNEL).orElseThrow().subscribersOn(engine.fanOut.shards().get(0));
-    assertThat(subscribers.groupCount()).isEqualTo(1);
-    assertThat(subscribers.indexEntries()).isEqualTo(1); // the one group of those who want all
+        engine.fanOut.shards().get(0).subscribersOf(engine.channels.find(CHANNEL).orElseThrow());
+    assertThat(subscribers.index().groupCount()).isEqualTo(1);
+    assertThat(subscribers.index().size()).isEqualTo(1); // the one group of those who want all
   }
 
   @Test
@@ -342,13 +344,13 @@ class SubscriptionLifeTest {
     engine.settle();
 
     ChannelSubscribers subscribers =
-        engine.channels.find(CHANNEL).orElseThrow().subscribersOn(engine.fanOut.shards().get(0));
+        engine.fanOut.shards().get(0).subscribersOf(engine.channels.find(CHANNEL).orElseThrow());
     assertThat(subscription.state()).isEqualTo("catching up");
-    assertThat(subscribers.groupCount()).isEqualTo(1);
+    assertThat(subscribers.index().groupCount()).isEqualTo(1);
     sink.unblock();
     engine.settle();
     assertThat(sink.data()).containsExactly("private");
-    assertThat(subscribers.groupCount()).isEqualTo(2);
+    assertThat(subscribers.index().groupCount()).isEqualTo(2);
   }
 
   @Test
@@ -357,8 +359,26 @@ class SubscriptionLifeTest {
     engine.publishMany(5);
     engine.settle();
     ChannelSubscribers subscribers =
-        engine.channels.find(CHANNEL).orElseThrow().subscribersOn(engine.fanOut.shards().get(0));
-    assertThat(subscribers.keepsARun()).isFalse();
+        engine.fanOut.shards().get(0).subscribersOf(engine.channels.find(CHANNEL).orElseThrow());
+    assertThat(subscribers.retainsRun()).isFalse();
+  }
+
+  @Test
+  void theStreamsOfAUserAreFoundWhileTheyAreOpen() {
+    Reader anna = Reader.of("anna", Set.of());
+    Subscription one = engine.open(spec(new Start.Live(), Selector.ALL, anna), sink);
+    Subscription other =
+        engine.open(spec(new Start.Live(), Selector.ALL, anna), new RecordingSink());
+    engine.open(spec(new Start.Live()), new RecordingSink());
+    engine.settle();
+    assertThat(engine.fanOut.ofUser("anna")).containsExactlyInAnyOrder(one, other);
+    one.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(engine.fanOut.ofUser("anna")).containsExactly(other);
+    other.close(CloseReason.DISCONNECTED);
+    engine.settle();
+    assertThat(engine.fanOut.ofUser("anna")).isEmpty();
+    assertThat(engine.fanOut.ofUser("ben")).isEmpty();
   }
 
   // --- faults -----------------------------------------------------------------------------------
@@ -400,7 +420,7 @@ class SubscriptionLifeTest {
 
     assertThat(faulty.closeReason()).contains(CloseReason.FAILED);
     assertThat(warnings.messages())
-        .containsExactly("stream " + faulty.id() + " could not be served");
+        .containsExactly("Stream " + faulty.id() + " could not be served");
     assertThat(sink.isClosed()).isTrue();
     assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(sayings(1, 6)));
   }
@@ -494,7 +514,7 @@ class SubscriptionLifeTest {
     }
 
     @Override
-    public byte[] frame(Frame frame) {
+    public byte[] event(EncodedEvent frame) {
       if (frame.event().data().toString().equals("poison")) {
         throw new IllegalArgumentException("poison");
       }
@@ -502,27 +522,27 @@ class SubscriptionLifeTest {
     }
 
     @Override
-    public byte[] frame(Frame frame, String id) {
-      return frame(frame);
+    public byte[] event(EncodedEvent frame, String id) {
+      return event(frame);
     }
 
     @Override
-    public byte[] connected(String clientId, String position, Duration retry) {
+    public byte[] connected(Message.Connected message) {
       return new byte[0];
     }
 
     @Override
-    public byte[] heartbeat(String position, java.time.Instant now) {
+    public byte[] heartbeat(Message.Heartbeat message) {
       return new byte[0];
     }
 
     @Override
-    public byte[] expired(String position, java.time.Instant at) {
+    public byte[] expired(Message.Expired message) {
       return new byte[0];
     }
 
     @Override
-    public byte[] gap(Gap gap, String position) {
+    public byte[] missing(Message.Missing message) {
       return new byte[0];
     }
   }

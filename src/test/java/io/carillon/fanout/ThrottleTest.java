@@ -143,7 +143,7 @@ class ThrottleTest {
       }
       assertThat(engine.listener.gaps).isEmpty();
       assertThat(engine.fanOut.subscriptions())
-          .allMatch(subscription -> subscription.isLive() && subscription.lag() == 0);
+          .allMatch(subscription -> subscription.state().equals("live") && subscription.lag() == 0);
     }
 
     private Who theirs(RecordingSink sink) {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Application;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -26,13 +27,18 @@ final class HttpHub implements AutoCloseable {
   private final Undertow server;
   private final DeploymentManager deployment;
 
-  HttpHub(Publisher publisher, CarillonConfig config) throws ServletException {
+  /**
+   * Starts.
+   *
+   * @param publisher asked for every request
+   */
+  HttpHub(Supplier<Publisher> publisher, CarillonConfig config) throws ServletException {
     ResourceConfig application = ResourceConfig.forApplication(new TestedApplication());
     application.register(
         new AbstractBinder() {
           @Override
           protected void configure() {
-            bind(publisher).to(Publisher.class);
+            bindFactory(publisher).to(Publisher.class);
             bind(config).to(CarillonConfig.class);
           }
         });

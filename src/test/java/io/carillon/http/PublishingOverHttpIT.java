@@ -38,7 +38,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,24 +55,31 @@ class PublishingOverHttpIT {
   private final HttpClient client = HttpClient.newHttpClient();
   private final RecordingAppender appender = new RecordingAppender();
   private final List<Event> passedOn = new CopyOnWriteArrayList<>();
-  private HttpHub hub;
+  private static final CarillonConfig CONFIG = config();
+  private static Publisher publisher; // of the running test
+  private static HttpHub hub;
 
-  @BeforeEach
-  void start() throws ServletException {
+  private static CarillonConfig config() {
     Properties settings = new Properties();
     settings.setProperty("carillon.publish.max-event-size", "1000");
     settings.setProperty("carillon.limit.max-body-size", "5000");
     settings.setProperty("carillon.publish.ndjson-spool-threshold", "64KiB");
-    CarillonConfig config =
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
-    hub =
-        new HttpHub(
-            new Publisher(appender, passedOn::add, Clock.systemUTC(), config.publish()), config);
+    return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
   }
 
-  @AfterEach
-  void stop() throws ServletException {
+  @BeforeAll
+  static void start() throws ServletException {
+    hub = new HttpHub(() -> publisher, CONFIG);
+  }
+
+  @AfterAll
+  static void stop() throws ServletException {
     hub.close();
+  }
+
+  @BeforeEach
+  void anEmptyLog() {
+    publisher = new Publisher(appender, passedOn::add, Clock.systemUTC(), CONFIG.publish());
   }
 
   @Test

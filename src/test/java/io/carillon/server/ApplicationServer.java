@@ -88,7 +88,7 @@ public abstract class ApplicationServer {
     return URI.create("http://127.0.0.1:" + httpPort() + path);
   }
 
-  /** Name of the profile. */
+  /** Its name in {@code -Dserver}. */
   public final String name() {
     return name;
   }

@@ -24,7 +24,7 @@ public final class MeasuredServer implements AutoCloseable {
   /**
    * Boots and deploys.
    *
-   * @param name of its profile, which has unpacked it before
+   * @param name of the server, which has to be unpacked
    * @param settings of the hub, as system properties
    * @param classes make the other application, {@code other.war}
    */

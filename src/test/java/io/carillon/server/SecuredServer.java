@@ -21,7 +21,7 @@ public final class SecuredServer implements AutoCloseable {
   /**
    * Boots and deploys.
    *
-   * @param name of its profile
+   * @param name of the server
    * @param settings of the hub, as system properties
    * @param secrets settings of the hub, too, but in the environment: lists of processes show the
    *     others

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.system.Http;
-import io.carillon.system.OrderedClient;
+import io.carillon.system.NumberedEvents;
+import io.carillon.system.SequenceReader;
 import io.carillon.system.StalledClient;
 import io.carillon.system.StreamClient;
 import io.carillon.wire.ParsedEvent;
@@ -127,19 +128,19 @@ class StreamsIT {
   @Test
   void oneStalledReaderAmongTwoHundredKeepsNobodyWaitingAndIsClosed() {
     URI events = events("stalled");
-    List<OrderedClient> healthy = new ArrayList<>();
+    List<SequenceReader> healthy = new ArrayList<>();
     URI both = server.uri("/carillon/api/events?channel=stalled&channel=large");
     try (StalledClient stalled = StalledClient.open(both)) {
       for (int i = 0; i < HEALTHY; i++) {
-        healthy.add(new OrderedClient(events));
+        healthy.add(NumberedEvents.reader(events));
       }
       await().atMost(Duration.ofSeconds(20)).until(() -> connections() == HEALTHY + 1);
 
       for (int i = 0; i < LARGE_EVENTS; i++) {
         assertThat(Http.postText(events("large"), "x".repeat(LARGE)).statusCode()).isEqualTo(201);
       }
-      OrderedClient.publish(events, 0, EVENTS);
-      healthy.forEach(client -> client.await(EVENTS));
+      NumberedEvents.publish(events, 0, EVENTS);
+      healthy.forEach(client -> client.awaitPosition(EVENTS));
       assertThat(connections())
           .as("the stalled one is still there, and nobody has waited for it")
           .isEqualTo(HEALTHY + 1);
@@ -149,7 +150,7 @@ class StreamsIT {
           .until(() -> connections() == HEALTHY);
       assertThat(stalled.readToEnd()).as("what it finds when it looks at last").isPositive();
     } finally {
-      healthy.forEach(OrderedClient::close);
+      healthy.forEach(SequenceReader::close);
     }
   }
 }

@@ -3,14 +3,14 @@ package io.carillon.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.Coding;
-import io.carillon.channel.StreamFormat;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.Start;
+import io.carillon.wire.Coding;
+import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
 import java.net.URI;
 import java.time.Clock;

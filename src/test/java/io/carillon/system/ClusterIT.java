@@ -14,10 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  * everything breaks that can break are in {@link ChaosIT}.
  */
 @Timeout(180)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT extends NodesContract {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int CHANNELS = 6;
@@ -51,10 +47,17 @@ class ClusterIT extends NodesContract {
     minuteEndNanos = System.nanoTime() + MINUTE.toNanos();
   }
 
+  /** The traffic goes on beside all tests, and is judged when they are done. */
   @AfterAll
-  static void stop() {
-    traffic.close();
-    nodes.close();
+  static void everySubscriberSawEveryEventOfAMinuteOnceAndInOrder() throws InterruptedException {
+    try (Nodes running = nodes;
+        Traffic ending = traffic) {
+      TimeUnit.NANOSECONDS.sleep(minuteEndNanos - System.nanoTime());
+
+      ending.assertNothingIsLostOrDoubled(PATIENCE);
+      assertThat(ending.publishedCount()).isGreaterThan(SUBSCRIBERS);
+      System.out.println("three nodes, a minute: " + ending.summary());
+    }
   }
 
   @Override
@@ -85,7 +88,7 @@ class ClusterIT extends NodesContract {
   }
 
   @Test
-  void everyNodeKnowsTheOthers() {
+  void everyNodeListsTheOthers() {
     List<Set<String>> known =
         IntStream.range(0, nodes.size())
             .mapToObj(i -> nodeNames(Http.get(uri(i, "/api/connections")).body()))
@@ -96,7 +99,7 @@ class ClusterIT extends NodesContract {
   }
 
   @Test
-  void everyNodeSaysThatItsRelayIsUp() {
+  void everyNodeReportsThatItsRelayIsUp() {
     for (int node = 0; node < nodes.size(); node++) {
       Health.awaitRelay(nodes, node, true);
     }
@@ -108,15 +111,5 @@ class ClusterIT extends NodesContract {
         .results()
         .map(found -> found.group(1))
         .collect(Collectors.toSet());
-  }
-
-  @Test
-  @Order(Integer.MAX_VALUE)
-  void everySubscriberSeesEveryEventOfAMinuteOnceAndInOrder() throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(minuteEndNanos - System.nanoTime());
-
-    traffic.assertNothingIsLostOrDoubled(PATIENCE);
-    assertThat(traffic.publishedCount()).isGreaterThan(SUBSCRIBERS);
-    System.out.println("three nodes, a minute: " + traffic.summary());
   }
 }

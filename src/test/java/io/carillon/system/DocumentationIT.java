@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the README and the pages of {@code docs} say is typed, and has to print what they say. A
- * command that is not run has a comment before it that says why. Usually what a newcomer types, and
- * with {@code -Dcarillon.tests.docs=all} all of it.
+ * Runs the commands of the documentation and compares their output with the pages. A comment before
+ * a command says why it is not run. By default only the commands of the README and of Getting
+ * started, with {@code -Dcarillon.tests.docs=all} those of all pages.
  */
 @Timeout(180)
 class DocumentationIT {
@@ -31,7 +31,7 @@ class DocumentationIT {
   private static final List<Path> FIRST_READ =
       List.of(Path.of("README.md"), DOCS.resolve("getting-started.md"));
 
-  /** A block of commands, and the block of what they print, if one follows at once. */
+  /** A block of commands, and the block of their output, if it follows directly. */
   private static final Pattern STEP =
       Pattern.compile(
           "(<!-- not run: [^\\n]*-->\\n *)?```sh\\n(.*?)```\\n(?:\\n```(?:text|json)\\n(.*?)```\\n)?",
@@ -39,7 +39,7 @@ class DocumentationIT {
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
 
-  /** A stream that is shown until its reader has seen enough. */
+  /** A stream that ends only when its reader closes it. */
   private static final Pattern ENDLESS = Pattern.compile("curl -N [^|]*");
 
   private static final long ENOUGH_SECONDS = 1;
@@ -62,17 +62,18 @@ class DocumentationIT {
   }
 
   private static List<Path> pages() throws IOException {
-    try (Stream<Path> pages = Files.list(DOCS)) {
-      return Stream.concat(
-              Stream.of(Path.of("README.md"), Path.of("server-config/README.md")), pages.sorted())
-          .filter(page -> page.toString().endsWith(".md"))
-          .toList();
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(Path.of(""), DOCS, Path.of("server-config"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      }
     }
+    return pages;
   }
 
   @ParameterizedTest
   @MethodSource("pagesWithCommands")
-  void whatAPageSaysHappens(Path page) throws Exception {
+  void theCommandsOfAPagePrintItsOutput(Path page) throws Exception {
     try (HubProcess hub = HubProcess.start(data, Map.of("carillon.monitoring.interval", "PT0S"))) {
       for (Step step : steps(Files.readString(page))) {
         String printed = run(step.commands.replace("http://127.0.0.1:8080", address(hub)), hub);
@@ -97,7 +98,7 @@ class DocumentationIT {
     }
   }
 
-  /** As GitHub and most others make them of headings. */
+  /** The anchors that GitHub and most others derive from headings. */
   private static List<String> anchors(Path page) throws IOException {
     return Files.readAllLines(page).stream()
         .filter(line -> line.startsWith("#"))
@@ -106,7 +107,7 @@ class DocumentationIT {
         .toList();
   }
 
-  /** There, curl does not show how far it is while it prints. */
+  /** Makes curl print no progress, as at a terminal. */
   private Path asAtATerminal() throws IOException {
     Files.writeString(data.resolve(".curlrc"), "silent\n");
     return data;
@@ -149,7 +150,7 @@ class DocumentationIT {
     return printed;
   }
 
-  /** {@code …} stands for anything; whether the last line ends is no matter. */
+  /** {@code …} stands for any text; a line break at the end is optional. */
   private static Pattern pattern(String printed) {
     String regex =
         Stream.of(printed.strip().split("…", -1))

@@ -2,68 +2,17 @@ package io.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** Each page in a real browser, used as a person would. */
-@TestMethodOrder(MethodOrderer.MethodName.class)
-class PagesIT {
-  private static final String MARKUP =
-      "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>";
+/** Each page, used in a real browser as a person would. The tests do not depend on their order. */
+class PagesIT extends PageTest {
   private static final long MOST_BYTES = 250_000;
-
-  @TempDir static Path data;
-
-  private static Browser browser;
-  private static HubProcess hub;
-
-  @BeforeAll
-  static void start() {
-    browser = Browser.start();
-    hub =
-        HubProcess.start(
-            data,
-            Map.of(
-                "carillon.chat.leave-grace", "PT1S", // a heartbeat detects members that are gone
-                "carillon.stream.heartbeat-interval", "PT1S"));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (hub != null) {
-      hub.close();
-    }
-  }
-
-  @BeforeEach
-  void resetWindow() {
-    browser.look(1280, 900, "light");
-  }
-
-  @AfterEach
-  void theBrowserLogsNoErrors() {
-    assertThat(browser.complaints()).isEmpty();
-  }
 
   @Test
   void notificationsAreListedCountedFilteredAndMarkedRead() {
@@ -255,84 +204,6 @@ class PagesIT {
   }
 
   @Test
-  void xssMarkupInEveryFieldIsText() {
-    String json = quoted(MARKUP);
-    notify("{'type':'system','title':" + json + ",'message':" + json + ",'severity':'error'}");
-    notify(
-        "{'type':'user','title':'x','message':'javascript:alert(1)','to':{'users':["
-            + json
-            + "],'roles':["
-            + json
-            + "]}}");
-    Http.postJson(
-        hub.uri("/api/channels/notifications/events"),
-        ("{'data':{'type':"
-                + json
-                + ",'title':{'a':1},'message':"
-                + json
-                + ",'severity':"
-                + json
-                + ",'timestamp':"
-                + json
-                + "}}")
-            .replace('\'', '"'));
-    open(
-        "notifications.html?as="
-            + URLEncoder.encode(MARKUP, StandardCharsets.UTF_8).substring(0, 40));
-    browser.see(".notification .title", MARKUP);
-    browser.see(".notification .message", MARKUP);
-    assertNothingInjected();
-
-    say(
-        "lobby",
-        MARKUP,
-        MARKUP + " javascript:alert(1) https://a.example/\"onmouseover=\"alert(1)");
-    open("chat.html?as=ann#" + URLEncoder.encode(MARKUP, StandardCharsets.UTF_8));
-    browser.see(".log .user", MARKUP);
-    browser.see(".log .content", MARKUP);
-    assertThat(
-            browser.evaluate(
-                "[...document.querySelectorAll('.log a')].every((each) => each.protocol === 'https:' || each.protocol === 'http:')"))
-        .isEqualTo(true);
-    assertThat(browser.evaluate("document.querySelector('.log [onmouseover]') === null"))
-        .isEqualTo(true);
-    assertNothingInjected();
-
-    Http.postJson(
-        hub.uri("/api/channels/evil/events"),
-        ("{'type':" + json + ",'key':" + json + ",'data':" + json + "}").replace('\'', '"'));
-    open("console.html?channel=evil");
-    browser.type("#subscribe [name=position]", "earliest");
-    browser.click("#subscribe-now");
-    browser.see(".frame .type", MARKUP);
-    assertNothingInjected();
-
-    Http.postJson(
-        hub.uri("/api/channels/monitoring/events"),
-        ("{'key':'x','data':{'metric':"
-                + json
-                + ",'value':1,'timestamp':'"
-                + java.time.Instant.now()
-                + "'}}")
-            .replace('\'', '"'));
-    open("monitoring.html");
-    browser.see("#metrics tbody th", MARKUP);
-    assertNothingInjected();
-
-    try (StreamClient reader =
-        StreamClient.open(
-            hub.uri(
-                "/api/channels/evil/events?topic="
-                    + encoded("<b>topic</b>")
-                    + "&user="
-                    + encoded(MARKUP)))) {
-      open("connections.html");
-      browser.see("#streams .user", MARKUP);
-      assertNothingInjected();
-    }
-  }
-
-  @Test
   void theApiPageListsOperationsParametersAndResponses() {
     open("api.html");
     browser.see("summary .path", "/api/channels/{channel}/events");
@@ -396,46 +267,5 @@ class PagesIT {
       }
     }
     browser.look(1280, 900, "light");
-  }
-
-  private static void assertNothingInjected() {
-    assertThat(browser.driver().getTitle()).doesNotContain("owned");
-    assertThat(
-            browser.evaluate("document.querySelectorAll('main img, main script, main b').length"))
-        .isEqualTo(0L);
-  }
-
-  private static void open(String page) {
-    browser.open(
-        URI.create("about:blank")); // so that a page is loaded even if only its fragment differs
-    browser.open(page(page));
-  }
-
-  private static URI page(String page) {
-    return hub.uri("/" + page);
-  }
-
-  private static void notify(String json) {
-    var answer = Http.postJson(hub.uri("/api/notifications"), json.replace('\'', '"'));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-  }
-
-  private static void say(String room, String user, String content) {
-    var answer =
-        Http.postJson(
-            hub.uri("/api/chat/" + room + "/messages?user=" + encoded(user)),
-            "{\"content\":" + quoted(content).replace('\'', '"') + "}");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * As a JSON string, with apostrophes escaped, as they stand for quotation marks in this class.
-   */
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("'", "\\u0027") + '"';
   }
 }

@@ -86,15 +86,17 @@ class ScalingIT {
     Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
     AtomicLong published = new AtomicLong();
     try (Nodes nodes = Nodes.startDirect(3, relay, folder)) {
-      List<RoamingReader> readers = new ArrayList<>();
+      List<SequenceReader> readers = new ArrayList<>();
       for (int i = 0; i < 2 * channels; i++) { // each channel at both of the other nodes
         URI stream = nodes.uri(1 + i % 2, "/api/channels/latency-" + i / 2 + "/events");
         readers.add(
-            new RoamingReader(
+            SequenceReader.roaming(
                 List.of(stream),
                 0,
-                text -> Optional.empty(),
-                micros -> latencies.recordValue(clamp(micros))));
+                data -> {
+                  latencies.recordValue(clamp(StampedText.ageMicros(data)));
+                  return Optional.empty();
+                }));
       }
       List<Pace> publishers = new ArrayList<>();
       for (int i = 0; i < channels; i++) {
@@ -104,7 +106,7 @@ class ScalingIT {
             new Pace(
                 (double) EVENTS_A_SECOND / channels,
                 () -> {
-                  connection.publish(RoamingReader.stamped("event"));
+                  connection.publish(StampedText.of("event"));
                   published.incrementAndGet();
                 }));
       }
@@ -130,9 +132,10 @@ class ScalingIT {
           .atMost(Duration.ofSeconds(30))
           .until(
               () ->
-                  readers.stream().mapToLong(RoamingReader::position).sum() == 2 * published.get());
+                  readers.stream().mapToLong(SequenceReader::position).sum()
+                      == 2 * published.get());
       assertThat(readers.stream().flatMap(reader -> reader.violation().stream())).isEmpty();
-      readers.forEach(RoamingReader::close);
+      readers.forEach(SequenceReader::close);
     }
   }
 

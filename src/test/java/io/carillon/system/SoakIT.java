@@ -54,8 +54,8 @@ class SoakIT {
 
   private final Random random = new Random(17);
   private final Executor threads = Executors.newFixedThreadPool(4, SoakIT::daemon);
-  private final List<SoakStream> busy = new ArrayList<>();
-  private final List<SoakStream> quiet = new ArrayList<>();
+  private final List<SequenceReader> busy = new ArrayList<>();
+  private final List<SequenceReader> quiet = new ArrayList<>();
   private final List<Sample> samples = new ArrayList<>();
   private long published;
   private long churned;
@@ -81,10 +81,10 @@ class SoakIT {
       awaitAllServed();
       report(hub);
 
-      assertThat(all().stream().mapToLong(SoakStream::unasked).sum())
+      assertThat(all().stream().mapToLong(SequenceReader::cutOff).sum())
           .as("streams that were cut off")
           .isZero();
-      assertThat(all().stream().mapToLong(SoakStream::faults).sum())
+      assertThat(all().stream().mapToLong(SequenceReader::faults).sum())
           .as("events lost, repeated or out of order")
           .isZero();
       assertThat(quiet)
@@ -94,8 +94,8 @@ class SoakIT {
     }
   }
 
-  private List<SoakStream> all() {
-    List<SoakStream> all = new ArrayList<>(busy);
+  private List<SequenceReader> all() {
+    List<SequenceReader> all = new ArrayList<>(busy);
     all.addAll(quiet);
     return all;
   }
@@ -110,11 +110,10 @@ class SoakIT {
       boolean isQuiet = i % QUIET_ONE_IN == 0;
       boolean elsewhere = isQuiet && i % (QUIET_ONE_IN * 10) == 0;
       URI uri = (elsewhere ? haproxy : nginx).uri(isQuiet ? QUIET : BUSY);
-      SoakStream stream = new SoakStream(elsewhere ? other : browser, uri);
+      SequenceReader stream = SequenceReader.live(elsewhere ? other : browser, uri);
       (isQuiet ? quiet : busy).add(stream);
-      stream.open();
     }
-    all().forEach(SoakStream::awaitConnected);
+    all().forEach(SequenceReader::awaitConnected);
   }
 
   private void run(HubProcess hub, ReverseProxy nginx) throws Exception {
@@ -131,7 +130,7 @@ class SoakIT {
         publish(publisher, nginx);
       }
       if (tick % (10 / Math.min(10, CHURN_A_SECOND)) == 0) {
-        busy.get(random.nextInt(busy.size())).goAndComeBack();
+        busy.get(random.nextInt(busy.size())).leaveAndReturn();
         churned++;
       }
       long due = begin + TimeUnit.MILLISECONDS.toNanos(100 * (tick + 1));
@@ -159,7 +158,7 @@ class SoakIT {
   }
 
   private void awaitAllServed() {
-    busy.forEach(stream -> stream.awaitSeq(published));
+    busy.forEach(stream -> stream.awaitPosition(published));
   }
 
   private void assertFlat() {
@@ -210,13 +209,13 @@ class SoakIT {
         "\n%d events published, %d delivered; %d streams went and came back, %d were cut off\n"
             .formatted(
                 published,
-                busy.stream().mapToLong(SoakStream::delivered).sum(),
+                busy.stream().mapToLong(SequenceReader::delivered).sum(),
                 churned,
-                all().stream().mapToLong(SoakStream::unasked).sum()));
+                all().stream().mapToLong(SequenceReader::cutOff).sum()));
     table.append(
         "%d gaps, %d paths found to drop idle streams\n"
             .formatted(
-                all().stream().mapToLong(SoakStream::gaps).sum(),
+                all().stream().mapToLong(SequenceReader::gaps).sum(),
                 metric(hub, "carillon_idle_disconnects_total")));
     System.out.println(table);
     try {

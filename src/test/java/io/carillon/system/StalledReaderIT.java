@@ -57,24 +57,24 @@ class StalledReaderIT {
   void theHealthyGetEverythingPublishingGoesOnMemoryStaysBoundedAndTheStalledAreClosed()
       throws Exception {
     URI events = hub.uri("/api/channels/stalled/events");
-    List<OrderedClient> healthy = new ArrayList<>();
+    List<SequenceReader> healthy = new ArrayList<>();
     List<StalledClient> stalled = new ArrayList<>();
     try {
       for (int i = 0; i < HEALTHY; i++) {
-        healthy.add(new OrderedClient(events));
+        healthy.add(NumberedEvents.reader(events));
       }
       for (int i = 0; i < STALLED; i++) {
         stalled.add(StalledClient.open(events));
       }
       await().atMost(Duration.ofSeconds(20)).until(() -> connections() == HEALTHY + STALLED);
 
-      OrderedClient.publish(events, 0, EVENTS_UNTIL_STALLED);
-      healthy.forEach(client -> client.await(EVENTS_UNTIL_STALLED));
+      NumberedEvents.publish(events, 0, EVENTS_UNTIL_STALLED);
+      healthy.forEach(client -> client.awaitPosition(EVENTS_UNTIL_STALLED));
       assertThat(connections())
           .as("the stalled ones are still there, and nobody has waited for them")
           .isEqualTo(HEALTHY + STALLED);
-      OrderedClient.publish(events, EVENTS_UNTIL_STALLED, EVENTS);
-      healthy.forEach(client -> client.await(EVENTS));
+      NumberedEvents.publish(events, EVENTS_UNTIL_STALLED, EVENTS);
+      healthy.forEach(client -> client.awaitPosition(EVENTS));
 
       assertThat(hub.liveObjects(Frame.class)).as("events in memory").isLessThan(FRAMES_IN_USE);
       assertThat(hub.residentBytes()).as("resident bytes").isLessThan(MEMORY_BOUND_BYTES);
@@ -85,7 +85,7 @@ class StalledReaderIT {
         assertThat(client.readToEnd()).as("what it finds when it looks at last").isPositive();
       }
     } finally {
-      healthy.forEach(OrderedClient::close);
+      healthy.forEach(SequenceReader::close);
       stalled.forEach(StalledClient::close);
     }
   }

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
 
 /** A request for an event stream over real HTTP, and the parser of its answer. */
 public final class StreamExchange implements AutoCloseable {
-  private static final HttpClient HTTP =
+  static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))

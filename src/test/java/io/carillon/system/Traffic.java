@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Publishers and {@link RoamingReader}s on all nodes. A publication has an id and is repeated,
+ * Publishers and {@link SequenceReader}s on all nodes. A publication has an id and is repeated,
  * wherever, until somebody acknowledges it: so in the end each is in its channel once.
  */
 final class Traffic implements AutoCloseable {
@@ -27,7 +27,7 @@ final class Traffic implements AutoCloseable {
 
   private final List<String> bases;
   private final List<String> channels;
-  private final List<RoamingReader> readers = new ArrayList<>();
+  private final List<SequenceReader> readers = new ArrayList<>();
   private final List<Thread> publishers = new ArrayList<>();
   private final AtomicInteger[] published; // acknowledged, by channel
   private final AtomicInteger repeated = new AtomicInteger();
@@ -65,8 +65,7 @@ final class Traffic implements AutoCloseable {
   void read(int count) {
     for (int i = 0; i < count; i++) {
       int channel = i / bases.size() % channels.size();
-      readers.add(
-          new RoamingReader(streams(channel), i, new InTurn(channels.size()), micros -> {}));
+      readers.add(SequenceReader.roaming(streams(channel), i, new InTurn(channels.size())));
     }
   }
 
@@ -74,7 +73,7 @@ final class Traffic implements AutoCloseable {
    * A publisher waits for an answer before it goes on, so in a channel its publications follow one
    * another; each is in every so manieth channel, beginning with its first for it.
    */
-  private static final class InTurn implements RoamingReader.Check {
+  private static final class InTurn implements SequenceReader.Check {
     private final int step;
     private final Map<String, Integer> last = new HashMap<>();
 
@@ -83,7 +82,8 @@ final class Traffic implements AutoCloseable {
     }
 
     @Override
-    public Optional<String> problem(String text) {
+    public Optional<String> problem(String data) {
+      String text = StampedText.text(data);
       String publisher = text.substring(0, text.indexOf('-'));
       int number = Integer.parseInt(text.substring(text.indexOf('-') + 1));
       Integer before = last.put(publisher, number);
@@ -129,7 +129,7 @@ final class Traffic implements AutoCloseable {
               .timeout(ANSWER)
               .header("Content-Type", "text/plain")
               .header("Idempotency-Key", id)
-              .POST(HttpRequest.BodyPublishers.ofString(RoamingReader.stamped(id)))
+              .POST(HttpRequest.BodyPublishers.ofString(StampedText.of(id)))
               .build();
       try {
         int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -153,8 +153,8 @@ final class Traffic implements AutoCloseable {
         .formatted(
             publishedCount(),
             repeated.get(),
-            readers.stream().mapToLong(RoamingReader::position).sum(),
-            readers.stream().mapToInt(RoamingReader::reconnects).sum());
+            readers.stream().mapToLong(SequenceReader::position).sum(),
+            readers.stream().mapToInt(SequenceReader::reconnects).sum());
   }
 
   int publishedCount() {
@@ -162,7 +162,7 @@ final class Traffic implements AutoCloseable {
   }
 
   int reconnects() {
-    return readers.stream().mapToInt(RoamingReader::reconnects).sum();
+    return readers.stream().mapToInt(SequenceReader::reconnects).sum();
   }
 
   /** Answers after which a browser's {@code EventSource} would not have come back. */
@@ -186,7 +186,7 @@ final class Traffic implements AutoCloseable {
     for (int i = 0; i < readers.size(); i++) {
       int channel = i / bases.size() % channels.size();
       long all = published[channel].get();
-      RoamingReader reader = readers.get(i);
+      SequenceReader reader = readers.get(i);
       reader.awaitPosition(all, deadline);
       assertThat(reader.position())
           .as("position of reader %d of channel %s, %s", i, channels.get(channel), summary())
@@ -199,6 +199,6 @@ final class Traffic implements AutoCloseable {
   public void close() {
     done = true;
     publishers.forEach(Thread::interrupt);
-    readers.forEach(RoamingReader::close);
+    readers.forEach(SequenceReader::close);
   }
 }

@@ -1,13 +1,20 @@
 package io.carillon.transport;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.Publication;
 import io.carillon.fanout.CloseReason;
+import io.carillon.wire.EncodedEvent;
+import io.carillon.wire.Gap;
+import io.carillon.wire.Message;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +30,27 @@ import org.junit.jupiter.api.Test;
  * those that never answer.
  */
 class SseEventSinkAdapterTest {
-  private static final byte[] TWO_EVENTS =
-      "id: 1\ndata: one\n\nid: 2\nevent: created\ndata: two\n\n".getBytes(UTF_8);
+  private static final List<Message> TWO_EVENTS =
+      List.of(event(1, null, "one"), event(2, "created", "two"));
 
   private final Threads threads = new Threads();
   private final VendorSink vendor = new VendorSink();
-  private final SseEventSinkAdapter adapter = new SseEventSinkAdapter(vendor, threads);
+  private final SseEventSinkAdapter adapter =
+      new SseEventSinkAdapter(vendor, threads, message -> true);
   private final List<CloseReason> ended = new ArrayList<>();
   private int timesReady;
 
   SseEventSinkAdapterTest() {
     adapter.attach(() -> timesReady++, ended::add);
+  }
+
+  private static Message event(long seq, String type, String text) {
+    Publication.Builder publication = Publication.to("orders").text(text);
+    if (type != null) {
+      publication.type(type);
+    }
+    Event event = Event.of(publication.build(), seq, Instant.EPOCH);
+    return new Message.Published(EncodedEvent.of(event), null);
   }
 
   /** Threads that run when they are told to. */
@@ -107,9 +124,9 @@ class SseEventSinkAdapterTest {
     }
   }
 
-  private void write(byte[] bytes) throws IOException {
+  private void write(List<Message> messages) throws IOException {
     assertThat(adapter.isReady()).isTrue();
-    adapter.write(bytes);
+    adapter.write(messages);
   }
 
   @Test
@@ -126,7 +143,7 @@ class SseEventSinkAdapterTest {
 
   @Test
   void theReconnectionTimeTravelsWithTheNextEventAndOnlyWithThat() throws IOException {
-    write("retry: 2500\nid: 7\nevent: connected\ndata: {}\n\n".getBytes(UTF_8));
+    write(List.of(new Message.Connected("client", "7", Duration.ofMillis(2500))));
     threads.run();
     write(TWO_EVENTS);
     threads.run();
@@ -166,7 +183,7 @@ class SseEventSinkAdapterTest {
   @Test
   void whoAsksAtTheVeryEndOfABatchIsCalledOrFindsItReady() throws IOException {
     vendor.answersLate = true;
-    write("data: x\n\n".getBytes(UTF_8));
+    write(List.of(event(1, null, "x")));
     threads.run();
     vendor.answer();
     boolean ready = adapter.isReady(); // the baton has not been given back yet
@@ -176,11 +193,11 @@ class SseEventSinkAdapterTest {
 
   @Test
   void aSinkThatCompletesWhileItSendsDoesNotNestHoweverManyEventsThereAre() throws IOException {
-    StringBuilder many = new StringBuilder();
-    for (int i = 0; i < 20_000; i++) {
-      many.append("data: ").append(i).append("\n\n");
+    List<Message> many = new ArrayList<>();
+    for (int i = 1; i <= 20_000; i++) {
+      many.add(event(i, null, "x"));
     }
-    write(many.toString().getBytes(UTF_8));
+    write(many);
     threads.run();
     assertThat(vendor.taken).hasSize(20_000);
   }
@@ -283,12 +300,47 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void bytesWithoutAWholeEventAreKeptForTheNextWrite() throws IOException {
-    write("id: 5\nda".getBytes(UTF_8));
+  void everyMessageHasTheFormOfAServerSentEvent() throws IOException {
+    Event event =
+        Event.of(
+            Publication.to("orders").text("typing").transientEvent().build(), 0, Instant.EPOCH);
+    Message.Published passing = new Message.Published(EncodedEvent.of(event), null);
+    write(
+        List.of(
+            new Message.Connected("client", "7", Duration.ofSeconds(2)),
+            new Message.Published(((Message.Published) TWO_EVENTS.get(0)).event(), "a=1,b=2"),
+            passing,
+            new Message.Heartbeat("7", Instant.ofEpochMilli(5)),
+            new Message.Missing(Gap.expired(new ChannelName("orders"), 1, 6), "6"),
+            new Message.Expired("7", Instant.EPOCH)));
     threads.run();
-    assertThat(vendor.taken).isEmpty();
-    write("ta: five\n\n".getBytes(UTF_8));
+    assertThat(vendor.taken)
+        .extracting(OutboundSseEvent::getName)
+        .containsExactly("connected", null, null, "heartbeat", "gap", "expired");
+    assertThat(vendor.taken)
+        .extracting(OutboundSseEvent::getId)
+        .containsExactly("7", "a=1,b=2", null, "7", "6", "7");
+    assertThat(vendor.data())
+        .containsExactly(
+            "{\"clientId\":\"client\"}",
+            "one",
+            "typing",
+            "5",
+            "{\"channel\":\"orders\",\"from\":1,\"to\":6,\"reason\":\"expired\"}",
+            "{\"expired\":\"1970-01-01T00:00:00Z\"}");
+  }
+
+  @Test
+  void messagesThatAreNotWantedAreLeftOutAndDoNotOccupyTheSink() throws IOException {
+    SseEventSinkAdapter picky =
+        new SseEventSinkAdapter(
+            vendor, threads, message -> !(message instanceof Message.Connected));
+    Message connected = new Message.Connected("client", "7", Duration.ofSeconds(2));
+    assertThat(picky.isReady()).isTrue();
+    assertThat(picky.write(List.of(connected))).isZero();
+    assertThat(picky.isReady()).isTrue();
+    assertThat(picky.write(List.of(connected, TWO_EVENTS.get(1)))).isPositive();
     threads.run();
-    assertThat(vendor.data()).containsExactly("five");
+    assertThat(vendor.data()).containsExactly("two");
   }
 }

@@ -2,51 +2,30 @@ package io.carillon.embedded.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.config.CarillonConfig;
-import io.carillon.config.CarillonConfig.Host;
-import io.carillon.config.ConfigSources;
-import io.carillon.embedded.EmbeddedServer;
+import io.carillon.testing.HubExtension;
 import io.carillon.wire.JsonText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CarillonCommandIT {
   private static final String SECRET = "a secret of thirty-two bytes or more";
-  @TempDir static Path data;
-  private static EmbeddedServer server;
+
+  @RegisterExtension static final HubExtension HUB = HubExtension.with(Map.of());
 
   private record Run(int exitCode, String out, String err) {}
-
-  @BeforeAll
-  static void start() {
-    Properties settings = new Properties();
-    settings.setProperty("carillon.port", "0");
-    settings.setProperty("carillon.data", data.toString());
-    server =
-        EmbeddedServer.start(
-            CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings))));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void whatIsPublishedIsPrintedBySubscribers() {
@@ -154,7 +133,7 @@ class CarillonCommandIT {
 
   private static Run run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--url=" + server.url());
+    all.add("--url=" + HUB.server().url());
     return new Runner().run(all.toArray(String[]::new));
   }
 

@@ -1,8 +1,8 @@
-package io.carillon.channel;
+package io.carillon.wire;
 
 import java.util.List;
 
-/** Putting arrays together. */
+/** Concatenation of arrays. */
 public final class Bytes {
   private Bytes() {}
 

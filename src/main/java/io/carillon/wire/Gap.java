@@ -1,4 +1,4 @@
-package io.carillon.channel;
+package io.carillon.wire;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.EnumNames;
@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscriber is told, in band, when events it asked for are gone.
+ * Events that a subscriber asked for and that cannot be served: reported in band.
  *
  * @param channel where
  * @param from first seq that cannot be served, if known
@@ -24,7 +24,7 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
      * The position lies beyond the head: the log is not the one that the position was taken from.
      */
     FUTURE,
-    /** The position is none that this hub has ever given. */
+    /** The hub never issued the position. */
     UNKNOWN;
 
     @Override
@@ -37,25 +37,22 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
     return new Gap(channel, OptionalLong.of(from), OptionalLong.of(to), Reason.EXPIRED);
   }
 
-  static Gap future(ChannelName channel, long from, long to) {
+  public static Gap future(ChannelName channel, long from, long to) {
     return new Gap(channel, OptionalLong.of(from), OptionalLong.of(to), Reason.FUTURE);
   }
 
-  static Gap unknown(ChannelName channel) {
+  public static Gap unknown(ChannelName channel) {
     return new Gap(channel, OptionalLong.empty(), OptionalLong.empty(), Reason.UNKNOWN);
   }
 
-  /**
-   * Its members as they are told: {@code channel}, {@code from}, {@code to}, {@code reason}, with
-   * null for what is not known.
-   */
-  Map<String, @Nullable Object> fields() {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("channel", channel);
-    fields.put("from", number(from));
-    fields.put("to", number(to));
-    fields.put("reason", reason);
-    return fields;
+  /** {@code channel}, {@code from}, {@code to}, {@code reason}, with null for unknown values. */
+  Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("channel", channel);
+    members.put("from", number(from));
+    members.put("to", number(to));
+    members.put("reason", reason);
+    return members;
   }
 
   private static @Nullable Object number(OptionalLong value) {

@@ -1,0 +1,103 @@
+package io.carillon.fanout;
+
+import io.carillon.channel.Frame;
+import io.carillon.wire.Bytes;
+import io.carillon.wire.Coding;
+import io.carillon.wire.GzipBlocks;
+import io.carillon.wire.Message;
+import io.carillon.wire.StreamFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a stream as bytes, in its format and coding. */
+final class ByteWriter extends StreamWriter {
+  /** Shorter pieces for one reader are not worth the time of a compressor. */
+  private static final int MIN_COMPRESSED = 1024;
+
+  private final EventSink sink;
+  private final ShardOutput output;
+  private final StreamFormat format;
+  private final boolean hasOwnIds;
+  private final boolean isCompressed;
+  private boolean hasBegun;
+
+  ByteWriter(
+      EventSink sink,
+      SubscriptionSpec spec,
+      ShardOutput output,
+      LongSupplier clock,
+      Owner owner,
+      long opened) {
+    super(sink, output, clock, owner, opened);
+    this.sink = sink;
+    this.output = output;
+    this.format = spec.format();
+    this.hasOwnIds = spec.ownIds();
+    this.isCompressed = format.coding() == Coding.GZIP;
+  }
+
+  @Override
+  boolean sharesBytes() {
+    return !hasOwnIds;
+  }
+
+  @Override
+  void write(List<Message> messages) {
+    List<byte[]> parts = new ArrayList<>(messages.size());
+    try {
+      for (Message message : messages) {
+        parts.add(format.encode(message));
+      }
+    } catch (RuntimeException | Error fault) {
+      failed(fault);
+      return;
+    }
+    writeShared(coded(Bytes.concat(parts)), 0);
+  }
+
+  @Override
+  void write(List<Frame> frames, @Nullable Ids ids) {
+    List<byte[]> parts = new ArrayList<>(frames.size());
+    try {
+      for (int i = 0; i < frames.size(); i++) {
+        Frame frame = frames.get(i);
+        parts.add(
+            ids == null
+                ? format.event(frame.encoded())
+                : format.event(frame.encoded(), ids.of(frame)));
+      }
+    } catch (RuntimeException | Error fault) {
+      failed(fault);
+      return;
+    }
+    writeShared(coded(Bytes.concat(parts)), parts.size());
+  }
+
+  private byte[] coded(byte[] stream) {
+    if (!isCompressed || stream.length == 0) {
+      return stream;
+    }
+    if (!hasBegun) {
+      hasBegun = true;
+      return GzipBlocks.begin(stream);
+    }
+    return stream.length < MIN_COMPRESSED ? GzipBlocks.store(stream) : output.compressed(stream);
+  }
+
+  @Override
+  void writeShared(byte[] coded, int eventCount) {
+    if (coded.length == 0) {
+      return;
+    }
+    try {
+      sink.write(coded);
+    } catch (IOException | RuntimeException | Error fault) {
+      failed(fault);
+      return;
+    }
+    written(eventCount, coded.length);
+  }
+}

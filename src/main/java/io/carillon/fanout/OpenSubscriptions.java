@@ -1,0 +1,121 @@
+package io.carillon.fanout;
+
+import io.carillon.config.StreamConfig;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open subscriptions of a node, by id, by user and by activity, and their limit. No method but
+ * {@link #all} visits all of them. Thread-safe.
+ */
+final class OpenSubscriptions {
+  private final int maxConnections;
+  private final boolean evicts;
+  private final AtomicInteger open = new AtomicInteger();
+  private final Map<String, StreamSubscription> byId = new ConcurrentHashMap<>();
+  private final Map<String, Set<StreamSubscription>> byUser = new ConcurrentHashMap<>();
+  private final LeastActive<StreamSubscription> clients =
+      new LeastActive<>(StreamSubscription::lastSeenNanos); // only if it evicts
+
+  OpenSubscriptions(StreamConfig config) {
+    this.maxConnections = config.maxConnections();
+    this.evicts = config.evicts();
+  }
+
+  int size() {
+    return open.get();
+  }
+
+  /**
+   * Reserves the place of one more subscription. On a full node this closes the stream of the
+   * client that has been inactive for longest, if that is the policy; otherwise it answers false.
+   */
+  boolean tryReserve() {
+    if (open.incrementAndGet() <= maxConnections || tryEvict()) {
+      return true;
+    }
+    open.decrementAndGet();
+    return false;
+  }
+
+  /** Gives back a place that was reserved. */
+  void release() {
+    open.decrementAndGet();
+  }
+
+  private boolean tryEvict() {
+    if (!evicts || maxConnections == 0) {
+      return false;
+    }
+    for (Optional<StreamSubscription> next = clients.poll();
+        next.isPresent();
+        next = clients.poll()) {
+      if (next.get().tryClose(CloseReason.EVICTED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds a subscription at a reserved place. */
+  void add(StreamSubscription subscription) {
+    subscription
+        .reader()
+        .user()
+        .ifPresent(
+            user ->
+                byUser.compute(
+                    user,
+                    (name, streams) -> {
+                      Set<StreamSubscription> all =
+                          streams == null ? ConcurrentHashMap.newKeySet(1) : streams;
+                      all.add(subscription);
+                      return all;
+                    }));
+    byId.put(subscription.id(), subscription); // from now on it may be closed and removed
+    if (evicts && subscription.terms().isClient()) {
+      clients.add(subscription);
+      if (subscription.isClosed()) {
+        clients.remove(subscription); // maybe it was removed before it was added here
+      }
+    }
+  }
+
+  /** Removes a subscription and releases its place; null if there is none with that id. */
+  @Nullable StreamSubscription remove(String id) {
+    StreamSubscription removed = byId.remove(id);
+    if (removed != null) {
+      removed
+          .reader()
+          .user()
+          .ifPresent(
+              user ->
+                  byUser.computeIfPresent(
+                      user,
+                      (name, streams) -> {
+                        streams.remove(removed);
+                        return streams.isEmpty() ? null : streams;
+                      }));
+      clients.remove(removed);
+      open.decrementAndGet();
+    }
+    return removed;
+  }
+
+  @Nullable StreamSubscription find(String id) {
+    return byId.get(id);
+  }
+
+  Collection<StreamSubscription> ofUser(String user) {
+    return byUser.getOrDefault(user, Set.of());
+  }
+
+  Collection<StreamSubscription> all() {
+    return byId.values();
+  }
+}

@@ -1,0 +1,81 @@
+package io.carillon.fanout;
+
+import io.carillon.channel.Channel;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import io.carillon.log.Conflation;
+import io.carillon.log.Conflation.Keyless;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
+import io.carillon.wire.Gap;
+import org.jspecify.annotations.Nullable;
+
+/** Locates the position at which a subscription begins. Queries the log on the caller's thread. */
+final class StartLocator {
+  private final EventLog log;
+  private final CatchUp catchUp;
+
+  StartLocator(EventLog log, CatchUp catchUp) {
+    this.log = log;
+    this.catchUp = catchUp;
+  }
+
+  /**
+   * @throws LogUnavailableException if the log has to be read and cannot be read now
+   */
+  StartPosition locate(Channel channel, Start start, Selector selector, Reader reader) {
+    if (start instanceof Start.Live) {
+      return StartPosition.after(channel.head()); // now, not when the shard takes it up
+    }
+    if (start instanceof Start.Latest) {
+      return latest(channel, new Conflation(selector, reader, Keyless.ONE_KEY));
+    }
+    if (start instanceof Start.Since since) {
+      return StartPosition.after(known(channel, log.positionBefore(channel.name(), since.time())));
+    }
+    if (start instanceof Start.After after && after.position() <= channel.head()) {
+      // what retention has removed of it is found when the log is read
+      return StartPosition.after(after.position());
+    }
+    return ofExtent(channel, start);
+  }
+
+  private StartPosition ofExtent(Channel channel, Start start) {
+    Extent extent = log.extent(channel.name());
+    if (start instanceof Start.After after && after.position() <= extent.head()) {
+      return StartPosition.after(known(channel, after.position())); // appended by another node
+    }
+    Gap gap = gap(channel.name(), start, extent);
+    return StartPosition.after(known(channel, extent.first() - 1), gap);
+  }
+
+  /**
+   * The seam is that of every page: it ends at the head that the channel had before the log was
+   * read; and from there the subscription continues.
+   */
+  private StartPosition latest(Channel channel, Conflation conflation) {
+    ConflatedRange range = new ConflatedRange(channel.head(), conflation, false);
+    LogPage firstPage = catchUp.readNow(channel, 0, range);
+    return StartPosition.before(new StartPosition.Latest(range, firstPage));
+  }
+
+  private static @Nullable Gap gap(ChannelName name, Start start, Extent extent) {
+    if (start instanceof Start.After after) {
+      return Gap.future(name, extent.head() + 1, after.position());
+    }
+    return start instanceof Start.Unknown ? Gap.unknown(name) : null;
+  }
+
+  /**
+   * The same position, which the channel knows of. Only if it did not, its hot tail gives way to
+   * the log: a new subscriber should not send all others there.
+   */
+  private long known(Channel channel, long position) {
+    if (position > channel.head()) {
+      channel.headIs(log.extent(channel.name()).head());
+    }
+    return position;
+  }
+}

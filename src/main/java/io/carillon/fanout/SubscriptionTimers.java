@@ -1,0 +1,188 @@
+package io.carillon.fanout;
+
+import io.carillon.config.StreamConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a subscription by the clock: heartbeats, the ticks of a throttled stream, and the
+ * end of streams that are stalled, too old, expired or idle. On the shard's thread.
+ */
+final class SubscriptionTimers {
+  /** The time of day is checked again at least this often: it may be adjusted. */
+  private static final long MAX_SLEEP_MILLIS = Duration.ofHours(1).toMillis();
+
+  private final EventLoop loop;
+  private final StreamConfig config;
+  private final Clock clock;
+  private final SubscriptionSpec spec;
+  private final StreamWriter writer;
+  private final long openedNanos;
+  private final Target target;
+  private Duration heartbeatInterval = Duration.ZERO; // set before it begins
+  private EventLoop.@Nullable Timer nextCheck;
+  private EventLoop.@Nullable Timer nextTick;
+
+  SubscriptionTimers(
+      EventLoop loop,
+      StreamConfig config,
+      Clock clock,
+      SubscriptionSpec spec,
+      StreamWriter writer,
+      long openedNanos,
+      Target target) {
+    this.loop = loop;
+    this.config = config;
+    this.clock = clock;
+    this.spec = spec;
+    this.writer = writer;
+    this.openedNanos = openedNanos;
+    this.target = target;
+  }
+
+  /** The subscription. Its methods are called only while it is open. */
+  interface Target {
+    boolean isClosed();
+
+    /** Whether its sink may be written to. */
+    boolean isReady();
+
+    StreamTerms terms();
+
+    /** When its client last showed that it is alive. */
+    long lastSeenNanos();
+
+    void heartbeat(Instant now);
+
+    /** Ends with its token. */
+    void expire(Instant at);
+
+    void tick();
+
+    void close(CloseReason reason);
+
+    /** Closes it because of a fault, which is logged. */
+    void fail(Throwable fault);
+  }
+
+  Duration heartbeatInterval() {
+    return heartbeatInterval;
+  }
+
+  void heartbeatInterval(Duration interval) {
+    heartbeatInterval = interval;
+  }
+
+  /** Schedules the next check; the previous one, if it is still to come, is cancelled. */
+  void reschedule() {
+    if (nextCheck != null) {
+      nextCheck.cancel();
+    }
+    nextCheck = schedule(nextCheckNanos(), this::check);
+  }
+
+  void cancel() {
+    if (nextCheck != null) {
+      nextCheck.cancel();
+    }
+    if (nextTick != null) {
+      nextTick.cancel();
+    }
+  }
+
+  /**
+   * Schedules the next tick of a throttled stream that has been served all that was due. The
+   * interval begins now, and not with the last tick, so that no key is sent twice in it however
+   * long the sink has taken.
+   */
+  void awaitTick() {
+    if (nextTick == null) {
+      nextTick = schedule(loop.now() + spec.throttle().toNanos(), this::tick);
+    }
+  }
+
+  private void tick() {
+    nextTick = null;
+    target.tick();
+  }
+
+  private EventLoop.Timer schedule(long nanos, Runnable task) {
+    return loop.schedule(
+        nanos,
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error fault) {
+            target.fail(fault);
+          }
+        });
+  }
+
+  private long nextCheckNanos() {
+    long now = loop.now();
+    long blockedSince = writer.isBlocked() ? writer.blockedSinceNanos() : now;
+    long next = blockedSince + config.stallTimeout().toNanos();
+    long interval = heartbeatInterval.toNanos();
+    if (interval > 0) {
+      long heartbeat = writer.lastWriteNanos() + interval;
+      // one that is overdue because the sink is not ready must not be retried at once
+      next = earlier(next, heartbeat - now > 0 ? heartbeat : now + interval);
+    }
+    if (!spec.maxAge().isZero()) {
+      next = earlier(next, openedNanos + spec.maxAge().toNanos());
+    }
+    Optional<Instant> expires = target.terms().expires();
+    if (expires.isPresent()) {
+      next = earlier(next, now + untilNanos(expires.get()));
+    }
+    return hasIdleTimeout()
+        ? earlier(next, target.lastSeenNanos() + config.idleTimeout().toNanos())
+        : next;
+  }
+
+  private boolean hasIdleTimeout() {
+    return target.terms().isClient() && !config.idleTimeout().isZero();
+  }
+
+  /** At least a millisecond: the clock may be behind the ticker, and would be read at once. */
+  private long untilNanos(Instant time) {
+    long millis = Math.max(1, Duration.between(clock.instant(), time).toMillis() + 1);
+    return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, MAX_SLEEP_MILLIS));
+  }
+
+  private static long earlier(long a, long b) {
+    return a - b < 0 ? a : b;
+  }
+
+  private void check() {
+    if (target.isClosed()) {
+      return;
+    }
+    boolean ready = target.isReady(); // may have become so without a callback
+    Optional<Instant> expires = target.terms().expires();
+    if (writer.isBlocked() && isOver(writer.blockedSinceNanos(), config.stallTimeout())) {
+      target.close(CloseReason.STALLED);
+    } else if (!spec.maxAge().isZero() && isOver(openedNanos, spec.maxAge())) {
+      target.close(CloseReason.MAX_AGE);
+    } else if (expires.isPresent() && !clock.instant().isBefore(expires.get())) {
+      target.expire(expires.get());
+    } else if (hasIdleTimeout() && isOver(target.lastSeenNanos(), config.idleTimeout())) {
+      target.close(CloseReason.IDLE);
+    } else {
+      if (ready
+          && !heartbeatInterval.isZero()
+          && isOver(writer.lastWriteNanos(), heartbeatInterval)) {
+        target.heartbeat(clock.instant());
+      }
+      nextCheck = schedule(nextCheckNanos(), this::check);
+    }
+  }
+
+  private boolean isOver(long sinceNanos, Duration timeout) {
+    return loop.now() - sinceNanos >= timeout.toNanos();
+  }
+}
