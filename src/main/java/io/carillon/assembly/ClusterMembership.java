@@ -1,10 +1,14 @@
 package io.carillon.assembly;
 
 import io.carillon.cluster.Cluster;
+import io.carillon.cluster.RelayTransport;
+import io.carillon.cluster.RelayTransports;
 import io.carillon.config.RelayConfig;
 import io.carillon.security.PublishRateLimiter;
+import io.carillon.shared.Agreements;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.sql.DataSource;
 
 /** Makes a node the only one or one of several, as the configuration has it. */
 final class ClusterMembership {
@@ -22,39 +26,41 @@ final class ClusterMembership {
       Engine engine,
       PublishRateLimiter rates,
       ScheduledThreadPoolExecutor scheduler) {
-    return switch (hub.config().relay().kind()) {
+    RelayConfig relay = hub.config().relay();
+    return switch (relay.kind()) {
       case LOCAL -> new SingleNode(hub, engine, scheduler);
-      case POSTGRES ->
-          new SharedNodes(hub, storage, engine, rates, overPostgres(hub, storage, engine));
-      case REDIS -> new SharedNodes(hub, storage, engine, rates, overRedis(hub, storage, engine));
+      case POSTGRES -> {
+        DataSource dataSource = hub.environment().dataSource();
+        RelayTransport transport = RelayTransports.postgres(dataSource, logId(storage));
+        yield join(hub, storage, engine, rates, transport);
+      }
+      case REDIS -> {
+        RelayTransport transport =
+            RelayTransports.redis(relay.redisUrl().orElseThrow(), logId(storage));
+        yield join(hub, storage, engine, rates, transport);
+      }
     };
   }
 
-  private static Cluster overPostgres(HubContext hub, Storage storage, Engine engine) {
-    return Cluster.overPostgres(
-        hub.environment().dataSource(),
-        hub.node(),
-        logId(storage),
-        storage.direct(),
-        engine.channels(),
-        hub.config().relay().pollInterval(),
-        hub.threads().factory());
-  }
-
-  private static Cluster overRedis(HubContext hub, Storage storage, Engine engine) {
-    RelayConfig relay = hub.config().relay();
-    return Cluster.overRedis(
-        relay.redisUrl().orElseThrow(),
-        hub.node(),
-        logId(storage),
-        storage.direct(),
-        engine.channels(),
-        relay.pollInterval(),
-        hub.threads().factory());
+  private static Nodes join(
+      HubContext hub,
+      Storage storage,
+      Engine engine,
+      PublishRateLimiter rates,
+      RelayTransport transport) {
+    Cluster cluster =
+        new Cluster(
+            transport,
+            hub.node(),
+            storage.direct(),
+            engine.channels(),
+            hub.config().relay().pollInterval(),
+            hub.threads().factory());
+    return new SharedNodes(hub, storage, engine, rates, cluster);
   }
 
   /** Identifies the log, so that hubs with different logs can use one relay. */
   private static UUID logId(Storage storage) {
-    return UUID.fromString(storage.leases().agree("log", "id", UUID.randomUUID().toString()));
+    return new Agreements(storage.database()).logId();
   }
 }

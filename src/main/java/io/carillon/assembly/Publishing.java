@@ -1,6 +1,5 @@
 package io.carillon.assembly;
 
-import io.carillon.config.PublishConfig;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.AppenderConfig;
@@ -46,8 +45,9 @@ final class Publishing {
     GroupCommitAppender appender =
         new GroupCommitAppender(
             storage.transactions(),
-            appenderConfig(hub.config().publish()),
+            AppenderConfig.of(hub.config().publish()),
             hub.clock(),
+            Ticker.SYSTEM,
             hub.threads().named("append"),
             acknowledging,
             new Delivery(nodes::deliver, engine.traffic(), announcements));
@@ -69,18 +69,5 @@ final class Publishing {
         isMeasured ? measured : nodes::deliver,
         hub.clock(),
         hub.config().publish());
-  }
-
-  private static AppenderConfig appenderConfig(PublishConfig config) {
-    AppenderConfig standard = AppenderConfig.DEFAULT;
-    return new AppenderConfig(
-        standard.groupEvents(),
-        standard.groupBytes(),
-        standard.roomEvents(),
-        standard.roomBytes(),
-        config.timeout(),
-        config.timeout(),
-        standard.tailEvents(),
-        standard.tailBytes());
   }
 }

@@ -4,6 +4,7 @@ import io.carillon.chat.ChatRooms;
 import io.carillon.chat.Presence;
 import io.carillon.chat.SharedPresence;
 import io.carillon.cluster.Cluster;
+import io.carillon.cluster.Hint;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -21,6 +22,7 @@ import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.ClusterCommands;
 import io.carillon.shared.ClusterCounters;
 import io.carillon.shared.CommandBus;
+import io.carillon.shared.MemberLeases;
 import io.carillon.shared.NodeRegistry;
 import io.carillon.shared.OneTimeStore;
 import io.carillon.shared.SharedConnectionCounts;
@@ -41,9 +43,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SharedNodes implements Nodes {
   private static final Logger LOG = System.getLogger(SharedNodes.class.getName());
 
-  /** A hint that commands or revocations are in the database. */
-  private static final String POLL_HINT = "look";
-
   /** How long a command waits for other nodes once they have polled. */
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(3);
 
@@ -60,7 +59,6 @@ final class SharedNodes implements Nodes {
   private final FanOut fanOut;
   private final SharedRevocations revocations;
   private final NodeRegistry registry;
-  private final OneTimeStore oneTimeStore;
   private final ClusterCounters counters;
   private final SharedConnectionCounts connections;
   private final Disconnector localDisconnector;
@@ -88,29 +86,31 @@ final class SharedNodes implements Nodes {
     this.cluster = cluster;
     this.fanOut = engine.fanOut();
     this.revocations = storage.revocations();
-    this.oneTimeStore = new OneTimeStore(storage.transactions(), hub.clock());
-    this.counters =
-        new ClusterCounters(storage.leases(), storage.transactions(), hub.clock(), node);
+    this.counters = new ClusterCounters(storage.database(), node);
     this.connections =
         new SharedConnectionCounts(counters, hub.threads().named("count"), Ticker.SYSTEM);
-    this.registry = new NodeRegistry(storage.leases(), node);
+    this.registry = new NodeRegistry(storage.database(), node);
     this.localDisconnector = new LocalDisconnector(fanOut);
     Duration commandTimeout = hub.config().relay().pollInterval().plus(COMMAND_TIMEOUT);
     this.commandBus =
-        new CommandBus(storage.leases(), node, commandTimeout, () -> cluster.say(POLL_HINT));
-    this.commands =
-        new ClusterCommands(
-            localDisconnector, new LocalRenewals(fanOut), commandBus, oneTimeStore, hub.clock());
+        new CommandBus(
+            storage.database(),
+            registry,
+            node,
+            commandTimeout,
+            Ticker.SYSTEM,
+            () -> cluster.broadcast(new Hint.SharedStateChanged()));
+    this.commands = new ClusterCommands(localDisconnector, new LocalRenewals(fanOut), commandBus);
     boolean isLivenessNeeded = isLivenessNeeded(hub.config().streams());
     this.services =
         new Services(
-            new SharedTickets(oneTimeStore),
+            new SharedTickets(new OneTimeStore(storage.database())),
             connections,
-            commands::disconnect,
-            commands::renew,
-            new ClientLiveness(fanOut, isLivenessNeeded ? cluster::say : hint -> {}),
+            commands,
+            commands,
+            new ClientLiveness(fanOut, isLivenessNeeded ? cluster::broadcast : hint -> {}),
             registry);
-    this.rates = new SharedPublishRates(publishRates, cluster::say);
+    this.rates = new SharedPublishRates(publishRates, cluster::broadcast);
     this.leasePool = hub.threads().timers("lease", LEASE_THREADS);
     hub.lifecycle().addRunning("node services", this::leave);
   }
@@ -137,7 +137,8 @@ final class SharedNodes implements Nodes {
 
   @Override
   public Members members(ChatRooms rooms) {
-    SharedPresence shared = new SharedPresence(storage.leases(), hub.nodeName(), rooms);
+    MemberLeases leases = new MemberLeases(storage.database(), hub.nodeName());
+    SharedPresence shared = new SharedPresence(leases, rooms, hub.clock());
     Presence presence =
         new Presence(hub.config().families().chatLeaveGrace(), hub.clock(), leasePool, shared);
     scheduleOnLeasePool(SharedPresence.RENEWAL, () -> shared.renew(presence.all()));
@@ -162,11 +163,11 @@ final class SharedNodes implements Nodes {
 
   private void start(ScheduledThreadPoolExecutor watch) {
     renew();
-    cluster.whenSaid(this::onHint);
+    cluster.onHint(this::onHint);
     scheduleOnLeasePool(hub.config().relay().pollInterval(), this::poll);
     scheduleOnLeasePool(NodeRegistry.RENEWAL, this::renew);
-    scheduleOnLeasePool(SWEEP_INTERVAL, this::sweep);
-    HubThreads.schedule(watch, RATES_INTERVAL, rates::tell);
+    scheduleOnLeasePool(SWEEP_INTERVAL, counters::sweep);
+    HubThreads.schedule(watch, RATES_INTERVAL, rates::broadcast);
   }
 
   /** Repeats a task that accesses the database; other tasks cannot delay it for long. */
@@ -180,17 +181,13 @@ final class SharedNodes implements Nodes {
     }
   }
 
-  private void sweep() {
-    oneTimeStore.sweep();
-    counters.sweep();
-  }
-
-  private void onHint(String hint) {
-    if (hint.equals(POLL_HINT)) {
-      pollSoon();
+  private void onHint(Hint hint) {
+    if (hint instanceof Hint.ClientsAlive alive) {
+      services.liveness().onHint(alive);
+    } else if (hint instanceof Hint.EventsCounted counted) {
+      rates.onHint(counted);
     } else {
-      services.liveness().heard(hint);
-      rates.heard(hint);
+      pollSoon();
     }
   }
 
@@ -222,7 +219,7 @@ final class SharedNodes implements Nodes {
   private synchronized void poll() {
     Instant now = hub.clock().instant();
     revocations.load(target -> revoked.putIfAbsent(target, now.plus(REVOCATION_DELAY)));
-    commandBus.look(commands::obey);
+    commandBus.poll(commands::handle);
     revoked.entrySet().removeIf(entry -> closeIfDue(entry, now));
   }
 

@@ -1,8 +1,8 @@
 package io.carillon.chat;
 
-import io.carillon.shared.Leases;
-import io.carillon.shared.Leases.Lease;
-import io.carillon.shared.Leases.Turn;
+import io.carillon.shared.MemberLeases;
+import io.carillon.shared.MemberLeases.Membership;
+import io.carillon.shared.MemberLeases.Occupancy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,74 +13,62 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who is in which room on all nodes. Hears from the {@link Presence} of its node who comes and goes
- * there, holds a lease for each of them, and passes on what is news for the room: the first coming
- * and the last going of somebody, whatever nodes that happens at.
+ * The members of rooms across all nodes. Receives joins and leaves from the {@link Presence} of its
+ * node, holds a lease for each member, and passes on a user's first join and last leave among all
+ * nodes.
  *
- * <p>A node that dies leaves its leases behind, which end after {@link #LEASE}; then one of the
- * others tells the rooms. A node that stops in order does the same, so that those who come back to
- * another node have never left.
+ * <p>The leases of a node that dies or stops expire; then another node announces that the members
+ * have left, unless they have joined there meanwhile.
  *
- * <p>Among all nodes, comings and goings of a member take turns. They are told when that has been
- * settled: if somebody leaves at one node and comes to another in the same moment, a room may hear
- * of it in the other order.
+ * <p>Joins and leaves of a member alternate across all nodes. They are announced after the database
+ * has ordered them: if a user leaves at one node and joins at another in the same moment, a room
+ * may see the announcements in the other order.
  */
 public final class SharedPresence implements PresenceListener, RoomMembers {
-  /** How long somebody is held to be there by a node of which nothing is heard. */
-  static final Duration LEASE = Duration.ofSeconds(30);
+  /** How often {@link #renew} is to be called. */
+  public static final Duration RENEWAL = MemberLeases.RENEWAL;
 
-  /** How often {@link #renew} is to be called: twice may go wrong. */
-  public static final Duration RENEWAL = Duration.ofSeconds(8);
-
-  private static final String KIND = "member";
-
-  private final Leases leases;
-  private final String node;
+  private final MemberLeases leases;
   private final PresenceListener listener;
   private final Clock clock;
 
   /**
-   * @param node this one
-   * @param listener is told what is news among all nodes
+   * @param leases of this node
+   * @param listener called for changes across all nodes
    */
-  public SharedPresence(Leases leases, String node, PresenceListener listener) {
-    this(leases, node, listener, Clock.systemUTC());
-  }
-
-  SharedPresence(Leases leases, String node, PresenceListener listener, Clock clock) {
+  public SharedPresence(MemberLeases leases, PresenceListener listener, Clock clock) {
     this.leases = leases;
-    this.node = node;
     this.listener = listener;
     this.clock = clock;
   }
 
   private static String name(Room room, String user) {
-    return room.name() + "/" + user; // no room has a slash in its name
+    return room.name() + "/" + user; // the name of a room contains no slash
   }
 
   @Override
   public void onJoined(Room room, String user, Instant at) {
-    tell(leases.join(KIND, name(room, user), node, at.toString(), LEASE), room, user, at);
+    announce(leases.join(name(room, user), at), room, user, at);
   }
 
   @Override
   public void onLeft(Room room, String user, Instant at) {
-    tell(leases.leave(KIND, name(room, user), node), room, user, at);
+    announce(leases.leave(name(room, user)), room, user, at);
   }
 
-  private void tell(Turn turn, Room room, String user, Instant at) {
-    if (turn == Turn.HELD) {
-      listener.onJoined(room, user, at);
-    } else if (turn == Turn.FREE) {
-      listener.onLeft(room, user, at);
+  private void announce(Occupancy occupancy, Room room, String user, Instant at) {
+    switch (occupancy) {
+      case ACQUIRED -> listener.onJoined(room, user, at);
+      case RELEASED -> listener.onLeft(room, user, at);
+      case UNCHANGED -> {} // other nodes have announced it
     }
   }
 
   @Override
   public List<Member> members(Room room) {
     Map<String, Instant> since = new TreeMap<>();
-    for (Lease lease : leases.beginningWith(KIND, room.name() + "/")) {
-      since.merge(user(lease.name()), Instant.parse(lease.content()), SharedPresence::earlier);
+    for (Membership member : leases.membersWithPrefix(room.name() + "/")) {
+      since.merge(user(member.name()), member.joined(), SharedPresence::earlier);
     }
     List<Member> members = new ArrayList<>();
     since.forEach((user, first) -> members.add(new Member(user, first)));
@@ -97,21 +85,21 @@ public final class SharedPresence implements PresenceListener, RoomMembers {
   }
 
   /**
-   * Renews the leases of those who are here, takes those again that have ended while this node was
-   * away, and tells of members whose nodes are no more.
+   * Renews the leases of this node, acquires those again that have expired while it was cut off,
+   * and announces that members of dead nodes have left.
    *
-   * @param here of the node's own {@link Presence}
+   * @param here the members according to this node's {@link Presence}
    */
   public void renew(Map<Room, List<Member>> here) {
     int count = here.values().stream().mapToInt(List::size).sum();
-    if (leases.renew(KIND, node, LEASE) < count) {
+    if (leases.renew() < count) {
       here.forEach(
           (room, members) ->
               members.forEach(member -> onJoined(room, member.user(), member.since())));
     }
-    for (String name : leases.unsettled(KIND)) {
+    for (String name : leases.stale()) {
       Room room = new Room(name.substring(0, name.indexOf('/')));
-      tell(leases.settle(KIND, name), room, user(name), clock.instant());
+      announce(leases.reconcile(name), room, user(name), clock.instant());
     }
   }
 }

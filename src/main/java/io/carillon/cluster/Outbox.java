@@ -1,74 +1,83 @@
 package io.carillon.cluster;
 
+import io.carillon.event.Event;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/**
- * News that wait for being sent: at most so many events, and bytes of them. What does not fit is
- * refused. Thread-safe.
- */
+/** The bounded queue of messages to be sent; refuses what exceeds its bounds. Thread-safe. */
 final class Outbox {
-  private static final int MAX_NEWS = 65_536;
+  private static final int MAX_MESSAGES = 65_536;
   private static final long MAX_BYTES = 16L << 20;
-  private static final int OVERHEAD_BYTES = 128;
 
-  private final Queue<RelayMessage> waiting = new ArrayDeque<>(); // guarded by this
+  /** A message without events. */
+  private static final int MESSAGE_FOOTPRINT = 128;
+
+  private final Queue<RelayMessage> queue = new ArrayDeque<>(); // guarded by this
   private long bytes; // guarded by this
   private boolean closed; // guarded by this
 
-  /** Takes news, or answers false if there is too much already. */
-  synchronized boolean offer(RelayMessage news) {
-    long size = size(news);
-    if (closed || waiting.size() >= MAX_NEWS || bytes + size > MAX_BYTES) {
+  /** Adds a message; false if the queue is full or closed. */
+  synchronized boolean offer(RelayMessage message) {
+    long footprint = footprint(message);
+    if (closed || queue.size() >= MAX_MESSAGES || bytes + footprint > MAX_BYTES) {
       return false;
     }
-    waiting.add(news);
-    bytes += size;
+    queue.add(message);
+    bytes += footprint;
     notifyAll();
     return true;
   }
 
   /**
-   * All that waits, oldest first; if nothing does, waits for it as long as that. Empty when the
-   * time is over or this is closed.
+   * Removes all messages, oldest first, waiting for the first at most so long. Empty after that
+   * time, or when this is closed.
    */
-  synchronized List<RelayMessage> take(Duration atMost) throws InterruptedException {
-    if (waiting.isEmpty() && !closed) {
-      wait(Math.max(1, atMost.toMillis()));
+  synchronized List<RelayMessage> take(Duration timeout) throws InterruptedException {
+    if (queue.isEmpty() && !closed) {
+      wait(Math.max(1, timeout.toMillis()));
     }
     return drain();
   }
 
-  /** All that waits now. */
+  /** Removes all messages, oldest first. */
   synchronized List<RelayMessage> drain() {
-    List<RelayMessage> all = new ArrayList<>(waiting);
-    waiting.clear();
+    List<RelayMessage> all = new ArrayList<>(queue);
+    queue.clear();
     bytes = 0;
     return all;
   }
 
-  /** Takes no more; who waits goes on. */
+  /** Accepts no more messages and wakes the thread that waits in {@link #take}. */
   synchronized void close() {
     closed = true;
     notifyAll();
   }
 
-  private static long size(RelayMessage news) {
-    if (news instanceof RelayMessage.Appended appended) {
-      long size = OVERHEAD_BYTES;
-      for (var event : appended.events().events()) {
-        size += event.data().size() + OVERHEAD_BYTES;
+  private static long footprint(RelayMessage message) {
+    if (message instanceof RelayMessage.Appended appended) {
+      long bytes = MESSAGE_FOOTPRINT;
+      for (Event event : appended.events().events()) {
+        bytes += event.footprint();
       }
-      return size;
+      return bytes;
     }
-    if (news instanceof RelayMessage.Hint word) {
-      return OVERHEAD_BYTES + 2L * word.text().length();
+    if (message instanceof RelayMessage.Transient transientMessage) {
+      return MESSAGE_FOOTPRINT + transientMessage.event().footprint();
     }
-    return news instanceof RelayMessage.Transient passing
-        ? OVERHEAD_BYTES + passing.event().data().size()
-        : OVERHEAD_BYTES;
+    return message instanceof RelayMessage.Hinted hinted
+        ? MESSAGE_FOOTPRINT + footprint(hinted.hint())
+        : MESSAGE_FOOTPRINT;
+  }
+
+  private static long footprint(Hint hint) {
+    if (hint instanceof Hint.ClientsAlive alive) {
+      return (long) MESSAGE_FOOTPRINT * (1 + alive.clientIds().size());
+    }
+    return hint instanceof Hint.EventsCounted counted
+        ? (long) MESSAGE_FOOTPRINT * counted.events().size()
+        : 0;
   }
 }

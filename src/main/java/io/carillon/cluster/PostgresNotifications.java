@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PostgreSQL's driver has beyond JDBC: {@code PGConnection.getNotifications}. By reflection,
- * because an application on a server does not see the classes of the driver that the server's data
- * source has.
+ * The part of PostgreSQL's driver beyond JDBC: {@code PGConnection.getNotifications}. Called by
+ * reflection, because an application on a server cannot access the classes of the driver of the
+ * server's data source.
  */
 final class PostgresNotifications {
   private static final String PG_CONNECTION = "org.postgresql.PGConnection";
@@ -27,9 +27,9 @@ final class PostgresNotifications {
   }
 
   /**
-   * Those of the connection that a pool has wrapped.
+   * The notifications of the connection that a pool has wrapped.
    *
-   * @throws SQLException if there is no connection of PostgreSQL's driver in it
+   * @throws SQLException if it does not wrap a connection of PostgreSQL's driver
    */
   static PostgresNotifications of(Connection pooled) throws SQLException {
     Object driver =
@@ -56,7 +56,7 @@ final class PostgresNotifications {
     if (visible != null && pooled.isWrapperFor(visible)) {
       return Optional.of(pooled.unwrap(visible));
     }
-    // most pools do not wrap what describes the database, and that knows its connection
+    // most pools do not wrap the metadata, which leads to the connection of the driver
     Connection described = pooled.getMetaData().getConnection();
     return isDriver(described) ? Optional.of(described) : Optional.empty();
   }
@@ -92,11 +92,11 @@ final class PostgresNotifications {
     return false;
   }
 
-  /** What has come, in order; waits for the first that long. */
-  List<String> await(Duration atMost) throws SQLException {
+  /** Notifications that have arrived, in order; waits for the first at most so long. */
+  List<String> await(Duration timeout) throws SQLException {
     try {
       Object[] notifications =
-          (Object[]) getNotifications.invoke(connection, (int) atMost.toMillis());
+          (Object[]) getNotifications.invoke(connection, (int) timeout.toMillis());
       List<String> texts = new ArrayList<>();
       if (notifications != null) {
         for (Object notification : notifications) {
@@ -110,7 +110,7 @@ final class PostgresNotifications {
       }
       throw new SQLException(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new SQLException("this driver of PostgreSQL has other notifications", e);
+      throw new SQLException("this driver of PostgreSQL has a different notification API", e);
     }
   }
 

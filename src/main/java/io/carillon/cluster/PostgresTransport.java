@@ -1,5 +1,6 @@
 package io.carillon.cluster;
 
+import io.carillon.event.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -19,51 +20,52 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * PostgreSQL's NOTIFY and LISTEN, over the database that has the log: nothing more to be run.
+ * PostgreSQL's NOTIFY and LISTEN in the database of the log: no other service is needed.
  *
- * <p>A notification is text of less than 8,000 bytes, so a message travels as one or more of them
- * in Base64, which come together and in order, as those of one transaction do. PostgreSQL leaves
- * out what is said twice in a transaction, so each is numbered.
+ * <p>A notification is text of less than 8,000 bytes, so a packet travels as one or more of them in
+ * Base64. They arrive together and in order, since they are sent in one transaction. PostgreSQL
+ * drops duplicates within a transaction, so each part is numbered.
  *
- * <p>The transaction that notifies waits for no disk: a notification does not outlive a crash
- * anyway.
+ * <p>The transaction does not wait for the disk: a notification does not survive a crash anyway.
  */
 final class PostgresTransport implements RelayTransport {
   private static final Logger LOG = System.getLogger(PostgresTransport.class.getName());
 
-  /** What makes less than 8,000 characters with the prefix; a multiple of 3. */
+  /** Gives less than 8,000 characters with the prefix; a multiple of 3. */
   private static final int PART_BYTES = 5_910;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration LOOK_UP = Duration.ofSeconds(1);
+  private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(1);
 
   private static final String NOTIFY =
       "select pg_notify(?, part) from unnest(?) part,"
-          + " (select set_config('synchronous_commit', 'off', true)) hurry";
+          + " (select set_config('synchronous_commit', 'off', true)) options";
 
   private final DataSource dataSource;
   private final String channel;
+  private final Ticker ticker;
 
   /**
    * @param channel a name that only the nodes of one log use: lower case letters, digits and {@code
    *     _}
    */
-  PostgresTransport(DataSource dataSource, String channel) {
+  PostgresTransport(DataSource dataSource, String channel, Ticker ticker) {
     this.dataSource = dataSource;
     this.channel = channel;
+    this.ticker = ticker;
   }
 
   /**
-   * Fails if it cannot work, for a reason that an operator has to do something about.
+   * Checks that the database supports this.
    *
-   * @throws IllegalArgumentException saying what
+   * @throws IllegalArgumentException with the reason if it does not
    */
   void check() {
     try (Connection connection = dataSource.getConnection()) {
       String product = connection.getMetaData().getDatabaseProductName();
       if (!"PostgreSQL".equals(product)) {
         throw new IllegalArgumentException(
-            "carillon.relay: postgres needs the log to be in PostgreSQL, and it is in " + product);
+            "carillon.relay: postgres needs the log to be in PostgreSQL, but it is in " + product);
       }
       PostgresNotifications.of(connection);
     } catch (SQLException e) {
@@ -72,7 +74,7 @@ final class PostgresTransport implements RelayTransport {
   }
 
   @Override
-  public int maxMessageBytes() {
+  public int maxPacketBytes() {
     return PART_BYTES;
   }
 
@@ -88,7 +90,7 @@ final class PostgresTransport implements RelayTransport {
     try {
       connection.close();
     } catch (SQLException broken) {
-      LOG.log(Level.DEBUG, "a connection of the relay was broken", broken);
+      LOG.log(Level.DEBUG, "Closing a connection of the relay failed", broken);
     }
   }
 
@@ -113,13 +115,13 @@ final class PostgresTransport implements RelayTransport {
     }
 
     @Override
-    public void send(List<byte[]> messages) throws IOException {
+    public void send(List<byte[]> packets) throws IOException {
       List<String> parts = new ArrayList<>();
-      for (byte[] message : messages) {
-        for (int from = 0; from < message.length; from += PART_BYTES) {
-          int end = Math.min(message.length, from + PART_BYTES);
-          boolean isLast = end == message.length;
-          parts.add(Part.text(name, ++number, isLast, message, from, end));
+      for (byte[] packet : packets) {
+        for (int from = 0; from < packet.length; from += PART_BYTES) {
+          int end = Math.min(packet.length, from + PART_BYTES);
+          boolean isLast = end == packet.length;
+          parts.add(Part.text(name, ++number, isLast, packet, from, end));
         }
       }
       try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
@@ -127,7 +129,7 @@ final class PostgresTransport implements RelayTransport {
         statement.setArray(2, connection.createArrayOf("text", parts.toArray()));
         statement.execute();
       } catch (SQLException e) {
-        throw new IOException("PostgreSQL was lost", e);
+        throw new IOException("The connection to PostgreSQL was lost", e);
       }
     }
 
@@ -140,9 +142,9 @@ final class PostgresTransport implements RelayTransport {
   /**
    * A notification.
    *
-   * @param sender who sends it
+   * @param sender a random name of the connection that sent it
    * @param number counts the notifications of the sender
-   * @param isLast whether the message ends here
+   * @param isLast whether the packet ends here
    */
   private record Part(String sender, int number, boolean isLast, byte[] bytes) {
     static final int NAME_LENGTH = 8;
@@ -152,8 +154,8 @@ final class PostgresTransport implements RelayTransport {
     private static final char MORE = '+';
 
     static String text(
-        String sender, int number, boolean isLast, byte[] message, int from, int end) {
-      byte[] bytes = Arrays.copyOfRange(message, from, end);
+        String sender, int number, boolean isLast, byte[] packet, int from, int end) {
+      byte[] bytes = Arrays.copyOfRange(packet, from, end);
       return sender
           + "%08x".formatted(number)
           + (isLast ? LAST : MORE)
@@ -161,11 +163,11 @@ final class PostgresTransport implements RelayTransport {
     }
 
     /**
-     * @throws IllegalArgumentException if it is somebody else's notification
+     * @throws IllegalArgumentException if the notification is not one of Carillon's
      */
     static Part parse(String text) {
       if (text.length() < PREFIX_LENGTH) {
-        throw new IllegalArgumentException("not a part of a message");
+        throw new IllegalArgumentException("not a part of a packet");
       }
       return new Part(
           text.substring(0, NAME_LENGTH),
@@ -176,7 +178,7 @@ final class PostgresTransport implements RelayTransport {
     }
   }
 
-  /** Puts parts together. They come one sender's message after the other's. */
+  /** Joins parts to packets. Parts of different packets are never interleaved. */
   private static final class Assembly {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private String sender = "";
@@ -184,7 +186,7 @@ final class PostgresTransport implements RelayTransport {
 
     void add(Part part, Consumer<byte[]> listener) {
       if (!part.sender().equals(sender) || part.number() != number + 1) {
-        bytes.reset(); // the beginning was before this receiver's time
+        bytes.reset(); // the first parts were sent before this receiver listened
       }
       sender = part.sender();
       number = part.number();
@@ -217,24 +219,24 @@ final class PostgresTransport implements RelayTransport {
     }
 
     @Override
-    public void receive(Runnable whenListening, Consumer<byte[]> listener) throws IOException {
+    public void receive(Runnable onListening, Consumer<byte[]> listener) throws IOException {
       try {
         execute("listen " + channel);
-        whenListening.run();
+        onListening.run();
         Assembly assembly = new Assembly();
-        long silentSince = System.nanoTime();
+        long silentSince = ticker.nanos();
         while (!stopped) {
-          List<String> texts = notifications.await(LOOK_UP);
+          List<String> texts = notifications.await(RECEIVE_TIMEOUT);
           if (!texts.isEmpty()) {
-            silentSince = System.nanoTime();
-          } else if (System.nanoTime() - silentSince > SILENCE.toNanos()) {
-            throw new IOException("PostgreSQL is silent");
+            silentSince = ticker.nanos();
+          } else if (ticker.nanos() - silentSince > SILENCE.toNanos()) {
+            throw new IOException("The connection to PostgreSQL is silent");
           }
           texts.forEach(text -> add(assembly, text, listener));
         }
-        execute("unlisten *"); // the connection goes back to a pool
+        execute("unlisten *"); // the connection goes back to the pool
       } catch (SQLException e) {
-        throw new IOException("PostgreSQL was lost", e);
+        throw new IOException("The connection to PostgreSQL was lost", e);
       }
     }
 
@@ -243,7 +245,7 @@ final class PostgresTransport implements RelayTransport {
       try {
         part = Part.parse(text);
       } catch (IllegalArgumentException notOurs) {
-        LOG.log(Level.DEBUG, "a notification on {0} is no part of a message", channel);
+        LOG.log(Level.DEBUG, "A notification on {0} is not part of a packet", channel);
         return;
       }
       assembly.add(part, listener);
@@ -257,7 +259,7 @@ final class PostgresTransport implements RelayTransport {
 
     @Override
     public void stop() {
-      stopped = true; // the thread that receives looks up within a second
+      stopped = true; // checked by the receiving thread within a second
     }
 
     @Override

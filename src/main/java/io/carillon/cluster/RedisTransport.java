@@ -16,11 +16,11 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * Redis PUBLISH and SUBSCRIBE, on one channel for all nodes of a log. Nothing is kept in Redis, so
- * it needs no persistence and may be flushed.
+ * Redis PUBLISH and SUBSCRIBE, on one Redis channel for all nodes of a log. Redis stores nothing,
+ * so it needs no persistence and may be flushed.
  *
- * <p>With Jedis, because the relay has a thread for each way anyway, which is what a blocking
- * client wants; Lettuce would bring Netty and its event loops into every server.
+ * <p>Uses Jedis: the relay has a thread for each direction, which suits a blocking client. Lettuce
+ * would bring Netty and its event loops into every server.
  */
 final class RedisTransport implements RelayTransport {
   private static final int DEFAULT_PORT = 6379;
@@ -28,7 +28,7 @@ final class RedisTransport implements RelayTransport {
   /**
    * Larger groups of events are read from the log: they are rare and would fill Redis's buffers.
    */
-  private static final int MAX_MESSAGE_BYTES = 256 * 1024;
+  private static final int MAX_PACKET_BYTES = 256 * 1024;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -37,9 +37,9 @@ final class RedisTransport implements RelayTransport {
   private final byte[] channel;
 
   /**
-   * @param url {@code redis://user:password@host:port}, or {@code rediss:} for TLS, which trusts
-   *     what the JVM trusts
-   * @param channel a name that only the nodes of one log use
+   * @param url {@code redis://user:password@host:port}, or {@code rediss:} for TLS with the JVM's
+   *     trust store
+   * @param channel a Redis channel that only the nodes of one log use
    */
   RedisTransport(URI url, String channel) {
     this.address = new HostAndPort(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort());
@@ -57,13 +57,13 @@ final class RedisTransport implements RelayTransport {
   }
 
   @Override
-  public int maxMessageBytes() {
-    return MAX_MESSAGE_BYTES;
+  public int maxPacketBytes() {
+    return MAX_PACKET_BYTES;
   }
 
   private Jedis connect() throws IOException {
     try {
-      return new Jedis(address, config); // which connects, and says who it is
+      return new Jedis(address, config); // connects and authenticates
     } catch (JedisException refused) {
       throw new IOException("Redis cannot be reached", refused);
     }
@@ -73,7 +73,7 @@ final class RedisTransport implements RelayTransport {
     try {
       jedis.disconnect();
     } catch (JedisException broken) {
-      return; // that is what was wanted
+      return; // disconnected is disconnected
     }
   }
 
@@ -82,12 +82,12 @@ final class RedisTransport implements RelayTransport {
     Jedis jedis = connect();
     return new Sender() {
       @Override
-      public void send(List<byte[]> messages) throws IOException {
+      public void send(List<byte[]> packets) throws IOException {
         try (Pipeline pipeline = jedis.pipelined()) {
-          messages.forEach(message -> pipeline.publish(channel, message));
+          packets.forEach(packet -> pipeline.publish(channel, packet));
           pipeline.sync();
         } catch (JedisException lost) {
-          throw new IOException("Redis was lost", lost);
+          throw new IOException("The connection to Redis was lost", lost);
         }
       }
 
@@ -103,11 +103,11 @@ final class RedisTransport implements RelayTransport {
     Jedis jedis = connect();
     return new Receiver() {
       @Override
-      public void receive(Runnable whenListening, Consumer<byte[]> listener) throws IOException {
+      public void receive(Runnable onListening, Consumer<byte[]> listener) throws IOException {
         try {
-          jedis.subscribe(subscriber(whenListening, listener), channel);
+          jedis.subscribe(subscriber(onListening, listener), channel);
         } catch (JedisException lost) {
-          throw new IOException("Redis was lost, or is silent", lost);
+          throw new IOException("The connection to Redis was lost, or is silent", lost);
         }
       }
 
@@ -123,16 +123,16 @@ final class RedisTransport implements RelayTransport {
     };
   }
 
-  private static BinaryJedisPubSub subscriber(Runnable whenListening, Consumer<byte[]> listener) {
+  private static BinaryJedisPubSub subscriber(Runnable onListening, Consumer<byte[]> listener) {
     return new BinaryJedisPubSub() {
       @Override
       public void onSubscribe(byte[] subscribed, int count) {
-        whenListening.run();
+        onListening.run();
       }
 
       @Override
-      public void onMessage(byte[] from, byte[] message) {
-        listener.accept(message);
+      public void onMessage(byte[] from, byte[] packet) {
+        listener.accept(packet);
       }
     };
   }

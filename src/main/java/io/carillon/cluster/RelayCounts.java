@@ -1,14 +1,14 @@
 package io.carillon.cluster;
 
 /**
- * What a relay has done since the start.
+ * Counters of a relay since its start. A packet carries one or more messages.
  *
- * @param sent messages sent
- * @param received messages of other nodes received
- * @param missed messages of other nodes that never came, as far as their numbers tell
- * @param dropped news that were not sent, because too much was waiting or nobody could be reached
+ * @param sent packets sent
+ * @param received packets of other nodes received
+ * @param missed packets of other nodes that did not arrive, as gaps in their numbers show
+ * @param dropped messages not sent, because the queue was full or the connection down for too long
  */
 public record RelayCounts(long sent, long received, long missed, long dropped) {
-  /** Of a node that is alone. */
+  /** The counts of a node without a relay. */
   public static final RelayCounts NONE = new RelayCounts(0, 0, 0, 0);
 }

@@ -6,35 +6,35 @@ import io.carillon.event.EventsAppended;
 import java.util.List;
 import java.util.UUID;
 
-/** What one node tells the others. */
+/** A message from one node to all others. */
 sealed interface RelayMessage {
-  /** Events were committed; all of them are here, or the newest, as they were announced. */
+  /** Events were committed: all of them, or the newest ones, as the appender announced them. */
   record Appended(EventsAppended events) implements RelayMessage {}
 
   /**
-   * Events up to {@code last} were committed, of which none is here: too many or too large to be
-   * sent along.
+   * Events up to {@code last} were committed. They were too many or too large to be sent, and have
+   * to be read from the log.
    */
   record HeadAdvanced(ChannelName channel, long last) implements RelayMessage {}
 
-  /** A transient event: who does not hear of it here never will. */
+  /** A transient event. It is in no log: a node that misses this message never delivers it. */
   record Transient(Event event) implements RelayMessage {}
 
-  /** A hint, in a line of text; who misses it comes to know otherwise, or does without. */
-  record Hint(String text) implements RelayMessage {}
+  /** A hint from a component of the node. */
+  record Hinted(Hint hint) implements RelayMessage {}
 
-  /** What a node sends when it has nothing to say, to hear whether it is heard. */
+  /** Sent regularly, so that a node can check whether its own messages come back. */
   record Heartbeat() implements RelayMessage {}
 
   /**
-   * News as they travel together.
+   * Messages that travel together.
    *
-   * @param node who sends
-   * @param number counts the messages of that node since it has started: 1, 2, 3 …
+   * @param node the sender
+   * @param number counts the sender's packets since its start: 1, 2, 3 …
    */
-  record Message(UUID node, long number, List<RelayMessage> news) {
-    public Message {
-      news = List.copyOf(news);
+  record Packet(UUID node, long number, List<RelayMessage> messages) {
+    public Packet {
+      messages = List.copyOf(messages);
     }
   }
 }

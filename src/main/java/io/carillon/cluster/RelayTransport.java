@@ -6,41 +6,43 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What carries messages to all nodes, the sender's own included. It may lose them; it must not
- * double or damage them.
+ * Carries packets to all nodes, the sender's own included. It may lose packets; it must not
+ * duplicate or damage them.
+ *
+ * @see RelayTransports
  */
-interface RelayTransport {
+public interface RelayTransport {
   /**
-   * A receiver that hears nothing for that long, not even this node's own beats, has a connection
-   * that is dead.
+   * A receiver that gets nothing for this long, not even its own node's heartbeats, has a dead
+   * connection.
    */
   Duration SILENCE = Duration.ofSeconds(5);
 
-  /** Most bytes of a message; one that holds a single transient event may be larger. */
-  int maxMessageBytes();
+  /** Largest packet in bytes; one with a single transient event may be larger. */
+  int maxPacketBytes();
 
   /**
    * Connects to send.
    *
-   * @throws IOException if that is not possible now
+   * @throws IOException if the connection fails
    */
   Sender openSender() throws IOException;
 
   /**
    * Connects to receive.
    *
-   * @throws IOException if that is not possible now
+   * @throws IOException if the connection fails
    */
   Receiver openReceiver() throws IOException;
 
   /** Used by one thread. */
   interface Sender extends AutoCloseable {
     /**
-     * Sends messages, in that order; bounded in time.
+     * Sends packets in this order, within a timeout.
      *
-     * @throws IOException if it is not known that all were sent; they must not be sent again
+     * @throws IOException if some may not have been sent; they must not be sent again
      */
-    void send(List<byte[]> messages) throws IOException;
+    void send(List<byte[]> packets) throws IOException;
 
     @Override
     void close();
@@ -49,14 +51,14 @@ interface RelayTransport {
   /** Used by one thread, and stopped by another. */
   interface Receiver extends AutoCloseable {
     /**
-     * Hands over every message that comes, until stopped.
+     * Passes every packet on until stopped.
      *
-     * @param whenListening run once nothing is missed any more
+     * @param onListening run once packets sent from now on will be received
      * @throws IOException if the connection is lost, stopped, or silent for {@link #SILENCE}
      */
-    void receive(Runnable whenListening, Consumer<byte[]> listener) throws IOException;
+    void receive(Runnable onListening, Consumer<byte[]> listener) throws IOException;
 
-    /** Has {@link #receive} end soon. */
+    /** Makes {@link #receive} end soon. */
     void stop();
 
     @Override

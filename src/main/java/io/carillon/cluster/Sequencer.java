@@ -23,33 +23,33 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Brings what this node and others have committed to the channels in the order of positions, which
- * is not the order in which a node hears of it: of two nodes that commit to a channel one after the
- * other, the second may be heard first, and a node's own commits are heard before all others.
+ * Delivers the commits of all nodes to the channels in the order of positions. They arrive in
+ * another order: of two nodes that commit to a channel one after the other, the second one's
+ * message may arrive first, and a node's own commits arrive before all others.
  *
- * <p>What comes too early waits a moment for what is before it. If that does not come it is read
- * from the log, once for this node and not by every subscriber. That is safe in any case: a
- * committed event has all events before it committed, positions being dense in commit order. So a
- * message that was lost, doubled or late, by whatever relay, costs time and never an event; and who
- * only knows how far a channel reaches, by polling, has it read in the same way.
+ * <p>Events that arrive early wait a moment for those before them. If these do not arrive, they are
+ * read from the log, once for this node and not by every subscriber. That is always correct:
+ * positions are dense in commit order, so all events before a committed one are committed, too. A
+ * relay message that is lost, duplicated or late therefore costs time and never an event, and
+ * polling the heads of channels is enough to find everything.
  *
- * <p>Channels that nobody reads here are passed over: who comes to one asks the log for its end.
+ * <p>Channels without subscribers here are ignored: a new subscription reads the head from the log.
  *
- * <p>Concurrency: an {@link Inbox} is its own lock, held while its channel is fed, so that two
- * threads cannot feed it in the wrong order; never while the log is asked.
+ * <p>Concurrency: an {@link Inbox} is its own lock. It is held while its channel is fed, so that
+ * two threads cannot feed it in the wrong order, and never while the log is read.
  */
 final class Sequencer {
   private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
-  /** How long what is early waits: several times what a relay takes. */
-  private static final Duration PATIENCE = Duration.ofMillis(25);
+  /** How long early events wait for those before them: several times the latency of a relay. */
+  private static final Duration REORDER_TIMEOUT = Duration.ofMillis(25);
 
   private static final int PAGE_SIZE = 512;
 
-  /** A hole that is wider is left to the subscribers, who read page by page as each can take it. */
+  /** Wider holes are left to the subscriptions, which read page by page at their own pace. */
   private static final long WIDEST_HOLE = 4 * PAGE_SIZE;
 
-  /** Events of a channel that wait for what is before them; more are read from the log again. */
+  /** Most early events of a channel in memory; more are read from the log again. */
   private static final int MAX_EARLY = 8_192;
 
   private final EventLog log;
@@ -60,8 +60,8 @@ final class Sequencer {
   private final AtomicLong readFromLog = new AtomicLong();
 
   /**
-   * @param executor its threads read the log
-   * @param relayIsUp whether it is worth waiting for what is missing
+   * @param executor whose threads read the log
+   * @param relayIsUp whether missing events may still arrive
    */
   Sequencer(
       EventLog log,
@@ -74,18 +74,18 @@ final class Sequencer {
     this.relayIsUp = relayIsUp;
   }
 
-  /** What is known of a channel and not in its hot tail yet. */
+  /** Events of a channel that this node has received and not delivered yet. */
   private static final class Inbox {
     /** By the seq of their first event. */
     final TreeMap<Long, EventsAppended> early = new TreeMap<>(); // guarded by this
 
-    long reached; // guarded by this: the channel has at least that many events
+    long head; // guarded by this: the highest position known to be committed
     int earlyEvents; // guarded by this
-    boolean isFilling; // guarded by this: somebody is about to read what is missing
+    boolean isFilling; // guarded by this: a task that reads missing events is queued or runs
 
-    void keep(EventsAppended appended) {
+    void add(EventsAppended appended) {
       if (earlyEvents + appended.events().size() <= MAX_EARLY
-          && early.putIfAbsent(firstHere(appended), appended) == null) {
+          && early.putIfAbsent(firstSeq(appended), appended) == null) {
         earlyEvents += appended.events().size();
       }
     }
@@ -97,11 +97,11 @@ final class Sequencer {
     }
   }
 
-  private static long firstHere(EventsAppended appended) {
+  private static long firstSeq(EventsAppended appended) {
     return appended.events().get(0).seq();
   }
 
-  /** Events were committed, here or elsewhere. */
+  /** Events were committed, by this node or another one. */
   void appended(EventsAppended appended) {
     Optional<Channel> channel = channels.followed(appended.channel());
     if (channel.isEmpty()) {
@@ -109,43 +109,43 @@ final class Sequencer {
     }
     Inbox inbox = inbox(appended.channel());
     synchronized (inbox) {
-      inbox.reached = Math.max(inbox.reached, appended.last());
-      if (firstHere(appended) <= channel.get().head() + 1) {
+      inbox.head = Math.max(inbox.head, appended.last());
+      if (firstSeq(appended) <= channel.get().head() + 1) {
         channels.append(appended);
       } else {
-        inbox.keep(appended);
+        inbox.add(appended);
       }
-      goOn(inbox, channel.get(), patience());
+      deliver(inbox, channel.get(), timeout());
     }
   }
 
-  /** A channel reaches up to {@code last}, as far as somebody knows. */
-  void reached(ChannelName name, long last) {
-    reached(name, last, Duration.ZERO);
+  /** Another node has committed events up to {@code last}, and will not send them. */
+  void headAdvanced(ChannelName name, long last) {
+    advance(name, last, Duration.ZERO);
   }
 
-  /** The same; but the events themselves may be on their way. */
-  void reachedAndMaybeTold(ChannelName name, long last) {
-    reached(name, last, patience());
+  /** The log has events up to {@code last}; messages with them may be on their way. */
+  void headPolled(ChannelName name, long last) {
+    advance(name, last, timeout());
   }
 
-  private void reached(ChannelName name, long last, Duration patience) {
+  private void advance(ChannelName name, long last, Duration timeout) {
     Optional<Channel> channel = channels.followed(name);
     if (channel.isPresent() && last > channel.get().head()) {
       Inbox inbox = inbox(name);
       synchronized (inbox) {
-        inbox.reached = Math.max(inbox.reached, last);
-        goOn(inbox, channel.get(), patience);
+        inbox.head = Math.max(inbox.head, last);
+        deliver(inbox, channel.get(), timeout);
       }
     }
   }
 
-  /** Forgets channels that are not followed any more. */
+  /** Forgets all other channels. */
   void retain(Set<ChannelName> followed) {
     inboxes.keySet().retainAll(followed);
   }
 
-  /** Events that were not heard of in time, and were found in the log. */
+  /** How many events were read from the log because they had not arrived in time. */
   long readFromLog() {
     return readFromLog.get();
   }
@@ -154,68 +154,71 @@ final class Sequencer {
     return inboxes.computeIfAbsent(name, none -> new Inbox());
   }
 
-  /** Feeds what has become due, and sees to what is missing. Under the inbox's lock. */
-  private void goOn(Inbox inbox, Channel channel, Duration patience) {
+  /**
+   * Feeds the early events whose turn it is, and schedules reading of missing ones. Under the
+   * inbox's lock.
+   */
+  private void deliver(Inbox inbox, Channel channel, Duration timeout) {
     feed(inbox, channel);
-    if (channel.head() < inbox.reached && !inbox.isFilling) {
+    if (channel.head() < inbox.head && !inbox.isFilling) {
       inbox.isFilling = true;
       long head = channel.head();
       try {
         executor.schedule(
-            () -> fill(inbox, channel.name(), head), patience.toMillis(), TimeUnit.MILLISECONDS);
+            () -> fill(inbox, channel.name(), head), timeout.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException shuttingDown) {
-        LOG.log(Level.DEBUG, "the hub shuts down: channel {0} is not read on", channel.name());
+        LOG.log(Level.DEBUG, "Shutting down: channel {0} is not read on", channel.name());
       }
     }
   }
 
   /**
-   * Reads what is missing, unless some of it has come meanwhile: then the rest will come, too.
+   * Reads missing events, unless some have arrived meanwhile: then the rest is likely to follow.
    *
-   * @param headBefore where the channel ended when somebody began to wait
+   * @param headBefore the channel's head when this was scheduled
    */
   private void fill(Inbox inbox, ChannelName name, long headBefore) {
     boolean readable = true;
     try {
       Optional<Channel> channel = channels.followed(name);
-      boolean isComing =
+      boolean isArriving =
           channel.isPresent() && channel.get().head() > headBefore && relayIsUp.getAsBoolean();
-      while (!isComing && channel.isPresent() && isBehind(inbox, channel.get())) {
+      while (!isArriving && channel.isPresent() && isBehind(inbox, channel.get())) {
         read(inbox, channel.get());
         channel = channels.followed(name);
       }
-    } catch (LogUnavailableException unavailable) { // the next poll comes back to it
-      LOG.log(Level.DEBUG, "channel {0} cannot be read on now", name);
+    } catch (LogUnavailableException unavailable) { // the next poll schedules it again
+      LOG.log(Level.DEBUG, "Channel {0} cannot be read on now", name);
       readable = false;
     } finally {
       synchronized (inbox) {
         inbox.isFilling = false;
-        if (readable) { // whoever came meanwhile has found us filling
-          channels.followed(name).ifPresent(channel -> goOn(inbox, channel, patience()));
+        if (readable) { // calls made meanwhile have scheduled nothing
+          channels.followed(name).ifPresent(channel -> deliver(inbox, channel, timeout()));
         }
       }
     }
   }
 
-  private Duration patience() {
-    return relayIsUp.getAsBoolean() ? PATIENCE : Duration.ZERO;
+  private Duration timeout() {
+    return relayIsUp.getAsBoolean() ? REORDER_TIMEOUT : Duration.ZERO;
   }
 
   private static boolean isBehind(Inbox inbox, Channel channel) {
     synchronized (inbox) {
-      return channel.head() < inbox.reached;
+      return channel.head() < inbox.head;
     }
   }
 
   private void read(Inbox inbox, Channel channel) {
     long position = channel.head();
-    long reached;
+    long head;
     synchronized (inbox) {
-      reached = inbox.reached;
+      head = inbox.head;
     }
-    if (reached - position > WIDEST_HOLE) {
-      channels.reached(channel.name(), reached);
-      readFromLog.addAndGet(reached - position);
+    if (head - position > WIDEST_HOLE) {
+      channels.reached(channel.name(), head);
+      readFromLog.addAndGet(head - position);
       return;
     }
     List<Event> events = log.readAfter(channel.name(), position, PAGE_SIZE).events();
@@ -224,8 +227,8 @@ final class Sequencer {
         long last = events.get(events.size() - 1).seq();
         channels.append(new EventsAppended(channel.name(), position + 1, last, events));
         readFromLog.addAndGet(events.size());
-      } else { // some are expired, or retention was here: let each reader find out
-        channels.reached(channel.name(), reached);
+      } else { // some are expired or removed: each subscription handles that
+        channels.reached(channel.name(), head);
       }
       feed(inbox, channel);
     }

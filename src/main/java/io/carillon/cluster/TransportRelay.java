@@ -1,5 +1,6 @@
 package io.carillon.cluster;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,122 +20,136 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relay over a {@link RelayTransport}: one thread and one connection each way, both made anew
- * when they are lost, after a pause that grows and is jittered.
+ * Broadcasts messages to the other nodes over a {@link RelayTransport} and passes theirs on. There
+ * is one thread and one connection for each direction; a lost connection is opened again after a
+ * jittered, exponentially growing pause. Thread-safe.
  *
- * <p>The busier the hub, the more news share a message: the sender takes whatever is waiting.
+ * <p>The busier the hub, the more messages share a packet: the sender takes all that are queued.
  *
- * <p>Whether the relay is up is found out by using it: a node hears its own messages, sends a beat
- * every second, and is up as long as it has heard one of its own lately. That covers both
- * connections, the carrier, and whatever lies between. Messages are numbered, so a receiver that
- * has missed one knows it and can look in the log at once.
+ * <p>The relay is up as long as the node has received one of its own packets lately; for that it
+ * sends a heartbeat every second. This checks both connections, the service between them, and the
+ * network. Packets are numbered, so a receiver detects a lost one and can poll the log at once.
  */
-final class TransportRelay implements Relay {
+final class TransportRelay implements AutoCloseable {
   private static final Logger LOG = System.getLogger(TransportRelay.class.getName());
 
-  private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** How long a node that says nothing is remembered: long enough for its beats to be late. */
+  /** A node that has sent nothing for this long is forgotten; its heartbeats may be that late. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
   /**
-   * After an outage of that long the others have found in the log what waits here, and nobody wants
-   * a transient event any more.
+   * After an outage of this length the queue is stale: the other nodes have polled the log, and
+   * transient events are no longer of interest.
    */
   private static final Duration STALE_AFTER = Duration.ofSeconds(1);
 
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  private final RelayTransport carrier;
+  private final RelayTransport transport;
   private final UUID node;
   private final Ticker ticker;
   private final Listener listener;
   private final Outbox outbox = new Outbox();
+  private final OutageLog outage =
+      new OutageLog(
+          LOG,
+          "The relay between the nodes is down: new events are found by polling the log, transient"
+              + " ones reach this node's subscribers only",
+          "The relay between the nodes is up again");
   private final Thread sending;
   private final Thread receiving;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<UUID, Heard> others = new ConcurrentHashMap<>();
+  private final Map<UUID, LastPacket> others = new ConcurrentHashMap<>();
 
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong missed = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
 
-  private volatile boolean everHeard; // written by the receiving thread only, as the next
-  private volatile long heardOwnNanos;
+  private volatile boolean hasReceivedOwn; // written by the receiving thread only, as the next
+  private volatile long receivedOwnNanos;
   private volatile RelayTransport.@Nullable Receiver receiver; // stopped by close()
-
-  private volatile String trouble = "nothing is heard"; // why the last connection was lost
+  private volatile @Nullable IOException lastError; // why the last connection was lost
 
   private final long startedNanos;
-  private long number; // the sending thread's, as what follows
+  private long number; // the sending thread's, as the next
   private long lastSentNanos;
-  private boolean saidUp;
-  private boolean saidDown;
+  private boolean hasBeenUp;
 
-  /** Is told by the receiving thread. */
+  /** Called on the receiving thread. */
   interface Listener {
-    /** Another node has said something. */
-    void heard(RelayMessage news);
+    /** A message of another node has arrived. */
+    void onMessage(RelayMessage message);
 
-    /** Something may have been said that was not heard. */
-    void missed();
+    /** Messages of other nodes may have been lost. */
+    void onLoss();
   }
 
-  private record Heard(long number, long nanos) {}
+  private record LastPacket(long number, long nanos) {}
 
   TransportRelay(
-      RelayTransport carrier, UUID node, ThreadFactory threads, Ticker ticker, Listener listener) {
-    this.carrier = carrier;
+      RelayTransport transport,
+      UUID node,
+      ThreadFactory threads,
+      Ticker ticker,
+      Listener listener) {
+    this.transport = transport;
     this.node = node;
     this.ticker = ticker;
     this.listener = listener;
     this.startedNanos = ticker.nanos();
     this.lastSentNanos = startedNanos;
-    this.receiving = threads.newThread(() -> keepTrying("receive", this::receive));
-    this.sending = threads.newThread(() -> keepTrying("send", this::send));
+    this.receiving = threads.newThread(() -> retryUntilClosed("receive", this::receive, () -> {}));
+    this.sending = threads.newThread(() -> retryUntilClosed("send", this::send, this::checkState));
     receiving.setName("carillon-relay-receive");
     sending.setName("carillon-relay-send");
+  }
+
+  void start() {
     receiving.start();
     sending.start();
   }
 
-  @Override
-  public void tell(RelayMessage news) {
-    if (!outbox.offer(news)) {
+  /**
+   * Sends a message to the other nodes soon. Never blocks; the message is dropped if the queue is
+   * full or the connection stays down. Committed events are then found in the log.
+   */
+  void broadcast(RelayMessage message) {
+    if (!outbox.offer(message)) {
       dropped.incrementAndGet();
     }
   }
 
-  @Override
-  public boolean isUp() {
-    return everHeard && ticker.nanos() - heardOwnNanos < RelayTransport.SILENCE.toNanos();
+  /** Whether this node receives its own packets: then the others receive them, too. */
+  boolean isUp() {
+    return hasReceivedOwn && ticker.nanos() - receivedOwnNanos < RelayTransport.SILENCE.toNanos();
   }
 
-  @Override
-  public RelayCounts counts() {
+  RelayCounts counts() {
     return new RelayCounts(sent.get(), received.get(), missed.get(), dropped.get());
   }
 
+  /** Sends what is queued, within a timeout, and ends both threads. */
   @Override
   public void close() {
     closing.countDown();
     outbox.close();
-    join(sending, LAST_WORDS);
+    join(sending, CLOSE_TIMEOUT);
     RelayTransport.Receiver open = receiver;
     if (open != null) {
       open.stop();
     }
     sending.interrupt();
-    join(receiving, LAST_WORDS.plus(LAST_WORDS)); // PostgreSQL's looks up once a second
+    join(receiving, CLOSE_TIMEOUT.multipliedBy(2)); // PostgreSQL's checks once a second
     receiving.interrupt();
   }
 
-  private static void join(Thread thread, Duration atMost) {
+  private static void join(Thread thread, Duration timeout) {
     try {
-      thread.join(atMost.toMillis());
+      thread.join(timeout.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -144,40 +159,29 @@ final class TransportRelay implements Relay {
     return closing.getCount() == 0;
   }
 
-  /** What an operator can act on: the innermost says it. */
-  private static String reason(Throwable lost) {
-    Throwable innermost = lost;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
-    return lost.getMessage() + ": " + innermost.getMessage();
-  }
-
   // --- both threads ------------------------------------------------------------------------------
 
   private interface Connection {
     /** Returns when the relay is closed. */
-    void use(Runnable whenConnected) throws IOException, InterruptedException;
+    void use(Runnable onConnected) throws IOException, InterruptedException;
   }
 
-  private void keepTrying(String what, Connection connection) {
+  private void retryUntilClosed(String action, Connection connection, Runnable afterLoss) {
     AtomicLong pause = new AtomicLong(FIRST_PAUSE.toMillis());
     while (!isClosed()) {
       try {
         connection.use(() -> pause.set(FIRST_PAUSE.toMillis()));
       } catch (IOException lost) {
         if (!isClosed()) {
-          trouble = reason(lost);
-          LOG.log(Level.DEBUG, () -> "the relay could not " + what + "; trying again", lost);
+          lastError = lost;
+          LOG.log(Level.DEBUG, () -> "The relay could not " + action + "; retrying", lost);
         }
       } catch (InterruptedException ended) {
         return;
-      } catch (RuntimeException | Error fault) { // the thread must outlive anything
-        LOG.log(Level.ERROR, () -> "the relay could not " + what + "; trying again", fault);
+      } catch (RuntimeException | Error fault) { // must not end the thread
+        LOG.log(Level.ERROR, () -> "The relay could not " + action + "; retrying", fault);
       }
-      if ("send".equals(what)) {
-        noteState();
-      }
+      afterLoss.run();
       try {
         long jittered = ThreadLocalRandom.current().nextLong(pause.get() / 2, pause.get() + 1);
         if (closing.await(jittered, TimeUnit.MILLISECONDS)) {
@@ -192,121 +196,119 @@ final class TransportRelay implements Relay {
 
   // --- sending thread ----------------------------------------------------------------------------
 
-  private void send(Runnable whenConnected) throws IOException, InterruptedException {
+  private void send(Runnable onConnected) throws IOException, InterruptedException {
     if (ticker.nanos() - lastSentNanos > STALE_AFTER.toNanos()) {
       dropped.addAndGet(outbox.drain().size());
     }
-    try (RelayTransport.Sender sender = carrier.openSender()) {
-      sender.send(messages(List.of(new RelayMessage.Heartbeat())));
-      whenConnected.run();
-      long lastBeat = ticker.nanos();
+    try (RelayTransport.Sender sender = transport.openSender()) {
+      sender.send(packets(List.of(new RelayMessage.Heartbeat())));
+      onConnected.run();
+      long lastHeartbeat = ticker.nanos();
       while (true) {
-        List<RelayMessage> news = outbox.take(BEAT_INTERVAL);
-        if (isClosed() && news.isEmpty()) {
+        List<RelayMessage> messages = outbox.take(HEARTBEAT_INTERVAL);
+        if (isClosed() && messages.isEmpty()) {
           return;
         }
-        if (ticker.nanos() - lastBeat >= BEAT_INTERVAL.toNanos()) {
-          news.add(new RelayMessage.Heartbeat());
-          lastBeat = ticker.nanos();
-          noteState();
+        if (ticker.nanos() - lastHeartbeat >= HEARTBEAT_INTERVAL.toNanos()) {
+          messages.add(new RelayMessage.Heartbeat());
+          lastHeartbeat = ticker.nanos();
+          checkState();
         }
-        if (!news.isEmpty()) {
-          List<byte[]> messages = messages(news);
-          sender.send(messages);
+        if (!messages.isEmpty()) {
+          List<byte[]> packets = packets(messages);
+          sender.send(packets);
           lastSentNanos = ticker.nanos();
-          sent.addAndGet(messages.size());
+          sent.addAndGet(packets.size());
         }
       }
     }
   }
 
-  /** The news in as few messages as they fit in. */
-  private List<byte[]> messages(List<RelayMessage> news) {
-    int maxBytes = carrier.maxMessageBytes();
-    List<byte[]> messages = new ArrayList<>(1);
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    for (RelayMessage each : news) {
+  /** The messages in as few packets as possible. */
+  private List<byte[]> packets(List<RelayMessage> messages) {
+    int maxBytes = transport.maxPacketBytes();
+    List<byte[]> packets = new ArrayList<>(1);
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    for (RelayMessage message : messages) {
       byte[] header = MessageFormat.header(node, number + 1);
-      byte[] encoded = MessageFormat.encode(each, maxBytes - header.length);
-      if (message.size() > 0 && message.size() + encoded.length > maxBytes) {
-        messages.add(message.toByteArray());
-        message.reset();
+      byte[] encoded = MessageFormat.encode(message, maxBytes - header.length);
+      if (packet.size() > 0 && packet.size() + encoded.length > maxBytes) {
+        packets.add(packet.toByteArray());
+        packet.reset();
       }
-      if (message.size() == 0) {
+      if (packet.size() == 0) {
         number++;
-        message.writeBytes(MessageFormat.header(node, number));
+        packet.writeBytes(MessageFormat.header(node, number));
       }
-      message.writeBytes(encoded);
+      packet.writeBytes(encoded);
     }
-    messages.add(message.toByteArray());
-    return messages;
+    packets.add(packet.toByteArray());
+    return packets;
   }
 
-  private void noteState() {
-    boolean up = isUp();
+  private void checkState() {
     boolean mayBeStarting =
-        !everHeard && ticker.nanos() - startedNanos < RelayTransport.SILENCE.toNanos();
-    if (up && !saidUp) {
-      LOG.log(Level.INFO, "the relay between the nodes is up");
-    } else if (!up && !saidDown && !mayBeStarting && !isClosed()) {
-      LOG.log(
-          Level.WARNING,
-          "the relay between the nodes is down ({0}): new events are found by polling the log,"
-              + " transient ones reach this node''s subscribers only",
-          trouble);
+        !hasReceivedOwn && ticker.nanos() - startedNanos < RelayTransport.SILENCE.toNanos();
+    if (isUp()) {
+      if (!hasBeenUp && !outage.isDown()) {
+        LOG.log(Level.INFO, "The relay between the nodes is up");
+      }
+      hasBeenUp = true;
+      outage.succeeded();
+    } else if (!mayBeStarting && !isClosed()) {
+      outage.failed(lastError);
     }
-    saidUp = up;
-    saidDown = !up && (saidDown || !mayBeStarting);
-    others.values().removeIf(heard -> ticker.nanos() - heard.nanos() > FORGOTTEN_AFTER.toNanos());
+    others.values().removeIf(last -> ticker.nanos() - last.nanos() > FORGOTTEN_AFTER.toNanos());
   }
 
   // --- receiving thread --------------------------------------------------------------------------
 
-  private void receive(Runnable whenConnected) throws IOException {
-    try (RelayTransport.Receiver open = carrier.openReceiver()) {
+  private void receive(Runnable onConnected) throws IOException {
+    try (RelayTransport.Receiver open = transport.openReceiver()) {
       receiver = open;
       if (isClosed()) {
-        return; // close() has not seen it
+        return; // close() may have run before the receiver was stored
       }
       open.receive(
           () -> {
-            whenConnected.run();
-            listener.missed();
+            onConnected.run();
+            listener.onLoss();
           },
-          this::hear);
+          this::onPacket);
     } finally {
       receiver = null;
     }
   }
 
-  private void hear(byte[] bytes) {
-    RelayMessage.Message message;
+  private void onPacket(byte[] bytes) {
+    RelayMessage.Packet packet;
     try {
-      message = MessageFormat.decode(bytes);
+      packet = MessageFormat.decode(bytes);
     } catch (IOException unreadable) {
-      LOG.log(Level.DEBUG, "a message of the relay cannot be read; is a node of another version?");
-      listener.missed();
+      LOG.log(
+          Level.DEBUG, "A packet cannot be decoded; a node may run another version", unreadable);
+      listener.onLoss();
       return;
     }
-    if (message.node().equals(node)) {
-      heardOwnNanos = ticker.nanos();
-      everHeard = true;
+    if (packet.node().equals(node)) {
+      receivedOwnNanos = ticker.nanos();
+      hasReceivedOwn = true;
       return;
     }
     received.incrementAndGet();
-    Heard before = others.put(message.node(), new Heard(message.number(), ticker.nanos()));
-    message.news().forEach(this::pass);
-    if (before != null && message.number() > before.number() + 1) {
-      missed.addAndGet(message.number() - before.number() - 1);
-      listener.missed();
+    LastPacket before = others.put(packet.node(), new LastPacket(packet.number(), ticker.nanos()));
+    packet.messages().forEach(this::pass);
+    if (before != null && packet.number() > before.number() + 1) {
+      missed.addAndGet(packet.number() - before.number() - 1);
+      listener.onLoss();
     }
   }
 
-  private void pass(RelayMessage news) {
+  private void pass(RelayMessage message) {
     try {
-      listener.heard(news);
-    } catch (RuntimeException fault) { // one piece of news must not cost the connection
-      LOG.log(Level.ERROR, "news of another node could not be taken", fault);
+      listener.onMessage(message);
+    } catch (RuntimeException fault) { // one message must not cost the connection
+      LOG.log(Level.ERROR, "A relay message could not be processed", fault);
     }
   }
 }

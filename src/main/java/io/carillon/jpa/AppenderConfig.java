@@ -1,58 +1,52 @@
 package io.carillon.jpa;
 
+import io.carillon.config.PublishConfig;
 import java.time.Duration;
 
 /**
- * Bounds of a {@link GroupCommitAppender}. None may be zero.
+ * Bounds of a {@link GroupCommitAppender}, all positive; bytes are footprints.
  *
- * @param groupEvents most events in one transaction; a larger batch is written alone, this many at
- *     a time
- * @param groupBytes most data in one transaction; a larger batch is written alone, about this much
- *     at a time
- * @param roomEvents most events handed over and not yet committed; a batch of more than a quarter
- *     of it counts as a quarter
- * @param roomBytes most data handed over and not yet committed, likewise
- * @param roomWait how long a publisher waits for room
- * @param patience how long after it was handed over a batch is tried again while the database is in
- *     trouble; once it is always tried
+ * @param groupEvents most events in one transaction; a larger batch is written alone, in chunks of
+ *     this size
+ * @param groupBytes most bytes in one transaction, likewise
+ * @param inFlightEvents most events accepted and not yet committed; a batch counts as a quarter of
+ *     it at most
+ * @param inFlightBytes most bytes accepted and not yet committed, likewise
+ * @param admissionTimeout how long a publisher waits for other batches to be committed
+ * @param appendTimeout how long after its admission a batch is retried
  * @param tailEvents most events in one {@link io.carillon.event.EventsAppended}
- * @param tailBytes most data in one of them, unless a single event has more
+ * @param tailBytes most bytes in one of them, unless a single event has more
  */
 public record AppenderConfig(
     int groupEvents,
     long groupBytes,
-    int roomEvents,
-    long roomBytes,
-    Duration roomWait,
-    Duration patience,
+    int inFlightEvents,
+    long inFlightBytes,
+    Duration admissionTimeout,
+    Duration appendTimeout,
     int tailEvents,
     long tailBytes) {
-  /**
-   * 1,000 events and 4 MiB a group, room for 20,000 and 64 MiB, waiting 5 s for room and 10 s for
-   * the database.
-   */
-  public static final AppenderConfig DEFAULT =
-      new AppenderConfig(
-          1_000,
-          4L << 20,
-          20_000,
-          64L << 20,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
-          10_000,
-          16L << 20);
-
   public AppenderConfig {
     if (groupEvents < 1
         || groupBytes < 1
-        || roomEvents < 1
-        || roomBytes < 1
-        || !isPositive(roomWait)
-        || !isPositive(patience)
+        || inFlightEvents < 1
+        || inFlightBytes < 1
+        || !isPositive(admissionTimeout)
+        || !isPositive(appendTimeout)
         || tailEvents < 1
         || tailBytes < 1) {
       throw new IllegalArgumentException("a bound of the appender is not positive");
     }
+  }
+
+  /** The bounds of a hub, with the timeout that is configured for publishing. */
+  public static AppenderConfig of(PublishConfig publish) {
+    return withTimeout(publish.timeout());
+  }
+
+  static AppenderConfig withTimeout(Duration timeout) {
+    return new AppenderConfig(
+        1_000, 4L << 20, 20_000, 64L << 20, timeout, timeout, 10_000, 16L << 20);
   }
 
   private static boolean isPositive(Duration duration) {

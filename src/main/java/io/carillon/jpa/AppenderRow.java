@@ -23,8 +23,8 @@ class AppenderRow {
   private long lastGroup;
 
   /**
-   * When it committed last, in microseconds since the epoch: rows of appenders that are no more are
-   * swept away.
+   * When it committed last, in microseconds since the epoch: rows of appenders that have ended are
+   * removed.
    */
   @Column(name = "used_at", nullable = false)
   private long usedAt;

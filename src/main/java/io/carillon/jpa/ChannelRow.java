@@ -8,9 +8,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * A channel and what there is of it. Whoever appends locks this row first: that makes positions
- * dense and commit-ordered on all nodes. It stays when retention has removed every event, for
- * positions are never given twice.
+ * A channel and its positions. A transaction that appends locks this row first, which makes
+ * positions dense and commit-ordered across all nodes. The row stays when retention has removed
+ * every event, since positions are never reused.
  */
 @Entity
 @Table(name = "carillon_channel")
@@ -23,13 +23,13 @@ class ChannelRow {
   @Column(nullable = false)
   private long head;
 
-  /** Seq of the oldest event that retention has left, {@code head + 1} if none. */
+  /** Seq of the oldest event that retention has kept, {@code head + 1} if none. */
   @Column(name = "first_retained", nullable = false)
   private long first;
 
   /**
-   * Timestamp of the newest event, in microseconds since the epoch: the next one is not older,
-   * whichever node appends it.
+   * Timestamp of the newest event, in microseconds since the epoch: the next one, from any node, is
+   * not older.
    */
   @Column(name = "appended_at", nullable = false)
   private long newest;

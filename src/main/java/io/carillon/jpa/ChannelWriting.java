@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one transaction appends to one channel, whose row it has locked. */
+/** Appends to one channel in one transaction that has locked the channel's row. */
 final class ChannelWriting {
   private final String name;
   private final long headBefore;
@@ -29,9 +29,8 @@ final class ChannelWriting {
   private @Nullable ChannelRow row;
 
   /**
-   * @param row locked
    * @param now in microseconds since the epoch; if the channel has a newer event, by the clock of
-   *     another node, then that one's time counts
+   *     another node, that event's time is used
    */
   ChannelWriting(ChannelRow row, long now, AppenderConfig config) {
     this.row = row;
@@ -44,8 +43,8 @@ final class ChannelWriting {
     this.config = config;
   }
 
-  /** Learns which of these ids the channel has already. */
-  void lookUp(EntityManager em, Collection<String> ids) {
+  /** Reads the positions of those of these ids that the channel has. */
+  void readSeqs(EntityManager em, Collection<String> ids) {
     List<Object[]> known =
         em.createQuery(
                 "select p.id, p.seq from PublisherIdRow p where p.id in :ids", Object[].class)
@@ -54,13 +53,13 @@ final class ChannelWriting {
     known.forEach(row -> seqById.put((String) row[0], (Long) row[1]));
   }
 
-  /** All that was written so far has gone to the database, where {@link #lookUp} finds it. */
+  /** All that was written so far has been flushed, and is found by {@link #readSeqs}. */
   void rowsAreDetached() {
     seqById.clear();
     row = null;
   }
 
-  /** Gives a publication the next position, unless its id has one. */
+  /** Assigns the next position to a publication, unless its id has one. */
   AssignedPosition write(EntityManager em, Publication publication) {
     String id = publication.id().orElse(null);
     String rowId = id == null ? null : PublisherIdRow.id(name, id);
@@ -77,7 +76,7 @@ final class ChannelWriting {
     }
     writeKey(em, event.key().orElse(KeyRow.NONE));
     event.expiry().ifPresent(at -> em.persist(new ExpiryRow(name, event.seq(), Micros.of(at))));
-    keep(event);
+    addToTail(event);
     return new AssignedPosition(head, false);
   }
 
@@ -90,12 +89,12 @@ final class ChannelWriting {
     }
   }
 
-  private void keep(Event event) {
+  private void addToTail(Event event) {
     tail.addLast(event);
-    tailBytes += event.data().size();
+    tailBytes += event.footprint();
     while (tail.size() > 1
         && (tail.size() > config.tailEvents() || tailBytes > config.tailBytes())) {
-      tailBytes -= tail.removeFirst().data().size();
+      tailBytes -= tail.removeFirst().footprint();
     }
   }
 

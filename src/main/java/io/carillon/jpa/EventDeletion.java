@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Removes events of one channel in one transaction, with all that was written for them elsewhere:
- * everything goes along primary keys.
+ * Removes events of one channel in one transaction, with their rows in other tables. All deletions
+ * use primary keys.
  */
 final class EventDeletion {
   private final EntityManager em;
@@ -19,16 +19,16 @@ final class EventDeletion {
     this.channel = channel;
   }
 
-  /** Removes the events before a position, and answers how many those were. */
+  /** Removes the events before a position, and returns their number. */
   int before(long next) {
     return remove("e.seq < :next", Map.of("next", next));
   }
 
-  /** Removes the events at these positions, and answers how many of them there still were. */
+  /** Removes the events that are left at these positions, and returns their number. */
   int at(List<Long> seqs) {
     int removed = 0;
-    for (List<Long> near : SeqRanges.split(seqs)) {
-      removed += remove(SeqRanges.CONDITION, SeqRanges.parameters(near));
+    for (List<Long> range : SeqRanges.split(seqs)) {
+      removed += remove(SeqRanges.CONDITION, SeqRanges.parameters(range));
     }
     return removed;
   }
@@ -43,8 +43,7 @@ final class EventDeletion {
     parameters.forEach(query::setParameter);
     List<String> ids = query.getResultStream().map(id -> PublisherIdRow.id(channel, id)).toList();
     if (!ids.isEmpty()) {
-      // the positions count, too: once removed by another node, an id may have come to stand for a
-      // new event
+      // with the positions: after another node has removed an event, its id may belong to a new one
       delete("e.id in :ids and " + condition, "PublisherIdRow", parameters)
           .setParameter("ids", ids)
           .executeUpdate();

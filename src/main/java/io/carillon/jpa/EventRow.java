@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event in the log. Never changed once inserted, and read back as a {@link LoggedEvent}.
  *
- * <p>Every index is paid for by every event, so there is none but the primary key: {@link
- * TimeSearch} finds times without, and what only some events have is found in tables with a row for
- * those alone, {@link PublisherIdRow}, {@link KeyRow} and {@link ExpiryRow}.
+ * <p>Every index costs time for every event, so there is none but the primary key: {@link
+ * TimeSearch} needs none, and properties of some events only are in tables with rows for these
+ * events, {@link PublisherIdRow}, {@link KeyRow} and {@link ExpiryRow}.
  *
- * <p>What may be long is bytes, not text: a plain {@code byte[]} becomes {@code bytea}, {@code
+ * <p>Long values are bytes, not text: a plain {@code byte[]} becomes {@code bytea}, {@code
  * varbinary} or {@code blob}, while long text becomes a large object outside the row with one
- * provider and is cut off at some length with another. Names avoid the reserved words of SQL.
+ * provider and is truncated with another. Names avoid the reserved words of SQL.
  */
 @Entity
 @IdClass(EventKey.class)

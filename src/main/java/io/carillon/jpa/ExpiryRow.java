@@ -9,8 +9,8 @@ import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 
 /**
- * When an event with a time to live is to be removed. In a table of its own, so that events without
- * one, which is most, need no entry in an index of expiries. Written and removed with its event.
+ * When an event with a time to live is to be removed. In a table of its own, so that the events
+ * without one, which are most, need no index entry. Written and removed with its event.
  */
 @Entity
 @IdClass(EventKey.class)

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches that are written in one transaction, and what the last attempt at it came to. Used by the
+ * Batches that are written in one transaction, and the outcome of the last attempt. Used by the
  * appender thread only.
  */
 final class Group {
@@ -32,25 +32,23 @@ final class Group {
     return batches;
   }
 
-  /** The database has said, under lock, that no earlier attempt was committed. */
+  /** It is certain, under lock, that no earlier attempt was committed. */
   void begun() {
     written = null;
   }
 
-  /** Everything is in the database, and now the attempt is going to be committed. */
+  /** Everything has been flushed, and the attempt is about to be committed. */
   void aboutToCommit(Written written) {
     this.written = written;
   }
 
-  /**
-   * What is in the log if the last attempt was committed; empty if it is certain that it was not.
-   */
+  /** The result if the last attempt was committed; empty if it certainly was not. */
   Optional<Written> written() {
     return Optional.ofNullable(written);
   }
 
   /**
-   * What a transaction put into the log.
+   * The result of a transaction.
    *
    * @param receipts one for each batch, in their order
    * @param appended one for each channel that has new events

@@ -2,7 +2,6 @@ package io.carillon.jpa;
 
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
-import io.carillon.log.UnreadableBatchException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
@@ -22,20 +21,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Writes groups, each in one transaction, exactly once however often it has to be tried.
+ * Writes groups, each in one transaction and exactly once, however often it is retried.
  *
  * <p><b>Once.</b> A connection that breaks during a commit leaves it open whether the commit
  * happened. So each transaction also writes the group's number to the appender's own row, and does
  * so first, on condition that the number there is lower. If it is not, an earlier attempt
  * <em>was</em> committed, with exactly the positions that were remembered for it. The statement
  * waits for a row lock that the earlier attempt's transaction may still hold in the database, so
- * the answer is final: that transaction has ended one way or the other. Looking for the events
- * themselves instead could not tell them from equal ones of another node, nor notice them once
- * retention has passed.
+ * the answer is final: that transaction has ended one way or the other. Searching for the events
+ * themselves could not distinguish them from equal ones of another node, nor find them after
+ * retention has removed them.
  *
  * <p><b>Dense, in commit order.</b> Then the rows of all channels concerned are locked, by all
- * nodes in the same order, and held until the commit. Who holds a channel's row knows its head and
- * is alone in moving it.
+ * nodes in the same order, and held until the commit. Only the transaction that holds a channel's
+ * row advances its head.
  *
  * <p>Used by the appender thread only.
  */
@@ -60,8 +59,8 @@ final class GroupWriter {
    * Writes a group, unless an earlier attempt at it was committed.
    *
    * @throws UnreadableBatchException if one of its batches cannot be read; nothing was stored
-   * @throws PersistenceException if the database refuses; nothing was stored unless {@link
-   *     Group#written} says that it may have been
+   * @throws PersistenceException if the database fails; nothing was stored unless {@link
+   *     Group#written} is present, then it is unknown
    */
   Group.Written write(Group group) {
     while (true) {
@@ -83,7 +82,7 @@ final class GroupWriter {
     }
   }
 
-  /** Whether a group that was given up was committed after all. */
+  /** Whether a group whose outcome was unknown has been committed. */
   boolean wasCommitted(Group group) {
     return transactions.write(
         em -> {
@@ -92,7 +91,7 @@ final class GroupWriter {
         });
   }
 
-  /** Leaves no trace of this appender. */
+  /** Removes the row of this appender. */
   void forget() {
     transactions.write(
         em ->
@@ -116,7 +115,7 @@ final class GroupWriter {
     return claimed == 1;
   }
 
-  /** Inserts a row, unless another node does so at the same time. */
+  /** Inserts a row, unless another node inserts it at the same time. */
   private void insert(Object row) {
     try {
       transactions.write(
@@ -139,7 +138,7 @@ final class GroupWriter {
     private final Map<String, ChannelWriting> channels = new LinkedHashMap<>();
     private final List<Item> chunk = new ArrayList<>();
     private long chunkBytes;
-    private final List<ReceiptBuilder> answers = new ArrayList<>();
+    private final List<ReceiptBuilder> receipts = new ArrayList<>();
 
     Writing(EntityManager em, Group group) {
       this.em = em;
@@ -150,13 +149,13 @@ final class GroupWriter {
       lockChannels();
       List<Batch> batches = group.batches();
       for (int i = 0; i < batches.size(); i++) {
-        answers.add(new ReceiptBuilder(batches.get(i).channel()));
+        receipts.add(new ReceiptBuilder(batches.get(i).channel()));
         read(i, batches.get(i));
       }
       writeChunk();
       channels.values().forEach(channel -> channel.updateRow(em));
       return new Group.Written(
-          answers.stream().map(ReceiptBuilder::toReceipt).toList(),
+          receipts.stream().map(ReceiptBuilder::toReceipt).toList(),
           channels.values().stream()
               .filter(ChannelWriting::hasAppended)
               .map(ChannelWriting::toEventsAppended)
@@ -187,8 +186,8 @@ final class GroupWriter {
         names.removeAll(rows.keySet());
         throw new MissingRowsException(names.stream().<Object>map(ChannelRow::new).toList());
       }
-      // by this clock, once the lock is held: a time taken earlier could be before that of an event
-      // already there
+      // read once the locks are held: an earlier time could be before that of an event in the
+      // channel
       long now = Micros.of(clock.instant());
       rows.forEach((name, row) -> channels.put(name, new ChannelWriting(row, now, config)));
     }
@@ -202,12 +201,12 @@ final class GroupWriter {
           throw unreadable(index, "a batch holds durable publications to one channel");
         }
         if (chunk.size() >= config.groupEvents()
-            || chunkBytes + publication.data().size() > config.groupBytes()) {
+            || chunkBytes + publication.footprint() > config.groupBytes()) {
           writeChunk();
-          makeRoom();
+          detachChunk();
         }
         chunk.add(new Item(index, publication));
-        chunkBytes += publication.data().size();
+        chunkBytes += publication.footprint();
         count++;
       }
       if (count != batch.size()) {
@@ -223,28 +222,28 @@ final class GroupWriter {
       }
     }
 
-    private UnreadableBatchException unreadable(int index, String why) {
-      return new UnreadableBatchException(index, new IllegalArgumentException(why));
+    private UnreadableBatchException unreadable(int index, String problem) {
+      return new UnreadableBatchException(index, new IllegalArgumentException(problem));
     }
 
     private void writeChunk() {
-      lookUpIds();
+      readSeqsOfIds();
       for (Item item : chunk) {
         ChannelWriting channel = channels.get(item.publication.channel().value());
-        answers.get(item.batch).add(channel.write(em, item.publication));
+        receipts.get(item.batch).add(channel.write(em, item.publication));
       }
       chunk.clear();
       chunkBytes = 0;
     }
 
-    /** However large a batch is, no more than a chunk of it is in memory. */
-    private void makeRoom() {
+    /** Frees the memory of the chunk, so that a batch of any size needs no more than that. */
+    private void detachChunk() {
       em.flush();
       em.clear();
       channels.values().forEach(ChannelWriting::rowsAreDetached);
     }
 
-    private void lookUpIds() {
+    private void readSeqsOfIds() {
       Map<String, Set<String>> ids = new HashMap<>();
       for (Item item : chunk) {
         item.publication
@@ -254,7 +253,7 @@ final class GroupWriter {
                     ids.computeIfAbsent(item.publication.channel().value(), c -> new TreeSet<>())
                         .add(id));
       }
-      ids.forEach((channel, of) -> channels.get(channel).lookUp(em, of));
+      ids.forEach((channel, of) -> channels.get(channel).readSeqs(em, of));
     }
   }
 

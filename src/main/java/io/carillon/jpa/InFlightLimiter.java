@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.Ticker;
 import io.carillon.log.Batch;
 import java.time.Duration;
 import java.util.Optional;
@@ -7,10 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bound on what publishers have handed over and the appender has not yet committed. First come,
- * first served, so that a large batch is not kept waiting for ever by small ones; and no batch
- * counts as more than a quarter, so that it does not keep out everybody else: it is the publisher
- * who holds it, in memory or not.
+ * Limits the events and bytes in flight: accepted from publishers and not yet committed. Fair, so
+ * that small batches do not starve a large one; and a batch counts as a quarter of the limits at
+ * most, so that a large one does not block all others. Thread-safe.
  */
 final class InFlightLimiter {
   private static final int KIB = 1024;
@@ -19,33 +19,35 @@ final class InFlightLimiter {
   private final int kibibytes;
   private final Semaphore freeEvents;
   private final Semaphore freeKibibytes;
+  private final Ticker ticker;
 
-  InFlightLimiter(int events, long bytes) {
+  InFlightLimiter(int events, long bytes, Ticker ticker) {
     this.events = events;
     this.kibibytes = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / KIB));
     this.freeEvents = new Semaphore(this.events, true);
     this.freeKibibytes = new Semaphore(this.kibibytes, true);
+    this.ticker = ticker;
   }
 
-  /** Takes what {@code batch} needs; empty if there is no room within {@code wait}. */
-  Optional<Permit> tryAcquire(Batch batch, Duration wait) throws InterruptedException {
+  /** A permit for {@code batch}; empty if there is none within the timeout. */
+  Optional<Permit> tryAcquire(Batch batch, Duration timeout) throws InterruptedException {
     Permit permit =
         new Permit(portion(batch.size(), events), portion(batch.bytes() / KIB + 1, kibibytes));
-    long deadline = System.nanoTime() + wait.toNanos();
-    if (!freeEvents.tryAcquire(permit.events, wait.toNanos(), TimeUnit.NANOSECONDS)) {
+    long deadline = ticker.nanos() + timeout.toNanos();
+    if (!freeEvents.tryAcquire(permit.events, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
-    boolean taken = false;
+    boolean acquired = false;
     try {
-      taken =
+      acquired =
           freeKibibytes.tryAcquire(
-              permit.kibibytes, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+              permit.kibibytes, deadline - ticker.nanos(), TimeUnit.NANOSECONDS);
     } finally {
-      if (!taken) {
+      if (!acquired) {
         freeEvents.release(permit.events);
       }
     }
-    return taken ? Optional.of(permit) : Optional.empty();
+    return acquired ? Optional.of(permit) : Optional.empty();
   }
 
   private static int portion(long wanted, int whole) {
@@ -57,6 +59,6 @@ final class InFlightLimiter {
     freeEvents.release(permit.events);
   }
 
-  /** What a batch has taken. */
+  /** The events and KiB that one batch has acquired. */
   record Permit(int events, int kibibytes) {}
 }

@@ -23,38 +23,38 @@ import java.util.stream.Collectors;
 /**
  * The log of every channel in a database.
  *
- * <p>Reading races with {@link Retention}. What makes the answers right is that retention deletes
- * events and moves the channel's first position in one transaction, and that events are read
- * <em>before</em> that position: a deletion that the events have suffered from, the position shows.
- * Were it read first, a deletion between the two would look like a channel without a gap.
+ * <p>Reading races with {@link Retention}. The answers are correct because retention deletes events
+ * and advances the channel's first position in one transaction, and because events are read
+ * <em>before</em> that position: a deletion that affects the events shows in the position. Read in
+ * the other order, a deletion in between would look like a channel without a gap.
  */
 public final class JpaEventLog implements EventLog {
   private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
 
-  // By channel too, though it is one channel: H2 takes the order from an index only if all of its
+  // By channel too, though it is one channel: H2 uses an index for the order only if all of its
   // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
   private static final String OLDEST_FIRST = " order by e.channel, e.seq";
   private static final String NEWEST_FIRST = " order by e.channel desc, e.seq desc";
 
-  /** What is quicker read through than searched by key. */
-  private static final long SHORT_STRETCH = 16_384;
+  /** Shorter ranges are read completely rather than searched by key. */
+  private static final long SHORT_RANGE = 16_384;
 
   private final Transactions transactions;
   private final Clock clock;
-  private final long shortStretch;
+  private final long shortRange;
 
   /**
-   * @param clock by which time to live ends
+   * @param clock by which events expire
    */
   public JpaEventLog(Transactions transactions, Clock clock) {
-    this(transactions, clock, SHORT_STRETCH);
+    this(transactions, clock, SHORT_RANGE);
   }
 
-  /** For tests, which have shorter ones. */
-  JpaEventLog(Transactions transactions, Clock clock, long shortStretch) {
+  /** For tests, with shorter ranges. */
+  JpaEventLog(Transactions transactions, Clock clock, long shortRange) {
     this.transactions = transactions;
     this.clock = clock;
-    this.shortStretch = shortStretch;
+    this.shortRange = shortRange;
   }
 
   @Override
@@ -68,10 +68,9 @@ public final class JpaEventLog implements EventLog {
           }
           long first = extent(em, channel).first();
           if (first <= position + 1) {
-            return new Replay.Complete(
-                events); // what is missing had a time to live, or does not exist yet
+            return new Replay.Complete(events); // missing events have expired, or do not exist yet
           }
-          // retention may have gone on since the events were read; those that were are not lost
+          // retention may have advanced since the events were read
           return new Replay.Truncated(
               events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
         });
@@ -86,8 +85,8 @@ public final class JpaEventLog implements EventLog {
               new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
           List<Long> seqs;
           List<Event> events;
-          do { // again if retention has come in between: a short page would look like the end
-            seqs = newest.oldest(limit, shortStretch);
+          do { // repeated if retention ran in between: a short page would look like the end
+            seqs = newest.oldest(limit, shortRange);
             events = eventsAt(em, channel, seqs);
           } while (events.size() < seqs.size());
           long first = extent(em, channel).first();

@@ -13,8 +13,8 @@ import jakarta.transaction.UserTransaction;
 import java.util.function.Function;
 
 /**
- * The container's transactions. {@link #write} needs a thread that has none yet, such as the
- * appender's; {@link #read} works on any, and sees what the caller's transaction sees if there is
+ * The container's transactions. {@link #write} requires a thread without a transaction, such as the
+ * appender's; {@link #read} works on any thread, and joins the caller's transaction if there is
  * one.
  */
 public final class JtaTransactions implements Transactions {
@@ -33,7 +33,7 @@ public final class JtaTransactions implements Transactions {
   @Override
   public <T> T write(Function<EntityManager, T> work) {
     begin();
-    // Closed after the commit: a provider may still need it when the transaction flushes.
+    // Closed after the commit: a provider may need it when the transaction flushes.
     EntityManager entityManager = null;
     try {
       T result;
@@ -41,8 +41,7 @@ public final class JtaTransactions implements Transactions {
         entityManager = factory.createEntityManager();
         entityManager.joinTransaction();
         result = work.apply(entityManager);
-        // here and not in the commit: the reason of a failure would be hidden in the container's
-        // RollbackException
+        // here and not in the commit, where the container's RollbackException would hide the cause
         entityManager.flush();
       } catch (RuntimeException | Error e) {
         rollBack(e);
@@ -51,7 +50,7 @@ public final class JtaTransactions implements Transactions {
       commit();
       return result;
     } catch (RuntimeException e) {
-      throw PersistenceErrors.unified(e);
+      throw PersistenceErrors.translate(e);
     } finally {
       if (entityManager != null) {
         entityManager.close();
@@ -82,8 +81,7 @@ public final class JtaTransactions implements Transactions {
 
   private void rollBack(Throwable reason) {
     try {
-      // a container may have ended it already (timeout); begun by this thread, it must also be
-      // taken off this thread
+      // the container may have ended it (timeout), but it is still associated with this thread
       if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
         transaction.rollback();
       }
@@ -97,7 +95,7 @@ public final class JtaTransactions implements Transactions {
     try (EntityManager entityManager = factory.createEntityManager()) {
       return work.apply(entityManager);
     } catch (RuntimeException e) {
-      throw PersistenceErrors.unified(e);
+      throw PersistenceErrors.translate(e);
     }
   }
 }

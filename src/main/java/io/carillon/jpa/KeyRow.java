@@ -10,9 +10,9 @@ import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 
 /**
- * The key of an event, by which the newest of each key are found. Events without a key have rows,
- * too, with the key {@link #NONE}, but only from the first event on that has one: a channel that
- * never uses keys does not pay for them. Written and removed with its event.
+ * The key of an event, for finding the newest event of each key. Events without a key have rows,
+ * too, with the key {@link #NONE}, but only from the channel's first keyed event on: a channel that
+ * never uses keys has no rows. Written and removed with its event.
  */
 @Entity
 @IdClass(EventKey.class)
@@ -20,7 +20,7 @@ import jakarta.persistence.Table;
     name = "carillon_key",
     indexes = @Index(name = "carillon_key_newest", columnList = "channel, event_key, seq desc"))
 class KeyRow {
-  /** Stands for having no key; comes before all keys, none of which is empty. */
+  /** The key of an event without one; sorts before all keys, none of which is empty. */
   static final String NONE = "";
 
   @Id

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of an {@link EventRow} that make an event. Reading these instead of the entity spares
- * the persistence context, which would keep a copy of everything to find changes.
+ * The columns of an {@link EventRow} that an event consists of. Reading these instead of the entity
+ * avoids the persistence context, which would keep a copy of everything to detect changes.
  */
 record LoggedEvent(
     long seq,
@@ -28,11 +28,11 @@ record LoggedEvent(
     byte @Nullable [] users,
     byte @Nullable [] roles,
     @Nullable String traceParent) {
-  /** What to select from an EventRow {@code e}. */
+  /** The select clause for an EventRow {@code e}. */
   static final String SELECTION =
       "select new io.carillon.jpa.LoggedEvent(e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users, e.roles, e.traceParent)";
 
-  /** Public: EclipseLink finds no other constructor. */
+  /** Public, since EclipseLink requires it. */
   public LoggedEvent {}
 
   Event toEvent(ChannelName channel) {

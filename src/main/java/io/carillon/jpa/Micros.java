@@ -6,16 +6,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Times as the log keeps them: whole microseconds since the epoch, the finest that every database
- * can hold.
+ * Times as the log stores them: whole microseconds since the epoch, the finest unit that every
+ * database supports.
  */
 public final class Micros {
   private Micros() {}
 
-  /**
-   * The microsecond that {@code instant} lies in; the nearest there is for times beyond the year
-   * 292,000.
-   */
+  /** The microsecond that contains {@code instant}; the nearest one beyond the year 292,000. */
   public static long of(Instant instant) {
     try {
       return ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS));
@@ -24,13 +21,13 @@ public final class Micros {
     }
   }
 
-  /** The first microsecond that does not begin before {@code instant}. */
-  static long notBefore(Instant instant) {
+  /** The first microsecond that does not start before {@code instant}. */
+  public static long notBefore(Instant instant) {
     long micros = of(instant);
     return micros == Long.MAX_VALUE || instant.getNano() % 1000 == 0 ? micros : micros + 1;
   }
 
-  /** So long before {@code instant}; the earliest there is if that lies beyond all time. */
+  /** The time {@code duration} before {@code instant}, or the earliest one. */
   static long before(Instant instant, Duration duration) {
     try {
       return of(instant.minus(duration));
@@ -39,6 +36,7 @@ public final class Micros {
     }
   }
 
+  /** The start of a microsecond. */
   public static Instant toInstant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }

@@ -3,8 +3,8 @@ package io.carillon.jpa;
 import java.util.List;
 
 /**
- * Rows that a group locks do not exist yet: the transaction is rolled back, to be run again when
- * they do.
+ * Rows that a group locks do not exist yet: the transaction is rolled back, and repeated when they
+ * do.
  */
 final class MissingRowsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ final class MissingRowsException extends RuntimeException {
    * @param rows to be inserted, each in a transaction of its own
    */
   MissingRowsException(List<Object> rows) {
-    super("rows to be inserted first", null, false, false);
+    super("rows have to be inserted first", null, false, false);
     this.rows = rows;
   }
 

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Finds, in one transaction, where the newest events of each key are that a conflation wants, after
- * a position up to an end. Who may see an event and who wants it cannot be asked of every database,
- * so labels are read and looked at here: a page at a time, and of the positions found only as many
- * are kept as are asked for.
+ * Finds, in one transaction, the positions of the newest events of each key that a conflation
+ * selects, after a position up to an end. Not every database can filter by audience and selector,
+ * so labels are read and filtered here, a page at a time, and only as many of the positions found
+ * are kept as are requested.
  *
- * <p>A short stretch is read through from its end. A long one is searched by key, along an index of
- * the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many,
+ * <p>A short range is read completely from its end. A long one is searched by key, along an index
+ * of the {@link KeyRow}s that has the newest of each key first: a few rows of a key that has many,
  * many rows where each key has few.
  */
 final class NewestEvents {
@@ -61,11 +61,11 @@ final class NewestEvents {
   /**
    * The positions of the oldest of them, ascending, at most {@code limit}.
    *
-   * @param shortStretch up to so many positions are read through rather than searched by key
+   * @param shortRange up to so many positions are read completely rather than searched by key
    */
-  List<Long> oldest(int limit, long shortStretch) {
+  List<Long> oldest(int limit, long shortRange) {
     Oldest found = new Oldest(limit);
-    if (end - position <= shortStretch) {
+    if (end - position <= shortRange) {
       readThrough(found);
     } else {
       long keyedSince = keyedSince();
@@ -90,7 +90,7 @@ final class NewestEvents {
               .setParameter("before", before)
               .getResultList();
       for (LoggedLabels row : rows) {
-        if (isWanted(row) && keys.isNewest(row.key())) {
+        if (isSelected(row) && keys.isNewest(row.key())) {
           found.add(row.seq());
         }
         before = row.seq();
@@ -98,9 +98,9 @@ final class NewestEvents {
     } while (rows.size() == MOST_ROWS);
   }
 
-  /** Where no event has a key they lie side by side; from there on they have a row for each. */
+  /** Events before the first keyed one have no rows by key; later ones have. */
   private void searchKeyless(long keyedSince, Oldest found, int limit) {
-    long last = keyedSince == 0 ? end : Math.min(end, keyedSince - 1); // of those side by side
+    long last = keyedSince == 0 ? end : Math.min(end, keyedSince - 1); // without rows
     if (conflation.keyless() == Keyless.ALL) {
       Page sideBySide =
           (after, size) ->
@@ -133,7 +133,7 @@ final class NewestEvents {
     TypedQuery<LoggedLabels> from(long position, int size);
   }
 
-  /** Takes what is wanted, page by page, up to a limit, and answers how many those were. */
+  /** Adds selected events, page by page, up to a limit, and returns their number. */
   private int take(Page page, Oldest found, int limit) {
     long after = position;
     int taken = 0;
@@ -141,7 +141,7 @@ final class NewestEvents {
     do {
       rows = page.from(after, MOST_ROWS).getResultList();
       for (LoggedLabels row : rows) {
-        if (isWanted(row)) {
+        if (isSelected(row)) {
           found.add(row.seq());
           taken++;
         }
@@ -152,9 +152,9 @@ final class NewestEvents {
   }
 
   /**
-   * Goes back among the events of one key to the first one wanted.
+   * Goes back through the events of one key to the first selected one.
    *
-   * @return whether there is nothing older to look for
+   * @return whether older events need not be searched
    */
   private boolean goBack(long from, Page page, Oldest found) {
     long before = from;
@@ -172,7 +172,7 @@ final class NewestEvents {
     return false;
   }
 
-  /** Asks for no range of positions: a database would rather go along that than along the keys. */
+  /** Without a range of positions, which a database would prefer to the index of keys. */
   private void searchByKey(Oldest found) {
     String key = KeyRow.NONE;
     int size = FEWEST_ROWS;
@@ -212,12 +212,12 @@ final class NewestEvents {
     return read < asked ? 0 : Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, wish));
   }
 
-  /** Whether older events of the same key are of no interest; this one is taken if it is wanted. */
+  /** Whether older events of the same key need not be read; adds this one if it is selected. */
   private boolean isLastOfKey(LoggedLabels row, Oldest found) {
     if (row.seq() <= position) {
       return true;
     }
-    boolean isFound = row.seq() <= end && isWanted(row);
+    boolean isFound = row.seq() <= end && isSelected(row);
     if (isFound) {
       found.add(row.seq());
     }
@@ -231,8 +231,8 @@ final class NewestEvents {
   }
 
   /**
-   * @param which ordered by channel first, though there is only one: or H2 would sort all it finds,
-   *     not seeing that an index has it in order
+   * @param which ordered by channel first, though there is only one: otherwise H2 does not use the
+   *     order of the index
    */
   private TypedQuery<LoggedLabels> labels(String which, int size) {
     return em.createQuery(LABELS + which, LoggedLabels.class)
@@ -248,11 +248,11 @@ final class NewestEvents {
         .setMaxResults(size);
   }
 
-  private boolean isWanted(LoggedLabels row) {
+  private boolean isSelected(LoggedLabels row) {
     return conflation.wants(row.topicList(), row.audience());
   }
 
-  /** Of the positions it is given, the first ones; keeps no others. */
+  /** Keeps the lowest of the positions that are added, up to a limit. */
   private static final class Oldest {
     private final int limit;
     private final PriorityQueue<Long> newestFirst = new PriorityQueue<>(Collections.reverseOrder());

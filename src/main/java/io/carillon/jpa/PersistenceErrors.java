@@ -1,6 +1,5 @@
 package io.carillon.jpa;
 
-import io.carillon.log.UnreadableBatchException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PessimisticLockException;
@@ -12,16 +11,16 @@ import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Tells trouble that may pass from trouble that a batch brings with it. */
+/** Classifies errors of persistence providers, databases and containers. */
 final class PersistenceErrors {
   /**
-   * Classes of SQLSTATE (SQL:2016, table 38) that speak of what was sent: the same would fail
-   * again.
+   * Classes of SQLSTATE (SQL:2016, table 38) for errors of the statement or its values: a retry
+   * would fail again.
    */
   private static final Set<String> OF_THE_STATEMENT =
       Set.of("07", "0A", "21", "22", "23", "42", "44", "54");
 
-  /** How a container says that its transaction manager or a connection failed. */
+  /** Thrown by containers when the transaction manager or a connection failed. */
   private static final Set<Class<? extends Exception>> FROM_CONTAINER =
       Set.of(
           SystemException.class,
@@ -32,29 +31,29 @@ final class PersistenceErrors {
   private PersistenceErrors() {}
 
   /**
-   * The exception as Jakarta Persistence would have it. One provider lets its own through where
-   * {@code find} meets a database that is away.
+   * The exception as a {@link PersistenceException} if the database caused it. One provider throws
+   * exceptions of its own when {@code find} fails to reach the database.
    */
-  static RuntimeException unified(RuntimeException trouble) {
-    if (trouble instanceof PersistenceException || trouble instanceof UnreadableBatchException) {
-      return trouble;
+  static RuntimeException translate(RuntimeException error) {
+    if (error instanceof PersistenceException || error instanceof UnreadableBatchException) {
+      return error;
     }
-    for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException) {
-        return new PersistenceException(trouble);
+        return new PersistenceException(error);
       }
     }
-    return trouble;
+    return error;
   }
 
   /**
-   * Whether the same may succeed later: the database is away or busy, a lock was not had in time,
-   * this transaction was the victim of a deadlock. Whatever reached the database and is not known
-   * to be the statement's own fault counts.
+   * Whether a retry may succeed: the database is down or busy, a lock timed out, the transaction
+   * was the victim of a deadlock. All errors from the database count that are not known to be
+   * caused by the statement.
    */
-  static boolean mayPass(Throwable trouble) {
+  static boolean isTransient(Throwable error) {
     boolean fromDatabase = false;
-    for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof LockTimeoutException
           || cause instanceof PessimisticLockException
           || cause instanceof QueryTimeoutException) {

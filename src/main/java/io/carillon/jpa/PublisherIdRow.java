@@ -8,8 +8,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * Where the event is to which its publisher gave an id: published again, it is found here. Written
- * and removed with its event.
+ * The position of an event whose publisher gave it an id, for detecting repetitions. Written and
+ * removed with its event.
  */
 @Entity
 @Table(name = "carillon_publisher_id")
@@ -17,8 +17,8 @@ class PublisherIdRow {
   private static final String SEPARATOR = "/"; // not in a channel's name
 
   /**
-   * One column, though it is made of two things: not every database finds a list of values along
-   * the second column of an index.
+   * Channel and id in one column: not every database uses an index for a list of values of its
+   * second column.
    */
   @Id
   @Column(
@@ -38,7 +38,7 @@ class PublisherIdRow {
     this.seq = seq;
   }
 
-  /** The id that a publisher gave, as one of this channel. */
+  /** A publisher's id, qualified with the channel. */
   static String id(String channel, String given) {
     return channel + SEPARATOR + given;
   }

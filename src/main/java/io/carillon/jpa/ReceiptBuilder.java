@@ -3,7 +3,7 @@ package io.carillon.jpa;
 import io.carillon.event.ChannelName;
 import io.carillon.log.Receipt;
 
-/** Gathers the {@link Receipt} of one batch. */
+/** Builds the {@link Receipt} of one batch. */
 final class ReceiptBuilder {
   private final ChannelName channel;
   private long first = Long.MAX_VALUE;
@@ -15,11 +15,11 @@ final class ReceiptBuilder {
     this.channel = channel;
   }
 
-  void add(AssignedPosition place) {
-    first = Math.min(first, place.seq());
-    last = Math.max(last, place.seq());
+  void add(AssignedPosition position) {
+    first = Math.min(first, position.seq());
+    last = Math.max(last, position.seq());
     count++;
-    if (place.isRepeat()) {
+    if (position.isRepeat()) {
       repeated++;
     }
   }

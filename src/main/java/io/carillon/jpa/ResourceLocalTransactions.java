@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
-/** Transactions of the database itself: where there is no container. */
+/** Transactions of the database itself, without a container. */
 public final class ResourceLocalTransactions implements Transactions {
   private final EntityManagerFactory factory;
 
   /**
-   * @param factory of the unit {@code carillon}, opened resource-local; closing it is the caller's
+   * @param factory of the unit {@code carillon}, opened resource-local; closed by the caller
    */
   public ResourceLocalTransactions(EntityManagerFactory factory) {
     this.factory = factory;
@@ -47,7 +47,7 @@ public final class ResourceLocalTransactions implements Transactions {
       transaction.commit();
       return result;
     } catch (RuntimeException e) {
-      throw PersistenceErrors.unified(e);
+      throw PersistenceErrors.translate(e);
     }
   }
 
@@ -66,7 +66,7 @@ public final class ResourceLocalTransactions implements Transactions {
     try (EntityManager entityManager = factory.createEntityManager()) {
       return work.apply(entityManager);
     } catch (RuntimeException e) {
-      throw PersistenceErrors.unified(e);
+      throw PersistenceErrors.translate(e);
     }
   }
 }

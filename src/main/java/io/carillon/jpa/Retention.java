@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.config.ChannelConfig;
 import io.carillon.event.ChannelName;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
@@ -14,57 +15,53 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Removes events that are too old, too many, or past their time to live.
+ * Removes events that have expired, or that exceed the retention of their channel.
  *
- * <p>The channel's first position moves in the transaction that deletes the events before it, so a
- * reader never takes a deletion for the beginning of the channel. An event removed for its time to
- * live leaves the position alone: nobody misses it, and a gap is not told.
+ * <p>The channel's first position advances in the transaction that deletes the events before it, so
+ * readers detect the gap. Removing an expired event does not change the position, since that is no
+ * gap.
  *
- * <p>May run on several nodes at once, beside appenders and readers: each step removes a prefix
- * that is the same for all, and the first position only ever grows. An appender waits for at most
+ * <p>May run on several nodes at once, concurrently with appenders and readers: each step removes
+ * the same prefix on all nodes, and the first position only grows. An appender waits for at most
  * one step's commit, since the channel's row is written last.
  */
 public final class Retention {
-  /** Most events deleted in one transaction, so that nobody waits long for one. */
+  /** Most events deleted in one transaction, to keep locks short. */
   private static final int STEP = 1000;
 
   private static final int PAGE_OF_CHANNELS = 500;
 
-  /**
-   * With so many channels in trouble it is the database's, and the rest is left for the next time.
-   */
+  /** After so many failures the database is assumed to be down, and the sweep ends. */
   private static final int MAX_FAILURES = 3;
 
-  /**
-   * An appender that committed nothing for so long has no commit left of which it does not know.
-   */
-  private static final Duration APPENDER_MEMORY = Duration.ofDays(7);
+  /** An appender has resolved the outcome of a commit long before this time. */
+  private static final Duration APPENDER_RETENTION = Duration.ofDays(7);
 
   private static final Logger LOG = System.getLogger(Retention.class.getName());
 
   private final Transactions transactions;
-  private final Function<ChannelName, RetentionPolicy> policies;
+  private final Function<ChannelName, ChannelConfig> configs;
   private final Clock clock;
 
   /**
-   * @param policies asked anew for every channel at every sweep
+   * @param configs called for every channel in every sweep
    */
   public Retention(
-      Transactions transactions, Function<ChannelName, RetentionPolicy> policies, Clock clock) {
+      Transactions transactions, Function<ChannelName, ChannelConfig> configs, Clock clock) {
     this.transactions = transactions;
-    this.policies = policies;
+    this.configs = configs;
     this.clock = clock;
   }
 
   /**
-   * Removes what is to go now from all channels, and answers how many events that were. Stops early
-   * when the thread is interrupted. Trouble with the database is logged and what is left is left
-   * for the next sweep, so this may be scheduled as it is.
+   * Removes events from all channels, and returns their number. Stops early when the thread is
+   * interrupted. Errors of the database are logged and the rest is left to the next sweep, so this
+   * can be scheduled directly.
    */
   public long sweep() {
     Instant now = clock.instant();
     Sweep sweep = new Sweep(now);
-    sweep.attempt("events past their time to live", () -> sweep.expired());
+    sweep.attempt("expired events", () -> sweep.expired());
     String after = "";
     List<String> names;
     do {
@@ -73,12 +70,12 @@ public final class Retention {
         sweep.attempt(name, () -> sweep.channel(name));
         after = name;
       }
-    } while (names.size() == PAGE_OF_CHANNELS && sweep.goesOn());
-    sweep.attempt("appenders that are no more", () -> sweep.appenders());
+    } while (names.size() == PAGE_OF_CHANNELS && sweep.mayContinue());
+    sweep.attempt("appenders that have ended", () -> sweep.appenders());
     return sweep.removed;
   }
 
-  /** One pass over everything, on the caller's thread. */
+  /** One sweep, on the caller's thread. */
   private final class Sweep {
     private final Instant now;
     private long removed;
@@ -88,12 +85,12 @@ public final class Retention {
       this.now = now;
     }
 
-    boolean goesOn() {
+    boolean mayContinue() {
       return failures < MAX_FAILURES && !Thread.currentThread().isInterrupted();
     }
 
     void attempt(String what, Runnable step) {
-      if (!goesOn()) {
+      if (!mayContinue()) {
         return;
       }
       try {
@@ -102,7 +99,7 @@ public final class Retention {
         failures++;
         LOG.log(
             Level.WARNING,
-            "Retention of " + what + " failed and will be tried again at the next sweep",
+            "Retention of " + what + " failed and will be repeated in the next sweep",
             e);
       }
     }
@@ -120,33 +117,33 @@ public final class Retention {
       } catch (PersistenceException e) {
         LOG.log(
             Level.WARNING,
-            "Retention could not read the channels and will try again at the next sweep",
+            "Retention could not read the channels and will do so in the next sweep",
             e);
         return List.of();
       }
     }
 
     void channel(String name) {
-      RetentionPolicy policy = policies.apply(new ChannelName(name));
-      long[] bounds = transactions.read(em -> bounds(em, name, policy));
-      for (long first = bounds[0]; first < bounds[1] && goesOn(); ) {
+      ChannelConfig config = configs.apply(new ChannelName(name));
+      long[] bounds = transactions.read(em -> bounds(em, name, config));
+      for (long first = bounds[0]; first < bounds[1] && mayContinue(); ) {
         long next = Math.min(first + STEP, bounds[1]);
         removed += transactions.write(em -> removeBefore(em, name, next));
         first = next;
       }
     }
 
-    /** The first position now, and what it is to become. */
-    private long[] bounds(EntityManager em, String name, RetentionPolicy policy) {
-      // the head before the search by age: what is appended in between lies after it and is kept
+    /** The first position now and after the sweep. */
+    private long[] bounds(EntityManager em, String name, ChannelConfig config) {
+      // the head before the search by age: events appended in between are after it and are kept
       ChannelRow row = em.find(ChannelRow.class, name);
       long first = row.extent().first();
       long target = first;
-      if (policy.count() > 0) {
-        target = Math.max(target, row.head() + 1 - policy.count());
+      if (config.retentionCount() > 0) {
+        target = Math.max(target, row.head() + 1 - config.retentionCount());
       }
-      if (!policy.age().isZero()) {
-        long oldest = Micros.before(now, policy.age());
+      if (!config.retentionAge().isZero()) {
+        long oldest = Micros.before(now, config.retentionAge());
         target =
             Math.max(
                 target,
@@ -178,7 +175,7 @@ public final class Retention {
                         key -> (String) key[0],
                         Collectors.mapping(key -> (Long) key[1], Collectors.toList())));
         removed += transactions.write(em -> remove(em, byChannel));
-      } while (found == STEP && goesOn());
+      } while (found == STEP && mayContinue());
     }
 
     private List<Object[]> expiredKeys(EntityManager em) {
@@ -202,7 +199,7 @@ public final class Retention {
       transactions.write(
           em ->
               em.createQuery("delete from AppenderRow a where a.usedAt < :then")
-                  .setParameter("then", Micros.before(now, APPENDER_MEMORY))
+                  .setParameter("then", Micros.before(now, APPENDER_RETENTION))
                   .executeUpdate());
     }
   }

@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds rows of one channel at given positions along the primary key. A list of values for its
- * second column is no way into an index for every database: H2 goes through the whole channel. So
- * positions are asked for as those of short ranges.
+ * Finds rows of one channel at given positions by the primary key. Not every database uses an index
+ * for a list of values of its second column: H2 scans the whole channel. So positions are queried
+ * as short ranges.
  */
 final class SeqRanges {
-  /** Which of the rows {@code e} lie at the positions that the parameters tell. */
+  /** Selects the rows {@code e} at the positions in the parameters. */
   static final String CONDITION = "e.seq >= :lowest and e.seq <= :highest and e.seq in :seqs";
 
-  /** What lies further apart is looked for on its own: so many rows cost less than a query. */
-  private static final long FAR = 64;
+  /** Widest distance of positions in a range: reading so many rows costs less than a query. */
+  private static final long MAX_DISTANCE = 64;
 
   private SeqRanges() {}
 
-  /** Groups of positions that lie near each other, ascending. */
+  /** Ranges of positions, ascending. */
   static List<List<Long>> split(List<Long> seqs) {
     List<Long> ascending = seqs.stream().sorted().toList();
     List<List<Long>> groups = new ArrayList<>();
     int start = 0;
     for (int i = 1; i <= ascending.size(); i++) {
-      if (i == ascending.size() || ascending.get(i) - ascending.get(i - 1) > FAR) {
+      if (i == ascending.size() || ascending.get(i) - ascending.get(i - 1) > MAX_DISTANCE) {
         groups.add(ascending.subList(start, i));
         start = i;
       }

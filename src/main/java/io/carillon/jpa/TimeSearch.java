@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the place of a time in a channel by halving: timestamps never step back along it. So no
- * index of times has to be kept up with every event, which costs every publisher more than the
- * twenty short queries cost the few readers who come with a time.
+ * Finds the position of a time in a channel by binary search, since timestamps never decrease along
+ * it. An index on times would cost every publisher more than the twenty short queries cost the few
+ * requests with a time.
  */
 final class TimeSearch {
   private static final String FROM =
@@ -26,7 +26,7 @@ final class TimeSearch {
 
   /**
    * Seq of the first event in {@code extent} that was appended at {@code micros} or later. Events
-   * that are removed meanwhile are passed over.
+   * that are removed meanwhile are skipped.
    *
    * @param micros since the epoch
    */
@@ -35,13 +35,13 @@ final class TimeSearch {
   }
 
   /**
-   * @param low the one looked for is not before it
-   * @param end and is before that, if there is one
+   * @param low the event is not before it
+   * @param end the event, if there is one, is before it
    */
   private Optional<Long> between(long low, long end) {
     Optional<Stamp> first = from(low, end);
     if (first.isEmpty() || first.get().isLate(micros)) {
-      return first.map(Stamp::seq); // so it mostly is for retention
+      return first.map(Stamp::seq); // the usual case for retention
     }
     Optional<Long> late = Optional.empty();
     long high = end;
@@ -51,7 +51,7 @@ final class TimeSearch {
       if (stamp.isPresent() && !stamp.get().isLate(micros)) {
         low = stamp.get().seq() + 1;
       } else {
-        if (stamp.isPresent()) { // if not: none is left in this half
+        if (stamp.isPresent()) { // otherwise this half has no events
           late = stamp.map(Stamp::seq);
         }
         high = middle;

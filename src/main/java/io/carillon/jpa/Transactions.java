@@ -5,8 +5,8 @@ import jakarta.persistence.PersistenceException;
 import java.util.function.Function;
 
 /**
- * How the log gets at its database: a server's transactions are JTA, embedded they are the
- * database's own. Thread-safe.
+ * Access to the database of the log: with JTA transactions on a server, with the database's own
+ * when embedded. Thread-safe.
  */
 public interface Transactions {
   /**
@@ -18,8 +18,8 @@ public interface Transactions {
   <T> T write(Function<EntityManager, T> work);
 
   /**
-   * Runs {@code work}, which only reads, without a transaction of its own: each query sees what is
-   * committed when it starts.
+   * Runs {@code work}, which only reads, without a transaction: each query sees what is committed
+   * when it starts.
    */
   <T> T read(Function<EntityManager, T> work);
 }

@@ -1,6 +1,6 @@
 /**
- * The event log in a database, with Jakarta Persistence: group commit with dense, commit-ordered
- * positions, and retention.
+ * The adapter of the log's ports for databases: {@link io.carillon.jpa.GroupCommitAppender} writes,
+ * {@link io.carillon.jpa.JpaEventLog} reads, {@link io.carillon.jpa.Retention} removes.
  */
 @NullMarked
 package io.carillon.jpa;

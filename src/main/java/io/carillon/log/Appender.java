@@ -2,13 +2,16 @@ package io.carillon.log;
 
 import java.util.concurrent.CompletionStage;
 
-/** The one way into the log. Thread-safe. */
+/** The write port of the log. Thread-safe. */
 public interface Appender {
   /**
-   * Appends a batch, all of it or nothing, at consecutive positions of its channel. Waits for room
-   * when too much is under way; then returns at once. The stage completes after the commit, and
-   * after {@link io.carillon.event.EventsAppended} was told; exceptionally with {@link
-   * io.carillon.channel.LogUnavailableException} when nothing was stored.
+   * Appends a batch, all of it or nothing, at consecutive positions of its channel. A publication
+   * whose id is in the channel already keeps its first position and is not stored again.
+   *
+   * <p>May block for a limited time while too much is in flight, and then returns at once. The
+   * stage completes after the commit and after the listener of commits has been called; or
+   * exceptionally with {@link LogUnavailableException} if the batch was not stored in time, or with
+   * the exception that iterating the batch threw.
    */
   CompletionStage<Receipt> append(Batch batch);
 }

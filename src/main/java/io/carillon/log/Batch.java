@@ -6,25 +6,66 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Durable publications to one channel that are appended together, in their order. May be read more
- * than once (a failed transaction is tried again), and need not be in memory as a whole.
+ * Durable publications to one channel that are appended together, in their order. It can be
+ * iterated more than once, since a failed transaction is repeated, and need not be in memory as a
+ * whole.
  */
 public interface Batch extends Iterable<Publication> {
-  /** Where all of it goes. */
+  /** The channel of all publications. */
   ChannelName channel();
 
-  /** How many publications, 1 or more. */
+  /** The number of publications, 1 or more. */
   int size();
 
-  /** The size of all data together, in bytes, for bounding what is under way. */
+  /** The footprint of all publications in bytes, about; limits apply to it. */
   long bytes();
 
-  /** Reads it from the beginning. */
+  /** Reads the batch from its beginning. */
   @Override
   Iterator<Publication> iterator();
 
   /** A batch in memory. */
   static Batch of(List<Publication> publications) {
-    return new MemoryBatch(publications);
+    return new InMemory(publications);
+  }
+
+  /** A batch in memory. */
+  record InMemory(List<Publication> publications) implements Batch {
+    public InMemory {
+      publications = List.copyOf(publications);
+      if (publications.isEmpty()) {
+        throw new IllegalArgumentException("an empty batch");
+      }
+      ChannelName channel = publications.get(0).channel();
+      for (Publication publication : publications) {
+        if (publication.isTransient() || !publication.channel().equals(channel)) {
+          throw new IllegalArgumentException("a batch holds durable publications to one channel");
+        }
+      }
+    }
+
+    @Override
+    public ChannelName channel() {
+      return publications.get(0).channel();
+    }
+
+    @Override
+    public int size() {
+      return publications.size();
+    }
+
+    @Override
+    public long bytes() {
+      long bytes = 0;
+      for (Publication publication : publications) {
+        bytes += publication.footprint();
+      }
+      return bytes;
+    }
+
+    @Override
+    public Iterator<Publication> iterator() {
+      return publications.iterator();
+    }
   }
 }

@@ -18,89 +18,88 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * A log for those who cannot wait, the threads of requests: it answers within a time or says that
- * it is unavailable. A few threads ask the database. When all of them hang in one that neither
- * answers nor fails, whoever comes is refused at once, so that no more threads are lost to it.
- * Thread-safe.
+ * A time-limited bulkhead around a log: each call is made on a small pool and fails with {@link
+ * LogUnavailableException} after a timeout. While all threads of the pool are stuck in a database
+ * that neither answers nor fails, calls fail at once. Thread-safe.
  */
 public final class BulkheadEventLog implements EventLog {
   private final EventLog log;
   private final Executor executor;
   private final int threads;
-  private final Duration patience;
-  private final AtomicInteger hanging = new AtomicInteger(); // threads nobody waits for any more
+  private final Duration timeout;
+  private final AtomicInteger stuckThreads = new AtomicInteger(); // whose callers have given up
 
   /**
-   * @param executor has so many threads, and lets wait what they cannot do yet
-   * @param patience how long an answer may take
+   * @param executor a fixed pool of {@code threads} threads with an unbounded queue
+   * @param timeout how long a call may take
    */
-  public BulkheadEventLog(EventLog log, Executor executor, int threads, Duration patience) {
+  public BulkheadEventLog(EventLog log, Executor executor, int threads, Duration timeout) {
     this.log = log;
     this.executor = executor;
     this.threads = threads;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   private enum State {
     WAITING,
-    ASKING,
-    ANSWERED,
+    RUNNING,
+    FINISHED,
     ABANDONED
   }
 
-  /** A question: it is put by a thread of the executor, and given up by who waits for it. */
-  private final class Question<T> implements Runnable {
-    private final Supplier<T> question;
-    private final CompletableFuture<T> answer = new CompletableFuture<>();
+  /** A call: run by a thread of the pool, and abandoned by its caller after the timeout. */
+  private final class Call<T> implements Runnable {
+    private final Supplier<T> query;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-    Question(Supplier<T> question) {
-      this.question = question;
+    Call(Supplier<T> query) {
+      this.query = query;
     }
 
     @Override
     public void run() {
-      if (!state.compareAndSet(State.WAITING, State.ASKING)) {
+      if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
         return;
       }
       try {
-        answer.complete(question.get());
-      } catch (RuntimeException | Error refused) {
-        answer.completeExceptionally(refused);
+        result.complete(query.get());
+      } catch (RuntimeException | Error failure) {
+        result.completeExceptionally(failure);
       } finally {
-        if (state.getAndSet(State.ANSWERED) == State.ABANDONED) {
-          hanging.decrementAndGet();
+        if (state.getAndSet(State.FINISHED) == State.ABANDONED) {
+          stuckThreads.decrementAndGet();
         }
       }
     }
 
     void abandon() {
       if (!state.compareAndSet(State.WAITING, State.ABANDONED)) {
-        hanging.incrementAndGet(); // before it can end
-        if (!state.compareAndSet(State.ASKING, State.ABANDONED)) {
-          hanging.decrementAndGet(); // it has ended
+        stuckThreads.incrementAndGet(); // before it can finish
+        if (!state.compareAndSet(State.RUNNING, State.ABANDONED)) {
+          stuckThreads.decrementAndGet(); // it has finished
         }
       }
     }
   }
 
-  private <T> T ask(Supplier<T> asked) {
-    if (hanging.get() >= threads) {
-      throw unavailable(new TimeoutException("all who have asked wait for the database"));
+  private <T> T call(Supplier<T> query) {
+    if (stuckThreads.get() >= threads) {
+      throw unavailable(new TimeoutException("all threads are stuck in the database"));
     }
-    Question<T> question = new Question<>(asked);
+    Call<T> call = new Call<>(query);
     try {
-      executor.execute(question);
+      executor.execute(call);
     } catch (RejectedExecutionException shuttingDown) {
-      throw new LogUnavailableException("the hub shuts down", shuttingDown);
+      throw new LogUnavailableException("the hub is shutting down", shuttingDown);
     }
     try {
-      return question.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return call.result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      question.abandon();
+      call.abandon();
       throw unavailable(late);
     } catch (InterruptedException e) {
-      question.abandon();
+      call.abandon();
       Thread.currentThread().interrupt();
       throw unavailable(e);
     } catch (ExecutionException e) {
@@ -115,47 +114,47 @@ public final class BulkheadEventLog implements EventLog {
   }
 
   private LogUnavailableException unavailable(Exception cause) {
-    return new LogUnavailableException("the log does not answer within " + patience, cause);
+    return new LogUnavailableException("the log does not answer within " + timeout, cause);
   }
 
   @Override
   public Replay readAfter(ChannelName channel, long position, int limit) {
-    return ask(() -> log.readAfter(channel, position, limit));
+    return call(() -> log.readAfter(channel, position, limit));
   }
 
   @Override
   public List<Event> readBefore(ChannelName channel, long position, int limit) {
-    return ask(() -> log.readBefore(channel, position, limit));
+    return call(() -> log.readBefore(channel, position, limit));
   }
 
   @Override
   public Replay readNewest(
       ChannelName channel, long position, long end, Conflation conflation, int limit) {
-    return ask(() -> log.readNewest(channel, position, end, conflation, limit));
+    return call(() -> log.readNewest(channel, position, end, conflation, limit));
   }
 
   @Override
   public Extent extent(ChannelName channel) {
-    return ask(() -> log.extent(channel));
+    return call(() -> log.extent(channel));
   }
 
   @Override
   public Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
-    return ask(() -> log.heads(channels));
+    return call(() -> log.heads(channels));
   }
 
   @Override
   public long positionBefore(ChannelName channel, Instant since) {
-    return ask(() -> log.positionBefore(channel, since));
+    return call(() -> log.positionBefore(channel, since));
   }
 
   @Override
   public List<ChannelExtent> channels(String after, int limit) {
-    return ask(() -> log.channels(after, limit));
+    return call(() -> log.channels(after, limit));
   }
 
   @Override
   public long channelCount() {
-    return ask(log::channelCount);
+    return call(log::channelCount);
   }
 }

@@ -7,23 +7,23 @@ import io.carillon.event.Topic;
 import java.util.Collection;
 
 /**
- * How a stretch of a channel is conflated for somebody: to the newest event of each key, among the
- * events that are wanted and may be seen. What somebody else sees or wants replaces nothing here.
+ * How a range of a channel is conflated for one subscriber: to the newest event of each key, among
+ * the events that the subscriber has selected and may see. Other events replace nothing.
  *
- * @param selector which events are wanted
- * @param reader who is to see them
- * @param keyless what is done with events that have no key
+ * @param selector which events are selected
+ * @param reader the subscriber
+ * @param keyless how events without a key are treated
  */
 public record Conflation(Selector selector, Reader reader, Keyless keyless) {
-  /** What is done with events that have no key. */
+  /** How events without a key are treated. */
   public enum Keyless {
-    /** They count as events of one key, so that the newest is left. */
+    /** As events of one key: the newest remains. */
     ONE_KEY,
-    /** None replaces another: all are left. */
+    /** All remain. */
     ALL
   }
 
-  /** Whether an event with these is one that is conflated, rather than passed over. */
+  /** Whether an event with these topics and audience takes part; others are ignored. */
   public boolean wants(Collection<Topic> topics, Audience audience) {
     return selector.selects(topics) && audience.admits(reader);
   }

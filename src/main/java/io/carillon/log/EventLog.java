@@ -8,78 +8,58 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The durable log of every channel, as a reader sees it. Calls may block on a database: never from
- * a fan-out thread. Thread-safe.
+ * The read port of the log. Calls may block on a database, so they are never made on a fan-out
+ * thread. Thread-safe.
  *
- * @see Replay
+ * <p>Every method throws {@link LogUnavailableException} if the log cannot be read now.
  */
 public interface EventLog {
   /**
-   * Events after {@code position}, oldest first, at most {@code limit}. Events whose time to live
-   * is over may be left out. Says whether retention has removed any of those asked for.
-   *
-   * @throws LogUnavailableException if the log cannot be read now
+   * Events after {@code position}, oldest first, at most {@code limit}; fewer only at the end of
+   * the channel. Expired events may be left out. The type of the answer tells whether retention has
+   * removed requested events.
    */
   Replay readAfter(ChannelName channel, long position, int limit);
 
-  /**
-   * The newest events before {@code position}, oldest first, at most {@code limit}.
-   *
-   * @throws LogUnavailableException if the log cannot be read now
-   */
+  /** The newest events before {@code position}, oldest first, at most {@code limit}. */
   List<Event> readBefore(ChannelName channel, long position, int limit);
 
   /**
-   * Events after {@code position} up to {@code end} that no newer one of the same key up to {@code
-   * end} replaces, among those that the conflation wants and whose time to live is not over; oldest
-   * first, at most {@code limit}. What follows is read on from the last one, with the same end.
-   * Says whether retention has removed any of those asked for.
+   * Of the events after {@code position} up to {@code end} that the conflation selects and that
+   * have not expired, those that are the newest of their key; oldest first, at most {@code limit}.
+   * The next page is read from the last event's position with the same {@code end}. The type of the
+   * answer tells whether retention has removed requested events.
    *
-   * @param end a seq at most the head, so that nothing is appended before it any more
-   * @throws LogUnavailableException if the log cannot be read now
+   * @param end at most the head, so that the range is final
    */
   Replay readNewest(ChannelName channel, long position, long end, Conflation conflation, int limit);
 
-  /**
-   * What there is of a channel; {@link Extent#EMPTY} if nothing was ever published to it.
-   *
-   * @throws LogUnavailableException if the log cannot be read now
-   */
+  /** The positions that a channel has; {@link Extent#EMPTY} if nothing was ever appended. */
   Extent extent(ChannelName channel);
 
   /**
-   * Seq of the newest event of each of those channels that have any. One query, however many
-   * channels.
+   * The head of each of these channels that is not empty, in one query.
    *
-   * @param channels a thousand at most
-   * @throws LogUnavailableException if the log cannot be read now
+   * @param channels at most a thousand
    */
   Map<ChannelName, Long> heads(Collection<ChannelName> channels);
 
   /**
-   * The position from which a reader sees all that was appended at {@code since} or later: one
-   * before the first such event, or the head.
-   *
-   * @throws LogUnavailableException if the log cannot be read now
+   * The position after which all events were appended at {@code since} or later: one before the
+   * first such event, or the head if there is none.
    */
   long positionBefore(ChannelName channel, Instant since);
 
   /**
-   * Channels in the order of their names, after {@code after} (or from the first), at most {@code
-   * limit}.
+   * Channels with events, now or in the past, by name.
    *
-   * @param after a name or the empty string
-   * @throws LogUnavailableException if the log cannot be read now
+   * @param after only names greater than this one; the empty string for all
    */
   List<ChannelExtent> channels(String after, int limit);
 
-  /**
-   * How many channels there are, whether they have events or not.
-   *
-   * @throws LogUnavailableException if the log cannot be read now
-   */
+  /** The number of channels; may include channels without events. */
   long channelCount();
 
-  /** A channel and what there is of it. */
+  /** A channel and its positions. */
   record ChannelExtent(ChannelName channel, Extent extent) {}
 }

@@ -1,9 +1,6 @@
 package io.carillon.log;
 
-/**
- * The log could not be reached or did not answer in time: nothing was stored by the call that met
- * it. Answered with 503 over HTTP.
- */
+/** The log is down or did not answer in time. HTTP clients receive the status 503. */
 public final class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of events, shown from the newest to the oldest, which are the newest of their key. Keeps the
- * keys it has seen.
+ * Finds the newest event of each key in a sequence of events from the newest to the oldest. Retains
+ * the keys of the sequence. For one thread.
  */
 public final class NewestPerKey {
   private final Keyless keyless;
@@ -19,7 +19,7 @@ public final class NewestPerKey {
   }
 
   /**
-   * Whether no event with this key was shown before.
+   * Whether this is the first call with this key.
    *
    * @param key null if the event has none
    */

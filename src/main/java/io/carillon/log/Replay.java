@@ -3,19 +3,16 @@ package io.carillon.log;
 import io.carillon.event.Event;
 import java.util.List;
 
-/** What reading on from a position gave. */
+/** The events after a position, and whether some are missing. */
 public sealed interface Replay {
-  /**
-   * Events after the position asked for, oldest first; fewer than asked for when the end was
-   * reached.
-   */
+  /** Events after the position, oldest first; fewer than the limit at the end of the channel. */
   List<Event> events();
 
-  /** Nothing was removed by retention between the position asked for and the first event. */
+  /** Retention has removed nothing between the position and the first event. */
   record Complete(List<Event> events) implements Replay {}
 
   /**
-   * Retention has removed events between the position asked for and the first one left.
+   * Retention has removed events between the position and the oldest one that is left.
    *
    * @param first seq of the oldest event that is left, {@code head + 1} if none
    */

@@ -6,20 +6,20 @@ import io.carillon.event.Reader;
 import java.util.List;
 
 /**
- * What there is of a channel for somebody: an event that others alone may see is not counted among
- * the newest. Reads the log: calls may block.
+ * The extent of a channel as one reader sees it: newest events that the reader may not see do not
+ * count. Reads the log, so calls may block.
  */
 public final class VisibleExtent {
   /**
-   * How many events are looked at, in steps: mostly the newest are for everyone. If none of so many
-   * is visible, the head is said to be before them.
+   * Sizes of the pages that are read, small ones first because usually the newest event is visible.
+   * If none of all these events is, the head is placed before them.
    */
   private static final List<Integer> STEPS = List.of(20, 200, 1000);
 
   private VisibleExtent() {}
 
   /**
-   * The extent, its head being the newest event that {@code reader} may see.
+   * The extent up to the newest event that {@code reader} may see.
    *
    * @throws LogUnavailableException if the log cannot be read now
    */

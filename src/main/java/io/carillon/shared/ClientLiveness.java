@@ -1,10 +1,9 @@
 package io.carillon.shared;
 
+import io.carillon.cluster.Hint;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Caller;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,39 +14,28 @@ import java.util.function.Consumer;
  * reconnects.
  */
 public final class ClientLiveness {
-  private static final String HINT = "alive\n";
-
   private final FanOut fanOut;
-  private final Consumer<String> broadcast;
+  private final Consumer<Hint> broadcast;
 
   /**
    * @param broadcast sends a hint about clients without streams here to the other nodes
    */
-  public ClientLiveness(FanOut fanOut, Consumer<String> broadcast) {
+  public ClientLiveness(FanOut fanOut, Consumer<Hint> broadcast) {
     this.fanOut = fanOut;
     this.broadcast = broadcast;
   }
 
-  /**
-   * A client is alive: its streams with these client ids, or all streams of its user if there are
-   * none.
-   */
+  /** A heartbeat for the streams with these client ids; without ids, for all of the caller's. */
   public void from(Caller caller, List<String> clientIds) {
     int found = count(caller.user(), clientIds);
     if (clientIds.isEmpty() ? caller.user().isPresent() : found < clientIds.size()) {
-      List<String> lines = new ArrayList<>(List.of(caller.user().orElse("")));
-      lines.addAll(clientIds);
-      broadcast.accept(HINT + String.join("\n", lines));
+      broadcast.accept(new Hint.ClientsAlive(caller.user(), clientIds));
     }
   }
 
-  /** A hint of another node. */
-  public void heard(String hint) {
-    if (hint.startsWith(HINT)) {
-      List<String> lines = Arrays.asList(hint.substring(HINT.length()).split("\n"));
-      Optional<String> user = Optional.of(lines.get(0)).filter(name -> !name.isEmpty());
-      count(user, lines.subList(1, lines.size()));
-    }
+  /** A heartbeat that another node has received. */
+  public void onHint(Hint.ClientsAlive hint) {
+    count(hint.user(), hint.clientIds());
   }
 
   private int count(Optional<String> user, List<String> clientIds) {

@@ -1,122 +1,92 @@
 package io.carillon.shared;
 
 import io.carillon.security.Caller;
-import io.carillon.security.CallerFormat;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Renewals;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.UUID;
+import io.carillon.shared.CommandResult.Disconnected;
+import io.carillon.shared.CommandResult.Renewed;
 
 /**
- * What an admin or a client wants done to a stream that may be at any node: tried here, and then
- * asked of the others by the {@link CommandBus}, in a line of text. Thread-safe.
+ * Closes or extends streams on whichever node has them: tries this node first, and then sends a
+ * {@link Command} to the others. Thread-safe.
  */
-public final class ClusterCommands {
-  private static final String CONNECTION = "end-connection ";
-  private static final String USER = "end-user ";
-  private static final String TOKEN = "end-token ";
-  private static final String RENEW = "renew ";
+public final class ClusterCommands implements Disconnector, Renewals {
   private static final String CLIENT_ID = "[A-Za-z0-9_-]{1,100}";
 
-  /** Who comes with a new token is left for the node that has the stream, for that long. */
-  private static final Duration FETCHED_WITHIN = Duration.ofMinutes(1);
+  /** No client id, user name or token id is longer. */
+  private static final int MAX_LENGTH = 2_000;
 
   private final Disconnector disconnector;
   private final Renewals renewals;
-  private final CommandBus bulletin;
-  private final OneTimeStore deposits;
-  private final Clock clock;
+  private final CommandBus bus;
 
   /**
    * @param disconnector of this node's streams, as {@code renewals}
    */
-  public ClusterCommands(
-      Disconnector disconnector,
-      Renewals renewals,
-      CommandBus bulletin,
-      OneTimeStore deposits,
-      Clock clock) {
+  public ClusterCommands(Disconnector disconnector, Renewals renewals, CommandBus bus) {
     this.disconnector = disconnector;
     this.renewals = renewals;
-    this.bulletin = bulletin;
-    this.deposits = deposits;
-    this.clock = clock;
+    this.bus = bus;
   }
 
-  /** As {@link Disconnector#disconnect}, at all nodes. */
+  @Override
   public Disconnector.Outcome disconnect(DisconnectTarget target) {
     int here = disconnector.disconnect(target).streams();
     boolean isOne = target instanceof DisconnectTarget.Connection;
-    String order = order(target);
-    if (isOne && here > 0 || order.length() > CommandBus.MAX_LENGTH) { // nobody has so long a name
+    if (isOne && here > 0 || length(target) > MAX_LENGTH) {
       return new Disconnector.Outcome(here, 0);
     }
-    CommandBus.Answers answers = bulletin.ask(order, text -> isOne && count(text) > 0);
-    int elsewhere = answers.texts().stream().mapToInt(ClusterCommands::count).sum();
+    CommandBus.Results results =
+        bus.send(new Command.Disconnect(target), result -> isOne && streams(result) > 0);
+    int elsewhere = results.results().stream().mapToInt(ClusterCommands::streams).sum();
     return new Disconnector.Outcome(
-        here + elsewhere, isOne && elsewhere > 0 ? 0 : answers.silentNodes());
+        here + elsewhere, isOne && elsewhere > 0 ? 0 : results.silentNodes());
   }
 
-  private static int count(String answer) {
-    return answer.matches("\\d{1,9}") ? Integer.parseInt(answer) : 0;
+  private static int length(DisconnectTarget target) {
+    if (target instanceof DisconnectTarget.Connection connection) {
+      return connection.id().length();
+    }
+    return target instanceof DisconnectTarget.User user
+        ? user.name().length()
+        : ((DisconnectTarget.Token) target).id().length();
   }
 
-  /** As {@link Renewals#renew}, at whatever node has the stream. */
+  private static int streams(CommandResult result) {
+    return result instanceof Disconnected disconnected ? disconnected.streams() : 0;
+  }
+
+  @Override
   public Renewals.Outcome renew(String clientId, Caller caller) {
     Renewals.Outcome here = renewals.renew(clientId, caller);
     if (here != Renewals.Outcome.UNKNOWN || !clientId.matches(CLIENT_ID)) {
       return here;
     }
-    String deposit = "renewal/" + UUID.randomUUID();
-    deposits.put(deposit, CallerFormat.encode(caller), clock.instant().plus(FETCHED_WITHIN));
-    String unknown = Renewals.Outcome.UNKNOWN.name();
-    return bulletin
-        .ask(RENEW + clientId + " " + deposit, text -> !text.equals(unknown))
-        .texts()
+    return bus
+        .send(new Command.Renew(clientId, caller), result -> isKnown(outcome(result)))
+        .results()
         .stream()
-        .filter(text -> !text.isEmpty() && !text.equals(unknown))
+        .map(ClusterCommands::outcome)
+        .filter(ClusterCommands::isKnown)
         .findFirst()
-        .map(Renewals.Outcome::valueOf)
         .orElse(Renewals.Outcome.UNKNOWN);
   }
 
-  /** Does what another node asks for, and says what came of it. */
-  public String obey(String order) {
-    if (order.startsWith(RENEW)) {
-      String[] words = order.split(" ");
-      return deposits
-          .read(words[2])
-          .flatMap(CallerFormat::decode)
-          .map(caller -> renewals.renew(words[1], caller))
-          .orElse(Renewals.Outcome.UNKNOWN)
-          .name();
-    }
-    return target(order)
-        .map(target -> Integer.toString(disconnector.disconnect(target).streams()))
-        .orElse(""); // a node of another version
+  private static Renewals.Outcome outcome(CommandResult result) {
+    return result instanceof Renewed renewed ? renewed.outcome() : Renewals.Outcome.UNKNOWN;
   }
 
-  private static Optional<DisconnectTarget> target(String order) {
-    if (order.startsWith(CONNECTION)) {
-      return Optional.of(new DisconnectTarget.Connection(order.substring(CONNECTION.length())));
-    }
-    if (order.startsWith(USER)) {
-      return Optional.of(new DisconnectTarget.User(order.substring(USER.length())));
-    }
-    return order.startsWith(TOKEN)
-        ? Optional.of(new DisconnectTarget.Token(order.substring(TOKEN.length())))
-        : Optional.empty();
+  private static boolean isKnown(Renewals.Outcome outcome) {
+    return outcome != Renewals.Outcome.UNKNOWN;
   }
 
-  private static String order(DisconnectTarget target) {
-    if (target instanceof DisconnectTarget.Connection connection) {
-      return CONNECTION + connection.id();
+  /** Executes a command of another node. */
+  public CommandResult handle(Command command) {
+    if (command instanceof Command.Renew renew) {
+      return new Renewed(renewals.renew(renew.clientId(), renew.caller()));
     }
-    return target instanceof DisconnectTarget.User user
-        ? USER + user.name()
-        : TOKEN + ((DisconnectTarget.Token) target).id();
+    DisconnectTarget target = ((Command.Disconnect) command).target();
+    return new Disconnected(disconnector.disconnect(target).streams());
   }
 }

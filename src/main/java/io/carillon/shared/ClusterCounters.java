@@ -1,12 +1,7 @@
 package io.carillon.shared;
 
-import io.carillon.jpa.Micros;
-import io.carillon.jpa.Transactions;
-import io.carillon.log.LogUnavailableException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import jakarta.persistence.PersistenceException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,137 +11,119 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of something each node has, by name, where all nodes see it: so that a limit can hold
- * for all of them together. What a node had that holds no lease any more (see {@link
- * Leases#holdNode}) counts for nothing. Used by one thread at a time.
+ * Counters to which every node contributes, so that a limit can hold for all nodes together. The
+ * part of a node counts as long as the node's lease is valid. For one thread at a time.
  */
 public final class ClusterCounters {
-  /** Names in one call of {@link #settle}: what a query takes as a list. */
-  public static final int MOST_NAMES = 1_000;
+  /** Most names in one call of {@link #reserve}: what a query accepts as a list. */
+  public static final int MAX_NAMES = 1_000;
 
-  private static final String KIND = "tally";
-  private static final String LOCK = "tally-lock";
-  private static final String ALL = "all";
-  private static final LeaseKey LOCK_KEY = new LeaseKey(LOCK, ALL, Leases.NOBODY);
+  private static final String LOCK = "counters-lock";
 
-  private final Leases leases;
-  private final Transactions transactions;
-  private final Clock clock;
+  private final SharedDatabase database;
   private final String node;
 
   /**
-   * @param node this one
+   * @param node the name of this node
    */
-  public ClusterCounters(Leases leases, Transactions transactions, Clock clock, String node) {
-    this.leases = leases;
-    this.transactions = transactions;
-    this.clock = clock;
+  public ClusterCounters(SharedDatabase database, String node) {
+    this.database = database;
     this.node = node;
   }
 
-  /** One more, unless all nodes together have {@code limit} already. */
-  public record Addition(String name, int limit) {}
+  /** A request to increment a counter by one unless all nodes together have reached the limit. */
+  public record Reservation(String name, int limit) {}
 
   /**
-   * Writes down how many this node has, then decides on additions, in that order, and counts those
-   * that it allows. Nodes that add take turns, so that two of them do not both take the last place.
+   * Writes this node's part of counters, then decides on reservations in their order and adds those
+   * that it grants. Reservations of all nodes are serialized, so that two nodes cannot both take
+   * the last place.
    *
-   * @param here by name; what is not named stays as it was
-   * @param wanted the names of these are in {@code here}, too
-   * @return whether, for each of {@code wanted}
-   * @throws LogUnavailableException if the database cannot be asked now; nothing is decided then
+   * @param counts this node's part, by name; counters that are not named stay as they were
+   * @param reservations for names in {@code counts}
+   * @return whether each reservation is granted
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable; then nothing is
+   *     decided
    */
-  public List<Boolean> settle(Map<String, Integer> here, List<Addition> wanted) {
-    try {
-      while (true) {
-        List<Boolean> decided =
-            transactions.write(em -> mayGoOn(em, wanted) ? settle(em, here, wanted) : List.of());
-        if (decided.size() == wanted.size()) {
-          return decided;
-        }
-        leases.agree(LOCK, ALL, "");
+  public List<Boolean> reserve(Map<String, Integer> counts, List<Reservation> reservations) {
+    while (true) {
+      List<Boolean> granted =
+          database.write(
+              em ->
+                  reservations.isEmpty() || tryLock(em)
+                      ? reserve(em, counts, reservations)
+                      : List.of());
+      if (granted.size() == reservations.size()) {
+        return granted;
       }
-    } catch (PersistenceException e) {
-      throw new LogUnavailableException("the database cannot be asked now", e);
+      database.insertIfAbsent(new AgreementRow(LOCK, ""), LOCK);
     }
   }
 
-  /** Has this node's turn come; false if there is no lock yet. */
-  private static boolean mayGoOn(EntityManager em, List<Addition> wanted) {
-    return wanted.isEmpty()
-        || em.find(LeaseRow.class, LOCK_KEY, LockModeType.PESSIMISTIC_WRITE) != null;
+  /** Waits for the lock of all nodes; false if its row does not exist yet. */
+  private static boolean tryLock(EntityManager em) {
+    return em.find(AgreementRow.class, LOCK, LockModeType.PESSIMISTIC_WRITE) != null;
   }
 
-  private List<Boolean> settle(EntityManager em, Map<String, Integer> here, List<Addition> wanted) {
-    Map<String, LeaseRow> rows = new HashMap<>();
+  private List<Boolean> reserve(
+      EntityManager em, Map<String, Integer> here, List<Reservation> reservations) {
+    Map<String, CounterRow> rows = new HashMap<>();
     Map<String, Integer> elsewhere = new HashMap<>();
-    Set<String> nodes = new HashSet<>(nodes(em));
-    for (LeaseRow row : rows(em, here.keySet())) {
-      if (row.holder().equals(node)) {
+    Set<String> nodes = new HashSet<>(NodeRegistry.names(em, database.now()));
+    for (CounterRow row : rows(em, here.keySet())) {
+      if (row.node().equals(node)) {
         rows.put(row.name(), row);
-      } else if (nodes.contains(row.holder())) {
-        elsewhere.merge(row.name(), Integer.parseInt(row.content()), Integer::sum);
+      } else if (nodes.contains(row.node())) {
+        elsewhere.merge(row.name(), row.count(), Integer::sum);
       }
     }
     Map<String, Integer> counts = new HashMap<>(here);
-    List<Boolean> decided = new ArrayList<>(wanted.size());
-    for (Addition addition : wanted) {
-      int before = counts.get(addition.name());
-      boolean allowed = before + elsewhere.getOrDefault(addition.name(), 0) < addition.limit();
-      counts.put(addition.name(), allowed ? before + 1 : before);
-      decided.add(allowed);
+    List<Boolean> granted = new ArrayList<>(reservations.size());
+    for (Reservation reservation : reservations) {
+      String name = reservation.name();
+      int total = counts.get(name) + elsewhere.getOrDefault(name, 0);
+      boolean isGranted = total < reservation.limit();
+      if (isGranted) {
+        counts.merge(name, 1, Integer::sum);
+      }
+      granted.add(isGranted);
     }
     counts.forEach((name, count) -> write(em, rows.get(name), name, count));
-    return decided;
+    return granted;
   }
 
-  private void write(EntityManager em, @Nullable LeaseRow row, String name, int count) {
-    String content = Integer.toString(count);
-    if (count == 0 && row != null) {
+  private void write(EntityManager em, @Nullable CounterRow row, String name, int count) {
+    if (row == null && count > 0) {
+      em.persist(new CounterRow(name, node, count));
+    } else if (row != null && count == 0) {
       em.remove(row);
-    } else if (count > 0 && row == null) {
-      em.persist(new LeaseRow(KIND, name, node, content, leases.expiry(Leases.FOR_EVER)));
-    } else if (row != null && !row.content().equals(content)) {
-      row.become(content, row.expiresAt());
+    } else if (row != null && row.count() != count) {
+      row.update(count);
     }
   }
 
-  private static List<LeaseRow> rows(EntityManager em, Set<String> names) {
+  private static List<CounterRow> rows(EntityManager em, Set<String> names) {
     return names.isEmpty()
         ? List.of()
-        : em.createQuery(
-                "select l from LeaseRow l where l.kind = :kind and l.name in :names",
-                LeaseRow.class)
-            .setParameter("kind", KIND)
+        : em.createQuery("select c from CounterRow c where c.name in :names", CounterRow.class)
             .setParameter("names", List.copyOf(names))
             .getResultList();
   }
 
-  private List<String> nodes(EntityManager em) {
-    return em.createQuery(
-            "select l.holder from LeaseRow l where l.kind = :kind and l.expiresAt > :now",
-            String.class)
-        .setParameter("kind", Leases.NODE)
-        .setParameter("now", Micros.of(clock.instant()))
-        .getResultList();
-  }
-
-  /** Removes what nodes have left that are gone, and answers how much that was. */
+  /**
+   * Removes the parts of nodes whose leases have expired, and returns their number.
+   *
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
+   */
   public int sweep() {
-    try {
-      return transactions.write(
-          em -> {
-            List<String> nodes = nodes(em);
-            return nodes.isEmpty()
-                ? 0
-                : em.createQuery(
-                        "delete from LeaseRow l where l.kind = :kind and l.holder not in :nodes")
-                    .setParameter("kind", KIND)
-                    .setParameter("nodes", nodes)
-                    .executeUpdate();
-          });
-    } catch (PersistenceException e) {
-      throw new LogUnavailableException("the database cannot be asked now", e);
-    }
+    return database.write(
+        em -> {
+          List<String> nodes = NodeRegistry.names(em, database.now());
+          return nodes.isEmpty()
+              ? 0
+              : em.createQuery("delete from CounterRow c where c.node not in :nodes")
+                  .setParameter("nodes", nodes)
+                  .executeUpdate();
+        });
   }
 }

@@ -1,6 +1,6 @@
 package io.carillon.shared;
 
-import io.carillon.shared.Leases.Lease;
+import io.carillon.event.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,114 +10,156 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What one node asks all others to do, and what they answer. A request is a row that every node
- * finds when it looks; that there is one is told by relay, so they look at once, and otherwise
- * soon. Each node does what is asked once. For what is rare: every request is written to the
- * database, as is every answer. Thread-safe.
+ * Commands to all other nodes, and their results. Both are rows in the database; the relay nudges
+ * nodes to poll immediately, otherwise they poll every interval. Each node executes a command once.
+ * For rare commands, since every command and every result is written to the database. Thread-safe.
  */
 public final class CommandBus {
-  /** Most characters of a request or an answer. */
-  public static final int MAX_LENGTH = 2_000;
-
-  private static final String REQUEST = "request";
-  private static final String ANSWER = "answer";
-
-  /** How long a node may have been away that still does what it was asked. */
-  private static final Duration LIFE = Duration.ofMinutes(1);
+  /** How long a command waits for a node that is cut off. */
+  private static final Duration TTL = Duration.ofMinutes(1);
 
   private static final long FIRST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 200;
 
-  private final Leases leases;
+  private final SharedDatabase database;
+  private final NodeList nodes;
   private final String node;
-  private final Duration patience;
-  private final Runnable tellOthers;
-  private final Map<String, Long> done = new HashMap<>(); // guarded by this
+  private final Duration timeout;
+  private final Ticker ticker;
+  private final Runnable nudge;
+  private final Map<String, Long> executed = new HashMap<>(); // guarded by this: until when kept
 
   /**
-   * @param node this one
-   * @param patience how long {@link #ask} waits for answers; longer than a node needs to look
-   * @param tellOthers that they should look
+   * @param node the name of this node
+   * @param timeout how long {@link #send} waits for results; longer than the interval of polls
+   * @param nudge makes the other nodes poll soon
    */
-  public CommandBus(Leases leases, String node, Duration patience, Runnable tellOthers) {
-    this.leases = leases;
+  public CommandBus(
+      SharedDatabase database,
+      NodeList nodes,
+      String node,
+      Duration timeout,
+      Ticker ticker,
+      Runnable nudge) {
+    this.database = database;
+    this.nodes = nodes;
     this.node = node;
-    this.patience = patience;
-    this.tellOthers = tellOthers;
+    this.timeout = timeout;
+    this.ticker = ticker;
+    this.nudge = nudge;
   }
 
   /**
-   * What the others say.
+   * The results of a command.
    *
-   * @param texts one of each node that has answered
-   * @param silentNodes that have not
+   * @param results one from each node that has answered
+   * @param silentNodes how many nodes have not
    */
-  public record Answers(List<String> texts, int silentNodes) {}
+  public record Results(List<CommandResult> results, int silentNodes) {}
 
   /**
-   * Asks all other nodes and waits for their answers, or for one that will do.
+   * Sends a command to all other nodes and waits for their results.
    *
-   * @param request at most {@link #MAX_LENGTH} characters
-   * @param willDo an answer after which the others need not be waited for
-   * @throws io.carillon.channel.LogUnavailableException if the database cannot be asked now
+   * @param suffices true for a result after which the other nodes need not be waited for
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
-  public Answers ask(String request, Predicate<String> willDo) {
+  public Results send(Command command, Predicate<CommandResult> suffices) {
     Set<String> others =
-        leases.nodes().stream()
-            .map(Lease::holder)
+        nodes.nodes().stream()
+            .map(NodeList.Node::name)
             .filter(other -> !other.equals(node))
             .collect(Collectors.toSet());
     if (others.isEmpty()) {
-      return new Answers(List.of(), 0);
+      return new Results(List.of(), 0);
     }
     String id = UUID.randomUUID().toString();
-    leases.hold(REQUEST, id, node, request, LIFE);
-    tellOthers.run();
-    return await(id, others, willDo);
+    byte[] content = CommandFormat.encode(command);
+    insert(new CommandRow(id, node, content, database.expiry(TTL)));
+    nudge.run();
+    return await(id, others, suffices);
   }
 
-  private Answers await(String id, Set<String> others, Predicate<String> willDo) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  private void insert(Object row) {
+    database.write(
+        em -> {
+          em.persist(row);
+          return row;
+        });
+  }
+
+  private Results await(String id, Set<String> others, Predicate<CommandResult> suffices) {
+    long start = ticker.nanos();
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
-      List<Lease> answers = leases.of(ANSWER, List.of(id));
-      List<String> texts = answers.stream().map(Lease::content).toList();
+      List<CommandResult> results = new ArrayList<>();
       Set<String> silent = new HashSet<>(others);
-      answers.forEach(answer -> silent.remove(answer.holder()));
-      boolean isOver = silent.isEmpty() || System.nanoTime() - deadline >= 0;
-      if (isOver || texts.stream().anyMatch(willDo)) {
-        return new Answers(texts, silent.size());
+      for (CommandResultRow row : results(id)) {
+        results.add(CommandFormat.decodeResult(row.content()));
+        silent.remove(row.node());
       }
-      try {
-        TimeUnit.MILLISECONDS.sleep(pause);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new Answers(texts, silent.size());
+      boolean isOver = silent.isEmpty() || ticker.nanos() - start >= timeout.toNanos();
+      if (isOver || results.stream().anyMatch(suffices) || !pause(pause)) {
+        return new Results(results, silent.size());
       }
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
   }
 
-  /**
-   * Does what others have asked for since the last time.
-   *
-   * @param clerk does what is asked for, and answers
-   * @throws io.carillon.channel.LogUnavailableException if the database cannot be asked now
-   */
-  public synchronized void look(UnaryOperator<String> clerk) {
-    long now = System.nanoTime();
-    done.values().removeIf(until -> now - until > 0);
-    List<Lease> requests = new ArrayList<>(leases.all(REQUEST));
-    requests.removeIf(request -> request.holder().equals(node) || done.containsKey(request.name()));
-    for (Lease request : requests) {
-      String answer = clerk.apply(request.content());
-      done.put(request.name(), now + LIFE.multipliedBy(2).toNanos());
-      leases.hold(ANSWER, request.name(), node, answer, LIFE);
+  /** Whether the thread was not interrupted meanwhile. */
+  private static boolean pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
+  }
+
+  private List<CommandResultRow> results(String id) {
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select r from CommandResultRow r where r.name = :id", CommandResultRow.class)
+                .setParameter("id", id)
+                .getResultList());
+  }
+
+  /**
+   * Executes the commands of other nodes that have not been executed here.
+   *
+   * @param handler executes one command
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
+   */
+  public synchronized void poll(Function<Command, CommandResult> handler) {
+    long now = ticker.nanos();
+    executed.values().removeIf(until -> now - until > 0);
+    for (CommandRow row : commands()) {
+      if (!executed.containsKey(row.id())) {
+        CommandResult result =
+            CommandFormat.decode(row.content())
+                .map(handler)
+                .orElseGet(CommandResult.NotSupported::new);
+        executed.put(row.id(), now + TTL.multipliedBy(2).toNanos());
+        byte[] content = CommandFormat.encode(result);
+        insert(new CommandResultRow(row.id(), node, content, database.expiry(TTL)));
+      }
+    }
+  }
+
+  private List<CommandRow> commands() {
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select c from CommandRow c where c.sender <> :node and c.expiresAt > :now",
+                    CommandRow.class)
+                .setParameter("node", node)
+                .setParameter("now", database.now())
+                .getResultList());
   }
 }

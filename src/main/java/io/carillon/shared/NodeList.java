@@ -2,22 +2,22 @@ package io.carillon.shared;
 
 import java.util.List;
 
-/** Which nodes there are. */
+/** The running nodes. */
 @FunctionalInterface
 public interface NodeList {
   /**
-   * All nodes, this one included.
+   * All running nodes, this one included.
    *
-   * @throws io.carillon.channel.LogUnavailableException if other nodes have to be asked for, and
-   *     that is not possible now
+   * @throws io.carillon.log.LogUnavailableException if the nodes share a database and it is
+   *     unavailable
    */
   List<Node> nodes();
 
   /**
    * A node.
    *
-   * @param name made up at its start
-   * @param streams open there now, or a few seconds ago
+   * @param name chosen at random when the node starts
+   * @param streams that were open there a few seconds ago or less
    */
   record Node(String name, int streams) {}
 }

@@ -1,58 +1,79 @@
 package io.carillon.shared;
 
-import io.carillon.shared.Leases.Lease;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The nodes that are there. Each says so every few seconds; one that dies is there for half a
- * minute more. Thread-safe.
+ * The running nodes. Each renews its lease every few seconds; a node that dies is listed until its
+ * lease expires. Thread-safe.
  */
 public final class NodeRegistry implements NodeList {
-  /** How long a node is held to be there of which nothing is heard. */
+  /** How long a lease lasts. */
   static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** How often {@link #renew} is to be called: twice may go wrong. */
+  /** How often leases are renewed: two renewals may fail. */
   public static final Duration RENEWAL = Duration.ofSeconds(8);
 
-  private final Leases leases;
+  private final SharedDatabase database;
   private final String node;
 
   /**
-   * @param node this one
+   * @param node the name of this node
    */
-  public NodeRegistry(Leases leases, String node) {
-    this.leases = leases;
+  public NodeRegistry(SharedDatabase database, String node) {
+    this.database = database;
     this.node = node;
   }
 
   /**
-   * Says that this node is there.
+   * Renews the lease of this node.
    *
-   * @param streams open here
-   * @return whether the others have known that without a break; if not, they may have forgotten
-   *     what it had
-   * @throws io.carillon.channel.LogUnavailableException if that cannot be said now
+   * @param streams that are open here
+   * @return whether the lease had not expired; otherwise the other nodes may have dropped this
+   *     node's counters
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
   public boolean renew(int streams) {
-    return leases.holdNode(node, Integer.toString(streams), LEASE);
+    return database.write(
+        em -> {
+          NodeRow row = em.find(NodeRow.class, node);
+          boolean wasHeld = row != null && row.expiresAt() > database.now();
+          em.merge(new NodeRow(node, streams, database.expiry(LEASE)));
+          return wasHeld;
+        });
   }
 
   @Override
   public List<Node> nodes() {
-    return leases.nodes().stream().map(NodeRegistry::node).toList();
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select n from NodeRow n where n.expiresAt > :now order by n.name",
+                    NodeRow.class)
+                .setParameter("now", database.now())
+                .getResultStream()
+                .map(row -> new Node(row.name(), row.streams()))
+                .toList());
   }
 
-  private static Node node(Lease lease) {
-    return new Node(lease.holder(), Integer.parseInt(lease.content()));
+  /** Names of the running nodes, within a transaction. */
+  static List<String> names(EntityManager em, long now) {
+    return em.createQuery("select n.name from NodeRow n where n.expiresAt > :now", String.class)
+        .setParameter("now", now)
+        .getResultList();
   }
 
   /**
-   * Says that this node is not there any more.
+   * Gives the lease of this node back.
    *
-   * @throws io.carillon.channel.LogUnavailableException if that cannot be said now
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
   public void leave() {
-    leases.releaseNode(node);
+    database.write(
+        em ->
+            em.createQuery("delete from NodeRow n where n.name = :name")
+                .setParameter("name", node)
+                .executeUpdate());
   }
 }

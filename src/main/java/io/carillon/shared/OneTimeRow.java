@@ -6,11 +6,11 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 
-/** Something that waits to be fetched once, as {@link OneTimeStore} has it. */
+/** A value of the {@link OneTimeStore}. */
 @Entity
 @Table(
-    name = "carillon_deposit",
-    indexes = @Index(name = "carillon_deposit_expiry", columnList = "expires_at"))
+    name = "carillon_one_time",
+    indexes = @Index(name = "carillon_one_time_expiry", columnList = "expires_at"))
 class OneTimeRow {
   static final int MAX_NAME_LENGTH = 100;
   private static final int MAX_CONTENT = 1 << 20;

@@ -1,100 +1,55 @@
 package io.carillon.shared;
 
 import io.carillon.jpa.Micros;
-import io.carillon.jpa.Transactions;
-import io.carillon.log.LogUnavailableException;
-import jakarta.persistence.PersistenceException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * Things that one node leaves in the database for whichever node asks first. Thread-safe.
+ * Values that one node stores and exactly one node takes. Thread-safe.
  *
- * <p>Every method throws {@link LogUnavailableException} if the database cannot be asked now.
+ * <p>Every method throws {@link io.carillon.log.LogUnavailableException} if the database is
+ * unavailable.
  */
 public final class OneTimeStore {
-  private final Transactions transactions;
-  private final Clock clock;
+  private final SharedDatabase database;
 
-  public OneTimeStore(Transactions transactions, Clock clock) {
-    this.transactions = transactions;
-    this.clock = clock;
+  public OneTimeStore(SharedDatabase database) {
+    this.database = database;
   }
 
   /**
-   * Leaves something.
+   * Stores a value.
    *
-   * @param name nobody else has used; at most 100 characters
+   * @param name a unique name, at most 100 characters
    * @param content at most 1 MiB
-   * @param expiry when it is void
    */
   public void put(String name, byte[] content, Instant expiry) {
     OneTimeRow row = new OneTimeRow(name, content, Micros.of(expiry));
-    guarded(
-        () ->
-            transactions.write(
-                em -> {
-                  em.persist(row);
-                  return true;
-                }));
+    database.write(
+        em -> {
+          em.persist(row);
+          return row;
+        });
   }
 
-  /** Takes it out: of all who ask for the same, one is given it, before it expires. */
+  /** Removes a value that has not expired; of concurrent callers one receives it. */
   public Optional<byte[]> take(String name) {
     if (name.length() > OneTimeRow.MAX_NAME_LENGTH) {
       return Optional.empty();
     }
-    return guarded(
-        () ->
-            transactions.write(
-                em -> {
-                  OneTimeRow row = em.find(OneTimeRow.class, name);
-                  if (row == null || row.expiresAt() <= now()) {
-                    return Optional.empty();
-                  }
-                  byte[] content = row.content();
-                  // whoever removes it has it: of two who have found it, one counts a row
-                  int removed =
-                      em.createQuery("delete from OneTimeRow d where d.name = :name")
-                          .setParameter("name", name)
-                          .executeUpdate();
-                  return removed == 1 ? Optional.of(content) : Optional.empty();
-                }));
-  }
-
-  /** What it is, before it expires; it stays. */
-  public Optional<byte[]> read(String name) {
-    return guarded(
-        () ->
-            transactions.read(
-                em ->
-                    Optional.ofNullable(em.find(OneTimeRow.class, name))
-                        .filter(row -> row.expiresAt() > now())
-                        .map(OneTimeRow::content)));
-  }
-
-  /** Removes what nobody has fetched in time, and answers how much that was. */
-  public int sweep() {
-    return guarded(
-        () ->
-            transactions.write(
-                em ->
-                    em.createQuery("delete from OneTimeRow d where d.expiresAt <= :now")
-                        .setParameter("now", now())
-                        .executeUpdate()));
-  }
-
-  private long now() {
-    return Micros.of(clock.instant());
-  }
-
-  private static <T> T guarded(Supplier<T> access) {
-    try {
-      return access.get();
-    } catch (PersistenceException e) {
-      throw new LogUnavailableException("the database cannot be asked now", e);
-    }
+    return database.write(
+        em -> {
+          OneTimeRow row = em.find(OneTimeRow.class, name);
+          if (row == null || row.expiresAt() <= database.now()) {
+            return Optional.empty();
+          }
+          byte[] content = row.content();
+          // of concurrent callers that have found the row, one removes it
+          int removed =
+              em.createQuery("delete from OneTimeRow r where r.name = :name")
+                  .setParameter("name", name)
+                  .executeUpdate();
+          return removed == 1 ? Optional.of(content) : Optional.empty();
+        });
   }
 }

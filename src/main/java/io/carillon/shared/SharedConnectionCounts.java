@@ -1,10 +1,11 @@
 package io.carillon.shared;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.security.ConnectionCounts;
 import io.carillon.security.MemoryConnectionCounts;
-import io.carillon.shared.ClusterCounters.Addition;
+import io.carillon.shared.ClusterCounters.Reservation;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -24,90 +25,95 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Counts of all nodes together. Whoever opens a stream waits until one thread has asked the
- * database, which asks for all who wait at once: so ten thousand who come back at the same time
- * cost some dozens of transactions. What is closed is written down with the next, and nobody waits.
+ * Counts of open streams across all nodes. A stream that is to be opened waits for one thread,
+ * which reserves a place in the database for all streams that wait at the time: ten thousand
+ * reconnecting clients cost some dozens of transactions. Closed streams are written with the next
+ * transaction.
  *
- * <p>A limit is not worth an outage: while the database does not answer within {@link #PATIENCE},
- * each node counts for itself, and what was opened meanwhile is written down afterwards.
+ * <p>The limit fails open: while the database does not answer within {@link #TIMEOUT}, each node
+ * applies the limit to its own streams, and writes what was opened meanwhile afterwards.
  *
- * <p>Concurrency: {@code here} is what this node's own limit is held by, before anybody is asked.
- * What the database knows, {@code counted}, is the thread's alone. A change that nobody has decided
- * in time is decided by who waits for it, by completing its answer: whoever completes it first has
- * decided, and the thread counts accordingly.
+ * <p>Concurrency: {@code here} enforces this node's own limit first. {@code counted}, the state of
+ * the database, belongs to the thread. A reservation that is not decided in time is decided by the
+ * waiting caller, by completing its future: the first to complete it decides, and the thread counts
+ * accordingly.
  */
 public final class SharedConnectionCounts implements ConnectionCounts, AutoCloseable {
   private static final Logger LOG = System.getLogger(SharedConnectionCounts.class.getName());
 
-  /** How long a stream that is to be opened waits for the database. */
-  static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** How long opening a stream waits for the database. */
+  static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  /** After a failure the database is left alone for that long. */
+  /** How long the database is not accessed after a failure. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private static final Duration LOOK_UP = Duration.ofSeconds(1);
-  private static final int CHANGES_TOGETHER = 256;
+  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
+  private static final int MAX_GROUP = 256;
 
-  private final ClusterCounters tallies;
+  private final ClusterCounters counters;
   private final Ticker ticker;
   private final Thread thread;
   private final MemoryConnectionCounts here = new MemoryConnectionCounts();
   private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
-  private volatile long askingSinceNanos; // 0: the database is not being asked
-  private volatile boolean isForgotten;
+  private final OutageLog outage =
+      new OutageLog(
+          LOG,
+          "Streams cannot be counted across nodes: limits apply to each node separately",
+          "Streams are counted across nodes again");
+  private volatile long writingSinceNanos; // 0: no transaction is under way
+  private volatile boolean mustRewrite;
   private volatile boolean closed;
 
   private final Map<String, Integer> counted = new HashMap<>(); // the thread's, as what follows
   private final Set<String> unwritten = new LinkedHashSet<>();
-  private long quietUntilNanos;
-  private boolean failing;
+  private long pausedUntilNanos;
 
-  public SharedConnectionCounts(ClusterCounters tallies, ThreadFactory threads, Ticker ticker) {
-    this.tallies = tallies;
+  public SharedConnectionCounts(ClusterCounters counters, ThreadFactory threads, Ticker ticker) {
+    this.counters = counters;
     this.ticker = ticker;
-    this.quietUntilNanos = ticker.nanos();
+    this.pausedUntilNanos = ticker.nanos();
     this.thread = threads.newThread(this::run);
     thread.setName("carillon-count");
     thread.start();
   }
 
-  /** One more that wants to know whether it may be, or one less. */
-  private record Change(String key, int limit, Optional<CompletableFuture<Boolean>> answer) {
-    static Change more(String key, int limit) {
+  /** A stream that is to be opened, with a decision to come, or one that was closed. */
+  private record Change(String key, int limit, Optional<CompletableFuture<Boolean>> decision) {
+    static Change opening(String key, int limit) {
       return new Change(key, limit, Optional.of(new CompletableFuture<>()));
     }
 
-    static Change less(String key) {
+    static Change closed(String key) {
       return new Change(key, 0, Optional.empty());
     }
 
-    boolean isLess() {
-      return answer.isEmpty();
+    boolean isClosed() {
+      return decision.isEmpty();
     }
 
-    /** Whether it is still to be decided. */
+    /** Whether it has not been decided. */
     boolean isWaiting() {
-      return answer.isPresent() && !answer.get().isDone();
+      return decision.isPresent() && !decision.get().isDone();
     }
 
-    /** Decides it, and says whether that was in time. */
+    /** Decides it; false if it was decided before. */
     boolean decide(boolean allowed) {
-      return answer.orElseThrow().complete(allowed);
+      return decision.orElseThrow().complete(allowed);
     }
 
     boolean await() {
-      CompletableFuture<Boolean> decision = answer.orElseThrow();
+      CompletableFuture<Boolean> future = decision.orElseThrow();
       try {
-        return decision.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException nobodyCanSay) {
+        return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException undecided) {
         decide(true);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         decide(true);
-      } catch (ExecutionException e) { // it is never completed so
+      } catch (ExecutionException e) { // it is never completed exceptionally
         throw new IllegalStateException(e);
       }
-      return decision.join();
+      return future.join();
     }
   }
 
@@ -116,36 +122,36 @@ public final class SharedConnectionCounts implements ConnectionCounts, AutoClose
     if (!here.tryAdd(key, limit)) {
       return false;
     }
-    Change more = Change.more(key, limit);
+    Change change = Change.opening(key, limit);
     if (isStuck()) {
-      more.decide(true);
+      change.decide(true);
     }
-    changes.add(more);
-    boolean allowed = more.await();
+    changes.add(change);
+    boolean allowed = change.await();
     if (!allowed) {
       here.remove(key);
     }
     return allowed;
   }
 
-  /** Whether the thread waits for a database that does not answer: then nobody waits for it. */
+  /** Whether the thread hangs in the database: then callers do not wait for it. */
   private boolean isStuck() {
-    long since = askingSinceNanos;
-    return closed || (since != 0 && ticker.nanos() - since > PATIENCE.toNanos());
+    long since = writingSinceNanos;
+    return closed || (since != 0 && ticker.nanos() - since > TIMEOUT.toNanos());
   }
 
   @Override
   public void remove(String key) {
     here.remove(key);
-    changes.add(Change.less(key));
+    changes.add(Change.closed(key));
   }
 
-  /** The others may have forgotten what this node has: it is written down again. */
+  /** Writes all counts of this node again, since other nodes may have removed them. */
   public void writeAgain() {
-    isForgotten = true;
+    mustRewrite = true;
   }
 
-  /** Asks and writes no more. */
+  /** Stops counting across nodes. */
   @Override
   public void close() {
     closed = true;
@@ -158,89 +164,78 @@ public final class SharedConnectionCounts implements ConnectionCounts, AutoClose
     while (!closed) {
       try {
         List<Change> group = take();
-        if (isForgotten) {
-          isForgotten = false;
+        if (mustRewrite) {
+          mustRewrite = false;
           unwritten.addAll(counted.keySet());
         }
-        settle(group);
+        process(group);
       } catch (InterruptedException ended) {
         return;
-      } catch (RuntimeException fault) { // the thread must outlive anything
-        LOG.log(Level.ERROR, "streams could not be counted", fault);
+      } catch (RuntimeException fault) { // must not end the thread
+        LOG.log(Level.ERROR, "Counting streams failed", fault);
       }
     }
   }
 
   private List<Change> take() throws InterruptedException {
     List<Change> group = new ArrayList<>();
-    Change first = changes.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+    Change first = changes.poll(POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     if (first != null) {
       group.add(first);
-      changes.drainTo(group, CHANGES_TOGETHER - 1);
+      changes.drainTo(group, MAX_GROUP - 1);
     }
     return group;
   }
 
-  private void settle(List<Change> group) {
-    List<Change> asking = new ArrayList<>();
+  private void process(List<Change> group) {
+    List<Change> waiting = new ArrayList<>();
     for (Change change : group) {
       if (change.isWaiting()) {
-        asking.add(change);
-      } else { // over, or opened without waiting
-        count(change.key(), change.isLess() ? -1 : 1);
+        waiting.add(change);
+      } else { // closed, or opened without a decision of the thread
+        count(change.key(), change.isClosed() ? -1 : 1);
         unwritten.add(change.key());
       }
     }
     Map<String, Integer> written = new HashMap<>();
     unwritten.stream()
-        .limit(ClusterCounters.MOST_NAMES - CHANGES_TOGETHER)
+        .limit(ClusterCounters.MAX_NAMES - MAX_GROUP)
         .forEach(key -> written.put(key, counted.getOrDefault(key, 0)));
-    asking.forEach(change -> written.put(change.key(), counted.getOrDefault(change.key(), 0)));
+    waiting.forEach(change -> written.put(change.key(), counted.getOrDefault(change.key(), 0)));
     if (!written.isEmpty()) {
-      Optional<List<Boolean>> decided = ask(written, asking);
+      Optional<List<Boolean>> decided = reserve(written, waiting);
       if (decided.isPresent()) {
         unwritten.removeAll(written.keySet());
       }
-      for (int i = 0; i < asking.size(); i++) {
-        end(asking.get(i), decided.isPresent(), decided.isEmpty() || decided.get().get(i));
+      for (int i = 0; i < waiting.size(); i++) {
+        complete(waiting.get(i), decided.isPresent(), decided.isEmpty() || decided.get().get(i));
       }
     }
   }
 
-  private Optional<List<Boolean>> ask(Map<String, Integer> here, List<Change> asking) {
-    if (ticker.nanos() - quietUntilNanos < 0) {
+  private Optional<List<Boolean>> reserve(Map<String, Integer> counts, List<Change> waiting) {
+    if (ticker.nanos() - pausedUntilNanos < 0) {
       return Optional.empty();
     }
-    List<Addition> additions =
-        asking.stream().map(change -> new Addition(change.key(), change.limit())).toList();
-    askingSinceNanos = ticker.nanos() | 1; // never 0
+    List<Reservation> reservations =
+        waiting.stream().map(change -> new Reservation(change.key(), change.limit())).toList();
+    writingSinceNanos = ticker.nanos() | 1; // never 0
     try {
-      List<Boolean> decided = tallies.settle(here, additions);
-      noteFailing(false);
+      List<Boolean> decided = counters.reserve(counts, reservations);
+      outage.succeeded();
       return Optional.of(decided);
     } catch (LogUnavailableException unavailable) {
-      quietUntilNanos = ticker.nanos() + PAUSE.toNanos();
-      noteFailing(true);
+      pausedUntilNanos = ticker.nanos() + PAUSE.toNanos();
+      outage.failed(unavailable);
       return Optional.empty();
     } finally {
-      askingSinceNanos = 0;
+      writingSinceNanos = 0;
     }
   }
 
-  private void noteFailing(boolean now) {
-    if (now != failing) {
-      failing = now;
-      LOG.log(
-          now ? Level.WARNING : Level.INFO,
-          now
-              ? "streams cannot be counted over all nodes: limits hold for each node alone"
-              : "streams are counted over all nodes again");
-    }
-  }
-
-  private void end(Change change, boolean isWritten, boolean allowed) {
+  private void complete(Change change, boolean isWritten, boolean allowed) {
     boolean inTime = change.decide(allowed);
-    boolean isOpen = allowed || !inTime; // who did not wait has opened
+    boolean isOpen = allowed || !inTime; // the caller did not wait any longer and opened it
     if (isOpen) {
       count(change.key(), 1);
     }

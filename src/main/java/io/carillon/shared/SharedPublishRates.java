@@ -1,57 +1,48 @@
 package io.carillon.shared;
 
+import io.carillon.cluster.Hint;
 import io.carillon.security.PublishRateLimiter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How fast anybody publishes at all nodes together. Several times a second each node tells the
- * others what it has let pass; in between, and while the relay is down, it counts for itself. So
- * who publishes at all nodes at once gets a little more than the rate, and not a multiple of it.
+ * Publish rate limits across all nodes. Several times a second each node broadcasts what it has
+ * admitted; in between, and while the relay is down, it counts on its own. A client that publishes
+ * to all nodes at once therefore gets slightly more than its rate, and not a multiple of it.
  */
 public final class SharedPublishRates {
-  private static final String WORD = "spent";
-
-  /** What a hint may have. */
-  private static final int MAX_LENGTH = 15_000;
+  /** Keys in one hint. */
+  private static final int MAX_KEYS = 500;
 
   private final PublishRateLimiter rates;
-  private final Consumer<String> others;
+  private final Consumer<Hint> others;
 
   /**
-   * @param others are told
+   * @param others broadcasts a hint
    */
-  public SharedPublishRates(PublishRateLimiter rates, Consumer<String> others) {
+  public SharedPublishRates(PublishRateLimiter rates, Consumer<Hint> others) {
     this.rates = rates;
     this.others = others;
   }
 
-  /** Tells the others what was published here since the last time. */
-  public void tell() {
-    StringBuilder word = new StringBuilder(WORD);
+  /** Broadcasts what was published here since the last call. */
+  public void broadcast() {
+    Map<String, Long> page = new HashMap<>();
     for (Map.Entry<String, Long> entry : rates.drainConsumed().entrySet()) {
-      if (entry.getKey().indexOf('\n') < 0) { // a container may have such names
-        word.append('\n').append(entry.getValue()).append(' ').append(entry.getKey());
-      }
-      if (word.length() > MAX_LENGTH) {
-        others.accept(word.toString());
-        word.setLength(WORD.length());
+      page.put(entry.getKey(), entry.getValue());
+      if (page.size() == MAX_KEYS) {
+        others.accept(new Hint.EventsCounted(page));
+        page.clear();
       }
     }
-    if (word.length() > WORD.length()) {
-      others.accept(word.toString());
+    if (!page.isEmpty()) {
+      others.accept(new Hint.EventsCounted(page));
     }
   }
 
-  /** Another node has said something. */
-  public void heard(String word) {
-    String[] lines = word.split("\n");
-    if (lines[0].equals(WORD)) {
-      for (int i = 1; i < lines.length; i++) {
-        int space = lines[i].indexOf(' ');
-        rates.consumedElsewhere(
-            lines[i].substring(space + 1), Long.parseLong(lines[i].substring(0, space)));
-      }
-    }
+  /** Charges what was published at another node. */
+  public void onHint(Hint.EventsCounted hint) {
+    hint.events().forEach(rates::consumedElsewhere);
   }
 }

@@ -1,84 +1,77 @@
 package io.carillon.shared;
 
+import io.carillon.jpa.Micros;
 import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.MemoryRevocations;
 import io.carillon.security.Revocations;
-import io.carillon.shared.Leases.Lease;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Revocations of all nodes, in the database, so that a restart does not forget them either. Every
- * request asks for them, so each node has all of them in memory, too, and looks for new ones in
- * {@link #load}.
+ * Revocations of all nodes, in the database, so that they also survive a restart. Since every
+ * request checks them, each node keeps all of them in memory and reads new ones in {@link #load}.
  */
 public final class SharedRevocations implements Revocations {
-  private static final String KIND = "revoked";
   private static final String TOKEN = "token:";
   private static final String USER = "user:";
-  private static final String EVERYBODY = "-"; // holds it: no node in particular
 
-  /** No token has a longer id, and no user a longer name. */
-  private static final int MAX_LENGTH = 256;
-
-  /** What is written while this node reads, or by a clock that is behind, is not passed over. */
+  /** Rows written during the last load, or by a clock that is behind, are read again. */
   private static final Duration OVERLAP = Duration.ofMinutes(1);
 
-  private final Leases leases;
-  private final Clock clock;
+  private final SharedDatabase database;
   private final MemoryRevocations known = new MemoryRevocations();
-  private final Map<String, Instant> seen = new HashMap<>(); // guarded by this
+  private final Map<String, Long> seen = new HashMap<>(); // guarded by this
   private Optional<Instant> loaded = Optional.empty(); // guarded by this
 
   /**
-   * Reads what was revoked before.
+   * Reads the revocations of the past.
    *
-   * @throws io.carillon.channel.LogUnavailableException if the database cannot be asked now
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
-  public SharedRevocations(Leases leases, Clock clock) {
-    this.leases = leases;
-    this.clock = clock;
-    load(nobody -> {}); // has a stream yet
+  public SharedRevocations(SharedDatabase database) {
+    this.database = database;
+    load(target -> {}); // no stream is open yet
   }
 
   /**
-   * @throws io.carillon.channel.LogUnavailableException if it cannot be written down now: then the
-   *     token is good everywhere
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable; then the token
+   *     stays valid everywhere
    */
   @Override
   public void revokeToken(String tokenId) {
-    if (tokenId.length() <= MAX_LENGTH) {
-      hold(TOKEN + tokenId, clock.instant());
+    if (tokenId.length() <= RevocationRow.MAX_NAME_LENGTH) {
+      write(TOKEN + tokenId, database.now());
       known.revokeToken(tokenId);
     }
   }
 
   /**
-   * @throws io.carillon.channel.LogUnavailableException if it cannot be written down now: then all
-   *     tokens of the user are as good as before
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable; then the user's
+   *     tokens stay valid everywhere
    */
   @Override
   public void revokeUser(String user) {
-    revokeUser(user, clock.instant());
+    revokeUser(user, Micros.toInstant(database.now()));
   }
 
   void revokeUser(String user, Instant until) {
-    if (user.length() <= MAX_LENGTH) {
-      hold(USER + user, until);
+    if (user.length() <= RevocationRow.MAX_NAME_LENGTH) {
+      write(USER + user, Micros.notBefore(until));
       known.revokeUser(user, until);
     }
   }
 
-  private void hold(String name, Instant until) {
-    leases.hold(KIND, name, EVERYBODY, until.toString(), MemoryRevocations.KEPT);
+  private void write(String target, long issuedUntil) {
+    long expiry = database.expiry(MemoryRevocations.KEPT);
+    database.write(em -> em.merge(new RevocationRow(target, issuedUntil, expiry)));
     synchronized (this) {
-      seen.put(name, until);
+      seen.put(target, issuedUntil);
     }
   }
 
@@ -88,34 +81,43 @@ public final class SharedRevocations implements Revocations {
   }
 
   /**
-   * Learns what was revoked at other nodes since the last time.
+   * Reads the revocations that other nodes have written since the last call.
    *
-   * @param learned told whose streams have to end here
-   * @throws io.carillon.channel.LogUnavailableException if the database cannot be asked now
+   * @param onRevoked called with the streams that have to be closed here
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
-  public synchronized void load(Consumer<DisconnectTarget> learned) {
-    Instant begin = clock.instant();
-    Instant since =
-        loaded
-            .map(last -> last.minus(OVERLAP).plus(MemoryRevocations.KEPT)) // then they end
-            .orElse(begin);
-    for (Lease lease : leases.endingAfter(KIND, since)) {
-      Instant until = Instant.parse(lease.content());
-      if (!until.equals(seen.put(lease.name(), until))) {
-        learned.accept(learn(lease.name(), until));
+  public synchronized void load(Consumer<DisconnectTarget> onRevoked) {
+    Instant begin = database.instant();
+    // a row that was written at a time expires KEPT after it
+    Instant expiringAfter =
+        loaded.map(last -> last.minus(OVERLAP).plus(MemoryRevocations.KEPT)).orElse(begin);
+    for (RevocationRow row : read(Math.max(Micros.of(begin), Micros.of(expiringAfter)))) {
+      Long before = seen.put(row.target(), row.issuedUntil());
+      if (before == null || before != row.issuedUntil()) {
+        onRevoked.accept(add(row));
       }
     }
     loaded = Optional.of(begin);
   }
 
-  private DisconnectTarget learn(String name, Instant until) {
-    if (name.startsWith(TOKEN)) {
-      String id = name.substring(TOKEN.length());
+  private List<RevocationRow> read(long expiringAfter) {
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select r from RevocationRow r where r.expiresAt > :time order by r.target",
+                    RevocationRow.class)
+                .setParameter("time", expiringAfter)
+                .getResultList());
+  }
+
+  private DisconnectTarget add(RevocationRow row) {
+    if (row.target().startsWith(TOKEN)) {
+      String id = row.target().substring(TOKEN.length());
       known.revokeToken(id);
       return new DisconnectTarget.Token(id);
     }
-    String user = name.substring(USER.length());
-    known.revokeUser(user, until);
+    String user = row.target().substring(USER.length());
+    known.revokeUser(user, Micros.toInstant(row.issuedUntil()));
     return new DisconnectTarget.User(user);
   }
 }

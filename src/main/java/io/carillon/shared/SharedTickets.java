@@ -6,22 +6,22 @@ import io.carillon.security.TicketStore;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tickets of all nodes: issued by one, good once at whichever is asked first. */
+/** Tickets that any node issues and any node accepts, once. */
 public final class SharedTickets implements TicketStore {
-  private final OneTimeStore deposits;
+  private final OneTimeStore store;
 
-  public SharedTickets(OneTimeStore deposits) {
-    this.deposits = deposits;
+  public SharedTickets(OneTimeStore store) {
+    this.store = store;
   }
 
   @Override
   public void put(String digest, Caller caller, Instant expires) {
-    deposits.put(name(digest), CallerFormat.encode(caller), expires);
+    store.put(name(digest), CallerFormat.encode(caller), expires);
   }
 
   @Override
   public Optional<Caller> take(String digest) {
-    return deposits.take(name(digest)).flatMap(CallerFormat::decode);
+    return store.take(name(digest)).flatMap(CallerFormat::decode);
   }
 
   private static String name(String digest) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
-import io.carillon.jpa.AppenderConfig;
 import io.carillon.jpa.GroupCommitAppender;
 import io.carillon.jpa.LogTest;
 import io.carillon.log.Batch;
@@ -71,7 +70,7 @@ class DeliveryIT extends LogTest {
     appender =
         appender(
             node(),
-            AppenderConfig.DEFAULT,
+            DEFAULT,
             new Delivery(appended -> delivered.add(appended.first()), traffic, announcements));
   }
 

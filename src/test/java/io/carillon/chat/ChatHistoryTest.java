@@ -11,7 +11,7 @@ import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import io.carillon.wire.JsonText;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class ChatHistoryTest {
   private static final long NEWEST = Long.MAX_VALUE;
 
   private final ManualClock clock = new ManualClock();
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final ChatRooms rooms = new ChatRooms(log.publisher(), clock, clock);
   private final ChatHistory history = new ChatHistory(log, clock);
 

@@ -9,7 +9,7 @@ import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class ChatRoomsTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualScheduler scheduler = new ManualScheduler(clock);
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final ChatRooms rooms = new ChatRooms(log.publisher(), clock, clock);
   private final Presence presence = new Presence(GRACE, clock, scheduler, rooms);
 
@@ -95,7 +95,7 @@ class ChatRoomsTest {
 
   @Test
   void membersAreAvailableDuringAnOutageOfTheLog() {
-    log.goAway();
+    log.goDown();
     presence.register(LOBBY, "anna");
     scheduler.runDue();
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.TestDatabases;
-import io.carillon.shared.Leases;
+import io.carillon.shared.MemberLeases;
+import io.carillon.shared.SharedDatabase;
 import io.carillon.testing.ManualClock;
 import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
@@ -19,14 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A room hears once that somebody comes and once that somebody goes, on however many nodes. */
+/** A room gets one announcement when a user joins and one when the user leaves, on all nodes. */
 @Timeout(60)
 class SharedPresenceIT {
   private static final Room LOBBY = new Room("lobby_1");
-  private static final Duration LEASE = SharedPresence.LEASE;
+  private static final Duration LEASE = MemberLeases.LEASE;
 
   private final ManualClock clock = new ManualClock();
-  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> announced = Collections.synchronizedList(new ArrayList<>());
   private EntityManagerFactory database;
   private SharedPresence one;
   private SharedPresence two;
@@ -44,19 +45,19 @@ class SharedPresenceIT {
   }
 
   private SharedPresence node(String name) {
-    Leases leases = new Leases(new ResourceLocalTransactions(database), clock);
-    return new SharedPresence(leases, name, new Telling(), clock);
+    SharedDatabase shared = new SharedDatabase(new ResourceLocalTransactions(database), clock);
+    return new SharedPresence(new MemberLeases(shared, name), new Recorder(), clock);
   }
 
-  private final class Telling implements PresenceListener {
+  private final class Recorder implements PresenceListener {
     @Override
     public void onJoined(Room room, String user, Instant at) {
-      told.add("+" + user);
+      announced.add("+" + user);
     }
 
     @Override
     public void onLeft(Room room, String user, Instant at) {
-      told.add("-" + user);
+      announced.add("-" + user);
     }
   }
 
@@ -69,21 +70,21 @@ class SharedPresenceIT {
   }
 
   @Test
-  void whoIsAtTwoNodesComesOnceAndGoesOnce() {
+  void aUserAtTwoNodesJoinsOnceAndLeavesOnce() {
     one.onJoined(LOBBY, "anna", now());
     two.onJoined(LOBBY, "anna", now());
     one.onLeft(LOBBY, "anna", now());
-    assertThat(told).containsExactly("+anna");
+    assertThat(announced).containsExactly("+anna");
     assertThat(one.members(LOBBY)).extracting(Member::user).containsExactly("anna");
 
     two.onLeft(LOBBY, "anna", now());
 
-    assertThat(told).containsExactly("+anna", "-anna");
+    assertThat(announced).containsExactly("+anna", "-anna");
     assertThat(one.members(LOBBY)).isEmpty();
   }
 
   @Test
-  void membersAreThoseOfAllNodesTheLongestThereFirst() {
+  void membersOfAllNodesAreListedByTheTimeOfTheirFirstJoin() {
     two.onJoined(LOBBY, "bert", now());
     clock.advance(Duration.ofSeconds(1));
     one.onJoined(LOBBY, "anna", now());
@@ -96,56 +97,56 @@ class SharedPresenceIT {
   }
 
   @Test
-  void whoseNodeDiesHasLeftWhenTheLeaseEndsAndTheRoomHearsItOnce() {
+  void aMemberOfADeadNodeLeavesOnceWhenTheLeaseExpires() {
     one.onJoined(LOBBY, "anna", now());
     two.onJoined(LOBBY, "bert", now());
     clock.advance(LEASE.dividedBy(2));
     two.renew(here(new Member("bert", now())));
-    assertThat(told).containsExactly("+anna", "+bert");
+    assertThat(announced).containsExactly("+anna", "+bert");
 
     clock.advance(LEASE.dividedBy(2));
     two.renew(here(new Member("bert", now())));
     two.renew(here(new Member("bert", now())));
 
-    assertThat(told).containsExactly("+anna", "+bert", "-anna");
+    assertThat(announced).containsExactly("+anna", "+bert", "-anna");
     assertThat(two.members(LOBBY)).extracting(Member::user).containsExactly("bert");
   }
 
   @Test
-  void whoComesBackToAnotherNodeBeforeTheLeaseEndsHasNeverLeft() {
+  void reconnectingToAnotherNodeBeforeTheLeaseExpiresIsNoLeave() {
     one.onJoined(LOBBY, "anna", now()); // and the node dies
     clock.advance(LEASE.minusSeconds(1));
     two.onJoined(LOBBY, "anna", now());
     clock.advance(Duration.ofSeconds(10));
     two.renew(here(new Member("anna", now())));
 
-    assertThat(told).containsExactly("+anna");
+    assertThat(announced).containsExactly("+anna");
   }
 
   @Test
-  void aNodeThatWasFrozenLongerThanItsLeasesTakesThemAgain() {
+  void aNodeThatWasFrozenAcquiresItsExpiredLeasesAgain() {
     Instant since = now();
     one.onJoined(LOBBY, "anna", since);
     clock.advance(LEASE.plusSeconds(1));
     two.renew(Map.of());
-    assertThat(told).containsExactly("+anna", "-anna");
+    assertThat(announced).containsExactly("+anna", "-anna");
 
     one.renew(here(new Member("anna", since)));
 
-    assertThat(told).containsExactly("+anna", "-anna", "+anna");
+    assertThat(announced).containsExactly("+anna", "-anna", "+anna");
     assertThat(two.members(LOBBY)).containsExactly(new Member("anna", since));
   }
 
   @Test
-  void nodesThatTellAtTheSameTimeTellOnceAndInTurns() {
+  void concurrentAnnouncementsOfTwoNodesAlternate() {
     for (int round = 0; round < 20; round++) {
       both(() -> one.onJoined(LOBBY, "anna", now()), () -> two.onJoined(LOBBY, "anna", now()));
       both(() -> one.onLeft(LOBBY, "anna", now()), () -> two.onLeft(LOBBY, "anna", now()));
     }
 
-    assertThat(told).hasSize(40);
+    assertThat(announced).hasSize(40);
     for (int i = 0; i < 40; i++) {
-      assertThat(told.get(i)).isEqualTo(i % 2 == 0 ? "+anna" : "-anna");
+      assertThat(announced.get(i)).isEqualTo(i % 2 == 0 ? "+anna" : "-anna");
     }
   }
 

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What one node says is what the other hears. */
+/** Packets are decoded as they were encoded. */
 class MessageFormatTest {
   private static final ChannelName CHANNEL = new ChannelName("orders");
   private static final UUID NODE = UUID.randomUUID();
@@ -40,82 +42,90 @@ class MessageFormatTest {
           17,
           NOW);
 
-  private static byte[] message(int maxBytes, RelayMessage... news) {
+  private static byte[] packet(int maxBytes, RelayMessage... messages) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(MessageFormat.header(NODE, 5));
-    Arrays.stream(news).forEach(each -> bytes.writeBytes(MessageFormat.encode(each, maxBytes)));
+    Arrays.stream(messages).forEach(each -> bytes.writeBytes(MessageFormat.encode(each, maxBytes)));
     return bytes.toByteArray();
   }
 
-  private static void assertSame(Event heard, Event said) {
-    assertThat(heard).usingRecursiveComparison().isEqualTo(said);
+  private static void assertSame(Event decoded, Event encoded) {
+    assertThat(decoded).usingRecursiveComparison().isEqualTo(encoded);
   }
 
   @Test
-  void aHintArrivesAsItWasSaid() throws IOException {
-    RelayMessage word = new RelayMessage.Hint("look, ännä");
+  void hintsArriveUnchanged() throws IOException {
+    List<RelayMessage> hints =
+        List.of(
+            new RelayMessage.Hinted(new Hint.SharedStateChanged()),
+            new RelayMessage.Hinted(new Hint.ClientsAlive(Optional.of("ännä\n"), List.of())),
+            new RelayMessage.Hinted(new Hint.ClientsAlive(Optional.empty(), List.of("c1", "c2"))),
+            new RelayMessage.Hinted(new Hint.EventsCounted(Map.of("user:bert", 5L, "a b", 1L))),
+            new RelayMessage.Heartbeat());
 
-    assertThat(MessageFormat.decode(message(100, word, new RelayMessage.Heartbeat())).news())
-        .containsExactly(word, new RelayMessage.Heartbeat());
+    byte[] packet = packet(100, hints.toArray(RelayMessage[]::new));
+
+    assertThat(MessageFormat.decode(packet).messages()).isEqualTo(hints);
   }
 
   @Test
-  void anEventArrivesWithAllThatItHas() throws IOException {
+  void anEventArrivesWithAllItsFields() throws IOException {
     Event plain = Event.of(Publication.to(CHANNEL).text("").build(), 18, NOW);
     EventsAppended appended = new EventsAppended(CHANNEL, 16, 18, List.of(FULL, plain));
 
-    RelayMessage.Message heard =
-        MessageFormat.decode(message(10_000, new RelayMessage.Appended(appended)));
+    RelayMessage.Packet decoded =
+        MessageFormat.decode(packet(10_000, new RelayMessage.Appended(appended)));
 
-    assertThat(heard.node()).isEqualTo(NODE);
-    assertThat(heard.number()).isEqualTo(5);
-    EventsAppended events = ((RelayMessage.Appended) heard.news().get(0)).events();
+    assertThat(decoded.node()).isEqualTo(NODE);
+    assertThat(decoded.number()).isEqualTo(5);
+    EventsAppended events = ((RelayMessage.Appended) decoded.messages().get(0)).events();
     assertThat(events.first()).isEqualTo(16);
     assertSame(events.events().get(0), FULL);
     assertSame(events.events().get(1), plain);
   }
 
   @Test
-  void severalNewsTravelTogether() throws IOException {
+  void severalMessagesShareAPacket() throws IOException {
     Event passing = Event.of(Publication.to(CHANNEL).text("typing").build(), 0, NOW);
 
-    RelayMessage.Message heard =
+    RelayMessage.Packet decoded =
         MessageFormat.decode(
-            message(
+            packet(
                 10_000,
                 new RelayMessage.Heartbeat(),
                 new RelayMessage.Transient(passing),
                 new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40)));
 
-    assertThat(heard.news()).hasSize(3);
-    assertThat(heard.news().get(0)).isEqualTo(new RelayMessage.Heartbeat());
-    assertSame(((RelayMessage.Transient) heard.news().get(1)).event(), passing);
-    assertThat(heard.news().get(2)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
+    assertThat(decoded.messages()).hasSize(3);
+    assertThat(decoded.messages().get(0)).isEqualTo(new RelayMessage.Heartbeat());
+    assertSame(((RelayMessage.Transient) decoded.messages().get(1)).event(), passing);
+    assertThat(decoded.messages().get(2))
+        .isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
   }
 
   @Test
-  void ofTooMuchOnlyThePositionTravels() throws IOException {
+  void ifEventsAreTooLargeOnlyTheHeadIsSent() throws IOException {
     EventsAppended appended = new EventsAppended(CHANNEL, 17, 17, List.of(FULL));
 
-    RelayMessage.Message heard =
-        MessageFormat.decode(message(100, new RelayMessage.Appended(appended)));
+    RelayMessage.Packet decoded =
+        MessageFormat.decode(packet(100, new RelayMessage.Appended(appended)));
 
-    assertThat(heard.news()).containsExactly(new RelayMessage.HeadAdvanced(CHANNEL, 17));
+    assertThat(decoded.messages()).containsExactly(new RelayMessage.HeadAdvanced(CHANNEL, 17));
   }
 
   @Test
-  void whatIsNoMessageIsRefusedHoweverItIsBroken() {
-    byte[] message =
-        message(
+  void aTruncatedPacketOrAnotherVersionIsRefused() {
+    byte[] packet =
+        packet(
             10_000, new RelayMessage.Appended(new EventsAppended(CHANNEL, 17, 17, List.of(FULL))));
-    byte[] otherVersion = message.clone();
+    byte[] otherVersion = packet.clone();
     otherVersion[0] = 99;
 
     assertThatThrownBy(() -> MessageFormat.decode(otherVersion)).isInstanceOf(IOException.class);
     int header = MessageFormat.header(NODE, 5).length;
-    for (int length = 0; length < message.length; length++) {
+    for (int length = 0; length < packet.length; length++) {
       if (length != header) {
-        byte[] cut = Arrays.copyOf(message, length);
+        byte[] cut = Arrays.copyOf(packet, length);
         assertThatThrownBy(() -> MessageFormat.decode(cut)).isInstanceOf(IOException.class);
       }
     }

@@ -19,6 +19,7 @@ import io.carillon.fanout.StreamTerms;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.fanout.SubscriptionSpec;
+import io.carillon.log.EventLog;
 import io.carillon.wire.EventStreamFormat;
 import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
@@ -37,7 +38,7 @@ final class ReadingNode implements AutoCloseable {
   private final Channels channels;
   private final FanOut fanOut;
 
-  ReadingNode(FakeLog log) {
+  ReadingNode(EventLog log) {
     ChannelConfig settings = Engine.channelConfig(10_000, 8 << 20, SlowReader.CATCH_UP);
     channels =
         new Channels(log, name -> settings, new HotTailBudget(64 << 20), 1, Ticker.SYSTEM, true);
@@ -63,7 +64,7 @@ final class ReadingNode implements AutoCloseable {
     return channels;
   }
 
-  /** Somebody who reads a channel. */
+  /** A subscriber of a channel. */
   record Received(Subscription subscription, List<ParsedEvent> events) {
     /** Data of the published events, in the order in which they came. */
     List<String> data() {

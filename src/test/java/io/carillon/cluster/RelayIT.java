@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -41,7 +42,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
-/** What one node tells by a real Redis or a real PostgreSQL, the others hear. */
+/** Messages travel between nodes over a real Redis and a real PostgreSQL. */
 class RelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 
@@ -52,16 +53,16 @@ class RelayIT {
 
   private final List<Node> nodes = new ArrayList<>();
 
-  /** One of the two ways. */
+  /** One of the two transports. */
   private interface Medium {
-    RelayTransport carrier();
+    RelayTransport transport();
 
     void breakAllConnections() throws SQLException;
   }
 
   private static final class OverRedis implements Medium {
     @Override
-    public RelayTransport carrier() {
+    public RelayTransport transport() {
       return redisAs(OwnRedis.PASSWORD);
     }
 
@@ -80,8 +81,8 @@ class RelayIT {
 
   private static final class OverPostgres implements Medium {
     @Override
-    public RelayTransport carrier() {
-      return new PostgresTransport(postgresql, "carillon_test");
+    public RelayTransport transport() {
+      return new PostgresTransport(postgresql, "carillon_test", Ticker.SYSTEM);
     }
 
     @Override
@@ -119,33 +120,34 @@ class RelayIT {
     redis.close();
   }
 
-  /** Says, and remembers what it hears of the others. */
+  /** Broadcasts, and records the messages of the others. */
   private static final class Node implements TransportRelay.Listener {
-    final List<RelayMessage> heard = new CopyOnWriteArrayList<>();
-    final AtomicInteger missed = new AtomicInteger();
+    final List<RelayMessage> messages = new CopyOnWriteArrayList<>();
+    final AtomicInteger losses = new AtomicInteger();
     final TransportRelay relay;
 
-    Node(RelayTransport carrier) {
+    Node(RelayTransport transport) {
       relay =
           new TransportRelay(
-              carrier, UUID.randomUUID(), Executors.defaultThreadFactory(), Ticker.SYSTEM, this);
+              transport, UUID.randomUUID(), Executors.defaultThreadFactory(), Ticker.SYSTEM, this);
+      relay.start();
     }
 
     @Override
-    public void heard(RelayMessage news) {
-      if (!(news instanceof RelayMessage.Heartbeat)) {
-        heard.add(news);
+    public void onMessage(RelayMessage message) {
+      if (!(message instanceof RelayMessage.Heartbeat)) {
+        messages.add(message);
       }
     }
 
     @Override
-    public void missed() {
-      missed.incrementAndGet();
+    public void onLoss() {
+      losses.incrementAndGet();
     }
   }
 
   private Node join(Medium medium) {
-    Node node = new Node(medium.carrier());
+    Node node = new Node(medium.transport());
     nodes.add(node);
     await().until(node.relay::isUp);
     return node;
@@ -156,8 +158,8 @@ class RelayIT {
     nodes.parallelStream().forEach(node -> node.relay.close()); // each takes a second
   }
 
-  private static RelayMessage word(int number) {
-    return new RelayMessage.Hint("word " + number);
+  private static RelayMessage hint(long number) {
+    return new RelayMessage.Hinted(new Hint.EventsCounted(Map.of("events", number)));
   }
 
   private static RelayMessage.Appended events(int count, int bytesOfEach) {
@@ -172,45 +174,45 @@ class RelayIT {
 
   @ParameterizedTest
   @MethodSource("media")
-  void whatANodeTellsAllOthersHearInOrderAndItselfDoesNot(Medium medium) {
-    Node teller = join(medium);
+  void allOtherNodesReceiveMessagesInOrder(Medium medium) {
+    Node sender = join(medium);
     List<Node> others = List.of(join(medium), join(medium));
-    List<RelayMessage> told = new ArrayList<>();
+    List<RelayMessage> sent = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      told.add(word(i));
+      sent.add(hint(i));
     }
 
-    told.forEach(teller.relay::tell);
+    sent.forEach(sender.relay::broadcast);
 
     for (Node other : others) {
-      await().until(() -> other.heard.size() >= told.size());
-      assertThat(other.heard).isEqualTo(told);
+      await().until(() -> other.messages.size() >= sent.size());
+      assertThat(other.messages).isEqualTo(sent);
     }
-    assertThat(teller.heard).isEmpty();
-    assertThat(teller.relay.counts().dropped()).isZero();
+    assertThat(sender.messages).isEmpty();
+    assertThat(sender.relay.counts().dropped()).isZero();
   }
 
   @ParameterizedTest
   @MethodSource("media")
-  void eventsTravelWithTheirDataAndOfManyOnlyThePosition(Medium medium) {
-    Node teller = join(medium);
+  void eventsTravelWithTheirDataAndTooManyAsTheHead(Medium medium) {
+    Node sender = join(medium);
     Node other = join(medium);
 
-    teller.relay.tell(events(3, 1_000));
-    teller.relay.tell(events(400, 1_000));
-    await().until(() -> other.heard.size() == 2);
+    sender.relay.broadcast(events(3, 1_000));
+    sender.relay.broadcast(events(400, 1_000));
+    await().until(() -> other.messages.size() == 2);
 
-    assertThat(((RelayMessage.Appended) other.heard.get(0)).events().events())
+    assertThat(((RelayMessage.Appended) other.messages.get(0)).events().events())
         .extracting(event -> event.data().size())
         .containsExactly(1_000, 1_000, 1_000);
-    assertThat(other.heard.get(1)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 400));
+    assertThat(other.messages.get(1)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 400));
   }
 
-  /** Nobody could read it from the log. */
+  /** It cannot be read from the log. */
   @ParameterizedTest
   @MethodSource("media")
-  void aTransientEventTravelsWholeHoweverLargeItIs(Medium medium) {
-    Node teller = join(medium);
+  void aTransientEventOfAnySizeTravelsCompletely(Medium medium) {
+    Node sender = join(medium);
     Node other = join(medium);
     Event large =
         Event.of(
@@ -218,68 +220,68 @@ class RelayIT {
             0,
             Instant.EPOCH);
 
-    teller.relay.tell(new RelayMessage.Transient(large));
-    await().until(() -> other.heard.size() == 1);
+    sender.relay.broadcast(new RelayMessage.Transient(large));
+    await().until(() -> other.messages.size() == 1);
 
-    assertThat(((RelayMessage.Transient) other.heard.get(0)).event().data().utf8())
+    assertThat(((RelayMessage.Transient) other.messages.get(0)).event().data().utf8())
         .isEqualTo(large.data().utf8());
   }
 
   @ParameterizedTest
   @MethodSource("media")
-  void afterConnectionsWereLostNodesLookInTheLogAndHearEachOtherAgain(Medium medium)
-      throws SQLException {
-    Node teller = join(medium);
+  void afterLostConnectionsNodesPollTheLogAndReconnect(Medium medium) throws SQLException {
+    Node sender = join(medium);
     Node other = join(medium);
-    int before = other.missed.get();
+    int before = other.losses.get();
 
     medium.breakAllConnections();
-    await().until(() -> other.missed.get() > before);
+    await().until(() -> other.losses.get() > before);
 
     AtomicInteger number = new AtomicInteger();
     await()
         .until(
             () -> {
-              teller.relay.tell(word(number.incrementAndGet()));
-              return !other.heard.isEmpty();
+              sender.relay.broadcast(hint(number.incrementAndGet()));
+              return !other.messages.isEmpty();
             });
-    assertThat(other.heard).doesNotHaveDuplicates();
+    assertThat(other.messages).doesNotHaveDuplicates();
   }
 
   @Test
-  void aRelayIsNotUpWhereNobodyCarriesAndEndsAllTheSame() {
+  void aRelayWithoutItsServiceIsDownAndCanBeClosed() {
     Node alone = new Node(redisAs("wrong"));
-    alone.relay.tell(word(1));
+    alone.relay.broadcast(hint(1));
 
     assertThat(alone.relay.isUp()).isFalse();
     alone.relay.close();
   }
 
   @Test
-  void redisWantsItsPassword() {
+  void redisRequiresItsPassword() {
     assertThatThrownBy(() -> redisAs("wrong").openSender()).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> redisAs("wrong").openReceiver()).isInstanceOf(IOException.class);
   }
 
   @Test
-  void aNodeTellsBrieflyWhatIsLeftWhenItEnds() {
+  void closingSendsTheQueuedMessages() {
     Medium medium = new OverRedis();
-    Node teller = join(medium);
+    Node sender = join(medium);
     Node other = join(medium);
-    List<RelayMessage> last = List.of(word(1), word(2));
+    List<RelayMessage> last = List.of(hint(1), hint(2));
 
-    last.forEach(teller.relay::tell);
-    teller.relay.close();
+    last.forEach(sender.relay::broadcast);
+    sender.relay.close();
 
-    await().until(() -> other.heard.size() == last.size());
-    assertThat(other.heard).isEqualTo(last);
+    await().until(() -> other.messages.size() == last.size());
+    assertThat(other.messages).isEqualTo(last);
   }
 
   @Test
   void aRelayOverPostgresqlNeedsPostgresql() {
-    PostgresTransport carrier = new PostgresTransport(TestDatabases.h2(), "carillon_test");
+    PostgresTransport transport =
+        new PostgresTransport(TestDatabases.h2(), "carillon_test", Ticker.SYSTEM);
 
-    assertThatThrownBy(carrier::check)
+    assertThatThrownBy(transport::check)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("H2");
   }

@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.cluster.ReadingNode.Received;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Publication;
+import io.carillon.testing.MemoryEventLog;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,12 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** In whatever order a node hears of commits, its subscribers see them in theirs, each once. */
+/** Subscribers receive events in the order of positions, each once, in any order of messages. */
 @Timeout(30)
 class SequencerTest {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 
-  private final FakeLog log = new FakeLog(CHANNEL);
+  private final MemoryEventLog log = new MemoryEventLog(Clock.systemUTC());
   private final ReadingNode node = new ReadingNode(log);
   private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
   private volatile boolean relayIsUp = true;
@@ -34,7 +38,7 @@ class SequencerTest {
 
   @BeforeEach
   void subscribe() {
-    log.commit(3); // before anybody reads
+    commit(3); // before the subscription
     reader = node.subscribe(CHANNEL);
     await().until(() -> !reader.events().isEmpty());
   }
@@ -43,6 +47,16 @@ class SequencerTest {
   void end() {
     executor.shutdownNow();
     node.close();
+  }
+
+  /** Another node commits events; no message is sent. */
+  private EventsAppended commit(int count) {
+    long first = log.extent(CHANNEL).head() + 1;
+    List<Event> events = new ArrayList<>();
+    for (long seq = first; seq < first + count; seq++) {
+      events.add(log.commit(Publication.to(CHANNEL).text("event " + seq).build()));
+    }
+    return new EventsAppended(CHANNEL, first, first + count - 1, events);
   }
 
   private static List<String> events(long first, long last) {
@@ -56,18 +70,18 @@ class SequencerTest {
   }
 
   @Test
-  void whatComesInOrderIsDeliveredAndNothingIsReadFromTheLog() {
-    sequencer.appended(log.commit(1));
-    sequencer.appended(log.commit(2));
+  void eventsInOrderAreDeliveredWithoutReadingTheLog() {
+    sequencer.appended(commit(1));
+    sequencer.appended(commit(2));
 
     awaitEvents(4, 6);
     assertThat(sequencer.readFromLog()).isZero();
   }
 
   @Test
-  void whatIsHeardTooEarlyWaitsForWhatIsBeforeIt() {
-    EventsAppended first = log.commit(2);
-    EventsAppended second = log.commit(2);
+  void earlyEventsWaitForThoseBeforeThem() {
+    EventsAppended first = commit(2);
+    EventsAppended second = commit(2);
 
     sequencer.appended(second);
     sequencer.appended(first);
@@ -76,25 +90,25 @@ class SequencerTest {
   }
 
   @Test
-  void whatIsHeardTwiceIsDeliveredOnce() {
-    EventsAppended first = log.commit(2);
-    EventsAppended second = log.commit(1);
+  void duplicatesAreDeliveredOnce() {
+    EventsAppended first = commit(2);
+    EventsAppended second = commit(1);
     sequencer.appended(first);
     sequencer.appended(second);
     sequencer.appended(first);
     sequencer.appended(second);
-    sequencer.appended(log.commit(1));
+    sequencer.appended(commit(1));
 
     awaitEvents(4, 7);
   }
 
   @Test
-  void whatWasNeverHeardIsReadFromTheLogOnceForAllReaders() {
+  void missingEventsAreReadFromTheLogOnceForAllSubscribers() {
     Received other = node.subscribe(CHANNEL);
     await().until(() -> !other.events().isEmpty());
-    log.commit(5);
+    commit(5);
 
-    sequencer.appended(log.commit(1));
+    sequencer.appended(commit(1));
 
     awaitEvents(4, 9);
     await().until(() -> other.data().size() == 6);
@@ -103,31 +117,31 @@ class SequencerTest {
   }
 
   @Test
-  void whoOnlyKnowsHowFarTheChannelReachesReadsIt() {
+  void anAdvancedHeadIsReadFromTheLog() {
     relayIsUp = false;
-    long last = log.commit(4).last();
+    long last = commit(4).last();
 
-    sequencer.reached(CHANNEL, last);
+    sequencer.headAdvanced(CHANNEL, last);
 
     awaitEvents(4, 7);
   }
 
   @Test
-  void aHoleTooWideForThisIsLeftToTheReaders() {
-    long last = log.commit(5_000).last();
+  void aWideHoleIsLeftToTheSubscriptions() {
+    long last = commit(5_000).last();
 
-    sequencer.reached(CHANNEL, last);
-    sequencer.appended(log.commit(1));
+    sequencer.headAdvanced(CHANNEL, last);
+    sequencer.appended(commit(1));
 
     awaitEvents(4, 5_004);
   }
 
   @Test
   void eventsThatHaveExpiredInAHoleAreNoHole() {
-    log.commit(3);
-    log.expire(5);
+    commit(3);
+    log.expire(CHANNEL, 5);
 
-    sequencer.appended(log.commit(1));
+    sequencer.appended(commit(1));
 
     await()
         .untilAsserted(
@@ -135,57 +149,57 @@ class SequencerTest {
   }
 
   @Test
-  void whatCouldNotBeReadIsReadWhenSomebodyAsksAgain() {
-    log.commit(2);
+  void aFailedReadIsRepeatedAtTheNextMessage() {
+    commit(2);
     log.goDown();
-    sequencer.reached(CHANNEL, 5);
+    sequencer.headAdvanced(CHANNEL, 5);
     executor.getQueue(); // the attempt fails, or is still to come: both are right
-    log.recover();
+    log.comeBack();
 
-    sequencer.reached(CHANNEL, 5);
+    sequencer.headAdvanced(CHANNEL, 5);
 
     awaitEvents(4, 5);
   }
 
   @Test
-  void aChannelThatNobodyReadsHereCostsNothingAndIsReadFromItsEndLater() {
+  void aChannelWithoutSubscribersIsIgnored() {
     reader.subscription().close(io.carillon.fanout.CloseReason.COMPLETE);
     await().until(() -> node.channels().followed().isEmpty());
-    sequencer.appended(log.commit(2));
-    log.commit(2);
+    sequencer.appended(commit(2));
+    commit(2);
     assertThat(log.reads()).isZero();
 
     reader = node.subscribe(CHANNEL);
     await().until(() -> !reader.events().isEmpty());
     assertThat(reader.events().get(0).id()).isEqualTo("7");
-    sequencer.appended(log.commit(1));
+    sequencer.appended(commit(1));
 
     awaitEvents(8, 8);
   }
 
   @Test
-  void severalThreadsThatHearDifferentThingsDoNotConfuseIt() throws InterruptedException {
+  void severalThreadsWithDifferentMessagesDeliverInOrder() throws InterruptedException {
     Random random = new Random(7);
     List<EventsAppended> commits = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      commits.add(log.commit(1 + random.nextInt(3)));
+      commits.add(commit(1 + random.nextInt(3)));
     }
     long last = commits.get(commits.size() - 1).last();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      List<EventsAppended> heard = new ArrayList<>(commits);
-      heard.removeIf(lost -> random.nextInt(5) == 0);
-      for (int at = 0; at + 8 <= heard.size(); at += 8) {
-        Collections.shuffle(heard.subList(at, at + 8), random);
+      List<EventsAppended> received = new ArrayList<>(commits);
+      received.removeIf(lost -> random.nextInt(5) == 0);
+      for (int at = 0; at + 8 <= received.size(); at += 8) {
+        Collections.shuffle(received.subList(at, at + 8), random);
       }
-      threads.add(new Thread(() -> heard.forEach(sequencer::appended)));
+      threads.add(new Thread(() -> received.forEach(sequencer::appended)));
     }
 
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(20));
     }
-    sequencer.reached(CHANNEL, last); // as the next poll would say
+    sequencer.headAdvanced(CHANNEL, last); // as the next poll does
 
     awaitEvents(4, last);
   }

@@ -14,6 +14,7 @@ import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualTicker;
+import io.carillon.testing.MemoryEventLog;
 import io.carillon.wire.EventStreamFormat;
 import io.carillon.wire.StreamFormat;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
+import io.carillon.testing.MemoryEventLog;
 import io.carillon.testing.RecordedWarnings;
 import java.io.IOException;
 import java.time.Clock;

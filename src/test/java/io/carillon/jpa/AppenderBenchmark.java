@@ -2,6 +2,7 @@ package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
+import io.carillon.event.Ticker;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
 import java.nio.file.Files;
@@ -60,8 +61,9 @@ public class AppenderBenchmark {
     appender =
         new GroupCommitAppender(
             node.transactions(),
-            AppenderConfig.DEFAULT,
+            LogTest.DEFAULT,
             Clock.systemUTC(),
+            Ticker.SYSTEM,
             Thread::new,
             completions,
             appended -> {});

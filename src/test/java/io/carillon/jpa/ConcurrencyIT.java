@@ -2,6 +2,8 @@ package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.config.ChannelConfig;
+import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -39,8 +41,8 @@ class ConcurrencyIT extends LogTest {
   void twoNodesPublishingToOneChannelLeaveNoHoleAndNoDuplicateAndAReaderNeverSeesOne()
       throws Exception {
     List<EventsAppended> toldOther = new java.util.concurrent.CopyOnWriteArrayList<>();
-    GroupCommitAppender here = appender(node(), AppenderConfig.DEFAULT, told::add);
-    GroupCommitAppender there = appender(otherNode(), AppenderConfig.DEFAULT, toldOther::add);
+    GroupCommitAppender here = appender(node(), DEFAULT, announced::add);
+    GroupCommitAppender there = appender(otherNode(), DEFAULT, toldOther::add);
     AtomicBoolean published = new AtomicBoolean();
     Future<List<Event>> reader = threads.submit(() -> readUntil(published));
 
@@ -65,11 +67,11 @@ class ConcurrencyIT extends LogTest {
                 .toList())
         .isEqualTo(dense);
     assertThat(texts(everything())).doesNotHaveDuplicates();
-    for (List<EventsAppended> ofNode : List.of(told, toldOther)) {
+    for (List<EventsAppended> ofNode : List.of(announced, toldOther)) {
       assertThat(ofNode).extracting(EventsAppended::first).isSorted();
     }
     assertThat(
-            told.stream().mapToLong(a -> a.events().size()).sum()
+            announced.stream().mapToLong(a -> a.events().size()).sum()
                 + toldOther.stream().mapToLong(a -> a.events().size()).sum())
         .isEqualTo(total);
     for (int i = 0; i < 4; i++) {
@@ -119,7 +121,7 @@ class ConcurrencyIT extends LogTest {
   @Test
   void twoNodesPublishingTheSameIdsStoreEachOnce() throws Exception {
     GroupCommitAppender here = appender();
-    GroupCommitAppender there = appender(otherNode(), AppenderConfig.DEFAULT, told::add);
+    GroupCommitAppender there = appender(otherNode(), DEFAULT, announced::add);
     Callable<List<Receipt>> atHere = () -> publishIds(here);
     Callable<List<Receipt>> atThere = () -> publishIds(there);
 
@@ -152,7 +154,7 @@ class ConcurrencyIT extends LogTest {
     Future<?> first = threads.submit(() -> publishToAll(appender(), channels));
     Future<?> second =
         threads.submit(
-            () -> publishToAll(appender(otherNode(), AppenderConfig.DEFAULT, told::add), reversed));
+            () -> publishToAll(appender(otherNode(), DEFAULT, announced::add), reversed));
     first.get();
     second.get();
 
@@ -173,8 +175,7 @@ class ConcurrencyIT extends LogTest {
 
   @Test
   void retentionOnTwoNodesBesideAppendersAndAReaderBreaksNothing() throws Exception {
-    GroupCommitAppender appender =
-        appender(node(), AppenderConfig.DEFAULT, Clock.systemUTC(), told::add);
+    GroupCommitAppender appender = appender(node(), DEFAULT, Clock.systemUTC(), announced::add);
     AtomicBoolean published = new AtomicBoolean();
     Future<List<Long>> reader = threads.submit(() -> readAccountingForEverything(published));
     List<Future<?>> sweepers = new ArrayList<>();
@@ -183,9 +184,8 @@ class ConcurrencyIT extends LogTest {
           new Retention(
               node.transactions(),
               name ->
-                  name.equals(channel)
-                      ? new RetentionPolicy(Duration.ZERO, 20)
-                      : RetentionPolicy.KEEP_ALL,
+                  new ChannelConfig(
+                      Duration.ZERO, name.equals(channel) ? 20 : 0, 1, 1, SlowReader.CATCH_UP),
               Clock.systemUTC());
       sweepers.add(
           threads.submit(
@@ -211,7 +211,7 @@ class ConcurrencyIT extends LogTest {
   }
 
   /**
-   * Every position that was either delivered or told to be gone: the first it cannot account for
+   * Every position that was either delivered or reported as gone: the first it cannot account for
    * ends the run.
    */
   private List<Long> readAccountingForEverything(AtomicBoolean published) {

@@ -12,13 +12,13 @@ import java.util.function.Consumer;
  * up.
  */
 final class GatedListener implements Consumer<EventsAppended> {
-  final List<EventsAppended> told = new CopyOnWriteArrayList<>();
+  final List<EventsAppended> announced = new CopyOnWriteArrayList<>();
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch opened = new CountDownLatch(1);
 
   @Override
   public void accept(EventsAppended appended) {
-    told.add(appended);
+    announced.add(appended);
     arrived.countDown();
     await(opened);
   }

@@ -78,7 +78,7 @@ class JtaTransactionsTest {
 
   private String failingWork(EntityManager given) {
     calls.add("work");
-    throw new PersistenceException("told to fail");
+    throw new PersistenceException("made to fail");
   }
 
   @Test
@@ -94,7 +94,7 @@ class JtaTransactionsTest {
   void failedWorkIsRolledBack() {
     assertThatThrownBy(() -> transactions.write(this::failingWork))
         .isInstanceOf(PersistenceException.class)
-        .hasMessage("told to fail");
+        .hasMessage("made to fail");
 
     assertThat(calls)
         .containsExactly(
@@ -120,7 +120,7 @@ class JtaTransactionsTest {
     failures.put("rollback", new SystemException("rollback failed"));
 
     assertThatThrownBy(() -> transactions.write(this::failingWork))
-        .hasMessage("told to fail")
+        .hasMessage("made to fail")
         .hasSuppressedException(failures.get("rollback"));
     assertThat(calls).endsWith("close");
   }
@@ -138,8 +138,8 @@ class JtaTransactionsTest {
       assertThatThrownBy(() -> transactions.write(this::work))
           .isInstanceOfSatisfying(
               PersistenceException.class,
-              trouble ->
-                  assertThat(PersistenceErrors.mayPass(trouble)).as(failure.toString()).isTrue())
+              error ->
+                  assertThat(PersistenceErrors.isTransient(error)).as(failure.toString()).isTrue())
           .hasCause(failure);
     }
     assertThat(calls).endsWith("commit", "close");
@@ -162,7 +162,7 @@ class JtaTransactionsTest {
     assertThatThrownBy(() -> transactions.write(this::work))
         .isInstanceOfSatisfying(
             PersistenceException.class,
-            trouble -> assertThat(PersistenceErrors.mayPass(trouble)).isTrue());
+            error -> assertThat(PersistenceErrors.isTransient(error)).isTrue());
   }
 
   @Test

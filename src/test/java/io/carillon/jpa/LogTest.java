@@ -1,5 +1,7 @@
 package io.carillon.jpa;
 
+import io.carillon.config.ChannelConfig;
+import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -8,6 +10,7 @@ import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
 import io.carillon.testing.ManualClock;
+import io.carillon.testing.ManualTicker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the tests of the log share: two nodes on one database, a channel of the test's own, and
- * appenders that are closed at the end.
+ * Base of the tests of the log: two nodes on one database, a channel for each test, and appenders
+ * that are closed at the end.
  */
 @ParameterizedClass
 @EnumSource(Stack.class)
@@ -36,7 +39,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class LogTest {
   private static final AtomicInteger CHANNELS = new AtomicInteger();
 
-  /** Small groups, so that an ordinary batch is already a large one; little patience. */
+  public static final AppenderConfig DEFAULT = AppenderConfig.withTimeout(Duration.ofSeconds(10));
+
+  /** Small groups, so that an ordinary batch is already a large one. */
   static final AppenderConfig SMALL =
       new AppenderConfig(
           20,
@@ -52,7 +57,8 @@ public abstract class LogTest {
 
   public final ChannelName channel = new ChannelName("test-" + CHANNELS.incrementAndGet());
   public final ManualClock clock = new ManualClock(Instant.parse("2030-01-01T00:00:00.123456789Z"));
-  public final List<EventsAppended> told = new CopyOnWriteArrayList<>();
+  public final ManualTicker ticker = new ManualTicker();
+  public final List<EventsAppended> announced = new CopyOnWriteArrayList<>();
   private final List<GroupCommitAppender> appenders = new ArrayList<>();
   private final List<GatedListener> gates = new ArrayList<>();
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
@@ -70,7 +76,7 @@ public abstract class LogTest {
   }
 
   public GroupCommitAppender appender() {
-    return appender(node(), AppenderConfig.DEFAULT, told::add);
+    return appender(node(), DEFAULT, announced::add);
   }
 
   public GroupCommitAppender appender(
@@ -85,11 +91,20 @@ public abstract class LogTest {
             node.transactions(),
             config,
             clock,
+            ticker,
             task -> new Thread(task, "appender"),
             executor,
             listener);
     appenders.add(appender);
     return appender;
+  }
+
+  /** Of the channel, on the other node; zero: no limit. */
+  Retention retention(Duration age, long count) {
+    ChannelConfig limited = new ChannelConfig(age, count, 1, 1, SlowReader.CATCH_UP);
+    ChannelConfig unlimited = new ChannelConfig(Duration.ZERO, 0, 1, 1, SlowReader.CATCH_UP);
+    return new Retention(
+        otherNode().transactions(), name -> name.equals(channel) ? limited : unlimited, clock);
   }
 
   public GatedListener gatedListener() {

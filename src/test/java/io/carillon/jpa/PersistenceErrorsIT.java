@@ -16,16 +16,14 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/**
- * Whatever goes wrong, an event is in the log once if its publisher was told so, and no position is
- * skipped.
- */
+/** After any failure an acknowledged event is in the log once, and no position is skipped. */
 class PersistenceErrorsIT extends LogTest {
-  /** A connection lost, as PostgreSQL and the SQL standard say it. */
+  /** A lost connection, in PostgreSQL and the SQL standard. */
   private static final String CONNECTION_LOST = "08006";
+
+  private static final Duration AFTER_TIMEOUT = SMALL.appendTimeout().plusMillis(1);
 
   private static final String DEADLOCK = "40001";
   private static final String BAD_VALUE = "22001";
@@ -40,7 +38,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aFailedInsertIsTriedAgain() {
+  void aFailedInsertIsRetried() {
     GroupCommitAppender appender = appender();
     append(appender, one("a"));
     node().dataSource().failAt("insert into carillon_event", DEADLOCK, 2);
@@ -52,7 +50,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aCommitThatDidNotHappenIsTriedAgain() {
+  void aFailedCommitIsRetried() {
     GroupCommitAppender appender = appender();
     append(appender, one("a"));
     node().dataSource().breakBeforeCommits(2);
@@ -63,7 +61,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aCommitWhoseAnswerWasLostIsNotRepeated() {
+  void aCommitWithALostResponseIsNotRepeated() {
     GroupCommitAppender appender = appender();
     append(appender, one("a"));
     node().dataSource().loseAnswerOfCommits(1);
@@ -72,14 +70,14 @@ class PersistenceErrorsIT extends LogTest {
 
     assertThat(receipt).isEqualTo(new Receipt(channel, 2, 2, 1, 0));
     assertThat(texts(everything())).containsExactly("a", "b");
-    assertThat(told).extracting(appended -> appended.last()).containsExactly(1L, 2L);
+    assertThat(announced).extracting(appended -> appended.last()).containsExactly(1L, 2L);
     assertThat(append(appender, one("c")).last()).isEqualTo(3);
   }
 
   @Test
-  void anotherNodeMayAppendTheSameBeforeTheLostAnswerIsLookedFor() {
+  void anotherNodeMayAppendTheSameBeforeALostResponseIsResolved() {
     GroupCommitAppender appender = appender();
-    GroupCommitAppender other = appender(otherNode(), AppenderConfig.DEFAULT, ignored -> {});
+    GroupCommitAppender other = appender(otherNode(), DEFAULT, ignored -> {});
     append(appender, one("same"));
     node().dataSource().loseAnswerOfNextCommit(() -> append(other, many(2)));
 
@@ -90,9 +88,9 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void anotherNodeMayAppendTheSameInThePlaceOfACommitThatDidNotHappen() {
+  void anotherNodeMayAppendTheSameInPlaceOfAFailedCommit() {
     GroupCommitAppender appender = appender();
-    GroupCommitAppender other = appender(otherNode(), AppenderConfig.DEFAULT, ignored -> {});
+    GroupCommitAppender other = appender(otherNode(), DEFAULT, ignored -> {});
     append(appender, one("a"));
     append(other, one("b"));
     node().dataSource().breakBeforeNextCommit(() -> append(other, one("same")));
@@ -104,8 +102,8 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aHugeBatchWhoseAnswerWasLostIsNotRepeated() {
-    GroupCommitAppender appender = appender(node(), SMALL, told::add);
+  void aHugeBatchWithALostResponseIsNotRepeated() {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
     append(appender, one("a"));
     node().dataSource().loseAnswerOfCommits(1);
 
@@ -116,12 +114,14 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void publishersAreToldWhenTheDatabaseStaysAwayAndNothingIsStored() {
-    GroupCommitAppender appender = appender(node(), SMALL, told::add);
+  void publishersAreRefusedWhileTheDatabaseIsDownAndNothingIsStored() {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
     append(appender, one("a"));
     node().dataSource().goDown();
 
-    assertRefused(appender.append(one("lost")), LogUnavailableException.class);
+    CompletionStage<Receipt> lost = appender.append(one("lost"));
+    ticker.advance(AFTER_TIMEOUT);
+    assertRefused(lost, LogUnavailableException.class);
 
     node().dataSource().recover();
     assertThat(append(appender, one("b")).last()).isEqualTo(2);
@@ -129,23 +129,25 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aCommitThatWasGivenUpButHappenedIsToldBeforeAnythingNewer() {
-    GroupCommitAppender appender = appender(node(), SMALL, told::add);
+  void aCommitThatWasGivenUpButHappenedIsAnnouncedBeforeAnythingNewer() {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
     append(appender, one("a"));
     node().dataSource().loseAnswerOfCommits(1);
     node().dataSource().after("insert into carillon_event", node().dataSource()::goDown);
 
-    assertRefused(appender.append(one("given up")), LogUnavailableException.class);
+    CompletionStage<Receipt> givenUp = appender.append(one("given up"));
+    ticker.advance(AFTER_TIMEOUT);
+    assertRefused(givenUp, LogUnavailableException.class);
     node().dataSource().recover();
     append(appender, one("c"));
 
     assertThat(texts(everything())).containsExactly("a", "given up", "c");
-    assertThat(told).extracting(appended -> appended.last()).containsExactly(1L, 2L, 3L);
+    assertThat(announced).extracting(appended -> appended.last()).containsExactly(1L, 2L, 3L);
   }
 
   @Test
-  void publishersAreToldInTimeWhenTheDatabaseNeitherAnswersNorFails() throws InterruptedException {
-    GroupCommitAppender appender = appender(node(), SMALL, told::add);
+  void publishersAreRefusedInTimeWhenTheDatabaseHangs() throws InterruptedException {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
     append(appender, one("a"));
     CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch answers = new CountDownLatch(1);
@@ -161,20 +163,18 @@ class PersistenceErrorsIT extends LogTest {
     hangs.await();
     CompletionStage<Receipt> waiting = appender.append(one("waiting"));
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () -> {
-              appender.refuseOverdue(); // as the hub does, now and then
-              return stuck.toCompletableFuture().isDone() && waiting.toCompletableFuture().isDone();
-            });
-
-    assertRefused(stuck, LogUnavailableException.class);
+    ticker.advance(AFTER_TIMEOUT);
+    appender.refuseOverdue(); // as the hub does regularly
     assertRefused(waiting, LogUnavailableException.class);
+    assertThat(stuck.toCompletableFuture()).as("the attempt may still end").isNotDone();
+
+    ticker.advance(Duration.ofSeconds(2));
+    appender.refuseOverdue();
+    assertRefused(stuck, LogUnavailableException.class);
     answers.countDown();
     append(appender, one("b"));
     assertThat(texts(everything()))
-        .as("what had begun may be stored, what had not is not")
+        .as("the batch being written may be stored, the queued one is not")
         .containsExactly("a", "stuck", "b");
   }
 
@@ -187,7 +187,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void readersAreToldWhenTheDatabaseIsAway() {
+  void readersAreRefusedWhileTheDatabaseIsDown() {
     JpaEventLog log = log();
     node().dataSource().goDown();
 
@@ -202,7 +202,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void readersAreToldWhenAQueryFails() {
+  void readersAreRefusedWhenAQueryFails() {
     append(appender(), one("a"));
     node().dataSource().failAt("select", CONNECTION_LOST, 1_000);
 
@@ -214,12 +214,12 @@ class PersistenceErrorsIT extends LogTest {
   @Test
   void onlyTheBatchThatTheDatabaseRefusesFails() {
     GatedListener gate = gatedListener();
-    GroupCommitAppender appender = appender(node(), AppenderConfig.DEFAULT, gate);
+    GroupCommitAppender appender = appender(node(), DEFAULT, gate);
     appender.append(one("first"));
     gate.awaitArrival();
     CompletionStage<Receipt> before = appender.append(one("before"));
-    // 2 MiB more than any database column holds: a publisher cannot get so far, but a log must not
-    // trust that
+    // 2 MiB more than a database column holds: publications are limited, but a log must not rely on
+    // that
     CompletionStage<Receipt> poison = appender.append(tooLargeForTheDatabase());
     CompletionStage<Receipt> after = appender.append(one("after"));
 
@@ -243,7 +243,7 @@ class PersistenceErrorsIT extends LogTest {
                 .build()));
   }
 
-  /** One provider gives the column no limit, and one database has none. */
+  /** The other provider creates the column without a limit, and the other database has none. */
   private boolean isRefusedByTheDatabase() {
     return stack == Stack.HIBERNATE_ON_H2;
   }
@@ -251,7 +251,7 @@ class PersistenceErrorsIT extends LogTest {
   @Test
   void aGroupThatIsRefusedIsWrittenBatchByBatch() {
     GatedListener gate = gatedListener();
-    GroupCommitAppender appender = appender(node(), AppenderConfig.DEFAULT, gate);
+    GroupCommitAppender appender = appender(node(), DEFAULT, gate);
     appender.append(one("first"));
     gate.awaitArrival();
     List<CompletionStage<Receipt>> stages = new ArrayList<>();
@@ -270,8 +270,8 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aBatchThatTurnsOutIllegalMidwayStoresNothingAndItsPublisherIsToldWhy() {
-    GroupCommitAppender appender = appender(node(), SMALL, told::add);
+  void aBatchThatFailsMidwayStoresNothingAndReportsTheReason() {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
     append(appender, one("a"));
 
     assertRefused(appender.append(new Spool(channel, 100, 77)), InvalidRequestException.class);
@@ -281,9 +281,9 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void anIllegalBatchDoesNotHarmItsGroup() {
+  void aFailingBatchDoesNotAffectItsGroup() {
     GatedListener gate = gatedListener();
-    GroupCommitAppender appender = appender(node(), AppenderConfig.DEFAULT, gate);
+    GroupCommitAppender appender = appender(node(), DEFAULT, gate);
     appender.append(one("first"));
     gate.awaitArrival();
     CompletionStage<Receipt> before = appender.append(one("before"));
@@ -298,7 +298,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void aBatchThatLiesAboutItselfIsRefused() {
+  void aBatchThatContradictsItsDescriptionIsRefused() {
     GroupCommitAppender appender = appender();
     Batch short1 =
         new Batch() {
@@ -329,7 +329,7 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void publishersWaitForRoomOnlySoLong() {
+  void publishersWaitForAdmissionForALimitedTime() {
     GatedListener gate = gatedListener();
     AppenderConfig cramped =
         new AppenderConfig(
@@ -350,9 +350,9 @@ class PersistenceErrorsIT extends LogTest {
   }
 
   @Test
-  void closingCommitsWhatWasHandedOverAndRefusesWhatComesLater() {
+  void closingCommitsQueuedBatchesAndRefusesLaterOnes() {
     GatedListener gate = gatedListener();
-    GroupCommitAppender appender = appender(node(), AppenderConfig.DEFAULT, gate);
+    GroupCommitAppender appender = appender(node(), DEFAULT, gate);
     appender.append(one("first"));
     gate.awaitArrival();
     CompletionStage<Receipt> handedOver = appender.append(one("second"));

@@ -16,7 +16,7 @@ public final class PostgresqlServer {
     PGSimpleDataSource database = (PGSimpleDataSource) TestDatabases.postgresql();
     System.out.println(database.getUrl() + "?user=" + database.getUser());
     while (System.in.read() >= 0) {
-      continue; // until whoever started it has gone
+      continue; // until the process that started it has ended
     }
     System.exit(0);
   }

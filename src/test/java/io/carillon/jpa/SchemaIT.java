@@ -78,7 +78,7 @@ class SchemaIT extends LogTest {
   void aRestartOnTheSameDatabaseKeepsEverythingAndIsQuiet() {
     DataSource database = stack.newDatabase();
     Stack.Node before = stack.boot(database);
-    try (GroupCommitAppender appender = appender(before, AppenderConfig.DEFAULT, told::add)) {
+    try (GroupCommitAppender appender = appender(before, DEFAULT, announced::add)) {
       append(appender, many(3));
     }
     before.factory().close();
@@ -96,19 +96,18 @@ class SchemaIT extends LogTest {
     assertThat(warnings).isEmpty();
     assertThat(after.dataSource().roundTrips())
         .noneMatch(sql -> sql.startsWith("alter table if exists carillon_event drop"));
-    assertThat(append(appender(after, AppenderConfig.DEFAULT, told::add), one("d")).last())
-        .isEqualTo(4);
+    assertThat(append(appender(after, DEFAULT, announced::add), one("d")).last()).isEqualTo(4);
   }
 
   @Test
   void theOtherProviderRunsOnTheSameTables() {
     DataSource database = stack.newDatabase();
     Stack.Node first = stack.boot(database);
-    append(appender(first, AppenderConfig.DEFAULT, told::add), many(3));
+    append(appender(first, DEFAULT, announced::add), many(3));
     Stack other = Stack.values()[(stack.ordinal() + 2) % 4];
     Stack.Node second = other.boot(database);
 
-    append(appender(second, AppenderConfig.DEFAULT, told::add), withId("x"));
+    append(appender(second, DEFAULT, announced::add), withId("x"));
 
     assertThat(
             texts(new JpaEventLog(first.transactions(), clock).readAfter(channel, 0, 10).events()))

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 
 /**
  * One node's way to the database: a pool of connections that writes down every round trip and fails
- * where it is told to.
+ * on demand.
  */
 public final class TestDataSource implements DataSource {
   /** What a node may be made to suffer. Each is called before the real thing. */
@@ -87,7 +87,7 @@ public final class TestDataSource implements DataSource {
     onMarked =
         () -> {
           if (left.getAndDecrement() > 0) {
-            throw new SQLException("told to fail", sqlState);
+            throw new SQLException("made to fail", sqlState);
           }
         };
     marked = sql;

@@ -48,13 +48,13 @@ public final class TestDatabases {
   }
 
   /**
-   * Starts a PostgreSQL of the test's own, as whoever this is.
+   * Starts a PostgreSQL of the test's own, as the current user.
    *
    * @param settings where its data are, its port
    */
   public static EmbeddedPostgres postgresql(UnaryOperator<EmbeddedPostgres.Builder> settings)
       throws IOException {
-    return Server.startAsWhoeverThisIs(settings);
+    return Server.startAsCurrentUser(settings);
   }
 
   private static final class Server {
@@ -62,7 +62,7 @@ public final class TestDatabases {
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = startAsWhoeverThisIs(UnaryOperator.identity());
+        EmbeddedPostgres server = startAsCurrentUser(UnaryOperator.identity());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
         return server;
       } catch (IOException e) {
@@ -70,7 +70,7 @@ public final class TestDatabases {
       }
     }
 
-    static EmbeddedPostgres startAsWhoeverThisIs(UnaryOperator<EmbeddedPostgres.Builder> settings)
+    static EmbeddedPostgres startAsCurrentUser(UnaryOperator<EmbeddedPostgres.Builder> settings)
         throws IOException {
       boolean isRoot = "root".equals(System.getProperty("user.name"));
       return isRoot && !LinuxUtils.isUnshareAvailable()

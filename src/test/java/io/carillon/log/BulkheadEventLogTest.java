@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A database that does not answer costs a few threads, and no request waits for it for long. */
+/** A hanging database blocks a few threads, and no request for longer than the timeout. */
 @Timeout(30)
 class BulkheadEventLogTest {
   private static final ChannelName CHANNEL = new ChannelName("orders");
@@ -38,7 +38,7 @@ class BulkheadEventLogTest {
     requests.shutdownNow();
   }
 
-  /** Answers a count when it may, and refuses everything else. */
+  /** Counts channels when allowed to, and fails for everything else. */
   private EventLog database() {
     return (EventLog)
         Proxy.newProxyInstance(
@@ -54,24 +54,24 @@ class BulkheadEventLogTest {
             });
   }
 
-  private BulkheadEventLog log(Duration patience) {
-    return new BulkheadEventLog(database(), executor, THREADS, patience);
+  private BulkheadEventLog log(Duration timeout) {
+    return new BulkheadEventLog(database(), executor, THREADS, timeout);
   }
 
   @Test
-  void whatIsAnsweredInTimeIsPassedOn() {
+  void aResultInTimeIsReturned() {
     assertThat(log(Duration.ofSeconds(20)).channelCount()).isEqualTo(COUNT);
   }
 
   @Test
-  void aRefusalIsPassedOn() {
+  void anExceptionIsPassedOn() {
     assertThatThrownBy(() -> log(Duration.ofSeconds(20)).extent(CHANNEL))
         .isInstanceOf(LogUnavailableException.class)
         .hasMessage("the database is down");
   }
 
   @Test
-  void whileAllThreadsHangEverybodyElseIsRefusedAtOnceAndNobodyIsAfterwards() {
+  void whileAllThreadsAreStuckCallsFailAtOnceAndSucceedAfterwards() {
     answering = new CountDownLatch(1);
     BulkheadEventLog log = log(Duration.ofMillis(200));
     List<CompletableFuture<Long>> waiting = new ArrayList<>();
@@ -84,11 +84,11 @@ class BulkheadEventLogTest {
                 .hasCauseInstanceOf(LogUnavailableException.class)
                 .hasRootCauseInstanceOf(TimeoutException.class));
     assertThatThrownBy(log::channelCount)
-        .hasRootCauseMessage("all who have asked wait for the database");
-    assertThat(asked).as("questions put to the database").hasValue(THREADS);
+        .hasRootCauseMessage("all threads are stuck in the database");
+    assertThat(asked).as("calls to the database").hasValue(THREADS);
 
     answering.countDown();
     await().ignoreException(LogUnavailableException.class).until(() -> log.channelCount() == COUNT);
-    assertThat(asked.get()).as("nobody asks for those who have gone").isLessThan(5 * THREADS);
+    assertThat(asked.get()).as("abandoned calls are not made").isLessThan(5 * THREADS);
   }
 }

@@ -8,7 +8,7 @@ import io.carillon.event.Topic;
 import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MonitoringTest {
   private final ManualClock clock = new ManualClock();
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final Monitoring monitoring = new Monitoring(log.publisher(), clock);
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
+import io.carillon.testing.MemoryEventLog;
 import io.carillon.testing.RecordedWarnings;
-import io.carillon.testing.RecordingLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,7 @@ class SystemSamplerTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualScheduler scheduler = new ManualScheduler(clock);
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final Monitoring monitoring = new Monitoring(log.publisher(), clock);
   private final AtomicLong total = new AtomicLong();
 
@@ -125,13 +125,13 @@ class SystemSamplerTest {
   void anOutageIsLoggedOnceAndSoIsItsEnd() {
     sampler(samples -> samples.fraction("cpu", 1)).start(INTERVAL, scheduler);
     try (RecordedWarnings warnings = RecordedWarnings.of(SystemSampler.class)) {
-      log.goAway();
+      log.goDown();
       scheduler.advance(INTERVAL.multipliedBy(10));
       assertThat(warnings.messages()).hasSize(1);
 
       log.comeBack();
       scheduler.advance(INTERVAL.multipliedBy(3));
-      log.goAway();
+      log.goDown();
       scheduler.advance(INTERVAL.multipliedBy(3));
       assertThat(warnings.messages()).hasSize(2);
     }

@@ -9,7 +9,7 @@ import io.carillon.event.Topic;
 import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import io.carillon.wire.RejectedBodyException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NotificationsTest {
   private final ManualClock clock = new ManualClock();
-  private final RecordingLog log = new RecordingLog(clock);
+  private final MemoryEventLog log = new MemoryEventLog(clock);
   private final Notifications notifications = new Notifications(log.publisher(), clock);
 
   @Test

@@ -27,14 +27,14 @@ class CallerFormatTest {
           Optional.of(Instant.parse("2026-11-21T18:35:14Z")));
 
   @Test
-  void aCallerArrivesWithAllThatIsKnown() {
+  void aCallerArrivesUnchanged() {
     assertThat(CallerFormat.decode(CallerFormat.encode(ANNA))).contains(ANNA);
     assertThat(CallerFormat.decode(CallerFormat.encode(Caller.ANONYMOUS)))
         .contains(Caller.ANONYMOUS);
   }
 
   @Test
-  void whatIsNoneOrOfAnotherVersionIsNobody() {
+  void truncatedBytesOrAnotherVersionAreRefused() {
     byte[] bytes = CallerFormat.encode(ANNA);
     for (int length = 0; length < bytes.length; length++) {
       assertThat(CallerFormat.decode(Arrays.copyOf(bytes, length))).isEmpty();

@@ -6,7 +6,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Publication;
 import io.carillon.log.LogUnavailableException;
-import io.carillon.testing.RecordingLog;
+import io.carillon.testing.MemoryEventLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ChannelQuotaTest {
   private static final ChannelName PRICES = new ChannelName("prices");
 
-  private final RecordingLog log = new RecordingLog(Clock.systemUTC());
+  private final MemoryEventLog log = new MemoryEventLog(Clock.systemUTC());
   private final AtomicLong nanos = new AtomicLong();
   private final ChannelQuota limit = new ChannelQuota(log, nanos::get, 1);
 
@@ -26,7 +26,7 @@ class ChannelQuotaTest {
   @Test
   void theLogIsNotQueriedForEveryTransientEvent() {
     limit.require(PRICES);
-    log.goAway();
+    log.goDown();
     limit.require(PRICES);
     nanos.addAndGet(Duration.ofSeconds(2).toNanos());
     assertThatThrownBy(() -> limit.require(PRICES)).isInstanceOf(LogUnavailableException.class);
@@ -36,7 +36,7 @@ class ChannelQuotaTest {
   void theLogIsQueriedOnceForAnExistingChannel() {
     publish(PRICES);
     limit.require(PRICES);
-    log.goAway();
+    log.goDown();
     nanos.addAndGet(Duration.ofDays(1).toNanos());
     limit.require(PRICES);
   }

@@ -3,11 +3,13 @@ package io.carillon.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.Ticker;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Renewals;
+import io.carillon.testing.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is asked of one node is done by whichever node has the stream. */
+/** A command given to one node is executed by the node that has the stream. */
 @Timeout(60)
 class ClusterCommandsIT {
   private static final DisconnectTarget ANNA = new DisconnectTarget.User("anna");
@@ -28,9 +30,9 @@ class ClusterCommandsIT {
   private final Node two = new Node("two");
 
   @BeforeEach
-  void theyAreThere() {
-    one.roster.renew(0);
-    two.roster.renew(0);
+  void register() {
+    one.registry.renew(0);
+    two.registry.renew(0);
   }
 
   @AfterEach
@@ -41,16 +43,23 @@ class ClusterCommandsIT {
   private final class Node {
     final List<DisconnectTarget> ended = new ArrayList<>();
     final List<String> renewed = new ArrayList<>();
-    final NodeRegistry roster;
-    final CommandBus bulletin;
-    final ClusterCommands orders;
+    final NodeRegistry registry;
+    final CommandBus bus;
+    final ClusterCommands commands;
     int streams;
     Renewals.Outcome renewal = Renewals.Outcome.UNKNOWN;
 
     Node(String name) {
-      roster = new NodeRegistry(nodes.leases(), name);
-      bulletin = new CommandBus(nodes.leases(), name, Duration.ofSeconds(20), this::othersLook);
-      orders = new ClusterCommands(this::end, this::renew, bulletin, nodes.deposits(), nodes.clock);
+      registry = new NodeRegistry(nodes.database(), name);
+      bus =
+          new CommandBus(
+              nodes.database(),
+              registry,
+              name,
+              Duration.ofSeconds(20),
+              Ticker.SYSTEM,
+              this::nudgeOther);
+      commands = new ClusterCommands(this::end, this::renew, bus);
     }
 
     private Disconnector.Outcome end(DisconnectTarget target) {
@@ -63,94 +72,104 @@ class ClusterCommandsIT {
       return renewal;
     }
 
-    private void othersLook() {
+    void poll() {
+      bus.poll(commands::handle);
+    }
+
+    private void nudgeOther() {
       Node other = this == one ? two : one;
-      CompletableFuture.runAsync(() -> other.bulletin.look(other.orders::obey));
+      CompletableFuture.runAsync(other::poll);
     }
   }
 
   @Test
-  void streamsOfAUserAreEndedAtAllNodes() {
+  void streamsOfAUserAreClosedAtAllNodes() {
     one.streams = 2;
     two.streams = 3;
 
-    assertThat(one.orders.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(5, 0));
+    assertThat(one.commands.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(5, 0));
     assertThat(two.ended).containsExactly(ANNA);
   }
 
   @Test
-  void aNodeDoesOnceWhatItIsAskedTo() {
-    one.orders.disconnect(new DisconnectTarget.Token("a token"));
-    two.bulletin.look(two.orders::obey);
-    one.bulletin.look(one.orders::obey);
+  void aNodeExecutesACommandOnce() {
+    one.commands.disconnect(new DisconnectTarget.Token("a token"));
+    two.poll();
+    one.poll();
 
     assertThat(two.ended).containsExactly(new DisconnectTarget.Token("a token"));
     assertThat(one.ended).hasSize(1);
   }
 
   @Test
-  void aStreamThatIsHereIsAskedOfNobodyElse() {
+  void aStreamOfThisNodeNeedsNoCommand() {
     one.streams = 1;
 
-    assertThat(one.orders.disconnect(new DisconnectTarget.Connection("c1")).streams()).isEqualTo(1);
+    assertThat(one.commands.disconnect(new DisconnectTarget.Connection("c1")).streams())
+        .isEqualTo(1);
     assertThat(two.ended).isEmpty();
   }
 
   @Test
-  void aStreamThatNoNodeHasIsNowhere() {
-    assertThat(one.orders.disconnect(new DisconnectTarget.Connection("c1")))
+  void aStreamThatNoNodeHasIsNotFound() {
+    assertThat(one.commands.disconnect(new DisconnectTarget.Connection("c1")))
         .isEqualTo(new Disconnector.Outcome(0, 0));
-    assertThat(one.orders.disconnect(new DisconnectTarget.Connection("c".repeat(5_000))))
+    assertThat(one.commands.disconnect(new DisconnectTarget.Connection("c".repeat(5_000))))
         .isEqualTo(new Disconnector.Outcome(0, 0));
   }
 
   @Test
-  void aNodeThatDoesNotAnswerIsReportedAndDoesItWhenItIsBack() {
-    CommandBus hasty =
-        new CommandBus(nodes.leases(), "one", Duration.ofMillis(50), () -> {}); // nobody looks
-    ClusterCommands orders =
-        new ClusterCommands(
-            target -> new Disconnector.Outcome(1, 0),
-            one::renew,
-            hasty,
-            nodes.deposits(),
-            nodes.clock);
+  void aSilentNodeIsReportedAndExecutesTheCommandLater() {
+    ManualTicker ticker = new ManualTicker();
+    CommandBus withoutRelay =
+        new CommandBus(
+            nodes.database(),
+            one.registry,
+            "one",
+            Duration.ofSeconds(20),
+            () -> {
+              ticker.advance(Duration.ofSeconds(10));
+              return ticker.nanos();
+            },
+            () -> {});
+    ClusterCommands commands =
+        new ClusterCommands(target -> new Disconnector.Outcome(1, 0), one::renew, withoutRelay);
 
-    assertThat(orders.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(1, 1));
+    assertThat(commands.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(1, 1));
     assertThat(two.ended).isEmpty();
 
-    two.bulletin.look(two.orders::obey);
+    two.poll();
     assertThat(two.ended).containsExactly(ANNA);
   }
 
   @Test
-  void nobodyWaitsForANodeThatIsGone() {
+  void aNodeWithoutALeaseIsNotWaitedFor() {
     nodes.clock.advance(NodeRegistry.LEASE);
-    one.roster.renew(0);
+    one.registry.renew(0);
 
-    assertThat(one.orders.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(0, 0));
-    assertThat(one.roster.nodes()).extracting(NodeList.Node::name).containsExactly("one");
+    assertThat(one.commands.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(0, 0));
+    assertThat(one.registry.nodes()).extracting(NodeList.Node::name).containsExactly("one");
   }
 
   @Test
-  void aStreamIsRenewedWhereItIs() {
+  void aStreamIsRenewedAtItsNode() {
     two.renewal = Renewals.Outcome.RENEWED;
 
-    assertThat(one.orders.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.RENEWED);
+    assertThat(one.commands.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.RENEWED);
     assertThat(two.renewed).containsExactly("c1 " + Caller.ANONYMOUS);
     two.renewal = Renewals.Outcome.OTHER_ROLES;
-    assertThat(one.orders.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
+    assertThat(one.commands.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
     two.renewal = Renewals.Outcome.UNKNOWN;
-    assertThat(one.orders.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.UNKNOWN);
-    assertThat(one.orders.renew("no id at all", Caller.ANONYMOUS))
+    assertThat(one.commands.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.UNKNOWN);
+    assertThat(one.commands.renew("no id at all", Caller.ANONYMOUS))
         .isEqualTo(Renewals.Outcome.UNKNOWN);
   }
 
   @Test
-  void whoAsksWhileTheDatabaseIsAwayIsTold() {
+  void anUnavailableDatabaseIsReported() {
     nodes.loseDatabase();
 
-    Supplier<Disconnector.Outcome> asking = () -> one.orders.disconnect(ANNA);
+    Supplier<Disconnector.Outcome> asking = () -> one.commands.disconnect(ANNA);
     assertThatThrownBy(asking::get).isInstanceOf(LogUnavailableException.class);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.jpa.LogTest;
 import io.carillon.log.LogUnavailableException;
-import io.carillon.shared.ClusterCounters.Addition;
+import io.carillon.shared.ClusterCounters.Reservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,63 +17,63 @@ import org.junit.jupiter.api.Test;
 
 /** A limit holds for all nodes together. */
 class ClusterCountersIT extends LogTest {
-  private static final Duration LEASE = Duration.ofSeconds(30);
-
   private final String anna = "anna " + UUID.randomUUID(); // tests share a database
-  private final String one = UUID.randomUUID().toString();
-  private final String two = UUID.randomUUID().toString();
-  private ClusterCounters tallies;
+  private final String first = UUID.randomUUID().toString();
+  private final String second = UUID.randomUUID().toString();
+  private ClusterCounters counters;
   private ClusterCounters other;
-  private Leases leases;
+  private NodeRegistry registry;
+  private NodeRegistry otherRegistry;
 
   @BeforeEach
   void twoNodes() {
-    leases = new Leases(node().transactions(), clock);
-    tallies = new ClusterCounters(leases, node().transactions(), clock, one);
-    other =
-        new ClusterCounters(
-            new Leases(otherNode().transactions(), clock), otherNode().transactions(), clock, two);
-    leases.holdNode(one, "0", LEASE);
-    leases.holdNode(two, "0", LEASE);
+    SharedDatabase database = new SharedDatabase(node().transactions(), clock);
+    SharedDatabase otherDatabase = new SharedDatabase(otherNode().transactions(), clock);
+    counters = new ClusterCounters(database, first);
+    other = new ClusterCounters(otherDatabase, second);
+    registry = new NodeRegistry(database, first);
+    otherRegistry = new NodeRegistry(otherDatabase, second);
+    registry.renew(0);
+    otherRegistry.renew(0);
   }
 
-  private Addition more(int limit) {
-    return new Addition(anna, limit);
+  private Reservation one(int limit) {
+    return new Reservation(anna, limit);
   }
 
   @Test
-  void whatTheOthersHaveCounts() {
-    assertThat(tallies.settle(Map.of(anna, 0), List.of(more(3), more(3)))).containsOnly(true, true);
-    assertThat(other.settle(Map.of(anna, 0), List.of(more(3), more(3), more(3))))
+  void theCountsOfOtherNodesAreIncluded() {
+    assertThat(counters.reserve(Map.of(anna, 0), List.of(one(3), one(3)))).containsOnly(true, true);
+    assertThat(other.reserve(Map.of(anna, 0), List.of(one(3), one(3), one(3))))
         .containsExactly(true, false, false);
-    assertThat(tallies.settle(Map.of(anna, 2), List.of(more(3)))).containsExactly(false);
-    assertThat(tallies.settle(Map.of(anna, 2), List.of(more(4)))).containsExactly(true);
+    assertThat(counters.reserve(Map.of(anna, 2), List.of(one(3)))).containsExactly(false);
+    assertThat(counters.reserve(Map.of(anna, 2), List.of(one(4)))).containsExactly(true);
   }
 
   @Test
-  void whatIsGivenBackIsFreeForTheOthers() {
-    tallies.settle(Map.of(anna, 2), List.of());
-    assertThat(other.settle(Map.of(anna, 0), List.of(more(2)))).containsExactly(false);
+  void aReleasedPlaceIsFreeForOtherNodes() {
+    counters.reserve(Map.of(anna, 2), List.of());
+    assertThat(other.reserve(Map.of(anna, 0), List.of(one(2)))).containsExactly(false);
 
-    tallies.settle(Map.of(anna, 1), List.of());
-    assertThat(other.settle(Map.of(anna, 0), List.of(more(2)))).containsExactly(true);
-    tallies.settle(Map.of(anna, 0), List.of());
-    assertThat(other.settle(Map.of(anna, 1), List.of(more(2)))).containsExactly(true);
+    counters.reserve(Map.of(anna, 1), List.of());
+    assertThat(other.reserve(Map.of(anna, 0), List.of(one(2)))).containsExactly(true);
+    counters.reserve(Map.of(anna, 0), List.of());
+    assertThat(other.reserve(Map.of(anna, 1), List.of(one(2)))).containsExactly(true);
   }
 
   @Test
-  void ofNodesThatAddAtTheSameTimeNoneTakesThePlaceOfAnother() {
+  void concurrentReservationsOfTwoNodesDoNotExceedTheLimit() {
     int limit = 10;
     int[] counts = new int[2];
     List<CompletableFuture<Void>> nodes = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       int index = i;
-      ClusterCounters node = i == 0 ? tallies : other;
+      ClusterCounters node = i == 0 ? counters : other;
       nodes.add(
           CompletableFuture.runAsync(
               () -> {
                 for (int j = 0; j < 20; j++) {
-                  if (node.settle(Map.of(anna, counts[index]), List.of(more(limit))).get(0)) {
+                  if (node.reserve(Map.of(anna, counts[index]), List.of(one(limit))).get(0)) {
                     counts[index]++;
                   }
                 }
@@ -85,36 +85,36 @@ class ClusterCountersIT extends LogTest {
   }
 
   @Test
-  void whatANodeHadThatDiesIsForgottenWithItsLease() {
-    tallies.settle(Map.of(anna, 2), List.of());
+  void theCountsOfADeadNodeExpireWithItsLease() {
+    counters.reserve(Map.of(anna, 2), List.of());
     clock.advance(Duration.ofSeconds(20));
-    leases.holdNode(two, "0", LEASE);
-    assertThat(other.settle(Map.of(anna, 0), List.of(more(2)))).containsExactly(false);
+    otherRegistry.renew(0);
+    assertThat(other.reserve(Map.of(anna, 0), List.of(one(2)))).containsExactly(false);
     clock.advance(Duration.ofSeconds(20));
 
-    assertThat(other.settle(Map.of(anna, 0), List.of(more(2)))).containsExactly(true);
-    assertThat(leases.holdNode(one, "0", LEASE)).as("known without a break").isFalse();
-    assertThat(leases.holdNode(one, "0", LEASE)).isTrue();
-    assertThat(other.settle(Map.of(anna, 1), List.of(more(3))))
-        .as("back, and so is what it had")
+    assertThat(other.reserve(Map.of(anna, 0), List.of(one(2)))).containsExactly(true);
+    assertThat(registry.renew(0)).as("renewed in time").isFalse();
+    assertThat(registry.renew(0)).isTrue();
+    assertThat(other.reserve(Map.of(anna, 1), List.of(one(3))))
+        .as("back, and its counts with it")
         .containsExactly(false);
   }
 
   @Test
-  void whatNodesLeaveThatAreGoneIsSweptAway() {
-    tallies.settle(Map.of(anna, 2), List.of());
-    leases.releaseNode(one);
+  void theCountsOfNodesThatHaveLeftAreSwept() {
+    counters.reserve(Map.of(anna, 2), List.of());
+    registry.leave();
 
     assertThat(other.sweep()).isPositive();
-    leases.holdNode(one, "0", LEASE);
-    assertThat(other.settle(Map.of(anna, 0), List.of(more(1)))).containsExactly(true);
+    registry.renew(0);
+    assertThat(other.reserve(Map.of(anna, 0), List.of(one(1)))).containsExactly(true);
   }
 
   @Test
-  void whoAsksWhileTheDatabaseIsAwayIsTold() {
+  void anUnavailableDatabaseIsReported() {
     node().dataSource().goDown();
 
-    assertThatThrownBy(() -> tallies.settle(Map.of(anna, 0), List.of(more(1))))
+    assertThatThrownBy(() -> counters.reserve(Map.of(anna, 0), List.of(one(1))))
         .isInstanceOf(LogUnavailableException.class);
   }
 }

@@ -14,29 +14,31 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What one node leaves for whichever asks first. */
+/** A value is taken once, by one of the nodes. */
 class OneTimeStoreIT extends LogTest {
-  private static final Duration LIFE = Duration.ofSeconds(30);
+  private static final Duration TTL = Duration.ofSeconds(30);
 
   private final String name = UUID.randomUUID().toString(); // tests share a database
   private final byte[] content = new byte[100_000];
-  private OneTimeStore deposits;
+  private SharedDatabase database;
+  private OneTimeStore store;
   private OneTimeStore other;
 
   @BeforeEach
   void twoNodes() {
     content[99_999] = 7;
-    deposits = new OneTimeStore(node().transactions(), clock);
-    other = new OneTimeStore(otherNode().transactions(), clock);
+    database = new SharedDatabase(node().transactions(), clock);
+    store = new OneTimeStore(database);
+    other = new OneTimeStore(new SharedDatabase(otherNode().transactions(), clock));
   }
 
   @Test
-  void ofAllWhoAskAtTheSameTimeOneIsGivenIt() {
-    deposits.put(name, content, clock.instant().plus(LIFE));
+  void ofConcurrentCallersOneReceivesTheValue() {
+    store.put(name, content, clock.instant().plus(TTL));
 
     List<CompletableFuture<Optional<byte[]>>> takers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      OneTimeStore node = i % 2 == 0 ? deposits : other;
+      OneTimeStore node = i % 2 == 0 ? store : other;
       takers.add(CompletableFuture.supplyAsync(() -> node.take(name)));
     }
 
@@ -44,39 +46,29 @@ class OneTimeStoreIT extends LogTest {
         .singleElement()
         .isEqualTo(content);
     assertThat(other.take(name)).isEmpty();
-    assertThat(other.read(name)).isEmpty();
   }
 
   @Test
-  void manyMayReadIt() {
-    deposits.put(name, content, clock.instant().plus(LIFE));
+  void aValueExpires() {
+    store.put(name, content, clock.instant().plus(TTL));
+    clock.advance(TTL);
 
-    assertThat(deposits.read(name)).contains(content);
-    assertThat(other.read(name)).contains(content);
-  }
-
-  @Test
-  void whatNobodyFetchesInTimeIsGone() {
-    deposits.put(name, content, clock.instant().plus(LIFE));
-    clock.advance(LIFE);
-
-    assertThat(other.read(name)).isEmpty();
     assertThat(other.take(name)).isEmpty();
-    assertThat(other.sweep()).isPositive();
+    assertThat(database.sweep()).isPositive();
   }
 
   @Test
-  void whatNobodyHasLeftIsNotThere() {
-    assertThat(deposits.take(name)).isEmpty();
-    assertThat(deposits.take("x".repeat(1_000))).isEmpty();
+  void anUnknownNameHasNoValue() {
+    assertThat(store.take(name)).isEmpty();
+    assertThat(store.take("x".repeat(1_000))).isEmpty();
   }
 
   @Test
-  void whoAsksWhileTheDatabaseIsAwayIsTold() {
+  void anUnavailableDatabaseIsReported() {
     node().dataSource().goDown();
 
-    assertThatThrownBy(() -> deposits.take(name)).isInstanceOf(LogUnavailableException.class);
-    assertThatThrownBy(() -> deposits.put(name, content, clock.instant()))
+    assertThatThrownBy(() -> store.take(name)).isInstanceOf(LogUnavailableException.class);
+    assertThatThrownBy(() -> store.put(name, content, clock.instant()))
         .isInstanceOf(LogUnavailableException.class);
   }
 }

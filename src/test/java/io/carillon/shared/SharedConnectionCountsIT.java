@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nobody has more streams than one may, on however many nodes. */
+/** A limit on open streams holds for all nodes together. */
 @Timeout(60)
 class SharedConnectionCountsIT {
   private final TwoNodes nodes = new TwoNodes();
@@ -28,8 +28,8 @@ class SharedConnectionCountsIT {
   }
 
   private SharedConnectionCounts counts(String node) {
-    new NodeRegistry(nodes.leases(), node).renew(0);
-    return new SharedConnectionCounts(nodes.tallies(node), Thread::new, Ticker.SYSTEM);
+    new NodeRegistry(nodes.database(), node).renew(0);
+    return new SharedConnectionCounts(nodes.counters(node), Thread::new, Ticker.SYSTEM);
   }
 
   @AfterEach
@@ -40,7 +40,7 @@ class SharedConnectionCountsIT {
   }
 
   @Test
-  void whoHasAsManyAsOneMayAtAnotherNodeHasToEndOneFirst() {
+  void streamsAtOtherNodesCountTowardsTheLimit() {
     assertThat(one.tryAdd("anna", 2)).isTrue();
     assertThat(two.tryAdd("anna", 2)).isTrue();
     assertThat(one.tryAdd("anna", 2)).isFalse();
@@ -53,7 +53,7 @@ class SharedConnectionCountsIT {
   }
 
   @Test
-  void ofManyWhoComeAtTheSameTimeAsManyAreLetInAsMayBe() {
+  void ofConcurrentRequestsAsManyAreAdmittedAsTheLimitAllows() {
     List<CompletableFuture<Boolean>> answers =
         IntStream.range(0, 60)
             .mapToObj(
@@ -65,42 +65,42 @@ class SharedConnectionCountsIT {
   }
 
   @Test
-  void whileTheDatabaseIsAwayEachNodeCountsForItselfAndSaysSoAfterwards() {
+  void withoutTheDatabaseEachNodeAppliesTheLimitItselfAndWritesItsCountsAfterwards() {
     assertThat(one.tryAdd("anna", 3)).isTrue();
     nodes.loseDatabase();
     assertThat(one.tryAdd("anna", 3)).isTrue();
     assertThat(one.tryAdd("anna", 3)).isTrue();
     assertThat(one.tryAdd("anna", 3)).isFalse();
 
-    nodes.findDatabase();
+    nodes.recoverDatabase();
 
-    ClusterCounters third = nodes.tallies("three");
+    ClusterCounters third = nodes.counters("three");
     await()
         .atMost(Duration.ofSeconds(20))
         .until(
             () ->
                 !third
-                    .settle(Map.of("anna", 0), List.of(new ClusterCounters.Addition("anna", 3)))
+                    .reserve(Map.of("anna", 0), List.of(new ClusterCounters.Reservation("anna", 3)))
                     .get(0));
     assertThat(two.tryAdd("anna", 3)).isFalse();
   }
 
   @Test
-  void aNodeThatWasForgottenWritesDownAgainWhatItHas() {
+  void aNodeWhoseCountsWereRemovedWritesThemAgain() {
     assertThat(one.tryAdd("anna", 1)).isTrue();
     nodes.clock.advance(NodeRegistry.LEASE);
-    new NodeRegistry(nodes.leases(), "two").renew(0);
-    nodes.tallies("two").sweep();
+    new NodeRegistry(nodes.database(), "two").renew(0);
+    nodes.counters("two").sweep();
 
-    assertThat(new NodeRegistry(nodes.leases(), "one").renew(1)).isFalse();
+    assertThat(new NodeRegistry(nodes.database(), "one").renew(1)).isFalse();
     one.writeAgain();
 
-    ClusterCounters third = nodes.tallies("three");
+    ClusterCounters third = nodes.counters("three");
     await()
         .until(
             () ->
                 !third
-                    .settle(Map.of("anna", 0), List.of(new ClusterCounters.Addition("anna", 1)))
+                    .reserve(Map.of("anna", 0), List.of(new ClusterCounters.Reservation("anna", 1)))
                     .get(0));
   }
 }

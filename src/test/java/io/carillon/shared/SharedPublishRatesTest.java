@@ -3,6 +3,7 @@ package io.carillon.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.cluster.Hint;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
@@ -23,17 +24,17 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Nobody publishes faster at three nodes than at one. */
+/** A publish rate holds for all nodes together. */
 class SharedPublishRatesTest {
   private static final RequestOrigin HERE =
       new RequestOrigin("192.0.2.1", "hub.example", false, OriginKind.NONE);
 
   private final AtomicLong nanos = new AtomicLong();
-  private final List<String> words = new ArrayList<>();
+  private final List<Hint> hints = new ArrayList<>();
   private final PublishRateLimiter one = rates();
   private final PublishRateLimiter two = rates();
-  private final SharedPublishRates here = new SharedPublishRates(one, words::add);
-  private final SharedPublishRates there = new SharedPublishRates(two, word -> {});
+  private final SharedPublishRates here = new SharedPublishRates(one, hints::add);
+  private final SharedPublishRates there = new SharedPublishRates(two, hint -> {});
 
   private PublishRateLimiter rates() {
     Properties properties = new Properties();
@@ -49,6 +50,10 @@ class SharedPublishRatesTest {
         new Audit(nanos::get));
   }
 
+  private void deliver() {
+    hints.forEach(hint -> there.onHint((Hint.EventsCounted) hint));
+  }
+
   private static Caller user(String name) {
     return new Caller(
         Authentication.TOKEN,
@@ -61,15 +66,15 @@ class SharedPublishRatesTest {
   }
 
   @Test
-  void whatSomebodyPublishesHereIsMissingThere() {
-    here.tell();
+  void eventsPublishedAtOneNodeAreChargedAtTheOther() {
+    here.broadcast();
     for (int i = 0; i < 4; i++) {
       one.acquire(user("anna k"), HERE);
     }
     one.acquire(user("anna k"), HERE).charge(4);
 
-    here.tell();
-    words.forEach(there::heard);
+    here.broadcast();
+    deliver();
 
     two.acquire(user("anna k"), HERE);
     assertThatThrownBy(() -> two.acquire(user("anna k"), HERE))
@@ -80,28 +85,30 @@ class SharedPublishRatesTest {
   }
 
   @Test
-  void whoHasNothingToTellSaysNothing() {
-    here.tell();
-    here.tell();
+  void withoutNewEventsNothingIsBroadcast() {
+    here.broadcast();
+    here.broadcast();
 
-    assertThat(words).isEmpty();
+    assertThat(hints).isEmpty();
   }
 
   @Test
-  void manyAreToldOfInSeveralWords() {
-    here.tell();
+  void manyPublishersAreSpreadOverSeveralHints() {
+    here.broadcast();
     for (int i = 0; i < 2_000; i++) {
       String address = "192.0.2." + i % 4;
       one.acquire(
-          user("somebody with a longer name " + i),
+          user("a user with a longer name " + i),
           new RequestOrigin(address, "hub.example", false, OriginKind.NONE));
     }
 
-    here.tell();
+    here.broadcast();
 
-    assertThat(words).hasSizeGreaterThan(1).allMatch(word -> word.length() < 16_000);
-    words.forEach(there::heard);
-    Caller last = user("somebody with a longer name 1999");
+    assertThat(hints)
+        .hasSizeGreaterThan(1)
+        .allMatch(hint -> ((Hint.EventsCounted) hint).events().size() <= 500);
+    deliver();
+    Caller last = user("a user with a longer name 1999");
     for (int i = 0; i < 9; i++) {
       two.acquire(last, HERE);
     }

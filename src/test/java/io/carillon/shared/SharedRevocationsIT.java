@@ -18,13 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is revoked at one node is revoked at all, and stays so. */
+/** A revocation applies to all nodes, and survives restarts. */
 @Timeout(60)
 class SharedRevocationsIT {
   private final TwoNodes nodes = new TwoNodes();
-  private final SharedRevocations one = new SharedRevocations(nodes.leases(), nodes.clock);
-  private final SharedRevocations two = new SharedRevocations(nodes.leases(), nodes.clock);
-  private final List<DisconnectTarget> learned = new ArrayList<>();
+  private final SharedRevocations one = new SharedRevocations(nodes.database());
+  private final SharedRevocations two = new SharedRevocations(nodes.database());
+  private final List<DisconnectTarget> targets = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -43,55 +43,55 @@ class SharedRevocationsIT {
   }
 
   @Test
-  void theOthersLearnOfARevokedTokenAndEndItsStreamsOnce() {
+  void otherNodesLoadARevokedTokenAndCloseItsStreamsOnce() {
     one.revokeToken("t1");
-    two.load(learned::add);
-    two.load(learned::add);
+    two.load(targets::add);
+    two.load(targets::add);
 
     assertThat(one.isRevoked(bearer("anna", "t1", nodes.clock.instant()))).isTrue();
     assertThat(two.isRevoked(bearer("anna", "t1", nodes.clock.instant()))).isTrue();
     assertThat(two.isRevoked(bearer("anna", "t2", nodes.clock.instant()))).isFalse();
-    assertThat(learned).containsExactly(new DisconnectTarget.Token("t1"));
+    assertThat(targets).containsExactly(new DisconnectTarget.Token("t1"));
   }
 
   @Test
-  void aUserIsLetInAgainWithATokenThatIsNewer() {
+  void aTokenIssuedAfterTheRevocationOfItsUserIsValid() {
     Instant until = nodes.clock.instant();
     one.revokeUser("anna", until);
-    two.load(learned::add);
+    two.load(targets::add);
 
     assertThat(two.isRevoked(bearer("anna", "t1", until))).isTrue();
     assertThat(two.isRevoked(bearer("anna", "t2", until.plusMillis(1)))).isFalse();
-    assertThat(learned).containsExactly(new DisconnectTarget.User("anna"));
+    assertThat(targets).containsExactly(new DisconnectTarget.User("anna"));
   }
 
   @Test
-  void aNodeThatWasAwayForLongLearnsAllThatItHasMissed() {
+  void aNodeThatWasCutOffLoadsAllRevocationsItHasMissed() {
     one.revokeToken("t1");
     nodes.clock.advance(Duration.ofHours(3));
     one.revokeToken("t2");
 
-    two.load(learned::add);
+    two.load(targets::add);
 
-    assertThat(learned)
+    assertThat(targets)
         .containsExactlyInAnyOrder(
             new DisconnectTarget.Token("t1"), new DisconnectTarget.Token("t2"));
   }
 
   @Test
-  void aRestartForgetsNothingAndEndsNothing() {
+  void revocationsSurviveARestart() {
     one.revokeToken("t1");
     nodes.clock.advance(Duration.ofDays(20));
 
-    SharedRevocations restarted = new SharedRevocations(nodes.leases(), nodes.clock);
-    restarted.load(learned::add);
+    SharedRevocations restarted = new SharedRevocations(nodes.database());
+    restarted.load(targets::add);
 
     assertThat(restarted.isRevoked(bearer("anna", "t1", nodes.clock.instant()))).isTrue();
-    assertThat(learned).isEmpty();
+    assertThat(targets).isEmpty();
   }
 
   @Test
-  void whatCannotBeWrittenDownIsNotRevoked() {
+  void aRevocationThatCannotBeStoredHasNoEffect() {
     nodes.loseDatabase();
 
     assertThatThrownBy(() -> one.revokeToken("t1")).isInstanceOf(LogUnavailableException.class);

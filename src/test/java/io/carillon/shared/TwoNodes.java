@@ -10,52 +10,48 @@ import jakarta.persistence.PersistenceException;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Nodes of one database, that can lose it. */
+/** Nodes on one database, which can become unavailable. */
 final class TwoNodes implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   private final EntityManagerFactory database =
       ResourceLocalTransactions.open(TestDatabases.h2(), Map.of());
-  private volatile boolean isAway;
+  private volatile boolean isDown;
 
   private final class Breaking implements Transactions {
     private final Transactions real = new ResourceLocalTransactions(database);
 
     @Override
     public <T> T write(Function<EntityManager, T> work) {
-      return requireThere().write(work);
+      return requireUp().write(work);
     }
 
     @Override
     public <T> T read(Function<EntityManager, T> work) {
-      return requireThere().read(work);
+      return requireUp().read(work);
     }
 
-    private Transactions requireThere() {
-      if (isAway) {
-        throw new PersistenceException("the database is away");
+    private Transactions requireUp() {
+      if (isDown) {
+        throw new PersistenceException("the database is down");
       }
       return real;
     }
   }
 
   void loseDatabase() {
-    isAway = true;
+    isDown = true;
   }
 
-  void findDatabase() {
-    isAway = false;
+  void recoverDatabase() {
+    isDown = false;
   }
 
-  Leases leases() {
-    return new Leases(new Breaking(), clock);
+  SharedDatabase database() {
+    return new SharedDatabase(new Breaking(), clock);
   }
 
-  OneTimeStore deposits() {
-    return new OneTimeStore(new Breaking(), clock);
-  }
-
-  ClusterCounters tallies(String node) {
-    return new ClusterCounters(leases(), new Breaking(), clock, node);
+  ClusterCounters counters(String node) {
+    return new ClusterCounters(database(), node);
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The time of day, and elapsed time, which go on when told to. */
+/** The time of day and elapsed time, advanced by the test. */
 public final class ManualClock extends Clock implements Ticker {
   public static final Instant START = Instant.parse("2025-01-31T12:00:00Z");
 

@@ -122,12 +122,12 @@ public final class ManualScheduler extends AbstractExecutorService
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable task, long initialDelay, long period, TimeUnit unit) {
-    throw new UnsupportedOperationException("nobody needs it yet");
+    throw new UnsupportedOperationException("no test needs it");
   }
 
   @Override
   public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-    throw new UnsupportedOperationException("nobody needs it yet");
+    throw new UnsupportedOperationException("no test needs it");
   }
 
   @Override

@@ -1,0 +1,51 @@
+package io.carillon.jpa;
+
+import io.carillon.log.Batch;
+import io.carillon.log.Receipt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A batch on its way into the log. */
+final class PendingAppend {
+  private final Batch batch;
+  private final long bytes;
+  private final long deadline;
+  private final CompletableFuture<Receipt> stage = new CompletableFuture<>();
+  private final AtomicReference<InFlightLimiter.@Nullable Permit> permit;
+
+  /**
+   * @param deadline in nanoseconds of the appender's ticker
+   */
+  PendingAppend(Batch batch, InFlightLimiter.Permit permit, long deadline) {
+    this.batch = batch;
+    this.bytes = batch.bytes();
+    this.permit = new AtomicReference<>(permit);
+    this.deadline = deadline;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Completes with the result. */
+  CompletableFuture<Receipt> stage() {
+    return stage;
+  }
+
+  boolean isOverdue(long nanos) {
+    return deadline - nanos < 0;
+  }
+
+  /** Gives the permit back, once. */
+  void release(InFlightLimiter limiter) {
+    InFlightLimiter.Permit held = permit.getAndSet(null);
+    if (held != null) {
+      limiter.release(held);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.carillon.shared;
+
+import io.carillon.jpa.Micros;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Names that are present on one or more nodes. Each node that has a name holds a lease of it, which
+ * it renews and gives back; a lease that is not renewed expires. Across all nodes the first join
+ * and the last leave are detected exactly once, and they alternate. Thread-safe.
+ *
+ * <p>Every method throws {@link io.carillon.log.LogUnavailableException} if the database is
+ * unavailable.
+ */
+public final class MemberLeases {
+  /** How long a lease lasts: as long as that of a node. */
+  public static final Duration LEASE = NodeRegistry.LEASE;
+
+  /** How often leases are renewed: two renewals may fail. */
+  public static final Duration RENEWAL = NodeRegistry.RENEWAL;
+
+  /** How long a name is remembered as absent. */
+  private static final Duration ABSENCE_RETENTION = Duration.ofHours(1);
+
+  private static final Duration UNLIMITED = Duration.ofDays(36_500);
+
+  private final SharedDatabase database;
+  private final String node;
+
+  /**
+   * @param node the name of this node
+   */
+  public MemberLeases(SharedDatabase database, String node) {
+    this.database = database;
+    this.node = node;
+  }
+
+  /** How the presence of a name has changed across all nodes. */
+  public enum Occupancy {
+    /** It is present or absent as before. */
+    UNCHANGED,
+    /** It is present now and was absent. */
+    ACQUIRED,
+    /** It is absent now and was present. */
+    RELEASED
+  }
+
+  /**
+   * A name that is present on a node.
+   *
+   * @param joined when it joined there
+   */
+  public record Membership(String name, Instant joined) {}
+
+  /** Acquires or renews this node's lease of a name. */
+  public Occupancy join(String name, Instant joined) {
+    return change(
+        name, em -> em.merge(new MemberRow(name, node, Micros.of(joined), database.expiry(LEASE))));
+  }
+
+  /** Gives this node's lease of a name back. */
+  public Occupancy leave(String name) {
+    return change(
+        name,
+        em -> {
+          MemberRow row = em.find(MemberRow.class, new NodeKey(name, node));
+          if (row != null) {
+            em.remove(row);
+          }
+        });
+  }
+
+  /** Detects that all leases of a name have expired. */
+  public Occupancy reconcile(String name) {
+    return change(name, em -> {});
+  }
+
+  /** Names that count as present but whose leases have all expired: to be reconciled. */
+  public List<String> stale() {
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select o.name from OccupancyRow o where o.occupied > 0"
+                        + " and not exists (select m.name from MemberRow m"
+                        + " where m.name = o.name and m.expiresAt > :now)",
+                    String.class)
+                .setParameter("now", database.now())
+                .getResultList());
+  }
+
+  /** Renews all leases of this node that have not expired, and returns their number. */
+  public int renew() {
+    return database.write(
+        em ->
+            em.createQuery(
+                    "update MemberRow m set m.expiresAt = :expiry"
+                        + " where m.node = :node and m.expiresAt > :now")
+                .setParameter("expiry", database.expiry(LEASE))
+                .setParameter("now", database.now())
+                .setParameter("node", node)
+                .executeUpdate());
+  }
+
+  /** Names with a prefix that are present, once for each node, in their order. */
+  public List<Membership> membersWithPrefix(String prefix) {
+    String pattern = prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select m from MemberRow m where m.name like :pattern escape '!'"
+                        + " and m.expiresAt > :now order by m.name, m.node",
+                    MemberRow.class)
+                .setParameter("pattern", pattern)
+                .setParameter("now", database.now())
+                .getResultStream()
+                .map(row -> new Membership(row.name(), Micros.toInstant(row.joinedAt())))
+                .toList());
+  }
+
+  /** Changes leases of a name while its occupancy is locked, and compares before and after. */
+  private Occupancy change(String name, Consumer<EntityManager> change) {
+    while (true) {
+      database.insertIfAbsent(new OccupancyRow(name, database.expiry(ABSENCE_RETENTION)), name);
+      Optional<Occupancy> changed = database.write(em -> changeLocked(em, name, change));
+      if (changed.isPresent()) {
+        return changed.get();
+      } // otherwise the row has been swept meanwhile
+    }
+  }
+
+  private Optional<Occupancy> changeLocked(
+      EntityManager em, String name, Consumer<EntityManager> change) {
+    OccupancyRow row = em.find(OccupancyRow.class, name, LockModeType.PESSIMISTIC_WRITE);
+    if (row == null) {
+      return Optional.empty();
+    }
+    change.accept(em);
+    em.flush();
+    boolean wasOccupied = row.occupied();
+    boolean isOccupied = countLeases(em, name) > 0;
+    row.update(isOccupied, database.expiry(isOccupied ? UNLIMITED : ABSENCE_RETENTION));
+    if (wasOccupied == isOccupied) {
+      return Optional.of(Occupancy.UNCHANGED);
+    }
+    return Optional.of(isOccupied ? Occupancy.ACQUIRED : Occupancy.RELEASED);
+  }
+
+  private long countLeases(EntityManager em, String name) {
+    return em.createQuery(
+            "select count(m.node) from MemberRow m where m.name = :name and m.expiresAt > :now",
+            Long.class)
+        .setParameter("name", name)
+        .setParameter("now", database.now())
+        .getSingleResult();
+  }
+}

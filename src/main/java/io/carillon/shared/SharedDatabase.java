@@ -1,0 +1,108 @@
+package io.carillon.shared;
+
+import io.carillon.jpa.Micros;
+import io.carillon.jpa.Transactions;
+import io.carillon.log.LogUnavailableException;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The database with the tables that all nodes share. Rows expire by the clock of the node that
+ * reads them, so the clocks of the nodes should agree to a second or so. Thread-safe.
+ *
+ * <p>Every method that accesses the database throws {@link LogUnavailableException} if it is
+ * unavailable.
+ */
+public final class SharedDatabase {
+  private static final List<String> EXPIRING =
+      List.of(
+          "NodeRow",
+          "MemberRow",
+          "OccupancyRow",
+          "CommandRow",
+          "CommandResultRow",
+          "RevocationRow",
+          "OneTimeRow");
+
+  private final Transactions transactions;
+  private final Clock clock;
+
+  public SharedDatabase(Transactions transactions, Clock clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  <T> T read(Function<EntityManager, T> work) {
+    return translated(() -> transactions.read(work));
+  }
+
+  <T> T write(Function<EntityManager, T> work) {
+    return translated(() -> transactions.write(work));
+  }
+
+  private static <T> T translated(Supplier<T> access) {
+    try {
+      return access.get();
+    } catch (PersistenceException e) {
+      throw new LogUnavailableException("the database is unavailable", e);
+    }
+  }
+
+  /** Inserts a row unless one has its key, even one that is inserted at the same time. */
+  void insertIfAbsent(Object row, Object key) {
+    translated(
+        () -> {
+          try {
+            return transactions.write(em -> insertIfAbsent(em, row, key));
+          } catch (PersistenceException e) {
+            if (transactions.<Boolean>read(em -> em.find(row.getClass(), key) == null)) {
+              throw e;
+            }
+            return false;
+          }
+        });
+  }
+
+  private static boolean insertIfAbsent(EntityManager em, Object row, Object key) {
+    if (em.find(row.getClass(), key) != null) {
+      return false;
+    }
+    em.persist(row);
+    em.flush();
+    return true;
+  }
+
+  Instant instant() {
+    return clock.instant();
+  }
+
+  /** The current time in microseconds since the epoch. */
+  long now() {
+    return Micros.of(clock.instant());
+  }
+
+  /** The time after {@code duration}, in microseconds since the epoch. */
+  long expiry(Duration duration) {
+    return Micros.of(clock.instant().plus(duration));
+  }
+
+  /** Removes expired rows from all tables, and returns their number. */
+  public int sweep() {
+    int removed = 0;
+    for (String rows : EXPIRING) {
+      removed +=
+          write(
+              em ->
+                  em.createQuery("delete from " + rows + " r where r.expiresAt <= :now")
+                      .setParameter("now", now())
+                      .executeUpdate());
+    }
+    return removed;
+  }
+}

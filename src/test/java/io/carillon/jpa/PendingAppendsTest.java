@@ -1,0 +1,81 @@
+package io.carillon.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.event.ChannelName;
+import io.carillon.testing.ManualTicker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Batches wait in order, share a group up to its limits, and leave the queue once. */
+@Timeout(30)
+class PendingAppendsTest {
+  private static final ChannelName CHANNEL = new ChannelName("orders");
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
+  private final ManualTicker ticker = new ManualTicker();
+  private final InFlightLimiter limiter = new InFlightLimiter(100, 1 << 20, ticker);
+  private final PendingAppends pending = new PendingAppends();
+
+  private PendingAppend append(int events, Duration timeout) throws InterruptedException {
+    Spool batch = new Spool(CHANNEL, events, -1);
+    PendingAppend append =
+        new PendingAppend(
+            batch,
+            limiter.tryAcquire(batch, Duration.ofSeconds(1)).orElseThrow(),
+            ticker.nanos() + timeout.toNanos());
+    assertThat(pending.add(append)).isTrue();
+    return append;
+  }
+
+  @Test
+  void aGroupEndsBeforeTheBatchThatExceedsItsLimits() throws InterruptedException {
+    PendingAppend first = append(3, Duration.ofSeconds(1));
+    PendingAppend second = append(3, Duration.ofSeconds(1));
+    PendingAppend third = append(3, Duration.ofSeconds(1));
+
+    assertThat(pending.takeGroup(6, UNLIMITED)).containsExactly(first, second);
+    assertThat(pending.takeGroup(6, UNLIMITED)).containsExactly(third);
+  }
+
+  @Test
+  void aBatchBeyondTheLimitsIsAGroupOfItsOwn() throws InterruptedException {
+    PendingAppend large = append(20, Duration.ofSeconds(1));
+    append(1, Duration.ofSeconds(1));
+
+    assertThat(pending.takeGroup(6, UNLIMITED)).containsExactly(large);
+    assertThat(pending.takeGroup(6, 1)).hasSize(1);
+  }
+
+  @Test
+  void onlyOverdueBatchesAreRemoved() throws InterruptedException {
+    PendingAppend hasty = append(1, Duration.ofSeconds(1));
+    PendingAppend patient = append(1, Duration.ofSeconds(3));
+    assertThat(pending.removeOverdue(ticker.nanos())).isEmpty();
+    ticker.advance(Duration.ofSeconds(2));
+
+    assertThat(pending.removeOverdue(ticker.nanos())).containsExactly(hasty);
+    assertThat(pending.takeGroup(10, UNLIMITED)).containsExactly(patient);
+  }
+
+  @Test
+  void aClosedQueueGivesOutItsBatchesAndAcceptsNoOthers() throws InterruptedException {
+    PendingAppend last = append(1, Duration.ofSeconds(1));
+    pending.close();
+
+    assertThat(pending.add(last)).isFalse();
+    assertThat(pending.takeGroup(10, UNLIMITED)).containsExactly(last);
+    assertThat(pending.takeGroup(10, UNLIMITED)).isEmpty();
+  }
+
+  @Test
+  void abandoningReturnsAllBatches() throws InterruptedException {
+    List<PendingAppend> all =
+        List.of(append(1, Duration.ofSeconds(1)), append(1, Duration.ofSeconds(1)));
+
+    assertThat(pending.abandon()).isEqualTo(all);
+    assertThat(pending.takeGroup(10, UNLIMITED)).isEmpty();
+  }
+}

@@ -1,0 +1,372 @@
+package io.carillon.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.event.Audience;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Event;
+import io.carillon.event.Publication;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
+import io.carillon.log.Appender;
+import io.carillon.log.Batch;
+import io.carillon.log.Conflation;
+import io.carillon.log.Conflation.Keyless;
+import io.carillon.log.EventLog;
+import io.carillon.log.EventLog.ChannelExtent;
+import io.carillon.log.Extent;
+import io.carillon.log.Replay;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every log promises its readers. */
+public interface EventLogContract extends LogContract {
+  /** All ways of reading: implementations that choose between algorithms return one for each. */
+  default List<EventLog> logs() {
+    return List.of(log());
+  }
+
+  private Batch expiring(Duration ttl, int count) {
+    return Batch.of(Collections.nCopies(count, publication().ttl(ttl).build()));
+  }
+
+  private Publication keyed(String key) {
+    return publication().key(key).build();
+  }
+
+  private static Conflation everything(Keyless keyless) {
+    return new Conflation(Selector.ALL, Reader.ANONYMOUS, keyless);
+  }
+
+  @Test
+  default void headsAreThoseOfChannelsWithEvents() {
+    append(appender(), many(3));
+    ChannelName empty = new ChannelName(channel().value() + "-empty");
+
+    assertThat(log().heads(List.of(channel(), empty))).isEqualTo(Map.of(channel(), 3L));
+    assertThat(log().heads(List.of())).isEmpty();
+    assertThat(log().channelCount()).isPositive();
+  }
+
+  @Test
+  default void aChannelWithoutEventsIsEmpty() {
+    assertThat(log().extent(channel())).isEqualTo(Extent.EMPTY);
+    assertThat(log().readAfter(channel(), 0, 10)).isEqualTo(new Replay.Complete(List.of()));
+    assertThat(log().readAfter(channel(), 17, 10)).isEqualTo(new Replay.Complete(List.of()));
+    assertThat(log().readBefore(channel(), 17, 10)).isEmpty();
+    assertThat(log().positionBefore(channel(), clock().instant())).isZero();
+  }
+
+  @Test
+  default void readAfterReturnsPagesInOrder() {
+    append(appender(), many(5));
+
+    assertThat(LogContract.seqs(log().readAfter(channel(), 0, 2).events())).containsExactly(1L, 2L);
+    assertThat(LogContract.seqs(log().readAfter(channel(), 2, 2).events())).containsExactly(3L, 4L);
+    assertThat(LogContract.seqs(log().readAfter(channel(), 4, 2).events())).containsExactly(5L);
+    assertThat(log().readAfter(channel(), 5, 2)).isEqualTo(new Replay.Complete(List.of()));
+    assertThat(log().extent(channel())).isEqualTo(new Extent(1, 5));
+  }
+
+  @Test
+  default void readBeforeReturnsTheNewestPageOldestFirst() {
+    append(appender(), many(5));
+
+    assertThat(LogContract.seqs(log().readBefore(channel(), 5, 2))).containsExactly(3L, 4L);
+    assertThat(LogContract.seqs(log().readBefore(channel(), Long.MAX_VALUE, 2)))
+        .containsExactly(4L, 5L);
+    assertThat(LogContract.seqs(log().readBefore(channel(), 3, 10))).containsExactly(1L, 2L);
+    assertThat(log().readBefore(channel(), 1, 10)).isEmpty();
+  }
+
+  @Test
+  default void aTimeFindsThePositionBeforeTheFirstEventSince() {
+    Instant start = clock().instant().truncatedTo(ChronoUnit.MICROS);
+    append(appender(), many(2));
+    clock().advance(Duration.ofSeconds(10));
+    append(appender(), many(2));
+
+    assertThat(log().positionBefore(channel(), Instant.MIN)).isZero();
+    assertThat(log().positionBefore(channel(), start)).isZero();
+    assertThat(log().positionBefore(channel(), start.plusNanos(1))).isEqualTo(2);
+    assertThat(log().positionBefore(channel(), start.plusSeconds(10))).isEqualTo(2);
+    assertThat(log().positionBefore(channel(), start.plusSeconds(11))).isEqualTo(4);
+    assertThat(log().positionBefore(channel(), Instant.MAX)).isEqualTo(4);
+  }
+
+  @Test
+  default void aTimeFindsItsPositionAlsoAmongRemovedEvents() {
+    Instant start = clock().instant().truncatedTo(ChronoUnit.MICROS);
+    for (int i = 0; i < 12; i++) {
+      append(appender(), i % 3 == 1 ? expiring(Duration.ofSeconds(20), 2) : many(2));
+      if (i % 2 == 1) {
+        clock().advance(Duration.ofSeconds(1));
+      }
+    }
+    clock().advance(Duration.ofMinutes(1));
+    sweep(Duration.ZERO, 19);
+    List<Event> left = everything();
+    assertThat(left).as("24 without the expired and the oldest").hasSize(13);
+
+    for (int seconds = -1; seconds < 8; seconds++) {
+      Instant since = start.plusSeconds(seconds);
+      long expected =
+          left.stream()
+              .filter(event -> !event.timestamp().isBefore(since))
+              .findFirst()
+              .map(event -> event.seq() - 1)
+              .orElse(24L);
+      assertThat(log().positionBefore(channel(), since)).as("since " + seconds).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  default void channelsWithEventsAreListedByNameInPages() {
+    Appender appender = appender();
+    for (String suffix : List.of("b", "c", "a")) {
+      append(
+          appender,
+          Batch.of(List.of(Publication.to(channel().value() + suffix).text("hello").build())));
+    }
+    appender
+        .append(failing(new ChannelName(channel().value() + "d")))
+        .exceptionally(refused -> null)
+        .toCompletableFuture()
+        .join();
+
+    List<ChannelExtent> page = log().channels(channel().value(), 2);
+    List<ChannelExtent> rest = log().channels(page.get(1).channel().value(), 100);
+
+    assertThat(page)
+        .extracting(found -> found.channel().value())
+        .containsExactly(channel().value() + "a", channel().value() + "b");
+    assertThat(page).extracting(ChannelExtent::extent).containsOnly(new Extent(1, 1));
+    assertThat(rest)
+        .extracting(found -> found.channel().value())
+        .contains(channel().value() + "c")
+        .doesNotContain(channel().value() + "d");
+    assertThat(log().channels("", 1)).hasSize(1);
+  }
+
+  @Test
+  default void expiredEventsAreLeftOutAndAreNoGap() {
+    Appender appender = appender();
+    append(appender, expiring(Duration.ofSeconds(10), 2));
+    append(appender, many(2));
+    append(appender, expiring(Duration.ofSeconds(10), 1));
+    clock().advance(Duration.ofSeconds(10).minusNanos(1000));
+    assertThat(everything()).hasSize(5);
+
+    clock().advance(Duration.ofNanos(1000));
+
+    assertThat(log().readAfter(channel(), 0, 10)).isInstanceOf(Replay.Complete.class);
+    assertThat(LogContract.seqs(everything())).containsExactly(3L, 4L);
+    assertThat(LogContract.seqs(log().readAfter(channel(), 0, 2).events()))
+        .as("a full page although some are left out")
+        .containsExactly(3L, 4L);
+    assertThat(LogContract.seqs(log().readBefore(channel(), 6, 10))).containsExactly(3L, 4L);
+  }
+
+  @Test
+  default void sweptExpiredEventsAreNoGap() {
+    Appender appender = appender();
+    append(appender, expiring(Duration.ofSeconds(10), 3));
+    append(appender, many(2));
+    append(appender, expiring(Duration.ofSeconds(10), 1));
+    clock().advance(Duration.ofSeconds(20));
+
+    sweep(Duration.ZERO, 0);
+
+    assertThat(log().readAfter(channel(), 0, 10)).isInstanceOf(Replay.Complete.class);
+    assertThat(LogContract.seqs(everything())).containsExactly(4L, 5L);
+    assertThat(log().extent(channel())).isEqualTo(new Extent(1, 6));
+    assertThat(append(appender, one("next")).last())
+        .as("positions are never given twice")
+        .isEqualTo(7);
+  }
+
+  @Test
+  default void retentionByCountKeepsTheNewestAndReadingReportsTheGap() {
+    append(appender(), many(10));
+
+    sweep(Duration.ZERO, 4);
+
+    assertThat(log().extent(channel())).isEqualTo(new Extent(7, 10));
+    assertThat(log().readAfter(channel(), 5, 2))
+        .isInstanceOfSatisfying(
+            Replay.Truncated.class,
+            gap -> {
+              assertThat(gap.first()).isEqualTo(7);
+              assertThat(LogContract.seqs(gap.events())).containsExactly(7L, 8L);
+            });
+    assertThat(log().readAfter(channel(), 6, 10)).isInstanceOf(Replay.Complete.class);
+    sweep(Duration.ZERO, 4);
+  }
+
+  @Test
+  default void retentionByAgeKeepsTheChannel() {
+    append(appender(), many(3));
+    clock().advance(Duration.ofHours(1));
+    append(appender(), many(1));
+    clock().advance(Duration.ofHours(1));
+
+    sweep(Duration.ofMinutes(90), 0);
+    assertThat(log().extent(channel())).isEqualTo(new Extent(4, 4));
+
+    sweep(Duration.ofMinutes(30), 0);
+    assertThat(log().extent(channel())).isEqualTo(new Extent(5, 4));
+    assertThat(log().readAfter(channel(), 0, 10)).isEqualTo(new Replay.Truncated(List.of(), 5));
+    assertThat(log().readAfter(channel(), 4, 10)).isEqualTo(new Replay.Complete(List.of()));
+    assertThat(append(appender(), one("next")).first()).isEqualTo(5);
+  }
+
+  @Test
+  default void newestEventsAreThoseOfASimpleModel() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<Publication> publications = new ArrayList<>();
+    int keyedSince = random.nextInt(300);
+    for (int i = 0; i < 400; i++) {
+      publications.add(publication(random, i >= keyedSince));
+    }
+    append(appender(), Batch.of(publications.subList(0, 200)));
+    append(appender(), Batch.of(publications.subList(200, 400)));
+    clock().advance(Duration.ofSeconds(2));
+    List<Event> all = everything();
+
+    for (int i = 0; i < 40; i++) {
+      long position = random.nextBoolean() ? 0 : random.nextInt(400);
+      long end = random.nextBoolean() ? 400 : position + random.nextInt((int) (401 - position));
+      Conflation conflation = conflation(random);
+      int limit = 1 + random.nextInt(12);
+      List<Long> expected = model(all, position, end, conflation, clock().instant());
+      for (EventLog log : logs()) {
+        assertThat(inPages(log, position, end, conflation, limit))
+            .as("seed %d, after %d to %d, %s, by %d", seed, position, end, conflation, limit)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private Publication publication(Random random, boolean isKeyed) {
+    Publication.Builder publication = publication();
+    if (isKeyed && random.nextInt(5) > 0) { // few events of some keys, many of others
+      publication.key("key " + (random.nextBoolean() ? random.nextInt(3) : random.nextInt(60)));
+    }
+    if (random.nextInt(4) == 0) {
+      publication.ttl(Duration.ofSeconds(1 + random.nextInt(3)));
+    }
+    publication.topics(random.nextBoolean() ? List.of("a/" + random.nextInt(3)) : List.of());
+    return publication
+        .audience(
+            switch (random.nextInt(5)) {
+              case 0 -> new Audience(Set.of("anna"), Set.of());
+              case 1 -> new Audience(Set.of(), Set.of("staff"));
+              default -> Audience.EVERYONE;
+            })
+        .build();
+  }
+
+  static Conflation conflation(Random random) {
+    return new Conflation(
+        List.of(Selector.ALL, Selector.of(List.of("a/1")), Selector.of(List.of("a/*")))
+            .get(random.nextInt(3)),
+        List.of(Reader.ANONYMOUS, Reader.of("anna", Set.of()), Reader.withRoles(Set.of("staff")))
+            .get(random.nextInt(3)),
+        random.nextBoolean() ? Keyless.ALL : Keyless.ONE_KEY);
+  }
+
+  static List<Long> model(
+      List<Event> all, long position, long end, Conflation conflation, Instant now) {
+    Map<Object, Long> newest = new LinkedHashMap<>();
+    for (Event event : all) {
+      boolean isIn = event.seq() > position && event.seq() <= end && !event.isExpiredAt(now);
+      if (isIn
+          && conflation.selector().selects(event.topics())
+          && event.audience().admits(conflation.reader())) {
+        Object own = conflation.keyless() == Keyless.ALL ? event.seq() : 0L;
+        newest.put(event.key().<Object>map(key -> key).orElse(own), event.seq());
+      }
+    }
+    return newest.values().stream().sorted().toList();
+  }
+
+  private List<Long> inPages(
+      EventLog log, long position, long end, Conflation conflation, int limit) {
+    List<Long> seqs = new ArrayList<>();
+    List<Long> page;
+    long at = position;
+    do {
+      page = LogContract.seqs(log.readNewest(channel(), at, end, conflation, limit).events());
+      seqs.addAll(page);
+      at = page.isEmpty() ? at : page.get(page.size() - 1);
+    } while (page.size() == limit);
+    return seqs;
+  }
+
+  @Test
+  default void newestEventsAreComplete() {
+    append(appender(), Batch.of(List.of(keyed("a"), keyed("b"), keyed("a"))));
+
+    for (EventLog log : logs()) {
+      List<Event> events =
+          log.readNewest(channel(), 0, 3, everything(Keyless.ONE_KEY), 10).events();
+      assertThat(LogContract.seqs(events)).containsExactly(2L, 3L);
+      assertThat(LogContract.texts(events)).containsExactly("hello", "hello");
+      assertThat(events).extracting(event -> event.key().orElseThrow()).containsExactly("b", "a");
+    }
+  }
+
+  @Test
+  default void anEmptyChannelHasNoNewestEvents() {
+    for (EventLog log : logs()) {
+      assertThat(log.readNewest(channel(), 0, 0, everything(Keyless.ONE_KEY), 10))
+          .isEqualTo(new Replay.Complete(List.of()));
+    }
+  }
+
+  @Test
+  default void eventsForOtherReadersReplaceNothing() {
+    List<Publication> publications = new ArrayList<>(List.of(keyed("a"), publication().build()));
+    for (int i = 0; i < 1_500; i++) {
+      publications.add(
+          publication().key("a").audience(new Audience(Set.of("anna"), Set.of())).build());
+      publications.add(publication().audience(new Audience(Set.of("anna"), Set.of())).build());
+    }
+    append(appender(), Batch.of(publications));
+
+    for (EventLog log : logs()) {
+      assertThat(
+              LogContract.seqs(
+                  log.readNewest(channel(), 0, 3_002, everything(Keyless.ONE_KEY), 10).events()))
+          .containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  default void aGapInTheNewestEventsIsReported() {
+    append(appender(), Batch.of(List.of(keyed("a"), keyed("b"), keyed("c"), keyed("c"))));
+    sweep(Duration.ZERO, 2);
+
+    for (EventLog log : logs()) {
+      assertThat(log.readNewest(channel(), 1, 4, everything(Keyless.ONE_KEY), 10))
+          .isInstanceOfSatisfying(
+              Replay.Truncated.class,
+              truncated -> {
+                assertThat(truncated.first()).isEqualTo(3);
+                assertThat(LogContract.seqs(truncated.events())).containsExactly(4L);
+              });
+      assertThat(log.readNewest(channel(), 2, 4, everything(Keyless.ONE_KEY), 10))
+          .isInstanceOf(Replay.Complete.class);
+    }
+  }
+}
