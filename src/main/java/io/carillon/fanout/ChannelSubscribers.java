@@ -260,7 +260,7 @@ final class ChannelSubscribers implements ChannelListener, LivePlace, Subscriber
 
   @Override
   public void toGroup(SelectorGroup group, Frame frame) {
-    if (group.give(frame)) {
+    if (group.add(frame)) {
       served.add(group);
     }
   }

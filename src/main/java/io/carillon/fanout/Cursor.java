@@ -53,10 +53,8 @@ final class Cursor {
   private long position;
 
   private boolean isReading; // a page of the log was wanted and has not arrived
-  private @Nullable List<Frame> page;
-  private int nextInPage;
-  private long positionAfterPage;
-  private @Nullable Gap gap; // reported before the page
+  private @Nullable LogPage page;
+  private int nextInPage; // -1 if its gap is to be reported first
   private @Nullable ConflatedRange range; // served conflated, before anything else
 
   private long dueOffset; // if throttled: the end that the last tick has set
@@ -183,32 +181,33 @@ final class Cursor {
     return offset < 0 ? nextOfLog() : nextOfTail(budget);
   }
 
-  private Chunk nextOfPage(List<Frame> page, int budget) {
-    Gap missing = gap;
-    if (missing != null) {
-      gap = null;
-      position = missing.to().orElse(position);
-      return new Chunk.Missing(missing);
+  private Chunk nextOfPage(LogPage page, int budget) {
+    Gap gap = page.gap();
+    if (nextInPage < 0 && gap != null) {
+      nextInPage = 0;
+      position = gap.to().orElse(position);
+      return new Chunk.Missing(gap);
     }
+    List<Frame> frames = page.frames();
     List<Frame> chunk = new ArrayList<>();
     int bytes = 0;
-    while (nextInPage < page.size() && bytes < budget) {
-      Frame frame = page.get(nextInPage++);
+    while (nextInPage < frames.size() && bytes < budget) {
+      Frame frame = frames.get(nextInPage++);
       bytes += frame.size();
       position = frame.position();
       if (wants(frame)) {
         chunk.add(frame);
       }
     }
-    if (nextInPage == page.size()) {
-      leavePage();
+    if (nextInPage == frames.size()) {
+      leavePage(page.positionAfter());
     }
     return new Chunk.Frames(chunk);
   }
 
-  private void leavePage() {
+  private void leavePage(long positionAfter) {
     page = null;
-    position = positionAfterPage;
+    position = positionAfter;
     if (range != null && position >= range.end()) {
       range = null;
     }
@@ -287,10 +286,8 @@ final class Cursor {
   /** The page that was wanted. */
   void pageArrived(LogPage read) {
     isReading = false;
-    page = read.frames();
-    nextInPage = 0;
-    positionAfterPage = read.positionAfter();
-    gap = read.gap();
+    page = read;
+    nextInPage = read.gap() == null ? 0 : -1;
   }
 
   // --- throttled ---------------------------------------------------------------------------------

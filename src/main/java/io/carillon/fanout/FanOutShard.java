@@ -49,6 +49,7 @@ final class FanOutShard implements Runnable {
     this.context =
         new ShardContext(
             loop,
+            loop::now,
             config,
             catchUp,
             clock,
