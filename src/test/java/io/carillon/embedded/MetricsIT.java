@@ -163,7 +163,7 @@ class MetricsIT {
   }
 
   @Test
-  void whoWantsNoMetricsHasNone(@TempDir Path other) throws Exception {
+  void metricsCanBeDisabled(@TempDir Path other) throws Exception {
     try (EmbeddedServer silent = HubExtension.start(other, Map.of("carillon.metrics", "off"))) {
       HttpResponse<String> answer = get(silent, "metrics");
       assertThat(answer.statusCode()).isEqualTo(404);

@@ -75,7 +75,7 @@ class EventStreamParserTest {
   }
 
   @Test
-  void reconnectionTimesAndCommentsAreToldWhenTheirLineEnds() {
+  void reconnectionTimesAndCommentsAreReportedWhenTheirLineEnds() {
     Recording recording = new Recording();
 
     new EventStreamParser(recording).push(": hi\n:  there\n:\nretry: 3000\ndata:x".getBytes(UTF_8));

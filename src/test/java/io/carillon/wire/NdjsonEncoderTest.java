@@ -78,7 +78,7 @@ class NdjsonEncoderTest {
   }
 
   @Test
-  void whoMaySeeAnEventIsNotTold() {
+  void theAudienceIsNotWritten() {
     Audience audience = new Audience(Set.of("alice"), Set.of("admin"));
     Event event = Event.of(Publication.to("c").audience(audience).text("x").build(), 1, NOON);
 
