@@ -24,7 +24,7 @@ class CursorTest {
   private final Place live = new Place();
 
   /** Where the live subscribers of the test stand. */
-  private static final class Place implements LivePlace {
+  private static final class Place implements LivePosition {
     private long offset;
     private long position;
 
@@ -80,7 +80,7 @@ class CursorTest {
   // --- the hot tail ------------------------------------------------------------------------------
 
   @Test
-  void aCursorInTheHotTailIsServedUpToTheLivePlaceAndIsThenLevel() {
+  void aCursorInTheHotTailIsServedUpToTheLivePositionAndIsThenLevel() {
     engine.publishMany(5);
     liveAtEnd();
     Cursor cursor = cursor(2);
@@ -153,7 +153,7 @@ class CursorTest {
   }
 
   @Test
-  void whenCaughtUpItsPositionIsTheLivePlace() {
+  void whenCaughtUpItsPositionIsTheLivePosition() {
     engine.publishMany(5);
     liveAtEnd();
     Cursor cursor = cursor(5);
