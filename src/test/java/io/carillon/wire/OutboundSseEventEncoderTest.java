@@ -58,7 +58,7 @@ class OutboundSseEventEncoderTest {
 
   @ParameterizedTest
   @MethodSource("textByItself")
-  void whatIsTextByItselfIsWrittenAsItIs(Object data) {
+  void textIsWrittenUnchanged(Object data) {
     assertThat(ENCODER.data(new Outbound(data, MediaType.TEXT_PLAIN_TYPE)))
         .contains(Data.text("42"));
     assertThat(ENCODER.data(new Outbound(data, MediaType.APPLICATION_JSON_TYPE)))
@@ -72,7 +72,7 @@ class OutboundSseEventEncoderTest {
   }
 
   @Test
-  void anyOtherObjectIsLeftToTheWriter() {
+  void anyOtherObjectIsDelegatedToTheWriter() {
     assertThat(encoded(new Outbound(List.of(1), MediaType.APPLICATION_JSON_TYPE)))
         .isEqualTo("data: List as json:\ndata: [1]\n\n");
     assertThat(ENCODER.data(new Outbound(List.of(1), null)))
@@ -86,25 +86,25 @@ class OutboundSseEventEncoderTest {
     "application, problem+json",
     "application, vnd.x+JSON"
   })
-  void aJsonMediaTypeGivesJsonThatNobodyHasChecked(String type, String subtype) {
+  void aJsonMediaTypeResultsInUncheckedJson(String type, String subtype) {
     assertThat(ENCODER.data(new Outbound("{oops", new MediaType(type, subtype))))
         .contains(Data.json("{oops"));
   }
 
   @ParameterizedTest
   @CsvSource({"text, plain", "application, xml", "*, *", "application, jsonp"})
-  void anyOtherMediaTypeGivesText(String type, String subtype) {
+  void anyOtherMediaTypeResultsInText(String type, String subtype) {
     assertThat(ENCODER.data(new Outbound("{}", new MediaType(type, subtype))))
         .contains(Data.text("{}"));
   }
 
   @Test
-  void anEventWithoutDataGivesNothingToPublish() {
+  void anEventWithoutDataResultsInNoPublication() {
     assertThat(ENCODER.data(new Outbound(null, null, "x", -1, null))).isEmpty();
   }
 
   @Test
-  void whatCouldForgeAnEventIsRefused() {
+  void fieldsThatCouldForgeAnEventAreRefused() {
     assertRefused(new Outbound("7\n\ndata: x", null, null, -1, "x"));
     assertRefused(new Outbound("7\n\ndata: x", null, null, -1, null));
     assertRefused(new Outbound(null, "a\rdata: x", null, -1, "x"));
