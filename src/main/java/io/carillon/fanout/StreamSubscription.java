@@ -149,7 +149,7 @@ final class StreamSubscription extends SubscriptionState
     advance();
   }
 
-  /** Whether its shard has taken it up; a sink may become ready before. */
+  /** Whether its shard serves it; a sink may become ready before. */
   boolean hasBegun() {
     return !members.isEmpty();
   }
@@ -255,7 +255,7 @@ final class StreamSubscription extends SubscriptionState
     }
     if (failure != null || page == null) {
       // The stream stays open: the reader loses nothing by waiting, and its heartbeats go on.
-      shard.shardListener().logFailed(cursor.channel(), failure);
+      shard.shardListener().logFailed(failure);
       EventLoop loop = shard.loop();
       loop.schedule(
           loop.now() + LOG_RETRY_DELAY.toNanos(), () -> guard(() -> readAgain(cursor, wanted)));
