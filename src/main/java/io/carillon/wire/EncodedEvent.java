@@ -53,7 +53,7 @@ public final class EncodedEvent {
    * Length of the id line at the beginning of {@link #eventStream()}, which a stream of several
    * channels replaces by its own.
    */
-  public int idLength() {
+  int idLength() {
     return idLength;
   }
 

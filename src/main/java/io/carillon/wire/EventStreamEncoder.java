@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * 9.2.6 asks, and the LF is removed after that. (No {@code data} line at all would not be
  * dispatched.)
  */
-public final class EventStreamEncoder {
+final class EventStreamEncoder {
   private static final byte LF = '\n';
   private static final byte CR = '\r';
   private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
@@ -35,7 +35,7 @@ public final class EventStreamEncoder {
    * @throws InvalidRequestException if {@code id} or {@code type} contains CR, LF, NUL or half a
    *     surrogate pair
    */
-  public static byte[] encode(@Nullable String id, @Nullable String type, byte[] dataUtf8) {
+  static byte[] encode(@Nullable String id, @Nullable String type, byte[] dataUtf8) {
     return encode(idField(id) + eventField(type), dataUtf8);
   }
 
@@ -43,7 +43,7 @@ public final class EventStreamEncoder {
    * The same without an id: shared by streams in which the event has different ids, each writing
    * its {@link #idLine} before it.
    */
-  public static byte[] body(@Nullable String type, byte[] dataUtf8) {
+  static byte[] body(@Nullable String type, byte[] dataUtf8) {
     return encode(null, type, dataUtf8);
   }
 
@@ -52,7 +52,7 @@ public final class EventStreamEncoder {
    *
    * @throws InvalidRequestException if {@code id} contains CR, LF, NUL or half a surrogate pair
    */
-  public static byte[] idLine(String id) {
+  static byte[] idLine(String id) {
     return idField(id).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -62,7 +62,7 @@ public final class EventStreamEncoder {
    *
    * @throws IllegalArgumentException if {@code reconnectionTime} is negative
    */
-  public static byte[] retry(Duration reconnectionTime) {
+  static byte[] retry(Duration reconnectionTime) {
     if (reconnectionTime.isNegative()) {
       throw new IllegalArgumentException(
           "a reconnection time is not negative: " + reconnectionTime);
@@ -76,7 +76,7 @@ public final class EventStreamEncoder {
    *
    * @throws InvalidRequestException if {@code comment} contains half a surrogate pair
    */
-  public static byte[] comment(String comment) {
+  static byte[] comment(String comment) {
     TextChecks.requireWellFormed("comment", comment);
     String lines = comment.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\n: ");
     return (": " + lines + "\n").getBytes(StandardCharsets.UTF_8);

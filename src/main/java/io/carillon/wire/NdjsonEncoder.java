@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  *  "timestamp":"2025-01-31T12:00:00Z","data":{"id":42}}
  * }</pre>
  */
-public final class NdjsonEncoder {
+final class NdjsonEncoder {
   private NdjsonEncoder() {}
 
   /** The line of one event: its {@link #object} and LF. */
-  public static byte[] encode(@Nullable String id, Event event) {
+  static byte[] encode(@Nullable String id, Event event) {
     return line(object(id, event));
   }
 
   /** The same with {@code traceparent}, if the event has one. */
-  public static byte[] encodeTraced(@Nullable String id, Event event) {
+  static byte[] encodeTraced(@Nullable String id, Event event) {
     return line(object(id, event, event.traceParent()));
   }
 
@@ -39,7 +39,7 @@ public final class NdjsonEncoder {
    * @param id the position of the stream after this event; null if it moves none, as a transient
    *     event
    */
-  public static String object(@Nullable String id, Event event) {
+  static String object(@Nullable String id, Event event) {
     return object(id, event, Optional.empty());
   }
 
@@ -71,7 +71,7 @@ public final class NdjsonEncoder {
    * fields}, which take the values of {@link JsonText#object}. An event has no member {@code
    * control}, so the two cannot be mistaken.
    */
-  public static byte[] control(String name, Map<String, ?> fields) {
+  static byte[] control(String name, Map<String, ?> fields) {
     StringBuilder json = new StringBuilder(128).append('{');
     JsonText.appendMember(json, "control", name);
     fields.forEach((field, value) -> append(json, field, value));

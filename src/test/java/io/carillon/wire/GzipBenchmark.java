@@ -75,7 +75,7 @@ public class GzipBenchmark {
     return deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
   }
 
-  /** Once, and the same array for everybody. */
+  /** Once, and the same array for all streams. */
   @Benchmark
   @OperationsPerInvocation(SUBSCRIBERS)
   public void once(Blackhole sockets) {
