@@ -75,7 +75,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void noRoomsGoRoundInCircles() {
+  void roomsHaveNoCycles() {
     slices().matching("io.carillon.(*)..").should().beFreeOfCycles().check(HOUSE);
   }
 
@@ -85,7 +85,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("rooms")
-  void noClassesOfARoomGoRoundInCircles(String room) {
+  void classesOfARoomHaveNoCycles(String room) {
     SliceRule rule = slices().assignedFrom(new OuterClasses(room)).should().beFreeOfCycles();
     for (Cycle kept : CYCLES_KEPT) {
       rule =
@@ -137,7 +137,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theEngineKnowsNothingOfJakartaButTheWordsOfServerSentEvents() {
+  void theEngineUsesOnlyTheSseTypesOfJakarta() {
     noClasses()
         .that()
         .resideInAnyPackage("io.carillon.wire..", "io.carillon.channel..", "io.carillon.fanout..")
@@ -168,7 +168,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRelayKnowsRedis() {
+  void onlyTheRelayUsesRedis() {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.carillon.cluster..")
@@ -179,7 +179,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEmbeddedServerKnowsItsLibraries() {
+  void onlyTheEmbeddedServerUsesItsLibraries() {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.carillon.embedded..")

@@ -34,7 +34,7 @@ class OperationsFilesTest {
         "check config prometheus.yml",
         "test rules alerts-test.yml"
       })
-  void promtoolIsContentWithTheAlerts(String command) throws Exception {
+  void promtoolAcceptsTheAlerts(String command) throws Exception {
     boolean isThere =
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
@@ -54,7 +54,7 @@ class OperationsFilesTest {
   }
 
   @Test
-  void alertsAndDashboardSpeakOfMetricsThatThereAre() throws IOException {
+  void alertsAndDashboardUseExistingMetrics() throws IOException {
     Set<String> documented =
         names(
             "`((?:sse|carillon|jvm|process)_\\w+)`", Files.readString(Path.of("docs/metrics.md")));
@@ -72,7 +72,7 @@ class OperationsFilesTest {
   }
 
   @Test
-  void theDashboardIsOneThatGrafanaCanImport() throws IOException {
+  void theDashboardCanBeImportedIntoGrafana() throws IOException {
     try (JsonReader reader = Json.createReader(Files.newBufferedReader(DASHBOARD))) {
       JsonObject dashboard = reader.readObject();
       assertThat(dashboard.getString("title")).isEqualTo("Carillon");

@@ -35,7 +35,7 @@ public class FamilyBeans {
   private Optional<SystemSampler> sampler = Optional.empty();
 
   @PostConstruct
-  void create() {
+  void initialize() {
     Clock clock = hub.context.clock();
     notifications = new Notifications(hub.publisher, clock);
     monitoring = new Monitoring(hub.publisher, clock);
@@ -48,7 +48,7 @@ public class FamilyBeans {
   }
 
   /** Samples the machine from the start on, with or without subscribers: they can read it later. */
-  public void begin() {
+  public void start() {
     Duration interval = hub.context.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =

@@ -78,8 +78,8 @@ final class FanOutRegistrar implements SinkRegistrar {
       return;
     }
     if (FAILURES.contains(reason)) {
-      listener.failed(new IOException("the sink's stream ended: " + reason));
+      listener.onFailed(new IOException("the sink's stream ended: " + reason));
     }
-    listener.closed();
+    listener.onClosed();
   }
 }

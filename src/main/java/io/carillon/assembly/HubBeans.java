@@ -70,14 +70,14 @@ public class HubBeans {
   @Produces @Singleton Health health;
 
   /** Starts the hub now rather than at its first use. */
-  public Hub begin() {
+  public Hub start() {
     SecurityServices.warnings(hub.context.config())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
     return hub;
   }
 
   @PostConstruct
-  void start() {
+  void initialize() {
     hub = Hub.start(environment, announcer);
     config = hub.context.config();
     log = hub.storage.log();

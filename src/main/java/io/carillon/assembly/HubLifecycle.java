@@ -21,8 +21,8 @@ public class HubLifecycle implements ServletContextListener {
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    hub = beans.begin();
-    families.begin();
+    hub = beans.start();
+    families.start();
   }
 
   @Override

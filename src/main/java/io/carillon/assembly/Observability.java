@@ -34,8 +34,8 @@ record Observability(Metrics metrics, Health health) {
   }
 
   private void addMetrics(HubContext hub, Engine engine, Nodes nodes) {
-    metrics.showEngine(engine.fanOut(), engine.channels(), engine.traffic());
-    metrics.showRelay(
+    metrics.registerEngine(engine.fanOut(), engine.channels(), engine.traffic());
+    metrics.registerRelay(
         () -> nodes.relay().isUp(),
         Map.of(
             "sent", () -> nodes.relay().counts().sent(),
@@ -43,8 +43,8 @@ record Observability(Metrics metrics, Health health) {
             "missed", () -> nodes.relay().counts().missed(),
             "dropped", () -> nodes.relay().counts().dropped()),
         () -> nodes.relay().readFromLog());
-    metrics.showHeartbeats(engine.heartbeats());
-    metrics.showPools(pools(hub));
+    metrics.registerHeartbeats(engine.heartbeats());
+    metrics.registerPools(pools(hub));
   }
 
   private static List<Pool> pools(HubContext hub) {

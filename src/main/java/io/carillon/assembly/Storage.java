@@ -38,10 +38,4 @@ record Storage(
         database,
         new SharedRevocations(database));
   }
-
-  /** Deletes what retention and expiry allow. */
-  void sweep() {
-    retention.sweep();
-    database.sweep();
-  }
 }

@@ -51,7 +51,7 @@ public record CarillonConfig(
           EmbeddedConfig.DB_URL, RelayConfig.KIND.name() + " = " + config.relay().kindAsWritten());
     }
     KeyNames.check(reader);
-    reader.throwIfMistaken();
+    reader.requireNoMistakes();
     return config;
   }
 

@@ -4,7 +4,6 @@ import static io.carillon.config.ConfigKey.key;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Retention of a channel, and how it is served.
@@ -72,14 +71,4 @@ public record ChannelConfig(
           HOT_TAIL.standard().orElseThrow(),
           HOT_TAIL_BYTES.standard().orElseThrow(),
           SLOW_READER.standard().orElseThrow());
-
-  /** The limit on age, if there is one. */
-  public Optional<Duration> ageLimit() {
-    return Optional.of(retentionAge).filter(age -> !age.isZero());
-  }
-
-  /** The limit on count, if there is one. */
-  public Optional<Long> countLimit() {
-    return Optional.of(retentionCount).filter(count -> count > 0);
-  }
 }

@@ -62,7 +62,7 @@ final class ConfigReader {
   /**
    * @throws InvalidConfigException with all mistakes that were noted, if there are any
    */
-  void throwIfMistaken() {
+  void requireNoMistakes() {
     if (!mistakes.isEmpty()) {
       throw new InvalidConfigException(mistakes);
     }

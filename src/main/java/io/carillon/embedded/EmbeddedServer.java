@@ -71,8 +71,8 @@ public final class EmbeddedServer implements AutoCloseable {
       container =
           startContainer(new EmbeddedEnvironment(config, database::join, listener.pool()), beans);
       closeSteps.push(container::close);
-      container.select(HubBeans.class).stream().forEach(HubBeans::begin);
-      container.select(FamilyBeans.class).stream().forEach(FamilyBeans::begin);
+      container.select(HubBeans.class).stream().forEach(HubBeans::start);
+      container.select(FamilyBeans.class).stream().forEach(FamilyBeans::start);
       HttpHandler web =
           deploy(
               WebApplication.of(components, container.getBeanManager())

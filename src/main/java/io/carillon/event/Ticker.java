@@ -1,5 +1,8 @@
 package io.carillon.event;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 /**
  * Elapsed time in nanoseconds from an arbitrary origin, like {@link System#nanoTime()}; tests
  * advance it by hand.
@@ -11,4 +14,9 @@ public interface Ticker {
 
   /** Nanoseconds; only differences are meaningful. */
   long nanos();
+
+  /** Pauses this thread. */
+  default void sleep(Duration duration) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+  }
 }

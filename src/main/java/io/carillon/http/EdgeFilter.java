@@ -70,12 +70,12 @@ public class EdgeFilter implements Filter {
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
     try {
-      response.setHeader(RequestId.HEADER, RequestId.enter(header(request, RequestId.HEADER)));
-      TraceContext.enter(TraceParent.parse(header(request, "traceparent")));
+      response.setHeader(RequestId.HEADER, RequestId.assign(header(request, RequestId.HEADER)));
+      TraceContext.set(TraceParent.parse(header(request, "traceparent")));
       filter(request, response, chain);
     } finally {
-      TraceContext.leave();
-      RequestId.leave();
+      TraceContext.clear();
+      RequestId.clear();
     }
   }
 

@@ -236,7 +236,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
         if (group.written().isEmpty()) {
           group = groupOf(left);
         }
-        Thread.sleep(pause);
+        ticker.sleep(Duration.ofMillis(pause));
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
       }
     }

@@ -92,10 +92,6 @@ public final class JtaTransactions implements Transactions {
 
   @Override
   public <T> T read(Function<EntityManager, T> work) {
-    try (EntityManager entityManager = factory.createEntityManager()) {
-      return work.apply(entityManager);
-    } catch (RuntimeException e) {
-      throw PersistenceErrors.translate(e);
-    }
+    return ResourceLocalTransactions.read(factory, work);
   }
 }

@@ -249,7 +249,7 @@ final class NewestEvents {
   }
 
   private boolean isSelected(LoggedLabels row) {
-    return conflation.wants(row.topicList(), row.audience());
+    return conflation.selects(row.topicList(), row.audience());
   }
 
   /** Keeps the lowest of the positions that are added, up to a limit. */

@@ -63,6 +63,10 @@ public final class ResourceLocalTransactions implements Transactions {
 
   @Override
   public <T> T read(Function<EntityManager, T> work) {
+    return read(factory, work);
+  }
+
+  static <T> T read(EntityManagerFactory factory, Function<EntityManager, T> work) {
     try (EntityManager entityManager = factory.createEntityManager()) {
       return work.apply(entityManager);
     } catch (RuntimeException e) {

@@ -24,7 +24,7 @@ public record Conflation(Selector selector, Reader reader, Keyless keyless) {
   }
 
   /** Whether an event with these topics and audience takes part; others are ignored. */
-  public boolean wants(Collection<Topic> topics, Audience audience) {
+  public boolean selects(Collection<Topic> topics, Audience audience) {
     return selector.selects(topics) && audience.admits(reader);
   }
 }

@@ -64,7 +64,7 @@ public final class Metrics {
   }
 
   /** Adds the engine's metrics; called once. */
-  public void showEngine(FanOut fanOut, Channels channels, TrafficMeter traffic) {
+  public void registerEngine(FanOut fanOut, Channels channels, TrafficMeter traffic) {
     EngineMetrics.register(registry, fanOut, channels, traffic);
   }
 
@@ -75,7 +75,7 @@ public final class Metrics {
    * @param messages numbers of messages, by result
    * @param readFromLog events that the relay had not delivered in time
    */
-  public void showRelay(
+  public void registerRelay(
       BooleanSupplier isUp, Map<String, LongSupplier> messages, LongSupplier readFromLog) {
     GaugeWithCallback.builder()
         .name("carillon_relay_up")
@@ -98,7 +98,7 @@ public final class Metrics {
   }
 
   /** Adds what adaptive heartbeats have detected; called once. */
-  public void showHeartbeats(AdaptiveHeartbeats heartbeats) {
+  public void registerHeartbeats(AdaptiveHeartbeats heartbeats) {
     CounterWithCallback.builder()
         .name("carillon_idle_disconnects_total")
         .help("Idle streams that were dropped by a network and then resumed by the client.")
@@ -107,7 +107,7 @@ public final class Metrics {
   }
 
   /** Adds pools; called once. */
-  public void showPools(List<Pool> pools) {
+  public void registerPools(List<Pool> pools) {
     gauge("carillon_pool_busy", "Threads or connections in use.", pools, Pool::busy);
     gauge("carillon_pool_max", "Maximum number of threads or connections.", pools, Pool::max);
     gauge("carillon_pool_waiting", "Tasks that wait for one of them.", pools, Pool::waiting);

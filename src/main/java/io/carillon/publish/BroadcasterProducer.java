@@ -1,7 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.ChannelName;
-import io.carillon.wire.OutboundSseEventEncoder;
+import io.carillon.wire.OutboundEventReader;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -31,7 +31,7 @@ public class BroadcasterProducer {
             .findFirst()
             .orElseThrow();
     return new ChannelBroadcaster(
-        new ChannelName(channel), publisher, registrar, new OutboundSseEventEncoder(writer));
+        new ChannelName(channel), publisher, registrar, new OutboundEventReader(writer));
   }
 
   @PreDestroy

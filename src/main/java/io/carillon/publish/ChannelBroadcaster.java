@@ -3,7 +3,7 @@ package io.carillon.publish;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Publication;
-import io.carillon.wire.OutboundSseEventEncoder;
+import io.carillon.wire.OutboundEventReader;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -39,7 +39,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
   private final ChannelName channel;
   private final Publisher publisher;
   private final SinkRegistrar registrar;
-  private final OutboundSseEventEncoder encoder;
+  private final OutboundEventReader reader;
   private final Set<RegisteredSink> sinks = ConcurrentHashMap.newKeySet();
   private final List<BiConsumer<SseEventSink, Throwable>> onError = new CopyOnWriteArrayList<>();
   private final List<Consumer<SseEventSink>> onClose = new CopyOnWriteArrayList<>();
@@ -50,11 +50,11 @@ final class ChannelBroadcaster implements SseBroadcaster {
       ChannelName channel,
       Publisher publisher,
       SinkRegistrar registrar,
-      OutboundSseEventEncoder encoder) {
+      OutboundEventReader reader) {
     this.channel = channel;
     this.publisher = publisher;
     this.registrar = registrar;
-    this.encoder = encoder;
+    this.reader = reader;
   }
 
   @Override
@@ -88,7 +88,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
   @Override
   public CompletionStage<?> broadcast(OutboundSseEvent event) {
     requireOpen();
-    Optional<Data> data = encoder.data(event);
+    Optional<Data> data = reader.data(event);
     if (data.isEmpty()) {
       return CompletableFuture.completedStage(null);
     }
@@ -169,12 +169,12 @@ final class ChannelBroadcaster implements SseBroadcaster {
     }
 
     @Override
-    public void failed(Throwable failure) {
+    public void onFailed(Throwable failure) {
       callAll(onError, listener -> listener.accept(sink, failure));
     }
 
     @Override
-    public void closed() {
+    public void onClosed() {
       sinks.remove(this);
       callAll(onClose, listener -> listener.accept(sink));
     }

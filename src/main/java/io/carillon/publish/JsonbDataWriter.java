@@ -25,7 +25,7 @@ final class JsonbDataWriter implements DataWriter, AutoCloseable {
     if (data instanceof byte[] bytes) {
       return new String(bytes, StandardCharsets.UTF_8);
     }
-    if (isJson(mediaType)) {
+    if (DataWriter.isJson(mediaType)) {
       return jsonb().toJson(data, genericType == null ? data.getClass() : genericType);
     }
     if (data instanceof Number
@@ -41,10 +41,6 @@ final class JsonbDataWriter implements DataWriter, AutoCloseable {
             + " has no form in "
             + mediaType
             + "; give the event the media type application/json");
-  }
-
-  private static boolean isJson(MediaType mediaType) {
-    return mediaType.getSubtype().equals("json") || mediaType.getSubtype().endsWith("+json");
   }
 
   private synchronized Jsonb jsonb() {

@@ -25,7 +25,7 @@ public class PublicationObserver {
    *
    * @throws io.carillon.event.InvalidRequestException if its JSON is not well-formed
    */
-  public void fired(@Observes Publication publication) {
+  public void onPublication(@Observes Publication publication) {
     publisher.requireWellFormed(publication);
     if (!outbox.tryEnlist(publication, this::publish)) {
       publish(publication);

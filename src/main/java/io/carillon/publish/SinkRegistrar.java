@@ -24,12 +24,12 @@ public interface SinkRegistrar {
   /** Called by any thread about the state of a sink. */
   interface Listener {
     /** Writing to the sink or closing it failed. */
-    void failed(Throwable failure);
+    void onFailed(Throwable failure);
 
     /**
      * The sink was closed, by the hub or by its client; the last call. Not called when a
      * subscription ends and leaves the sink open.
      */
-    void closed();
+    void onClosed();
   }
 }

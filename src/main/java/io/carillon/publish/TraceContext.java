@@ -13,12 +13,12 @@ public final class TraceContext {
   private TraceContext() {}
 
   /** Sets the trace of this thread; empty clears it. */
-  public static void enter(Optional<TraceParent> trace) {
+  public static void set(Optional<TraceParent> trace) {
     trace.ifPresentOrElse(CURRENT::set, CURRENT::remove);
   }
 
   /** Clears the trace of this thread. */
-  public static void leave() {
+  public static void clear() {
     CURRENT.remove();
   }
 

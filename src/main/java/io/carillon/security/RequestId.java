@@ -18,19 +18,19 @@ public final class RequestId {
   private RequestId() {}
 
   /**
-   * Binds the id of a request to this thread until {@link #leave}.
+   * Binds the id of a request to this thread until {@link #clear}.
    *
    * @param header empty if absent; a malformed id is replaced, as it will be written to logs
    * @return the id
    */
-  public static String enter(String header) {
+  public static String assign(String header) {
     String id = ACCEPTED.matcher(header).matches() ? header : generated();
     CURRENT.set(id);
     return id;
   }
 
   /** Unbinds the id. */
-  public static void leave() {
+  public static void clear() {
     CURRENT.remove();
   }
 

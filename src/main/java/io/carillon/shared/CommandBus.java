@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -23,8 +22,8 @@ public final class CommandBus {
   /** How long a command waits for a node that is cut off. */
   private static final Duration TTL = Duration.ofMinutes(1);
 
-  private static final long FIRST_PAUSE_MILLIS = 5;
-  private static final long LONGEST_PAUSE_MILLIS = 200;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
   private final SharedDatabase database;
   private final NodeList nodes;
@@ -94,7 +93,7 @@ public final class CommandBus {
 
   private Results await(String id, Set<String> others, Predicate<CommandResult> suffices) {
     long start = ticker.nanos();
-    long pause = FIRST_PAUSE_MILLIS;
+    Duration pause = FIRST_PAUSE;
     while (true) {
       List<CommandResult> results = new ArrayList<>();
       Set<String> silent = new HashSet<>(others);
@@ -106,14 +105,19 @@ public final class CommandBus {
       if (isOver || results.stream().anyMatch(suffices) || !pause(pause)) {
         return new Results(results, silent.size());
       }
-      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      pause = longer(pause);
     }
   }
 
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
   /** Whether the thread was not interrupted meanwhile. */
-  private static boolean pause(long millis) {
+  private boolean pause(Duration duration) {
     try {
-      TimeUnit.MILLISECONDS.sleep(millis);
+      ticker.sleep(duration);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -155,7 +155,7 @@ class CarillonConfigTest {
   }
 
   @Test
-  void aNearMissInTheEnvironmentIsAMistakeButOtherPeoplesNamesAreNot() {
+  void aNearMissInTheEnvironmentIsAMistakeButForeignNamesAreNot() {
     assertThat(
             load(environment("CARILLON_SERVICE_HOST", "10.0.0.1", "CARILLON_PORT_8080_TCP", "x")))
         .isNotNull();
@@ -178,7 +178,7 @@ class CarillonConfigTest {
     "EMBEDDED, 127.0.0.1.example, SECURED",
     "SERVER, 127.0.0.1, SECURED"
   })
-  void onlyAHubThatNobodyElseCanReachIsOpenByDefault(Host host, String bind, Mode mode) {
+  void onlyAHubThatIsNotReachableFromOutsideIsOpenByDefault(Host host, String bind, Mode mode) {
     CarillonConfig config = CarillonConfig.load(host, List.of(properties("carillon.bind", bind)));
 
     assertThat(config.security().mode()).isEqualTo(mode);

@@ -30,7 +30,7 @@ class ChannelRulesTest {
   }
 
   @Test
-  void slowReadersAreTreatedAsTheirChannelSays() {
+  void slowReadersAreTreatedAsConfiguredForTheChannel() {
     ConfigSource properties =
         properties(
             "carillon.channel.*.slow-reader", "conflate",
@@ -69,7 +69,7 @@ class ChannelRulesTest {
   }
 
   @Test
-  void monitoringKeepsAnHourUnlessItIsToldOtherwise() {
+  void monitoringRetainsAnHourUnlessConfiguredOtherwise() {
     assertThat(of("monitoring").retentionAge()).isEqualTo(Duration.ofHours(1));
     assertThat(
             of("monitoring", properties("carillon.channel.*.retention-age", "P9D")).retentionAge())
@@ -89,9 +89,9 @@ class ChannelRulesTest {
             "carillon.channel.orders.retention-count",
             "0");
 
-    assertThat(of("orders", properties).ageLimit()).isEmpty();
-    assertThat(of("orders", properties).countLimit()).isEmpty();
-    assertThat(ChannelConfig.STANDARD.ageLimit()).contains(Duration.ofDays(7));
+    assertThat(of("orders", properties).retentionAge()).isZero();
+    assertThat(of("orders", properties).retentionCount()).isZero();
+    assertThat(ChannelConfig.STANDARD.retentionAge()).isEqualTo(Duration.ofDays(7));
   }
 
   private static ChannelConfig of(String channel, ConfigSource... sources) {

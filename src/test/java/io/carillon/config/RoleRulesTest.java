@@ -23,7 +23,7 @@ class RoleRulesTest {
   }
 
   @Test
-  void threeRolesAreThereWithoutBeingSet() {
+  void threeRolesExistByDefault() {
     assertThat(roles())
         .containsOnlyKeys("carillon-admin", "carillon-publisher", "carillon-subscriber");
     assertThat(roles().get("carillon-admin").admin()).isTrue();
@@ -31,7 +31,7 @@ class RoleRulesTest {
   }
 
   @Test
-  void whatIsSetOfARoleIsPutTogetherFromAllSourcesTheEarlierFirst() {
+  void theGrantsOfARoleAreMergedFromAllSourcesTheEarlierFirst() {
     RoleGrant staff =
         roles(
                 properties(
@@ -52,7 +52,7 @@ class RoleRulesTest {
   }
 
   @Test
-  void aRoleThatIsThereCanBeGivenLess() {
+  void aDefaultRoleCanBeRestricted() {
     assertThat(
             roles(properties(Map.of("carillon.role.carillon-admin.admin", "false")))
                 .get("carillon-admin")
@@ -61,7 +61,7 @@ class RoleRulesTest {
   }
 
   @Test
-  void whatIsNoChannelIsAMistake() {
+  void anInvalidChannelNameIsAMistake() {
     assertThatThrownBy(() -> roles(properties(Map.of("carillon.role.staff.publish", "orders/1"))))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("carillon.role.staff.publish");

@@ -44,7 +44,7 @@ class CompressionIT {
   }
 
   @Test
-  void whoJoinsLaterReadsTheSameBlocks() throws Exception {
+  void aLaterSubscriberReadsTheSameBlocks() throws Exception {
     try (InputStream first = new GZIPInputStream(stream(HUB.server(), "join", "", "gzip").body())) {
       readUntil(first, "event: connected\n");
       publish("join", 20);
@@ -86,7 +86,7 @@ class CompressionIT {
   }
 
   @Test
-  void whyAStreamIsRefusedIsNotCompressed(@TempDir Path other) throws Exception {
+  void theProblemOfARefusedStreamIsNotCompressed(@TempDir Path other) throws Exception {
     try (EmbeddedServer full =
         HubExtension.start(other, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<InputStream> answer = stream(full, "plain", "", "gzip");

@@ -53,7 +53,7 @@ class EmbeddedServerIT {
   }
 
   @Test
-  void errorsAreWhatTheApplicationSaysAndNeverAPageOfTheContainer() throws Exception {
+  void errorsAreThoseOfTheApplicationAndNeverPagesOfTheContainer() throws Exception {
     assertThat(get(shared, "api/trial/teapot").body()).isEqualTo("short and stout");
     HttpResponse<String> unknown = get(shared, "api/nothing");
     assertThat(unknown.statusCode()).isEqualTo(404);

@@ -46,7 +46,7 @@ class HealthIT {
   }
 
   @Test
-  void aHubThatTakesNoStreamsSaysWhy() throws Exception {
+  void aHubThatAcceptsNoStreamsReportsTheReason() throws Exception {
     try (EmbeddedServer server =
         HubExtension.start(data, Map.of("carillon.limit.max-connections", "0"))) {
       HttpResponse<String> answer = get(server, "health/ready");

@@ -32,12 +32,12 @@ class JsonLogFormatterTest {
 
   @Test
   void aLineHasTheIdOfTheRequest() {
-    RequestId.enter("r-17");
+    RequestId.assign("r-17");
     try {
       assertThat(formatter.format(logged(Level.INFO, "refused")))
           .contains("\"message\":\"refused\",\"request\":\"r-17\"");
     } finally {
-      RequestId.leave();
+      RequestId.clear();
     }
     assertThat(formatter.format(logged(Level.INFO, "later"))).doesNotContain("request");
   }

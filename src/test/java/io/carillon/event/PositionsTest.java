@@ -23,7 +23,7 @@ class PositionsTest {
   }
 
   @Test
-  void theOrderMeansNothingToWhoeverResumes() {
+  void theOrderOfChannelsDoesNotMatterToAResume() {
     assertThat(Positions.parse(positions.headedBy(C))).contains(positions);
   }
 }

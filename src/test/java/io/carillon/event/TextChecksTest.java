@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TextChecksTest {
   @Test
-  void aLineIsAnsweredAsItIs() {
+  void aValidLineIsReturnedUnchanged() {
     assertThat(TextChecks.requireLine("key", "é 😀", 4)).isEqualTo("é 😀");
   }
 

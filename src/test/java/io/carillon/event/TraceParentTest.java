@@ -21,7 +21,7 @@ class TraceParentTest {
         "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-will-be-like"
       })
-  void ofLaterVersionsTheFieldsAreTakenThatThisOneHas(String header) {
+  void theKnownFieldsOfLaterVersionsAreRead(String header) {
     assertThat(TraceParent.parse(header)).contains(new TraceParent(EXAMPLE));
   }
 
@@ -42,7 +42,7 @@ class TraceParentTest {
         "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\n"
       })
-  void whatIsNoneIsNone(String header) {
+  void malformedContextsAreIgnored(String header) {
     assertThat(TraceParent.parse(header)).isEmpty();
     assertThatThrownBy(() -> new TraceParent(header)).isInstanceOf(InvalidRequestException.class);
   }

@@ -25,7 +25,7 @@ class DatabaseProbeTest {
   }
 
   @Test
-  void aDatabaseThatRefusesIsAProblemAtOnceAndNoneWhenItIsBack() {
+  void aDatabaseThatRefusesIsAProblemAtOnceUntilItIsBack() {
     isAway.set(true);
     probe.probe();
     assertThat(probe.problem()).hasValue("the database refuses queries");

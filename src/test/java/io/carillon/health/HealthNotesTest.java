@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthNotesTest {
   @Test
-  void whatTheHubDoesWithoutIsSaidAndKeepsNoClientAway() {
+  void aDegradedServiceIsReportedAndDoesNotAffectReadiness() {
     Health health = new Health();
     health.addNote(new Check("relay", () -> Optional.of("the relay is down")));
 

@@ -2,7 +2,6 @@ package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
@@ -12,10 +11,10 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -135,42 +134,22 @@ class AppendIT extends LogTest {
   void noMoreThanAFewChunksOfAHugeBatchAreInMemory() {
     List<WeakReference<byte[]>> handedOut = new ArrayList<>();
     List<Long> alive = new ArrayList<>();
-    Batch spool =
-        new Batch() {
-          @Override
-          public ChannelName channel() {
-            return channel;
+    IntFunction<Publication> publications =
+        index -> {
+          if (index % 500 == 499) {
+            System.gc();
+            alive.add(handedOut.stream().filter(reference -> reference.get() != null).count());
           }
-
-          @Override
-          public int size() {
-            return 2_000;
-          }
-
-          @Override
-          public long bytes() {
-            return 2_000 * 5;
-          }
-
-          @Override
-          public Iterator<Publication> iterator() {
-            return IntStream.range(0, size()).mapToObj(this::publication).iterator();
-          }
-
-          private Publication publication(int index) {
-            if (index % 500 == 499) {
-              System.gc();
-              alive.add(handedOut.stream().filter(reference -> reference.get() != null).count());
-            }
-            Publication publication = publication().text("event " + index).build();
-            handedOut.add(new WeakReference<>(publication.data().utf8()));
-            return publication;
-          }
-
-          private Publication.Builder publication() {
-            return Publication.to(channel);
-          }
+          Publication publication = Publication.to(channel).text("event " + index).build();
+          handedOut.add(new WeakReference<>(publication.data().utf8()));
+          return publication;
         };
+    Batch spool =
+        new DescribedBatch(
+            channel,
+            2_000,
+            2_000 * 5,
+            () -> IntStream.range(0, 2_000).mapToObj(publications).iterator());
 
     append(appender(node(), SMALL, announced::add), spool);
 

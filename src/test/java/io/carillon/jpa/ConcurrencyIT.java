@@ -144,8 +144,7 @@ class ConcurrencyIT extends LogTest {
   }
 
   @Test
-  void twoNodesPublishingToManyNewChannelsInOppositeOrderDoNotStandInEachOthersWay()
-      throws Exception {
+  void twoNodesPublishingToManyNewChannelsInOppositeOrderDoNotDeadlock() throws Exception {
     List<ChannelName> channels =
         LongStream.range(0, 8).mapToObj(i -> new ChannelName(channel.value() + "-" + i)).toList();
     List<ChannelName> reversed = new ArrayList<>(channels);

@@ -126,7 +126,7 @@ class JtaTransactionsTest {
   }
 
   @Test
-  void commitsThatFailOrMayHaveFailedAreTroubleThatMayPass() {
+  void commitsThatFailOrMayHaveFailedAreTransientErrors() {
     for (Exception failure :
         List.of(
             new RollbackException("rolled back"),
@@ -156,7 +156,7 @@ class JtaTransactionsTest {
   }
 
   @Test
-  void aContainerThatCannotBeginIsTroubleThatMayPass() {
+  void aContainerThatCannotBeginIsATransientError() {
     failures.put("begin", new SystemException("too many"));
 
     assertThatThrownBy(() -> transactions.write(this::work))

@@ -3,12 +3,9 @@ package io.carillon.jpa;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
-import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
-import io.carillon.event.Publication;
-import io.carillon.log.Appender;
-import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
+import io.carillon.testing.LogContract;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualTicker;
 import java.time.Clock;
@@ -22,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -36,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Stack.class)
 @Timeout(60)
-public abstract class LogTest {
+public abstract class LogTest implements LogContract {
   private static final AtomicInteger CHANNELS = new AtomicInteger();
 
   public static final AppenderConfig DEFAULT = AppenderConfig.withTimeout(Duration.ofSeconds(10));
@@ -71,10 +67,27 @@ public abstract class LogTest {
     return stack.node(1);
   }
 
+  @Override
+  public ChannelName channel() {
+    return channel;
+  }
+
+  @Override
+  public ManualClock clock() {
+    return clock;
+  }
+
+  @Override
+  public List<EventsAppended> announced() {
+    return announced;
+  }
+
+  @Override
   public JpaEventLog log() {
     return new JpaEventLog(node().transactions(), clock);
   }
 
+  @Override
   public GroupCommitAppender appender() {
     return appender(node(), DEFAULT, announced::add);
   }
@@ -107,6 +120,11 @@ public abstract class LogTest {
         otherNode().transactions(), name -> name.equals(channel) ? limited : unlimited, clock);
   }
 
+  @Override
+  public void sweep(Duration age, long count) {
+    retention(age, count).sweep();
+  }
+
   public GatedListener gatedListener() {
     GatedListener gate = new GatedListener();
     gates.add(gate);
@@ -124,42 +142,7 @@ public abstract class LogTest {
         .isTrue();
   }
 
-  public Publication.Builder publication() {
-    return Publication.to(channel).text("hello");
-  }
-
-  public Batch one(String text) {
-    return Batch.of(List.of(Publication.to(channel).text(text).build()));
-  }
-
-  public Batch withId(String id) {
-    return Batch.of(List.of(publication().id(id).build()));
-  }
-
-  public Batch many(int count) {
-    return Batch.of(
-        IntStream.rangeClosed(1, count)
-            .mapToObj(i -> Publication.to(channel).text("event " + i).build())
-            .toList());
-  }
-
   public static Receipt await(java.util.concurrent.CompletionStage<Receipt> stage) {
     return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
-  }
-
-  public Receipt append(Appender appender, Batch batch) {
-    return await(appender.append(batch));
-  }
-
-  public List<Event> everything() {
-    return log().readAfter(channel, 0, 1_000_000).events();
-  }
-
-  public static List<Long> seqs(List<Event> events) {
-    return events.stream().map(Event::seq).toList();
-  }
-
-  public static List<String> texts(List<Event> events) {
-    return events.stream().map(event -> event.data().toString()).toList();
   }
 }

@@ -61,7 +61,7 @@ class PendingAppendsTest {
   }
 
   @Test
-  void aClosedQueueGivesOutItsBatchesAndAcceptsNoOthers() throws InterruptedException {
+  void aClosedQueueReturnsItsBatchesAndAcceptsNoOthers() throws InterruptedException {
     PendingAppend last = append(1, Duration.ofSeconds(1));
     pending.close();
 

@@ -3,7 +3,6 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
@@ -300,30 +299,9 @@ class PersistenceErrorsIT extends LogTest {
   @Test
   void aBatchThatContradictsItsDescriptionIsRefused() {
     GroupCommitAppender appender = appender();
-    Batch short1 =
-        new Batch() {
-          @Override
-          public ChannelName channel() {
-            return channel;
-          }
+    Batch tooShort = new DescribedBatch(channel, 2, 5, List.of(publication().build()));
 
-          @Override
-          public int size() {
-            return 2;
-          }
-
-          @Override
-          public long bytes() {
-            return 5;
-          }
-
-          @Override
-          public java.util.Iterator<Publication> iterator() {
-            return List.of(publication().build()).iterator();
-          }
-        };
-
-    assertRefused(appender.append(short1), IllegalArgumentException.class);
+    assertRefused(appender.append(tooShort), IllegalArgumentException.class);
 
     assertThat(log().extent(channel).head()).isZero();
   }

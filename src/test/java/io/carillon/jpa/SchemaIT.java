@@ -28,7 +28,7 @@ class SchemaIT extends LogTest {
   }
 
   @Test
-  void keysAndExpiriesHaveAnIndexAndNothingElseBurdensPublishing() throws SQLException {
+  void onlyKeysAndExpiriesHaveAnIndex() throws SQLException {
     for (String table : List.of("carillon_event", "carillon_publisher_id")) {
       assertThat(indexes(table, false)).as(table).hasSize(1);
     }

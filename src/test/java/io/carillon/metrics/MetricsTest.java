@@ -38,7 +38,7 @@ class MetricsTest {
 
   @Test
   void relayMessagesAreLabelledByResult() throws IOException {
-    metrics.showRelay(() -> false, Map.of("sent", () -> 7, "missed", () -> 2), () -> 5);
+    metrics.registerRelay(() -> false, Map.of("sent", () -> 7, "missed", () -> 2), () -> 5);
 
     assertThat(scrape(""))
         .contains("carillon_relay_up 0.0\n")
@@ -49,7 +49,7 @@ class MetricsTest {
 
   @Test
   void eachPoolHasItsOwnValues() throws IOException {
-    metrics.showPools(List.of(new Fixed("read", 1, 4, 0), new Fixed("write", 32, 32, 9)));
+    metrics.registerPools(List.of(new Fixed("read", 1, 4, 0), new Fixed("write", 32, 32, 9)));
 
     assertThat(scrape(""))
         .contains("carillon_pool_busy{pool=\"read\"} 1.0\n")

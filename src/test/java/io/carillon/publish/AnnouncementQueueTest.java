@@ -84,7 +84,7 @@ class AnnouncementQueueTest {
   }
 
   @Test
-  void whatWaitsWhenTheHubStopsIsStillAnnounced() {
+  void queuedAnnouncementsAreMadeWhenTheHubStops() {
     queue.start(Thread::new);
     queue.accept(appended(1, "x"));
     queue.accept(appended(3, "x"));

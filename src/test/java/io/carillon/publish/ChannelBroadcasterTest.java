@@ -11,7 +11,7 @@ import io.carillon.event.EventType;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.log.LogUnavailableException;
-import io.carillon.wire.OutboundSseEventEncoder;
+import io.carillon.wire.OutboundEventReader;
 import jakarta.ws.rs.core.GenericType;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -39,7 +39,7 @@ class ChannelBroadcasterTest {
               Clock.systemUTC(),
               CarillonConfig.standard(Host.EMBEDDED).publish()),
           registrar,
-          new OutboundSseEventEncoder(writer));
+          new OutboundEventReader(writer));
   private final List<Object> heard = new ArrayList<>();
 
   @AfterEach
@@ -82,7 +82,7 @@ class ChannelBroadcasterTest {
   }
 
   @Test
-  void aNumberIsTextUnlessItsTypeSaysOtherwise() {
+  void aNumberIsTextUnlessItsTypeIsJson() {
     broadcaster.broadcast(event().data(42).build());
 
     assertThat(stored().data()).isEqualTo(Data.text("42"));
@@ -104,7 +104,7 @@ class ChannelBroadcasterTest {
   }
 
   @Test
-  void whatCannotBePublishedIsRefused() {
+  void invalidEventsAreRefused() {
     assertThatThrownBy(() -> broadcaster.broadcast(event().name("a\nb").data("x").build()))
         .isInstanceOf(InvalidRequestException.class);
     assertThatThrownBy(() -> broadcaster.broadcast(event().name("heartbeat").data("x").build()))
@@ -141,21 +141,21 @@ class ChannelBroadcasterTest {
   }
 
   @Test
-  void listenersHearOfSinksThatFailAndClose() {
+  void listenersAreNotifiedOfFailedAndClosedSinks() {
     RecordingSink sink = new RecordingSink();
     IllegalStateException failure = new IllegalStateException("gone");
     broadcaster.onError((failed, why) -> heard.add(List.of(failed, why)));
     broadcaster.onClose(closed -> heard.add(closed));
     broadcaster.register(sink);
 
-    registrar.listener(sink).failed(failure);
-    registrar.listener(sink).closed();
+    registrar.listener(sink).onFailed(failure);
+    registrar.listener(sink).onClosed();
 
     assertThat(heard).containsExactly(List.of(sink, failure), sink);
   }
 
   @Test
-  void aListenerThatThrowsDoesNotKeepTheNewsFromOthers() {
+  void aListenerThatThrowsDoesNotAffectOthers() {
     RecordingSink sink = new RecordingSink();
     broadcaster.onClose(
         closed -> {
@@ -164,7 +164,7 @@ class ChannelBroadcasterTest {
     broadcaster.onClose(heard::add);
     broadcaster.register(sink);
 
-    registrar.listener(sink).closed();
+    registrar.listener(sink).onClosed();
 
     assertThat(heard).containsExactly(sink);
   }
@@ -278,7 +278,7 @@ class ChannelBroadcasterTest {
       return closeSink -> {
         if (subscribed.remove(sink) && closeSink) {
           ((RecordingSink) sink).close();
-          listener.closed();
+          listener.onClosed();
         }
       };
     }

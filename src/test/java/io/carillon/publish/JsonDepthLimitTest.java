@@ -11,7 +11,7 @@ import io.carillon.event.Publication;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.notification.Notifications;
 import io.carillon.wire.JsonForm;
-import io.carillon.wire.OutboundSseEventEncoder;
+import io.carillon.wire.OutboundEventReader;
 import io.carillon.wire.RejectedBodyException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
@@ -55,9 +55,9 @@ class JsonDepthLimitTest {
     PublicationObserver observer = new PublicationObserver();
     observer.publisher = publisher;
     observer.outbox = TransactionOutbox.NONE;
-    observer.fired(Publication.to(ORDERS).json("[[1]]").build());
+    observer.onPublication(Publication.to(ORDERS).json("[[1]]").build());
 
-    assertThatThrownBy(() -> observer.fired(Publication.to(ORDERS).json("[[[1]]]").build()))
+    assertThatThrownBy(() -> observer.onPublication(Publication.to(ORDERS).json("[[[1]]]").build()))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(TOO_DEEP);
     assertThat(appender.stored()).hasSize(1);
@@ -70,7 +70,7 @@ class JsonDepthLimitTest {
             ORDERS,
             publisher,
             (channel, sink, listener) -> closeSink -> {},
-            new OutboundSseEventEncoder(new JsonbDataWriter()));
+            new OutboundEventReader(new JsonbDataWriter()));
     OutboundEvent.Builder event =
         new OutboundEvent.Builder().mediaType(MediaType.APPLICATION_JSON_TYPE);
 

@@ -23,7 +23,7 @@ class LineReaderTest {
   }
 
   @Test
-  void aLineThatIsTooLongIsNamedBeforeItIsReadToItsEnd() {
+  void aLineThatIsTooLongIsReportedBeforeItIsReadToItsEnd() {
     LineReader reader = new LineReader(endlessAfter("ab\n"), 100_000, Long.MAX_VALUE);
 
     PublicationTooLargeException tooLarge =

@@ -64,7 +64,7 @@ class NdjsonReaderTest {
   }
 
   @Test
-  void aClosedBatchHasGivenItsFileBack() throws IOException {
+  void aClosedBatchHasDeletedItsFile() throws IOException {
     SpooledBatch batch = read(limits(0), "{\"data\":1}");
     batch.close();
     batch.close();
@@ -85,7 +85,7 @@ class NdjsonReaderTest {
   }
 
   @Test
-  void aWrongLineIsNamedAndLeavesNoFile() {
+  void anInvalidLineIsReportedAndLeavesNoFile() {
     RejectedBodyException rejected =
         catchThrowableOfType(
             RejectedBodyException.class,

@@ -95,7 +95,7 @@ class PublishingBeansTest {
   }
 
   @Test
-  void whoFiresWhatIsNotJsonIsToldAndNothingIsPublished() {
+  void firingMalformedJsonThrowsAndPublishesNothing() {
     assertThatThrownBy(() -> fire(Publication.to("orders").json("{id:1}").build()))
         .isInstanceOf(InvalidRequestException.class);
 
@@ -103,7 +103,7 @@ class PublishingBeansTest {
   }
 
   @Test
-  void aLogThatDoesNotAnswerDoesNotFailWhoFired() {
+  void anUnavailableLogDoesNotFailTheFiringBean() {
     APPENDER.failWith(new LogUnavailableException("no log", null));
 
     assertThatCode(() -> fire(Publication.to("orders").text("x").build()))

@@ -25,7 +25,7 @@ class TransactionOutboxTest {
   }
 
   @Test
-  void whatIsTakenIsPublishedAfterTheCommitInTheOrderInWhichItCame() {
+  void enlistedPublicationsArePublishedAfterTheCommitInTheirOrder() {
     registry.status = Status.STATUS_ACTIVE;
     assertThat(List.of(take("a"), take("b"), take("c"))).containsOnly(true);
     assertThat(published).isEmpty();
@@ -36,7 +36,7 @@ class TransactionOutboxTest {
   }
 
   @Test
-  void whatARolledBackTransactionTookIsNeverPublishedNorByTheNext() {
+  void publicationsOfARolledBackTransactionAreNeverPublished() {
     registry.status = Status.STATUS_ACTIVE;
     take("lost");
     registry.end(Status.STATUS_ROLLEDBACK);
@@ -48,7 +48,7 @@ class TransactionOutboxTest {
   }
 
   @Test
-  void aTransactionThatIsSureToFailTakesAndPublishesNothing() {
+  void aTransactionMarkedForRollbackEnlistsAndPublishesNothing() {
     registry.status = Status.STATUS_MARKED_ROLLBACK;
 
     assertThat(take("lost")).isTrue();
@@ -56,7 +56,7 @@ class TransactionOutboxTest {
   }
 
   @Test
-  void withoutATransactionOrAfterItsEndNothingIsTaken() {
+  void withoutATransactionOrAfterItsEndNothingIsEnlisted() {
     registry.status = Status.STATUS_NO_TRANSACTION;
     assertThat(take("now")).isFalse();
     registry.status = Status.STATUS_COMMITTED;

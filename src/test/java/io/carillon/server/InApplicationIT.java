@@ -49,7 +49,7 @@ class InApplicationIT {
   }
 
   @Test
-  void whatARolledBackTransactionPublishedIsNeverSeen() {
+  void eventsOfARolledBackTransactionAreNeverDelivered() {
     URI events = events("in-vain");
     try (StreamClient reader = StreamClient.open(events).connected()) {
       assertThat(place("in-vain", "&in-vain=true")).isEqualTo(409);
@@ -62,7 +62,7 @@ class InApplicationIT {
   }
 
   @Test
-  void whatACommittedTransactionPublishedIsSeenOnceAndInOrder() {
+  void eventsOfACommittedTransactionAreDeliveredOnceAndInOrder() {
     URI events = events("orders");
     try (StreamClient reader = StreamClient.open(events).connected()) {
       assertThat(place("orders", "")).isEqualTo(204);
@@ -77,7 +77,7 @@ class InApplicationIT {
   }
 
   @Test
-  void theApplicationIsToldOfEveryCommitInOrder() {
+  void theApplicationIsNotifiedOfEveryCommitInOrder() {
     assertThat(place("observed", "")).isEqualTo(204);
     String wanted = numbers().stream().collect(Collectors.joining(","));
     await()

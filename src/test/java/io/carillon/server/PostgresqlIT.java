@@ -41,7 +41,7 @@ class PostgresqlIT {
   }
 
   @Test
-  void whatWasAcknowledgedIsThereAfterKillAndReadersResumeExactly() throws IOException {
+  void acknowledgedEventsSurviveAKillAndReadersResumeExactly() throws IOException {
     URI events = server.uri("/carillon/api/channels/crash/events");
     try (Database database = Database.start()) {
       server.environment().putAll(database.environment());

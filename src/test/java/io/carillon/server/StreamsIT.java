@@ -65,7 +65,7 @@ class StreamsIT {
   }
 
   @Test
-  void aStreamOpensAtOnceBeforeThereIsAnyEvent() {
+  void aStreamOpensBeforeTheFirstEvent() {
     List<Duration> waited = new ArrayList<>();
     for (int i = 0; i < 21; i++) {
       long began = System.nanoTime();
@@ -82,7 +82,7 @@ class StreamsIT {
   }
 
   @Test
-  void whatIsNotTheApiIsGuardedAsWell() {
+  void resourcesOutsideTheApiAreProtected() {
     for (String path : List.of("/carillon/", "/carillon/api/channels")) {
       assertThat(Http.get(server.uri(path)).headers().firstValue("X-Content-Type-Options"))
           .as(path)
@@ -91,7 +91,7 @@ class StreamsIT {
   }
 
   @Test
-  void clientsThatGoAwayAreNoticed() {
+  void goneClientsAreDetected() {
     List<StreamClient> clients = connect(events("gone"), 50);
     assertThat(connections()).isGreaterThanOrEqualTo(50);
     closeAll(clients);
@@ -126,7 +126,7 @@ class StreamsIT {
 
   /** Whoever waited for the stalled one would wait until it is closed, and be seen to. */
   @Test
-  void oneStalledReaderAmongTwoHundredKeepsNobodyWaitingAndIsClosed() {
+  void oneStalledReaderAmongTwoHundredDelaysNoOtherAndIsClosed() {
     URI events = events("stalled");
     List<SequenceReader> healthy = new ArrayList<>();
     URI both = server.uri("/carillon/api/events?channel=stalled&channel=large");

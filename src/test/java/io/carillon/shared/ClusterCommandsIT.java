@@ -40,6 +40,21 @@ class ClusterCommandsIT {
     nodes.close();
   }
 
+  /** Advances while a thread sleeps, which returns at once. */
+  private static final class SleepingTicker implements Ticker {
+    private final ManualTicker time = new ManualTicker();
+
+    @Override
+    public long nanos() {
+      return time.nanos();
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+      time.advance(duration);
+    }
+  }
+
   private final class Node {
     final List<DisconnectTarget> ended = new ArrayList<>();
     final List<String> renewed = new ArrayList<>();
@@ -120,17 +135,13 @@ class ClusterCommandsIT {
 
   @Test
   void aSilentNodeIsReportedAndExecutesTheCommandLater() {
-    ManualTicker ticker = new ManualTicker();
     CommandBus withoutRelay =
         new CommandBus(
             nodes.database(),
             one.registry,
             "one",
             Duration.ofSeconds(20),
-            () -> {
-              ticker.advance(Duration.ofSeconds(10));
-              return ticker.nanos();
-            },
+            new SleepingTicker(),
             () -> {});
     ClusterCommands commands =
         new ClusterCommands(target -> new Disconnector.Outcome(1, 0), one::renew, withoutRelay);

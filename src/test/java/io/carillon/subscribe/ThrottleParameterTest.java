@@ -50,7 +50,7 @@ class ThrottleParameterTest {
         "PT99999999999999999999S",
         "NaN"
       })
-  void whatIsNoneOrOutOfBoundsIsRefusedAndSaysWhatIsAccepted(String text) {
+  void anInvalidThrottleIsRefusedWithTheAcceptedValues(String text) {
     assertThatThrownBy(() -> Throttle.read(query(text)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("PT0.1S to PT1H")

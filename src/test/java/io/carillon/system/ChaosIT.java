@@ -30,7 +30,7 @@ class ChaosIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"redis", "postgres"})
-  void nothingIsLostOrDoubledWhateverBreaks(String relay) throws Exception {
+  void nothingIsLostOrDuplicatedThroughOutages(String relay) throws Exception {
     long seed = Long.getLong("chaos.seed", new Random().nextLong());
     int seconds = Integer.getInteger("chaos.seconds", 180);
     System.out.println(relay + ": -Dchaos.seed=" + seed + " -Dchaos.seconds=" + seconds);
@@ -51,7 +51,7 @@ class ChaosIT {
       while (System.nanoTime() - end < 0) {
         strike(possible.get(random.nextInt(possible.size())), nodes, traffic, random);
       }
-      traffic.assertNothingIsLostOrDoubled(PATIENCE);
+      traffic.assertNothingIsLostOrDuplicated(PATIENCE);
       System.out.println(relay + ", after chaos: " + traffic.summary());
     }
   }

@@ -54,7 +54,7 @@ class ClusterIT extends NodesContract {
         Traffic ending = traffic) {
       TimeUnit.NANOSECONDS.sleep(minuteEndNanos - System.nanoTime());
 
-      ending.assertNothingIsLostOrDoubled(PATIENCE);
+      ending.assertNothingIsLostOrDuplicated(PATIENCE);
       assertThat(ending.publishedCount()).isGreaterThan(SUBSCRIBERS);
       System.out.println("three nodes, a minute: " + ending.summary());
     }

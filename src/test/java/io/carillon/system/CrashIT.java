@@ -23,7 +23,7 @@ class CrashIT {
   @TempDir Path data;
 
   @Test
-  void whatWasAcknowledgedIsThereAfterKillAndReadersResumeExactly() {
+  void acknowledgedEventsSurviveAKillAndReadersResumeExactly() {
     int port = HubProcess.freePort();
     Map<String, String> settings = Map.of("carillon.stream.reconnect-delay", "PT0.05S");
     URI events = URI.create("http://127.0.0.1:" + port + "/api/channels/crash/events");

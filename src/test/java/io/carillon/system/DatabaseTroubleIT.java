@@ -73,15 +73,15 @@ class DatabaseTroubleIT {
 
   @Test
   void aDatabaseThatIsCutOff() {
-    publishersAreToldAndStreamsGoOn(cable::cut);
+    publishersGetErrorsAndStreamsStayOpen(cable::cut);
   }
 
   @Test
   void aDatabaseThatDoesNotAnswer() {
-    publishersAreToldAndStreamsGoOn(cable::fallSilent);
+    publishersGetErrorsAndStreamsStayOpen(cable::fallSilent);
   }
 
-  private void publishersAreToldAndStreamsGoOn(Runnable trouble) {
+  private void publishersGetErrorsAndStreamsStayOpen(Runnable trouble) {
     try (StreamClient reader = StreamClient.open(events).connected()) {
       // on a busy machine a hub that has just started may not take as many at once in two seconds
       await()

@@ -22,7 +22,7 @@ class DrainIT {
   @TempDir Path folder;
 
   @Test
-  void aNodeThatIsStoppedSaysSoTakesNoStreamsAndEndsTheOthersOneAfterTheOther() {
+  void aStoppingNodeIsNotReadyRefusesStreamsAndEndsTheOthersGradually() {
     try (HubProcess hub =
         HubProcess.start(
             folder,

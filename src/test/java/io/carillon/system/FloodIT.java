@@ -169,7 +169,7 @@ class FloodIT {
   }
 
   @Test
-  void twoThousandConnectionsOfOneAddressGetWhatOneAddressMayHave() throws Exception {
+  void twoThousandConnectionsOfOneAddressAreLimitedToItsQuota() throws Exception {
     List<Socket> sockets = new ArrayList<>();
     Map<String, Integer> answers = new HashMap<>();
     long before = hub.residentBytes();
@@ -197,7 +197,7 @@ class FloodIT {
   }
 
   @Test
-  void twoHundredSlowSendersHoldNobodyUpAndAreCutOff() throws Exception {
+  void twoHundredSlowSendersDelayNoOtherAndAreDisconnected() throws Exception {
     List<Socket> slow = new ArrayList<>();
     long before = hub.residentBytes();
     try (Other other = new Other()) {
@@ -240,7 +240,7 @@ class FloodIT {
   }
 
   @Test
-  void aPublisherAtTenTimesItsRateIsHeldToIt() throws Exception {
+  void aPublisherAtTenTimesItsRateIsLimitedToIt() throws Exception {
     int accepted = 0;
     int refused = 0;
     long began = System.nanoTime();

@@ -55,7 +55,7 @@ class GoneClientIT {
   }
 
   @Test
-  void areNoticedWithinTwoHeartbeatsAndNothingOfThemRemains() {
+  void goneClientsAreDetectedWithinTwoHeartbeatsAndNothingOfThemRemains() {
     URI events = hub.uri("/api/channels/gone/events");
     long sockets = hub.openSockets();
     for (int round = 0; round < 3; round++) {
@@ -70,7 +70,7 @@ class GoneClientIT {
   }
 
   @Test
-  void areNoticedWhenTheChannelIsBusyToo() {
+  void goneClientsAreDetectedOnABusyChannelToo() {
     URI events = hub.uri("/api/channels/busy/events");
     List<StreamClient> clients = connect(events);
     clients.forEach(StreamClient::close);

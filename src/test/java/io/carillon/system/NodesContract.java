@@ -87,7 +87,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void aTicketOfAnyNodeIsGoodOnceAtWhicheverIsAskedFirst() {
+  void aTicketOfAnyNodeIsAcceptedOnceByAnyNode() {
     String ticket = ticket(0, token("tina"), "{\"channels\":[\"tickets\"]}");
     List<CompletableFuture<Integer>> answers =
         IntStream.range(0, 6)
@@ -115,7 +115,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void aUserHasAsManyStreamsAsOneMayAtAllNodesTogether() {
+  void theStreamLimitOfAUserAppliesToAllNodesTogether() {
     String token = token("mona");
     List<StreamClient> streams = new ArrayList<>();
     for (int i = 0; i < STREAMS_PER_USER; i++) {
@@ -135,7 +135,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void aTokenThatIsRevokedIsVoidAtAllNodesAndItsStreamsEnd() {
+  void aRevokedTokenIsInvalidAtAllNodesAndItsStreamsEnd() {
     JwtClaims claims = Issuer.claims("rita");
     claims.setJwtId("rita's token");
     String token = Issuer.signShared(claims);
@@ -161,7 +161,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void anAdminEndsAStreamAtWhateverNodeItIs() {
+  void anAdminDisconnectsAStreamOfAnyNode() {
     StreamClient stream = open(1, "ended", token("emil"));
     URI connection = uri(2, "/api/connections/" + clientId(stream));
 
@@ -173,7 +173,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void aStreamIsProlongedWithAFreshTokenThroughAnyNode() {
+  void aStreamIsRenewedWithANewTokenThroughAnyNode() {
     JwtClaims claims = Issuer.claims("paul");
     claims.setExpirationTime(Issuer.in(Duration.ofMinutes(1)));
     try (StreamClient stream = open(0, "prolonged", Issuer.signShared(claims))) {
@@ -201,7 +201,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void aReaderGoesOnWhereItWasAtAnotherNode() {
+  void aReaderResumesAtAnotherNode() {
     for (int i = 0; i < 10; i++) {
       Http.postText(events(i % 3, "moving"), "event " + i);
     }
@@ -213,7 +213,7 @@ abstract class NodesContract {
   }
 
   @Test
-  void whoIsInARoomAtTwoNodesIsThereOnceComesOnceAndGoesOnce() {
+  void aMemberAtTwoNodesIsListedOnceJoinsOnceAndLeavesOnce() {
     URI members = uri(2, "/api/chat/club/members");
     try (StreamClient watcher =
         StreamClient.open(uri(2, "/api/channels/chat.club/events")).connected()) {

@@ -92,7 +92,8 @@ class ProxyIT {
 
   @ParameterizedTest
   @EnumSource
-  void whoIsCutOffResumesThroughTheProxyWithoutLossOrRepetition(Kind kind) throws Exception {
+  void aDisconnectedClientResumesThroughTheProxyWithoutLossOrRepetition(Kind kind)
+      throws Exception {
     try (ReverseProxy proxy = start(kind, "90s")) {
       StreamClient first = StreamClient.open(browser(proxy), proxy.uri(EVENTS)).connected();
       publish(browser(proxy), proxy, 1);
@@ -143,7 +144,7 @@ class ProxyIT {
   /** Linux has a whole network of addresses that are this machine's. */
   @ParameterizedTest
   @EnumSource
-  void theHubKnowsWhereTheClientIsAndBelievesNobodyElse(Kind kind) throws Exception {
+  void onlyTheProxyDeterminesTheClientAddress(Kind kind) throws Exception {
     try (ReverseProxy proxy = start(kind, "90s")) {
       Process curl =
           new ProcessBuilder(
@@ -170,7 +171,7 @@ class ProxyIT {
 
   @ParameterizedTest
   @EnumSource
-  void metricsAreNotForTheWorldAndAnswersSayWhichRequestTheyAreTo(Kind kind) throws Exception {
+  void metricsAreNotPublicAndResponsesHaveTheRequestId(Kind kind) throws Exception {
     try (ReverseProxy proxy = start(kind, "90s")) {
       assertThat(get(browser(proxy), proxy, "/metrics").statusCode()).isEqualTo(403);
       HttpResponse<String> answer = get(browser(proxy), proxy, "/health/ready");

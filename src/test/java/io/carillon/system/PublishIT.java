@@ -110,7 +110,7 @@ class PublishIT {
   }
 
   @Test
-  void oneBadLineStoresNothingAndIsNamed() {
+  void anInvalidLineStoresNothingAndIsReported() {
     HttpResponse<String> answer =
         postLines(
             "bad-line",
@@ -190,7 +190,7 @@ class PublishIT {
   }
 
   @Test
-  void whatIsNotOfferedIsAProblemThatSaysWhatIs() {
+  void anUnavailableFormatIsAProblemThatListsTheAvailableOnes() {
     HttpResponse<String> accept = Http.get(events("x"), "Accept", "image/png");
     assertThat(accept.statusCode()).isEqualTo(406);
     assertThat(accept.body())
@@ -216,7 +216,7 @@ class PublishIT {
   }
 
   @Test
-  void transientEventsReachThoseWhoListenAndAreNeverReplayed() {
+  void transientEventsReachOpenStreamsAndAreNeverReplayed() {
     URI live = URI.create(events("moment") + "?transient=true");
     Http.postText(events("moment"), "one");
     try (StreamClient client = StreamClient.open(events("moment")).connected()) {
@@ -235,7 +235,7 @@ class PublishIT {
   }
 
   @Test
-  void typedResourcesSpeakUnnamedEvents() {
+  void typedResourcesSendUnnamedEvents() {
     try (StreamClient notifications =
             StreamClient.open(hub.uri("/api/notifications?user=ann")).connected();
         StreamClient others =

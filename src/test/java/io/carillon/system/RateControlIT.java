@@ -82,7 +82,7 @@ class RateControlIT {
   }
 
   @Test
-  void latestGivesTheNewestOfEachKeyAndThenWhatIsPublished() {
+  void latestSendsTheNewestEventOfEachKeyAndThenLiveEvents() {
     publish(50, "cpu", "memory");
     try (StreamClient client = StreamClient.open(events("?latest=true"))) {
       List<ParsedEvent> received = client.await(2);
@@ -94,7 +94,7 @@ class RateControlIT {
   }
 
   @Test
-  void aBrowserThatReconnectsWithLatestInItsAddressGoesOnWhereItWas() {
+  void aBrowserThatReconnectsWithLatestInItsUrlResumes() {
     publish(3, "cpu", "memory");
     try (StreamClient client = StreamClient.resume(events("?latest=true"), "6")) {
       client.connected();
@@ -104,7 +104,7 @@ class RateControlIT {
   }
 
   @Test
-  void latestHoldsForPollsForLinesAndForSeveralChannels() {
+  void latestAppliesToPollsNdjsonAndSeveralChannels() {
     publish(3, "cpu", "memory");
     HttpResponse<String> poll = Http.get(events("?latest=true"), "Accept", "application/json");
     assertThat(poll.body()).contains("cpu=3", "memory=3").endsWith("\"next\":\"6\"}");
@@ -116,7 +116,7 @@ class RateControlIT {
   }
 
   @Test
-  void notificationsBeginWithTheLastOneThatIsForTheReader() {
+  void notificationsBeginWithTheNewestOneForTheReader() {
     URI notifications = hub.uri("/api/notifications");
     String system =
         "{\"type\":\"system\",\"title\":\"for all\",\"message\":\"\",\"severity\":\"info\"}";
@@ -131,7 +131,7 @@ class RateControlIT {
   }
 
   @Test
-  void aThrottledStreamBringsTheNewestOfEachKeyAndItsIdsAreResumedWithoutLoss() {
+  void aThrottledStreamSendsTheNewestOfEachKeyAndItsIdsResumeWithoutLoss() {
     String position;
     try (StreamClient client = StreamClient.open(events("?throttle=PT0.5S")).connected()) {
       publish(50, "cpu", "memory");
@@ -169,7 +169,7 @@ class RateControlIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"?throttle=0", "?throttle=soon", "?throttle=PT2H", "?latest=maybe"})
-  void whatCannotBeUnderstoodIsAProblem(String query) {
+  void malformedParametersAreAProblem(String query) {
     HttpResponse<String> answer = Http.get(events(query), "Accept", "text/event-stream");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
@@ -178,7 +178,7 @@ class RateControlIT {
   }
 
   @Test
-  void aSlowReaderOfAChannelThatShedsThemIsClosedLongBeforeItStalls() throws IOException {
+  void aSlowReaderOfADisconnectingChannelIsClosedLongBeforeItStalls() throws IOException {
     channel = "shed." + channel;
     String kilobyte = "x".repeat(1024);
     String batch =

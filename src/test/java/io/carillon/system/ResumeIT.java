@@ -65,7 +65,7 @@ class ResumeIT {
   }
 
   @Test
-  void lastEventIdGivesTheRestAndThenWhatIsPublishedNextEachOnceInOrder() {
+  void lastEventIdResumesWithEachEventOnceInOrder() {
     publish("one", "two", "three");
     try (StreamClient client = StreamClient.resume(events(""), "1")) {
       client.await(2);
@@ -96,7 +96,7 @@ class ResumeIT {
   }
 
   @Test
-  void sinceEarliestGivesEverything() {
+  void sinceEarliestReplaysEverything() {
     publish("one", "two", "three");
     try (StreamClient client = StreamClient.open(events("?since=earliest"))) {
       assertThat(data(client.await(3))).containsExactly("one", "two", "three");
@@ -104,7 +104,7 @@ class ResumeIT {
   }
 
   @Test
-  void sinceADurationOrATimeGivesWhatWasPublishedThen() {
+  void sinceADurationOrATimeReplaysFromThenOn() {
     publish("one");
     String between = Instant.now().toString();
     publish("two");
@@ -118,7 +118,7 @@ class ResumeIT {
   }
 
   @Test
-  void withoutAPositionTheStreamIsLiveFromNowAndSaysWhereThatIs() {
+  void withoutAPositionTheStreamIsLiveAndReportsItsPosition() {
     publish("one", "two");
     try (StreamClient client = StreamClient.open(events("")).connected()) {
       ParsedEvent connected = client.all().get(0);
@@ -184,7 +184,7 @@ class ResumeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"99", "no-such-id", "999999999999999999999", "other=3"})
-  void aPositionThatIsNoneIsToldAsAGapAndThenComesWhatExists(String position) {
+  void anUnknownPositionIsReportedAsAGapBeforeTheRetainedEvents(String position) {
     publish("one", "two");
     try (StreamClient client = StreamClient.resume(events(""), position)) {
       assertThat(data(client.await(2))).containsExactly("one", "two");
@@ -207,7 +207,7 @@ class ResumeIT {
   }
 
   @Test
-  void theHeadOfAStreamIsAnsweredAndNothingStaysOpen() {
+  void aHeadRequestOpensNoStream() {
     HttpResponse<String> head = Http.send("HEAD", events(""), BodyPublishers.noBody());
 
     assertThat(head.statusCode()).isEqualTo(200);
@@ -228,7 +228,7 @@ class ResumeIT {
   }
 
   @Test
-  void aLongPollWaitsForTheNextEventAndAnswersEmptyWhenNoneComes() {
+  void aLongPollWaitsForTheNextEventAndIsEmptyAfterTheTimeout() {
     HttpResponse<String> empty =
         Http.get(events("?since=0&wait=PT0.2S"), "Accept", "application/json");
     assertThat(empty.body()).isEqualTo("{\"events\":[],\"next\":\"0\"}");

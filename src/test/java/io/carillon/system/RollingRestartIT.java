@@ -59,7 +59,7 @@ class RollingRestartIT {
       }
       awaitPublished(traffic, 200);
 
-      traffic.assertNothingIsLostOrDoubled(Duration.ofSeconds(30));
+      traffic.assertNothingIsLostOrDuplicated(Duration.ofSeconds(30));
       assertThat(traffic.refusals()).as("answers that end an EventSource for good").isEmpty();
       assertThat(traffic.reconnects()).as("streams that moved").isGreaterThanOrEqualTo(SUBSCRIBERS);
       System.out.println("rolling restart behind " + name + ": " + traffic.summary());

@@ -145,7 +145,7 @@ class ScalingIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void everyNodeThatIsAddedDeliversAsMuch(int count) throws Exception {
+  void everyAddedNodeDeliversAsMuch(int count) throws Exception {
     int readersOfANode = 50;
     int batch = 20;
     String body =
@@ -192,7 +192,7 @@ class ScalingIT {
   /** As fast as they are answered, by as many connections in all. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void nodesThatPublishToOneChannelGetTheirShare(int publishing) throws Exception {
+  void nodesThatPublishToOneChannelGetEqualShares(int publishing) throws Exception {
     int connections = 12;
     AtomicLongArray published = new AtomicLongArray(publishing);
     List<Histogram> latencies = new ArrayList<>();

@@ -26,7 +26,7 @@ class SecretsIT {
   @TempDir Path data;
 
   @Test
-  void neitherTokensNorTicketsNorPayloadsNorTheSecretShow() throws IOException {
+  void tokensTicketsPayloadsAndTheSecretAppearNowhere() throws IOException {
     Path logging = data.resolve("logging.properties");
     Files.writeString(
         logging,

@@ -65,7 +65,7 @@ class SoakIT {
       long seconds, long residentKb, long liveHeapKb, long files, long threads, long streams) {}
 
   @Test
-  void tenMinutesOfAnAfternoon(@TempDir Path data, @TempDir Path one, @TempDir Path two)
+  void tenMinutesOfMixedTraffic(@TempDir Path data, @TempDir Path one, @TempDir Path two)
       throws Exception {
     Map<String, String> settings =
         Map.of(

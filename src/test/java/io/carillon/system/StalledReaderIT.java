@@ -54,8 +54,7 @@ class StalledReaderIT {
 
   /** Whoever waited for a stalled client would wait for the stall timeout, and be seen to. */
   @Test
-  void theHealthyGetEverythingPublishingGoesOnMemoryStaysBoundedAndTheStalledAreClosed()
-      throws Exception {
+  void healthyReadersMissNothingMemoryStaysBoundedAndStalledOnesAreClosed() throws Exception {
     URI events = hub.uri("/api/channels/stalled/events");
     List<SequenceReader> healthy = new ArrayList<>();
     List<StalledClient> stalled = new ArrayList<>();

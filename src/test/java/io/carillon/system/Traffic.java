@@ -176,7 +176,7 @@ final class Traffic implements AutoCloseable {
   }
 
   /** Ends publishing; every reader must have seen 1 to N of its channel then, once, in order. */
-  void assertNothingIsLostOrDoubled(Duration patience) throws InterruptedException {
+  void assertNothingIsLostOrDuplicated(Duration patience) throws InterruptedException {
     done = true;
     for (Thread publisher : publishers) {
       publisher.join(TimeUnit.SECONDS.toMillis(60));

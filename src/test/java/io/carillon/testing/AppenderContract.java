@@ -29,9 +29,8 @@ public interface AppenderContract extends LogContract {
     assertThat(append(appender, one("a"))).isEqualTo(new Receipt(channel(), 1, 1, 1, 0));
     assertThat(append(appender, many(3))).isEqualTo(new Receipt(channel(), 2, 4, 3, 0));
     assertThat(append(appender, one("b"))).isEqualTo(new Receipt(channel(), 5, 5, 1, 0));
-    assertThat(LogContract.texts(everything()))
-        .containsExactly("a", "event 1", "event 2", "event 3", "b");
-    assertThat(LogContract.seqs(everything())).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(texts(everything())).containsExactly("a", "event 1", "event 2", "event 3", "b");
+    assertThat(seqs(everything())).containsExactly(1L, 2L, 3L, 4L, 5L);
   }
 
   @Test
@@ -155,7 +154,7 @@ public interface AppenderContract extends LogContract {
                     publication().id("c").build())));
 
     assertThat(receipt).isEqualTo(new Receipt(channel(), 2, 4, 4, 2));
-    assertThat(LogContract.seqs(everything())).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(seqs(everything())).containsExactly(1L, 2L, 3L, 4L);
   }
 
   @Test
@@ -202,6 +201,6 @@ public interface AppenderContract extends LogContract {
     sweep(Duration.ZERO, 1);
 
     assertThat(append(appender(), many(1)).first()).isEqualTo(4);
-    assertThat(LogContract.seqs(everything())).containsExactly(3L, 4L);
+    assertThat(seqs(everything())).containsExactly(3L, 4L);
   }
 }

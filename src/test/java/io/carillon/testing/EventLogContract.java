@@ -70,9 +70,9 @@ public interface EventLogContract extends LogContract {
   default void readAfterReturnsPagesInOrder() {
     append(appender(), many(5));
 
-    assertThat(LogContract.seqs(log().readAfter(channel(), 0, 2).events())).containsExactly(1L, 2L);
-    assertThat(LogContract.seqs(log().readAfter(channel(), 2, 2).events())).containsExactly(3L, 4L);
-    assertThat(LogContract.seqs(log().readAfter(channel(), 4, 2).events())).containsExactly(5L);
+    assertThat(seqs(log().readAfter(channel(), 0, 2).events())).containsExactly(1L, 2L);
+    assertThat(seqs(log().readAfter(channel(), 2, 2).events())).containsExactly(3L, 4L);
+    assertThat(seqs(log().readAfter(channel(), 4, 2).events())).containsExactly(5L);
     assertThat(log().readAfter(channel(), 5, 2)).isEqualTo(new Replay.Complete(List.of()));
     assertThat(log().extent(channel())).isEqualTo(new Extent(1, 5));
   }
@@ -81,10 +81,9 @@ public interface EventLogContract extends LogContract {
   default void readBeforeReturnsTheNewestPageOldestFirst() {
     append(appender(), many(5));
 
-    assertThat(LogContract.seqs(log().readBefore(channel(), 5, 2))).containsExactly(3L, 4L);
-    assertThat(LogContract.seqs(log().readBefore(channel(), Long.MAX_VALUE, 2)))
-        .containsExactly(4L, 5L);
-    assertThat(LogContract.seqs(log().readBefore(channel(), 3, 10))).containsExactly(1L, 2L);
+    assertThat(seqs(log().readBefore(channel(), 5, 2))).containsExactly(3L, 4L);
+    assertThat(seqs(log().readBefore(channel(), Long.MAX_VALUE, 2))).containsExactly(4L, 5L);
+    assertThat(seqs(log().readBefore(channel(), 3, 10))).containsExactly(1L, 2L);
     assertThat(log().readBefore(channel(), 1, 10)).isEmpty();
   }
 
@@ -169,11 +168,11 @@ public interface EventLogContract extends LogContract {
     clock().advance(Duration.ofNanos(1000));
 
     assertThat(log().readAfter(channel(), 0, 10)).isInstanceOf(Replay.Complete.class);
-    assertThat(LogContract.seqs(everything())).containsExactly(3L, 4L);
-    assertThat(LogContract.seqs(log().readAfter(channel(), 0, 2).events()))
+    assertThat(seqs(everything())).containsExactly(3L, 4L);
+    assertThat(seqs(log().readAfter(channel(), 0, 2).events()))
         .as("a full page although some are left out")
         .containsExactly(3L, 4L);
-    assertThat(LogContract.seqs(log().readBefore(channel(), 6, 10))).containsExactly(3L, 4L);
+    assertThat(seqs(log().readBefore(channel(), 6, 10))).containsExactly(3L, 4L);
   }
 
   @Test
@@ -187,7 +186,7 @@ public interface EventLogContract extends LogContract {
     sweep(Duration.ZERO, 0);
 
     assertThat(log().readAfter(channel(), 0, 10)).isInstanceOf(Replay.Complete.class);
-    assertThat(LogContract.seqs(everything())).containsExactly(4L, 5L);
+    assertThat(seqs(everything())).containsExactly(4L, 5L);
     assertThat(log().extent(channel())).isEqualTo(new Extent(1, 6));
     assertThat(append(appender, one("next")).last())
         .as("positions are never given twice")
@@ -206,7 +205,7 @@ public interface EventLogContract extends LogContract {
             Replay.Truncated.class,
             gap -> {
               assertThat(gap.first()).isEqualTo(7);
-              assertThat(LogContract.seqs(gap.events())).containsExactly(7L, 8L);
+              assertThat(seqs(gap.events())).containsExactly(7L, 8L);
             });
     assertThat(log().readAfter(channel(), 6, 10)).isInstanceOf(Replay.Complete.class);
     sweep(Duration.ZERO, 4);
@@ -306,7 +305,7 @@ public interface EventLogContract extends LogContract {
     List<Long> page;
     long at = position;
     do {
-      page = LogContract.seqs(log.readNewest(channel(), at, end, conflation, limit).events());
+      page = seqs(log.readNewest(channel(), at, end, conflation, limit).events());
       seqs.addAll(page);
       at = page.isEmpty() ? at : page.get(page.size() - 1);
     } while (page.size() == limit);
@@ -320,8 +319,8 @@ public interface EventLogContract extends LogContract {
     for (EventLog log : logs()) {
       List<Event> events =
           log.readNewest(channel(), 0, 3, everything(Keyless.ONE_KEY), 10).events();
-      assertThat(LogContract.seqs(events)).containsExactly(2L, 3L);
-      assertThat(LogContract.texts(events)).containsExactly("hello", "hello");
+      assertThat(seqs(events)).containsExactly(2L, 3L);
+      assertThat(texts(events)).containsExactly("hello", "hello");
       assertThat(events).extracting(event -> event.key().orElseThrow()).containsExactly("b", "a");
     }
   }
@@ -346,8 +345,7 @@ public interface EventLogContract extends LogContract {
 
     for (EventLog log : logs()) {
       assertThat(
-              LogContract.seqs(
-                  log.readNewest(channel(), 0, 3_002, everything(Keyless.ONE_KEY), 10).events()))
+              seqs(log.readNewest(channel(), 0, 3_002, everything(Keyless.ONE_KEY), 10).events()))
           .containsExactly(1L, 2L);
     }
   }
@@ -363,7 +361,7 @@ public interface EventLogContract extends LogContract {
               Replay.Truncated.class,
               truncated -> {
                 assertThat(truncated.first()).isEqualTo(3);
-                assertThat(LogContract.seqs(truncated.events())).containsExactly(4L);
+                assertThat(seqs(truncated.events())).containsExactly(4L);
               });
       assertThat(log.readNewest(channel(), 2, 4, everything(Keyless.ONE_KEY), 10))
           .isInstanceOf(Replay.Complete.class);

@@ -53,34 +53,29 @@ public interface LogContract {
 
   /** A batch whose second publication cannot be read. */
   default Batch failing(ChannelName channel) {
-    return new Batch() {
-      @Override
-      public ChannelName channel() {
-        return channel;
-      }
+    return new DescribedBatch(
+        channel,
+        2,
+        1_000,
+        () ->
+            IntStream.rangeClosed(1, 2).mapToObj(number -> firstOnly(channel, number)).iterator());
+  }
 
-      @Override
-      public int size() {
-        return 2;
-      }
+  private static Publication firstOnly(ChannelName channel, int number) {
+    if (number > 1) {
+      throw new IllegalStateException("this batch is made to fail");
+    }
+    return Publication.to(channel).text("hello").build();
+  }
 
-      @Override
-      public long bytes() {
-        return 1_000;
-      }
-
-      @Override
-      public Iterator<Publication> iterator() {
-        return IntStream.rangeClosed(1, size()).mapToObj(this::publication).iterator();
-      }
-
-      private Publication publication(int number) {
-        if (number == 2) {
-          throw new IllegalStateException("this batch is made to fail");
-        }
-        return Publication.to(channel).text("hello").build();
-      }
-    };
+  /** A batch whose publications may contradict its description. */
+  record DescribedBatch(
+      ChannelName channel, int size, long bytes, Iterable<Publication> publications)
+      implements Batch {
+    @Override
+    public Iterator<Publication> iterator() {
+      return publications.iterator();
+    }
   }
 
   default Receipt append(Appender appender, Batch batch) {
@@ -91,11 +86,11 @@ public interface LogContract {
     return log().readAfter(channel(), 0, 1_000_000).events();
   }
 
-  static List<Long> seqs(List<Event> events) {
+  default List<Long> seqs(List<Event> events) {
     return events.stream().map(Event::seq).toList();
   }
 
-  static List<String> texts(List<Event> events) {
+  default List<String> texts(List<Event> events) {
     return events.stream().map(event -> event.data().toString()).toList();
   }
 }

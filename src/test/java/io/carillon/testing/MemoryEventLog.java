@@ -192,7 +192,7 @@ public final class MemoryEventLog implements EventLog, Appender {
     afterQuery.run();
     Map<Object, Event> newest = new LinkedHashMap<>();
     for (Event event : all.events()) {
-      if (event.seq() <= end && conflation.wants(event.topics(), event.audience())) {
+      if (event.seq() <= end && conflation.selects(event.topics(), event.audience())) {
         boolean isAlone = conflation.keyless() == Conflation.Keyless.ALL;
         Object key = event.key().<Object>map(k -> k).orElse(isAlone ? event.seq() : 0L);
         newest.remove(key); // inserted again at the end
