@@ -8,8 +8,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /**
  * A long job that reports its progress to a channel of its own; see docs/getting-started.md. Each
- * step has the same key, so that a page that opens late is told the newest, and the last one an id,
- * so that repeating it after a failure does no harm.
+ * step has the same key, so that a page that opens late receives the newest, and the last one has an
+ * id, so that repeating it after a failure does no harm.
  *
  * <p>java docs/examples/LongJob.java http://127.0.0.1:8080 job-8
  */

@@ -4,7 +4,7 @@ import io.carillon.event.Event;
 import io.carillon.wire.EncodedEvent;
 
 /**
- * An encoded event at its place in a channel. Immutable.
+ * An encoded event at its position in a channel. Immutable.
  *
  * @param offset counts all frames of this node, durable and transient: the coordinate of a live
  *     reader; -1 if the frame was read from the log

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * something); readers take no lock. A reader that asks for an offset gets that frame or, if it was
  * evicted meanwhile, null: a slot may be reused, so {@link #get} compares the offset that the frame
  * itself carries. {@code floor} is raised before a slot is emptied and {@code next} after a slot is
- * filled, so a reader never takes a missing frame for the end.
+ * filled, so a reader never mistakes a missing frame for the end.
  *
  * <p>Bytes are those that the events retain. An event whose NDJSON line is cached later grows while
  * it is here: its growth is counted at once, by the thread that encodes it, and enforced with the
@@ -91,13 +91,13 @@ public final class HotTail {
   }
 
   /**
-   * Drops all frames and continues after {@code seq}; live readers lose their place and read the
+   * Drops all frames and continues after {@code seq}; live readers lose their position and read the
    * log.
    */
   void restartAfter(long seq) {
     floor = seq;
     clear();
-    next = next + 1; // an offset without a frame: readers at the old end lose their place, too
+    next = next + 1; // an offset without a frame: readers at the old end lose their position, too
     first = next;
     floor = seq;
     head = seq;

@@ -18,7 +18,6 @@ final class ByteWriter extends StreamWriter {
   private static final int MIN_COMPRESSED = 1024;
 
   private final EventSink sink;
-  private final ShardOutput output;
   private final StreamFormat format;
   private final boolean hasOwnIds;
   private final boolean isCompressed;
@@ -33,7 +32,6 @@ final class ByteWriter extends StreamWriter {
       long opened) {
     super(sink, output, clock, owner, opened);
     this.sink = sink;
-    this.output = output;
     this.format = spec.format();
     this.hasOwnIds = spec.ownIds();
     this.isCompressed = format.coding() == Coding.GZIP;

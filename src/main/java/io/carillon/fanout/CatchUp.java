@@ -31,7 +31,7 @@ public final class CatchUp {
   private final Executor executor;
   private final Clock clock;
   private final int pageSize;
-  private final Map<Place, CompletableFuture<LogPage>> underWay = new ConcurrentHashMap<>();
+  private final Map<PageKey, CompletableFuture<LogPage>> underWay = new ConcurrentHashMap<>();
 
   /**
    * @param executor its threads may block
@@ -45,7 +45,7 @@ public final class CatchUp {
     this.pageSize = pageSize;
   }
 
-  private record Place(ChannelName channel, long position) {}
+  private record PageKey(ChannelName channel, long position) {}
 
   /**
    * The page that a cursor wants. Completes exceptionally with what the log threw, or with {@link
@@ -59,28 +59,28 @@ public final class CatchUp {
   }
 
   private CompletableFuture<LogPage> read(Channel channel, long position) {
-    Place place = new Place(channel.name(), position);
+    PageKey key = new PageKey(channel.name(), position);
     CompletableFuture<LogPage> mine = new CompletableFuture<>();
-    CompletableFuture<LogPage> shared = underWay.putIfAbsent(place, mine);
+    CompletableFuture<LogPage> shared = underWay.putIfAbsent(key, mine);
     if (shared != null) {
       return shared;
     }
     try {
-      executor.execute(() -> complete(mine, place, channel));
+      executor.execute(() -> complete(mine, key, channel));
     } catch (RejectedExecutionException tooBusyOrShutDown) {
-      underWay.remove(place); // before it fails: a later reader has to try again
+      underWay.remove(key); // before it fails: a later reader has to try again
       mine.completeExceptionally(tooBusyOrShutDown);
     }
     return mine;
   }
 
-  private void complete(CompletableFuture<LogPage> page, Place place, Channel channel) {
+  private void complete(CompletableFuture<LogPage> page, PageKey key, Channel channel) {
     try {
-      LogPage read = readNow(channel, place.position());
-      underWay.remove(place);
+      LogPage read = readNow(channel, key.position());
+      underWay.remove(key);
       page.complete(read);
     } catch (RuntimeException | Error failure) {
-      underWay.remove(place);
+      underWay.remove(key);
       page.completeExceptionally(failure);
     }
   }

@@ -17,17 +17,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The subscriptions of one channel on one shard, and the place up to which the live ones have been
- * served.
+ * The subscriptions of one channel on one shard, and the position up to which the live ones have
+ * been served.
  *
- * <p>A {@link #pass} serves the run of frames after that place to all of them: frames for everyone
- * are encoded once for each {@link SelectorGroup}; frames for some users or roles only visit the
- * readers that they are addressed to. The place is common to all, so a pass changes no cursor. A
- * sink that is not ready makes its cursor fall behind, where it costs the others nothing.
+ * <p>A {@link #pass} serves the run of frames after that position to all of them: frames for
+ * everyone are encoded once for each {@link SelectorGroup}; frames for some users or roles only
+ * visit the readers that they are addressed to. The position is common to all, so a pass changes no
+ * cursor. A sink that is not ready makes its cursor fall behind, where it costs the others nothing.
  *
  * <p>Everything is written by the shard's thread only, except {@code signalled}.
  */
-final class ChannelSubscribers implements ChannelListener, LivePlace, SubscriberIndex.Route {
+final class ChannelSubscribers implements ChannelListener, LivePosition, SubscriberIndex.Route {
   /**
    * Bounds of one run: long enough that one write carries many events, short enough for socket
    * buffers and caches.
@@ -99,7 +99,7 @@ final class ChannelSubscribers implements ChannelListener, LivePlace, Subscriber
     signalled.set(false);
   }
 
-  /** Whether this is its first turn in that round. */
+  /** Whether this is its first pass in that round. */
   boolean enterRound(long round) {
     boolean isFirst = lastRound != round;
     lastRound = round;
@@ -139,7 +139,7 @@ final class ChannelSubscribers implements ChannelListener, LivePlace, Subscriber
     return memberCount == 0;
   }
 
-  /** The subscription is live: it stands at this place. */
+  /** The subscription is live: it stands at this position. */
   void attach(Member member) {
     member.cursor.attach();
     toDisconnect.remove(member);
@@ -197,7 +197,7 @@ final class ChannelSubscribers implements ChannelListener, LivePlace, Subscriber
     }
     long runOffset = offset;
     long runPosition = position;
-    // First the place, then the bytes: a stream that is written to has been served up to here.
+    // First the position, then the bytes: a stream that is written to has been served up to here.
     offset = runOffset + run.size();
     position = run.get(run.size() - 1).position();
     serve(runOffset, runPosition);
@@ -260,7 +260,7 @@ final class ChannelSubscribers implements ChannelListener, LivePlace, Subscriber
 
   @Override
   public void toGroup(SelectorGroup group, Frame frame) {
-    if (group.give(frame)) {
+    if (group.add(frame)) {
       served.add(group);
     }
   }
@@ -305,7 +305,7 @@ final class ChannelSubscribers implements ChannelListener, LivePlace, Subscriber
     for (int i = group.members().size() - 1; i >= 0; i--) {
       Member member = group.members().get(i);
       if (member.isAddressed()) {
-        continue; // served alone, with the frames for everyone at their places
+        continue; // served alone, with the frames for everyone in their order
       }
       LiveSubscriber subscriber = member.subscriber;
       if (!subscriber.isReady()) {

@@ -1,32 +1,31 @@
 package io.carillon.fanout;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Closes something once: the first reason counts, and every action runs once. Thread-safe. */
 final class CloseOnce {
-  private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
-  private final List<Consumer<CloseReason>> actions = new ArrayList<>(1); // guarded by itself
+  private volatile @Nullable CloseReason reason; // written under this
+  private List<Consumer<CloseReason>> actions = List.of(); // guarded by this
 
   boolean isClosed() {
-    return reason.get() != null;
+    return reason != null;
   }
 
   Optional<CloseReason> reason() {
-    return Optional.ofNullable(reason.get());
+    return Optional.ofNullable(reason);
   }
 
   /** Runs {@code action} when it is closed; at once if it is closed already. */
   void whenClosed(Consumer<CloseReason> action) {
     CloseReason closed;
-    synchronized (actions) {
-      closed = reason.get();
+    synchronized (this) {
+      closed = reason;
       if (closed == null) {
-        actions.add(action);
+        actions = Stream.concat(actions.stream(), Stream.of(action)).toList();
       }
     }
     if (closed != null) {
@@ -43,12 +42,13 @@ final class CloseOnce {
    */
   boolean close(CloseReason because, Runnable first, Consumer<RuntimeException> onFault) {
     List<Consumer<CloseReason>> pending;
-    synchronized (actions) {
-      if (!reason.compareAndSet(null, because)) {
+    synchronized (this) {
+      if (reason != null) {
         return false;
       }
-      pending = List.copyOf(actions);
-      actions.clear();
+      reason = because;
+      pending = actions;
+      actions = List.of();
     }
     first.run();
     for (Consumer<CloseReason> action : pending) {

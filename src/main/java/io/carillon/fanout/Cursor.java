@@ -16,13 +16,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a subscription in one of its channels, and the way from there to the live
- * subscribers: {@link #next} says, step by step, what is to be written or read.
+ * The position of a subscription in one of its channels, and the way from there to the live
+ * subscribers: {@link #next} answers, step by step, what is to be written or read.
  *
- * <p>A cursor is either <em>caught up</em>: it stands at the {@link LivePlace} of its shard and has
- * no place of its own; or it is <em>behind</em>: it reads on from its own {@code offset} in the hot
- * tail, or, with {@code offset < 0}, from its {@code position} in the log. Ranges of the log may be
- * conflated to the newest event of each key.
+ * <p>A cursor is either <em>caught up</em>: it stands at the {@link LivePosition} of its shard and
+ * has no position of its own; or it is <em>behind</em>: it reads on from its own {@code offset} in
+ * the hot tail, or, with {@code offset < 0}, from its {@code position} in the log. Ranges of the
+ * log may be conflated to the newest event of each key.
  *
  * <p>The cursor of a throttled subscription never catches up: each tick sets an end, up to which it
  * is served; then it waits.
@@ -45,7 +45,7 @@ final class Cursor {
   private final @Nullable Gap startGap;
   private final long liveFrom; // offset of the end of the channel when the subscription was made
 
-  private @Nullable LivePlace live; // set while the subscription is open
+  private @Nullable LivePosition live; // set while the subscription is open
   private boolean isCaughtUp;
   private boolean isSlow; // has fallen behind because its sink was not ready, and is not back
 
@@ -53,10 +53,8 @@ final class Cursor {
   private long position;
 
   private boolean isReading; // a page of the log was wanted and has not arrived
-  private @Nullable List<Frame> page;
-  private int nextInPage;
-  private long positionAfterPage;
-  private @Nullable Gap gap; // reported before the page
+  private @Nullable LogPage page;
+  private int nextInPage; // -1 if its gap is to be reported first
   private @Nullable ConflatedRange range; // served conflated, before anything else
 
   private long dueOffset; // if throttled: the end that the last tick has set
@@ -103,7 +101,7 @@ final class Cursor {
 
   /** Seq up to which this subscription has been served, or does not want to be served. */
   long position() {
-    LivePlace all = live;
+    LivePosition all = live;
     return isCaughtUp && all != null ? all.position() : position;
   }
 
@@ -118,15 +116,15 @@ final class Cursor {
 
   // --- the live subscribers ----------------------------------------------------------------------
 
-  /** The subscription has begun; the live subscribers of its shard stand at {@code place}. */
-  void begin(LivePlace place) {
-    live = place;
+  /** The subscription has begun; the live subscribers of its shard stand at {@code position}. */
+  void begin(LivePosition position) {
+    live = position;
     if (isThrottled) {
       tick();
     }
   }
 
-  /** From now on it stands at the live place. */
+  /** From now on it stands at the live position. */
   void attach() {
     isCaughtUp = true;
     isSlow = false;
@@ -183,32 +181,33 @@ final class Cursor {
     return offset < 0 ? nextOfLog() : nextOfTail(budget);
   }
 
-  private Chunk nextOfPage(List<Frame> page, int budget) {
-    Gap missing = gap;
-    if (missing != null) {
-      gap = null;
-      position = missing.to().orElse(position);
-      return new Chunk.Missing(missing);
+  private Chunk nextOfPage(LogPage page, int budget) {
+    Gap gap = page.gap();
+    if (nextInPage < 0 && gap != null) {
+      nextInPage = 0;
+      position = gap.to().orElse(position);
+      return new Chunk.Missing(gap);
     }
+    List<Frame> frames = page.frames();
     List<Frame> chunk = new ArrayList<>();
     int bytes = 0;
-    while (nextInPage < page.size() && bytes < budget) {
-      Frame frame = page.get(nextInPage++);
+    while (nextInPage < frames.size() && bytes < budget) {
+      Frame frame = frames.get(nextInPage++);
       bytes += frame.size();
       position = frame.position();
       if (wants(frame)) {
         chunk.add(frame);
       }
     }
-    if (nextInPage == page.size()) {
-      leavePage();
+    if (nextInPage == frames.size()) {
+      leavePage(page.positionAfter());
     }
     return new Chunk.Frames(chunk);
   }
 
-  private void leavePage() {
+  private void leavePage(long positionAfter) {
     page = null;
-    position = positionAfterPage;
+    position = positionAfter;
     if (range != null && position >= range.end()) {
       range = null;
     }
@@ -227,7 +226,7 @@ final class Cursor {
   }
 
   private Chunk nextOfTail(int budget) {
-    LivePlace others = live;
+    LivePosition others = live;
     if (others == null) {
       throw new IllegalStateException("the subscription is not open");
     }
@@ -287,10 +286,8 @@ final class Cursor {
   /** The page that was wanted. */
   void pageArrived(LogPage read) {
     isReading = false;
-    page = read.frames();
-    nextInPage = 0;
-    positionAfterPage = read.positionAfter();
-    gap = read.gap();
+    page = read;
+    nextInPage = read.gap() == null ? 0 : -1;
   }
 
   // --- throttled ---------------------------------------------------------------------------------

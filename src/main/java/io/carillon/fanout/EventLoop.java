@@ -13,26 +13,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that runs tasks of other threads, its own {@link Work}, turns and timers. What runs on
- * it needs no locks among itself.
+ * One thread that runs tasks of other threads, its own {@link Work}, deferred tasks and timers.
+ * What runs on it needs no locks among itself.
  *
- * <p>{@link #runOnce} is one round: tasks, then work, then turns, then timers that are due. Each
- * part of a round is bounded and none is skipped, so that no part can starve another. When a round
- * leaves nothing to do, the thread parks until something arrives or the next timer is due. A test
- * may drive rounds itself instead of the thread.
+ * <p>{@link #runOnce} is one round: tasks, then work, then the tasks deferred to it, then timers
+ * that are due. Each part of a round is bounded and none is skipped, so that no part can starve
+ * another. When a round leaves nothing to do, the thread parks until something arrives or the next
+ * timer is due. A test may drive rounds itself instead of the thread.
  */
 final class EventLoop implements Runnable {
   /** Bound on the tasks, and on the timers, of one round. */
   private static final int MAX_TASKS_A_ROUND = 1024;
 
   /**
-   * Bound on the time that the tasks, and the timers, of one round take: closing the connections of
-   * a thousand clients that left at once must not delay the others.
+   * Bound on the time that the tasks, and the timers, of one round may need: closing the
+   * connections of a thousand clients that left at once must not delay the others.
    */
   private static final long MAX_TASKS_NANOS = Duration.ofMillis(1).toNanos();
 
-  /** Bound on the turns of one round. */
-  private static final int MAX_TURNS_A_ROUND = 64;
+  /** Bound on the deferred tasks of one round. */
+  private static final int MAX_DEFERRED_A_ROUND = 64;
 
   private final Ticker ticker;
   private final Work work;
@@ -44,7 +44,7 @@ final class EventLoop implements Runnable {
 
   // loop's thread
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-  private final Deque<Runnable> turns = new ArrayDeque<>();
+  private final Deque<Runnable> deferred = new ArrayDeque<>();
   private long now;
 
   /**
@@ -132,7 +132,7 @@ final class EventLoop implements Runnable {
   /** Whether nothing is left to be done now or later; for tests. */
   boolean isAtRest() {
     return tasks.isEmpty()
-        && turns.isEmpty()
+        && deferred.isEmpty()
         && timers.isEmpty()
         && work.isIdle()
         && work.deadline().isEmpty();
@@ -145,9 +145,9 @@ final class EventLoop implements Runnable {
     return now;
   }
 
-  /** Runs {@code turn} in the next round, or in a later one if there are many. */
-  void runNextRound(Runnable turn) {
-    turns.add(turn);
+  /** Runs {@code task} in the next round, or in a later one if there are many. */
+  void runNextRound(Runnable task) {
+    deferred.add(task);
   }
 
   /** Runs {@code task} at a time of the ticker. */
@@ -216,9 +216,9 @@ final class EventLoop implements Runnable {
     try {
       boolean more = runTasks();
       more |= work.run();
-      runTurns();
+      runDeferred();
       more |= runTimers();
-      return more || !turns.isEmpty();
+      return more || !deferred.isEmpty();
     } finally {
       work.afterRound();
     }
@@ -239,9 +239,9 @@ final class EventLoop implements Runnable {
     return done == 0 || done < MAX_TASKS_A_ROUND && ticker.nanos() - started <= MAX_TASKS_NANOS;
   }
 
-  private void runTurns() {
-    for (int left = Math.min(turns.size(), MAX_TURNS_A_ROUND); left > 0; left--) {
-      turns.remove().run();
+  private void runDeferred() {
+    for (int left = Math.min(deferred.size(), MAX_DEFERRED_A_ROUND); left > 0; left--) {
+      deferred.remove().run();
     }
   }
 

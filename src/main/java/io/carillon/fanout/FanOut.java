@@ -284,7 +284,7 @@ public final class FanOut implements AutoCloseable {
     }
 
     @Override
-    public void logFailed(Channel channel, @Nullable Throwable failure) {
+    public void logFailed(@Nullable Throwable failure) {
       logOutage.failed(failure);
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * of these needs a lock.
  *
  * <p>In every round each channel with new frames has one pass to its live subscribers, then
- * subscriptions that are behind have a turn, one chunk each.
+ * subscriptions that are behind are served one chunk each.
  *
  * <p>An exception from a sink or format closes that subscription; it never ends the thread.
  */
@@ -49,6 +49,7 @@ final class FanOutShard implements Runnable {
     this.context =
         new ShardContext(
             loop,
+            loop::now,
             config,
             catchUp,
             clock,

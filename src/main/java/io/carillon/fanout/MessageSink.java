@@ -7,7 +7,7 @@ import java.util.List;
 /** A sink for the messages of a stream: it has a form of its own for them. */
 public non-sealed interface MessageSink extends StreamSink {
   /**
-   * Takes all of {@code messages}, to be sent in order. Only after {@link #isReady()} answered
+   * Accepts all of {@code messages}, to be sent in order. Only after {@link #isReady()} answered
    * {@code true}.
    *
    * @return size of what will be sent, in bytes, about; 0 if nothing will

@@ -25,7 +25,7 @@ final class MessageWriter extends StreamWriter {
 
   @Override
   void writeShared(byte[] coded, int eventCount) {
-    throw new UnsupportedOperationException("the sink takes messages");
+    throw new UnsupportedOperationException("the sink accepts messages");
   }
 
   @Override

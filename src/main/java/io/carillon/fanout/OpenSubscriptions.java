@@ -32,7 +32,7 @@ final class OpenSubscriptions {
   }
 
   /**
-   * Reserves the place of one more subscription. On a full node this closes the stream of the
+   * Reserves capacity for one more subscription. On a full node this closes the stream of the
    * client that has been inactive for longest, if that is the policy; otherwise it answers false.
    */
   boolean tryReserve() {
@@ -43,7 +43,7 @@ final class OpenSubscriptions {
     return false;
   }
 
-  /** Gives back a place that was reserved. */
+  /** Releases a reservation. */
   void release() {
     open.decrementAndGet();
   }
@@ -62,21 +62,12 @@ final class OpenSubscriptions {
     return false;
   }
 
-  /** Adds a subscription at a reserved place. */
+  /** Adds a subscription, for which capacity was reserved. */
   void add(StreamSubscription subscription) {
     subscription
         .reader()
         .user()
-        .ifPresent(
-            user ->
-                byUser.compute(
-                    user,
-                    (name, streams) -> {
-                      Set<StreamSubscription> all =
-                          streams == null ? ConcurrentHashMap.newKeySet(1) : streams;
-                      all.add(subscription);
-                      return all;
-                    }));
+        .ifPresent(user -> byUser.merge(user, Set.of(subscription), OpenSubscriptions::union));
     byId.put(subscription.id(), subscription); // from now on it may be closed and removed
     if (evicts && subscription.terms().isClient()) {
       clients.add(subscription);
@@ -86,7 +77,28 @@ final class OpenSubscriptions {
     }
   }
 
-  /** Removes a subscription and releases its place; null if there is none with that id. */
+  /** Most users have one stream: a set that can grow is created for the second. */
+  private static Set<StreamSubscription> union(
+      Set<StreamSubscription> streams, Set<StreamSubscription> added) {
+    Set<StreamSubscription> all = streams;
+    if (streams.size() == 1) {
+      all = ConcurrentHashMap.newKeySet();
+      all.addAll(streams);
+    }
+    all.addAll(added);
+    return all;
+  }
+
+  private static @Nullable Set<StreamSubscription> without(
+      Set<StreamSubscription> streams, StreamSubscription removed) {
+    if (streams.size() == 1) {
+      return streams.contains(removed) ? null : streams;
+    }
+    streams.remove(removed);
+    return streams;
+  }
+
+  /** Removes a subscription and its reservation; null if there is none with that id. */
   @Nullable StreamSubscription remove(String id) {
     StreamSubscription removed = byId.remove(id);
     if (removed != null) {
@@ -94,13 +106,7 @@ final class OpenSubscriptions {
           .reader()
           .user()
           .ifPresent(
-              user ->
-                  byUser.computeIfPresent(
-                      user,
-                      (name, streams) -> {
-                        streams.remove(removed);
-                        return streams.isEmpty() ? null : streams;
-                      }));
+              user -> byUser.computeIfPresent(user, (name, streams) -> without(streams, removed)));
       clients.remove(removed);
       open.decrementAndGet();
     }

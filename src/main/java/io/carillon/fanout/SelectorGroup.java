@@ -24,7 +24,7 @@ final class SelectorGroup {
   static final class Member {
     final Cursor cursor;
     final LiveSubscriber subscriber;
-    private final Key key;
+    private final StreamFormat format;
     private @Nullable SelectorGroup group;
     private int indexInGroup;
     private @Nullable List<Frame> addressed; // of the current run, not for everyone
@@ -32,12 +32,12 @@ final class SelectorGroup {
     Member(Cursor cursor, LiveSubscriber subscriber, StreamFormat format) {
       this.cursor = cursor;
       this.subscriber = subscriber;
-      this.key = new Key(cursor.selector(), format, subscriber.sharesBytes());
+      this.format = format;
     }
 
     /** The group that it belongs to when it is caught up. */
     Key key() {
-      return key;
+      return new Key(cursor.selector(), format, subscriber.sharesBytes());
     }
 
     @Nullable SelectorGroup group() {
@@ -123,7 +123,7 @@ final class SelectorGroup {
    *
    * @return whether it is the first one
    */
-  boolean give(Frame frame) {
+  boolean add(Frame frame) {
     boolean isFirst = run.isEmpty();
     if (isFirst || run.get(run.size() - 1) != frame) {
       run.add(frame);

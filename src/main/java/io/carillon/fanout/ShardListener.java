@@ -1,6 +1,5 @@
 package io.carillon.fanout;
 
-import io.carillon.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /** Receives what happens on a shard. On the shard's thread, but for {@link #failed}. */
@@ -15,7 +14,7 @@ interface ShardListener {
   void roundFailed(Throwable fault);
 
   /** A page of the log could not be read; it will be retried. */
-  void logFailed(Channel channel, @Nullable Throwable failure);
+  void logFailed(@Nullable Throwable failure);
 
   /** A page of the log was read. */
   void logRead();

@@ -27,13 +27,14 @@ final class StartLocator {
    */
   StartPosition locate(Channel channel, Start start, Selector selector, Reader reader) {
     if (start instanceof Start.Live) {
-      return StartPosition.after(channel.head()); // now, not when the shard takes it up
+      return StartPosition.after(channel.head()); // now, not when the shard begins to serve it
     }
     if (start instanceof Start.Latest) {
       return latest(channel, new Conflation(selector, reader, Keyless.ONE_KEY));
     }
     if (start instanceof Start.Since since) {
-      return StartPosition.after(known(channel, log.positionBefore(channel.name(), since.time())));
+      return StartPosition.after(
+          reached(channel, log.positionBefore(channel.name(), since.time())));
     }
     if (start instanceof Start.After after && after.position() <= channel.head()) {
       // what retention has removed of it is found when the log is read
@@ -45,10 +46,10 @@ final class StartLocator {
   private StartPosition ofExtent(Channel channel, Start start) {
     Extent extent = log.extent(channel.name());
     if (start instanceof Start.After after && after.position() <= extent.head()) {
-      return StartPosition.after(known(channel, after.position())); // appended by another node
+      return StartPosition.after(reached(channel, after.position())); // appended by another node
     }
     Gap gap = gap(channel.name(), start, extent);
-    return StartPosition.after(known(channel, extent.first() - 1), gap);
+    return StartPosition.after(reached(channel, extent.first() - 1), gap);
   }
 
   /**
@@ -69,10 +70,10 @@ final class StartLocator {
   }
 
   /**
-   * The same position, which the channel knows of. Only if it did not, its hot tail gives way to
-   * the log: a new subscriber should not send all others there.
+   * Raises the head of the channel to a position, if it is lower. Only then the hot tail is
+   * restarted: a new subscriber should not send all others to the log.
    */
-  private long known(Channel channel, long position) {
+  private long reached(Channel channel, long position) {
     if (position > channel.head()) {
       channel.headIs(log.extent(channel.name()).head());
     }

@@ -3,9 +3,9 @@ package io.carillon.fanout;
 import java.util.function.Consumer;
 
 /**
- * The client's end of a subscription: {@link EventSink} takes bytes, {@link MessageSink} messages.
- * Never blocks. All calls but {@link #close()} are made by one fan-out thread at a time; {@code
- * close} may be called by any thread and more than once.
+ * The client's end of a subscription: {@link EventSink} accepts bytes, {@link MessageSink}
+ * messages. Never blocks. All calls but {@link #close()} are made by one fan-out thread at a time;
+ * {@code close} may be called by any thread and more than once.
  */
 public sealed interface StreamSink permits EventSink, MessageSink {
   /**

@@ -2,51 +2,40 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
-import io.carillon.event.ChannelName;
-import io.carillon.event.Reader;
-import io.carillon.event.Selector;
 import io.carillon.fanout.SelectorGroup.Member;
 import io.carillon.wire.Gap;
 import io.carillon.wire.Message;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: a {@link Cursor} in each of its channels, and the {@link StreamWriter} of its sink.
- * {@link #advance} brings what the cursors give to the writer until all are live.
+ * {@link #advance} writes the chunks of its cursors until all are live.
  *
  * <p>Concurrency: belongs to one {@link FanOutShard}, whose thread alone advances it and writes.
  * Other threads may read it as a {@link SubscriptionView}; {@link #close}, {@link #renew} and
  * {@link #showLife} may be called by any thread.
  */
-final class StreamSubscription
-    implements Subscription, LiveSubscriber, StreamWriter.Owner, SubscriptionTimers.Target {
-  /** About how much is written to one subscriber that is behind before others have their turn. */
+final class StreamSubscription extends SubscriptionState
+    implements LiveSubscriber, StreamWriter.Owner, SubscriptionTimers.Target {
+  /** About how much is written to one subscriber that is behind before others are served. */
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
   private static final Duration LOG_RETRY_DELAY = Duration.ofSeconds(1);
 
-  private final String id;
-  private final SubscriptionSpec spec;
   private final ShardContext shard;
-  private final Cursors cursors;
   private final StreamWriter writer;
   private final SubscriptionTimers timers;
-  private final Instant openedAt;
-  private final CloseOnce closing = new CloseOnce();
-  private volatile StreamTerms terms;
-  private volatile long lastSeenNanos;
 
   // shard thread
-  private List<Attachment> attachments = List.of(); // set while it is open and has begun
+  private List<Member> members = List.of(); // set while it is open and has begun
   private boolean isAnnounced;
-  private boolean awaitsTurn;
+  private boolean isQueued; // to be advanced in the next round
 
   StreamSubscription(
       String id,
@@ -54,35 +43,39 @@ final class StreamSubscription
       StreamSink sink,
       ShardContext shard,
       Map<Channel, StartPosition> channels) {
-    this.id = id;
-    this.spec = spec;
-    this.shard = shard;
-    this.openedAt = shard.clock().instant();
-    this.terms = spec.terms();
-    EventLoop loop = shard.loop();
-    long opened = loop.nanos();
-    this.lastSeenNanos = opened;
-    this.cursors =
-        new Cursors(channels.entrySet().stream().map(this::cursor).toList(), spec.ownIds());
-    this.writer =
-        sink instanceof MessageSink messages
-            ? new MessageWriter(messages, shard.output(), loop::now, this, opened)
-            : new ByteWriter((EventSink) sink, spec, shard.output(), loop::now, this, opened);
-    this.timers =
-        new SubscriptionTimers(loop, shard.config(), shard.clock(), spec, writer, opened, this);
+    this(id, spec, sink, shard, channels, shard.loop().nanos());
   }
 
-  /** A cursor among the subscribers of its channel. */
-  private record Attachment(Cursor cursor, ChannelSubscribers subscribers, Member member) {}
+  private StreamSubscription(
+      String id,
+      SubscriptionSpec spec,
+      StreamSink sink,
+      ShardContext shard,
+      Map<Channel, StartPosition> channels,
+      long opened) {
+    super(id, spec, cursors(spec, channels, shard.clock()), shard.clock().instant(), opened);
+    this.shard = shard;
+    this.writer =
+        sink instanceof MessageSink messages
+            ? new MessageWriter(messages, shard.output(), shard.roundTime(), this, opened)
+            : new ByteWriter(
+                (EventSink) sink, spec, shard.output(), shard.roundTime(), this, opened);
+    this.timers = new SubscriptionTimers(shard, spec, writer, opened, this);
+  }
 
-  private Cursor cursor(Map.Entry<Channel, StartPosition> start) {
-    return new Cursor(
-        start.getKey(),
-        spec.selector(),
-        spec.reader(),
-        spec.isThrottled(),
-        start.getValue(),
-        shard.clock());
+  private static List<Cursor> cursors(
+      SubscriptionSpec spec, Map<Channel, StartPosition> channels, Clock clock) {
+    return channels.entrySet().stream()
+        .map(
+            start ->
+                new Cursor(
+                    start.getKey(),
+                    spec.selector(),
+                    spec.reader(),
+                    spec.isThrottled(),
+                    start.getValue(),
+                    clock))
+        .toList();
   }
 
   // --- any thread --------------------------------------------------------------------------------
@@ -94,19 +87,14 @@ final class StreamSubscription
 
   @Override
   public void renew(StreamTerms newer) {
-    terms = newer;
+    changeTerms(newer);
     showLife();
     execute(this::reschedule);
   }
 
   @Override
   public void showLife() {
-    lastSeenNanos = shard.loop().nanos();
-  }
-
-  @Override
-  public void whenClosed(Consumer<CloseReason> action) {
-    closing.whenClosed(action);
+    seenAt(shard.loop().nanos());
   }
 
   @Override
@@ -116,10 +104,11 @@ final class StreamSubscription
 
   /** Closes it, unless it is closed already. */
   boolean tryClose(CloseReason reason) {
-    return closing.close(
-        reason,
-        () -> execute(() -> finish(reason)),
-        fault -> shard.shardListener().failed(this, fault));
+    return closing()
+        .close(
+            reason,
+            () -> execute(() -> finish(reason)),
+            fault -> shard.shardListener().failed(this, fault));
   }
 
   @Override
@@ -152,31 +141,33 @@ final class StreamSubscription
     if (isClosed() || hasBegun()) {
       return;
     }
-    List<Attachment> begun = new ArrayList<>(cursors.all().size());
-    for (Cursor cursor : cursors.all()) {
-      ChannelSubscribers subscribers = shard.subscribers().apply(cursor.channel());
-      Member member = subscribers.join(cursor, this, spec.format());
-      begun.add(new Attachment(cursor, subscribers, member));
+    members = new ArrayList<>(cursors().size());
+    for (Cursor cursor : cursors()) {
+      members.add(subscribersOf(cursor).join(cursor, this, spec().format()));
     }
-    attachments = begun;
     timers.reschedule();
     advance();
   }
 
-  /** Whether its shard has taken it up; a sink may become ready before. */
+  /** Whether its shard serves it; a sink may become ready before. */
   boolean hasBegun() {
-    return !attachments.isEmpty();
+    return !members.isEmpty();
+  }
+
+  private ChannelSubscribers subscribersOf(Cursor cursor) {
+    return shard.subscribers().apply(cursor.channel());
   }
 
   private void finish(CloseReason reason) {
     timers.cancel();
-    for (Attachment attachment : attachments) {
-      attachment.subscribers().leave(attachment.member());
-      if (attachment.subscribers().isEmpty()) {
-        shard.onEmpty().accept(attachment.subscribers());
+    for (Member member : members) {
+      ChannelSubscribers subscribers = subscribersOf(member.cursor);
+      subscribers.leave(member);
+      if (subscribers.isEmpty()) {
+        shard.onEmpty().accept(subscribers);
       }
     }
-    attachments = List.of();
+    members = List.of();
     try {
       writer.close();
     } catch (RuntimeException fault) {
@@ -193,14 +184,14 @@ final class StreamSubscription
 
   @Override
   public void resumeLater() {
-    if (!awaitsTurn) {
-      awaitsTurn = true;
-      shard.loop().runNextRound(this::takeTurn);
+    if (!isQueued) {
+      isQueued = true;
+      shard.loop().runNextRound(this::advanceQueued);
     }
   }
 
-  private void takeTurn() {
-    awaitsTurn = false;
+  private void advanceQueued() {
+    isQueued = false;
     guard(this::advance);
   }
 
@@ -209,24 +200,24 @@ final class StreamSubscription
     if (isClosed() || !hasBegun() || !announce()) {
       return;
     }
-    boolean canGoOn = false;
-    for (Attachment attachment : attachments) {
-      if (!attachment.cursor().isCaughtUp()) {
-        canGoOn |= advance(attachment);
+    boolean canContinue = false;
+    for (Member member : members) {
+      if (!member.cursor.isCaughtUp()) {
+        canContinue |= advance(member);
       }
     }
-    if (canGoOn) {
+    if (canContinue) {
       resumeLater();
-    } else if (spec.untilLive() && isLive()) {
+    } else if (spec().untilLive() && isLive()) {
       close(CloseReason.COMPLETE);
-    } else if (spec.isThrottled() && isLive()) {
+    } else if (spec().isThrottled() && isLive()) {
       timers.awaitTick();
     }
   }
 
-  /** Whether the cursor could go on at once. */
-  private boolean advance(Attachment attachment) {
-    Cursor cursor = attachment.cursor();
+  /** Whether the cursor can continue at once. */
+  private boolean advance(Member member) {
+    Cursor cursor = member.cursor;
     Chunk chunk = cursor.next(isReady() ? MAX_CHUNK_BYTES : 0);
     if (chunk instanceof Chunk.Frames next) {
       write(cursor, next.frames());
@@ -237,13 +228,13 @@ final class StreamSubscription
       return !isClosed();
     }
     if (chunk instanceof Chunk.Ahead) {
-      attachment.subscribers().pass();
+      subscribersOf(cursor).pass();
       return true;
     }
     if (chunk instanceof Chunk.PageWanted wanted) {
       read(cursor, wanted);
     } else if (chunk instanceof Chunk.Level) {
-      attachment.subscribers().attach(attachment.member());
+      subscribersOf(cursor).attach(member);
     } else if (chunk instanceof Chunk.TooSlow) {
       close(CloseReason.TOO_SLOW);
     }
@@ -264,7 +255,7 @@ final class StreamSubscription
     }
     if (failure != null || page == null) {
       // The stream stays open: the reader loses nothing by waiting, and its heartbeats go on.
-      shard.shardListener().logFailed(cursor.channel(), failure);
+      shard.shardListener().logFailed(failure);
       EventLoop loop = shard.loop();
       loop.schedule(
           loop.now() + LOG_RETRY_DELAY.toNanos(), () -> guard(() -> readAgain(cursor, wanted)));
@@ -299,8 +290,8 @@ final class StreamSubscription
     if (!isAnnounced && writer.isReady()) {
       isAnnounced = true;
       List<Message> beginning = new ArrayList<>(2);
-      beginning.add(new Message.Connected(id, position(), spec.retry()));
-      for (Cursor cursor : cursors.all()) {
+      beginning.add(new Message.Connected(id(), position(), spec().retry()));
+      for (Cursor cursor : cursors()) {
         Gap gap = cursor.startGap();
         if (gap != null) {
           beginning.add(reported(gap));
@@ -323,8 +314,7 @@ final class StreamSubscription
 
   @Override
   public void write(Cursor cursor, List<Frame> frames) {
-    writer.write(
-        frames, spec.ownIds() ? frame -> cursors.position(cursor, frame.position()) : null);
+    writer.write(frames, spec().ownIds() ? frame -> position(cursor, frame.position()) : null);
   }
 
   @Override
@@ -343,41 +333,11 @@ final class StreamSubscription
 
   @Override
   public void tick() {
-    cursors.tick();
-    resumeLater(); // no more at once than a round has turns
+    cursors().forEach(Cursor::tick);
+    resumeLater(); // a round advances a bounded number of streams
   }
 
-  // --- the view ----------------------------------------------------------------------------------
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public Reader reader() {
-    return spec.reader();
-  }
-
-  @Override
-  public Selector selector() {
-    return spec.selector();
-  }
-
-  @Override
-  public String remote() {
-    return spec.remote();
-  }
-
-  @Override
-  public StreamTerms terms() {
-    return terms;
-  }
-
-  @Override
-  public Instant openedAt() {
-    return openedAt;
-  }
+  // --- counts, for any thread --------------------------------------------------------------------
 
   @Override
   public Duration heartbeatInterval() {
@@ -395,11 +355,6 @@ final class StreamSubscription
   }
 
   @Override
-  public long lastSeenNanos() {
-    return lastSeenNanos;
-  }
-
-  @Override
   public long events() {
     return writer.events();
   }
@@ -407,69 +362,5 @@ final class StreamSubscription
   @Override
   public long bytes() {
     return writer.bytes();
-  }
-
-  @Override
-  public Map<ChannelName, Long> positions() {
-    return cursors.positions();
-  }
-
-  @Override
-  public String position() {
-    return cursors.position();
-  }
-
-  @Override
-  public long lag() {
-    return cursors.lag();
-  }
-
-  @Override
-  public String state() {
-    return closeReason()
-        .map(reason -> "closed: " + reason)
-        .orElseGet(() -> isLive() ? "live" : "catching up");
-  }
-
-  boolean isLive() {
-    return cursors.isLive();
-  }
-
-  @Override
-  public boolean isCatchingUp() {
-    return !isClosed() && !isLive();
-  }
-
-  @Override
-  public boolean isPoll() {
-    return spec.format().isPoll();
-  }
-
-  @Override
-  public boolean isResumed() {
-    return !isPoll() && spec.hasPosition();
-  }
-
-  @Override
-  public boolean isClosed() {
-    return closing.isClosed();
-  }
-
-  @Override
-  public Optional<CloseReason> closeReason() {
-    return closing.reason();
-  }
-
-  SubscriptionSpec spec() {
-    return spec;
-  }
-
-  List<Cursor> cursors() {
-    return cursors.all();
-  }
-
-  @Override
-  public String toString() {
-    return id + " " + positions() + " " + state();
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class StreamWriter {
   private final StreamSink sink;
-  private final ShardOutput output;
+  final ShardOutput output;
   private final LongSupplier clock; // the time of the round, in the ticker's nanoseconds
   private final Owner owner;
 

@@ -1,7 +1,5 @@
 package io.carillon.fanout;
 
-import io.carillon.config.StreamConfig;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,9 +14,7 @@ final class SubscriptionTimers {
   /** The time of day is checked again at least this often: it may be adjusted. */
   private static final long MAX_SLEEP_MILLIS = Duration.ofHours(1).toMillis();
 
-  private final EventLoop loop;
-  private final StreamConfig config;
-  private final Clock clock;
+  private final ShardContext shard;
   private final SubscriptionSpec spec;
   private final StreamWriter writer;
   private final long openedNanos;
@@ -28,16 +24,12 @@ final class SubscriptionTimers {
   private EventLoop.@Nullable Timer nextTick;
 
   SubscriptionTimers(
-      EventLoop loop,
-      StreamConfig config,
-      Clock clock,
+      ShardContext shard,
       SubscriptionSpec spec,
       StreamWriter writer,
       long openedNanos,
       Target target) {
-    this.loop = loop;
-    this.config = config;
-    this.clock = clock;
+    this.shard = shard;
     this.spec = spec;
     this.writer = writer;
     this.openedNanos = openedNanos;
@@ -82,7 +74,7 @@ final class SubscriptionTimers {
     if (nextCheck != null) {
       nextCheck.cancel();
     }
-    nextCheck = schedule(nextCheckNanos(), this::check);
+    scheduleCheck();
   }
 
   void cancel() {
@@ -101,31 +93,39 @@ final class SubscriptionTimers {
    */
   void awaitTick() {
     if (nextTick == null) {
-      nextTick = schedule(loop.now() + spec.throttle().toNanos(), this::tick);
+      nextTick = shard.loop().schedule(now() + spec.throttle().toNanos(), this::tick);
     }
   }
 
   private void tick() {
     nextTick = null;
-    target.tick();
+    guard(target::tick);
   }
 
-  private EventLoop.Timer schedule(long nanos, Runnable task) {
-    return loop.schedule(
-        nanos,
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error fault) {
-            target.fail(fault);
-          }
-        });
+  private void scheduleCheck() {
+    nextCheck = shard.loop().schedule(nextCheckNanos(), this::guardedCheck);
+  }
+
+  private void guardedCheck() {
+    guard(this::check);
+  }
+
+  private void guard(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error fault) {
+      target.fail(fault);
+    }
+  }
+
+  private long now() {
+    return shard.loop().now();
   }
 
   private long nextCheckNanos() {
-    long now = loop.now();
+    long now = now();
     long blockedSince = writer.isBlocked() ? writer.blockedSinceNanos() : now;
-    long next = blockedSince + config.stallTimeout().toNanos();
+    long next = blockedSince + shard.config().stallTimeout().toNanos();
     long interval = heartbeatInterval.toNanos();
     if (interval > 0) {
       long heartbeat = writer.lastWriteNanos() + interval;
@@ -140,17 +140,17 @@ final class SubscriptionTimers {
       next = earlier(next, now + untilNanos(expires.get()));
     }
     return hasIdleTimeout()
-        ? earlier(next, target.lastSeenNanos() + config.idleTimeout().toNanos())
+        ? earlier(next, target.lastSeenNanos() + shard.config().idleTimeout().toNanos())
         : next;
   }
 
   private boolean hasIdleTimeout() {
-    return target.terms().isClient() && !config.idleTimeout().isZero();
+    return target.terms().isClient() && !shard.config().idleTimeout().isZero();
   }
 
   /** At least a millisecond: the clock may be behind the ticker, and would be read at once. */
   private long untilNanos(Instant time) {
-    long millis = Math.max(1, Duration.between(clock.instant(), time).toMillis() + 1);
+    long millis = Math.max(1, Duration.between(shard.clock().instant(), time).toMillis() + 1);
     return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, MAX_SLEEP_MILLIS));
   }
 
@@ -164,25 +164,25 @@ final class SubscriptionTimers {
     }
     boolean ready = target.isReady(); // may have become so without a callback
     Optional<Instant> expires = target.terms().expires();
-    if (writer.isBlocked() && isOver(writer.blockedSinceNanos(), config.stallTimeout())) {
+    if (writer.isBlocked() && isOver(writer.blockedSinceNanos(), shard.config().stallTimeout())) {
       target.close(CloseReason.STALLED);
     } else if (!spec.maxAge().isZero() && isOver(openedNanos, spec.maxAge())) {
       target.close(CloseReason.MAX_AGE);
-    } else if (expires.isPresent() && !clock.instant().isBefore(expires.get())) {
+    } else if (expires.isPresent() && !shard.clock().instant().isBefore(expires.get())) {
       target.expire(expires.get());
-    } else if (hasIdleTimeout() && isOver(target.lastSeenNanos(), config.idleTimeout())) {
+    } else if (hasIdleTimeout() && isOver(target.lastSeenNanos(), shard.config().idleTimeout())) {
       target.close(CloseReason.IDLE);
     } else {
       if (ready
           && !heartbeatInterval.isZero()
           && isOver(writer.lastWriteNanos(), heartbeatInterval)) {
-        target.heartbeat(clock.instant());
+        target.heartbeat(shard.clock().instant());
       }
-      nextCheck = schedule(nextCheckNanos(), this::check);
+      scheduleCheck();
     }
   }
 
   private boolean isOver(long sinceNanos, Duration timeout) {
-    return loop.now() - sinceNanos >= timeout.toNanos();
+    return now() - sinceNanos >= timeout.toNanos();
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream on Servlet non-blocking output (Jakarta Servlet 6.0, 3.7 and 5.7.3): the container
- * buffers what it cannot send at once, and calls {@code onWritePossible} when it can take more. No
+ * buffers what it cannot send at once, and calls {@code onWritePossible} when it accepts more. No
  * thread ever waits for the client.
  *
  * <p>Concurrency: {@link #isReady} and {@link #write} come from one fan-out thread; the container
@@ -208,7 +208,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
   }
 
-  /** The container can take more. */
+  /** The container accepts more. */
   private void resume() {
     if (pending != null) {
       writePendingApart();

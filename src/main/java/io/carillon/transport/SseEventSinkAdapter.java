@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code send} is in flight, on a thread that may block, and the sink is ready again only when all
  * of a batch is sent. So a slow client costs one batch, and does not affect others.
  *
- * <p>Concurrency: {@code busy} is the baton. The fan-out thread takes it in {@link #write} and
- * fills {@code queue}; it is handed on with the completion of each send, and given back when the
+ * <p>Concurrency: {@code busy} is the baton. The fan-out thread acquires it in {@link #write} and
+ * fills {@code queue}; it passes on with the completion of each send, and is released when the
  * queue is empty.
  */
 public final class SseEventSinkAdapter implements MessageSink {
@@ -56,7 +56,7 @@ public final class SseEventSinkAdapter implements MessageSink {
 
   @Override
   public boolean isReady() {
-    asked = true; // before checking: read after the baton is given back
+    asked = true; // before checking: read after the baton is released
     return !busy.get() && !closed.get();
   }
 

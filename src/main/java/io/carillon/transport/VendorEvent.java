@@ -11,7 +11,7 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A message in the form that a vendor's sink takes.
+ * A message in the form that a vendor's sink accepts.
  *
  * @param id null if there is none
  * @param type null if the event has none

@@ -38,8 +38,8 @@ public record EventStreamFormat(Coding coding, boolean isTraced) implements Stre
   }
 
   /**
-   * A transient event has an id, too: the position that its reader has already, which says to which
-   * channel of the stream the event belongs.
+   * A transient event has an id, too: the position that its reader has already, whose first channel
+   * is the one that the event belongs to.
    */
   @Override
   public byte[] event(EncodedEvent event, String id) {

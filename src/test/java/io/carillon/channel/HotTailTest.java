@@ -21,8 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /**
- * The newest frames of a channel: what is kept, what is found, and what readers meet who take no
- * lock.
+ * The newest frames of a channel: its bounds, the search for offsets, and readers without a lock.
  */
 class HotTailTest {
   private static final HotTailBudget AMPLE = new HotTailBudget(Long.MAX_VALUE);
@@ -32,7 +31,7 @@ class HotTailTest {
   }
 
   private static EncodedEvent frame(long seq, String text) {
-    return EncodedEvent.of(Event.of(Engine.saying(text).build(), seq, Instant.EPOCH));
+    return EncodedEvent.of(Event.of(Engine.publication(text).build(), seq, Instant.EPOCH));
   }
 
   private static List<Long> offsets(HotTail tail) {
@@ -88,7 +87,7 @@ class HotTailTest {
   }
 
   @Example
-  void whoAppendsBeyondTheBudgetGivesUpWhatIsMoreThanItsShare() {
+  void aTailThatAppendsBeyondTheBudgetIsTrimmedToItsShare() {
     HotTailBudget budget = new HotTailBudget(20_000);
     HotTail greedy = new HotTail(10_000, Long.MAX_VALUE, budget);
     HotTail modest = new HotTail(10_000, Long.MAX_VALUE, budget);
@@ -113,7 +112,7 @@ class HotTailTest {
   }
 
   @Example
-  void idleChannelsGiveUpTheirMemoryToThoseThatAppend() {
+  void idleTailsAreTrimmedInFavourOfThoseThatAppend() {
     Engine engine = Engine.with().budgetBytes(100_000).tailFrames(100_000).build();
     for (int channel = 0; channel < 50; channel++) {
       for (int i = 0; i < 400; i++) {
@@ -125,7 +124,7 @@ class HotTailTest {
   }
 
   @Example
-  void whatIsClearedCountsNoLonger() {
+  void clearedFramesNoLongerCount() {
     HotTailBudget budget = new HotTailBudget(1_000_000);
     HotTail tail = new HotTail(10, Long.MAX_VALUE, budget);
     for (long seq = 1; seq <= 30; seq++) {
@@ -140,7 +139,7 @@ class HotTailTest {
   }
 
   @Example
-  void aLineThatIsCachedLaterIsCountedAndNoLongerWhenItIsEvicted() {
+  void aLineCachedLaterCountsUntilItIsEvicted() {
     HotTailBudget budget = new HotTailBudget(Long.MAX_VALUE);
     HotTail tail = new HotTail(2, Long.MAX_VALUE, budget);
     EncodedEvent first = frame(1, "x".repeat(1_000));
@@ -170,7 +169,7 @@ class HotTailTest {
     for (long seq = 1; seq <= 100; seq++) {
       Event event =
           Event.of(
-              Engine.saying("x").audience(new Audience(users, Set.of())).build(),
+              Engine.publication("x").audience(new Audience(users, Set.of())).build(),
               seq,
               Instant.EPOCH);
       tail.append(EncodedEvent.of(event));
@@ -178,9 +177,9 @@ class HotTailTest {
     assertThat(offsets(tail)).hasSizeBetween(5, 40);
   }
 
-  // --- places -----------------------------------------------------------------------------------
+  // --- offsets ----------------------------------------------------------------------------------
 
-  /** One thing done to a tail: 0 to 5 append, 6 to 8 append a transient one, 9 restart. */
+  /** One operation on a tail: 0 to 5 append, 6 to 8 append a transient one, 9 restart. */
   private static void act(HotTail tail, Model model, int action) {
     if (action <= 5) {
       tail.append(durable(model.head + 1));
@@ -236,7 +235,7 @@ class HotTailTest {
   }
 
   @Property(tries = 300)
-  void aReaderFindsItsPlaceWhereANaiveListHasIt(
+  void aReaderFindsItsOffsetWhereANaiveListHasIt(
       @ForAll @IntRange(min = 1, max = 40) int maxFrames,
       @ForAll @Size(max = 120) List<@IntRange(max = 9) Integer> actions) {
     HotTail tail = new HotTail(maxFrames, Long.MAX_VALUE, AMPLE);
@@ -257,7 +256,7 @@ class HotTailTest {
   // --- readers without a lock -------------------------------------------------------------------
 
   @Example
-  void readersBesideAWriterMeetEveryDurableFrameOrLearnThatItIsGone() throws InterruptedException {
+  void concurrentReadersFindEveryDurableFrameOrDetectThatItIsEvicted() throws InterruptedException {
     HotTail tail = new HotTail(64, Long.MAX_VALUE, AMPLE);
     AtomicReference<Throwable> failure = new AtomicReference<>();
     long until = System.nanoTime() + 1_000_000_000L;
@@ -285,8 +284,8 @@ class HotTailTest {
   }
 
   /**
-   * Follows the tail; when it has lost its place it takes up a new one, as if the log had led it
-   * there.
+   * Follows the tail; after losing its offset it continues at a new one, as after a page of the
+   * log.
    */
   private static void read(HotTail tail, long until) {
     long position = 0;

@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +42,12 @@ class MetricsIT {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** Streams of the test before are closed in the background. */
+  @BeforeEach
+  void awaitNoOpenStream() {
+    await().until(() -> values().get("carillon_active_connections") == 0);
+  }
 
   @Test
   void everyMetricIsDocumentedAndEveryDocumentedOneExists() throws Exception {

@@ -47,7 +47,7 @@ class StandaloneIT {
   void itReportsItsUrlAndOpenModeServesPagesAndStopsOnSigterm() throws Exception {
     Process hub = start("-Dcarillon.port=0");
     BufferedReader lines = hub.inputReader();
-    assertThat(lines.readLine()).contains("WARNING OPEN: whoever can reach this hub");
+    assertThat(lines.readLine()).contains("WARNING OPEN: every client that reaches this hub");
     String line = lines.readLine();
     assertThat(line).contains("Carillon is ready: http://127.0.0.1:");
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Heartbeats come more often where the network drops idle streams. */
+/** Heartbeats are sent more often where the network drops idle streams. */
 class AdaptiveHeartbeatsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration USUAL = Duration.ofSeconds(15);
@@ -17,9 +17,9 @@ class AdaptiveHeartbeatsTest {
 
   @Test
   void twoDropsHalveTheIntervalOfThatAddressOnly() {
-    dropAndComeBack();
+    dropAndReconnect();
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
-    dropAndComeBack();
+    dropAndReconnect();
 
     assertThat(stream.heartbeatInterval()).isEqualTo(Duration.ofMillis(7_500));
     assertThat(opened("192.0.2.2").heartbeatInterval()).isEqualTo(USUAL);
@@ -29,32 +29,32 @@ class AdaptiveHeartbeatsTest {
 
   @Test
   void theIntervalIsNeverShorterThanIsAllowed() {
-    dropAndComeBack();
-    dropAndComeBack();
-    dropAndComeBack();
-    dropAndComeBack();
+    dropAndReconnect();
+    dropAndReconnect();
+    dropAndReconnect();
+    dropAndReconnect();
 
     assertThat(stream.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
-  void wherePulsesDoNotHelpTheUsualIntervalIsKept() {
+  void whereShorterIntervalsDoNotHelpTheUsualIntervalIsUsed() {
     for (int i = 0; i < 6; i++) {
-      dropAndComeBack();
+      dropAndReconnect();
     }
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
-    dropAndComeBack();
-    dropAndComeBack();
+    dropAndReconnect();
+    dropAndReconnect();
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
   }
 
   @Test
-  void aClientThatIsBackBeforeTheHubFindsOutCounts() {
+  void aClientThatReconnectsBeforeTheDropIsDetectedCounts() {
     for (int i = 0; i < 2; i++) {
       engine.pass(Duration.ofSeconds(5), SECOND);
       RecordingSink dropped = sink;
-      dropped.breakOff();
-      comeBack();
+      dropped.breakConnection();
+      reconnect();
       engine.pass(Duration.ofSeconds(16), SECOND);
       assertThat(dropped.isClosed()).isTrue();
     }
@@ -62,34 +62,34 @@ class AdaptiveHeartbeatsTest {
   }
 
   @Test
-  void whoGoesAwayForGoodHasNotBeenDropped() {
+  void aClientThatNeverReconnectsWasNotDropped() {
     for (int i = 0; i < 4; i++) {
-      breakOff();
+      breakConnection();
       stream = engine.open(at("192.0.2.1", new Start.Live()), sink = new RecordingSink());
     }
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
   }
 
   @Test
-  void whoComesBackMuchLaterHasNotBeenDropped() {
+  void aClientThatReconnectsMuchLaterWasNotDropped() {
     for (int i = 0; i < 4; i++) {
-      breakOff();
+      breakConnection();
       engine.pass(Duration.ofSeconds(61));
-      comeBack();
+      reconnect();
     }
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
   }
 
   @Test
-  void aStreamThatBreaksOffWhileEventsComeIsNotTakenForIdle() {
+  void aStreamThatBreaksWhileEventsArriveDoesNotCountAsIdle() {
     for (int i = 0; i < 4; i++) {
       engine.publish("news");
-      engine.settle();
-      sink.breakOff();
+      engine.runUntilIdle();
+      sink.breakConnection();
       engine.publish("more news");
-      engine.settle();
+      engine.runUntilIdle();
       assertThat(stream.closeReason()).contains(CloseReason.CLIENT_GONE);
-      comeBack();
+      reconnect();
     }
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
   }
@@ -98,18 +98,18 @@ class AdaptiveHeartbeatsTest {
   void aStreamThatHasBeenIdleForLongIsNotDroppedForIdleness() {
     for (int i = 0; i < 4; i++) {
       engine.pass(Duration.ofMinutes(10), SECOND);
-      breakOff();
-      comeBack();
+      breakConnection();
+      reconnect();
     }
     assertThat(stream.heartbeatInterval()).isEqualTo(USUAL);
   }
 
   @Test
-  void whatWasLearntIsForgottenAfterADay() {
-    dropAndComeBack();
-    dropAndComeBack();
+  void aShortenedIntervalIsForgottenAfterADay() {
+    dropAndReconnect();
+    dropAndReconnect();
     stream.close(CloseReason.DISCONNECTED);
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(Duration.ofHours(23));
     assertThat(opened("192.0.2.1").heartbeatInterval()).isEqualTo(Duration.ofMillis(7_500));
     engine.pass(Duration.ofHours(2));
@@ -117,42 +117,42 @@ class AdaptiveHeartbeatsTest {
   }
 
   @Test
-  void thereMayBeNoneThatIsShorter() {
+  void withoutAShorterMinimumIntervalsDoNotAdapt() {
     Engine fixed = Engine.with().shortestHeartbeat(Duration.ZERO).build();
     for (int i = 0; i < 3; i++) {
       RecordingSink dropped = new RecordingSink();
       fixed.open(at("192.0.2.1", i == 0 ? new Start.Live() : new Start.After(0)), dropped);
       fixed.pass(Duration.ofSeconds(16), SECOND);
-      dropped.breakOff();
+      dropped.breakConnection();
       fixed.pass(Duration.ofSeconds(15), SECOND);
     }
     Subscription last = fixed.open(at("192.0.2.1", new Start.After(0)), new RecordingSink());
     assertThat(last.heartbeatInterval()).isEqualTo(USUAL);
   }
 
-  private void dropAndComeBack() {
-    breakOff();
-    comeBack();
+  private void dropAndReconnect() {
+    breakConnection();
+    reconnect();
   }
 
-  /** As it looks where the network forgets a connection: a heartbeat goes nowhere. */
-  private void breakOff() {
+  /** As if the network had dropped the connection: a heartbeat cannot be written. */
+  private void breakConnection() {
     engine.pass(SECOND);
-    sink.breakOff();
+    sink.breakConnection();
     engine.pass(stream.heartbeatInterval(), SECOND);
     assertThat(stream.closeReason()).contains(CloseReason.CLIENT_GONE);
   }
 
   /** As {@code EventSource} does: with the last id that it has seen. */
-  private void comeBack() {
+  private void reconnect() {
     Start resuming = Engine.resuming(sink.lastEventId());
     stream = engine.open(at("192.0.2.1", resuming), sink = new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
   }
 
   private Subscription opened(String address) {
     Subscription opened = engine.open(at(address, new Start.Live()), new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
     return opened;
   }
 

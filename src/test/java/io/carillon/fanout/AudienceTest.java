@@ -27,8 +27,9 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 
 /**
- * Everybody sees exactly what is theirs, live and when catching up: random publications, readers
- * and stalls against a model of one line ({@link Publication#topics}, {@link Audience#admits}).
+ * Every reader receives exactly the events for it, live and when catching up: random publications,
+ * readers and stalls against a model of one line ({@link Publication#topics}, {@link
+ * Audience#admits}).
  */
 @PropertyDefaults(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
 class AudienceTest {
@@ -40,20 +41,24 @@ class AudienceTest {
   private static final ChannelName FIRST = new ChannelName("first");
   private static final ChannelName SECOND = new ChannelName("second");
 
-  /** Something that happens, by number: what is done to whom. */
-  record Action(int kind, int who, Publication publication) {}
+  /** One step: its kind, the number of the subscriber, and what is published. */
+  record Action(int kind, int subscriber, Publication publication) {}
 
-  record Who(Selector selector, Reader reader) {}
+  record Subscriber(Selector selector, Reader reader) {}
 
   @Provide
-  Arbitrary<List<Who>> readers() {
+  Arbitrary<List<Subscriber>> readers() {
     Arbitrary<Reader> readers =
         Arbitraries.oneOf(
             Arbitraries.just(Reader.ANONYMOUS),
             roles().map(Reader::withRoles),
             Combinators.combine(Arbitraries.of(USERS), roles()).as(Reader::of));
     Arbitrary<Selector> selectors = Arbitraries.of(SELECTORS).set().ofMaxSize(3).map(Selector::of);
-    return Combinators.combine(selectors, readers).as(Who::new).list().ofMinSize(1).ofMaxSize(8);
+    return Combinators.combine(selectors, readers)
+        .as(Subscriber::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(8);
   }
 
   private static Arbitrary<Set<String>> roles() {
@@ -87,7 +92,7 @@ class AudienceTest {
 
   @Property
   void everybodySeesExactlyWhatIsTheirsOnAStreamOfOneChannel(
-      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+      @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play = new Play(Map.of(FIRST, new Start.After(0)), false, readers);
     actions.forEach(play::act);
     play.end();
@@ -96,7 +101,7 @@ class AudienceTest {
 
   @Property
   void everybodySeesExactlyWhatIsTheirsOnAStreamOfSeveralChannels(
-      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+      @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play =
         new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
     actions.forEach(play::act);
@@ -106,41 +111,42 @@ class AudienceTest {
 
   @Property(tries = 60)
   void resumingFromAnyIdEverSeenGivesExactlyTheRest(
-      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+      @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play =
         new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
     actions.forEach(play::act);
     play.end();
-    play.engine.pass(Duration.ofSeconds(15)); // ids of heartbeats are ids, too
+    play.engine.pass(Duration.ofSeconds(15)); // heartbeats have ids, too
     play.checkEveryResume();
   }
 
-  /** A run of the engine, with what everybody should have seen. */
+  /** A run of the engine, with what every subscriber should have received. */
   private static final class Play {
     private final Engine engine = Engine.with().shards(2).tailFrames(5).pageSize(3).build();
     private final Map<ChannelName, Start> channels;
     private final boolean ownIds;
-    private final List<Who> readers;
+    private final List<Subscriber> readers;
     private final List<RecordingSink> sinks = new ArrayList<>();
     private final List<io.carillon.event.Event> published = new ArrayList<>();
 
-    Play(Map<ChannelName, Start> channels, boolean ownIds, List<Who> readers) {
+    Play(Map<ChannelName, Start> channels, boolean ownIds, List<Subscriber> readers) {
       this.channels = channels;
       this.ownIds = ownIds;
       this.readers = readers;
-      for (Who who : readers) {
+      for (Subscriber subscriber : readers) {
         RecordingSink sink = new RecordingSink();
-        open(who, channels, sink);
+        open(subscriber, channels, sink);
         sinks.add(sink);
       }
     }
 
-    private Subscription open(Who who, Map<ChannelName, Start> from, RecordingSink sink) {
-      return engine.open(Engine.spec(from, who.selector, who.reader, ownIds), sink);
+    private Subscription open(
+        Subscriber subscriber, Map<ChannelName, Start> from, RecordingSink sink) {
+      return engine.open(Engine.spec(from, subscriber.selector, subscriber.reader, ownIds), sink);
     }
 
     void act(Action action) {
-      RecordingSink sink = sinks.get(action.who % sinks.size());
+      RecordingSink sink = sinks.get(action.subscriber % sinks.size());
       switch (action.kind) {
         case 0 -> sink.block();
         case 1 -> sink.unblock();
@@ -163,15 +169,15 @@ class AudienceTest {
     }
 
     void end() {
-      engine.settle();
+      engine.runUntilIdle();
       sinks.forEach(RecordingSink::unblock);
-      engine.settle();
+      engine.runUntilIdle();
     }
 
     void check() {
       for (int i = 0; i < readers.size(); i++) {
         for (ChannelName channel : channels.keySet()) {
-          assertThat(of(channel, sinks.get(i).data())).isEqualTo(theirs(readers.get(i), channel));
+          assertThat(of(channel, sinks.get(i).data())).isEqualTo(expected(readers.get(i), channel));
         }
         assertThat(sinks.get(i).data())
             .allMatch(data -> channels.keySet().stream().anyMatch(c -> data.startsWith(c + "-")));
@@ -182,29 +188,31 @@ class AudienceTest {
 
     void checkEveryResume() {
       for (int i = 0; i < readers.size(); i++) {
-        Who who = readers.get(i);
+        Subscriber subscriber = readers.get(i);
         Set<String> ids = new HashSet<>();
         for (ParsedEvent event : sinks.get(i).stream()) {
           if (ids.add(event.id())) {
-            checkResume(who, sinks.get(i), event.id());
+            checkResume(subscriber, sinks.get(i), event.id());
           }
         }
       }
     }
 
-    private void checkResume(Who who, RecordingSink before, String id) {
+    private void checkResume(Subscriber subscriber, RecordingSink before, String id) {
       Map<ChannelName, Long> positions =
           io.carillon.event.Positions.parse(id).orElseThrow().byChannel();
       Map<ChannelName, Start> from = new TreeMap<>();
       positions.forEach((channel, position) -> from.put(channel, new Start.After(position)));
       RecordingSink resumed = new RecordingSink();
-      Subscription subscription = open(who, from, resumed);
-      engine.settle();
+      Subscription subscription = open(subscriber, from, resumed);
+      engine.runUntilIdle();
       List<String> seen = seenUpTo(before, id);
       for (ChannelName channel : channels.keySet()) {
         List<String> all = new ArrayList<>(of(channel, seen));
         all.addAll(of(channel, resumed.data()));
-        assertThat(all).as("seen up to %s and after it", id).isEqualTo(theirs(who, channel));
+        assertThat(all)
+            .as("seen up to %s and after it", id)
+            .isEqualTo(expected(subscriber, channel));
       }
       subscription.close(CloseReason.DISCONNECTED);
     }
@@ -222,11 +230,13 @@ class AudienceTest {
       return seenAt.get(id);
     }
 
-    private List<String> theirs(Who who, ChannelName channel) {
+    private List<String> expected(Subscriber subscriber, ChannelName channel) {
       return published.stream()
           .filter(event -> event.channel().equals(channel))
           .filter(
-              event -> who.selector.selects(event.topics()) && event.audience().admits(who.reader))
+              event ->
+                  subscriber.selector.selects(event.topics())
+                      && event.audience().admits(subscriber.reader))
           .map(event -> event.data().toString())
           .toList();
     }
@@ -239,19 +249,19 @@ class AudienceTest {
   // --- by hand ----------------------------------------------------------------------------------
 
   @Example
-  void twoTopicsOfOneEventThatLeadToTheSameSubscriberBringItOnce() {
+  void anEventWithTwoMatchingTopicsIsDeliveredOnce() {
     Engine engine = Engine.with().build();
     RecordingSink sink = new RecordingSink();
     engine.open(
         Engine.spec(new Start.Live(), Selector.of(List.of("a", "b", "a*")), Reader.ANONYMOUS),
         sink);
-    engine.publish(Engine.saying("both").topics(List.of("a", "b", "ab")).build());
-    engine.settle();
+    engine.publish(Engine.publication("both").topics(List.of("a", "b", "ab")).build());
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("both");
   }
 
   @Example
-  void whoIsAddressedAsUserAndByTwoRolesGetsOneEvent() {
+  void aReaderAddressedAsUserAndByTwoRolesReceivesOneEvent() {
     Engine engine = Engine.with().build();
     RecordingSink sink = new RecordingSink();
     engine.open(
@@ -259,11 +269,11 @@ class AudienceTest {
         sink);
     engine.publish("before");
     engine.publish(
-        Engine.saying("private")
+        Engine.publication("private")
             .audience(new Audience(Set.of("anna"), Set.of("admin", "staff")))
             .build());
     engine.publish("after");
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("before", "private", "after");
     assertThat(sink.writes()).isEqualTo(2); // connected, and all three at once
   }
@@ -275,13 +285,13 @@ class AudienceTest {
     RecordingSink anonymous = new RecordingSink();
     engine.open(Engine.spec(new Start.Live(), Selector.ALL, Reader.of("anna", Set.of())), anna);
     engine.open(Engine.spec(new Start.Live()), anonymous);
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishTransient(
-        Engine.saying("psst")
+        Engine.publication("psst")
             .transientEvent()
             .audience(new Audience(Set.of("anna"), Set.of()))
             .build());
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(anna.data()).containsExactly("psst");
     assertThat(anonymous.data()).isEmpty();
   }

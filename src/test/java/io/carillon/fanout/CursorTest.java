@@ -23,8 +23,8 @@ class CursorTest {
   private Engine engine = Engine.with().tailFrames(10).build();
   private final Place live = new Place();
 
-  /** Where the live subscribers of the test stand. */
-  private static final class Place implements LivePlace {
+  /** The position of the live subscribers of the test. */
+  private static final class Place implements LivePosition {
     private long offset;
     private long position;
 
@@ -80,7 +80,7 @@ class CursorTest {
   // --- the hot tail ------------------------------------------------------------------------------
 
   @Test
-  void aCursorInTheHotTailIsServedUpToTheLivePlaceAndIsThenLevel() {
+  void aCursorInTheHotTailIsServedUpToTheLivePositionAndIsThenLevel() {
     engine.publishMany(5);
     liveAtEnd();
     Cursor cursor = cursor(2);
@@ -112,14 +112,14 @@ class CursorTest {
 
   @Test
   void framesThatAreNotWantedOrNotToBeSeenAreSkipped() {
-    engine.publish(Engine.saying("a").topic("a").build());
-    engine.publish(Engine.saying("b").topic("b").build());
+    engine.publish(Engine.publication("a").topic("a").build());
+    engine.publish(Engine.publication("b").topic("b").build());
     engine.publish(
-        Engine.saying("private")
+        Engine.publication("private")
             .topic("a")
             .audience(new Audience(Set.of("anna"), Set.of()))
             .build());
-    engine.publish(Engine.saying("short").topic("a").ttl(Duration.ofSeconds(1)).build());
+    engine.publish(Engine.publication("short").topic("a").ttl(Duration.ofSeconds(1)).build());
     liveAtEnd();
     engine.clock.advance(Duration.ofSeconds(2));
     Selector selector = Selector.of(List.of("a"));
@@ -153,7 +153,7 @@ class CursorTest {
   }
 
   @Test
-  void whenCaughtUpItsPositionIsTheLivePlace() {
+  void whenCaughtUpItsPositionIsTheLivePosition() {
     engine.publishMany(5);
     liveAtEnd();
     Cursor cursor = cursor(5);
@@ -172,7 +172,7 @@ class CursorTest {
   // --- the log -----------------------------------------------------------------------------------
 
   @Test
-  void outsideOfTheHotTailAPageIsWantedOnceAndThenServed() {
+  void outsideTheHotTailAPageIsRequestedOnceAndThenServed() {
     engine.publishMany(30);
     liveAtEnd();
     Cursor cursor = cursor(3);
@@ -183,7 +183,7 @@ class CursorTest {
     assertThat(seqs(cursor.next(1))).containsExactly(4L);
     assertThat(cursor.position()).isEqualTo(4);
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(5L, 6L);
-    assertThat(cursor.position()).as("the page says that there is nothing else").isEqualTo(25);
+    assertThat(cursor.position()).as("the page ends there").isEqualTo(25);
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(26L, 27L, 28L, 29L, 30L);
   }
 
@@ -201,7 +201,7 @@ class CursorTest {
   }
 
   @Test
-  void framesThatAreEvictedOnTheWayAreReadFromTheLog() {
+  void framesEvictedMeanwhileAreReadFromTheLog() {
     engine.publishMany(5);
     liveAtEnd();
     Cursor cursor = cursor(0);
@@ -261,11 +261,11 @@ class CursorTest {
 
   @Test
   void aThrottledCursorIsServedTheNewestOfEachKeyAtEachTick() {
-    engine.publish(Engine.saying("1").key("a").build());
+    engine.publish(Engine.publication("1").key("a").build());
     Cursor cursor = cursor(StartPosition.after(0), Selector.ALL, Reader.ANONYMOUS, true);
-    engine.publish(Engine.saying("2").key("a").build());
-    engine.publish(Engine.saying("3").key("b").build());
-    engine.publish(Engine.saying("4").key("a").build());
+    engine.publish(Engine.publication("2").key("a").build());
+    engine.publish(Engine.publication("3").key("b").build());
+    engine.publish(Engine.publication("4").key("a").build());
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(1L);
     assertThat(cursor.isLive()).isTrue();
     assertThat(cursor.next(AMPLE)).as("before the tick").isEqualTo(Chunk.NotReady.INSTANCE);
@@ -277,7 +277,7 @@ class CursorTest {
   }
 
   @Test
-  void aThrottledCursorOutsideOfTheHotTailWantsAConflatedPage() {
+  void aThrottledCursorOutsideTheHotTailRequestsAConflatedPage() {
     engine.publishMany(30);
     Cursor cursor = cursor(StartPosition.after(3), Selector.ALL, Reader.ANONYMOUS, true);
     Chunk.PageWanted wanted = (Chunk.PageWanted) cursor.next(AMPLE);

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The engine with nothing in it that moves by itself: the test is the clock, the threads and the
- * database.
+ * The engine under the control of a test, which advances its clock, runs its rounds and completes
+ * its reads.
  */
 public final class Engine {
   static final ChannelName CHANNEL = new ChannelName("orders");
@@ -58,7 +58,7 @@ public final class Engine {
         new FanOut(config, channels, catchUp, clock, ticker, Listeners.of(listener, paths), paths);
   }
 
-  /** The configuration of a channel whose events are kept for ever. */
+  /** The configuration of a channel whose events are kept without limit. */
   public static ChannelConfig channelConfig(int frames, long bytes, SlowReader slowReader) {
     return new ChannelConfig(Duration.ZERO, 0, frames, bytes, slowReader);
   }
@@ -167,12 +167,12 @@ public final class Engine {
 
   // --- publishing -------------------------------------------------------------------------------
 
-  /** A publication that says {@code text}. */
-  public static Publication.Builder saying(String text) {
+  /** A publication of {@code text}. */
+  public static Publication.Builder publication(String text) {
     return Publication.to(CHANNEL).text(text);
   }
 
-  /** Commits and tells the engine, as the appender of this node does. */
+  /** Commits and appends, as the appender of this node does. */
   public Event publish(Publication publication) {
     Event event = log.commit(publication);
     append(event);
@@ -180,10 +180,10 @@ public final class Engine {
   }
 
   public Event publish(String text) {
-    return publish(saying(text).build());
+    return publish(publication(text).build());
   }
 
-  /** Publishes {@code count} events that say {@code e1}, {@code e2} … by their seq. */
+  /** Publishes {@code count} events {@code e1}, {@code e2} … by their seq. */
   void publishMany(int count) {
     long head = log.extent(CHANNEL).head();
     for (int i = 1; i <= count; i++) {
@@ -191,9 +191,9 @@ public final class Engine {
     }
   }
 
-  /** Commits on a node from which nothing is heard. */
+  /** Commits on another node, without any hint. */
   Event commitElsewhere(String text) {
-    return log.commit(saying(text).build());
+    return log.commit(publication(text).build());
   }
 
   void append(Event... events) {
@@ -206,7 +206,7 @@ public final class Engine {
   }
 
   void publishTransient(String text) {
-    publishTransient(saying(text).transientEvent().build());
+    publishTransient(publication(text).transientEvent().build());
   }
 
   void publishTransient(Publication publication) {
@@ -304,7 +304,7 @@ public final class Engine {
     return (StreamSubscription) fanOut.subscribe(spec, sink);
   }
 
-  /** Opens a stream and lets it begin. */
+  /** Opens and starts a stream. */
   StreamSubscription open(SubscriptionSpec spec, RecordingSink sink) {
     StreamSubscription subscription = subscribe(spec, sink);
     subscription.start();
@@ -322,29 +322,26 @@ public final class Engine {
     return more;
   }
 
-  /**
-   * Rounds and reads until there is nothing left to do. An engine that never comes to rest is a
-   * defect.
-   */
-  void settle() {
+  /** Rounds and reads until nothing is left to do. An engine that never is idle is a defect. */
+  void runUntilIdle() {
     int quiet = 0;
     for (int rounds = 0; quiet < 3; rounds++) {
       boolean more = round() | executor.runAll();
       quiet = more ? 0 : quiet + 1;
       if (rounds > 100_000) {
-        throw new AssertionError("the engine does not come to rest: " + fanOut.subscriptions());
+        throw new AssertionError("the engine does not become idle: " + fanOut.subscriptions());
       }
     }
   }
 
-  /** Lets time pass in steps, so that what is due on the way happens on the way. */
+  /** Advances the time in steps, and runs what is due after each. */
   void pass(Duration duration, Duration step) {
     for (Duration passed = Duration.ZERO;
         passed.compareTo(duration) < 0;
         passed = passed.plus(step)) {
       ticker.advance(step);
       clock.advance(step);
-      settle();
+      runUntilIdle();
     }
   }
 
@@ -352,16 +349,16 @@ public final class Engine {
     pass(duration, duration);
   }
 
-  /** Opens streams one after another on the position where the last broke off. */
+  /** The start of a stream that resumes by an id. */
   static Start resuming(String lastEventId) {
     return new Start.After(Long.parseLong(lastEventId));
   }
 
-  static List<String> sayings(long from, long to) {
-    List<String> sayings = new ArrayList<>();
+  static List<String> texts(long from, long to) {
+    List<String> texts = new ArrayList<>();
     for (long seq = from; seq <= to; seq++) {
-      sayings.add("e" + seq);
+      texts.add("e" + seq);
     }
-    return sayings;
+    return texts;
   }
 }

@@ -23,7 +23,7 @@ class EventLoopTest {
   private final EventLoop loop = new EventLoop(ticker, work, faults::add);
   private final List<String> done = work.done;
 
-  /** Work of which there is as much as the test says. */
+  /** Work whose amount the test sets. */
   private static final class RecordingWork implements EventLoop.Work {
     private final List<String> done = new ArrayList<>();
     private volatile boolean hasMore;
@@ -57,7 +57,7 @@ class EventLoopTest {
   }
 
   @Test
-  void aRoundRunsTasksThenWorkThenTurnsThenTimers() {
+  void aRoundRunsTasksThenWorkThenDeferredTasksThenTimers() {
     loop.schedule(ticker.nanos(), () -> done.add("timer"));
     loop.runNextRound(() -> done.add("turn"));
     loop.execute(() -> done.add("task"));
@@ -67,7 +67,7 @@ class EventLoopTest {
   }
 
   @Test
-  void aTurnThatIsTakenDuringATurnWaitsForTheNextRound() {
+  void aTaskDeferredByADeferredTaskWaitsForTheNextRound() {
     loop.runNextRound(
         () -> {
           done.add("first");
@@ -80,7 +80,7 @@ class EventLoopTest {
   }
 
   @Test
-  void turnsAreBoundedAndServedInTheirOrder() {
+  void deferredTasksAreBoundedAndRunInOrder() {
     for (int i = 0; i < 100; i++) {
       String name = "turn " + i;
       loop.runNextRound(() -> done.add(name));
@@ -184,7 +184,7 @@ class EventLoopTest {
   }
 
   @Test
-  void aRoundThatThrowsIsOverAllTheSame() {
+  void aRoundThatThrowsEndsProperly() {
     loop.execute(
         () -> {
           throw new IllegalStateException("fault");

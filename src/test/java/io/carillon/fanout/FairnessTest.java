@@ -1,7 +1,7 @@
 package io.carillon.fanout;
 
-import static io.carillon.fanout.Engine.sayings;
 import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.Engine.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Publication;
@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Nobody waits for somebody else's work: every part of a round has its bound. */
+/** No subscriber waits for the work of others: every part of a round is bounded. */
 class FairnessTest {
   private static final int BUSY_ROUNDS = 50;
 
   @Test
-  void thoseWhoHaveALongWayToCatchUpKeepNobodyWaiting() {
+  void readersFarBehindDoNotDelayOthers() {
     Engine engine = Engine.with().tailFrames(100_000).build();
     engine.publishMany(10_000);
     List<RecordingSink> behind = new ArrayList<>();
@@ -38,12 +38,12 @@ class FairnessTest {
     }
     assertThat(behind).noneMatch(sink -> sink.lastEventId().equals("10005"));
 
-    engine.settle();
-    assertThat(behind).allSatisfy(sink -> assertThat(sink.data()).isEqualTo(sayings(1, 10_005)));
+    engine.runUntilIdle();
+    assertThat(behind).allSatisfy(sink -> assertThat(sink.data()).isEqualTo(texts(1, 10_005)));
   }
 
   @Test
-  void whoIsWokenOftenHasNoMoreTurnsThanOthers() {
+  void aSubscriptionWokenOftenIsServedNoMoreOftenThanOthers() {
     Engine engine = Engine.with().tailFrames(100_000).build();
     engine.publishMany(50_000);
     RecordingSink eager = new RecordingSink();
@@ -52,9 +52,9 @@ class FairnessTest {
     engine.open(spec(new Start.After(0)), patient);
     engine.round();
     for (int i = 0; i < 20; i++) {
-      eager.callSpuriously();
+      eager.callBackSpuriously();
     }
-    engine.round(); // the calls themselves are work of their own
+    engine.round(); // the callbacks themselves are tasks
     int atOnce = eager.writes() - patient.writes();
     for (int i = 0; i < 10; i++) {
       engine.round();
@@ -63,7 +63,7 @@ class FairnessTest {
   }
 
   @Test
-  void aChannelUnderConstantPublishingStarvesNeitherTasksNorHeartbeatsNorThoseBehind() {
+  void constantPublishingStarvesNeitherTasksNorHeartbeatsNorReadersBehind() {
     Engine engine = Engine.with().tailFrames(100_000).build();
     engine.publishMany(5_000);
     RecordingSink idle = new RecordingSink();
@@ -76,10 +76,10 @@ class FairnessTest {
         idle);
     RecordingSink busy = new RecordingSink();
     engine.open(spec(new Start.Live()), busy);
-    engine.settle();
+    engine.runUntilIdle();
     int[] published = new int[1];
-    busy.whenWritten =
-        () -> { // as fast as it is served, more comes
+    busy.onWrite =
+        () -> { // as fast as it is served, more is published
           if (published[0]++ < 100_000) {
             engine.publish("more");
           }
@@ -96,27 +96,27 @@ class FairnessTest {
     assertThat(published[0]).isLessThan(1_000);
     assertThat(idle.ofType("heartbeat")).hasSize(1);
     assertThat(behind.events().size()).isGreaterThan(5_000);
-    StreamSubscription newcomer = engine.open(spec(new Start.Live()), new RecordingSink());
+    StreamSubscription newSubscriber = engine.open(spec(new Start.Live()), new RecordingSink());
     engine.round();
-    assertThat(newcomer.hasBegun()).isTrue();
+    assertThat(newSubscriber.hasBegun()).isTrue();
   }
 
   @Test
-  void aSinkThatCallsWheneverItIsAskedDoesNotKeepTheShardBusyWithItself() {
+  void aSinkThatCallsBackOnEveryCheckDoesNotKeepTheShardBusy() {
     Engine engine = Engine.with().build();
     RecordingSink restless = new RecordingSink();
-    restless.whenAsked = restless::callSpuriously;
+    restless.onReadyCheck = restless::callBackSpuriously;
     engine.open(spec(new Start.Live()), restless);
     RecordingSink other = new RecordingSink();
     engine.open(spec(new Start.Live()), other);
     engine.round();
     engine.publishMany(3);
     engine.round();
-    assertThat(other.data()).isEqualTo(sayings(1, 3));
+    assertThat(other.data()).isEqualTo(texts(1, 3));
   }
 
   @Test
-  void manyChannelsWithNewsAreAllServed() {
+  void manyChannelsWithNewEventsAreAllServed() {
     Engine engine = Engine.with().build();
     List<RecordingSink> sinks = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
@@ -130,18 +130,18 @@ class FairnessTest {
           sink);
       sinks.add(sink);
     }
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 0; i < 1_000; i++) {
       engine.publish(Publication.to("c" + i).text("news of " + i).build());
     }
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 0; i < 1_000; i++) {
       assertThat(sinks.get(i).data()).containsExactly("news of " + i);
     }
   }
 
   @Test
-  void readersAtTheSamePlaceShareAPageWhileItIsRead() {
+  void readersAtTheSamePositionShareAPageWhileItIsRead() {
     Engine engine = Engine.with().tailFrames(2).pageSize(100).build();
     engine.publishMany(20);
     List<RecordingSink> sinks = new ArrayList<>();
@@ -150,46 +150,46 @@ class FairnessTest {
       engine.open(spec(new Start.After(0)), sink);
       sinks.add(sink);
     }
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.log.reads()).isEqualTo(1);
-    assertThat(sinks).allSatisfy(sink -> assertThat(sink.data()).isEqualTo(sayings(1, 20)));
+    assertThat(sinks).allSatisfy(sink -> assertThat(sink.data()).isEqualTo(texts(1, 20)));
   }
 
   @Test
-  void aReaderWhoIsBehindGetsMuchInOneWrite() {
+  void aReaderThatIsBehindReceivesManyEventsInOneWrite() {
     Engine engine = Engine.with().tailFrames(10_000).build();
     engine.publishMany(1_000);
     RecordingSink sink = new RecordingSink();
     engine.open(spec(new Start.After(0)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.writes()).isEqualTo(2);
   }
 
   @Test
-  void manyWhoGoAtOnceKeepNobodyWaitingForAllOfThem() {
+  void manySimultaneousClosesDoNotDelayOthers() {
     Engine engine = Engine.with().build();
-    Laborious sinks = new Laborious(engine.ticker);
+    SlowSinks sinks = new SlowSinks(engine.ticker);
     List<Subscription> leaving = sinks.open(engine, 500);
     RecordingSink staying = new RecordingSink();
     engine.open(spec(new Start.Live()), staying);
-    engine.settle();
+    engine.runUntilIdle();
 
     leaving.forEach(subscription -> subscription.close(CloseReason.CLIENT_GONE));
     engine.publishMany(1);
     engine.round();
-    assertThat(staying.data()).isEqualTo(sayings(1, 1));
+    assertThat(staying.data()).isEqualTo(texts(1, 1));
     assertThat(sinks.closed).isBetween(1, 20);
 
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sinks.closed).isEqualTo(500);
   }
 
   @Test
-  void manyWhoAreDueAtOnceKeepNobodyWaitingForAllOfThem() {
+  void manySimultaneousTimersDoNotDelayOthers() {
     Engine engine = Engine.with().heartbeat(Duration.ofSeconds(1)).build();
-    Laborious sinks = new Laborious(engine.ticker);
+    SlowSinks sinks = new SlowSinks(engine.ticker);
     sinks.open(engine, 500);
-    engine.settle();
+    engine.runUntilIdle();
     sinks.written = 0;
 
     engine.ticker.advance(Duration.ofSeconds(1));
@@ -198,15 +198,15 @@ class FairnessTest {
     assertThat(engine.round()).as("there is more to do at once").isTrue();
   }
 
-  /** Sinks of which every write and every close takes a tenth of a millisecond. */
-  private static final class Laborious {
+  /** Sinks whose every write and close needs a tenth of a millisecond. */
+  private static final class SlowSinks {
     private static final Duration LABOUR = Duration.ofNanos(100_000);
 
     private final ManualTicker ticker;
     private int written;
     private int closed;
 
-    Laborious(ManualTicker ticker) {
+    SlowSinks(ManualTicker ticker) {
       this.ticker = ticker;
     }
 

@@ -19,9 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One event (or a batch of them) appended to the hot tail and brought to every subscriber by one
- * pass; the sinks take the bytes and do nothing, so that what is left is the engine's own work.
- * Divide by {@code subscribers} for the cost of a write, and by {@code batch}, too, for that of a
- * delivery.
+ * pass; the sinks discard the bytes, so that only the work of the engine is measured. Divide by
+ * {@code subscribers} for the cost of a write, and by {@code batch}, too, for that of a delivery.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,7 +32,7 @@ public class FanOutBenchmark {
   @Param({"1", "1000", "10000"})
   int subscribers;
 
-  /** Events that come at once. */
+  /** Events that are appended at once. */
   @Param({"1", "64"})
   int batch;
 
@@ -55,7 +54,7 @@ public class FanOutBenchmark {
           Engine.spec(new Start.Live(), selector, io.carillon.event.Reader.ANONYMOUS);
       engine.fanOut.subscribe(spec, new Counter()).start();
     }
-    engine.settle();
+    engine.runUntilIdle();
   }
 
   private final class Counter implements EventSink {
@@ -86,7 +85,7 @@ public class FanOutBenchmark {
     for (int i = 0; i < batch; i++) {
       engine.channels.publishTransient(
           Event.of(
-              Engine.saying("x".repeat(64))
+              Engine.publication("x".repeat(64))
                   .transientEvent()
                   .topic("topic/" + next++ % subscribers)
                   .build(),
@@ -94,7 +93,7 @@ public class FanOutBenchmark {
               engine.clock.instant()));
     }
     while (engine.round()) {
-      // until everybody has it
+      // until every subscriber has it
     }
     return written;
   }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The engine with its own threads. What is awaited is awaited by latch, with a bound. */
+/** The engine with its own threads. Tests wait by latch, with a timeout. */
 class FanOutThreadsTest {
   private static final Duration LONG =
       Duration.ofHours(1); // nothing is due that could wake a shard
@@ -72,14 +72,14 @@ class FanOutThreadsTest {
 
   private void publish() {
     synchronized (publishing) {
-      Event event = log.commit(Engine.saying("e").build());
+      Event event = log.commit(Engine.publication("e").build());
       channels.append(
           new EventsAppended(event.channel(), event.seq(), event.seq(), List.of(event)));
     }
   }
 
-  /** Checks the ids of what it is given, and blocks when the dice say so. */
-  private final class DicingSink implements EventSink {
+  /** Checks the ids of what is written, and blocks at random. */
+  private final class RandomlyBlockingSink implements EventSink {
     private final Random dice;
     private final int last;
     private final Releaser releaser;
@@ -89,7 +89,7 @@ class FanOutThreadsTest {
     private volatile Runnable whenReady = () -> {};
     private long seq; // shard thread
 
-    DicingSink(
+    RandomlyBlockingSink(
         long seed,
         int last,
         Releaser releaser,
@@ -159,20 +159,20 @@ class FanOutThreadsTest {
 
   /** Makes blocked sinks ready again, from a thread of its own and long after. */
   private static final class Releaser implements Runnable {
-    private final BlockingQueue<DicingSink> blocked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<RandomlyBlockingSink> blocked = new LinkedBlockingQueue<>();
     private final Random random = new Random(1);
     private volatile boolean ended;
 
-    void add(DicingSink sink) {
+    void add(RandomlyBlockingSink sink) {
       blocked.add(sink);
     }
 
     @Override
     public void run() {
-      List<DicingSink> held = new ArrayList<>();
+      List<RandomlyBlockingSink> held = new ArrayList<>();
       try {
         while (!ended) {
-          DicingSink next = blocked.poll(3, TimeUnit.MILLISECONDS);
+          RandomlyBlockingSink next = blocked.poll(3, TimeUnit.MILLISECONDS);
           if (next != null) {
             held.add(next);
           }
@@ -187,7 +187,7 @@ class FanOutThreadsTest {
   }
 
   @Test
-  void everybodyGetsEveryEventOnceThoughSinksBlockWhenTheyLike() throws InterruptedException {
+  void everySubscriberReceivesEveryEventOnceThoughSinksBlockAtRandom() throws InterruptedException {
     int subscribers = 200;
     int publishers = 4;
     int events = 50_000;
@@ -200,7 +200,8 @@ class FanOutThreadsTest {
     for (int i = 0; i < subscribers; i++) {
       fanOut
           .subscribe(
-              Engine.spec(new Start.After(0)), new DicingSink(i, events, releaser, done, fault))
+              Engine.spec(new Start.After(0)),
+              new RandomlyBlockingSink(i, events, releaser, done, fault))
           .start();
     }
     for (int i = 0; i < publishers; i++) {
@@ -221,12 +222,12 @@ class FanOutThreadsTest {
     assertThat(allDone)
         .as("%s of %s subscribers are not done", done.getCount(), subscribers)
         .isTrue();
-    // told after the round in which the last of them was written
+    // reported after the round in which the last of them was written
     await().untilAsserted(() -> assertThat(listener.events).hasValue(subscribers * events));
   }
 
   @Test
-  void aShardThatSleepsIsWokenByEveryEvent() throws InterruptedException {
+  void aParkedShardIsWokenByEveryEvent() throws InterruptedException {
     Semaphore received = new Semaphore(0);
     fanOut.start(Thread::new);
     for (int i = 0; i < 2; i++) {
@@ -249,7 +250,8 @@ class FanOutThreadsTest {
   }
 
   @Test
-  void subscriptionsThatComeAndGoDuringPublishingLeaveNothingBehind() throws InterruptedException {
+  void subscriptionsOpenedAndClosedDuringPublishingLeaveNothingBehind()
+      throws InterruptedException {
     fanOut.start(Thread::new);
     Thread publisher =
         new Thread(() -> java.util.stream.IntStream.range(0, 20_000).forEach(i -> publish()));
@@ -257,7 +259,7 @@ class FanOutThreadsTest {
     List<Thread> visitors = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       int seed = i;
-      visitors.add(new Thread(() -> comeAndGo(new Random(seed))));
+      visitors.add(new Thread(() -> openAndClose(new Random(seed))));
     }
     visitors.forEach(Thread::start);
     for (Thread visitor : visitors) {
@@ -265,10 +267,10 @@ class FanOutThreadsTest {
     }
     publisher.join();
     assertThat(listener.opened)
-        .hasValue(3 * 1_000); // that all are gone is looked at after every test
+        .hasValue(3 * 1_000); // every test checks at its end that all are gone
   }
 
-  private void comeAndGo(Random random) {
+  private void openAndClose(Random random) {
     List<Subscription> mine = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       Start start = random.nextBoolean() ? new Start.Live() : new Start.Earliest();
@@ -328,7 +330,7 @@ class FanOutThreadsTest {
   }
 
   @Test
-  void wordThatIsLeftForAShardThatHasEndedIsNotForgotten() {
+  void tasksForAShardThatHasEndedAreStillRun() {
     fanOut.start(Thread::new);
     StreamSubscription subscription =
         (StreamSubscription) fanOut.subscribe(Engine.spec(new Start.Live()), new AlwaysReady());
@@ -339,7 +341,7 @@ class FanOutThreadsTest {
   }
 
   @Test
-  void aShardSurvivesWhatItsSinksThrow() throws InterruptedException {
+  void aShardSurvivesFaultsOfItsSinks() throws InterruptedException {
     RecordedWarnings warnings = RecordedWarnings.start("io.carillon.fanout");
     CountDownLatch received = new CountDownLatch(100);
     CountDownLatch ended = new CountDownLatch(4);
@@ -380,7 +382,7 @@ class FanOutThreadsTest {
     warnings.close();
   }
 
-  /** Takes everything and forgets it. */
+  /** Discards everything. */
   private static class AlwaysReady implements EventSink {
     volatile boolean closed;
 

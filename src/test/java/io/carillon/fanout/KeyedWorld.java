@@ -17,8 +17,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Publications with keys, topics and audiences, those who read them, and the model of what a reader
- * who is served conflated has to end up with: the newest event of each key that is theirs.
+ * Publications with keys, topics and audiences, their subscribers, and the model of what a
+ * subscriber that is served conflated must end up with: the newest event of each key for it.
  */
 final class KeyedWorld {
   private static final List<String> KEYS = List.of("cpu", "memory", "disk", "");
@@ -31,22 +31,26 @@ final class KeyedWorld {
     this.engine = engine;
   }
 
-  /** Something that happens: what kind, to whom, and what is published if anything. */
-  record Action(int kind, int who, Publication publication) {}
+  /** One step: its kind, the number of the subscriber, and what is published if anything. */
+  record Action(int kind, int subscriber, Publication publication) {}
 
-  record Who(Selector selector, Reader reader) {
+  record Subscriber(Selector selector, Reader reader) {
     boolean wants(Event event) {
       return selector.selects(event.topics()) && event.audience().admits(reader);
     }
   }
 
-  static Arbitrary<List<Who>> readers() {
+  static Arbitrary<List<Subscriber>> readers() {
     Arbitrary<Reader> readers =
         Arbitraries.of(
             Reader.ANONYMOUS, Reader.of("anna", Set.of()), Reader.of("ben", Set.of("staff")));
     Arbitrary<Selector> selectors =
         Arbitraries.of(List.of("a", "a/*", "a*", "b")).set().ofMaxSize(2).map(Selector::of);
-    return Combinators.combine(selectors, readers).as(Who::new).list().ofMinSize(1).ofMaxSize(4);
+    return Combinators.combine(selectors, readers)
+        .as(Subscriber::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
   }
 
   static Arbitrary<List<Action>> actions() {
@@ -71,7 +75,7 @@ final class KeyedWorld {
   }
 
   private static Publication publication(String key, Set<String> topics, Audience audience) {
-    Publication.Builder publication = Engine.saying("x").topics(topics).audience(audience);
+    Publication.Builder publication = Engine.publication("x").topics(topics).audience(audience);
     return (key.isEmpty() ? publication : publication.key(key)).build();
   }
 
@@ -79,7 +83,7 @@ final class KeyedWorld {
     published.add(engine.publish(publication));
   }
 
-  /** The key of an event, or for one without what all of these have, if that is one. */
+  /** The key of an event; for one without, the common key of these if they count as one. */
   static Object keyOf(Event event, Conflation.Keyless keyless) {
     return event
         .key()
@@ -91,31 +95,31 @@ final class KeyedWorld {
     return keyOf(published.get(Integer.parseInt(received.id()) - 1), keyless);
   }
 
-  /** Seq of the newest event of each key that is theirs, after a position. */
-  Map<Object, Long> newest(Who who, long after, Conflation.Keyless keyless) {
+  /** Seq of the newest event of each key for a subscriber, after a position. */
+  Map<Object, Long> newest(Subscriber subscriber, long after, Conflation.Keyless keyless) {
     Map<Object, Long> newest = new HashMap<>();
     for (Event event : published) {
-      if (event.seq() > after && who.wants(event)) {
+      if (event.seq() > after && subscriber.wants(event)) {
         newest.put(keyOf(event, keyless), event.seq());
       }
     }
     return newest;
   }
 
-  /** What a reader knows who has received these. */
+  /** What a client that has received these events knows. */
   Map<Object, Long> known(List<ParsedEvent> received, Conflation.Keyless keyless) {
     Map<Object, Long> known = new HashMap<>();
     received.forEach(event -> known.put(keyOf(event, keyless), Long.parseLong(event.id())));
     return known;
   }
 
-  /** What their resumed stream gives who have been here before with an id. */
+  /** What a stream that is resumed by an id serves. */
   List<ParsedEvent> resumed(SubscriptionSpec spec) {
     RecordingSink sink = new RecordingSink();
     Subscription subscription = engine.open(spec, sink);
-    engine.settle();
+    engine.runUntilIdle();
     subscription.close(CloseReason.DISCONNECTED);
-    engine.settle();
+    engine.runUntilIdle();
     return sink.events();
   }
 }

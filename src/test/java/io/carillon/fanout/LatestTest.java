@@ -27,7 +27,7 @@ class LatestTest {
   private final RecordingSink sink = new RecordingSink();
 
   private static Publication.Builder measured(String key, int value) {
-    return Engine.saying(key + "=" + value).key(key);
+    return Engine.publication(key + "=" + value).key(key);
   }
 
   private void measure(String key, int value) {
@@ -36,11 +36,11 @@ class LatestTest {
 
   private void open(SubscriptionSpec spec) {
     engine.open(spec, sink);
-    engine.settle();
+    engine.runUntilIdle();
   }
 
   @Test
-  void itBeginsWithTheNewestOfEachKeyInTheOrderOfTheChannelAndGoesOnLive() {
+  void itBeginsWithTheNewestOfEachKeyInTheOrderOfTheChannelAndContinuesLive() {
     measure("disk", 1);
     for (int i = 1; i <= 20; i++) {
       measure("cpu", i);
@@ -55,12 +55,12 @@ class LatestTest {
 
     measure("cpu", 21);
     measure("cpu", 22);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).endsWith("memory=20", "cpu=21", "cpu=22").hasSize(5);
   }
 
   @Test
-  void moreKeysThanOnAPageComeInOrderAndOnce() {
+  void moreKeysThanAPageHoldsAreServedInOrderAndOnce() {
     for (int round = 1; round <= 2; round++) {
       for (int key = 0; key < 10; key++) {
         measure("k" + key, round);
@@ -73,7 +73,7 @@ class LatestTest {
   }
 
   @Test
-  void aBreakInTheMidstOfItIsResumedByIdLikeAnyOther() {
+  void anInterruptionInTheMiddleIsResumedById() {
     for (int round = 1; round <= 2; round++) {
       for (int key = 0; key < 10; key++) {
         measure("k" + key, round);
@@ -81,32 +81,32 @@ class LatestTest {
     }
     sink.blockingAfterEachWrite();
     engine.open(spec(new Start.Latest()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     sink.unblock(); // after connected
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.lastEventId()).isEqualTo("13");
 
     RecordingSink resumed = new RecordingSink();
     engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(resumed.ids()).containsExactly("14", "15", "16", "17", "18", "19", "20");
   }
 
   @Test
-  void whatIsHiddenFromAReaderNeitherShowsNorHidesWhatIsNot() {
+  void hiddenEventsAreNotServedAndReplaceNoVisibleOnes() {
     measure("cpu", 1);
     engine.publish(measured("cpu", 2).audience(FOR_ANNA).build());
     engine.publish(measured("secret", 1).audience(FOR_ANNA).build());
     RecordingSink anna = new RecordingSink();
     open(spec(new Start.Latest()));
     engine.open(spec(new Start.Latest(), Selector.ALL, ANNA), anna);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("cpu=1");
     assertThat(anna.data()).containsExactly("cpu=2", "secret=1");
   }
 
   @Test
-  void whatIsNotSelectedReplacesNothing() {
+  void eventsThatAreNotSelectedReplaceNothing() {
     engine.publish(measured("cpu", 1).topics(List.of("node/1")).build());
     engine.publish(measured("cpu", 2).topics(List.of("node/2")).build());
     open(spec(new Start.Latest(), Selector.of(List.of("node/1")), Reader.ANONYMOUS));
@@ -114,7 +114,7 @@ class LatestTest {
   }
 
   @Test
-  void whatIsPastItsTimeReplacesNothing() {
+  void expiredEventsReplaceNothing() {
     measure("cpu", 1);
     engine.publish(measured("cpu", 2).ttl(Duration.ofSeconds(1)).build());
     engine.publish(measured("gone", 1).ttl(Duration.ofSeconds(1)).build());
@@ -132,23 +132,23 @@ class LatestTest {
   }
 
   @Test
-  void whereNothingIsLatestItIsLiveAtTheHead() {
+  void withoutAnyEventItIsLiveAtTheHead() {
     open(spec(new Start.Latest()));
     assertThat(sink.lastEventId()).isEqualTo("0");
     engine.publish(measured("cpu", 1).audience(FOR_ANNA).build());
 
     RecordingSink later = new RecordingSink();
     engine.open(spec(new Start.Latest()), later);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(later.lastEventId()).isEqualTo("1");
     measure("cpu", 2);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("cpu=2");
     assertThat(later.data()).containsExactly("cpu=2");
   }
 
   @Test
-  void whatRetentionTookBeforeIsNoGap() {
+  void eventsRemovedByRetentionBeforeAreNoGap() {
     for (int i = 1; i <= 20; i++) {
       measure("k" + i % 7, i);
     }
@@ -159,11 +159,11 @@ class LatestTest {
   }
 
   @Test
-  void aPollAnswersWithIt() {
+  void aPollIsAnsweredWithTheNewestOfEachKey() {
     measure("cpu", 1);
     measure("cpu", 2);
     Subscription poll = engine.open(untilLive(spec(new Start.Latest())), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("cpu=2");
     assertThat(poll.position()).isEqualTo("2");
     assertThat(poll.closeReason()).contains(CloseReason.COMPLETE);
@@ -188,7 +188,7 @@ class LatestTest {
   }
 
   @Test
-  void aThrottledStreamBeginsWithItAtOnceAndGoesOnAtTheTick() {
+  void aThrottledStreamBeginsAtOnceAndContinuesAtTheTick() {
     for (int i = 1; i <= 10; i++) {
       measure("cpu", i);
       measure("memory", i);
@@ -197,14 +197,14 @@ class LatestTest {
     assertThat(sink.data()).containsExactly("cpu=10", "memory=10");
     measure("cpu", 11);
     measure("cpu", 12);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).hasSize(2);
     engine.pass(Duration.ofSeconds(1));
     assertThat(sink.data()).containsExactly("cpu=10", "memory=10", "cpu=12");
   }
 
   @Test
-  void aLogThatIsDownIsToldToWhoAsksAndNothingStaysOpen() {
+  void anOutageOfTheLogIsReportedToTheSubscriberAndNothingStaysOpen() {
     measure("cpu", 1);
     engine.log.goDown();
     assertThatThrownBy(() -> engine.fanOut.subscribe(spec(new Start.Latest()), sink))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The element that has been inactive for longest is found, whatever has happened before. */
+/** The element that has been inactive for longest is found after any operations. */
 class LeastActiveTest {
   private static final class Client {
     private long lastActive;
@@ -69,7 +69,7 @@ class LeastActiveTest {
   }
 
   @Test
-  void whateverHappensTheOrderIsThatOfASortedList() {
+  void afterRandomOperationsTheOrderIsThatOfASortedList() {
     Random random = new Random(7);
     List<Client> model = new ArrayList<>();
     for (long now = 1; now <= 20_000; now++) {

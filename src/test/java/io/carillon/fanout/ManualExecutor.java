@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Keeps what it is given until it is told to run it. */
+/** Queues tasks until the test runs them. */
 final class ManualExecutor implements Executor {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean shutDown;
@@ -39,7 +39,7 @@ final class ManualExecutor implements Executor {
     waiting.remove().run();
   }
 
-  /** Runs what waits, and what that brings; says whether there was anything. */
+  /** Runs all queued tasks and those they add; whether there were any. */
   boolean runAll() {
     boolean any = hasWork();
     while (hasWork()) {

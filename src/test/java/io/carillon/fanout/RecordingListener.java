@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what it is told. */
+/** Counts what is reported. */
 final class RecordingListener implements SubscriptionListener {
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
   final AtomicInteger events = new AtomicInteger();
   final List<CloseReason> reasons = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
-  Runnable whenWritten = () -> {};
+  Runnable onWrite = () -> {};
 
   @Override
   public void opened(SubscriptionView subscription) {
@@ -33,6 +33,6 @@ final class RecordingListener implements SubscriptionListener {
   @Override
   public void written(int events, int bytes) {
     this.events.addAndGet(events);
-    whenWritten.run();
+    onWrite.run();
   }
 }

@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's end of a stream: takes what it is given while it is ready, and holds the engine to the
- * contract of {@link EventSink}.
+ * A client's end of a stream: records what is written while it is ready, and verifies the contract
+ * of {@link EventSink}.
  */
 final class RecordingSink implements EventSink {
-  /** What the hub itself says. */
+  /** The types of the hub's own events. */
   private static final Set<String> CONTROL = Set.of("connected", "heartbeat", "gap", "expired");
 
   private final ByteArrayOutputStream received = new ByteArrayOutputStream(256);
   private boolean ready = true;
-  private boolean awaited; // was asked while not ready: owes a call
+  private boolean awaited; // was checked while not ready: owes a callback
   private boolean mayWrite;
   private boolean closed;
   private int closes;
@@ -33,8 +33,8 @@ final class RecordingSink implements EventSink {
   private boolean blocksAfterEachWrite;
   private Runnable whenReady = () -> {};
   private Consumer<CloseReason> whenEnded = reason -> {};
-  Runnable whenAsked = () -> {};
-  Runnable whenWritten = () -> {};
+  Runnable onReadyCheck = () -> {};
+  Runnable onWrite = () -> {};
 
   // --- what the client does ---------------------------------------------------------------------
 
@@ -54,8 +54,8 @@ final class RecordingSink implements EventSink {
     return !ready;
   }
 
-  /** Calls though nothing has changed, as containers may. */
-  void callSpuriously() {
+  /** Calls back though nothing has changed, as containers may. */
+  void callBackSpuriously() {
     whenReady.run();
   }
 
@@ -65,11 +65,11 @@ final class RecordingSink implements EventSink {
   }
 
   /** The peer is gone: writing fails from now on. */
-  void breakOff() {
+  void breakConnection() {
     broken = new IOException("connection reset by peer");
   }
 
-  /** The sink itself finds out that its peer is gone. */
+  /** The sink itself detects that its peer is gone. */
   void end(CloseReason reason) {
     whenEnded.accept(reason);
   }
@@ -88,14 +88,14 @@ final class RecordingSink implements EventSink {
 
   // --- what the client has seen -----------------------------------------------------------------
 
-  /** All that was dispatched, the hub's own events too. */
+  /** All dispatched events, including the hub's own. */
   List<ParsedEvent> stream() {
     List<ParsedEvent> events = new ArrayList<>();
     new EventStreamParser(events::add).push(received.toByteArray());
     return events;
   }
 
-  /** What was published. */
+  /** The published events. */
   List<ParsedEvent> events() {
     return stream().stream().filter(event -> !CONTROL.contains(event.type())).toList();
   }
@@ -148,7 +148,7 @@ final class RecordingSink implements EventSink {
     if (closed) {
       throw new AssertionError("asked after it was closed");
     }
-    whenAsked.run();
+    onReadyCheck.run();
     if (faultInIsReady != null) {
       throw faultInIsReady;
     }
@@ -174,7 +174,7 @@ final class RecordingSink implements EventSink {
     if (blocksAfterEachWrite) {
       ready = false;
     }
-    whenWritten.run();
+    onWrite.run();
   }
 
   @Override

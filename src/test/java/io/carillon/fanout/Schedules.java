@@ -4,22 +4,22 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Runs something again and again, each time with other choices: all there are up to a depth, or
- * random ones. What is run must be the same for the same choices.
+ * Runs something repeatedly, each time with other choices: all sequences up to a depth, or random
+ * ones. The same choices must have the same result.
  */
 final class Schedules {
   private Schedules() {}
 
-  /** Asked at every fork. */
+  /** Decides at every fork. */
   interface Chooser {
     /** One of {@code options}, counted from 0. Beyond the depth explored always 0. */
     int choose(int options);
 
-    /** Whether choices are still made, or everything is to be brought to its end. */
+    /** Whether choices are still made, or the run is to be finished. */
     boolean isOpen();
   }
 
-  /** Every sequence of at most {@code depth} choices; says how many there were. */
+  /** Every sequence of at most {@code depth} choices; answers their number. */
   static int every(int depth, Consumer<Chooser> run) {
     Path path = new Path(depth);
     int count = 0;
@@ -41,7 +41,8 @@ final class Schedules {
           @Override
           public int choose(int options) {
             left--;
-            // half of the time the first, which is to go on: or one hook would see everything
+            // half of the time the first, which is to continue: otherwise one hook would see
+            // everything
             return left < 0 || random.nextBoolean() ? 0 : random.nextInt(options);
           }
 

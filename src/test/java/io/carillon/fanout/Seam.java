@@ -19,10 +19,10 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * Everybody who meets at the seam between log and hot tail, each with steps to be taken in their
- * order, and a {@link Schedules.Chooser} who says whose step is next. Steps of others also come in
- * between while a page is being read (before and after the query) and while a sink is being asked
- * or written to, as in reality, where these are other threads.
+ * The actors at the seam between log and hot tail, each with its steps in order, and a {@link
+ * Schedules.Chooser} that decides which actor is next. Steps of others are also interleaved while a
+ * page is being read (before and after the query) and while a sink is checked or written to, as in
+ * production, where these are other threads.
  *
  * <p>In the end every step is taken, every sink ready, and every subscriber must have received what
  * came after its position: once, in order, with the right ids; and be live.
@@ -52,14 +52,14 @@ final class Seam {
 
   private record Actor(Deque<Step> steps) {}
 
-  /** Someone who reads; {@code since} is how many transient events there had been before. */
+  /** A subscriber; {@code since} is the number of transient events before it subscribed. */
   private record Client(
       String name,
       RecordingSink sink,
       Supplier<StreamSubscription> subscription,
       IntSupplier since) {}
 
-  // --- who there is -----------------------------------------------------------------------------
+  // --- actors -----------------------------------------------------------------------------------
 
   Seam existing(int count) {
     for (int i = 0; i < count; i++) {
@@ -68,17 +68,17 @@ final class Seam {
     return this;
   }
 
-  /** A subscriber who is there from the beginning. */
+  /** A subscriber that subscribes before all steps. */
   Seam subscriber(String name, Start start) {
-    RecordingSink sink = listenedTo(new RecordingSink());
+    RecordingSink sink = observed(new RecordingSink());
     StreamSubscription subscription = engine.open(Engine.spec(start), sink);
     clients.add(new Client(name, sink, () -> subscription, () -> 0));
     return this;
   }
 
-  /** A subscriber whose sink takes one write and then waits to be unblocked. */
-  Seam haltingSubscriber(String name, Start start, int times) {
-    RecordingSink sink = listenedTo(new RecordingSink().blockingAfterEachWrite());
+  /** A subscriber whose sink accepts one write and then waits to be unblocked. */
+  Seam slowSubscriber(String name, Start start, int times) {
+    RecordingSink sink = observed(new RecordingSink().blockingAfterEachWrite());
     StreamSubscription subscription = engine.open(Engine.spec(start), sink);
     clients.add(new Client(name, sink, () -> subscription, () -> 0));
     for (int i = 0; i < times; i++) {
@@ -87,9 +87,9 @@ final class Seam {
     return this;
   }
 
-  /** A subscriber who comes when the schedule says so. */
-  Seam newcomer(String name, Start start) {
-    RecordingSink sink = listenedTo(new RecordingSink());
+  /** A subscriber that subscribes during the schedule. */
+  Seam newSubscriber(String name, Start start) {
+    RecordingSink sink = observed(new RecordingSink());
     List<StreamSubscription> made = new ArrayList<>();
     int[] since = new int[1];
     clients.add(new Client(name, sink, () -> made.get(0), () -> since[0]));
@@ -104,7 +104,7 @@ final class Seam {
   }
 
   /** The sink of the last client blocks and unblocks. */
-  Seam whoStalls(int times) {
+  Seam stalling(int times) {
     Client client = clients.get(clients.size() - 1);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < times; i++) {
@@ -119,25 +119,25 @@ final class Seam {
     return publishing("here", size -> size, batches);
   }
 
-  /** The same by another node: commits lie between ours, word of them comes at any time. */
+  /** The same by another node: its commits lie between ours, and are appended here at any time. */
   Seam elsewhere(int... batches) {
     return publishing("elsewhere", size -> size, batches);
   }
 
-  /** Batches of which only the last event is told: the others are to be read from the log. */
-  Seam hugePublisher(int... batches) {
+  /** Batches of which only the last event is appended: the others are to be read from the log. */
+  Seam oversizedPublisher(int... batches) {
     return publishing("huge", size -> 1, batches);
   }
 
-  private Seam publishing(String who, IntUnaryOperator told, int... batches) {
+  private Seam publishing(String node, IntUnaryOperator appended, int... batches) {
     List<Step> steps = new ArrayList<>();
     for (int size : batches) {
       List<Event> batch = new ArrayList<>();
-      steps.add(new Step(who + " commits " + size, () -> commit(size, batch)));
+      steps.add(new Step(node + " commits " + size, () -> commit(size, batch)));
       steps.add(
           new Step(
-              who + " appends",
-              () -> engine.append(batch.subList(size - told.applyAsInt(size), size))));
+              node + " appends",
+              () -> engine.append(batch.subList(size - appended.applyAsInt(size), size))));
     }
     return actor(steps.toArray(Step[]::new));
   }
@@ -150,7 +150,7 @@ final class Seam {
 
   private Event commitNext(Duration ttl) {
     long seq = engine.log.extent(Engine.CHANNEL).head() + 1;
-    var publication = Engine.saying("e" + seq).key(key(seq));
+    var publication = Engine.publication("e" + seq).key(key(seq));
     if (ttl != null) {
       publication.ttl(ttl);
       mayBeMissing.add(seq);
@@ -163,21 +163,21 @@ final class Seam {
   }
 
   /** Publishes events with a time to live of a second. */
-  Seam mortalPublisher(int count) {
+  Seam expiringPublisher(int count) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       List<Event> batch = new ArrayList<>();
-      steps.add(new Step("mortal commits", () -> batch.add(commitNext(Duration.ofSeconds(1)))));
-      steps.add(new Step("mortal appends", () -> engine.append(batch)));
+      steps.add(new Step("expiring commits", () -> batch.add(commitNext(Duration.ofSeconds(1)))));
+      steps.add(new Step("expiring appends", () -> engine.append(batch)));
     }
     return actor(steps.toArray(Step[]::new));
   }
 
-  /** Appends what is here already, once more. */
+  /** Appends the last event once more. */
   Seam repeater(int times) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      steps.add(new Step("the last event is told again", this::repeatLast));
+      steps.add(new Step("the last event is appended again", this::repeatLast));
     }
     return actor(steps.toArray(Step[]::new));
   }
@@ -189,21 +189,21 @@ final class Seam {
     }
   }
 
-  /** Asks the log for the head and, later, tells the channel. */
-  Seam headTeller(int times) {
+  /** Queries the log for the head and, later, reports it to the channel. */
+  Seam headReporter(int times) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       long[] head = new long[1];
       steps.add(new Step("head sampled", () -> head[0] = engine.log.extent(Engine.CHANNEL).head()));
       steps.add(
           new Step(
-              "head told",
+              "head reported",
               () -> engine.channels.find(Engine.CHANNEL).orElseThrow().headIs(head[0])));
     }
     return actor(steps.toArray(Step[]::new));
   }
 
-  Seam typist(int times) {
+  Seam transientPublisher(int times) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       steps.add(new Step("transient", this::typing));
@@ -214,7 +214,10 @@ final class Seam {
   private void typing() {
     long head = engine.channels.find(Engine.CHANNEL).map(Channel::head).orElse(0L);
     engine.publishTransient(
-        Engine.saying("t" + ++transients + "@" + head).type("typing").transientEvent().build());
+        Engine.publication("t" + ++transients + "@" + head)
+            .type("typing")
+            .transientEvent()
+            .build());
   }
 
   /** Retention removes everything before each of these, one after another. */
@@ -231,7 +234,7 @@ final class Seam {
   Seam clock(Duration... steps) {
     List<Step> made = new ArrayList<>();
     for (Duration step : steps) {
-      made.add(new Step("time goes on", () -> engine.clock.advance(step)));
+      made.add(new Step("time passes", () -> engine.clock.advance(step)));
     }
     return actor(made.toArray(Step[]::new));
   }
@@ -241,20 +244,20 @@ final class Seam {
     return this;
   }
 
-  private RecordingSink listenedTo(RecordingSink sink) {
-    sink.whenAsked = this::othersDuringARound;
-    sink.whenWritten = this::othersDuringARound;
+  private RecordingSink observed(RecordingSink sink) {
+    sink.onReadyCheck = this::othersDuringARound;
+    sink.onWrite = this::othersDuringARound;
     return sink;
   }
 
   // --- the schedule -----------------------------------------------------------------------------
 
-  /** Takes every step in the order chosen, brings all to an end, and checks. */
+  /** Runs the steps in the order chosen, finishes, and checks. */
   void play() {
-    engine.round(); // those who are there have begun: what comes before is the newcomers' matter
+    engine.round(); // the existing subscriptions have begun
     try {
       while (chooser.isOpen() && step()) {}
-      bringToAnEnd();
+      finish();
       clients.forEach(this::check);
     } catch (RuntimeException | AssertionError failed) {
       throw new AssertionError(failed.getMessage() + "\nschedule:" + trace, failed);
@@ -273,7 +276,7 @@ final class Seam {
     if (possible.isEmpty()) {
       return false;
     }
-    take(possible.get(chooser.choose(possible.size())));
+    run(possible.get(chooser.choose(possible.size())));
     return true;
   }
 
@@ -286,7 +289,7 @@ final class Seam {
                 next.name,
                 () -> {
                   actor.steps.remove();
-                  underWay.add(actor); // a step that reads lets others go on, not itself
+                  underWay.add(actor); // a step that reads excludes itself only
                   next.action.run();
                   underWay.remove(actor);
                 }));
@@ -294,7 +297,7 @@ final class Seam {
     }
   }
 
-  private void take(Step step) {
+  private void run(Step step) {
     trace.append(' ').append(step.name).append(';');
     roundWouldBeQuiet = false;
     step.action.run();
@@ -323,7 +326,7 @@ final class Seam {
     }
   }
 
-  /** Others go on for as long as it is chosen. */
+  /** Steps of others, for as long as the chooser continues. */
   private void others(String where, boolean withRounds, boolean withReads) {
     while (chooser.isOpen()) {
       List<Step> possible = new ArrayList<>();
@@ -340,11 +343,11 @@ final class Seam {
         return;
       }
       trace.append(' ').append(where);
-      take(possible.get(chosen));
+      run(possible.get(chosen));
     }
   }
 
-  private void bringToAnEnd() {
+  private void finish() {
     trace.append(" END;");
     actors.forEach(
         actor -> {
@@ -355,20 +358,20 @@ final class Seam {
           }
         });
     for (int i = 0; i < 3; i++) {
-      engine.settle();
+      engine.runUntilIdle();
       clients.forEach(client -> client.sink.unblock());
     }
-    for (int i = 0; i < 200 && !allLive(); i++) { // halting sinks take one write at a time
-      engine.settle();
+    for (int i = 0; i < 200 && !allLive(); i++) { // slow sinks accept one write at a time
+      engine.runUntilIdle();
       clients.forEach(client -> client.sink.unblock());
     }
-    engine.settle();
+    engine.runUntilIdle();
     engine
         .channels
         .find(Engine.CHANNEL)
         .ifPresent(c -> c.headIs(engine.log.extent(Engine.CHANNEL).head()));
     for (int i = 0; i < 200; i++) {
-      engine.settle();
+      engine.runUntilIdle();
       if (allLive()) {
         break;
       }
@@ -380,7 +383,7 @@ final class Seam {
     return clients.stream().allMatch(client -> client.subscription.get().isLive());
   }
 
-  // --- what must be so --------------------------------------------------------------------------
+  // --- checks -----------------------------------------------------------------------------------
 
   private void check(Client client) {
     StreamSubscription subscription = client.subscription.get();
@@ -400,7 +403,7 @@ final class Seam {
     require(subscription.lag() == 0, client, "lags by " + subscription.lag());
   }
 
-  /** There is a moment of which it got the newest of each key, and then all that came after. */
+  /** It received the newest of each key at one moment, and then every later event. */
   private void checkLatest(Client client, long head) {
     List<ParsedEvent> published =
         client.sink.events().stream().filter(event -> !event.type().equals("typing")).toList();
@@ -422,8 +425,8 @@ final class Seam {
         .toList();
   }
 
-  private void require(boolean so, Client client, String otherwise) {
-    if (!so) {
+  private void require(boolean isMet, Client client, String otherwise) {
+    if (!isMet) {
       throw new AssertionError(client.name + " " + otherwise + "\n" + client.sink.text());
     }
   }
@@ -452,28 +455,28 @@ final class Seam {
     }
 
     private void gap(ParsedEvent event) {
-      require(mayLeaveGaps, client, "was told of a gap: " + event.data());
+      require(mayLeaveGaps, client, "received a gap: " + event.data());
       long from = number(event.data(), "from");
       long to = number(event.data(), "to");
       require(
           from == position + 1 && to >= from,
           client,
-          "was told of a gap at " + position + ": " + event.data());
+          "received a gap at " + position + ": " + event.data());
       require(
           event.id().equals(Long.toString(to)),
           client,
-          "goes on from " + event.id() + " after " + event.data());
+          "continues from " + event.id() + " after " + event.data());
       position = to;
     }
 
     private void typing(String data) {
       int at = data.indexOf('@');
       int number = Integer.parseInt(data.substring(1, at));
-      require(number > lastTransient, client, "saw transient events out of order");
-      require(number > client.since.getAsInt(), client, "saw the past: " + data);
+      require(number > lastTransient, client, "received transient events out of order");
+      require(number > client.since.getAsInt(), client, "received an earlier event: " + data);
       lastTransient = number;
       skipMissing(Long.parseLong(data.substring(at + 1)));
-      require(data.endsWith("@" + position), client, "saw " + data + " at " + position);
+      require(data.endsWith("@" + position), client, "received " + data + " at " + position);
     }
 
     private void published(ParsedEvent event) {

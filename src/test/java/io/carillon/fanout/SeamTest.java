@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 class SeamTest {
   private static final Start FROM_THE_BEGINNING = new Start.After(0);
 
-  /** Added to the full depth: every further step takes two or three times as long. */
+  /** Added to the full depth: every further step doubles or triples the time. */
   private static final int DEEPER = Integer.getInteger("seam.deeper", 0);
 
-  /** How far the schedules go. */
+  /** The depth of the schedules. */
   enum Depth {
     SHALLOW(-3, 100, 10),
     FULL(0, 1_000, 1);
@@ -34,7 +34,7 @@ class SeamTest {
     }
   }
 
-  /** How far these tests go. */
+  /** The depth of these tests. */
   Depth depth() {
     return Depth.SHALLOW;
   }
@@ -50,7 +50,7 @@ class SeamTest {
   }
 
   @Test
-  void aReaderFarBehindTheHotTailCatchesUpWhileEventsKeepComing() {
+  void aReaderFarBehindTheHotTailCatchesUpWhileEventsAreAppended() {
     underEverySchedule(
         11,
         chooser ->
@@ -63,7 +63,7 @@ class SeamTest {
   }
 
   @Test
-  void aStalledReaderFallsOutOfTheHotTailAndComesBack() {
+  void aStalledReaderFallsOutOfTheHotTailAndCatchesUp() {
     underEverySchedule(
         11,
         chooser ->
@@ -71,25 +71,25 @@ class SeamTest {
                 .existing(2)
                 .subscriber("live", new Start.Live())
                 .subscriber("stalled", new Start.Live())
-                .whoStalls(2)
+                .stalling(2)
                 .publisher(1, 2, 1)
                 .play());
   }
 
   @Test
-  void aReaderWhoTakesOneWriteAtATimeComesThrough() {
+  void aReaderThatAcceptsOneWriteAtATimeCatchesUp() {
     underEverySchedule(
         9,
         chooser ->
             seam(chooser, 3, 2)
                 .existing(4)
-                .haltingSubscriber("halting", FROM_THE_BEGINNING, 3)
+                .slowSubscriber("halting", FROM_THE_BEGINNING, 3)
                 .publisher(2, 1)
                 .play());
   }
 
   @Test
-  void eventsOfAnotherNodeAreReadFromTheLogWhenWordOfThemComesInDisorder() {
+  void eventsOfAnotherNodeAreReadFromTheLogWhenTheirHintsArriveOutOfOrder() {
     underEverySchedule(
         10,
         chooser ->
@@ -103,7 +103,7 @@ class SeamTest {
   }
 
   @Test
-  void aHeadThatIsToldWhileEventsAreAppendedLosesNone() {
+  void aHeadReportedWhileEventsAreAppendedLosesNone() {
     underEverySchedule(
         11,
         chooser ->
@@ -112,7 +112,7 @@ class SeamTest {
                 .subscriber("live", new Start.Live())
                 .subscriber("behind", FROM_THE_BEGINNING)
                 .publisher(1, 1)
-                .headTeller(2)
+                .headReporter(2)
                 .play());
   }
 
@@ -125,14 +125,14 @@ class SeamTest {
                 .existing(1)
                 .subscriber("live", new Start.Live())
                 .subscriber("behind", FROM_THE_BEGINNING)
-                .hugePublisher(5)
+                .oversizedPublisher(5)
                 .publisher(4)
                 .repeater(2)
                 .play());
   }
 
   @Test
-  void transientEventsKeepTheirPlaceAndAreNeverReplayed() {
+  void transientEventsStayInOrderAndAreNeverReplayed() {
     underEverySchedule(
         8,
         chooser ->
@@ -140,14 +140,14 @@ class SeamTest {
                 .existing(4)
                 .subscriber("live", new Start.Live())
                 .subscriber("behind", new Start.After(1))
-                .newcomer("resuming", new Start.After(2))
+                .newSubscriber("resuming", new Start.After(2))
                 .publisher(1, 1)
-                .typist(3)
+                .transientPublisher(3)
                 .play());
   }
 
   @Test
-  void whatRetentionTakesAwayBetweenTwoPagesIsToldAsAGap() {
+  void eventsRemovedByRetentionBetweenTwoPagesAreReportedAsAGap() {
     underEverySchedule(
         9,
         chooser ->
@@ -161,7 +161,7 @@ class SeamTest {
   }
 
   @Test
-  void eventsThatRetentionTakesBeforeWordOfThemCameAreToldOnce() {
+  void eventsRemovedByRetentionBeforeTheyWereAnnouncedAreReportedOnce() {
     underEverySchedule(
         7,
         chooser ->
@@ -176,49 +176,49 @@ class SeamTest {
   }
 
   @Test
-  void newcomersBeginExactlyWhereTheyWantWhileEventsAreCommittedAndAppended() {
+  void newSubscribersBeginExactlyAtTheirPositionWhileEventsAreCommittedAndAppended() {
     underEverySchedule(
         7,
         chooser ->
             seam(chooser, 2, 2)
                 .existing(3)
-                .newcomer("from now on", new Start.Live())
-                .newcomer("from the earliest", new Start.Earliest())
-                .newcomer("from two", new Start.After(2))
+                .newSubscriber("from now on", new Start.Live())
+                .newSubscriber("from the earliest", new Start.Earliest())
+                .newSubscriber("from two", new Start.After(2))
                 .publisher(1, 1)
                 .play());
   }
 
   @Test
-  void whoWantsWhatIsLatestGetsThatOfOneMomentAndThenAllThatComesAfter() {
+  void aSubscriberToLatestReceivesOneSnapshotAndThenEveryLaterEvent() {
     underEverySchedule(
         7,
         chooser ->
             seam(chooser, 2, 2)
                 .existing(4)
                 .subscriber("live", new Start.Live())
-                .newcomer("latest", new Start.Latest())
-                .whoStalls(1)
+                .newSubscriber("latest", new Start.Latest())
+                .stalling(1)
                 .publisher(1, 2)
                 .elsewhere(1)
                 .play());
   }
 
   @Test
-  void whatIsLatestInAChannelThatIsFilledMeanwhileIsServedOnce() {
+  void latestOfAChannelThatIsFilledMeanwhileIsServedOnce() {
     underEverySchedule(
         8,
         chooser ->
             seam(chooser, 2, 2)
-                .newcomer("latest", new Start.Latest())
-                .newcomer("also", new Start.Latest())
+                .newSubscriber("latest", new Start.Latest())
+                .newSubscriber("also", new Start.Latest())
                 .publisher(2, 1)
                 .elsewhere(1)
                 .play());
   }
 
   @Test
-  void eventsWhoseTimeIsOverAreLeftOutAndTheRestComes() {
+  void expiredEventsAreOmittedAndTheRestIsServed() {
     underEverySchedule(
         10,
         chooser ->
@@ -226,14 +226,14 @@ class SeamTest {
                 .existing(2)
                 .subscriber("live", new Start.Live())
                 .subscriber("behind", FROM_THE_BEGINNING)
-                .mortalPublisher(2)
+                .expiringPublisher(2)
                 .publisher(1)
                 .clock(Duration.ofSeconds(2))
                 .play());
   }
 
   @Test
-  void longRandomSchedulesServeWhatIsLatestOfOneMoment() {
+  void longRandomSchedulesServeLatestAsOneSnapshot() {
     long first = Long.getLong("seam.seed", System.nanoTime());
     System.out.println("-Dseam.seed=" + first);
     for (long seed = first; seed < first + 1_500 / depth().divisor; seed++) {
@@ -246,16 +246,16 @@ class SeamTest {
                 seam(chooser, 2 + (int) Math.floorMod(size, 6L), 1 + (int) Math.floorMod(size, 4L))
                     .existing(7)
                     .subscriber("live", new Start.Live())
-                    .whoStalls(4)
-                    .newcomer("latest", new Start.Latest())
-                    .whoStalls(4)
-                    .newcomer("also", new Start.Latest())
+                    .stalling(4)
+                    .newSubscriber("latest", new Start.Latest())
+                    .stalling(4)
+                    .newSubscriber("also", new Start.Latest())
                     .publisher(1, 2, 1, 9, 1, 1, 3, 1, 1, 1)
                     .elsewhere(1, 1, 4, 1)
-                    .hugePublisher(3, 8)
-                    .headTeller(3)
+                    .oversizedPublisher(3, 8)
+                    .headReporter(3)
                     .repeater(3)
-                    .typist(4)
+                    .transientPublisher(4)
                     .play());
       } catch (AssertionError failed) {
         throw new AssertionError("seed " + seed + ": " + failed.getMessage(), failed);
@@ -264,7 +264,7 @@ class SeamTest {
   }
 
   @Test
-  void longRandomSchedulesOfEverybodyLoseNothing() {
+  void longRandomSchedulesOfAllActorsLoseNothing() {
     long first = Long.getLong("seam.seed", System.nanoTime());
     int runs = Integer.getInteger("seam.runs", 3_000);
     System.out.println("-Dseam.seed=" + first);
@@ -278,20 +278,20 @@ class SeamTest {
                 seam(chooser, 2 + (int) Math.floorMod(size, 6L), 1 + (int) Math.floorMod(size, 4L))
                     .existing(7)
                     .subscriber("live", new Start.Live())
-                    .whoStalls(4)
+                    .stalling(4)
                     .subscriber("behind", FROM_THE_BEGINNING)
-                    .whoStalls(6)
-                    .haltingSubscriber("halting", new Start.After(3), 10)
-                    .newcomer("newcomer", new Start.Earliest())
-                    .newcomer("resuming", new Start.After(6))
-                    .newcomer("late", new Start.Live())
+                    .stalling(6)
+                    .slowSubscriber("halting", new Start.After(3), 10)
+                    .newSubscriber("newSubscriber", new Start.Earliest())
+                    .newSubscriber("resuming", new Start.After(6))
+                    .newSubscriber("late", new Start.Live())
                     .publisher(1, 2, 1, 9, 1, 1, 3, 1, 1, 1)
                     .elsewhere(1, 1, 4, 1)
-                    .hugePublisher(3, 8)
-                    .mortalPublisher(3)
-                    .headTeller(3)
+                    .oversizedPublisher(3, 8)
+                    .expiringPublisher(3)
+                    .headReporter(3)
                     .repeater(3)
-                    .typist(8)
+                    .transientPublisher(8)
                     .clock(Duration.ofMillis(700), Duration.ofMillis(700))
                     .play());
       } catch (AssertionError failed) {
@@ -301,7 +301,7 @@ class SeamTest {
   }
 
   @Test
-  void longRandomSchedulesWithRetentionTellEveryGap() {
+  void longRandomSchedulesWithRetentionReportEveryGap() {
     long first = Long.getLong("seam.seed", System.nanoTime());
     System.out.println("-Dseam.seed=" + first);
     for (long seed = first; seed < first + 1_500 / depth().divisor; seed++) {
@@ -313,15 +313,15 @@ class SeamTest {
                 seam(chooser, 3, 2)
                     .existing(7)
                     .subscriber("live", new Start.Live())
-                    .whoStalls(4)
+                    .stalling(4)
                     .subscriber("behind", FROM_THE_BEGINNING)
-                    .whoStalls(4)
-                    .haltingSubscriber("halting", new Start.After(3), 10)
-                    .newcomer("newcomer", new Start.Earliest())
+                    .stalling(4)
+                    .slowSubscriber("halting", new Start.After(3), 10)
+                    .newSubscriber("newSubscriber", new Start.Earliest())
                     .publisher(1, 2, 1, 5, 1, 1, 3)
                     .elsewhere(1, 1, 4)
-                    .headTeller(2)
-                    .typist(4)
+                    .headReporter(2)
+                    .transientPublisher(4)
                     .retention(3, 6, 9, 13, 15, 20)
                     .play());
       } catch (AssertionError failed) {

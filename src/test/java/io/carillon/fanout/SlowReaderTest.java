@@ -1,13 +1,13 @@
 package io.carillon.fanout;
 
-import static io.carillon.fanout.Engine.sayings;
 import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.Engine.texts;
 import static io.carillon.log.Conflation.Keyless.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.config.SlowReader;
 import io.carillon.fanout.KeyedWorld.Action;
-import io.carillon.fanout.KeyedWorld.Who;
+import io.carillon.fanout.KeyedWorld.Subscriber;
 import io.carillon.wire.ParsedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 
-/** What becomes of a reader who falls out of the hot tail, by the policy of the channel. */
+/** How a reader that falls out of the hot tail is served, by the policy of the channel. */
 @PropertyDefaults(tries = 500, edgeCases = EdgeCasesMode.NONE)
 class SlowReaderTest {
   private final RecordingSink sink = new RecordingSink();
@@ -31,13 +31,13 @@ class SlowReaderTest {
   }
 
   private static void measure(Engine engine, String key, int value) {
-    engine.publish(Engine.saying(key + "=" + value).key(key).build());
+    engine.publish(Engine.publication(key + "=" + value).key(key).build());
   }
 
   /** Opens a live stream whose client has stopped reading. */
   private StreamSubscription stalled(Engine engine) {
     StreamSubscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     sink.block();
     return subscription;
   }
@@ -45,37 +45,37 @@ class SlowReaderTest {
   // --- catch up ---------------------------------------------------------------------------------
 
   @Example
-  void whoCatchesUpIsServedEveryEvent() {
+  void aReaderThatCatchesUpIsServedEveryEvent() {
     Engine engine = engine(SlowReader.CATCH_UP);
     stalled(engine);
     for (int i = 1; i <= 50; i++) {
-      engine.publish(Engine.saying("e" + i).key("same").build());
-      engine.settle();
+      engine.publish(Engine.publication("e" + i).key("same").build());
+      engine.runUntilIdle();
     }
     sink.unblock();
-    engine.settle();
-    assertThat(sink.data()).isEqualTo(sayings(1, 50));
+    engine.runUntilIdle();
+    assertThat(sink.data()).isEqualTo(texts(1, 50));
   }
 
   // --- conflate ---------------------------------------------------------------------------------
 
   @Example
-  void whoIsConflatedIsServedTheNewestOfEachKeyItMissedAndThenEverything() {
+  void aConflatedReaderIsServedTheNewestOfEachKeyItMissedAndThenEverything() {
     Engine engine = engine(SlowReader.CONFLATE);
     StreamSubscription subscription = stalled(engine);
     for (int i = 1; i <= 50; i++) {
       measure(engine, "cpu", i);
       measure(engine, "memory", i);
-      engine.settle();
+      engine.runUntilIdle();
     }
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("cpu=50", "memory=50");
     assertThat(sink.ids()).containsExactly("99", "100");
 
     measure(engine, "cpu", 51);
     measure(engine, "cpu", 52);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("cpu=50", "memory=50", "cpu=51", "cpu=52");
     assertThat(subscription.isLive()).isTrue();
     assertThat(engine.listener.gaps).isEmpty();
@@ -88,39 +88,39 @@ class SlowReaderTest {
     for (int i = 1; i <= 15; i++) {
       engine.publish("message " + i);
       measure(engine, "cpu", i);
-      engine.settle();
+      engine.runUntilIdle();
     }
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).hasSize(16).endsWith("message 15", "cpu=15");
   }
 
   @Example
-  void whoStaysInTheHotTailIsServedEverythingHoweverTheySlowDown() {
+  void aSlowReaderWithinTheHotTailIsServedEverything() {
     Engine engine = engine(SlowReader.CONFLATE);
     stalled(engine);
     for (int i = 1; i <= 10; i++) {
       measure(engine, "cpu", i);
-      engine.settle();
+      engine.runUntilIdle();
     }
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).hasSize(10);
   }
 
   @Example
-  void whoResumesIsNoSlowReaderAndIsServedEverything() {
+  void aResumingReaderIsNotSlowAndIsServedEverything() {
     Engine engine = engine(SlowReader.CONFLATE);
     for (int i = 1; i <= 50; i++) {
       measure(engine, "cpu", i);
     }
     engine.open(spec(new Start.After(0)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).hasSize(50);
   }
 
   @Example
-  void aLongStretchIsConflatedInParts() {
+  void aLongRangeIsConflatedInParts() {
     Engine engine = engine(SlowReader.CONFLATE);
     stalled(engine);
     for (int i = 1; i <= Cursor.MAX_CONFLATED_POSITIONS + 100; i++) {
@@ -128,7 +128,7 @@ class SlowReaderTest {
       engine.round();
     }
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data())
         .containsExactly(
             "cpu=" + Cursor.MAX_CONFLATED_POSITIONS,
@@ -136,22 +136,22 @@ class SlowReaderTest {
   }
 
   @Example
-  void whatRetentionTookOfWhatWasMissedIsTold() {
+  void missedEventsThatRetentionRemovedAreReportedAsAGap() {
     Engine engine = engine(SlowReader.CONFLATE);
     stalled(engine);
     for (int i = 1; i <= 50; i++) {
       measure(engine, "cpu", i);
-      engine.settle();
+      engine.runUntilIdle();
     }
     engine.log.retainFrom(Engine.CHANNEL, 20);
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.ofType("gap").get(0).data()).contains("\"from\":1", "\"to\":19");
     assertThat(sink.data()).containsExactly("cpu=50");
   }
 
   @Provide
-  Arbitrary<List<Who>> readers() {
+  Arbitrary<List<Subscriber>> readers() {
     return KeyedWorld.readers();
   }
 
@@ -162,18 +162,18 @@ class SlowReaderTest {
 
   @Property
   void conflatedReadersEndUpWithTheNewestOfEachKeyInOrderAndMayResumeFromAnyId(
-      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+      @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Engine engine = Engine.with().tailFrames(3).pageSize(2).slowReader(SlowReader.CONFLATE).build();
     KeyedWorld world = new KeyedWorld(engine);
     List<RecordingSink> sinks = new ArrayList<>();
-    for (Who who : readers) {
+    for (Subscriber subscriber : readers) {
       RecordingSink opened = new RecordingSink();
-      engine.open(spec(new Start.Live(), who.selector(), who.reader()), opened);
+      engine.open(spec(new Start.Live(), subscriber.selector(), subscriber.reader()), opened);
       sinks.add(opened);
     }
-    engine.settle();
+    engine.runUntilIdle();
     for (Action action : actions) {
-      RecordingSink acted = sinks.get(action.who() % sinks.size());
+      RecordingSink acted = sinks.get(action.subscriber() % sinks.size());
       switch (action.kind()) {
         case 0, 1 -> acted.block();
         case 2 -> acted.unblock();
@@ -184,23 +184,24 @@ class SlowReaderTest {
         }
       }
     }
-    engine.settle();
+    engine.runUntilIdle();
     sinks.forEach(RecordingSink::unblock);
-    engine.settle();
+    engine.runUntilIdle();
 
     for (int i = 0; i < readers.size(); i++) {
-      Who who = readers.get(i);
+      Subscriber subscriber = readers.get(i);
       List<ParsedEvent> events = sinks.get(i).events();
-      assertThat(world.known(events, ALL)).isEqualTo(world.newest(who, 0, ALL));
+      assertThat(world.known(events, ALL)).isEqualTo(world.newest(subscriber, 0, ALL));
       assertThat(events.stream().map(event -> Long.parseLong(event.id())).toList())
           .isSorted()
           .doesNotHaveDuplicates();
       for (int seen = 0; seen <= events.size(); seen++) {
         long id = seen == 0 ? 0 : Long.parseLong(events.get(seen - 1).id());
         Map<Object, Long> known = new HashMap<>(world.known(events.subList(0, seen), ALL));
-        SubscriptionSpec resumed = spec(new Start.After(id), who.selector(), who.reader());
+        SubscriptionSpec resumed =
+            spec(new Start.After(id), subscriber.selector(), subscriber.reader());
         known.putAll(world.known(world.resumed(resumed), ALL));
-        assertThat(known).as("after %d", id).isEqualTo(world.newest(who, 0, ALL));
+        assertThat(known).as("after %d", id).isEqualTo(world.newest(subscriber, 0, ALL));
       }
     }
   }
@@ -208,73 +209,73 @@ class SlowReaderTest {
   // --- disconnect -------------------------------------------------------------------------------
 
   @Example
-  void whoFallsOutOfTheHotTailIsDisconnectedAtOnceAndResumesWithoutLoss() {
+  void aReaderThatFallsOutOfTheHotTailIsDisconnectedAtOnceAndResumesWithoutLoss() {
     Engine engine = engine(SlowReader.DISCONNECT);
     RecordingSink healthy = new RecordingSink();
     engine.open(spec(new Start.Live()), healthy);
     StreamSubscription subscription = stalled(engine);
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 2; i <= 10; i++) {
       engine.publishMany(1);
-      engine.settle();
+      engine.runUntilIdle();
     }
     assertThat(sink.isClosed()).as("its place is still there").isFalse();
 
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.isClosed()).as("although it never became ready").isTrue();
     assertThat(subscription.closeReason()).contains(CloseReason.TOO_SLOW);
     assertThat(CloseReason.TOO_SLOW).hasToString("too-slow");
-    assertThat(healthy.data()).isEqualTo(sayings(1, 11));
+    assertThat(healthy.data()).isEqualTo(texts(1, 11));
 
     RecordingSink resumed = new RecordingSink();
     StreamSubscription again = engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
-    engine.settle();
-    assertThat(resumed.data()).isEqualTo(sayings(1, 11));
-    assertThat(again.isLive()).as("who comes from far behind is not sent away again").isTrue();
+    engine.runUntilIdle();
+    assertThat(resumed.data()).isEqualTo(texts(1, 11));
+    assertThat(again.isLive()).as("a reader far behind is not disconnected again").isTrue();
   }
 
   @Example
-  void whoIsStillOnTheWayIsNotDisconnectedOrTheyWouldComeBackForEver() {
+  void aReaderStillCatchingUpIsNotDisconnectedOrItWouldNeverFinish() {
     Engine engine = engine(SlowReader.DISCONNECT);
     engine.publishMany(30);
     sink.blockingAfterEachWrite();
     StreamSubscription subscription =
         engine.open(spec(new Start.After(22)), sink); // in the hot tail
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(9);
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 0; i < 10 && !subscription.isLive(); i++) {
       sink.unblock();
-      engine.settle();
+      engine.runUntilIdle();
     }
-    assertThat(sink.data()).isEqualTo(sayings(23, 39));
+    assertThat(sink.data()).isEqualTo(texts(23, 39));
   }
 
   @Example
-  void whoKeepsUpIsNotDisconnectedWhenTheHubIsLate() {
+  void aReaderThatKeepsUpIsNotDisconnectedWhenTheHubIsLate() {
     Engine engine = engine(SlowReader.DISCONNECT);
     StreamSubscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
-    engine.publishMany(30); // more than the hot tail holds, before the shard comes round to it
-    engine.settle();
-    assertThat(sink.data()).isEqualTo(sayings(1, 30));
+    engine.runUntilIdle();
+    engine.publishMany(30); // more than the hot tail holds, before the shard serves it
+    engine.runUntilIdle();
+    assertThat(sink.data()).isEqualTo(texts(1, 30));
     assertThat(subscription.isLive()).isTrue();
   }
 
   @Example
-  void whoHasRecoveredIsJudgedAnew() {
+  void aReaderThatHasCaughtUpIsNoLongerSlow() {
     Engine engine = engine(SlowReader.DISCONNECT);
     StreamSubscription subscription = stalled(engine);
     engine.publishMany(5);
-    engine.settle();
+    engine.runUntilIdle();
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(30);
-    engine.settle();
-    assertThat(sink.data()).isEqualTo(sayings(1, 35));
+    engine.runUntilIdle();
+    assertThat(sink.data()).isEqualTo(texts(1, 35));
     assertThat(subscription.isLive()).isTrue();
   }
 }

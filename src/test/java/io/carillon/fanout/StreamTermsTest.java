@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** On what terms a stream stays open: its token, signs of life, and room for others. */
+/** The terms on which a stream stays open: its token, the activity of its client, and eviction. */
 class StreamTermsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -21,23 +21,23 @@ class StreamTermsTest {
     return new StreamTerms("t1", Optional.of(engine.clock.instant().plus(time)), true);
   }
 
-  private Subscription open(Engine on, StreamTerms tenure, RecordingSink into) {
-    Subscription stream = on.open(on(tenure, spec(new Start.Live())), into);
-    on.settle();
+  private Subscription open(Engine on, StreamTerms terms, RecordingSink into) {
+    Subscription stream = on.open(on(terms, spec(new Start.Live())), into);
+    on.runUntilIdle();
     return stream;
   }
 
   // --- tokens -----------------------------------------------------------------------------------
 
   @Test
-  void aStreamEndsWithItsTokenAndSaysSo() {
+  void aStreamEndsWithItsTokenAndReportsIt() {
     Instant expires = engine.clock.instant().plus(Duration.ofSeconds(10));
     Subscription stream = open(engine, lasting(Duration.ofSeconds(10)), sink);
     engine.pass(Duration.ofSeconds(9), SECOND);
     assertThat(stream.closeReason()).isEmpty();
 
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(SECOND);
     engine.pass(Duration.ofMillis(2));
 
@@ -48,12 +48,12 @@ class StreamTermsTest {
   }
 
   @Test
-  void whatIsPublishedAfterItHasExpiredIsNotDelivered() {
+  void eventsPublishedAfterTheExpiryAreNotDelivered() {
     open(engine, lasting(SECOND), sink);
     engine.pass(SECOND);
     engine.pass(Duration.ofMillis(2));
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data()).isEmpty();
   }
@@ -73,7 +73,7 @@ class StreamTermsTest {
   void aTokenThatExpiresEarlierCountsAtOnce() {
     Subscription stream = open(engine, lasting(Duration.ofHours(5)), sink);
     stream.renew(lasting(Duration.ofSeconds(2)));
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(Duration.ofSeconds(3), SECOND);
     assertThat(stream.closeReason()).contains(CloseReason.EXPIRED);
   }
@@ -83,16 +83,16 @@ class StreamTermsTest {
     Subscription stream = open(engine, lasting(Duration.ofSeconds(5)), sink);
     sink.block();
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(Duration.ofSeconds(6), SECOND);
     assertThat(stream.closeReason()).contains(CloseReason.EXPIRED);
     assertThat(sink.isClosed()).isTrue();
   }
 
-  // --- signs of life ----------------------------------------------------------------------------
+  // --- activity ---------------------------------------------------------------------------------
 
   @Test
-  void aClientThatShowsNoLifeIsClosedWhenThatIsAskedFor() {
+  void anInactiveClientIsClosedAfterTheIdleTimeout() {
     Engine strict = Engine.with().idleTimeout(Duration.ofMinutes(10)).build();
     RecordingSink lively = new RecordingSink();
     Subscription silent = open(strict, StreamTerms.OF_CLIENT, sink);
@@ -108,17 +108,17 @@ class StreamTermsTest {
   }
 
   @Test
-  void aStreamOfTheApplicationItselfNeedNotShowLife() {
+  void anApplicationStreamHasNoIdleTimeout() {
     Engine strict = Engine.with().idleTimeout(Duration.ofMinutes(1)).build();
     Subscription stream = open(strict, StreamTerms.UNCONDITIONAL, sink);
     strict.pass(Duration.ofMinutes(5), Duration.ofSeconds(10));
     assertThat(stream.closeReason()).isEmpty();
   }
 
-  // --- room for others --------------------------------------------------------------------------
+  // --- eviction ---------------------------------------------------------------------------------
 
   @Test
-  void aFullNodeEvictsTheClientThatWasSilentForLongest() {
+  void aFullNodeEvictsTheClientInactiveForLongest() {
     Engine full = Engine.with().maxConnections(2).evicting().build();
     Subscription first = open(full, StreamTerms.OF_CLIENT, sink);
     full.pass(SECOND);
@@ -135,7 +135,7 @@ class StreamTermsTest {
   }
 
   @Test
-  void streamsOfTheApplicationAreNeverEvicted() {
+  void applicationStreamsAreNeverEvicted() {
     Engine full = Engine.with().maxConnections(1).evicting().build();
     Subscription own = open(full, StreamTerms.UNCONDITIONAL, sink);
 

@@ -1,8 +1,8 @@
 package io.carillon.fanout;
 
 import static io.carillon.fanout.Engine.CHANNEL;
-import static io.carillon.fanout.Engine.sayings;
 import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.Engine.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,10 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/**
- * What a single stream says, from its first byte on: where it begins, its ids, its gaps, its signs
- * of life.
- */
+/** The content of a single stream from its first byte on: start, ids, gaps and heartbeats. */
 class StreamTest {
   @RegisterExtension
   final RecordedWarnings warnings = RecordedWarnings.ofPackage("io.carillon.fanout");
@@ -36,7 +33,7 @@ class StreamTest {
     engine.publishMany(3);
 
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.text())
         .isEqualTo(
@@ -51,90 +48,90 @@ class StreamTest {
   }
 
   @Test
-  void aLiveStreamBeginsAtTheMomentItWasAskedForAndNotWhenItsShardComesRoundToIt() {
+  void aLiveStreamBeginsWhenItIsRequestedAndNotWhenItsShardStartsIt() {
     engine.publishMany(2);
     Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
     engine.publishMany(1);
     subscription.start();
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.stream().get(0).id()).isEqualTo("2");
-    assertThat(sink.data()).isEqualTo(sayings(3, 4));
+    assertThat(sink.data()).isEqualTo(texts(3, 4));
   }
 
   @Test
-  void aLiveStreamDoesNotGetWhatWasPublishedBeforeItThoughOthersStillAwaitIt() {
+  void aLiveStreamReceivesNoEarlierEventThoughOthersAreStillToBeServedIt() {
     engine.open(spec(new Start.Live()), new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(2); // not served yet
 
     engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data()).isEmpty();
     assertThat(sink.lastEventId()).isEqualTo("2");
   }
 
   @Test
-  void aChannelWithoutEventsIsWaitedFor() {
+  void aSubscriptionToAnEmptyChannelWaitsForItsFirstEvent() {
     engine.open(spec(new Start.Earliest()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.lastEventId()).isEqualTo("0");
 
     engine.publishMany(2);
-    engine.settle();
+    engine.runUntilIdle();
 
-    assertThat(sink.data()).isEqualTo(sayings(1, 2));
+    assertThat(sink.data()).isEqualTo(texts(1, 2));
     assertThat(sink.ids()).containsExactly("1", "2");
   }
 
   @Test
-  void resumingFromAnyPositionGivesExactlyTheRest() {
+  void resumingFromAnyPositionServesExactlyTheRest() {
     engine.publishMany(25);
     for (long position = 0; position <= 25; position++) {
       RecordingSink resumed = new RecordingSink();
       engine.open(spec(new Start.After(position)), resumed);
-      engine.settle();
+      engine.runUntilIdle();
 
       assertThat(resumed.stream().get(0).id()).isEqualTo(Long.toString(position));
-      assertThat(resumed.data()).isEqualTo(sayings(position + 1, 25));
+      assertThat(resumed.data()).isEqualTo(texts(position + 1, 25));
       assertThat(resumed.ofType("gap")).isEmpty();
     }
   }
 
   @Test
-  void theEarliestIsTheFirstEventThatRetentionHasLeft() {
+  void earliestIsTheFirstEventThatRetentionHasLeft() {
     engine.publishMany(20);
     engine.log.retainFrom(CHANNEL, 6);
 
     engine.open(spec(new Start.Earliest()), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.lastEventId()).isEqualTo("20");
     assertThat(sink.stream().get(0).id()).isEqualTo("5");
-    assertThat(sink.data()).isEqualTo(sayings(6, 20));
+    assertThat(sink.data()).isEqualTo(texts(6, 20));
     assertThat(sink.ofType("gap")).isEmpty();
   }
 
   @Test
-  void sinceAPointOfTimeBeginsWithTheFirstEventAppendedThenOrLater() {
+  void sinceBeginsWithTheFirstEventAppendedAtThatTimeOrLater() {
     engine.publishMany(12);
     engine.pass(Duration.ofMinutes(1));
     engine.publishMany(3);
 
     engine.open(spec(new Start.Since(engine.clock.instant())), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
-    assertThat(sink.data()).isEqualTo(sayings(13, 15));
+    assertThat(sink.data()).isEqualTo(texts(13, 15));
   }
 
   @Test
   void aNewSubscriberDoesNotSendTheOthersToTheLog() {
     engine.publishMany(5);
     engine.open(spec(new Start.Live()), new RecordingSink());
-    engine.settle();
-    engine.log.commit(Engine.saying("e6").build()); // committed, not appended yet
+    engine.runUntilIdle();
+    engine.log.commit(Engine.publication("e6").build()); // committed, not appended yet
 
     for (Start start :
         List.of(
@@ -144,21 +141,21 @@ class StreamTest {
             new Start.After(99))) {
       engine.open(spec(start), new RecordingSink());
     }
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(engine.channels.find(CHANNEL).orElseThrow().head()).isEqualTo(5);
     assertThat(engine.log.reads()).isZero();
   }
 
   @Test
-  void aPositionThatAnotherNodeHasGivenIsResumedFromBeforeWordOfItsEventsHasCome() {
+  void aPositionIssuedByAnotherNodeIsResumedBeforeItsEventsAreAnnouncedHere() {
     engine.publishMany(3);
     engine.open(spec(new Start.Live()), new RecordingSink());
     engine.commitElsewhere("e4");
     engine.commitElsewhere("e5");
 
     engine.open(spec(new Start.After(4)), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data()).containsExactly("e5");
     assertThat(sink.ofType("gap")).isEmpty();
@@ -167,12 +164,12 @@ class StreamTest {
   // --- gaps -------------------------------------------------------------------------------------
 
   @Test
-  void resumingFromAnExpiredPositionTellsTheGapAndThenTheOldestEvent() {
+  void resumingFromAnExpiredPositionReportsTheGapAndThenServesTheOldestEvent() {
     engine.publishMany(20);
     engine.log.retainFrom(CHANNEL, 6);
 
     engine.open(spec(new Start.After(2)), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.text())
         .contains(
@@ -184,17 +181,17 @@ class StreamTest {
             id: 6
             data: e6
             """);
-    assertThat(sink.data()).isEqualTo(sayings(6, 20));
+    assertThat(sink.data()).isEqualTo(texts(6, 20));
     assertThat(engine.listener.gaps).containsExactly(Gap.expired(CHANNEL, 3, 5));
   }
 
   @Test
-  void resumingWhenRetentionHasLeftNothingGoesOnFromTheHead() {
+  void resumingWhenRetentionHasLeftNothingContinuesAtTheHead() {
     engine.publishMany(20);
     engine.log.retainFrom(CHANNEL, 21);
 
     engine.open(spec(new Start.After(2)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.ofType("gap"))
         .extracting("id", "data")
         .containsExactly(
@@ -202,64 +199,64 @@ class StreamTest {
                 "20", "{\"channel\":\"orders\",\"from\":3,\"to\":20,\"reason\":\"expired\"}"));
 
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("e21");
   }
 
   @Test
-  void resumingFromTheFutureTellsWhatIsNotThereAndThenWhatIs() {
+  void resumingBeyondTheHeadReportsAGapAndThenServesTheLog() {
     engine.publishMany(3);
 
     engine.open(spec(new Start.After(7)), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.ofType("gap"))
         .extracting("id", "data")
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
                 "0", "{\"channel\":\"orders\",\"from\":4,\"to\":7,\"reason\":\"future\"}"));
-    assertThat(sink.data()).isEqualTo(sayings(1, 3));
+    assertThat(sink.data()).isEqualTo(texts(1, 3));
   }
 
   @Test
-  void resumingFromAnUnknownPositionSaysSoAndThenGivesWhatThereIs() {
+  void resumingFromAnUnknownPositionReportsAGapAndThenServesTheLog() {
     engine.publishMany(3);
 
     engine.open(spec(new Start.Unknown()), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.ofType("gap").get(0).data())
         .isEqualTo("{\"channel\":\"orders\",\"from\":null,\"to\":null,\"reason\":\"unknown\"}");
-    assertThat(sink.data()).isEqualTo(sayings(1, 3));
+    assertThat(sink.data()).isEqualTo(texts(1, 3));
   }
 
   // --- time to live -----------------------------------------------------------------------------
 
   @Test
-  void anEventWhoseTimeIsOverIsDeliveredNeitherFromTheLogNorFromTheHotTail() {
-    engine.publish(Engine.saying("old").ttl(Duration.ofSeconds(5)).build());
+  void anExpiredEventIsDeliveredNeitherFromTheLogNorFromTheHotTail() {
+    engine.publish(Engine.publication("old").ttl(Duration.ofSeconds(5)).build());
     for (int i = 0; i < 12; i++) {
       engine.publish("filler");
     }
-    engine.publish(Engine.saying("new").ttl(Duration.ofSeconds(5)).build());
+    engine.publish(Engine.publication("new").ttl(Duration.ofSeconds(5)).build());
     engine.publish("last");
     engine.pass(Duration.ofSeconds(6));
 
     engine.open(spec(new Start.After(0)), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data()).hasSize(13).doesNotContain("old", "new").endsWith("last");
     assertThat(sink.ofType("gap")).isEmpty();
   }
 
   @Test
-  void aReaderComesThroughWhereNothingIsLeftWhoseTimeIsNotOver() {
+  void aReaderPassesARangeInWhichAllEventsHaveExpired() {
     for (int i = 0; i < 20; i++) {
-      engine.publish(Engine.saying("mortal").ttl(Duration.ofSeconds(5)).build());
+      engine.publish(Engine.publication("mortal").ttl(Duration.ofSeconds(5)).build());
     }
     engine.pass(Duration.ofSeconds(6));
     Subscription subscription = engine.open(spec(new Start.After(0)), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data()).isEmpty();
     assertThat(sink.ofType("gap")).isEmpty();
@@ -270,23 +267,23 @@ class StreamTest {
   // --- transient events -------------------------------------------------------------------------
 
   @Test
-  void whoResumesBeforeTheOthersAreServedSeesNoTransientEventOfTheTimeBefore() {
+  void aResumingReaderReceivesNoEarlierTransientEventThoughOthersAreStillToBeServedIt() {
     RecordingSink other = new RecordingSink();
     engine.open(spec(new Start.Live()), other);
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(1);
     engine.publishTransient("past");
     engine.open(spec(new Start.After(1)), sink);
     engine.publishTransient("present");
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(other.data()).containsExactly("e1", "e2", "past", "present");
     assertThat(sink.data()).containsExactly("e2", "present");
   }
 
   @Test
-  void aTransientEventIsForThoseWhoAreThereAndIsNeverReplayed() {
+  void aTransientEventIsForLiveSubscribersAndIsNeverReplayed() {
     RecordingSink there = new RecordingSink();
     engine.open(spec(new Start.Live()), there);
     engine.publishMany(1);
@@ -294,7 +291,7 @@ class StreamTest {
     engine.publishMany(1);
 
     engine.open(spec(new Start.After(0)), sink); // finds all three in the hot tail
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(there.data()).containsExactly("e1", "typing", "e2");
     assertThat(there.ids()).containsExactly("1", "1", "2");
@@ -302,16 +299,16 @@ class StreamTest {
   }
 
   @Test
-  void aStalledReaderStillGetsTheTransientEventsThatTheHotTailHas() {
+  void aStalledReaderStillReceivesTheTransientEventsInTheHotTail() {
     engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     sink.block();
     engine.publishMany(1);
     engine.publishTransient("typing");
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data()).containsExactly("e1", "typing", "e2");
   }
@@ -319,9 +316,9 @@ class StreamTest {
   // --- heartbeats -------------------------------------------------------------------------------
 
   @Test
-  void anIdleStreamGivesASignOfLifeAfterTheIntervalAndEveryIntervalAfterThat() {
+  void anIdleStreamReceivesAHeartbeatAfterEachInterval() {
     engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
 
     engine.pass(Duration.ofSeconds(14));
     assertThat(sink.ofType("heartbeat")).isEmpty();
@@ -341,31 +338,31 @@ class StreamTest {
       engine.pass(Duration.ofSeconds(1));
       engine.publish("tick");
     }
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.ofType("heartbeat")).isEmpty();
   }
 
   @Test
-  void heartbeatsMoveTheReaderOfAQuietTopicOnAndItsIdResumesExactly() {
+  void heartbeatsAdvanceTheReaderOfAQuietTopicAndTheirIdResumesExactly() {
     Selector quiet = Selector.of(List.of("quiet"));
     engine.open(spec(new Start.Live(), quiet, Reader.ANONYMOUS), sink);
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 0; i < 30; i++) {
-      engine.publish(Engine.saying("loud").topic("loud").build());
+      engine.publish(Engine.publication("loud").topic("loud").build());
     }
     engine.publish(
-        Engine.saying("secret")
+        Engine.publication("secret")
             .topic("quiet")
             .audience(new Audience(Set.of("anna"), Set.of()))
             .build());
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(Duration.ofSeconds(15));
     assertThat(sink.lastEventId()).isEqualTo("31");
 
-    engine.publish(Engine.saying("for all").topic("quiet").build());
+    engine.publish(Engine.publication("for all").topic("quiet").build());
     RecordingSink resumed = new RecordingSink();
     engine.open(spec(Engine.resuming(sink.lastEventId()), quiet, Reader.ANONYMOUS), resumed);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(resumed.data()).containsExactly("for all");
     assertThat(resumed.ofType("gap")).isEmpty();
@@ -391,11 +388,11 @@ class StreamTest {
             Map.of(a, new Start.Live(), b, new Start.Live()), Selector.ALL, Reader.ANONYMOUS, true),
         sink);
     engine.publish(io.carillon.event.Publication.to(a).text("one").build());
-    engine.settle();
+    engine.runUntilIdle();
     engine.publish(io.carillon.event.Publication.to(b).text("two").build());
-    engine.settle();
+    engine.runUntilIdle();
     engine.publish(io.carillon.event.Publication.to(a).text("three").build());
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.stream().get(0).id()).isEqualTo("a=0,b=0");
     assertThat(sink.ids()).containsExactly("a=1,b=0", "b=1,a=1", "a=2,b=1");
@@ -407,7 +404,7 @@ class StreamTest {
         spec(Map.of(CHANNEL, new Start.Live()), Selector.ALL, Reader.ANONYMOUS, true), sink);
     engine.publishMany(2);
     engine.publishTransient("typing");
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.ids()).containsExactly("orders=1", "orders=2", "orders=2");
     assertThat(sink.text()).endsWith("data: e2\n\nid: orders=2\ndata: typing\n\n");
@@ -416,21 +413,21 @@ class StreamTest {
   // --- refusals ---------------------------------------------------------------------------------
 
   @Test
-  void aFullNodeRefusesOneMoreAndTakesItWhenAPlaceIsFree() {
+  void aFullNodeRefusesOneMoreUntilAnotherCloses() {
     Engine small = Engine.with().maxConnections(1).build();
     Subscription first = small.open(spec(new Start.Live()), sink);
     assertThatThrownBy(() -> small.open(spec(new Start.Live()), new RecordingSink()))
         .isInstanceOf(TooManyConnectionsException.class);
 
     first.close(CloseReason.DISCONNECTED);
-    small.settle();
+    small.runUntilIdle();
 
     small.open(spec(new Start.Live()), new RecordingSink());
     assertThat(small.fanOut.size()).isEqualTo(1);
   }
 
   @Test
-  void anOutageOfTheLogIsSaidToTheSubscriberAndLeavesNothingBehind() {
+  void anOutageOfTheLogIsReportedToTheSubscriberAndLeavesNothingBehind() {
     engine.log.goDown();
     assertThatThrownBy(() -> engine.open(spec(new Start.Live()), sink))
         .isInstanceOf(LogUnavailableException.class);
@@ -440,18 +437,18 @@ class StreamTest {
     engine.log.comeBack();
     engine.open(spec(new Start.Live()), sink);
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("e1");
   }
 
   @Test
-  void anOutageOfTheLogHoldsUpOnlyThoseWhoAreBehindAndLosesNothing() {
+  void anOutageOfTheLogDelaysOnlyReadersThatAreBehindAndLosesNothing() {
     engine.publishMany(20);
     RecordingSink live = new RecordingSink();
     engine.open(spec(new Start.Live()), live);
     engine.log.goDown();
     engine.open(spec(new Start.After(0)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     engine.publish("e21");
     engine.pass(Duration.ofSeconds(40), Duration.ofSeconds(1));
     assertThat(live.data()).containsExactly("e21");
@@ -461,18 +458,18 @@ class StreamTest {
 
     engine.log.comeBack();
     engine.pass(Duration.ofSeconds(1));
-    assertThat(sink.data()).isEqualTo(sayings(1, 21));
+    assertThat(sink.data()).isEqualTo(texts(1, 21));
   }
 
   @Test
-  void anExecutorThatRefusesToReadIsAskedAgain() {
+  void aReadRejectedByTheExecutorIsRetried() {
     engine.publishMany(20);
     engine.executor.shutDown();
     engine.open(spec(new Start.After(0)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     engine.executor.restart();
     engine.pass(Duration.ofSeconds(2));
 
-    assertThat(sink.data()).isEqualTo(sayings(1, 20));
+    assertThat(sink.data()).isEqualTo(texts(1, 20));
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** What reaches a sink, and the account that is kept of it. */
+/** The output of a stream to its sink, and its counts. */
 class StreamWriterTest {
   private final ManualTicker ticker = new ManualTicker();
   private final RecordingListener listener = new RecordingListener();
@@ -57,7 +57,7 @@ class StreamWriterTest {
   }
 
   private static Frame frame(long seq) {
-    return Frame.ofLog(Event.of(Engine.saying("e" + seq).build(), seq, Instant.EPOCH));
+    return Frame.ofLog(Event.of(Engine.publication("e" + seq).build(), seq, Instant.EPOCH));
   }
 
   private static final Message CONNECTED =
@@ -173,7 +173,7 @@ class StreamWriterTest {
   @Test
   void aPeerThatIsGoneClosesTheStream() {
     assertThat(writer.isReady()).isTrue();
-    sink.breakOff();
+    sink.breakConnection();
     writer.write(List.of(frame(1)), null);
     assertThat(owner.reason).isEqualTo(CloseReason.CLIENT_GONE);
     assertThat(owner.fault).isNull();
@@ -190,7 +190,7 @@ class StreamWriterTest {
   }
 
   @Test
-  void aSinkThatThrowsWhenAskedFailsTheStream() {
+  void aSinkWhoseReadinessCheckThrowsFailsTheStream() {
     sink.failInIsReady(new IllegalStateException("fault"));
     assertThat(writer.isReady()).isFalse();
     assertThat(owner.fault).hasMessage("fault");
@@ -199,7 +199,7 @@ class StreamWriterTest {
   // --- messages ----------------------------------------------------------------------------------
 
   @Test
-  void aSinkOfMessagesReceivesMessagesAndSaysHowLargeTheyAre() {
+  void aSinkOfMessagesReceivesMessagesAndAnswersTheirSize() {
     List<Message> received = new ArrayList<>();
     MessageSink messages =
         new MessageSink() {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which readers are found for a frame, and that nothing is left of those that have gone. */
+/** Which readers are found for a frame, and that removed readers leave no entries. */
 class SubscriberIndexTest {
   private final Engine engine = Engine.with().build();
   private final Channel channel = engine.channels.pin(Engine.CHANNEL);
@@ -92,27 +92,27 @@ class SubscriberIndexTest {
   }
 
   @Test
-  void aFrameForEveryoneFindsThoseWhoseSelectorsWantIt() {
+  void aFrameForEveryoneFindsTheReadersWhoseSelectorsMatch() {
     Member all = live(Reader.ANONYMOUS);
     Member a = live(Reader.ANONYMOUS, "a");
     Member prefix = live(Reader.ANONYMOUS, "a/*");
     Member both = live(Reader.ANONYMOUS, "a", "b*");
-    assertThat(found(Engine.saying("x"))).containsExactly(all);
-    assertThat(found(Engine.saying("x").topic("a"))).containsExactlyInAnyOrder(all, a, both);
-    assertThat(found(Engine.saying("x").topic("a/1"))).containsExactlyInAnyOrder(all, prefix);
-    assertThat(found(Engine.saying("x").topic("bc"))).containsExactlyInAnyOrder(all, both);
+    assertThat(found(Engine.publication("x"))).containsExactly(all);
+    assertThat(found(Engine.publication("x").topic("a"))).containsExactlyInAnyOrder(all, a, both);
+    assertThat(found(Engine.publication("x").topic("a/1"))).containsExactlyInAnyOrder(all, prefix);
+    assertThat(found(Engine.publication("x").topic("bc"))).containsExactlyInAnyOrder(all, both);
   }
 
   @Test
-  void aFrameForSomeFindsThemByUserAndRole() {
+  void aFrameWithAnAudienceFindsItsReadersByUserAndRole() {
     Member anna = live(Reader.of("anna", Set.of()));
     Member ben = live(Reader.of("ben", Set.of("staff")));
     Member onlyB = live(Reader.of("anna", Set.of()), "b");
     live(Reader.ANONYMOUS);
     Audience both = new Audience(Set.of("anna"), Set.of("staff"));
-    assertThat(found(Engine.saying("x").topic("a").audience(both)))
+    assertThat(found(Engine.publication("x").topic("a").audience(both)))
         .containsExactlyInAnyOrder(anna, ben);
-    assertThat(found(Engine.saying("x").topic("b").audience(both)))
+    assertThat(found(Engine.publication("x").topic("b").audience(both)))
         .containsExactlyInAnyOrder(anna, ben, onlyB);
   }
 
@@ -120,9 +120,9 @@ class SubscriberIndexTest {
   void aReaderThatIsBehindIsNotFound() {
     Member anna = behind(Reader.of("anna", Set.of()));
     Publication.Builder forAnna =
-        Engine.saying("x").audience(new Audience(Set.of("anna"), Set.of()));
+        Engine.publication("x").audience(new Audience(Set.of("anna"), Set.of()));
     assertThat(found(forAnna)).isEmpty();
-    assertThat(found(Engine.saying("x"))).isEmpty();
+    assertThat(found(Engine.publication("x"))).isEmpty();
     anna.cursor.attach();
     index.attach(anna);
     assertThat(found(forAnna)).containsExactly(anna);
@@ -142,7 +142,7 @@ class SubscriberIndexTest {
   }
 
   @Test
-  void removedInAnyOrderTheyLeaveNothingBehind() {
+  void readersRemovedInAnyOrderLeaveNothingBehind() {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Reader reader = Reader.of("user" + i % 7, Set.of("role" + i % 3));

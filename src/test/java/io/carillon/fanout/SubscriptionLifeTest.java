@@ -1,8 +1,8 @@
 package io.carillon.fanout;
 
 import static io.carillon.fanout.Engine.CHANNEL;
-import static io.carillon.fanout.Engine.sayings;
 import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.Engine.texts;
 import static io.carillon.fanout.Engine.untilLive;
 import static io.carillon.fanout.Engine.withMaxAge;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,9 +31,9 @@ class SubscriptionLifeTest {
   private final RecordingSink sink = new RecordingSink();
 
   @AfterEach
-  void whenAllAreEndedNothingRemains() {
+  void whenAllAreClosedNothingRemains() {
     engine.fanOut.subscriptions().forEach(open -> open.close(CloseReason.DISCONNECTED));
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(engine.fanOut.size()).isZero();
     assertThat(engine.fanOut.subscriptions()).isEmpty();
@@ -56,15 +56,15 @@ class SubscriptionLifeTest {
   // --- stalls -----------------------------------------------------------------------------------
 
   @Test
-  void onlyTheStalledIsClosedAndItResumesById() {
+  void onlyTheStalledStreamIsClosedAndItResumesById() {
     RecordingSink healthy = new RecordingSink();
     engine.open(spec(new Start.Live()), healthy);
     Subscription stalled = engine.open(spec(new Start.Live()), sink);
     engine.publishMany(3);
-    engine.settle();
+    engine.runUntilIdle();
     sink.block();
     engine.publishMany(3);
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(Duration.ofSeconds(29), Duration.ofSeconds(1));
     assertThat(sink.isClosed()).isFalse();
     engine.pass(Duration.ofSeconds(1));
@@ -76,8 +76,8 @@ class SubscriptionLifeTest {
 
     RecordingSink resumed = new RecordingSink();
     engine.open(spec(Engine.resuming(sink.lastEventId())), resumed);
-    engine.settle();
-    assertThat(resumed.data()).isEqualTo(sayings(4, 6));
+    engine.runUntilIdle();
+    assertThat(resumed.data()).isEqualTo(texts(4, 6));
   }
 
   @Test
@@ -85,11 +85,11 @@ class SubscriptionLifeTest {
     Engine slow =
         Engine.with().heartbeat(Duration.ofMinutes(5)).stallTimeout(Duration.ofSeconds(10)).build();
     Subscription stalled = slow.open(spec(new Start.Live()), sink);
-    slow.settle();
+    slow.runUntilIdle();
     slow.pass(Duration.ofSeconds(7));
     sink.block();
     slow.publishMany(1);
-    slow.settle();
+    slow.runUntilIdle();
     slow.pass(Duration.ofSeconds(9));
     assertThat(stalled.closeReason()).isEmpty();
     slow.pass(Duration.ofSeconds(11), Duration.ofSeconds(1));
@@ -97,23 +97,23 @@ class SubscriptionLifeTest {
   }
 
   @Test
-  void aSinkThatTookItsTimeOnceIsNotTakenForStalledLater() {
+  void aSinkThatWasSlowOnceIsNotStalledLater() {
     Engine quiet =
         Engine.with().heartbeat(Duration.ZERO).stallTimeout(Duration.ofSeconds(10)).build();
     Subscription subscription = quiet.open(spec(new Start.Live()), sink);
-    quiet.settle();
+    quiet.runUntilIdle();
     sink.block();
-    sink.callSpuriously();
-    quiet.settle();
+    sink.callBackSpuriously();
+    quiet.runUntilIdle();
     sink.unblock();
-    quiet.settle();
+    quiet.runUntilIdle();
     quiet.pass(Duration.ofMinutes(1), Duration.ofSeconds(1));
 
     assertThat(subscription.closeReason()).isEmpty();
   }
 
   @Test
-  void aReaderIsNotStalledWhoseLogIsSlow() {
+  void aReaderThatWaitsForTheLogIsNotStalled() {
     engine.publishMany(20);
     Subscription subscription = engine.open(spec(new Start.After(0)), sink);
     sink.block();
@@ -124,15 +124,15 @@ class SubscriptionLifeTest {
       engine.round();
     }
     assertThat(subscription.closeReason()).isEmpty();
-    engine.settle();
-    assertThat(sink.data()).isEqualTo(sayings(1, 20));
+    engine.runUntilIdle();
+    assertThat(sink.data()).isEqualTo(texts(1, 20));
   }
 
   @Test
   void aStreamThatNeverBecomesReadyIsClosedToo() {
     sink.block();
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     engine.pass(Duration.ofSeconds(30), Duration.ofSeconds(1));
     assertThat(subscription.closeReason()).contains(CloseReason.STALLED);
     assertThat(sink.text()).isEmpty();
@@ -143,14 +143,14 @@ class SubscriptionLifeTest {
     engine.publishMany(20);
     engine.open(spec(new Start.After(0)), sink);
     sink.block();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.log.reads()).isZero();
   }
 
-  // --- age, and bounded answers -----------------------------------------------------------------
+  // --- maximum age and streams until live -------------------------------------------------------
 
   @Test
-  void aStreamLivesAsLongAsItMay() {
+  void aStreamIsClosedAtItsMaximumAge() {
     Subscription subscription =
         engine.open(withMaxAge(spec(new Start.Live()), Duration.ofMinutes(3)), sink);
     engine.pass(Duration.ofSeconds(179), Duration.ofSeconds(1));
@@ -160,81 +160,81 @@ class SubscriptionLifeTest {
   }
 
   @Test
-  void aBoundedAnswerIsCompleteWhenEverythingThatExistsWasServed() {
+  void aStreamUntilLiveIsCompleteWhenEverythingWasServed() {
     engine.publishMany(20);
     Subscription subscription = engine.open(untilLive(spec(new Start.After(3))), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(subscription.closeReason()).contains(CloseReason.COMPLETE);
-    assertThat(sink.data()).isEqualTo(sayings(4, 20));
+    assertThat(sink.data()).isEqualTo(texts(4, 20));
   }
 
   @Test
-  void aBoundedAnswerWithNothingToSayIsCompleteAtOnce() {
+  void aStreamUntilLiveWithoutEventsIsCompleteAtOnce() {
     Subscription subscription = engine.open(untilLive(spec(new Start.Live())), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(subscription.closeReason()).contains(CloseReason.COMPLETE);
   }
 
   @Test
-  void aSubscriptionThatEndsWhileItIsBehindKeepsThePositionItWasServedUpTo() {
+  void aSubscriptionClosedWhileItIsBehindKeepsItsPosition() {
     engine.publishMany(20);
     Subscription subscription = engine.open(spec(new Start.After(3)), sink);
-    engine.round(); // the page has been asked for
+    engine.round(); // the page has been requested
     subscription.close(CloseReason.MAX_AGE);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(subscription.position()).isEqualTo("3");
     assertThat(subscription.lag()).isEqualTo(17);
   }
 
   @Test
-  void aSubscriptionThatEndsBeforeItStartsKnowsItsPosition() {
+  void aSubscriptionClosedBeforeItsStartHasItsPosition() {
     engine.publishMany(20);
     Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
     subscription.close(CloseReason.DISCONNECTED);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(subscription.position()).isEqualTo("20");
   }
 
-  // --- whoever ends it, whenever ----------------------------------------------------------------
+  // --- closing ----------------------------------------------------------------------------------
 
   @Test
-  void closingTwiceIsClosingOnceAndTheFirstReasonStays() {
-    List<CloseReason> heard = new ArrayList<>();
+  void closingTwiceIsClosingOnceAndTheFirstReasonCounts() {
+    List<CloseReason> reasons = new ArrayList<>();
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
-    subscription.whenClosed(heard::add);
-    engine.settle();
+    subscription.whenClosed(reasons::add);
+    engine.runUntilIdle();
     subscription.close(CloseReason.DISCONNECTED);
     subscription.close(CloseReason.SHUTDOWN);
-    engine.settle();
+    engine.runUntilIdle();
     subscription.close(CloseReason.STALLED);
-    engine.settle();
-    subscription.whenClosed(heard::add);
+    engine.runUntilIdle();
+    subscription.whenClosed(reasons::add);
 
-    assertThat(heard).containsExactly(CloseReason.DISCONNECTED, CloseReason.DISCONNECTED);
+    assertThat(reasons).containsExactly(CloseReason.DISCONNECTED, CloseReason.DISCONNECTED);
     assertThat(sink.closes()).isEqualTo(1);
     assertThat(engine.listener.reasons).containsExactly(CloseReason.DISCONNECTED);
     assertThat(subscription.state()).isEqualTo("closed: disconnected");
   }
 
   @Test
-  void closedBeforeItStartedItNeverBegins() {
+  void aSubscriptionClosedBeforeItsStartNeverBegins() {
     Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
     subscription.close(CloseReason.DISCONNECTED);
     subscription.start();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.text()).isEmpty();
     assertThat(sink.isClosed()).isTrue();
   }
 
   @Test
-  void aSinkThatIsReadyBeforeTheStartWaitsForIt() {
+  void aSinkReadyBeforeTheStartIsNotWrittenTo() {
     Subscription subscription = engine.fanOut.subscribe(spec(new Start.Live()), sink);
-    sink.callSpuriously();
-    engine.settle();
+    sink.callBackSpuriously();
+    engine.runUntilIdle();
     assertThat(sink.text()).isEmpty();
     subscription.start();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.stream()).hasSize(1);
   }
 
@@ -243,15 +243,15 @@ class SubscriptionLifeTest {
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
     subscription.start();
     engine.publishMany(2);
-    engine.settle();
+    engine.runUntilIdle();
     subscription.start();
     engine.publishMany(1);
-    engine.settle();
-    assertThat(sink.data()).isEqualTo(sayings(1, 3));
+    engine.runUntilIdle();
+    assertThat(sink.data()).isEqualTo(texts(1, 3));
   }
 
   @Test
-  void closedInTheMiddleOfAPassItGetsNothingMoreAndTheOthersGetEverything() {
+  void aStreamClosedDuringAPassReceivesNothingMoreAndTheOthersEverything() {
     List<RecordingSink> others = new ArrayList<>();
     RecordingSink before = new RecordingSink();
     engine.open(spec(new Start.Live()), before);
@@ -262,37 +262,37 @@ class SubscriptionLifeTest {
       others.add(other);
     }
     others.add(before);
-    engine.settle();
-    others.forEach(other -> other.whenWritten = () -> subscription.close(CloseReason.DISCONNECTED));
+    engine.runUntilIdle();
+    others.forEach(other -> other.onWrite = () -> subscription.close(CloseReason.DISCONNECTED));
     engine.publishMany(2);
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(2);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(sink.data().size()).isLessThanOrEqualTo(2);
-    assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(sayings(1, 4)));
+    assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(texts(1, 4)));
   }
 
   @Test
   void aSinkThatClosesItsOwnStreamWhileItIsWrittenToEndsIt() {
-    sink.whenWritten = () -> sink.end(CloseReason.COMPLETE);
+    sink.onWrite = () -> sink.end(CloseReason.COMPLETE);
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(subscription.closeReason()).contains(CloseReason.COMPLETE);
     assertThat(sink.stream()).hasSize(1);
   }
 
   @Test
-  void aClientWhoHasGoneIsFoundByTheNextWrite() {
+  void aClientThatIsGoneIsDetectedByTheNextWrite() {
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
-    sink.breakOff();
+    engine.runUntilIdle();
+    sink.breakConnection();
     engine.pass(Duration.ofSeconds(15));
     assertThat(subscription.closeReason()).contains(CloseReason.CLIENT_GONE);
   }
 
   @Test
-  void aReaderWhoLeavesWhileAPageIsReadIsForgotten() {
+  void aSubscriptionClosedWhileAPageIsReadIsForgotten() {
     engine.publishMany(20);
     Subscription subscription = engine.open(spec(new Start.After(0)), sink);
     engine.round();
@@ -300,12 +300,12 @@ class SubscriptionLifeTest {
     subscription.close(CloseReason.CLIENT_GONE);
     engine.round();
     engine.executor.runAll();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).isEmpty();
   }
 
   @Test
-  void whoLeavesTakesGroupAndIndexEntriesAlong() {
+  void aClosedSubscriptionLeavesNeitherGroupNorIndexEntries() {
     RecordingSink staying = new RecordingSink();
     engine.open(spec(new Start.Live()), staying);
     List<Subscription> leaving = new ArrayList<>();
@@ -318,46 +318,46 @@ class SubscriptionLifeTest {
                   Reader.of("user" + i, Set.of("role" + i))),
               new RecordingSink()));
     }
-    engine.settle();
+    engine.runUntilIdle();
     leaving.forEach(subscription -> subscription.close(CloseReason.CLIENT_GONE));
-    engine.settle();
+    engine.runUntilIdle();
 
     ChannelSubscribers subscribers =
         engine.fanOut.shards().get(0).subscribersOf(engine.channels.find(CHANNEL).orElseThrow());
     assertThat(subscribers.index().groupCount()).isEqualTo(1);
-    assertThat(subscribers.index().size()).isEqualTo(1); // the one group of those who want all
+    assertThat(subscribers.index().size()).isEqualTo(1); // the one group without a selector
   }
 
   @Test
-  void whoFallsBehindLeavesNoEmptyGroup() {
+  void aReaderThatFallsBehindLeavesNoEmptyGroup() {
     Subscription subscription =
         engine.open(
             spec(new Start.Live(), Selector.of(List.of("a")), Reader.of("anna", Set.of())), sink);
     engine.open(spec(new Start.Live()), new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
     sink.block();
     engine.publish(
-        Engine.saying("private")
+        Engine.publication("private")
             .topic("a")
             .audience(new io.carillon.event.Audience(Set.of("anna"), Set.of()))
             .build());
-    engine.settle();
+    engine.runUntilIdle();
 
     ChannelSubscribers subscribers =
         engine.fanOut.shards().get(0).subscribersOf(engine.channels.find(CHANNEL).orElseThrow());
     assertThat(subscription.state()).isEqualTo("catching up");
     assertThat(subscribers.index().groupCount()).isEqualTo(1);
     sink.unblock();
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("private");
     assertThat(subscribers.index().groupCount()).isEqualTo(2);
   }
 
   @Test
-  void aPassKeepsNothingOfWhatItServed() {
+  void aPassRetainsNoFramesThatItServed() {
     engine.open(spec(new Start.Live()), sink);
     engine.publishMany(5);
-    engine.settle();
+    engine.runUntilIdle();
     ChannelSubscribers subscribers =
         engine.fanOut.shards().get(0).subscribersOf(engine.channels.find(CHANNEL).orElseThrow());
     assertThat(subscribers.retainsRun()).isFalse();
@@ -370,13 +370,13 @@ class SubscriptionLifeTest {
     Subscription other =
         engine.open(spec(new Start.Live(), Selector.ALL, anna), new RecordingSink());
     engine.open(spec(new Start.Live()), new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.fanOut.ofUser("anna")).containsExactlyInAnyOrder(one, other);
     one.close(CloseReason.DISCONNECTED);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.fanOut.ofUser("anna")).containsExactly(other);
     other.close(CloseReason.DISCONNECTED);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.fanOut.ofUser("anna")).isEmpty();
     assertThat(engine.fanOut.ofUser("ben")).isEmpty();
   }
@@ -384,22 +384,22 @@ class SubscriptionLifeTest {
   // --- faults -----------------------------------------------------------------------------------
 
   @Test
-  void aSinkThatThrowsWhenAskedLosesItsStreamAndNobodyElseDoes() {
+  void aSinkWhoseReadinessCheckThrowsLosesOnlyItsOwnStream() {
     assertOnlyTheFaultyFails(() -> sink.failInIsReady(new IllegalStateException("asked")));
   }
 
   @Test
-  void aSinkThatThrowsWhenWrittenToLosesItsStreamAndNobodyElseDoes() {
+  void aSinkThatThrowsWhenWrittenToLosesOnlyItsOwnStream() {
     assertOnlyTheFaultyFails(() -> sink.failInWrite(new IllegalStateException("written to")));
   }
 
   @Test
-  void aSinkThatThrowsWhenClosedIsForgottenAllTheSame() {
+  void aSinkThatThrowsWhenClosedIsForgottenNevertheless() {
     sink.failInClose(new IllegalStateException("closed"));
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     subscription.close(CloseReason.DISCONNECTED);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.fanOut.find(subscription.id())).isEmpty();
   }
 
@@ -411,18 +411,18 @@ class SubscriptionLifeTest {
       others.add(other);
     }
     Subscription faulty = engine.open(spec(new Start.Live()), sink);
-    engine.settle();
+    engine.runUntilIdle();
     fault.run();
     engine.publishMany(3);
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(3);
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(faulty.closeReason()).contains(CloseReason.FAILED);
     assertThat(warnings.messages())
         .containsExactly("Stream " + faulty.id() + " could not be served");
     assertThat(sink.isClosed()).isTrue();
-    assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(sayings(1, 6)));
+    assertThat(others).allSatisfy(other -> assertThat(other.data()).isEqualTo(texts(1, 6)));
   }
 
   @Test
@@ -433,15 +433,15 @@ class SubscriptionLifeTest {
     Subscription live = engine.open(Engine.in(spec(new Start.Live()), format), sink);
     Subscription second =
         engine.open(Engine.in(spec(new Start.Live()), format), new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
     engine.publish("poison");
     engine.publishMany(1);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(warnings.messages())
-        .hasSize(1); // of the two who share the bytes that could not be written
+        .hasSize(1); // of the two that share the bytes that could not be written
     Subscription behind =
         engine.open(Engine.in(spec(new Start.After(0)), format), new RecordingSink());
-    engine.settle();
+    engine.runUntilIdle();
 
     assertThat(List.of(live, second, behind))
         .allSatisfy(one -> assertThat(one.closeReason()).contains(CloseReason.FAILED));
@@ -449,31 +449,31 @@ class SubscriptionLifeTest {
   }
 
   @Test
-  void aListenerThatThrowsCostsNobodyAnything() {
-    engine.listener.whenWritten =
+  void aListenerThatThrowsAffectsNoStream() {
+    engine.listener.onWrite =
         () -> {
           throw new IllegalStateException("metrics");
         };
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
     engine.publishMany(3);
-    engine.settle();
-    assertThat(sink.data()).isEqualTo(sayings(1, 3));
+    engine.runUntilIdle();
+    assertThat(sink.data()).isEqualTo(texts(1, 3));
     assertThat(subscription.closeReason()).isEmpty();
     assertThat(warnings.messages()).hasSize(1);
   }
 
   @Test
-  void anActionThatThrowsAtTheEndKeepsNoOtherFromBeingRun() {
-    List<CloseReason> heard = new ArrayList<>();
+  void anActionThatThrowsOnCloseDoesNotPreventTheOthers() {
+    List<CloseReason> reasons = new ArrayList<>();
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
     subscription.whenClosed(
         reason -> {
           throw new IllegalStateException("presence");
         });
-    subscription.whenClosed(heard::add);
+    subscription.whenClosed(reasons::add);
     subscription.close(CloseReason.DISCONNECTED);
-    engine.settle();
-    assertThat(heard).containsExactly(CloseReason.DISCONNECTED);
+    engine.runUntilIdle();
+    assertThat(reasons).containsExactly(CloseReason.DISCONNECTED);
     assertThat(sink.isClosed()).isTrue();
   }
 
@@ -502,11 +502,11 @@ class SubscriptionLifeTest {
         };
     assertThatThrownBy(() -> engine.fanOut.subscribe(spec(new Start.Live()), unusable))
         .hasMessage("the container refuses");
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(engine.fanOut.size()).isZero();
   }
 
-  /** Cannot write events that say "poison". */
+  /** Fails to encode events with the data "poison". */
   private static final class FaultyFormat implements StreamFormat {
     @Override
     public String mediaType() {

@@ -12,7 +12,7 @@ import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.fanout.KeyedWorld.Action;
-import io.carillon.fanout.KeyedWorld.Who;
+import io.carillon.fanout.KeyedWorld.Subscriber;
 import io.carillon.wire.ParsedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class ThrottleTest {
   private static final Duration HALF = INTERVAL.dividedBy(2);
 
   @Provide
-  Arbitrary<List<Who>> readers() {
+  Arbitrary<List<Subscriber>> readers() {
     return KeyedWorld.readers();
   }
 
@@ -45,8 +45,8 @@ class ThrottleTest {
   }
 
   @Property
-  void everybodyEndsUpWithTheNewestOfEachKeyWhichNeverComesTwiceInAnInterval(
-      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+  void everyReaderEndsUpWithTheNewestOfEachKeyAndNeverReceivesOneTwiceInAnInterval(
+      @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play = new Play(readers);
     actions.forEach(play::act);
     play.end();
@@ -55,7 +55,7 @@ class ThrottleTest {
 
   @Property(tries = 50)
   void resumingFromAnyIdEverSeenLosesNothing(
-      @ForAll("readers") List<Who> readers, @ForAll("actions") List<Action> actions) {
+      @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play = new Play(readers);
     actions.forEach(play::act);
     play.end();
@@ -66,28 +66,30 @@ class ThrottleTest {
   private static final class Play {
     private final Engine engine = Engine.with().tailFrames(6).pageSize(3).build();
     private final KeyedWorld world = new KeyedWorld(engine);
-    private final List<Who> readers;
+    private final List<Subscriber> readers;
     private final List<RecordingSink> sinks = new ArrayList<>();
     private final List<Map<Object, Long>> lastNanos = new ArrayList<>(); // by key
     private final List<Integer> looked = new ArrayList<>();
 
-    Play(List<Who> readers) {
+    Play(List<Subscriber> readers) {
       this.readers = readers;
-      for (Who who : readers) {
+      for (Subscriber subscriber : readers) {
         RecordingSink sink = new RecordingSink();
-        engine.open(spec(who, 0), sink);
+        engine.open(spec(subscriber, 0), sink);
         sinks.add(sink);
         lastNanos.add(new HashMap<>());
         looked.add(0);
       }
     }
 
-    private static SubscriptionSpec spec(Who who, long after) {
-      return throttled(Engine.spec(new Start.After(after), who.selector(), who.reader()), INTERVAL);
+    private static SubscriptionSpec spec(Subscriber subscriber, long after) {
+      return throttled(
+          Engine.spec(new Start.After(after), subscriber.selector(), subscriber.reader()),
+          INTERVAL);
     }
 
     void act(Action action) {
-      RecordingSink sink = sinks.get(action.who() % sinks.size());
+      RecordingSink sink = sinks.get(action.subscriber() % sinks.size());
       switch (action.kind()) {
         case 0 -> sink.block();
         case 1 -> sink.unblock();
@@ -106,7 +108,7 @@ class ThrottleTest {
       engine.round();
     }
 
-    /** What has come since the last look has come now. */
+    /** Counts what has been received since the last check as received now. */
     private void look() {
       for (int i = 0; i < sinks.size(); i++) {
         List<ParsedEvent> events = sinks.get(i).events();
@@ -123,9 +125,9 @@ class ThrottleTest {
     void end() {
       sinks.forEach(RecordingSink::unblock);
       for (int i = 0; i < 12; i++) {
-        engine.settle();
+        engine.runUntilIdle();
         halfAnInterval();
-        engine.settle();
+        engine.runUntilIdle();
         look();
       }
     }
@@ -139,14 +141,14 @@ class ThrottleTest {
             .isSorted()
             .doesNotHaveDuplicates();
         assertThat(sink.events())
-            .allMatch(event -> wanted(event).stream().anyMatch(theirs(sink)::wants));
+            .allMatch(event -> wanted(event).stream().anyMatch(subscriberOf(sink)::wants));
       }
       assertThat(engine.listener.gaps).isEmpty();
       assertThat(engine.fanOut.subscriptions())
           .allMatch(subscription -> subscription.state().equals("live") && subscription.lag() == 0);
     }
 
-    private Who theirs(RecordingSink sink) {
+    private Subscriber subscriberOf(RecordingSink sink) {
       return readers.get(sinks.indexOf(sink));
     }
 
@@ -156,13 +158,13 @@ class ThrottleTest {
 
     void checkEveryResume() {
       for (int i = 0; i < readers.size(); i++) {
-        Who who = readers.get(i);
+        Subscriber subscriber = readers.get(i);
         List<ParsedEvent> events = sinks.get(i).events();
         for (int seen = 0; seen <= events.size(); seen++) {
           long id = seen == 0 ? 0 : Long.parseLong(events.get(seen - 1).id());
           Map<Object, Long> known = new HashMap<>(world.known(events.subList(0, seen), ONE_KEY));
-          known.putAll(world.known(world.resumed(spec(who, id)), ONE_KEY));
-          assertThat(known).as("after %d", id).isEqualTo(world.newest(who, 0, ONE_KEY));
+          known.putAll(world.known(world.resumed(spec(subscriber, id)), ONE_KEY));
+          assertThat(known).as("after %d", id).isEqualTo(world.newest(subscriber, 0, ONE_KEY));
         }
       }
     }
@@ -174,19 +176,19 @@ class ThrottleTest {
   private final RecordingSink sink = new RecordingSink();
 
   private void measure(String key, int value) {
-    engine.publish(Engine.saying(key + "=" + value).key(key).build());
+    engine.publish(Engine.publication(key + "=" + value).key(key).build());
   }
 
   @Example
-  void onceInAnIntervalComesTheNewestOfEachKeyInTheOrderOfTheChannel() {
+  void onceInAnIntervalTheNewestOfEachKeyIsServedInTheOrderOfTheChannel() {
     engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 1; i <= 3; i++) {
       measure("cpu", i);
       measure("memory", i);
     }
     measure("cpu", 4);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).isEmpty();
     engine.pass(INTERVAL);
     assertThat(sink.data()).containsExactly("memory=3", "cpu=4");
@@ -201,18 +203,18 @@ class ThrottleTest {
   }
 
   @Example
-  void whatIsThereWhenTheStreamBeginsComesAtOnce() {
+  void earlierEventsAreServedAtOnceWhenTheStreamBegins() {
     measure("cpu", 1);
     measure("cpu", 2);
     engine.open(throttled(spec(new Start.After(0)), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactly("cpu=2");
   }
 
   @Example
   void eventsWithoutAKeyCountAsOneKey() {
     engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     engine.publishMany(3);
     measure("cpu", 1);
     engine.pass(INTERVAL);
@@ -220,16 +222,16 @@ class ThrottleTest {
   }
 
   @Example
-  void whoSeesLessIsNotShownAnOldEventByWhatIsHiddenNorDeniedOne() {
+  void hiddenEventsNeitherReplaceNorRevealVisibleOnes() {
     RecordingSink anna = new RecordingSink();
     engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
     engine.open(
         throttled(spec(new Start.Live(), Selector.ALL, Reader.of("anna", Set.of())), INTERVAL),
         anna);
-    engine.settle();
+    engine.runUntilIdle();
     measure("cpu", 1);
     engine.publish(
-        Engine.saying("for anna")
+        Engine.publication("for anna")
             .key("cpu")
             .audience(new Audience(Set.of("anna"), Set.of()))
             .build());
@@ -241,19 +243,19 @@ class ThrottleTest {
   @Example
   void aTransientEventReplacesTransientOnesOnly() {
     engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     measure("cpu", 1);
-    engine.publishTransient(Engine.saying("t1").key("cpu").transientEvent().build());
-    engine.publishTransient(Engine.saying("t2").key("cpu").transientEvent().build());
+    engine.publishTransient(Engine.publication("t1").key("cpu").transientEvent().build());
+    engine.publishTransient(Engine.publication("t2").key("cpu").transientEvent().build());
     engine.pass(INTERVAL);
     assertThat(sink.data()).containsExactly("cpu=1", "t2");
     assertThat(sink.lastEventId()).isEqualTo("1");
   }
 
   @Example
-  void signsOfLifeAreNotThrottledAndCarryWhatWasServed() {
+  void heartbeatsAreNotThrottledAndCarryTheServedPosition() {
     engine.open(throttled(spec(new Start.Live()), Duration.ofMinutes(1)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     measure("cpu", 1);
     engine.pass(Duration.ofSeconds(15));
     assertThat(sink.ofType("heartbeat")).hasSize(1);
@@ -264,9 +266,9 @@ class ThrottleTest {
   }
 
   @Example
-  void anIntervalInWhichMoreComesThanTheHotTailHoldsIsReadFromTheLogAsOne() {
+  void anIntervalWithMoreEventsThanTheHotTailHoldsIsReadFromTheLogAsOne() {
     engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     for (int i = 1; i <= 50; i++) {
       for (int key = 0; key < 9; key++) {
         measure("k" + key, i);
@@ -278,20 +280,20 @@ class ThrottleTest {
   }
 
   @Example
-  void aResumedThrottledStreamIsToldWhatRetentionTook() {
+  void aResumedThrottledStreamReportsTheGapOfRetention() {
     for (int i = 1; i <= 30; i++) {
       measure("cpu", i);
     }
     engine.log.retainFrom(Engine.CHANNEL, 8);
     engine.open(throttled(spec(new Start.After(3)), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.ofType("gap")).hasSize(1);
     assertThat(sink.ofType("gap").get(0).data()).contains("\"from\":4", "\"to\":7");
     assertThat(sink.data()).containsExactly("cpu=30");
   }
 
   @Example
-  void aPollAnswersWithWhatIsThereAndAStreamOfSeveralChannelsIsOneVector() {
+  void aPollIsAnsweredAtOnceAndAStreamOfSeveralChannelsHasOneVector() {
     measure("cpu", 1);
     measure("cpu", 2);
     ChannelName other = new ChannelName("other");
@@ -304,7 +306,7 @@ class ThrottleTest {
             Reader.ANONYMOUS,
             true);
     Subscription poll = engine.open(untilLive(throttled(both, INTERVAL)), sink);
-    engine.settle();
+    engine.runUntilIdle();
     assertThat(sink.data()).containsExactlyInAnyOrder("cpu=2", "two");
     assertThat(sink.lastEventId())
         .as("whichever came last is first")
@@ -313,9 +315,9 @@ class ThrottleTest {
   }
 
   @Example
-  void whenItHasEndedNothingIsLeftToTick() {
+  void afterItsCloseNoTickIsScheduled() {
     Subscription subscription = engine.open(throttled(spec(new Start.Live()), INTERVAL), sink);
-    engine.settle();
+    engine.runUntilIdle();
     subscription.close(CloseReason.DISCONNECTED);
     engine.pass(Duration.ofMinutes(1));
     assertThat(engine.fanOut.shards().get(0).isAtRest()).isTrue();

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What a container may answer, and when it may call, step by step. */
+/** The behaviour towards a container that may be ready or not and may call back at any time. */
 class ServletEventSinkTest {
   private static final TransportProfile BUFFERED = new TransportProfile(0, true, false, false);
   private static final TransportProfile BLOCKING = new TransportProfile(1, false, true, false);
 
-  /** A container that says it has room until it is told otherwise. */
+  /** A container that is ready until the test sets it otherwise. */
   private static final class Container extends ServletOutputStream {
     final List<String> seen = new ArrayList<>();
     boolean hasRoom = true;
@@ -103,7 +103,7 @@ class ServletEventSinkTest {
   }
 
   @Test
-  void nothingIsWrittenBeforeTheContainerHasCalled() throws IOException {
+  void nothingIsWrittenBeforeTheFirstCallback() throws IOException {
     ServletEventSink sink = sink(BUFFERED);
     assertThat(sink.isReady()).isFalse();
     container.calls();
@@ -112,7 +112,7 @@ class ServletEventSinkTest {
   }
 
   @Test
-  void whatWasWrittenIsFlushedAtOnceIfThereIsRoom() throws IOException {
+  void aWriteIsFlushedAtOnceIfTheContainerIsReady() throws IOException {
     ServletEventSink sink = sink(BUFFERED);
     container.calls();
     sink.isReady();
@@ -121,8 +121,7 @@ class ServletEventSinkTest {
   }
 
   @Test
-  void whatTheContainerCouldNotFlushIsFlushedWhenItHasRoomAndNotWithTheNextWrite()
-      throws IOException {
+  void aRefusedFlushIsRepeatedAtTheNextCallbackAndNotWithTheNextWrite() throws IOException {
     ServletEventSink sink = sink(BUFFERED);
     container.calls();
     sink.isReady();
@@ -137,7 +136,7 @@ class ServletEventSinkTest {
   }
 
   @Test
-  void whereAWriteMayBlockAnotherThreadDoesItAndSaysWhenThereIsRoomAgain() throws IOException {
+  void aWriteThatMayBlockIsDoneByAnotherThreadWhichReportsReadiness() throws IOException {
     ServletEventSink sink = sink(BLOCKING);
     container.calls();
     assertThat(sink.isReady()).isTrue();
@@ -152,7 +151,7 @@ class ServletEventSinkTest {
   }
 
   @Test
-  void whatTheOtherThreadFindsNoRoomForIsKeptUntilTheContainerCalls() throws IOException {
+  void outputThatTheOtherThreadCannotWriteIsKeptUntilTheNextCallback() throws IOException {
     ServletEventSink sink = sink(BLOCKING);
     container.calls();
     sink.isReady();
@@ -173,7 +172,7 @@ class ServletEventSinkTest {
     sink.isReady();
     sink.write(bytes("one"));
     sink.close();
-    assertThat(container.seen).as("never while somebody writes").isEmpty();
+    assertThat(container.seen).as("never during a write").isEmpty();
 
     writers.remove().run();
     assertThat(container.seen).containsExactly("complete");

@@ -26,8 +26,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Over vendors' sinks of every kind there have been: prompt, late, failing, throwing, blocking, and
- * those that never answer.
+ * The adapter over vendors' sinks of all known kinds: prompt, late, failing, throwing, blocking,
+ * and never answering.
  */
 class SseEventSinkAdapterTest {
   private static final List<Message> TWO_EVENTS =
@@ -53,7 +53,7 @@ class SseEventSinkAdapterTest {
     return new Message.Published(EncodedEvent.of(event), null);
   }
 
-  /** Threads that run when they are told to. */
+  /** Threads that the test runs. */
   private static final class Threads implements Executor {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean none;
@@ -73,7 +73,7 @@ class SseEventSinkAdapterTest {
     }
   }
 
-  /** A vendor's sink that answers in the manner it is told to. */
+  /** A vendor's sink whose answers the test sets. */
   private static final class VendorSink implements SseEventSink {
     private final List<OutboundSseEvent> taken = new ArrayList<>();
     private final List<CompletableFuture<Object>> stages = new ArrayList<>();
@@ -130,7 +130,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void aPromptSinkIsGivenEveryEventAndIsThenReady() throws IOException {
+  void aPromptSinkReceivesEveryEventAndIsThenReady() throws IOException {
     write(TWO_EVENTS);
     assertThat(vendor.taken).as("sent on the fan-out thread").isEmpty();
     threads.run();
@@ -174,19 +174,19 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void nobodyIsCalledWhoDidNotAsk() throws IOException {
+  void theCallbackIsNotCalledUnlessReadinessWasChecked() throws IOException {
     write(TWO_EVENTS);
     threads.run();
     assertThat(timesReady).isZero();
   }
 
   @Test
-  void whoAsksAtTheVeryEndOfABatchIsCalledOrFindsItReady() throws IOException {
+  void aCheckAtTheVeryEndOfABatchFindsTheSinkReadyOrIsFollowedByTheCallback() throws IOException {
     vendor.answersLate = true;
     write(List.of(event(1, null, "x")));
     threads.run();
     vendor.answer();
-    boolean ready = adapter.isReady(); // the baton has not been given back yet
+    boolean ready = adapter.isReady(); // the baton has not been released yet
     threads.run();
     assertThat(ready || timesReady == 1).isTrue();
   }
@@ -203,7 +203,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void aSinkWhoseStageFailsIsAtItsEnd() throws IOException {
+  void aSinkWhoseStageFailsHasEnded() throws IOException {
     vendor.answersLate = true;
     write(TWO_EVENTS);
     threads.run();
@@ -215,7 +215,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void aSinkThatThrowsIsAtItsEnd() throws IOException {
+  void aSinkThatThrowsHasEnded() throws IOException {
     vendor.refusal = new IllegalStateException("already closed");
     write(TWO_EVENTS);
     threads.run();
@@ -246,7 +246,7 @@ class SseEventSinkAdapterTest {
   @Test
   void aSinkThatBlocksWhileItSendsIsClosedByAnotherThread() throws IOException {
     vendor.whileSending =
-        () -> { // this thread is stuck in send; the fan-out closes, another thread carries it out
+        () -> { // this thread is stuck in send; the fan-out closes, another thread does it
           adapter.close();
           threads.waiting.remove().run();
           assertThat(vendor.closed).isTrue();
@@ -257,7 +257,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void afterTheCloseNothingIsSentAndNobodyIsCalled() throws IOException {
+  void afterTheCloseNothingIsSentAndNoCallbackIsCalled() throws IOException {
     vendor.answersLate = true;
     write(TWO_EVENTS);
     threads.run();
@@ -272,7 +272,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void aSinkThatIsReleasedStaysOpenAndGetsWhatWasWritten() throws IOException {
+  void aReleasedSinkStaysOpenAndReceivesTheRestOfItsBatch() throws IOException {
     write(TWO_EVENTS);
     adapter.release();
     adapter.close();
@@ -282,7 +282,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void aSinkThatFailsToCloseIsClosedEnough() {
+  void aSinkThatFailsToCloseCountsAsClosed() {
     vendor.failsToClose = new IllegalStateException("closed already");
     adapter.close();
     threads.run();
@@ -290,7 +290,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void whenThereAreNoThreadsLeftTheStreamEndsInsteadOfHanging() throws IOException {
+  void withoutAFreeThreadTheStreamEndsInsteadOfHanging() throws IOException {
     vendor.answersLate = true;
     write(TWO_EVENTS);
     threads.run();
@@ -331,7 +331,7 @@ class SseEventSinkAdapterTest {
   }
 
   @Test
-  void messagesThatAreNotWantedAreLeftOutAndDoNotOccupyTheSink() throws IOException {
+  void unwantedMessagesAreOmittedAndDoNotOccupyTheSink() throws IOException {
     SseEventSinkAdapter picky =
         new SseEventSinkAdapter(
             vendor, threads, message -> !(message instanceof Message.Connected));

@@ -32,12 +32,12 @@ class EventStreamEncoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "message"})
-  void theDefaultTypeTakesNoLine(String type) {
+  void theDefaultTypeHasNoLine(String type) {
     assertThatText(EventStreamEncoder.encode("1", type, utf8("x"))).isEqualTo("id: 1\ndata: x\n\n");
   }
 
   @Test
-  void anAbsentTypeTakesNoLine() {
+  void anAbsentTypeHasNoLine() {
     assertThatText(EventStreamEncoder.encode("1", null, utf8("x"))).isEqualTo("id: 1\ndata: x\n\n");
   }
 

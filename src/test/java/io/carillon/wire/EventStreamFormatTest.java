@@ -11,9 +11,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the {@code eventsource/format-*} tests of web-platform-tests ask of a browser: the streams
- * they serve and the messages they expect. (Those of retry ask for times: see {@link
- * EventStreamParserTest}.)
+ * The {@code eventsource/format-*} tests of web-platform-tests: the streams that they serve and the
+ * messages that they expect. (Those of retry expect times: see {@link EventStreamParserTest}.)
  */
 class EventStreamFormatTest {
   private static final String LONG = "x".repeat(2 * 1024);

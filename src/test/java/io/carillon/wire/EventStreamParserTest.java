@@ -17,7 +17,7 @@ class EventStreamParserTest {
   private static final byte[] LF = {'\n'};
 
   @Test
-  void theExamplesOfTheStandardAreReadAsItSays() {
+  void theExamplesOfTheStandardAreReadAsSpecified() {
     assertThat(Streams.parse("data: YHOO\ndata: +2\ndata: 10\n\n"))
         .containsExactly(event("", "YHOO\n+2\n10"));
     assertThat(
@@ -137,7 +137,7 @@ class EventStreamParserTest {
     "F0 9F 98 80 E2, 😀�",
     "EF BF BD C3 A4, �ä"
   })
-  void malformedUtf8IsReplacedAsTheEncodingStandardSays(String hex, String text) {
+  void malformedUtf8IsReplacedAsTheEncodingStandardSpecifies(String hex, String text) {
     byte[] data = HexFormat.ofDelimiter(" ").parseHex(hex);
 
     byte[] stream = Streams.join("data:".getBytes(UTF_8), data, "\n\n".getBytes(UTF_8));
@@ -147,7 +147,7 @@ class EventStreamParserTest {
   }
 
   @Test
-  void anEventLargerThanTheBoundIsRefusedHoweverItComes() {
+  void anEventLargerThanTheBoundIsRefusedHoweverItIsSplit() {
     byte[] longLine = ("data:" + "x".repeat(100)).getBytes(UTF_8);
     byte[] manyLines = "data:x\n".repeat(60).getBytes(UTF_8);
 

@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What it costs to have a batch of monitoring events compressed for a thousand subscribers: once
- * for all, or by a compressor of each. Time for one subscriber.
+ * The cost of compressing a batch of monitoring events for a thousand subscribers: once for all, or
+ * by a compressor of each. Time for one subscriber.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -75,7 +75,7 @@ public class GzipBenchmark {
     return deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
   }
 
-  /** Once, and the same array for all streams. */
+  /** Once, and the same array for all subscribers. */
   @Benchmark
   @OperationsPerInvocation(SUBSCRIBERS)
   public void once(Blackhole sockets) {

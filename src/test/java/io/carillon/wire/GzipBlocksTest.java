@@ -38,7 +38,7 @@ class GzipBlocksTest {
   }
 
   @Test
-  void whatWasSentCanBeReadBeforeAnythingFollows() throws IOException {
+  void eachBlockCanBeReadBeforeTheNextArrives() throws IOException {
     byte[] sent = GzipBlocks.begin("data: 1\n\n".getBytes(StandardCharsets.UTF_8));
     GZIPInputStream reader = new GZIPInputStream(new ByteArrayInputStream(sent));
 
@@ -53,7 +53,7 @@ class GzipBlocksTest {
   }
 
   @Test
-  void whatCannotBeCompressedHardlyGrows() throws IOException {
+  void incompressibleDataHardlyGrows() throws IOException {
     byte[] noise = new byte[200_000];
     new Random(1).nextBytes(noise);
 
@@ -64,7 +64,8 @@ class GzipBlocksTest {
   }
 
   @Property(tries = 200)
-  void anythingComesOutAsItWentIn(@ForAll @Size(max = 20) List<byte[]> pieces) throws IOException {
+  void everyInputIsRestoredByDecompression(@ForAll @Size(max = 20) List<byte[]> pieces)
+      throws IOException {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     stream.writeBytes(GzipBlocks.begin(new byte[] {1}));
@@ -107,7 +108,7 @@ class GzipBlocksTest {
     return new String(bytes(stream), StandardCharsets.UTF_8);
   }
 
-  /** As a browser does: whatever comes is taken, and that the trailer is missing is no matter. */
+  /** As a browser does: every block is read as it arrives, and a missing trailer is ignored. */
   private static byte[] bytes(byte[] stream) throws IOException {
     GZIPInputStream reader = new GZIPInputStream(new ByteArrayInputStream(stream));
     ByteArrayOutputStream read = new ByteArrayOutputStream();

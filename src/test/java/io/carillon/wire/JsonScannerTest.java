@@ -35,7 +35,7 @@ class JsonScannerTest {
         "\"\u007f\"",
         "1e999999999"
       })
-  void whatIsJsonIsRead(String json) {
+  void jsonIsRead(String json) {
     assertThat(isJson(json)).isTrue();
   }
 
@@ -81,7 +81,7 @@ class JsonScannerTest {
         "\u00a01",
         "tru\u0000"
       })
-  void whatIsNotJsonIsRefused(String json) {
+  void invalidJsonIsRefused(String json) {
     assertThat(isJson(json)).isFalse();
   }
 
@@ -96,7 +96,7 @@ class JsonScannerTest {
         "[1,| 1| 4| expected a JSON value, found the end of the text",
         "{} {}| 1| 4| expected the end of the JSON text, found '{'"
       })
-  void aRefusalSaysWhereAndWhat(String json, long line, long column, String problem) {
+  void aRefusalNamesItsPositionAndTheProblem(String json, long line, long column, String problem) {
     RejectedBodyException rejected =
         catchThrowableOfType(
             RejectedBodyException.class, () -> read(json.getBytes(StandardCharsets.UTF_8)));
@@ -127,7 +127,7 @@ class JsonScannerTest {
   }
 
   @Test
-  void bytesThatAreNotUtf8AreRefusedWithTheirPlace() {
+  void bytesThatAreNotUtf8AreRefusedWithTheirPosition() {
     byte[] latin1 = "{\"data\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
 
     RejectedBodyException rejected =
@@ -150,7 +150,7 @@ class JsonScannerTest {
         "\\\\u0041",
         ""
       })
-  void stringsMeanWhatTheServersParserSays(String escaped) {
+  void stringsAreReadLikeTheServersParserReadsThem(String escaped) {
     byte[] json = ("\"" + escaped + "\"").getBytes(StandardCharsets.UTF_8);
 
     assertThat(new JsonScanner(json, 64).string()).isEqualTo(parsedString(json));

@@ -46,7 +46,7 @@ class LongPollFormatTest {
   }
 
   @Test
-  void messagesThatOnlyAStreamNeedsAreNoAnswer() {
+  void messagesOfStreamsOnlyResultInNoAnswer() {
     assertThat(answer(new Message.Connected("client", "6", Duration.ZERO))).isEmpty();
     assertThat(answer(new Message.Heartbeat("6", Instant.EPOCH))).isEmpty();
     assertThat(answer(new Message.Expired("6", Instant.EPOCH))).isEmpty();

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads whole event streams, by our parser and by one that others wrote. */
+/** Reads whole event streams, by our parser and by a third-party one. */
 final class Streams {
   private Streams() {}
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The standard's steps taken at leisure: the whole stream decoded, cut into lines, one step after
- * another. Slow, obvious, and written apart from the parser that is measured by it.
+ * The steps of the standard without streaming: the whole stream is decoded, then cut into lines.
+ * Slow, obvious, and independent of the parser that is compared with it.
  */
 final class WholeStream {
   private WholeStream() {}

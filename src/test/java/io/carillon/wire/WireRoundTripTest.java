@@ -19,7 +19,7 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever is written is what is read back, by our parser and by one that others wrote. */
+/** Every written event is read back unchanged, by our parser and by a third-party one. */
 // the edge cases of these generators outnumber the tries; their tokens are the edge cases that
 // matter
 @PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
@@ -41,7 +41,7 @@ class WireRoundTripTest {
   }
 
   @Property
-  void bothParsersReadBackWhatWasWritten(@ForAll("events") List<Written> events) {
+  void bothParsersReadBackEveryWrittenEvent(@ForAll("events") List<Written> events) {
     byte[] stream = encoded(events);
     List<ParsedEvent> expected = expected(events);
 

@@ -1,7 +1,7 @@
 package io.carillon.fanout;
 
-/** Where the live subscribers of a channel stand. */
-interface LivePlace {
+/** The position of the live subscribers of a channel. */
+interface LivePosition {
   /** Offset of the frame that they are served next. */
   long offset();
 
