@@ -33,31 +33,27 @@ public final class ChannelRules {
   /** Reads all rules of all sources; mistakes are noted with {@code reader}. */
   static ChannelRules read(ConfigReader reader) {
     List<ChannelRule<?>> rules = new ArrayList<>();
-    for (ConfigSource source : reader.sources()) {
-      for (String name : source.names().stream().sorted().toList()) {
-        for (ConfigKey<?> setting : ChannelConfig.KEYS) {
-          setting
-              .subjectIn(source, name)
-              .flatMap(pattern -> rule(reader, source, name, setting, pattern))
-              .ifPresent(rules::add);
-        }
-      }
+    for (WrittenRule written : reader.rules(ChannelConfig.KEYS)) {
+      rule(reader, written, written.key()).ifPresent(rules::add);
     }
     rules.add(MONITORING);
     return new ChannelRules(rules);
   }
 
   private static <T> Optional<ChannelRule<T>> rule(
-      ConfigReader reader, ConfigSource source, String name, ConfigKey<T> setting, String pattern) {
+      ConfigReader reader, WrittenRule written, ConfigKey<T> setting) {
+    String pattern = written.subject();
+    ConfigSource source = written.source();
     boolean isPrefix = pattern.endsWith(source.isMapped() ? "_" : "*");
     String fixed = isPrefix ? pattern.substring(0, pattern.length() - 1) : pattern;
     if (!fixed.isEmpty() && !isChannelName(fixed)) {
-      reader.note(Mistake.value(name, source.name(), pattern, "a channel name, or a prefix and *"));
+      reader.note(
+          Mistake.value(
+              written.name(), source.name(), pattern, "a channel name, or a prefix and *"));
       return Optional.empty();
     }
-    return source
-        .raw(name)
-        .flatMap(text -> reader.read(setting, name, source, text))
+    return written
+        .read(reader, setting)
         .map(value -> new ChannelRule<>(setting, fixed, isPrefix, source.isMapped(), value));
   }
 

@@ -18,6 +18,20 @@ final class ConfigReader {
     return sources;
   }
 
+  /** Every rule for one of {@code keys}, in the order of the sources and of their names. */
+  List<WrittenRule> rules(List<ConfigKey<?>> keys) {
+    List<WrittenRule> rules = new ArrayList<>();
+    for (ConfigSource source : sources) {
+      for (String name : source.names().stream().sorted().toList()) {
+        for (ConfigKey<?> key : keys) {
+          key.subjectIn(source, name)
+              .ifPresent(subject -> rules.add(new WrittenRule(source, name, key, subject)));
+        }
+      }
+    }
+    return rules;
+  }
+
   /** The value of a key that has a default. */
   <T> T get(ConfigKey<T> key) {
     return find(key)

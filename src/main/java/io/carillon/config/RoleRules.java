@@ -31,50 +31,32 @@ public final class RoleRules {
   static Map<String, RoleGrant> read(ConfigReader reader) {
     Map<String, RoleGrant> grants = new HashMap<>(STANDARD);
     Set<String> written = new HashSet<>();
-    for (ConfigSource source : reader.sources()) {
-      for (String name : source.names().stream().sorted().toList()) {
-        for (ConfigKey<?> setting : RoleGrant.KEYS) {
-          roleIn(source, name, setting)
-              .filter(role -> written.add(role + ' ' + setting.name()))
-              .flatMap(
-                  role ->
-                      change(reader, source, name, setting).map(change -> Map.entry(role, change)))
-              .ifPresent(
-                  rule ->
-                      grants.put(
-                          rule.getKey(),
-                          rule.getValue()
-                              .apply(grants.getOrDefault(rule.getKey(), RoleGrant.NONE))));
-        }
+    for (WrittenRule rule : reader.rules(RoleGrant.KEYS)) {
+      String role = role(rule);
+      if (written.add(role + ' ' + rule.key().name())) {
+        RoleGrant before = grants.getOrDefault(role, RoleGrant.NONE);
+        change(reader, rule).ifPresent(change -> grants.put(role, change.apply(before)));
       }
     }
     return Map.copyOf(grants);
   }
 
-  private static Optional<UnaryOperator<RoleGrant>> change(
-      ConfigReader reader, ConfigSource source, String name, ConfigKey<?> setting) {
-    Optional<String> text = source.raw(name);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    if (setting == RoleGrant.PUBLISH) {
-      return reader
-          .read(RoleGrant.PUBLISH, name, source, text.get())
+  private static Optional<UnaryOperator<RoleGrant>> change(ConfigReader reader, WrittenRule rule) {
+    if (rule.key() == RoleGrant.PUBLISH) {
+      return rule.read(reader, RoleGrant.PUBLISH)
           .map(channels -> grant -> grant.publishing(channels));
     }
-    if (setting == RoleGrant.SUBSCRIBE) {
-      return reader
-          .read(RoleGrant.SUBSCRIBE, name, source, text.get())
+    if (rule.key() == RoleGrant.SUBSCRIBE) {
+      return rule.read(reader, RoleGrant.SUBSCRIBE)
           .map(channels -> grant -> grant.subscribing(channels));
     }
-    return reader
-        .read(RoleGrant.ADMIN, name, source, text.get())
+    return rule.read(reader, RoleGrant.ADMIN)
         .map(everything -> grant -> grant.administering(everything));
   }
 
-  private static Optional<String> roleIn(ConfigSource source, String name, ConfigKey<?> setting) {
-    return setting
-        .subjectIn(source, name)
-        .map(role -> source.isMapped() ? role.toLowerCase(Locale.ROOT).replace('_', '-') : role);
+  private static String role(WrittenRule rule) {
+    return rule.source().isMapped()
+        ? rule.subject().toLowerCase(Locale.ROOT).replace('_', '-')
+        : rule.subject();
   }
 }

@@ -3,7 +3,7 @@ package io.carillon.event;
 import java.util.Set;
 
 /**
- * The readers who may receive an event: everyone, or the named users and the holders of the named
+ * The readers that may receive an event: everyone, or the named users and the holders of the named
  * roles.
  */
 public record Audience(Set<String> users, Set<String> roles) {

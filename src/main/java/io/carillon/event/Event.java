@@ -136,7 +136,7 @@ public final class Event {
     return expiry != null && !expiry.isAfter(now);
   }
 
-  /** The readers who may receive it. */
+  /** The readers that may receive it. */
   public Audience audience() {
     return audience;
   }

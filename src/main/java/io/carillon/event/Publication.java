@@ -129,7 +129,7 @@ public final class Publication {
     return Optional.ofNullable(ttl);
   }
 
-  /** The readers who may receive it. */
+  /** The readers that may receive it. */
   public Audience audience() {
     return audience;
   }
@@ -228,7 +228,7 @@ public final class Publication {
       return this;
     }
 
-    /** The readers who may receive it. */
+    /** The readers that may receive it. */
     public Builder audience(Audience audience) {
       this.audience = audience;
       return this;

@@ -189,7 +189,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
     long now = ticker.nanos();
     fail(pending.removeOverdue(now), overdue());
     for (PendingAppend append : writing) {
-      // an attempt under way gets extra time, since it knows the outcome when it ends
+      // an attempt under way gets extra time, since its end determines the outcome
       if (append.isOverdue(now - LAST_ATTEMPT_NANOS) && !append.stage().isDone()) {
         complete(() -> append.stage().completeExceptionally(overdue()));
       }

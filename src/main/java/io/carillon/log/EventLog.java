@@ -16,7 +16,7 @@ import java.util.Map;
 public interface EventLog {
   /**
    * Events after {@code position}, oldest first, at most {@code limit}; fewer only at the end of
-   * the channel. Expired events may be left out. The type of the answer tells whether retention has
+   * the channel. Expired events may be left out. The type of the result shows whether retention has
    * removed requested events.
    */
   Replay readAfter(ChannelName channel, long position, int limit);
@@ -28,7 +28,7 @@ public interface EventLog {
    * Of the events after {@code position} up to {@code end} that the conflation selects and that
    * have not expired, those that are the newest of their key; oldest first, at most {@code limit}.
    * The next page is read from the last event's position with the same {@code end}. The type of the
-   * answer tells whether retention has removed requested events.
+   * result shows whether retention has removed requested events.
    *
    * @param end at most the head, so that the range is final
    */

@@ -10,7 +10,7 @@
  *       also across nodes; timestamps never decrease along them. After each commit it passes an
  *       {@link io.carillon.event.EventsAppended} for each channel to the listener it was given, in
  *       commit order.
- *   <li>{@link io.carillon.log.EventLog} reads. A {@link io.carillon.log.Replay} tells whether
+ *   <li>{@link io.carillon.log.EventLog} reads. A {@link io.carillon.log.Replay} shows whether
  *       retention has removed requested events; expired events are no gap. {@link
  *       io.carillon.log.Conflation} selects the newest events of each key.
  * </ul>

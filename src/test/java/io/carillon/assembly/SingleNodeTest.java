@@ -11,6 +11,7 @@ import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.fanout.AdaptiveHeartbeats;
 import io.carillon.health.Health;
+import io.carillon.log.Batch;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.shared.NodeList;
 import io.carillon.testing.ManualClock;
@@ -18,6 +19,7 @@ import io.carillon.testing.MemoryEventLog;
 import io.carillon.testing.ReadingNode;
 import io.carillon.testing.ReadingNode.Received;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,7 @@ class SingleNodeTest {
     Received stream = reading.subscribe(ORDERS);
     await().until(() -> !stream.events().isEmpty());
 
-    log.commit(Publication.to(ORDERS).text("durable").build());
+    log.append(Batch.of(List.of(Publication.to(ORDERS).text("durable").build())));
     Publication passing = Publication.to(ORDERS).text("transient").transientEvent().build();
     node.deliver(Event.of(passing, 0, clock.instant()));
 
