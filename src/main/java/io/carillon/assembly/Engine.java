@@ -40,7 +40,7 @@ record Engine(
     boolean isMeasured = hub.config().operations().metrics();
     SubscriptionListener observed =
         Listeners.of(
-            new AuditedTraffic(traffic, audit), new ConnectionLog(hub.clock()), heartbeats);
+            traffic, new InactivityAudit(audit), new ConnectionLog(hub.clock()), heartbeats);
     FanOut fanOut =
         new FanOut(
             config,

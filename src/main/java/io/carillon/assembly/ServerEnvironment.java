@@ -47,33 +47,23 @@ public class ServerEnvironment implements HubEnvironment {
 
   @Override
   public Transactions transactions() {
-    try {
-      return new JtaTransactions(
-          lookup(PERSISTENCE_UNIT, EntityManagerFactory.class),
-          lookup(USER_TRANSACTION, UserTransaction.class));
-    } catch (NamingException e) {
-      throw new IllegalStateException(
-          "the server offers no persistence unit or no transactions", e);
-    }
+    return new JtaTransactions(
+        require(PERSISTENCE_UNIT, EntityManagerFactory.class, "persistence unit"),
+        require(USER_TRANSACTION, UserTransaction.class, "transactions"));
   }
 
   @Override
   public DataSource dataSource() {
-    try {
-      return lookup(DATA_SOURCE, DataSource.class);
-    } catch (NamingException e) {
-      throw new IllegalStateException("the server offers no default data source", e);
-    }
+    return require(DATA_SOURCE, DataSource.class, "default data source");
   }
 
   @Override
   public TransactionOutbox outbox() {
-    try {
-      return new TransactionOutbox(
-          lookup(SYNCHRONIZATIONS, TransactionSynchronizationRegistry.class));
-    } catch (NamingException e) {
-      throw new IllegalStateException("the server offers no synchronization with transactions", e);
-    }
+    return new TransactionOutbox(
+        require(
+            SYNCHRONIZATIONS,
+            TransactionSynchronizationRegistry.class,
+            "synchronization with transactions"));
   }
 
   @Override
@@ -82,6 +72,14 @@ public class ServerEnvironment implements HubEnvironment {
       return lookup(THREAD_FACTORY, ThreadFactory.class);
     } catch (NamingException noConcurrency) {
       return Executors.defaultThreadFactory();
+    }
+  }
+
+  private static <T> T require(String name, Class<T> type, String service) {
+    try {
+      return lookup(name, type);
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server offers no " + service, e);
     }
   }
 

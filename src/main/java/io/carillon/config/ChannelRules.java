@@ -70,7 +70,7 @@ public final class ChannelRules {
   }
 
   /** The settings of a channel. */
-  public ChannelConfig forChannel(ChannelName channel) {
+  ChannelConfig forChannel(ChannelName channel) {
     return new ChannelConfig(
         value(ChannelConfig.RETENTION_AGE, channel),
         value(ChannelConfig.RETENTION_COUNT, channel),

@@ -47,7 +47,7 @@ public record ConfigKey<T>(
   }
 
   /** The values that are accepted, in words. */
-  public String accepted() {
+  String accepted() {
     return syntax.accepted();
   }
 

@@ -45,12 +45,12 @@ public final class ConfigKeys {
   private ConfigKeys() {}
 
   /** Keys that are written once for a node. */
-  public static List<ConfigKey<?>> perNode() {
+  static List<ConfigKey<?>> perNode() {
     return all().filter(Predicate.not(ConfigKey::isRule)).toList();
   }
 
   /** Keys that are written for a channel, for all channels with a prefix, or for a role. */
-  public static List<ConfigKey<?>> rules() {
+  static List<ConfigKey<?>> rules() {
     return all().filter(ConfigKey::isRule).toList();
   }
 

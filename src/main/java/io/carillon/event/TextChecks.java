@@ -1,5 +1,9 @@
 package io.carillon.event;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
 /**
  * The checks for text that clients choose. All throw {@link InvalidRequestException} with the name
  * of the field.
@@ -75,5 +79,17 @@ public final class TextChecks {
           throw new InvalidRequestException(
               field, "'" + field + "' is true or false, not '" + text + "'");
     };
+  }
+
+  /**
+   * Reads {@code PT30S}, or a number of seconds ({@code 30}, {@code 0.5}); empty if it is neither.
+   */
+  public static Optional<Duration> parseDuration(String text) {
+    boolean isNumber = text.matches("-?\\d{1,12}(\\.\\d{1,9})?");
+    try {
+      return Optional.of(Duration.parse(isNumber ? "PT" + text + "S" : text));
+    } catch (DateTimeParseException | ArithmeticException notADuration) {
+      return Optional.empty();
+    }
   }
 }

@@ -44,11 +44,6 @@ public final class Health {
     draining = Optional.of(reason);
   }
 
-  /** From now on the hub is ready again. */
-  public void accept() {
-    draining = Optional.empty();
-  }
-
   /** Liveness. */
   public Report live() {
     return Report.of(live, List.of());

@@ -43,7 +43,7 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
     return value.isPresent() ? with(member, value.getAsLong()) : this;
   }
 
-  String json() {
+  private String json() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", "about:blank");
     members.put("title", title);

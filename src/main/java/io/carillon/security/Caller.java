@@ -79,7 +79,7 @@ public record Caller(
   }
 
   /** The same caller, authenticated in another way. */
-  Caller withAuthentication(Authentication other) {
+  private Caller withAuthentication(Authentication other) {
     return new Caller(other, user, roles, grants, tokenId, issued, expires);
   }
 

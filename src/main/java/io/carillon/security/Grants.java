@@ -37,8 +37,7 @@ public record Grants(
   }
 
   /** Explicit grants, without a restriction. */
-  public static Grants of(
-      Set<ChannelPattern> publish, Set<ChannelPattern> subscribe, boolean admin) {
+  static Grants of(Set<ChannelPattern> publish, Set<ChannelPattern> subscribe, boolean admin) {
     return new Grants(publish, subscribe, EVERY_CHANNEL, admin);
   }
 
@@ -64,7 +63,7 @@ public record Grants(
   }
 
   /** Whether the caller may publish to a channel. */
-  public boolean mayPublish(ChannelName channel) {
+  boolean mayPublish(ChannelName channel) {
     return admin || covers(publish, channel);
   }
 

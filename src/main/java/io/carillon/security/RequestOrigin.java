@@ -33,7 +33,7 @@ public record RequestOrigin(String address, String host, boolean isSecure, Origi
   }
 
   /** The network that limits are counted by. */
-  public String network() {
+  String network() {
     return networkOf(address);
   }
 

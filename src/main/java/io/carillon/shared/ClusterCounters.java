@@ -45,7 +45,7 @@ public final class ClusterCounters {
    * @throws io.carillon.log.LogUnavailableException if the database is unavailable; then nothing is
    *     decided
    */
-  public List<Boolean> reserve(Map<String, Integer> counts, List<Reservation> reservations) {
+  List<Boolean> reserve(Map<String, Integer> counts, List<Reservation> reservations) {
     while (true) {
       List<Boolean> granted =
           database.write(

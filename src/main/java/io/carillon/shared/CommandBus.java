@@ -67,7 +67,7 @@ public final class CommandBus {
    * @param suffices true for a result after which the other nodes need not be waited for
    * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
-  public Results send(Command command, Predicate<CommandResult> suffices) {
+  Results send(Command command, Predicate<CommandResult> suffices) {
     Set<String> others =
         nodes.nodes().stream()
             .map(NodeList.Node::name)
@@ -78,17 +78,9 @@ public final class CommandBus {
     }
     String id = UUID.randomUUID().toString();
     byte[] content = CommandFormat.encode(command);
-    insert(new CommandRow(id, node, content, database.expiry(TTL)));
+    database.insert(new CommandRow(id, node, content, database.expiry(TTL)));
     nudge.run();
     return await(id, others, suffices);
-  }
-
-  private void insert(Object row) {
-    database.write(
-        em -> {
-          em.persist(row);
-          return row;
-        });
   }
 
   private Results await(String id, Set<String> others, Predicate<CommandResult> suffices) {
@@ -151,7 +143,7 @@ public final class CommandBus {
                 .orElseGet(CommandResult.NotSupported::new);
         executed.put(row.id(), now + TTL.multipliedBy(2).toNanos());
         byte[] content = CommandFormat.encode(result);
-        insert(new CommandResultRow(row.id(), node, content, database.expiry(TTL)));
+        database.insert(new CommandResultRow(row.id(), node, content, database.expiry(TTL)));
       }
     }
   }

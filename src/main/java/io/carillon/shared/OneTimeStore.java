@@ -23,17 +23,12 @@ public final class OneTimeStore {
    * @param name a unique name, at most 100 characters
    * @param content at most 1 MiB
    */
-  public void put(String name, byte[] content, Instant expiry) {
-    OneTimeRow row = new OneTimeRow(name, content, Micros.of(expiry));
-    database.write(
-        em -> {
-          em.persist(row);
-          return row;
-        });
+  void put(String name, byte[] content, Instant expiry) {
+    database.insert(new OneTimeRow(name, content, Micros.of(expiry)));
   }
 
   /** Removes a value that has not expired; of concurrent callers one receives it. */
-  public Optional<byte[]> take(String name) {
+  Optional<byte[]> take(String name) {
     if (name.length() > OneTimeRow.MAX_NAME_LENGTH) {
       return Optional.empty();
     }

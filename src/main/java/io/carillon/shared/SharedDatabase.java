@@ -54,6 +54,15 @@ public final class SharedDatabase {
     }
   }
 
+  /** Inserts a row. */
+  void insert(Object row) {
+    write(
+        em -> {
+          em.persist(row);
+          return row;
+        });
+  }
+
   /** Inserts a row unless one has its key, even one that is inserted at the same time. */
   void insertIfAbsent(Object row, Object key) {
     translated(

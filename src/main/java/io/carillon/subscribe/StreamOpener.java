@@ -81,8 +81,7 @@ public final class StreamOpener {
    * @throws io.carillon.security.TooManyRequestsException if the caller has the maximum open
    * @throws io.carillon.log.LogUnavailableException if the log cannot be read
    */
-  public Subscription openMerged(
-      Set<ChannelName> channels, Selector selector, StreamExchange exchange) {
+  Subscription openMerged(Set<ChannelName> channels, Selector selector, StreamExchange exchange) {
     return open(channels, true, selector, exchange);
   }
 

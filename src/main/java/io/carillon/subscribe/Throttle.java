@@ -1,9 +1,8 @@
 package io.carillon.subscribe;
 
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.TextChecks;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
 
 /**
  * The interval between deliveries: {@code ?throttle=PT1S}, or a number of seconds ({@code 1},
@@ -29,7 +28,7 @@ final class Throttle {
   }
 
   private static Duration parse(String text) {
-    return duration(text)
+    return TextChecks.parseDuration(text)
         .filter(interval -> interval.compareTo(MIN) >= 0 && interval.compareTo(MAX) <= 0)
         .orElseThrow(
             () ->
@@ -39,14 +38,5 @@ final class Throttle {
                         + " (1, 0.5); not '"
                         + text
                         + "'"));
-  }
-
-  private static Optional<Duration> duration(String text) {
-    boolean isNumber = text.matches("\\d{1,4}(\\.\\d{1,9})?");
-    try {
-      return Optional.of(Duration.parse(isNumber ? "PT" + text + "S" : text));
-    } catch (DateTimeParseException notADuration) {
-      return Optional.empty();
-    }
   }
 }

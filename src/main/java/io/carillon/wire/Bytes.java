@@ -7,7 +7,7 @@ public final class Bytes {
   private Bytes() {}
 
   /** {@code head} from {@code headFrom} on, then {@code tail} from {@code tailFrom} on. */
-  public static byte[] concat(byte[] head, int headFrom, byte[] tail, int tailFrom) {
+  static byte[] concat(byte[] head, int headFrom, byte[] tail, int tailFrom) {
     int headLength = head.length - headFrom;
     byte[] whole = new byte[headLength + tail.length - tailFrom];
     System.arraycopy(head, headFrom, whole, 0, headLength);

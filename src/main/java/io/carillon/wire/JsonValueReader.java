@@ -30,7 +30,7 @@ public final class JsonValueReader {
   }
 
   /** A number as it is written. */
-  public String number(String field) {
+  String number(String field) {
     require(Kind.NUMBER, field);
     return json.number();
   }
@@ -73,7 +73,12 @@ public final class JsonValueReader {
         });
     if (users.isEmpty() && roles.isEmpty()) {
       throw new InvalidRequestException(
-          field, "'" + field + "' names nobody; an event for everyone has no '" + field + "'");
+          field,
+          "'"
+              + field
+              + "' names no user and no role; an event for everyone has no '"
+              + field
+              + "'");
     }
     return new Audience(users, roles);
   }

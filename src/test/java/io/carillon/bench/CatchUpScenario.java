@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * Readers that resume from the log, all at once.
  *
- * @param readers who come back
+ * @param readers that reconnect
  * @param behind events that each has missed
  */
 record CatchUpScenario(String name, int readers, int behind) implements Scenario {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.HdrHistogram.Histogram;
 
-/** Many subscribers, and publishers who send at a rate or as fast as they can. */
+/** Many subscribers, and publishers that send at a rate or as fast as they can. */
 final class FanOutScenario implements Scenario {
   private static final Duration QUIET = Duration.ofSeconds(5);
 

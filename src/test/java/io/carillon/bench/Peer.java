@@ -21,7 +21,7 @@ interface Peer extends AutoCloseable {
    * The head of a request for a stream.
    *
    * @param from where it begins
-   * @param user who subscribes; empty if nobody in particular
+   * @param user the subscriber; empty for an anonymous one
    */
   String subscribe(String channel, From from, Optional<String> user);
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Durable publishing with nobody listening.
+ * Durable publishing without subscribers.
  *
  * @param events in all
  * @param batch events in one request

@@ -36,7 +36,7 @@ final class Publishers {
      * A whole request with events of consecutive numbers.
      *
      * @param dueNanos when the first of them was to be sent
-     * @param publisher who sends
+     * @param publisher the sender
      * @param first number of the first event
      * @param count events in the request
      */

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** A Carillon that somebody else has started: the WAR on an application server, for example. */
+/** A Carillon that is running already: the WAR on an application server, for example. */
 final class RemotePeer implements Peer {
   private final URI base;
 

@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** A process that somebody else has started. */
+  /** A process that is running already. */
   static ServerProcess of(long pid) {
     return new ServerProcess(
         ProcessHandle.of(pid)
@@ -63,7 +63,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Whether it answers: a port may be open before there is somebody behind it. */
+  /** Whether it answers: a port may be open before requests are processed. */
   private static boolean answers(InetSocketAddress address) {
     try (Socket socket = new Socket()) {
       socket.connect(address, 200);

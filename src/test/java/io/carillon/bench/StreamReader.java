@@ -191,7 +191,7 @@ final class StreamReader {
     }
   }
 
-  /** {@code id: 17} and {@code retry: 2000}, for those who come back. */
+  /** {@code id: 17} and {@code retry: 2000}, for reconnecting. */
   private void scanLine(byte next) {
     if (next == '\n') {
       line = Line.BEGINS;

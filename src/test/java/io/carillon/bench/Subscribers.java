@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Subscribers implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  /** New connections a second: the measure is not who accepts fastest. */
+  /** New connections a second: accepting connections is not what is measured. */
   private static final int RAMP = 4_000;
 
   private static final long OPEN_SECONDS = 60;
@@ -64,7 +64,8 @@ final class Subscribers implements AutoCloseable {
    * Subscribers that come back when the server ends their streams, after as long as it has told
    * them to wait.
    *
-   * @param resume the head of the request of one who comes back, by the last id it has seen
+   * @param resume the head of the request of a client that reconnects, by the last id it has
+   *     received
    */
   Subscribers(InetSocketAddress address, @Nullable LongFunction<String> resume) {
     this.address = address;

@@ -3,12 +3,13 @@ package io.carillon.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.carillon.cluster.ReadingNode.Received;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
 import io.carillon.testing.MemoryEventLog;
+import io.carillon.testing.ReadingNode;
+import io.carillon.testing.ReadingNode.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -101,7 +101,7 @@ class ConcurrencyIT extends LogTest {
   }
 
   /**
-   * Reads on from its position as a subscription does; would miss for ever an event that appears
+   * Reads on from its position as a subscription does; would permanently miss an event that appears
    * behind it.
    */
   private List<Event> readUntil(AtomicBoolean published) {

@@ -111,8 +111,8 @@ class NotificationsTest {
           {'type':'system','title':'x','severity':'critical'}               | severity  | one of info, success, warning, error
           {'type':'system','title':'x','message':'\\u0000'}                 | message   | U+0000
           {'type':'system','title':'x','to':[]}                             | to        | must be an object
-          {'type':'system','title':'x','to':{}}                             | to        | names nobody
-          {'type':'system','title':'x','to':{'users':[],'roles':[]}}        | to        | names nobody
+          {'type':'system','title':'x','to':{}}                             | to        | names no user and no role
+          {'type':'system','title':'x','to':{'users':[],'roles':[]}}        | to        | names no user and no role
           {'type':'system','title':'x','to':{'users':'anna'}}               | to.users  | an array of strings
           {'type':'system','title':'x','to':{'users':[1]}}                  | to.users  | an array of strings
           {'type':'system','title':'x','to':{'user':['anna']}}              | to        | no field 'user' in 'to'

@@ -159,7 +159,7 @@ class ChannelBroadcasterTest {
     RecordingSink sink = new RecordingSink();
     broadcaster.onClose(
         closed -> {
-          throw new IllegalStateException("a listener's own trouble");
+          throw new IllegalStateException("a listener's own failure");
         });
     broadcaster.onClose(heard::add);
     broadcaster.register(sink);
@@ -252,7 +252,7 @@ class ChannelBroadcasterTest {
     }
   }
 
-  /** Keeps who is subscribed, and closes a sink as the hub would. */
+  /** Records subscribed sinks, and closes a sink as the hub would. */
   private static final class RecordingRegistrar implements SinkRegistrar {
     private final List<SseEventSink> subscribed = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();

@@ -90,7 +90,7 @@ class PublicationReaderTest {
         "{\"data\":1,\"topics\":[1]}| topics| 'topics' must be a string, not a number",
         "{\"data\":1,\"transient\":\"true\"}| transient| 'transient' must be a boolean, not a string",
         "{\"data\":1,\"to\":[]}| to| 'to' must be an object, not an array",
-        "{\"data\":1,\"to\":{}}| to| 'to' names nobody; an event for everyone has no 'to'",
+        "{\"data\":1,\"to\":{}}| to| 'to' names no user and no role; an event for everyone has no 'to'",
         "{\"data\":1,\"to\":{\"user\":[]}}| to| there is no field 'user' in 'to'; accepted are users, roles",
         "{\"data\":1,\"ttl\":-5}| ttl| 'ttl' must be longer than zero and at most 100 years; this is PT-5S",
         "{\"data\":1,\"ttl\":\"-PT5S\"}| ttl| 'ttl' must be longer than zero and at most 100 years; this is PT-5S",

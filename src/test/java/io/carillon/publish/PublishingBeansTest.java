@@ -65,7 +65,7 @@ class PublishingBeansTest {
     }
   }
 
-  /** Somebody's application. */
+  /** An application. */
   @ApplicationScoped
   public static class Application {
     @Inject

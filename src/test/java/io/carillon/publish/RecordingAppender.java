@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingAppender implements Appender {
   private final List<Publication> stored = new CopyOnWriteArrayList<>();
   private final Set<String> ids = new HashSet<>();
-  private volatile RuntimeException trouble;
+  private volatile RuntimeException failure;
   private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
   private volatile Batch last;
   private volatile int count;
@@ -46,8 +46,8 @@ public final class RecordingAppender implements Appender {
   }
 
   /** From now on nothing is stored, and this is why. */
-  public void failWith(RuntimeException trouble) {
-    this.trouble = trouble;
+  public void failWith(RuntimeException failure) {
+    this.failure = failure;
   }
 
   /** From now on commits wait for the future that is answered. */
@@ -59,8 +59,8 @@ public final class RecordingAppender implements Appender {
   @Override
   public synchronized CompletionStage<Receipt> append(Batch batch) {
     last = batch;
-    if (trouble != null) {
-      return CompletableFuture.failedStage(trouble);
+    if (failure != null) {
+      return CompletableFuture.failedStage(failure);
     }
     return gate.thenApply(open -> store(batch));
   }

@@ -38,7 +38,7 @@ public abstract class ApplicationServer {
   private @Nullable ProcessHandle process;
 
   /**
-   * What there is of a server, and where.
+   * The installation of a server.
    *
    * @param instance name of the domain, or what the server calls it
    * @param javaOptions settings of the hub, too
@@ -71,7 +71,7 @@ public abstract class ApplicationServer {
 
   /**
    * Runs the script of {@code server-config} that makes a PostgreSQL the default data source, and
-   * boots anew with it. Where the database is, the {@link #environment} tells.
+   * restarts the server. The {@link #environment} has the address of the database.
    *
    * @param driver the JAR of the JDBC driver
    */

@@ -29,7 +29,7 @@ final class Archives {
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 
-  /** An application of somebody's with the hub as a library. */
+  /** An application with the hub as a library. */
   static WebArchive application() {
     return ShrinkWrap.create(WebArchive.class, "application.war")
         .addAsLibrary(CLASSES)

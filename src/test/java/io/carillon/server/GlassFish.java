@@ -54,7 +54,7 @@ final class GlassFish extends ApplicationServer implements FileRealm {
             // "localhost" would be all addresses
             .replaceAll("(<jms-host [^>]*host=)\"localhost\"", "$1\"127.0.0.1\"")
             .replaceAll(DERBY_POOL, Matcher.quoteReplacement(H2_POOL))
-            // Payara's data grid would look for others of its kind
+            // Payara's data grid would search for other instances
             .replace(
                 "<hazelcast-config-specific-configuration",
                 "<hazelcast-config-specific-configuration enabled=\"false\""));

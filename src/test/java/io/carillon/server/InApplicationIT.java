@@ -20,7 +20,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The hub as a library inside somebody's application. */
+/** The hub as a library inside an application. */
 @ExtendWith(ArquillianExtension.class)
 class InApplicationIT {
   private static final int ORDERS = 100;

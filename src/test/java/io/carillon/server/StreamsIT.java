@@ -124,7 +124,7 @@ class StreamsIT {
     closeAll(many);
   }
 
-  /** Whoever waited for the stalled one would wait until it is closed, and be seen to. */
+  /** A delivery that waited for the stalled stream would be delayed until that is closed. */
   @Test
   void oneStalledReaderAmongTwoHundredDelaysNoOtherAndIsClosed() {
     URI events = events("stalled");
@@ -142,13 +142,15 @@ class StreamsIT {
       NumberedEvents.publish(events, 0, EVENTS);
       healthy.forEach(client -> client.awaitPosition(EVENTS));
       assertThat(connections())
-          .as("the stalled one is still there, and nobody has waited for it")
+          .as("the stalled stream is open, and no other has waited for it")
           .isEqualTo(HEALTHY + 1);
 
       await("the stalled one is closed")
           .atMost(Duration.ofSeconds(60))
           .until(() -> connections() == HEALTHY);
-      assertThat(stalled.readToEnd()).as("what it finds when it looks at last").isPositive();
+      assertThat(stalled.readToEnd())
+          .as("bytes that the stalled reader finally reads")
+          .isPositive();
     } finally {
       healthy.forEach(SequenceReader::close);
     }

@@ -43,7 +43,7 @@ final class WildFly extends ApplicationServer implements FileRealm {
 
   /**
    * Each of WildFly's worker threads remembers the first task that it has run, and with it the
-   * application, for as long as it lives: some for ever, others until they have been idle for a
+   * application, for as long as it lives: some permanently, others until they have been idle for a
    * minute. Here all end when idle for a second, so that the test sees what else remembers.
    */
   private void letIdleWorkersEnd() throws IOException {

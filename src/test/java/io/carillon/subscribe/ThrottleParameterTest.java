@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a subscriber says how often it wants to be served. */
+/** The interval between deliveries that a request selects. */
 class ThrottleParameterTest {
   private static QueryParameters query(String throttle) {
     MultivaluedMap<String, String> query = new MultivaluedHashMap<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserOverHttp2IT {
   @TempDir Path data;
 
-  /** Over HTTP/1.1 the seventh would wait for ever. */
+  /** Over HTTP/1.1 the seventh would wait forever. */
   @Test
   void aHundredStreamsOfAPageShareOneConnectionAndAllAreServed() throws Exception {
     Map<String, String> settings =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes, each a process of its own, on one PostgreSQL and one Redis: whatever node somebody
+ * Three nodes, each a process of its own, on one PostgreSQL and one Redis: whatever node a client
  * publishes to or reads from, each event of a channel comes once and in order. That goes on for a
  * minute, in which the nodes do everything else that is tested here, too. The runs in which
  * everything breaks that can break are in {@link ChaosIT}.

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many readers of one channel at one node, in one thread, that do not look at what they read but
+ * Many readers of one channel at one node, in one thread, that do not parse what they read but
  * count a byte that every event has once.
  */
 final class CountingReaders implements AutoCloseable {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One who wants everything, beside others who want what is theirs. */
+/** A greedy client beside ordinary ones. */
 @Timeout(180)
 class FloodIT {
   /** Every address of 127/8 is this machine; the flood comes from one, the others from another. */
@@ -37,9 +37,7 @@ class FloodIT {
   private static final int RATE = 50;
   private static final String TEN_EVENTS = "{\"data\":1}\n".repeat(10);
 
-  /**
-   * What nobody would call fast, but what somebody who waits for the flood to end exceeds by far.
-   */
+  /** Slow, but exceeded by far by a client that waits for the flood to end. */
   private static final long PATIENCE_MILLIS = 5_000;
 
   /**
@@ -86,7 +84,7 @@ class FloodIT {
         .noneMatch(line -> line.contains("SEVERE"));
   }
 
-  /** Somebody else, who publishes one event after another and reads them all. */
+  /** Another client, which publishes one event after another and reads them all. */
   private static final class Other implements AutoCloseable {
     private static final URI EVENTS = hub.uri("/api/channels/others/events");
     private static final String OTHERS_TOKEN =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that go away without a word. */
+/** Clients that disappear without closing their connections. */
 class GoneClientIT {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SLACK =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 abstract class NodesContract {
   static final int STREAMS_PER_USER = 4;
 
-  /** What every node is to be started with. Open: whoever brings no token is an admin. */
+  /** The settings of every node. Open: a client without a token is an admin. */
   static final Map<String, String> SETTINGS =
       Map.of(
           "carillon.security",

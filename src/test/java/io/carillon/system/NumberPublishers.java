@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Several publishers of numbers, who go on whatever becomes of the hub, and remember what was
+ * Several publishers of numbers that continue through outages of the hub, and record what was
  * acknowledged. What is not acknowledged is not repeated, so that each number is in the log at most
  * once.
  */

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code mvn -Psoak}: as many streams as a busy afternoon has, through nginx, over TLS and HTTP/2,
- * for ten minutes. Events come all the time, some streams go and come back each second, some hear
+ * for ten minutes. Events come all the time, some streams go and come back each second, some have
  * nothing but heartbeats, a few of these through HAProxy. Memory, threads and files have to stay as
- * they are, and nobody is cut off or misses anything.
+ * they are, and no client is disconnected or misses an event.
  */
 @Tag("soak")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)

@@ -52,7 +52,7 @@ class StalledReaderIT {
     hub.close();
   }
 
-  /** Whoever waited for a stalled client would wait for the stall timeout, and be seen to. */
+  /** A delivery that waited for a stalled client would be delayed by the stall timeout. */
   @Test
   void healthyReadersMissNothingMemoryStaysBoundedAndStalledOnesAreClosed() throws Exception {
     URI events = hub.uri("/api/channels/stalled/events");
@@ -70,7 +70,7 @@ class StalledReaderIT {
       NumberedEvents.publish(events, 0, EVENTS_UNTIL_STALLED);
       healthy.forEach(client -> client.awaitPosition(EVENTS_UNTIL_STALLED));
       assertThat(connections())
-          .as("the stalled ones are still there, and nobody has waited for them")
+          .as("the stalled streams are open, and no other has waited for them")
           .isEqualTo(HEALTHY + STALLED);
       NumberedEvents.publish(events, EVENTS_UNTIL_STALLED, EVENTS);
       healthy.forEach(client -> client.awaitPosition(EVENTS));
@@ -81,7 +81,9 @@ class StalledReaderIT {
           .atMost(Duration.ofSeconds(60))
           .until(() -> connections() == HEALTHY);
       for (StalledClient client : stalled) {
-        assertThat(client.readToEnd()).as("what it finds when it looks at last").isPositive();
+        assertThat(client.readToEnd())
+            .as("bytes that the stalled reader finally reads")
+            .isPositive();
       }
     } finally {
       healthy.forEach(SequenceReader::close);

@@ -13,7 +13,7 @@ import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A key and a certificate for this machine, which nobody trusts who is not told to. */
+/** A key and a certificate for this machine, which is trusted only where it is configured. */
 final class TlsIdentity {
   private static final String PASSWORD = "not-a-secret";
   private static final int BACKLOG = 50;

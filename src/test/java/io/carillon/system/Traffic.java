@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /**
  * Publishers and {@link SequenceReader}s on all nodes. A publication has an id and is repeated,
- * wherever, until somebody acknowledges it: so in the end each is in its channel once.
+ * wherever, until a node acknowledges it: so in the end each is in its channel once.
  */
 final class Traffic implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(15);
@@ -176,13 +176,13 @@ final class Traffic implements AutoCloseable {
   }
 
   /** Ends publishing; every reader must have seen 1 to N of its channel then, once, in order. */
-  void assertNothingIsLostOrDuplicated(Duration patience) throws InterruptedException {
+  void assertNothingIsLostOrDuplicated(Duration timeout) throws InterruptedException {
     done = true;
     for (Thread publisher : publishers) {
       publisher.join(TimeUnit.SECONDS.toMillis(60));
       assertThat(publisher.isAlive()).as("publisher that gets no answer").isFalse();
     }
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     for (int i = 0; i < readers.size(); i++) {
       int channel = i / bases.size() % channels.size();
       long all = published[channel].get();

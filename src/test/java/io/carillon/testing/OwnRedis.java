@@ -7,7 +7,7 @@ import redis.embedded.RedisServer;
 
 /** A Redis that a test may stop and start again: on the same port, knowing nothing of before. */
 public final class OwnRedis implements AutoCloseable {
-  /** What it wants from everybody. */
+  /** The password that it requires. */
   public static final String PASSWORD = "relay-secret";
 
   private final Path folder;

@@ -6,7 +6,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
-/** A transactional bean that tells what it does. */
+/** A transactional bean that publishes what it does. */
 @ApplicationScoped
 public class Orders {
   @Inject Event<Publication> publications;

@@ -1,4 +1,4 @@
-/** An application that has the hub in {@code WEB-INF/lib}, as somebody might write it. */
+/** An application that has the hub in {@code WEB-INF/lib}. */
 @NullMarked
 package io.carillon.server.application;
 

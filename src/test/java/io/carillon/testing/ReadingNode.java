@@ -1,4 +1,4 @@
-package io.carillon.cluster;
+package io.carillon.testing;
 
 import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
@@ -33,12 +33,12 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** The engine of one node, with subscribers in memory. */
-final class ReadingNode implements AutoCloseable {
+public final class ReadingNode implements AutoCloseable {
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private final Channels channels;
   private final FanOut fanOut;
 
-  ReadingNode(EventLog log) {
+  public ReadingNode(EventLog log) {
     ChannelConfig settings = Engine.channelConfig(10_000, 8 << 20, SlowReader.CATCH_UP);
     channels =
         new Channels(log, name -> settings, new HotTailBudget(64 << 20), 1, Ticker.SYSTEM, true);
@@ -60,14 +60,18 @@ final class ReadingNode implements AutoCloseable {
     fanOut.start(Executors.defaultThreadFactory());
   }
 
-  Channels channels() {
+  public Channels channels() {
     return channels;
   }
 
+  public FanOut fanOut() {
+    return fanOut;
+  }
+
   /** A subscriber of a channel. */
-  record Received(Subscription subscription, List<ParsedEvent> events) {
+  public record Received(Subscription subscription, List<ParsedEvent> events) {
     /** Data of the published events, in the order in which they came. */
-    List<String> data() {
+    public List<String> data() {
       return events.stream()
           .filter(event -> !event.type().equals("connected"))
           .map(ParsedEvent::data)
@@ -75,7 +79,7 @@ final class ReadingNode implements AutoCloseable {
     }
   }
 
-  Received subscribe(ChannelName channel) {
+  public Received subscribe(ChannelName channel) {
     List<ParsedEvent> events = new CopyOnWriteArrayList<>();
     EventStreamParser parser = new EventStreamParser(events::add);
     SubscriptionSpec spec =

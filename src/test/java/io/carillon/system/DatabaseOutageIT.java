@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The hub while its database is away, or does not answer: publishers are told so, streams stay
- * open, and afterwards all goes on.
+ * The hub while its database is away, or does not answer: publishers get errors, streams stay open,
+ * and afterwards all goes on.
  */
 @Tag("chaos")
 @Timeout(180)
-class DatabaseTroubleIT {
+class DatabaseOutageIT {
   private static final int PUBLISHERS = 40;
 
   /** Patience, the attempt that is allowed to end, how often it is looked, and a slow machine. */
@@ -81,7 +81,7 @@ class DatabaseTroubleIT {
     publishersGetErrorsAndStreamsStayOpen(cable::fallSilent);
   }
 
-  private void publishersGetErrorsAndStreamsStayOpen(Runnable trouble) {
+  private void publishersGetErrorsAndStreamsStayOpen(Runnable outage) {
     try (StreamClient reader = StreamClient.open(events).connected()) {
       // on a busy machine a hub that has just started may not take as many at once in two seconds
       await()
@@ -94,7 +94,7 @@ class DatabaseTroubleIT {
       reader.await(PUBLISHERS);
       long threads = hub.threads();
 
-      trouble.run();
+      outage.run();
       for (int round = 0; round < 3; round++) {
         publishAll()
             .forEach(
