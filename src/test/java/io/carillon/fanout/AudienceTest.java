@@ -91,7 +91,7 @@ class AudienceTest {
   }
 
   @Property
-  void everybodySeesExactlyWhatIsTheirsOnAStreamOfOneChannel(
+  void everyReaderReceivesExactlyItsEventsOnAStreamOfOneChannel(
       @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play = new Play(Map.of(FIRST, new Start.After(0)), false, readers);
     actions.forEach(play::act);
@@ -100,7 +100,7 @@ class AudienceTest {
   }
 
   @Property
-  void everybodySeesExactlyWhatIsTheirsOnAStreamOfSeveralChannels(
+  void everyReaderReceivesExactlyItsEventsOnAStreamOfSeveralChannels(
       @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play =
         new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);
@@ -110,7 +110,7 @@ class AudienceTest {
   }
 
   @Property(tries = 60)
-  void resumingFromAnyIdEverSeenGivesExactlyTheRest(
+  void resumingFromAnyReceivedIdServesExactlyTheRest(
       @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play =
         new Play(Map.of(FIRST, new Start.After(0), SECOND, new Start.After(0)), true, readers);

@@ -54,7 +54,7 @@ class ThrottleTest {
   }
 
   @Property(tries = 50)
-  void resumingFromAnyIdEverSeenLosesNothing(
+  void resumingFromAnyReceivedIdLosesNothing(
       @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
     Play play = new Play(readers);
     actions.forEach(play::act);

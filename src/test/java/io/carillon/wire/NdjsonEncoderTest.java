@@ -38,7 +38,7 @@ class NdjsonEncoderTest {
   }
 
   @Test
-  void absentFieldsAreOmitted() {
+  void whatAnEventDoesNotHaveIsLeftOut() {
     Event event = Event.of(Publication.to("chat").transientEvent().text("").build(), 0, NOON);
 
     assertThat(line(null, event))
@@ -63,7 +63,7 @@ class NdjsonEncoderTest {
   }
 
   @Test
-  void aCarriageReturnInStoredDataEndsNoLine() {
+  void aCrThatCameIntoTheLogSomeOtherWayEndsNoLineEither() {
     Data logged = Data.logged("[1,\r\n2]".getBytes(UTF_8), Data.Format.JSON);
     Event event = Event.of(Publication.to("c").data(logged).build(), 1, NOON);
 
@@ -78,7 +78,7 @@ class NdjsonEncoderTest {
   }
 
   @Test
-  void theAudienceOfAnEventIsNotWritten() {
+  void theAudienceIsNotWritten() {
     Audience audience = new Audience(Set.of("alice"), Set.of("admin"));
     Event event = Event.of(Publication.to("c").audience(audience).text("x").build(), 1, NOON);
 
@@ -93,7 +93,7 @@ class NdjsonEncoderTest {
   }
 
   @Test
-  void controlMessagesAreControlLines() {
+  void theHubSpeaksInControlLines() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("client", "c-1");
     fields.put("id", "17");
