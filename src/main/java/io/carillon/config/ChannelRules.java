@@ -52,8 +52,8 @@ public final class ChannelRules {
               written.name(), source.name(), pattern, "a channel name, or a prefix and *"));
       return Optional.empty();
     }
-    return written
-        .read(reader, setting)
+    return reader
+        .read(written, setting)
         .map(value -> new ChannelRule<>(setting, fixed, isPrefix, source.isMapped(), value));
   }
 

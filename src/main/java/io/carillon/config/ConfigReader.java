@@ -64,6 +64,12 @@ final class ConfigReader {
     return value;
   }
 
+  /** The value of a rule, read as one of {@code key}; empty, and noted, if it is not acceptable. */
+  <T> Optional<T> read(WrittenRule rule, ConfigKey<T> key) {
+    ConfigSource source = rule.source();
+    return source.raw(rule.name()).flatMap(text -> read(key, rule.name(), source, text));
+  }
+
   /** Notes that another setting makes this one necessary. */
   void noteMissing(ConfigKey<?> key, String because) {
     note(Mistake.value(key.name(), "not set", "", key.accepted() + ", because of " + because));

@@ -43,14 +43,17 @@ public final class RoleRules {
 
   private static Optional<UnaryOperator<RoleGrant>> change(ConfigReader reader, WrittenRule rule) {
     if (rule.key() == RoleGrant.PUBLISH) {
-      return rule.read(reader, RoleGrant.PUBLISH)
+      return reader
+          .read(rule, RoleGrant.PUBLISH)
           .map(channels -> grant -> grant.publishing(channels));
     }
     if (rule.key() == RoleGrant.SUBSCRIBE) {
-      return rule.read(reader, RoleGrant.SUBSCRIBE)
+      return reader
+          .read(rule, RoleGrant.SUBSCRIBE)
           .map(channels -> grant -> grant.subscribing(channels));
     }
-    return rule.read(reader, RoleGrant.ADMIN)
+    return reader
+        .read(rule, RoleGrant.ADMIN)
         .map(everything -> grant -> grant.administering(everything));
   }
 
