@@ -105,7 +105,7 @@ public final class Presence implements AutoCloseable {
   /** A join or leave to announce. */
   private record Announcement(Room room, String user, boolean present, Instant at) {}
 
-  /** Registers an open stream of {@code user}, who is a member from now on. Never blocks. */
+  /** Registers an open stream of {@code user} and thereby makes the user a member. Never blocks. */
   Registration register(Room room, String user) {
     Membership membership;
     boolean announce;

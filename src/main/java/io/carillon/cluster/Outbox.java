@@ -1,6 +1,5 @@
 package io.carillon.cluster;
 
-import io.carillon.event.Event;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,11 +57,7 @@ final class Outbox {
 
   private static long footprint(RelayMessage message) {
     if (message instanceof RelayMessage.Appended appended) {
-      long bytes = MESSAGE_FOOTPRINT;
-      for (Event event : appended.events().events()) {
-        bytes += event.footprint();
-      }
-      return bytes;
+      return MESSAGE_FOOTPRINT + appended.events().footprint();
     }
     if (message instanceof RelayMessage.Transient transientMessage) {
       return MESSAGE_FOOTPRINT + transientMessage.event().footprint();

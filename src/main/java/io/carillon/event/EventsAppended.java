@@ -23,4 +23,13 @@ public record EventsAppended(ChannelName channel, long first, long last, List<Ev
           "events do not end at " + last + " or begin before " + first);
     }
   }
+
+  /** About how many bytes of memory its events retain. */
+  public long footprint() {
+    long bytes = 0;
+    for (Event event : events) {
+      bytes += event.footprint();
+    }
+    return bytes;
+  }
 }

@@ -200,13 +200,13 @@ final class GroupWriter {
         if (publication.isTransient() || !publication.channel().equals(batch.channel())) {
           throw unreadable(index, "a batch holds durable publications to one channel");
         }
-        if (chunk.size() >= config.groupEvents()
-            || chunkBytes + publication.footprint() > config.groupBytes()) {
+        long bytes = publication.footprint();
+        if (chunk.size() >= config.groupEvents() || chunkBytes + bytes > config.groupBytes()) {
           writeChunk();
           detachChunk();
         }
         chunk.add(new Item(index, publication));
-        chunkBytes += publication.footprint();
+        chunkBytes += bytes;
         count++;
       }
       if (count != batch.size()) {

@@ -1,7 +1,6 @@
 package io.carillon.publish;
 
 import io.carillon.diagnostics.OutageLog;
-import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -43,11 +42,7 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
 
   private record Entry(EventsAppended appended, long bytes) {
     static Entry of(EventsAppended appended) {
-      long bytes = 0;
-      for (Event event : appended.events()) {
-        bytes += event.footprint();
-      }
-      return new Entry(appended, bytes);
+      return new Entry(appended, appended.footprint());
     }
   }
 
