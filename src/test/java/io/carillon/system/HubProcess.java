@@ -53,6 +53,7 @@ final class HubProcess implements AutoCloseable {
           new HubProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
       hub.readOutput();
       if (!hub.started.await(START_SECONDS, TimeUnit.SECONDS) || !hub.isReady) {
+        hub.writeThreads();
         hub.kill();
         throw new IllegalStateException(
             "the hub did not become ready:\n" + String.join("\n", hub.output));
@@ -63,6 +64,14 @@ final class HubProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Has the hub write what its threads do to its console, where a failed test shows it. */
+  private void writeThreads() throws IOException, InterruptedException {
+    if (process.isAlive()) {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+      process.waitFor(2, TimeUnit.SECONDS);
     }
   }
 
