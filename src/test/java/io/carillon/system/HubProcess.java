@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * The packaged hub, {@code java -jar carillon-standalone.jar}, as a process of its own: what a user
  * runs, and can kill.
  */
-final class HubProcess implements AutoCloseable {
+public final class HubProcess implements AutoCloseable {
   private static final Path JAR =
       Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
   private static final long START_SECONDS = 60;
@@ -37,12 +37,12 @@ final class HubProcess implements AutoCloseable {
   }
 
   /** Starts a hub on a free port and waits until it says that it is ready. */
-  static HubProcess start(Path data, Map<String, String> settings) {
+  public static HubProcess start(Path data, Map<String, String> settings) {
     return start(freePort(), data, settings);
   }
 
   /** Starts a hub on a port and waits until it says that it is ready. */
-  static HubProcess start(int port, Path data, Map<String, String> settings) {
+  public static HubProcess start(int port, Path data, Map<String, String> settings) {
     List<String> command = JavaCommand.ofHub();
     command.add("-Dcarillon.port=" + port);
     command.add("-Dcarillon.data=" + data);
@@ -75,7 +75,7 @@ final class HubProcess implements AutoCloseable {
     }
   }
 
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -105,33 +105,38 @@ final class HubProcess implements AutoCloseable {
     reader.start();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  long pid() {
+  /** Whether the process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public long pid() {
     return process.pid();
   }
 
   /** What the hub has written to its console so far. */
-  List<String> output() {
+  public List<String> output() {
     synchronized (output) {
       return List.copyOf(output);
     }
   }
 
   /** {@code kill -9}. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     await();
   }
 
   /** SIGTERM; the exit code. */
-  int terminate() {
+  public int terminate() {
     process.destroy();
     await();
     return process.exitValue();
@@ -148,23 +153,23 @@ final class HubProcess implements AutoCloseable {
   }
 
   /** Resident memory in bytes (Linux). */
-  long residentBytes() {
+  public long residentBytes() {
     return status("VmRSS:") * 1024;
   }
 
   /** Threads of the process (Linux). */
-  long threads() {
+  public long threads() {
     return status("Threads:");
   }
 
   /** How many objects of a class are in use; the garbage is collected first. */
-  long liveObjects(Class<?> type) {
+  public long liveObjects(Class<?> type) {
     // "  12:          3500         112000  io.carillon.channel.Frame"
     return histogram(words -> words.length >= 4 && words[3].equals(type.getName()), 1);
   }
 
   /** What all objects in use take; the garbage is collected first. */
-  long liveHeapBytes() {
+  public long liveHeapBytes() {
     // "Total        234567       12345678"
     return histogram(words -> words[0].equals("Total"), 2);
   }
@@ -187,7 +192,7 @@ final class HubProcess implements AutoCloseable {
   }
 
   /** Open files of the process, sockets among them (Linux). */
-  long openFiles() {
+  public long openFiles() {
     try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
       return descriptors.count();
     } catch (IOException e) {
@@ -196,7 +201,7 @@ final class HubProcess implements AutoCloseable {
   }
 
   /** Open sockets of the process (Linux). */
-  long openSockets() {
+  public long openSockets() {
     try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
       return descriptors.filter(HubProcess::isSocket).count();
     } catch (IOException e) {
