@@ -37,9 +37,9 @@ public class FamilyBeans {
   @PostConstruct
   void initialize() {
     Clock clock = hub.context.clock();
-    notifications = new Notifications(hub.publisher, clock);
-    monitoring = new Monitoring(hub.publisher, clock);
-    chatRooms = new ChatRooms(hub.publisher, clock, Ticker.SYSTEM);
+    notifications = new Notifications(hub.publishing.publisher(), clock);
+    monitoring = new Monitoring(hub.publishing.publisher(), clock);
+    chatRooms = new ChatRooms(hub.publishing.publisher(), clock, Ticker.SYSTEM);
     chatHistory = new ChatHistory(hub.storage.log(), clock);
     Nodes.Members all = hub.nodes.members(chatRooms);
     presence = all.here();

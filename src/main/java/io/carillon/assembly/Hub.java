@@ -4,7 +4,6 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.management.HubManagement;
-import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Audit;
 import io.carillon.security.PublishRateLimiter;
@@ -34,7 +33,7 @@ public final class Hub implements AutoCloseable {
   final Engine engine;
   final Nodes nodes;
   final SecurityServices security;
-  final Publisher publisher;
+  final Publishing publishing;
   final StreamOpener streams;
   final SinkRegistrar registrar;
 
@@ -54,7 +53,7 @@ public final class Hub implements AutoCloseable {
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
     this.security = SecurityServices.create(context, storage, nodes, rates, audit);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
-    this.publisher =
+    this.publishing =
         Publishing.create(
             context, storage, nodes, engine, observability.metrics(), watch, announce);
     ExecutorService answering = threads.pool("answer", ANSWERING_THREADS);

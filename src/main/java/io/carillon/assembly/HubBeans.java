@@ -83,8 +83,8 @@ public class HubBeans {
     log = hub.storage.log();
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
-    publisher = hub.publisher;
-    outbox = environment.outbox();
+    publisher = hub.publishing.publisher();
+    outbox = hub.publishing.outbox();
     registrar = hub.registrar;
     streams = hub.streams;
     Nodes.Services services = hub.nodes.services();

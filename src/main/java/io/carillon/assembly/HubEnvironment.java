@@ -3,8 +3,8 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
-import io.carillon.publish.TransactionOutbox;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 
@@ -22,9 +22,9 @@ public interface HubEnvironment {
    */
   DataSource dataSource();
 
-  /** Holds publications until the caller's transaction ends. */
-  default TransactionOutbox outbox() {
-    return TransactionOutbox.NONE;
+  /** The transactions of the application around the hub; empty without such transactions. */
+  default Optional<CallerTransactions> callerTransactions() {
+    return Optional.empty();
   }
 
   /** Creates the hub's threads. */

@@ -4,22 +4,26 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.AppenderConfig;
 import io.carillon.jpa.GroupCommitAppender;
+import io.carillon.log.Appender;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.PublishMetrics;
 import io.carillon.publish.AnnouncementQueue;
 import io.carillon.publish.Publisher;
+import io.carillon.publish.TransactionOutbox;
 import io.carillon.publish.TransientOutlet;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
-/** From a publication to its commit, its delivery and its announcement. */
-final class Publishing {
+/**
+ * From a publication to its commit, its delivery and its announcement.
+ *
+ * @param outbox takes publications inside transactions
+ */
+record Publishing(Publisher publisher, TransactionOutbox outbox) {
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration TIMEOUT_CHECK_INTERVAL = Duration.ofMillis(500);
-
-  private Publishing() {}
 
   /**
    * Starts with the hub, and stops after the last commit has been delivered and announced.
@@ -27,7 +31,7 @@ final class Publishing {
    * @param watch refuses publications that have waited too long
    * @param announce calls the application's observers, on a thread of its own
    */
-  static Publisher create(
+  static Publishing create(
       HubContext hub,
       Storage storage,
       Nodes nodes,
@@ -53,21 +57,26 @@ final class Publishing {
             new Delivery(nodes::deliver, engine.traffic(), announcements));
     hub.lifecycle().addRunning("appender", appender::close);
     HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::refuseOverdue);
-    return publisher(hub, nodes, appender, metrics.publishing());
+    Appender measured =
+        hub.config().operations().metrics()
+            ? new MeasuredAppender(appender, metrics.publishing(), Ticker.SYSTEM)
+            : appender;
+    return new Publishing(
+        new Publisher(
+            measured,
+            outlet(hub, nodes, metrics.publishing()),
+            hub.clock(),
+            hub.config().publish()),
+        OutboxServices.create(hub, storage, measured, metrics));
   }
 
-  private static Publisher publisher(
-      HubContext hub, Nodes nodes, GroupCommitAppender appender, PublishMetrics metrics) {
-    boolean isMeasured = hub.config().operations().metrics();
-    TransientOutlet measured =
-        event -> {
-          nodes.deliver(event);
-          metrics.published(1);
-        };
-    return new Publisher(
-        isMeasured ? new MeasuredAppender(appender, metrics, Ticker.SYSTEM) : appender,
-        isMeasured ? measured : nodes::deliver,
-        hub.clock(),
-        hub.config().publish());
+  private static TransientOutlet outlet(HubContext hub, Nodes nodes, PublishMetrics metrics) {
+    if (!hub.config().operations().metrics()) {
+      return nodes::deliver;
+    }
+    return event -> {
+      nodes.deliver(event);
+      metrics.published(1);
+    };
   }
 }

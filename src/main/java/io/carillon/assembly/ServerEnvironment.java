@@ -5,11 +5,11 @@ import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
-import io.carillon.publish.TransactionOutbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
@@ -48,8 +48,11 @@ public class ServerEnvironment implements HubEnvironment {
   @Override
   public Transactions transactions() {
     return new JtaTransactions(
-        require(PERSISTENCE_UNIT, EntityManagerFactory.class, "persistence unit"),
-        require(USER_TRANSACTION, UserTransaction.class, "transactions"));
+        persistenceUnit(), require(USER_TRANSACTION, UserTransaction.class, "transactions"));
+  }
+
+  private static EntityManagerFactory persistenceUnit() {
+    return require(PERSISTENCE_UNIT, EntityManagerFactory.class, "persistence unit");
   }
 
   @Override
@@ -58,12 +61,14 @@ public class ServerEnvironment implements HubEnvironment {
   }
 
   @Override
-  public TransactionOutbox outbox() {
-    return new TransactionOutbox(
-        require(
-            SYNCHRONIZATIONS,
-            TransactionSynchronizationRegistry.class,
-            "synchronization with transactions"));
+  public Optional<CallerTransactions> callerTransactions() {
+    return Optional.of(
+        new CallerTransactions(
+            require(
+                SYNCHRONIZATIONS,
+                TransactionSynchronizationRegistry.class,
+                "synchronization with transactions"),
+            persistenceUnit()));
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class ConfigKeys {
           new Group("Roles", RoleGrant.KEYS),
           new Group("Streams", StreamConfig.KEYS),
           new Group("Limits", LimitConfig.KEYS, StreamConfig.LIMITS, PublishConfig.LIMITS),
-          new Group("Publishing", PublishConfig.KEYS),
+          new Group("Publishing", PublishConfig.KEYS, OutboxConfig.KEYS),
           new Group("Several nodes", RelayConfig.KEYS),
           new Group("Channels", ChannelConfig.KEYS),
           new Group("Chat and monitoring", FamilyConfig.KEYS),

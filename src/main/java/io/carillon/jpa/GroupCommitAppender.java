@@ -191,6 +191,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
     for (PendingAppend append : writing) {
       // an attempt under way gets extra time, since its end determines the outcome
       if (append.isOverdue(now - LAST_ATTEMPT_NANOS) && !append.stage().isDone()) {
+        append.abandon();
         complete(() -> append.stage().completeExceptionally(overdue()));
       }
     }
@@ -311,6 +312,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
 
   private void fail(List<PendingAppend> group, RuntimeException reason) {
     for (PendingAppend one : group) {
+      one.abandon();
       one.release(limiter);
       complete(() -> one.stage().completeExceptionally(reason));
     }

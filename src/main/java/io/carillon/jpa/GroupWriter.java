@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
  * nodes in the same order, and held until the commit. Only the transaction that holds a channel's
  * row advances its head.
  *
+ * <p><b>Moved once.</b> A publication of the outbox is appended by the transaction that deletes its
+ * row, and skipped by all others. All nodes lock rows of the outbox before rows of channels.
+ *
  * <p>Used by the appender thread only.
  */
 final class GroupWriter {
@@ -63,13 +66,15 @@ final class GroupWriter {
    *     Group#written} is present, then it is unknown
    */
   Group.Written write(Group group) {
+    boolean isContended = false;
     while (true) {
+      boolean takesEach = isContended;
       try {
         transactions.write(
             em -> {
               if (claim(em, group)) {
                 group.begun();
-                Group.Written written = new Writing(em, group).run();
+                Group.Written written = new Writing(em, group, takesEach).run();
                 em.flush();
                 group.aboutToCommit(written);
               }
@@ -78,6 +83,8 @@ final class GroupWriter {
         return group.written().orElseThrow();
       } catch (MissingRowsException e) {
         e.rows().forEach(this::insert);
+      } catch (OutboxConflictException e) {
+        isContended = true;
       }
     }
   }
@@ -139,18 +146,27 @@ final class GroupWriter {
     private final List<Item> chunk = new ArrayList<>();
     private long chunkBytes;
     private final List<ReceiptBuilder> receipts = new ArrayList<>();
+    private final boolean takesEach;
+    private Set<Long> taken = Set.of();
 
-    Writing(EntityManager em, Group group) {
+    /**
+     * @param takesEach whether rows of the outbox are removed one by one
+     */
+    Writing(EntityManager em, Group group, boolean takesEach) {
       this.em = em;
       this.group = group;
+      this.takesEach = takesEach;
     }
 
     Group.Written run() {
+      takeFromOutbox();
       lockChannels();
       List<Batch> batches = group.batches();
       for (int i = 0; i < batches.size(); i++) {
         receipts.add(new ReceiptBuilder(batches.get(i).channel()));
-        read(i, batches.get(i));
+        if (isToBeWritten(batches.get(i))) {
+          read(i, batches.get(i));
+        }
       }
       writeChunk();
       channels.values().forEach(channel -> channel.updateRow(em));
@@ -160,6 +176,23 @@ final class GroupWriter {
               .filter(ChannelWriting::hasAppended)
               .map(ChannelWriting::toEventsAppended)
               .toList());
+    }
+
+    private void takeFromOutbox() {
+      List<Long> rows =
+          group.batches().stream()
+              .filter(OutboxEntry.class::isInstance)
+              .map(OutboxEntry.class::cast)
+              .filter(entry -> !entry.page().isAbandoned())
+              .map(OutboxEntry::row)
+              .toList();
+      if (!rows.isEmpty()) {
+        taken = takesEach ? OutboxTable.takeEach(em, rows) : OutboxTable.takeAll(em, rows);
+      }
+    }
+
+    private boolean isToBeWritten(Batch batch) {
+      return !(batch instanceof OutboxEntry entry) || taken.contains(entry.row());
     }
 
     private void lockChannels() {

@@ -41,6 +41,13 @@ final class PendingAppend {
     return deadline - nanos < 0;
   }
 
+  /** It will not be appended, and what was queued behind it in the outbox not either, for now. */
+  void abandon() {
+    if (batch instanceof OutboxEntry entry) {
+      entry.page().abandon();
+    }
+  }
+
   /** Gives the permit back, once. */
   void release(InFlightLimiter limiter) {
     InFlightLimiter.Permit held = permit.getAndSet(null);

@@ -55,6 +55,7 @@ final class PendingAppends {
     for (Iterator<PendingAppend> each = queue.iterator(); each.hasNext(); ) {
       PendingAppend pending = each.next();
       if (pending.isOverdue(nanos)) {
+        pending.abandon(); // before the appender can take the next one
         overdue.add(pending);
         each.remove();
       }

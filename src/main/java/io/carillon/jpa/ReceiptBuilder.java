@@ -25,6 +25,6 @@ final class ReceiptBuilder {
   }
 
   Receipt toReceipt() {
-    return new Receipt(channel, first, last, count, repeated);
+    return new Receipt(channel, count == 0 ? 0 : first, last, count, repeated);
   }
 }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.sse.SseBroadcaster;
 @ApplicationScoped
 public class BroadcasterProducer {
   @Inject Publisher publisher;
+  @Inject TransactionOutbox outbox;
   @Inject SinkRegistrar registrar;
 
   private final JsonbDataWriter writer = new JsonbDataWriter();
@@ -31,7 +32,7 @@ public class BroadcasterProducer {
             .findFirst()
             .orElseThrow();
     return new ChannelBroadcaster(
-        new ChannelName(channel), publisher, registrar, new OutboundEventReader(writer));
+        new ChannelName(channel), publisher, outbox, registrar, new OutboundEventReader(writer));
   }
 
   @PreDestroy

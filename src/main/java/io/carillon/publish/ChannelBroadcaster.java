@@ -38,6 +38,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
 
   private final ChannelName channel;
   private final Publisher publisher;
+  private final TransactionOutbox outbox;
   private final SinkRegistrar registrar;
   private final OutboundEventReader reader;
   private final Set<RegisteredSink> sinks = ConcurrentHashMap.newKeySet();
@@ -49,10 +50,12 @@ final class ChannelBroadcaster implements SseBroadcaster {
   ChannelBroadcaster(
       ChannelName channel,
       Publisher publisher,
+      TransactionOutbox outbox,
       SinkRegistrar registrar,
       OutboundEventReader reader) {
     this.channel = channel;
     this.publisher = publisher;
+    this.outbox = outbox;
     this.registrar = registrar;
     this.reader = reader;
   }
@@ -81,7 +84,8 @@ final class ChannelBroadcaster implements SseBroadcaster {
   }
 
   /**
-   * Publishes an event; the stage completes after the commit.
+   * Publishes an event, if the caller's transaction commits or at once without one; the stage
+   * completes after the commit of the event.
    *
    * @throws io.carillon.event.InvalidRequestException if the event cannot be published as it is
    */
@@ -96,9 +100,7 @@ final class ChannelBroadcaster implements SseBroadcaster {
     if (event.getName() != null) {
       builder.type(event.getName());
     }
-    Publication publication = builder.build();
-    publisher.requireWellFormed(publication);
-    return publisher.publish(publication);
+    return publisher.publish(builder.build(), outbox);
   }
 
   @Override

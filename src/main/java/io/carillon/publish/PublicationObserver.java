@@ -3,15 +3,17 @@ package io.carillon.publish;
 import io.carillon.event.Publication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
 
 /**
  * Publishes the publications that beans fire: {@code @Inject Event<Publication> publications}.
- * Inside a transaction after the commit, in the order of firing; without one immediately. An
- * invalid publication throws at the caller, inside its transaction; a later failure of the log is
- * logged.
+ * Inside a transaction they are stored in it and published if it commits, in the order of firing;
+ * without one immediately. What cannot be published throws at the caller, so that its transaction
+ * can fail. {@code fireAsync} completes after the commit of the event, in no transaction.
  */
 @ApplicationScoped
 public class PublicationObserver {
@@ -24,32 +26,30 @@ public class PublicationObserver {
    * Runs while the transaction can still fail.
    *
    * @throws io.carillon.event.InvalidRequestException if its JSON is not well-formed
+   * @throws io.carillon.wire.PublicationTooLargeException if it has too much data
+   * @throws io.carillon.log.LogUnavailableException if it cannot be stored in the transaction
    */
   public void onPublication(@Observes Publication publication) {
-    publisher.requireWellFormed(publication);
-    if (!outbox.tryEnlist(publication, this::publish)) {
-      publish(publication);
-    }
+    publisher
+        .publish(publication, outbox)
+        .whenComplete((receipt, failure) -> logIfFailed(publication, failure));
   }
 
-  /**
-   * Appends without waiting for the commit: the thread may still hold the connection of the
-   * transaction that it completes.
-   */
-  private void publish(Publication publication) {
+  /** Waits for the commit, so that the caller's stage tells the outcome. */
+  public void onAsyncPublication(@ObservesAsync Publication publication) {
     try {
-      publisher
-          .publish(publication)
-          .whenComplete((receipt, failure) -> logIfFailed(publication, failure));
-    } catch (RuntimeException failure) { // no caller to throw at: the transaction is over
-      logIfFailed(publication, failure);
+      publisher.publish(publication, outbox).toCompletableFuture().join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }
   }
 
   private static void logIfFailed(Publication publication, Throwable failure) {
     if (failure != null) {
       LOG.log(
-          Level.WARNING, () -> "A publication to " + publication.channel() + " is lost", failure);
+          Level.WARNING,
+          () -> "A publication to " + publication.channel() + " was not published",
+          failure);
     }
   }
 }

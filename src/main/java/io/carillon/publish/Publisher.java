@@ -59,9 +59,7 @@ public final class Publisher {
   public CompletionStage<Receipt> publish(List<Publication> publications) {
     boolean isTransient = publications.get(0).isTransient();
     for (Publication publication : publications) {
-      if (publication.data().size() > limits.maxEventSize()) {
-        throw PublicationTooLargeException.data(limits.maxEventSize());
-      }
+      requireSize(publication);
       if (publication.isTransient() != isTransient) {
         throw new InvalidRequestException("transient", MIXED);
       }
@@ -78,12 +76,24 @@ public final class Publisher {
   }
 
   /**
-   * Checks a publication from application code, whose JSON no parser has read yet.
+   * Publishes from application code, whose JSON no parser has read yet: if its transaction commits,
+   * or at once without one.
    *
    * @throws InvalidRequestException if it claims to be JSON and is not
+   * @throws PublicationTooLargeException if it has too much data
+   * @throws io.carillon.log.LogUnavailableException if it cannot be stored in the transaction
    */
-  void requireWellFormed(Publication publication) {
+  CompletionStage<Receipt> publish(Publication publication, TransactionOutbox outbox) {
     JsonSyntax.require(publication.data(), limits.maxJsonDepth());
+    requireSize(publication);
+    Publication traced = traced(List.of(publication)).get(0);
+    return outbox.tryEnlist(traced, this::publish).orElseGet(() -> publish(traced));
+  }
+
+  private void requireSize(Publication publication) {
+    if (publication.data().size() > limits.maxEventSize()) {
+      throw PublicationTooLargeException.data(limits.maxEventSize());
+    }
   }
 
   private static List<Publication> traced(List<Publication> publications) {

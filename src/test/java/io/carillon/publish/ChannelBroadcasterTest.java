@@ -38,6 +38,7 @@ class ChannelBroadcasterTest {
               event -> {},
               Clock.systemUTC(),
               CarillonConfig.standard(Host.EMBEDDED).publish()),
+          TransactionOutbox.NONE,
           registrar,
           new OutboundEventReader(writer));
   private final List<Object> heard = new ArrayList<>();

@@ -69,6 +69,7 @@ class JsonDepthLimitTest {
         new ChannelBroadcaster(
             ORDERS,
             publisher,
+            TransactionOutbox.NONE,
             (channel, sink, listener) -> closeSink -> {},
             new OutboundEventReader(new JsonbDataWriter()));
     OutboundEvent.Builder event =

@@ -1,8 +1,12 @@
 package io.carillon.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.Publication;
+import io.carillon.log.LogUnavailableException;
+import io.carillon.log.Outbox;
+import io.carillon.log.Receipt;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -10,18 +14,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** On a registry that does by hand what a transaction manager does. */
 class TransactionOutboxTest {
   private final ManualRegistry registry = new ManualRegistry();
-  private final TransactionOutbox outbox = new TransactionOutbox(registry);
+  private final TransactionOutbox outbox = TransactionOutbox.afterCommit(registry);
   private final List<String> published = new ArrayList<>();
 
   private boolean take(String data) {
-    return outbox.tryEnlist(
-        Publication.to("orders").text(data).build(),
-        publication -> published.add(publication.data().toString()));
+    return outbox.tryEnlist(Publication.to("orders").text(data).build(), this::publish).isPresent();
+  }
+
+  private CompletionStage<Receipt> publish(Publication publication) {
+    published.add(publication.data().toString());
+    return CompletableFuture.completedStage(new Receipt(publication.channel(), 1, 1, 1, 0));
   }
 
   @Test
@@ -63,8 +72,85 @@ class TransactionOutboxTest {
     assertThat(take("now")).isFalse();
     assertThat(
             TransactionOutbox.NONE.tryEnlist(
-                Publication.to("orders").text("now").build(), publication -> {}))
-        .isFalse();
+                Publication.to("orders").text("now").build(), this::publish))
+        .isEmpty();
+  }
+
+  @Test
+  void storedPublicationsAreInsertedInTheTransactionAndTransientOnesAreHeld() {
+    RecordingTable table = new RecordingTable();
+    TransactionOutbox storing = TransactionOutbox.storing(registry, table);
+    registry.status = Status.STATUS_ACTIVE;
+    storing.tryEnlist(Publication.to("orders").text("a").build(), this::publish);
+    storing.tryEnlist(
+        Publication.to("orders").text("typing").transientEvent().build(), this::publish);
+    storing.tryEnlist(Publication.to("orders").text("b").build(), this::publish);
+
+    assertThat(table.inserted).containsExactly("a", "b");
+    assertThat(published).isEmpty();
+
+    registry.end(Status.STATUS_COMMITTED);
+
+    assertThat(published).containsExactly("typing");
+    assertThat(table.ended).containsExactly("[row 1, row 2] true");
+    assertThat(table.isClosed).isTrue();
+  }
+
+  @Test
+  void aRollbackIsReportedToTheTable() {
+    RecordingTable table = new RecordingTable();
+    TransactionOutbox storing = TransactionOutbox.storing(registry, table);
+    registry.status = Status.STATUS_ACTIVE;
+    storing.tryEnlist(Publication.to("orders").text("a").build(), this::publish);
+
+    registry.end(Status.STATUS_ROLLEDBACK);
+
+    assertThat(table.ended).containsExactly("[row 1] false");
+  }
+
+  @Test
+  void aPublicationThatCannotBeStoredThrowsInsideTheTransaction() {
+    TransactionOutbox storing =
+        TransactionOutbox.storing(
+            registry,
+            new RecordingTable() {
+              @Override
+              public Insertion joinTransaction() {
+                throw new LogUnavailableException("two data sources", null);
+              }
+            });
+    registry.status = Status.STATUS_ACTIVE;
+
+    assertThatThrownBy(
+            () -> storing.tryEnlist(Publication.to("orders").text("a").build(), this::publish))
+        .isInstanceOf(LogUnavailableException.class);
+  }
+
+  private static class RecordingTable implements Outbox, Outbox.Insertion {
+    private final List<String> inserted = new ArrayList<>();
+    private final List<String> ended = new ArrayList<>();
+    private boolean isClosed;
+
+    @Override
+    public Insertion joinTransaction() {
+      return this;
+    }
+
+    @Override
+    public Inserted insert(Publication publication) {
+      inserted.add(publication.data().toString());
+      return new Inserted("row " + inserted.size(), new CompletableFuture<>());
+    }
+
+    @Override
+    public void ended(Iterable<String> references, boolean isCommitted) {
+      ended.add(references + " " + isCommitted);
+    }
+
+    @Override
+    public void close() {
+      isClosed = true;
+    }
   }
 
   private static final class ManualRegistry implements TransactionSynchronizationRegistry {

@@ -1,0 +1,13 @@
+package io.carillon.assembly;
+
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+
+/**
+ * The transactions of the application around the hub.
+ *
+ * @param registry tells the caller's transaction and its end
+ * @param factory of the unit {@code carillon}; its entity managers can join the transaction
+ */
+public record CallerTransactions(
+    TransactionSynchronizationRegistry registry, EntityManagerFactory factory) {}

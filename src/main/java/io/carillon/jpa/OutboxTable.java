@@ -1,0 +1,99 @@
+package io.carillon.jpa;
+
+import io.carillon.event.Publication;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Statements on the table of the outbox, each inside a transaction of the caller. */
+final class OutboxTable {
+  private OutboxTable() {}
+
+  /**
+   * Inserts a row, in the transaction of the application.
+   *
+   * @param reference a UUID
+   */
+  static void insert(EntityManager em, Publication publication, String reference) {
+    Map<String, Object> columns = OutboxRow.columns(publication, reference);
+    String parameters =
+        IntStream.rangeClosed(1, columns.size())
+            .mapToObj(i -> "?" + i)
+            .collect(Collectors.joining(", "));
+    Query insert =
+        em.createNativeQuery(
+            "insert into carillon_outbox (%s) values (%s)"
+                .formatted(String.join(", ", columns.keySet()), parameters));
+    int index = 0;
+    for (Object value : columns.values()) {
+      index++;
+      insert.setParameter(index, value);
+    }
+    insert.executeUpdate();
+  }
+
+  /** The oldest rows that wait, detached. */
+  static List<OutboxRow> read(EntityManager em, int max) {
+    List<OutboxRow> rows =
+        em.createQuery(
+                "select o from OutboxRow o where o.failure is null order by o.id", OutboxRow.class)
+            .setMaxResults(max)
+            .getResultList();
+    em.clear();
+    return rows;
+  }
+
+  /** The number of rows that wait. */
+  static long count(EntityManager em) {
+    return em.createQuery("select count(o) from OutboxRow o where o.failure is null", Long.class)
+        .getSingleResult();
+  }
+
+  /**
+   * Removes rows by one statement.
+   *
+   * @throws OutboxConflictException if some are gone, so that it is unknown which were removed
+   */
+  static Set<Long> takeAll(EntityManager em, List<Long> rows) {
+    int removed =
+        em.createQuery("delete from OutboxRow o where o.id in :rows and o.failure is null")
+            .setParameter("rows", rows)
+            .executeUpdate();
+    if (removed < rows.size()) {
+      throw new OutboxConflictException();
+    }
+    return new HashSet<>(rows);
+  }
+
+  /** Removes rows one by one, and returns those that were there: another node may have them. */
+  static Set<Long> takeEach(EntityManager em, List<Long> rows) {
+    Set<Long> taken = new HashSet<>();
+    for (Long row : rows) {
+      int removed =
+          em.createQuery("delete from OutboxRow o where o.id = :row and o.failure is null")
+              .setParameter("row", row)
+              .executeUpdate();
+      if (removed == 1) {
+        taken.add(row);
+      }
+    }
+    return taken;
+  }
+
+  /** Sets a row aside, with the reason. */
+  static void setAside(EntityManager em, long row, String reason) {
+    String stored =
+        reason.length() > OutboxRow.MAX_FAILURE
+            ? reason.substring(0, OutboxRow.MAX_FAILURE)
+            : reason;
+    em.createQuery("update OutboxRow o set o.failure = :failure where o.id = :row")
+        .setParameter("failure", stored)
+        .setParameter("row", row)
+        .executeUpdate();
+  }
+}
