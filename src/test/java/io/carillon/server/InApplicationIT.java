@@ -76,6 +76,35 @@ class InApplicationIT {
     }
   }
 
+  private int post(String path) {
+    return Http.send("POST", server.uri("/application/app/orders/" + path), BodyPublishers.noBody())
+        .statusCode();
+  }
+
+  @Test
+  void aBroadcastInsideARolledBackTransactionIsNeverDelivered() {
+    URI events = events("announced-in-vain");
+    try (StreamClient reader = StreamClient.open(events).connected()) {
+      assertThat(post("any/announced-in-vain")).isEqualTo(409);
+      Http.postText(events, "after all");
+
+      assertThat(reader.await(1).get(0).data()).isEqualTo("after all");
+    }
+  }
+
+  @Test
+  void anAsynchronousPublicationHasBeenAppendedWhenItsStageCompletes() {
+    assertThat(post("asynchronous/async")).isEqualTo(204);
+
+    assertThat(Http.get(server.uri("/application/api/channels/asynchronous")).body())
+        .contains("\"head\":1");
+  }
+
+  @Test
+  void anEventThatCannotBePublishedFailsTheTransaction() {
+    assertThat(post("huge/huge")).isEqualTo(413);
+  }
+
   @Test
   void theApplicationIsNotifiedOfEveryCommitInOrder() {
     assertThat(place("observed", "")).isEqualTo(204);

@@ -1,15 +1,23 @@
 package io.carillon.server.application;
 
 import io.carillon.event.Publication;
+import io.carillon.publish.OnChannel;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseBroadcaster;
+import java.util.concurrent.CompletionStage;
 
 /** A transactional bean that publishes what it does. */
 @ApplicationScoped
 public class Orders {
   @Inject Event<Publication> publications;
+
+  @Inject
+  @OnChannel("announced-in-vain")
+  SseBroadcaster announcements;
 
   /** Places orders, numbered from 1. */
   @Transactional
@@ -22,6 +30,24 @@ public class Orders {
   public void placeInVain(String channel, int count) {
     fire(channel, count);
     throw new OutOfStockException();
+  }
+
+  /** Announces something with the standard's broadcaster, and then cannot keep it. */
+  @Transactional
+  public void announceInVain(Sse sse) {
+    announcements.broadcast(sse.newEvent("sold out"));
+    throw new OutOfStockException();
+  }
+
+  /** Publishes on a thread of the container, without a transaction. */
+  public CompletionStage<?> placeAsync(String channel) {
+    return publications.fireAsync(Publication.to(channel).type("placed").json("1").build());
+  }
+
+  /** Has more data than an event may have. */
+  @Transactional
+  public void placeHugeOrder(String channel) {
+    publications.fire(Publication.to(channel).text("x".repeat(1 << 20)).build());
   }
 
   private void fire(String channel, int count) {

@@ -9,7 +9,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.Sse;
 import java.util.stream.Collectors;
 
 /** {@code /app/orders/{channel}}. */
@@ -34,6 +36,40 @@ public class OrdersResource {
       return Response.serverError().build();
     } catch (Orders.OutOfStockException rolledBack) {
       return Response.status(Response.Status.CONFLICT).build();
+    }
+  }
+
+  /** Broadcasts inside a transaction that is rolled back: 409. */
+  @POST
+  @Path("announced-in-vain")
+  public Response announceInVain(@Context Sse sse) {
+    try {
+      orders.announceInVain(sse);
+      return Response.serverError().build();
+    } catch (Orders.OutOfStockException rolledBack) {
+      return Response.status(Response.Status.CONFLICT).build();
+    }
+  }
+
+  /** Places one order asynchronously, and answers 204 when its event has been appended. */
+  @POST
+  @Path("async")
+  public Response placeAsync(@PathParam("channel") String channel) {
+    orders.placeAsync(channel).toCompletableFuture().join();
+    return Response.noContent().build();
+  }
+
+  /** An event that is too large: 413, if publishing throws inside the transaction. */
+  @POST
+  @Path("huge")
+  public Response placeHugeOrder(@PathParam("channel") String channel) {
+    try {
+      orders.placeHugeOrder(channel);
+      return Response.noContent().build();
+    } catch (RuntimeException refused) {
+      return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE)
+          .entity(refused.getMessage())
+          .build();
     }
   }
 
