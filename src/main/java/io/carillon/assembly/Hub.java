@@ -88,7 +88,8 @@ public final class Hub implements AutoCloseable {
         context.config().streams(),
         answering,
         writing,
-        context.clock());
+        context.clock(),
+        context.memory());
   }
 
   private void addServices(ScheduledThreadPoolExecutor watch) {

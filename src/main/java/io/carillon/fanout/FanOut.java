@@ -155,6 +155,7 @@ public final class FanOut implements AutoCloseable {
             channel, starts.locate(channel, start.getValue(), spec.selector(), spec.reader()));
       }
     } catch (RuntimeException failed) {
+      positions.values().forEach(StartPosition::letGo);
       pinned.forEach(channel -> channel.unpin(ticker.nanos()));
       throw failed;
     }
