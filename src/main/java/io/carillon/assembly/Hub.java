@@ -52,7 +52,7 @@ public final class Hub implements AutoCloseable {
     this.storage = Storage.create(context);
     this.engine = Engine.create(context, storage, audit, observability.metrics());
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
-    this.security = SecurityServices.create(context, storage, nodes, rates, audit);
+    this.security = SecurityServices.create(context, storage, nodes, rates, audit, observability);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
     this.publisher =
         Publishing.create(

@@ -1,5 +1,7 @@
 package io.carillon.embedded;
 
+import java.util.logging.LogRecord;
+import java.util.function.Consumer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,6 +116,33 @@ public final class Logging extends LogManager {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setFormatter(new JsonLogFormatter());
     }
+  }
+
+  /**
+   * Calls {@code watcher} with everything thrown that is logged: libraries catch errors of their own
+   * threads, and log them only.
+   */
+  static void watch(Consumer<Throwable> watcher) {
+    Logger.getLogger("")
+        .addHandler(
+            new Handler() {
+              @Override
+              public void publish(LogRecord record) {
+                if (record.getThrown() != null) {
+                  watcher.accept(record.getThrown());
+                }
+              }
+
+              @Override
+              public void flush() {
+                // nothing is buffered
+              }
+
+              @Override
+              public void close() {
+                // nothing is open
+              }
+            });
   }
 
   private static boolean isConfiguredByUser() {

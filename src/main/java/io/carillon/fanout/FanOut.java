@@ -1,5 +1,6 @@
 package io.carillon.fanout;
 
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.channel.Channel;
 import io.carillon.channel.Channels;
 import io.carillon.config.StreamConfig;
@@ -276,16 +277,19 @@ public final class FanOut implements AutoCloseable {
 
     @Override
     public void failed(SubscriptionView subscription, Throwable fault) {
+      MemoryExhaustion.check(fault);
       LOG.log(Level.WARNING, () -> "Stream " + subscription.id() + " could not be served", fault);
     }
 
     @Override
     public void roundFailed(Throwable fault) {
+      MemoryExhaustion.check(fault);
       LOG.log(Level.ERROR, "A round of the fan-out failed", fault);
     }
 
     @Override
     public void logFailed(@Nullable Throwable failure) {
+      MemoryExhaustion.check(failure);
       logOutage.failed(failure);
     }
 

@@ -1,5 +1,6 @@
 package io.carillon.health;
 
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
@@ -62,6 +63,7 @@ public final class DatabaseProbe implements AutoCloseable {
       answeredNanos = ticker.nanos();
       outage.succeeded();
     } catch (LogUnavailableException unavailable) {
+      MemoryExhaustion.check(unavailable); // a database in this process closes itself then
       if (closed.getCount() > 0) { // a database that stops with the hub is no outage
         outage.failed(unavailable);
       }

@@ -5,6 +5,7 @@ import io.carillon.fanout.TooManyConnectionsException;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.memory.MemoryExhaustion;
+import io.carillon.publish.SpoolUnavailableException;
 import io.carillon.publish.UnsupportedContentTypeException;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.TooManyChannelsException;
@@ -47,6 +48,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (thrown instanceof LogUnavailableException
         || thrown instanceof TooManyConnectionsException
         || thrown instanceof MemoryBudgetExceededException
+        || thrown instanceof SpoolUnavailableException
         || thrown instanceof KeysUnavailableException) {
       return unavailable(thrown);
     }

@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
@@ -172,6 +173,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       fail(group, unavailable(e));
       throw e;
     } catch (RuntimeException | Error e) { // must not end the thread
+      MemoryExhaustion.check(e);
       LOG.log(Level.ERROR, "A group of events could not be appended", e);
       fail(group, unavailable(e));
     } finally {
@@ -231,6 +233,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
           }
           return;
         }
+        MemoryExhaustion.check(e);
         LOG.log(Level.DEBUG, "Appending failed; retrying", e);
         left = failOverdue(left, group, e);
         if (group.written().isEmpty()) {

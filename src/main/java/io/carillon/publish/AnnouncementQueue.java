@@ -1,5 +1,6 @@
 package io.carillon.publish;
 
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.EventsAppended;
 import java.lang.System.Logger;
@@ -96,6 +97,7 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
     try {
       observers.accept(appended);
     } catch (RuntimeException | Error failure) { // an application's observer may throw anything
+      MemoryExhaustion.check(failure);
       LOG.log(
           Level.WARNING,
           () -> "An observer of EventsAppended failed for channel " + appended.channel(),

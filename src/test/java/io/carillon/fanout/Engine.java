@@ -37,7 +37,7 @@ public final class Engine {
   final ManualClock clock = new ManualClock();
   final ManualExecutor executor = new ManualExecutor();
   final MemoryEventLog log = new MemoryEventLog(clock);
-  final MemoryBudget memory = new MemoryBudget(64L << 20);
+  final MemoryBudget memory = new MemoryBudget(1L << 40);
   public final HotTailBudget budget;
   final Channels channels;
   final FanOut fanOut;

@@ -14,6 +14,7 @@ import io.carillon.wire.JsonForm;
 import io.carillon.wire.OutboundEventReader;
 import io.carillon.wire.RejectedBodyException;
 import jakarta.ws.rs.core.MediaType;
+import io.carillon.memory.MemoryBudget;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -33,7 +34,7 @@ class JsonDepthLimitTest {
           appender,
           event -> {},
           Clock.systemUTC(),
-          new PublishConfig(1000, 1000, 1000, 1000, 1000, 2, Duration.ofSeconds(1)));
+          new PublishConfig(1000, 1000, 1000, 1000, 1000, 1000, 2, Duration.ofSeconds(1)));
 
   @Test
   void toJsonBodies() {
@@ -113,7 +114,8 @@ class JsonDepthLimitTest {
   private void post(BodyFormat format, String body) {
     byte[] bytes = bytes(body);
     new PublishRequest(
-            ORDERS, IdempotencyKey.NONE, Map.of(), bytes.length, new ByteArrayInputStream(bytes))
+            ORDERS, IdempotencyKey.NONE, Map.of(), bytes.length, new ByteArrayInputStream(bytes),
+            MemoryBudget.unlimited())
         .publish(format, publisher);
   }
 

@@ -9,6 +9,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
+import io.carillon.memory.MemoryBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,7 +109,7 @@ class NdjsonReaderTest {
               }
             });
 
-    assertThatThrownBy(() -> new NdjsonReader(limits(0), folder).read(brokenOff, reader(100, "")))
+    assertThatThrownBy(() -> new NdjsonReader(limits(0), folder).read(brokenOff, reader(100, ""), new BodyMemory(MemoryBudget.unlimited())))
         .isInstanceOf(IOException.class);
   }
 
@@ -155,7 +156,8 @@ class NdjsonReaderTest {
     return new NdjsonReader(limits, folder)
         .read(
             new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
-            reader(limits.maxEventSize(), key));
+            reader(limits.maxEventSize(), key),
+            new BodyMemory(MemoryBudget.unlimited()));
   }
 
   private static PublicationReader reader(int maxEventSize, String key) {
@@ -170,6 +172,6 @@ class NdjsonReaderTest {
   }
 
   private static PublishConfig limits(int memory) {
-    return new PublishConfig(100, 1000, 1000, 300_000, memory, 64, Duration.ofSeconds(1));
+    return new PublishConfig(100, 1000, 1000, 1000, 300_000, memory, 64, Duration.ofSeconds(1));
   }
 }

@@ -12,6 +12,7 @@ import io.carillon.event.Publication;
 import io.carillon.event.Topic;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
+import io.carillon.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -167,6 +168,6 @@ class PublicationReaderTest {
 
   private static List<Publication> all(String json, String key) {
     return new PublicationReader(ORDERS, 100, 64, new IdempotencyKey(key))
-        .readBody(json.getBytes(StandardCharsets.UTF_8), 10);
+        .readBody(json.getBytes(StandardCharsets.UTF_8), 10, new BodyMemory(MemoryBudget.unlimited()));
   }
 }
