@@ -1,8 +1,7 @@
 package io.carillon.assembly;
 
-import org.jspecify.annotations.Nullable;
-import io.carillon.memory.MemoryExhaustion;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.metrics.Pool;
 import io.carillon.metrics.ThreadPool;
 import java.lang.System.Logger;
@@ -17,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the threads and thread pools of a hub. */
 final class HubThreads {

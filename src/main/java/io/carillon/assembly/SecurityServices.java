@@ -19,7 +19,12 @@ record SecurityServices(
     PublishRateLimiter rates,
     Audit audit) {
   static SecurityServices create(
-      HubContext hub, Storage storage, Nodes nodes, PublishRateLimiter rates, Audit audit, Observability observability) {
+      HubContext hub,
+      Storage storage,
+      Nodes nodes,
+      PublishRateLimiter rates,
+      Audit audit,
+      Observability observability) {
     CarillonConfig config = hub.config();
     Tickets tickets =
         new Tickets(

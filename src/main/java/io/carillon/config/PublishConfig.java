@@ -79,7 +79,13 @@ public record PublishConfig(
           "levels of nesting in JSON; deeper documents get 400");
 
   static final List<ConfigKey<?>> KEYS =
-      List.of(MAX_EVENT_SIZE, MAX_BATCH_COUNT, MAX_ARRAY_COUNT, MAX_BATCH_SIZE, NDJSON_SPOOL_THRESHOLD, TIMEOUT);
+      List.of(
+          MAX_EVENT_SIZE,
+          MAX_BATCH_COUNT,
+          MAX_ARRAY_COUNT,
+          MAX_BATCH_SIZE,
+          NDJSON_SPOOL_THRESHOLD,
+          TIMEOUT);
 
   /** Listed with the other limits. */
   static final List<ConfigKey<?>> LIMITS = List.of(MAX_BODY_SIZE, MAX_JSON_DEPTH);

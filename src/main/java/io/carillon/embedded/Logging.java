@@ -1,15 +1,15 @@
 package io.carillon.embedded;
 
-import java.util.logging.LogRecord;
-import java.util.function.Consumer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +119,8 @@ public final class Logging extends LogManager {
   }
 
   /**
-   * Calls {@code watcher} with everything thrown that is logged: libraries catch errors of their own
-   * threads, and log them only.
+   * Calls {@code watcher} with everything thrown that is logged: libraries catch errors of their
+   * own threads, and log them only.
    */
   static void watch(Consumer<Throwable> watcher) {
     Logger.getLogger("")

@@ -1,12 +1,12 @@
 package io.carillon.embedded;
 
-import io.carillon.memory.MemoryExhaustion;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.config.InvalidConfigException;
 import io.carillon.config.LogFormat;
 import io.carillon.embedded.cli.CarillonCommand;
+import io.carillon.memory.MemoryExhaustion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.logging.Level;
@@ -14,7 +14,8 @@ import java.util.logging.Logger;
 
 /**
  * {@code java -jar carillon-standalone.jar}. Exit codes: 1 start failed, 2 invalid configuration, 3
- * memory ran out (as with the JVM's own {@code -XX:+ExitOnOutOfMemoryError}), 143 stopped by SIGTERM (130 by Ctrl-C) after an orderly shutdown.
+ * memory ran out (as with the JVM's own {@code -XX:+ExitOnOutOfMemoryError}), 143 stopped by
+ * SIGTERM (130 by Ctrl-C) after an orderly shutdown.
  */
 public final class Main {
   private static final int START_FAILED = 1;

@@ -1,6 +1,5 @@
 package io.carillon.fanout;
 
-import io.carillon.memory.MemoryExhaustion;
 import io.carillon.channel.Channel;
 import io.carillon.channel.Channels;
 import io.carillon.config.StreamConfig;
@@ -9,6 +8,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.SubscriptionListener.Refusal;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryExhaustion;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;

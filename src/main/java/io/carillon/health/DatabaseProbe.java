@@ -1,11 +1,11 @@
 package io.carillon.health;
 
-import io.carillon.memory.MemoryExhaustion;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryExhaustion;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,5 @@
 package io.carillon.jpa;
 
-import io.carillon.memory.MemoryExhaustion;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
@@ -8,6 +7,7 @@ import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Receipt;
+import io.carillon.memory.MemoryExhaustion;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

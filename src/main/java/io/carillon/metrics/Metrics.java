@@ -1,9 +1,9 @@
 package io.carillon.metrics;
 
 import io.carillon.channel.Channels;
+import io.carillon.event.EnumNames;
 import io.carillon.fanout.AdaptiveHeartbeats;
 import io.carillon.fanout.FanOut;
-import io.carillon.event.EnumNames;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.memory.MemoryUse;

@@ -1,8 +1,8 @@
 package io.carillon.publish;
 
-import io.carillon.memory.MemoryExhaustion;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.EventsAppended;
+import io.carillon.memory.MemoryExhaustion;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

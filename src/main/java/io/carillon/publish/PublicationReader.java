@@ -58,7 +58,8 @@ final class PublicationReader {
         switch (json.peek()) {
           case OBJECT -> List.of(read(json, key.id()));
           case ARRAY ->
-              new JsonValueReader(json).elements(maxCount, index -> counted(read(json, key.id(index)), memory));
+              new JsonValueReader(json)
+                  .elements(maxCount, index -> counted(read(json, key.id(index)), memory));
           default ->
               throw json.reject(
                   json.position(),

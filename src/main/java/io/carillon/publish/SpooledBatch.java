@@ -1,9 +1,8 @@
 package io.carillon.publish;
 
-import java.lang.System.Logger;
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
-import io.carillon.diagnostics.OutageLog;
 import io.carillon.log.Batch;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -11,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

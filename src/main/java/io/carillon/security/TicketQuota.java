@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the tickets that this node has issued and that are neither redeemed here nor expired: their
- * number and memory for each account, so that none can use up the memory of all. Thread-safe.
+ * Limits the tickets that this node has issued and that are neither redeemed here nor expired:
+ * their number and memory for each account, so that none can use up the memory of all. Thread-safe.
  */
 final class TicketQuota {
   /** What one account may take of the memory for tickets. */
@@ -57,7 +57,8 @@ final class TicketQuota {
     releaseExpired(now);
     Usage usage = byAccount.getOrDefault(account, Usage.NONE);
     if (usage.tickets >= maxPerAccount) {
-      throw refused("one user may have at most " + maxPerAccount + " unused tickets", maxPerAccount);
+      throw refused(
+          "one user may have at most " + maxPerAccount + " unused tickets", maxPerAccount);
     }
     long most = budget.max(MemoryUse.TICKETS) / ACCOUNTS;
     if (usage.bytes + bytes > most) {

@@ -8,13 +8,13 @@ import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.notification.Notifications;
 import io.carillon.wire.JsonForm;
 import io.carillon.wire.OutboundEventReader;
 import io.carillon.wire.RejectedBodyException;
 import jakarta.ws.rs.core.MediaType;
-import io.carillon.memory.MemoryBudget;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -114,7 +114,11 @@ class JsonDepthLimitTest {
   private void post(BodyFormat format, String body) {
     byte[] bytes = bytes(body);
     new PublishRequest(
-            ORDERS, IdempotencyKey.NONE, Map.of(), bytes.length, new ByteArrayInputStream(bytes),
+            ORDERS,
+            IdempotencyKey.NONE,
+            Map.of(),
+            bytes.length,
+            new ByteArrayInputStream(bytes),
             MemoryBudget.unlimited())
         .publish(format, publisher);
   }

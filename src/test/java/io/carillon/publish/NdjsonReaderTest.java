@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
-import io.carillon.memory.MemoryBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,7 +109,10 @@ class NdjsonReaderTest {
               }
             });
 
-    assertThatThrownBy(() -> new NdjsonReader(limits(0), folder).read(brokenOff, reader(100, ""), new BodyMemory(MemoryBudget.unlimited())))
+    assertThatThrownBy(
+            () ->
+                new NdjsonReader(limits(0), folder)
+                    .read(brokenOff, reader(100, ""), new BodyMemory(MemoryBudget.unlimited())))
         .isInstanceOf(IOException.class);
   }
 
