@@ -30,13 +30,13 @@ record LoggedEvent(Object[] columns) {
   /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
   static final String SELECTION =
       "select e.seq, e.type, "
-          + Sizes.ifSmall(Sizes.ALL, "e.data")
+          + Sizes.when(Sizes.ALL_SMALL, "e.data")
           + ", e.format, e.topics, e.key, e.timestamp, e.expiry, "
-          + Sizes.ifSmall(Sizes.ALL, "e.users")
+          + Sizes.when(Sizes.ALL_SMALL, "e.users")
           + ", "
-          + Sizes.ifSmall(Sizes.ALL, "e.roles")
+          + Sizes.when(Sizes.ALL_SMALL, "e.roles")
           + ", e.traceParent, "
-          + Sizes.ALL;
+          + Sizes.COLUMNS;
 
   long seq() {
     return (Long) columns[0];
@@ -44,15 +44,17 @@ record LoggedEvent(Object[] columns) {
 
   /** Whether it is too large to be read with others. */
   boolean isWithheld() {
-    return ((Number) columns[SIZE]).longValue() > Sizes.INLINE;
+    return size(0) > Sizes.INLINE || size(1) > Sizes.INLINE || size(2) > Sizes.INLINE;
   }
 
   /** Bytes of memory that it takes, about. */
   long footprint() {
     String topics = text(4);
-    return FIXED
-        + ((Number) columns[SIZE]).longValue()
-        + (topics == null ? 0 : 2L * topics.length());
+    return FIXED + size(0) + size(1) + size(2) + (topics == null ? 0 : 2L * topics.length());
+  }
+
+  private long size(int index) {
+    return Sizes.size(columns[SIZE + index]);
   }
 
   /** Adds what was withheld. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The columns of an {@link EventRow} for selecting events, without their data.
  *
  * @param size bytes of data, users and roles
- * @param namesSize bytes of users and roles; these are read only when needed if there are many
+ * @param hasManyNames whether there are too many users and roles to be read with other rows
  */
 record LoggedLabels(
     long seq,
@@ -19,17 +19,15 @@ record LoggedLabels(
     byte @Nullable [] users,
     byte @Nullable [] roles,
     long size,
-    long namesSize) {
+    boolean hasManyNames) {
   /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
   static final String SELECTION =
       "select e.seq, e.key, e.topics, "
-          + Sizes.ifSmall(Sizes.NAMES, "e.users")
+          + Sizes.when(Sizes.SMALL_NAMES, "e.users")
           + ", "
-          + Sizes.ifSmall(Sizes.NAMES, "e.roles")
+          + Sizes.when(Sizes.SMALL_NAMES, "e.roles")
           + ", "
-          + Sizes.ALL
-          + ", "
-          + Sizes.NAMES;
+          + Sizes.COLUMNS;
 
   static LoggedLabels of(Object[] columns) {
     return new LoggedLabels(
@@ -38,8 +36,8 @@ record LoggedLabels(
         (String) columns[2],
         (byte[]) columns[3],
         (byte[]) columns[4],
-        ((Number) columns[5]).longValue(),
-        ((Number) columns[6]).longValue());
+        Sizes.size(columns[5]) + Sizes.size(columns[6]) + Sizes.size(columns[7]),
+        Sizes.size(columns[6]) > Sizes.INLINE || Sizes.size(columns[7]) > Sizes.INLINE);
   }
 
   List<Topic> topicList() {
@@ -48,7 +46,7 @@ record LoggedLabels(
 
   /** The readers that may receive the event. */
   Audience audience(EntityManager em, String channel) {
-    if (namesSize <= Sizes.INLINE) {
+    if (!hasManyNames) {
       return LoggedEvent.audience(users, roles);
     }
     List<Object[]> names =

@@ -1,18 +1,45 @@
 package io.carillon.jpa;
 
+import io.carillon.event.ChannelName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of batches that wait for the appender thread. Thread-safe. The thread that removes a
- * batch has to complete its stage.
+ * The queue of batches that wait for a thread that writes them. Large batches are written by a
+ * thread of their own, one at a time, so that other channels do not wait for them. Batches of one
+ * channel are never written by both threads at once, and none overtakes the large one whose turn is
+ * next. Thread-safe. The thread that removes a batch has to complete its stage.
  */
 final class PendingAppends {
+  private final int largeEvents;
+  private final long largeBytes;
   private final Deque<PendingAppend> queue = new ArrayDeque<>(); // guarded by this, as the next
+  private final Set<ChannelName> inGroup = new HashSet<>(); // that the last group wrote to
+  private @Nullable PendingAppend large; // has its turn, or waits for others of its channel
   private boolean closed;
+
+  /** A queue in which no batch is large. */
+  PendingAppends() {
+    this(Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param largeEvents a batch with more is large; likewise {@code largeBytes}
+   */
+  PendingAppends(int largeEvents, long largeBytes) {
+    this.largeEvents = largeEvents;
+    this.largeBytes = largeBytes;
+  }
+
+  private boolean isLarge(PendingAppend pending) {
+    return pending.batch().size() > largeEvents || pending.bytes() > largeBytes;
+  }
 
   /** Appends a batch; false if the queue is closed. */
   synchronized boolean add(PendingAppend pending) {
@@ -25,28 +52,80 @@ final class PendingAppends {
   }
 
   /**
-   * Waits for a batch, and removes it together with those behind it that share its transaction.
-   * Empty once the queue is closed and all batches have been removed.
+   * Waits for a batch that is not large, and removes it together with those behind it that share
+   * its transaction. Empty once the queue is closed and all such batches have been removed. The
+   * group that was taken before has been written.
    *
    * @param maxEvents of the group, unless its first batch has more; likewise {@code maxBytes}
    */
   synchronized List<PendingAppend> takeGroup(int maxEvents, long maxBytes)
       throws InterruptedException {
-    while (queue.isEmpty() && !closed) {
+    inGroup.clear();
+    notifyAll();
+    List<PendingAppend> group = removeGroup(maxEvents, maxBytes);
+    while (group.isEmpty() && !(closed && hasOnlyLarge())) {
       wait();
-    }
-    List<PendingAppend> group = new ArrayList<>();
-    long events = 0;
-    long bytes = 0;
-    for (PendingAppend next = queue.peekFirst(); next != null; next = queue.peekFirst()) {
-      events += next.batch().size();
-      bytes += next.bytes();
-      if (!group.isEmpty() && (events > maxEvents || bytes > maxBytes)) {
-        break;
-      }
-      group.add(queue.removeFirst());
+      group = removeGroup(maxEvents, maxBytes);
     }
     return group;
+  }
+
+  private List<PendingAppend> removeGroup(int maxEvents, long maxBytes) {
+    List<PendingAppend> group = new ArrayList<>();
+    ChannelName blocked = large == null ? null : large.batch().channel();
+    long events = 0;
+    long bytes = 0;
+    for (Iterator<PendingAppend> each = queue.iterator(); each.hasNext(); ) {
+      PendingAppend next = each.next();
+      ChannelName channel = next.batch().channel();
+      if (isLarge(next)) {
+        blocked = blocked == null ? channel : blocked; // its turn is next
+      } else if (!channel.equals(blocked)) {
+        events += next.batch().size();
+        bytes += next.bytes();
+        if (!group.isEmpty() && (events > maxEvents || bytes > maxBytes)) {
+          break;
+        }
+        each.remove();
+        group.add(next);
+        inGroup.add(channel);
+      }
+    }
+    return group;
+  }
+
+  private boolean hasOnlyLarge() {
+    return large == null && queue.stream().allMatch(this::isLarge);
+  }
+
+  /**
+   * Waits for the turn of a large batch, and removes it. Empty once the queue is closed and all
+   * large batches have been removed. The batch that was taken before has been written.
+   */
+  synchronized List<PendingAppend> takeLarge() throws InterruptedException {
+    large = null;
+    notifyAll();
+    PendingAppend next = removeLarge();
+    while (next == null && !(closed && queue.stream().noneMatch(this::isLarge))) {
+      wait();
+      next = removeLarge();
+    }
+    large = next;
+    return next == null ? List.of() : List.of(next);
+  }
+
+  /** The first that no other batch of its channel precedes. */
+  private @Nullable PendingAppend removeLarge() {
+    Set<ChannelName> busy = new HashSet<>(inGroup);
+    for (Iterator<PendingAppend> each = queue.iterator(); each.hasNext(); ) {
+      PendingAppend next = each.next();
+      if (isLarge(next) && !busy.contains(next.batch().channel())) {
+        each.remove();
+        return next;
+      }
+      busy.add(next.batch().channel());
+    }
+    return null;
   }
 
   /** Removes the batches whose deadline has passed. */
@@ -59,6 +138,7 @@ final class PendingAppends {
         each.remove();
       }
     }
+    notifyAll();
     return overdue;
   }
 

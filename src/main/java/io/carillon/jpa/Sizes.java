@@ -1,5 +1,7 @@
 package io.carillon.jpa;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Expressions on the sizes of an EventRow {@code e} in JPQL, with which a query leaves out large
  * values instead of reading as many as it has rows. Parameters: {@code inline}, the largest size
@@ -11,12 +13,15 @@ final class Sizes {
 
   static final byte[] NONE = {};
 
-  /** Bytes of users and roles. */
-  static final String NAMES =
-      "(coalesce(" + length("e.users") + ", 0) + coalesce(" + length("e.roles") + ", 0))";
+  /** Whether users and roles are read. */
+  static final String SMALL_NAMES = isSmall("e.users") + " and " + isSmall("e.roles");
 
-  /** Bytes of data, users and roles. */
-  static final String ALL = "(" + length("e.data") + " + " + NAMES + ")";
+  /** Whether data, users and roles are read. */
+  static final String ALL_SMALL = isSmall("e.data") + " and " + SMALL_NAMES;
+
+  /** The sizes of data, users and roles: three columns, whose values are null without bytes. */
+  static final String COLUMNS =
+      length("e.data") + ", " + length("e.users") + ", " + length("e.roles");
 
   private Sizes() {}
 
@@ -28,8 +33,17 @@ final class Sizes {
     return "function('length ', " + value + ")";
   }
 
-  /** A value if {@code size} is small, else {@code none}. */
-  static String ifSmall(String size, String value) {
-    return "case when " + size + " <= :inline then " + value + " else :none end";
+  private static String isSmall(String value) {
+    return "(" + value + " is null or " + length(value) + " <= :inline)";
+  }
+
+  /** A value if {@code condition} is true, else {@code none}. */
+  static String when(String condition, String value) {
+    return "case when " + condition + " then " + value + " else :none end";
+  }
+
+  /** One of {@link #COLUMNS}. */
+  static long size(@Nullable Object column) {
+    return column == null ? 0 : ((Number) column).longValue();
   }
 }

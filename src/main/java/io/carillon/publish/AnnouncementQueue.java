@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCloseable {
   private static final Logger LOG = System.getLogger(AnnouncementQueue.class.getName());
   static final int MAX_ANNOUNCEMENTS = 10_000;
-  static final long MAX_BYTES = 32L << 20;
+
+  /** Or less, if the heap is small. */
+  static final long MAX_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
   /** Observers have this long to process what waits when the hub stops. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);

@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,6 +189,8 @@ final class SpooledBatch implements Batch, AutoCloseable {
     try {
       byte[] line = lines.readNBytes(lines.readInt());
       return reader.readLine(line, 0, line.length, 1, index);
+    } catch (ClosedChannelException closed) { // its publisher has been answered: it took too long
+      throw new SpoolUnavailableException(closed);
     } catch (IOException e) {
       OUTAGE.failed(e);
       throw new SpoolUnavailableException(e);

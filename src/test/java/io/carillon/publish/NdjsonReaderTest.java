@@ -14,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +69,7 @@ class NdjsonReaderTest {
     batch.close();
     batch.close();
 
-    assertThatThrownBy(() -> data(batch)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> data(batch)).isInstanceOf(SpoolUnavailableException.class);
   }
 
   @Test
