@@ -9,6 +9,7 @@ import io.carillon.fanout.CatchUp;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Listeners;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.log.PageLimit;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.security.Audit;
@@ -21,7 +22,7 @@ import io.carillon.security.Audit;
 record Engine(
     Channels channels, FanOut fanOut, AdaptiveHeartbeats heartbeats, TrafficMeter traffic) {
   private static final int READING_THREADS = 4;
-  private static final int LOG_PAGE_SIZE = 512;
+  private static final PageLimit PAGE = new PageLimit(512, 512 << 10);
 
   static Engine create(HubContext hub, Storage storage, Audit audit, Metrics metrics) {
     StreamConfig config = hub.config().streams();
@@ -49,7 +50,8 @@ record Engine(
                 storage.direct(),
                 hub.threads().permanentPool("read", READING_THREADS),
                 hub.clock(),
-                LOG_PAGE_SIZE),
+                PAGE,
+                hub.memory()),
             hub.clock(),
             Ticker.SYSTEM,
             isMeasured ? Listeners.of(observed, metrics.streams()) : observed,

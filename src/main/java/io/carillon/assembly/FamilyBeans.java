@@ -40,7 +40,7 @@ public class FamilyBeans {
     notifications = new Notifications(hub.publishing.publisher(), clock);
     monitoring = new Monitoring(hub.publishing.publisher(), clock);
     chatRooms = new ChatRooms(hub.publishing.publisher(), clock, Ticker.SYSTEM);
-    chatHistory = new ChatHistory(hub.storage.log(), clock);
+    chatHistory = new ChatHistory(hub.storage.log());
     Nodes.Members all = hub.nodes.members(chatRooms);
     presence = all.here();
     members = all.everywhere();

@@ -51,7 +51,7 @@ public final class Hub implements AutoCloseable {
     this.storage = Storage.create(context);
     this.engine = Engine.create(context, storage, audit, observability.metrics());
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
-    this.security = SecurityServices.create(context, storage, nodes, rates, audit);
+    this.security = SecurityServices.create(context, storage, nodes, rates, audit, observability);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
     this.publishing =
         Publishing.create(
@@ -87,7 +87,8 @@ public final class Hub implements AutoCloseable {
         context.config().streams(),
         answering,
         writing,
-        context.clock());
+        context.clock(),
+        context.memory());
   }
 
   private void addServices(ScheduledThreadPoolExecutor watch) {

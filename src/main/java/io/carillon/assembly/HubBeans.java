@@ -7,6 +7,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.log.EventLog;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
@@ -68,6 +69,7 @@ public class HubBeans {
   @Produces @Singleton NodeList nodes;
   @Produces @Singleton Metrics metrics;
   @Produces @Singleton Health health;
+  @Produces @Singleton MemoryBudget memory;
 
   /** Starts the hub now rather than at its first use. */
   public Hub start() {
@@ -94,6 +96,7 @@ public class HubBeans {
     disconnector = services.disconnector();
     metrics = hub.observability.metrics();
     health = hub.observability.health();
+    memory = hub.context.memory();
     setSecurity(hub.security);
   }
 

@@ -1,6 +1,7 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.memory.MemoryBudget;
 import java.time.Clock;
 import java.util.UUID;
 
@@ -8,6 +9,7 @@ import java.util.UUID;
  * What every module of a hub is created from.
  *
  * @param node names this node from its start to its end
+ * @param memory for what callers cause
  */
 record HubContext(
     HubEnvironment environment,
@@ -15,7 +17,8 @@ record HubContext(
     Clock clock,
     UUID node,
     HubThreads threads,
-    Lifecycle lifecycle) {
+    Lifecycle lifecycle,
+    MemoryBudget memory) {
   static HubContext of(HubEnvironment environment) {
     Lifecycle lifecycle = new Lifecycle();
     return new HubContext(
@@ -24,7 +27,8 @@ record HubContext(
         Clock.systemUTC(),
         UUID.randomUUID(),
         new HubThreads(environment.threads(), lifecycle),
-        lifecycle);
+        lifecycle,
+        new MemoryBudget(environment.config().limits().memory()));
   }
 
   String nodeName() {

@@ -1,6 +1,7 @@
 package io.carillon.assembly;
 
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.metrics.Pool;
 import io.carillon.metrics.ThreadPool;
 import java.lang.System.Logger;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the threads and thread pools of a hub. */
 final class HubThreads {
@@ -39,10 +41,19 @@ final class HubThreads {
   ThreadFactory named(String purpose) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
-      Thread thread = factory.newThread(task);
+      Thread thread = factory.newThread(() -> runChecked(task));
       thread.setName("carillon-" + purpose + "-" + number.getAndIncrement());
       return thread;
     };
+  }
+
+  private static void runChecked(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error failure) {
+      MemoryExhaustion.check(failure);
+      throw failure;
+    }
   }
 
   /**
@@ -70,7 +81,12 @@ final class HubThreads {
   private ThreadPoolExecutor create(String name, int size) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name)) {
+          @Override
+          protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+            MemoryExhaustion.check(failure);
+          }
+        };
     pools.add(new ThreadPool(name, pool));
     return pool;
   }
@@ -96,7 +112,8 @@ final class HubThreads {
       task.run();
     } catch (LogUnavailableException unavailable) { // logged by the database probe
       LOG.log(Level.DEBUG, "A recurring task waits for the database", unavailable);
-    } catch (RuntimeException failure) { // an exception would end the repetition
+    } catch (RuntimeException | Error failure) { // either would end the repetition
+      MemoryExhaustion.check(failure);
       LOG.log(Level.ERROR, "A recurring task failed and will be retried", failure);
     }
   }

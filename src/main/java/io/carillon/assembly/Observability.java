@@ -5,6 +5,7 @@ import io.carillon.fanout.FanOut;
 import io.carillon.health.Check;
 import io.carillon.health.DatabaseProbe;
 import io.carillon.health.Health;
+import io.carillon.memory.MemoryExhaustion;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Pool;
 import java.util.List;
@@ -30,6 +31,7 @@ record Observability(Metrics metrics, Health health) {
     }
     health.addReady(new Check("database", database::problem));
     nodes.addChecks(health);
+    health.addLive(new Check("memory", MemoryExhaustion::problem));
     health.addLive(new Check("fan-out", () -> problem(engine.fanOut())));
   }
 
@@ -44,6 +46,7 @@ record Observability(Metrics metrics, Health health) {
             "dropped", () -> nodes.relay().counts().dropped()),
         () -> nodes.relay().readFromLog());
     metrics.registerHeartbeats(engine.heartbeats());
+    metrics.registerMemory(hub.memory());
     metrics.registerPools(pools(hub));
   }
 

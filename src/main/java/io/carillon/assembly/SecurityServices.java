@@ -19,10 +19,21 @@ record SecurityServices(
     PublishRateLimiter rates,
     Audit audit) {
   static SecurityServices create(
-      HubContext hub, Storage storage, Nodes nodes, PublishRateLimiter rates, Audit audit) {
+      HubContext hub,
+      Storage storage,
+      Nodes nodes,
+      PublishRateLimiter rates,
+      Audit audit,
+      Observability observability) {
     CarillonConfig config = hub.config();
     Tickets tickets =
-        new Tickets(nodes.services().tickets(), config.security().ticketTtl(), hub.clock());
+        new Tickets(
+            nodes.services().tickets(),
+            config.security().ticketTtl(),
+            hub.clock(),
+            config.limits().maxTicketsPerUser(),
+            hub.memory());
+    observability.metrics().registerTickets(tickets::unused, tickets::refusals);
     return new SecurityServices(
         new Authenticator(config.security(), tickets, storage.revocations()),
         tickets,

@@ -4,13 +4,11 @@ import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Reader;
-import io.carillon.event.Topic;
+import io.carillon.event.Selector;
 import io.carillon.log.EventLog;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import io.carillon.log.History;
+import io.carillon.log.PageLimit;
+import io.carillon.log.Selection;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -21,23 +19,15 @@ public final class ChatHistory {
   /** Maximum number of messages per page. */
   static final int MAX_LIMIT = 200;
 
-  /** Events read from the log at a time. */
-  private static final int BATCH = 200;
+  /** Maximum footprint of the messages of a page, which is short then. */
+  static final long MAX_BYTES = 256 << 10;
 
-  /**
-   * Maximum number of events that one page scans: in a room with many joins and leaves but few
-   * messages, a page may be short.
-   */
-  private static final int MAX_SCANNED = 10 * BATCH;
-
-  private static final Topic MESSAGE = new Topic(ChatEventType.MESSAGE.toString());
+  private static final Selector MESSAGES = Selector.of(List.of(ChatEventType.MESSAGE.toString()));
 
   private final EventLog log;
-  private final Clock clock;
 
-  public ChatHistory(EventLog log, Clock clock) {
+  public ChatHistory(EventLog log) {
     this.log = log;
-    this.clock = clock;
   }
 
   /**
@@ -91,34 +81,20 @@ public final class ChatHistory {
     if (limit < 1 || limit > MAX_LIMIT) {
       throw new InvalidRequestException("limit", "'limit' must be a number from 1 to " + MAX_LIMIT);
     }
-    Instant now = clock.instant();
-    Deque<Event> found = new ArrayDeque<>();
-    long position = before;
-    for (int scanned = 0; scanned < MAX_SCANNED; scanned += BATCH) {
-      List<Event> events = log.readBefore(room.channel(), position, BATCH);
-      for (int i = events.size() - 1; i >= 0; i--) {
-        Event event = events.get(i);
-        if (isMessage(event) && !event.isExpiredAt(now) && event.audience().admits(reader)) {
-          found.addFirst(event);
-        }
-        position = event.seq();
-        if (found.size() == limit) {
-          return new Page(
-              new ArrayList<>(found),
-              position > 1 ? OptionalLong.of(position) : OptionalLong.empty());
-        }
-      }
-      if (events.size() < BATCH) {
-        return new Page(new ArrayList<>(found), OptionalLong.empty());
-      }
-    }
-    return new Page(new ArrayList<>(found), OptionalLong.of(position));
+    History history =
+        log.readBefore(
+            room.channel(),
+            before,
+            new Selection(MESSAGES, reader),
+            new PageLimit(limit, MAX_BYTES));
+    return new Page(
+        history.events().stream().filter(ChatHistory::isMessage).toList(),
+        history.before() == 0 ? OptionalLong.empty() : OptionalLong.of(history.before()));
   }
 
   /** Skips events of the channel that are no chat messages: its publishers can publish anything. */
   private static boolean isMessage(Event event) {
-    return event.topics().contains(MESSAGE)
-        && event.data().format() == Data.Format.JSON
+    return event.data().format() == Data.Format.JSON
         && event.data().toString().strip().matches("(?s)\\{\\s*\".*");
   }
 }

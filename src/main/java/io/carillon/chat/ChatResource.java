@@ -3,6 +3,8 @@ package io.carillon.chat;
 import io.carillon.config.CarillonConfig;
 import io.carillon.event.Positions;
 import io.carillon.event.Reader;
+import io.carillon.memory.MemoryBudget;
+import io.carillon.memory.MemoryUse;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.RequestBody;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.CompletionCallback;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -43,6 +46,9 @@ public class ChatResource {
   /** Enough for the longest message with every character escaped. */
   private static final int MAX_BYTES = 64 * 1024;
 
+  /** Of a page in memory, on its way from the log to the client. */
+  private static final int COPIES = 4;
+
   private static final int MAX_USER_LENGTH = 256;
   private static final JsonForm MESSAGE = JsonForm.fields().string("content").string("user");
   private static final JsonForm TYPING = JsonForm.fields().string("user");
@@ -52,6 +58,7 @@ public class ChatResource {
   @Inject ChatHistory history;
   @Inject RoomMembers roomMembers;
   @Inject CarillonConfig config;
+  @Inject MemoryBudget memory;
 
   /**
    * Sends the message {@code {"content":"…"}}; responds with {@code {"room":"lobby","seq":17}} and
@@ -123,14 +130,20 @@ public class ChatResource {
   @Path("messages")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
-  public String messages(
+  public void messages(
       @PathParam("room") String name,
       @QueryParam("before") @DefaultValue("") String before,
       @QueryParam("limit") @DefaultValue("50") String limit,
-      @Context HttpServletRequest request) {
-    return history
-        .page(new Room(name), position(before), limit(limit), Authenticator.reader(request))
-        .json();
+      @Context HttpServletRequest request,
+      @Suspended AsyncResponse answer) {
+    MemoryBudget.Share share = memory.reserve(MemoryUse.ANSWERS, COPIES * ChatHistory.MAX_BYTES);
+    answer.register((CompletionCallback) failure -> share.close());
+    String page =
+        history
+            .page(new Room(name), position(before), limit(limit), Authenticator.reader(request))
+            .json();
+    share.shrinkTo((long) COPIES * page.length());
+    answer.resume(page);
   }
 
   private <T> T read(

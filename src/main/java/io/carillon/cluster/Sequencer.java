@@ -7,6 +7,7 @@ import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.PageLimit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class Sequencer {
   private static final Duration REORDER_TIMEOUT = Duration.ofMillis(25);
 
   private static final int PAGE_SIZE = 512;
+  private static final PageLimit PAGE = new PageLimit(PAGE_SIZE, 1 << 20);
 
   /** Wider holes are left to the subscriptions, which read page by page at their own pace. */
   private static final long WIDEST_HOLE = 4 * PAGE_SIZE;
@@ -221,7 +223,7 @@ final class Sequencer {
       readFromLog.addAndGet(head - position);
       return;
     }
-    List<Event> events = log.readAfter(channel.name(), position, PAGE_SIZE).events();
+    List<Event> events = log.readAfter(channel.name(), position, PAGE).events();
     synchronized (inbox) {
       if (!events.isEmpty() && isDenseAfter(position, events)) {
         long last = events.get(events.size() - 1).seq();

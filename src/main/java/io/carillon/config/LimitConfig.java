@@ -17,6 +17,8 @@ import java.util.List;
  * @param maxHeaderSize bytes of all headers of a request
  * @param maxQuerySize characters of the query of a request
  * @param maxChannels in the log; 0: no limit
+ * @param maxTicketsPerUser tickets issued and not used; 1 or more
+ * @param memory bytes for what callers cause
  * @param requestReadTimeout embedded: for the headers of a request, and for each 16 KiB of its body
  */
 public record LimitConfig(
@@ -29,7 +31,9 @@ public record LimitConfig(
     int maxHeaderSize,
     int maxQuerySize,
     long maxChannels,
-    Duration requestReadTimeout) {
+    Duration requestReadTimeout,
+    int maxTicketsPerUser,
+    long memory) {
   static final ConfigKey<Integer> MAX_CONNECTIONS_PER_USER =
       quota(
           "carillon.limit.max-connections-per-user",
@@ -92,6 +96,23 @@ public record LimitConfig(
           "embedded server: time for the headers of a request, and for each 16 KiB of its body;"
               + " slower senders are disconnected");
 
+  static final ConfigKey<Integer> MAX_TICKETS_PER_USER =
+      key(
+          "carillon.limit.max-tickets-per-user",
+          Syntax.integer(1, 10_000_000),
+          "1000",
+          "tickets of one user, or of one token without a user, that are neither redeemed nor"
+              + " expired; further ones get 429");
+  static final ConfigKey<Long> MEMORY =
+      key(
+              "carillon.limit.memory",
+              Syntax.sizeOrZero(1 << 20, 1L << 40),
+              "0",
+              "memory for what callers cause: request bodies, pages of the log, answers that wait"
+                  + " for their clients, streams and tickets; beyond it, requests get 503 and tickets"
+                  + " 429")
+          .zeroMeans("half of the heap");
+
   static final List<ConfigKey<?>> KEYS =
       List.of(
           MAX_CONNECTIONS_PER_USER,
@@ -103,7 +124,9 @@ public record LimitConfig(
           MAX_CHANNELS,
           MAX_HEADER_SIZE,
           MAX_QUERY_SIZE,
-          REQUEST_READ_TIMEOUT);
+          REQUEST_READ_TIMEOUT,
+          MAX_TICKETS_PER_USER,
+          MEMORY);
 
   private static ConfigKey<Integer> quota(String name, String standard, String meaning) {
     return key(name, Syntax.integer(0, 10_000_000), standard, meaning).zeroMeans("no limit");
@@ -120,7 +143,13 @@ public record LimitConfig(
         reader.get(MAX_HEADER_SIZE).intValue(),
         reader.get(MAX_QUERY_SIZE).intValue(),
         reader.get(MAX_CHANNELS),
-        reader.get(REQUEST_READ_TIMEOUT));
+        reader.get(REQUEST_READ_TIMEOUT),
+        reader.get(MAX_TICKETS_PER_USER),
+        memory(reader.get(MEMORY)));
+  }
+
+  private static long memory(long configured) {
+    return configured == 0 ? Runtime.getRuntime().maxMemory() / 2 : configured;
   }
 
   /** The burst capacity that belongs to a rate, in events. */

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param maxEventSize data of one event
  * @param maxBodySize body of a JSON request
- * @param maxBatchCount events in one request
+ * @param maxBatchCount events in one NDJSON request
+ * @param maxArrayCount events in one JSON request, which is in memory as a whole
  * @param maxBatchSize body of an NDJSON request
  * @param ndjsonSpoolThreshold bytes of an NDJSON request that stay in memory; 0: none
  * @param maxJsonDepth levels of nesting in JSON
@@ -20,6 +21,7 @@ public record PublishConfig(
     int maxEventSize,
     int maxBodySize,
     int maxBatchCount,
+    int maxArrayCount,
     long maxBatchSize,
     int ndjsonSpoolThreshold,
     int maxJsonDepth,
@@ -35,7 +37,13 @@ public record PublishConfig(
           "carillon.publish.max-batch-count",
           Syntax.integer(1, 100_000_000),
           "1000000",
-          "events in one request; larger batches get 413");
+          "events in one NDJSON request; larger batches get 413");
+  static final ConfigKey<Integer> MAX_ARRAY_COUNT =
+      key(
+          "carillon.publish.max-array-count",
+          Syntax.integer(1, 10_000_000),
+          "10000",
+          "events in the array of a JSON request; larger ones get 413, and NDJSON takes them");
   static final ConfigKey<Long> MAX_BATCH_SIZE =
       key(
           "carillon.publish.max-batch-size",
@@ -71,7 +79,13 @@ public record PublishConfig(
           "levels of nesting in JSON; deeper documents get 400");
 
   static final List<ConfigKey<?>> KEYS =
-      List.of(MAX_EVENT_SIZE, MAX_BATCH_COUNT, MAX_BATCH_SIZE, NDJSON_SPOOL_THRESHOLD, TIMEOUT);
+      List.of(
+          MAX_EVENT_SIZE,
+          MAX_BATCH_COUNT,
+          MAX_ARRAY_COUNT,
+          MAX_BATCH_SIZE,
+          NDJSON_SPOOL_THRESHOLD,
+          TIMEOUT);
 
   /** Listed with the other limits. */
   static final List<ConfigKey<?>> LIMITS = List.of(MAX_BODY_SIZE, MAX_JSON_DEPTH);
@@ -81,6 +95,7 @@ public record PublishConfig(
         reader.get(MAX_EVENT_SIZE).intValue(),
         reader.get(MAX_BODY_SIZE).intValue(),
         reader.get(MAX_BATCH_COUNT),
+        reader.get(MAX_ARRAY_COUNT),
         reader.get(MAX_BATCH_SIZE),
         reader.get(NDJSON_SPOOL_THRESHOLD).intValue(),
         reader.get(MAX_JSON_DEPTH),

@@ -36,6 +36,8 @@ public record StreamConfig(
     long hotTailMemory,
     Duration drainTimeout,
     int shards) {
+  private static final long MAX_DEFAULT_HOT_TAIL_MEMORY = 64L << 20;
+
   static final ConfigKey<Duration> HEARTBEAT_INTERVAL =
       key(
               "carillon.stream.heartbeat-interval",
@@ -94,10 +96,11 @@ public record StreamConfig(
           "gzip for clients that accept it; an event is compressed once for all of them");
   static final ConfigKey<Long> HOT_TAIL_MEMORY =
       key(
-          "carillon.stream.hot-tail-memory",
-          Syntax.size(1 << 20, 1L << 40),
-          "64MiB",
-          "memory for recent events, all channels together");
+              "carillon.stream.hot-tail-memory",
+              Syntax.sizeOrZero(1 << 20, 1L << 40),
+              "0",
+              "memory for recent events, all channels together")
+          .zeroMeans("64 MiB, or an eighth of the heap if that is less");
   static final ConfigKey<Integer> SHARDS =
       key(
               "carillon.stream.shards",
@@ -158,9 +161,15 @@ public record StreamConfig(
         reader.get(RECONNECT_DELAY),
         reader.get(LONG_POLL_TIMEOUT),
         reader.get(COMPRESSION),
-        reader.get(HOT_TAIL_MEMORY),
+        hotTailMemory(reader.get(HOT_TAIL_MEMORY)),
         reader.get(DRAIN_TIMEOUT),
         shards == 0 ? Runtime.getRuntime().availableProcessors() : shards);
+  }
+
+  private static long hotTailMemory(long configured) {
+    return configured == 0
+        ? Math.min(MAX_DEFAULT_HOT_TAIL_MEMORY, Runtime.getRuntime().maxMemory() / 8)
+        : configured;
   }
 
   /** Whether a full node closes a stream to admit another one. */

@@ -75,6 +75,13 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         text -> sizeIn(text, min, max));
   }
 
+  /** A size from {@code min} to {@code max}, or zero, for keys with a meaning for it. */
+  static Syntax<Long> sizeOrZero(long min, long max) {
+    Syntax<Long> nonZero = size(min, max);
+    return new Syntax<>(
+        nonZero.accepted + ", or 0", text -> nonZero.read(text).or(() -> sizeIn(text, 0, 0)));
+  }
+
   private static Optional<Long> sizeIn(String text, long min, long max) {
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {

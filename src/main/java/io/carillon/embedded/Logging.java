@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,33 @@ public final class Logging extends LogManager {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setFormatter(new JsonLogFormatter());
     }
+  }
+
+  /**
+   * Calls {@code watcher} with everything thrown that is logged: libraries catch errors of their
+   * own threads, and log them only.
+   */
+  static void watch(Consumer<Throwable> watcher) {
+    Logger.getLogger("")
+        .addHandler(
+            new Handler() {
+              @Override
+              public void publish(LogRecord record) {
+                if (record.getThrown() != null) {
+                  watcher.accept(record.getThrown());
+                }
+              }
+
+              @Override
+              public void flush() {
+                // nothing is buffered
+              }
+
+              @Override
+              public void close() {
+                // nothing is open
+              }
+            });
   }
 
   private static boolean isConfiguredByUser() {

@@ -6,18 +6,21 @@ import io.carillon.config.ConfigSources;
 import io.carillon.config.InvalidConfigException;
 import io.carillon.config.LogFormat;
 import io.carillon.embedded.cli.CarillonCommand;
+import io.carillon.memory.MemoryExhaustion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * {@code java -jar carillon-standalone.jar}. Exit codes: 1 start failed, 2 invalid configuration,
- * 143 stopped by SIGTERM (130 by Ctrl-C) after an orderly shutdown.
+ * {@code java -jar carillon-standalone.jar}. Exit codes: 1 start failed, 2 invalid configuration, 3
+ * memory ran out (as with the JVM's own {@code -XX:+ExitOnOutOfMemoryError}), 143 stopped by
+ * SIGTERM (130 by Ctrl-C) after an orderly shutdown.
  */
 public final class Main {
   private static final int START_FAILED = 1;
   private static final int INVALID_CONFIG = 2;
+  private static final int MEMORY_EXHAUSTED = 3;
 
   private Main() {}
 
@@ -27,6 +30,7 @@ public final class Main {
       System.exit(CarillonCommand.run(args));
     }
     Logging.configure(); // before the first logger is created
+    endWhenMemoryRunsOut();
     Logger log = Logger.getLogger(Main.class.getName());
     try {
       CarillonConfig config = CarillonConfig.load(Host.EMBEDDED, ConfigSources.standard());
@@ -48,6 +52,25 @@ public final class Main {
       log.log(Level.SEVERE, "Start failed", e);
       exit(START_FAILED, "cannot start: " + root(e).getMessage());
     }
+  }
+
+  /**
+   * A hub without memory may be dead in part: it ends at once, so that it is restarted. Not in
+   * order, which needs memory; a commit that was acknowledged is in the database.
+   */
+  private static void endWhenMemoryRunsOut() {
+    MemoryExhaustion.whenExhausted(
+        () -> {
+          System.err.println("Carillon: memory ran out; the hub ends with exit code 3");
+          Runtime.getRuntime().halt(MEMORY_EXHAUSTED);
+        });
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          MemoryExhaustion.check(failure);
+          Logger.getLogger(Main.class.getName())
+              .log(Level.SEVERE, failure, () -> "Thread " + thread.getName() + " has failed");
+        });
+    Logging.watch(MemoryExhaustion::check);
   }
 
   private static void stop(EmbeddedServer server) {

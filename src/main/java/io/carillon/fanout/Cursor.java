@@ -205,8 +205,21 @@ final class Cursor {
     return new Chunk.Frames(chunk);
   }
 
+  /** Its memory is needed elsewhere, since the sink does not read: it is read again later. */
+  void letPageGo() {
+    LogPage held = page;
+    if (held != null) {
+      page = null;
+      held.memory().letGo();
+    }
+  }
+
+  boolean holdsPage() {
+    return page != null;
+  }
+
   private void leavePage(long positionAfter) {
-    page = null;
+    letPageGo();
     position = positionAfter;
     if (range != null && position >= range.end()) {
       range = null;

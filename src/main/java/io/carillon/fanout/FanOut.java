@@ -8,6 +8,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.SubscriptionListener.Refusal;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryExhaustion;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -155,6 +156,7 @@ public final class FanOut implements AutoCloseable {
             channel, starts.locate(channel, start.getValue(), spec.selector(), spec.reader()));
       }
     } catch (RuntimeException failed) {
+      positions.values().forEach(StartPosition::letGo);
       pinned.forEach(channel -> channel.unpin(ticker.nanos()));
       throw failed;
     }
@@ -275,16 +277,19 @@ public final class FanOut implements AutoCloseable {
 
     @Override
     public void failed(SubscriptionView subscription, Throwable fault) {
+      MemoryExhaustion.check(fault);
       LOG.log(Level.WARNING, () -> "Stream " + subscription.id() + " could not be served", fault);
     }
 
     @Override
     public void roundFailed(Throwable fault) {
+      MemoryExhaustion.check(fault);
       LOG.log(Level.ERROR, "A round of the fan-out failed", fault);
     }
 
     @Override
     public void logFailed(@Nullable Throwable failure) {
+      MemoryExhaustion.check(failure);
       logOutage.failed(failure);
     }
 

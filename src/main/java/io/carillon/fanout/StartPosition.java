@@ -29,4 +29,11 @@ record StartPosition(long position, @Nullable Gap gap, @Nullable Latest latest) 
         page.frames().isEmpty() ? page.positionAfter() : page.frames().get(0).position() - 1;
     return new StartPosition(position, null, latest);
   }
+
+  /** It is not used: no page is needed. */
+  void letGo() {
+    if (latest != null) {
+      latest.firstPage().memory().letGo();
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.carillon.fanout;
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
 import io.carillon.fanout.SelectorGroup.Member;
+import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.wire.Gap;
 import io.carillon.wire.Message;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class StreamSubscription extends SubscriptionState
 
   private static final Duration LOG_RETRY_DELAY = Duration.ofSeconds(1);
 
+  /** How long a page is kept in memory for a client that does not read. */
+  static final Duration PAGE_PATIENCE = Duration.ofMillis(250);
+
   private final ShardContext shard;
   private final StreamWriter writer;
   private final SubscriptionTimers timers;
@@ -36,6 +41,7 @@ final class StreamSubscription extends SubscriptionState
   private List<Member> members = List.of(); // set while it is open and has begun
   private boolean isAnnounced;
   private boolean isQueued; // to be advanced in the next round
+  private boolean isLettingGo; // of its pages soon, unless the client reads on
 
   StreamSubscription(
       String id,
@@ -168,6 +174,7 @@ final class StreamSubscription extends SubscriptionState
       }
     }
     members = List.of();
+    cursors().forEach(Cursor::letPageGo);
     try {
       writer.close();
     } catch (RuntimeException fault) {
@@ -197,7 +204,11 @@ final class StreamSubscription extends SubscriptionState
 
   /** Brings every cursor that is behind nearer to the live subscribers, by one chunk. */
   private void advance() {
-    if (isClosed() || !hasBegun() || !announce()) {
+    if (isClosed() || !hasBegun()) {
+      return;
+    }
+    if (!announce()) {
+      letPagesGoSoon();
       return;
     }
     boolean canContinue = false;
@@ -212,6 +223,22 @@ final class StreamSubscription extends SubscriptionState
       close(CloseReason.COMPLETE);
     } else if (spec().isThrottled() && isLive()) {
       timers.awaitTick();
+    }
+  }
+
+  /** Clients that do not read must not keep pages from others. */
+  private void letPagesGoSoon() {
+    if (!isLettingGo && cursors().stream().anyMatch(Cursor::holdsPage)) {
+      isLettingGo = true;
+      EventLoop loop = shard.loop();
+      loop.schedule(loop.now() + PAGE_PATIENCE.toNanos(), () -> guard(this::letPagesGo));
+    }
+  }
+
+  private void letPagesGo() {
+    isLettingGo = false;
+    if (!isReady()) {
+      cursors().forEach(Cursor::letPageGo);
     }
   }
 
@@ -251,11 +278,16 @@ final class StreamSubscription extends SubscriptionState
   private void pageRead(
       Cursor cursor, Chunk.PageWanted wanted, @Nullable LogPage page, @Nullable Throwable failure) {
     if (isClosed()) {
+      if (page != null) {
+        page.memory().letGo();
+      }
       return;
     }
     if (failure != null || page == null) {
       // The stream stays open: the reader loses nothing by waiting, and its heartbeats go on.
-      shard.shardListener().logFailed(failure);
+      if (!isOutOfBudget(failure)) {
+        shard.shardListener().logFailed(failure);
+      }
       EventLoop loop = shard.loop();
       loop.schedule(
           loop.now() + LOG_RETRY_DELAY.toNanos(), () -> guard(() -> readAgain(cursor, wanted)));
@@ -264,6 +296,12 @@ final class StreamSubscription extends SubscriptionState
     shard.shardListener().logRead();
     cursor.pageArrived(page);
     advance();
+  }
+
+  private static boolean isOutOfBudget(@Nullable Throwable failure) {
+    return failure instanceof MemoryBudgetExceededException
+        || (failure instanceof CompletionException
+            && failure.getCause() instanceof MemoryBudgetExceededException);
   }
 
   private void readAgain(Cursor cursor, Chunk.PageWanted wanted) {

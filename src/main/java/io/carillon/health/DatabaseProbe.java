@@ -5,6 +5,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Ticker;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryExhaustion;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +63,7 @@ public final class DatabaseProbe implements AutoCloseable {
       answeredNanos = ticker.nanos();
       outage.succeeded();
     } catch (LogUnavailableException unavailable) {
+      MemoryExhaustion.check(unavailable); // a database in this process closes itself then
       if (closed.getCount() > 0) { // a database that stops with the hub is no outage
         outage.failed(unavailable);
       }

@@ -3,6 +3,9 @@ package io.carillon.http;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.TooManyConnectionsException;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.memory.MemoryBudgetExceededException;
+import io.carillon.memory.MemoryExhaustion;
+import io.carillon.publish.SpoolUnavailableException;
 import io.carillon.publish.UnsupportedContentTypeException;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.TooManyChannelsException;
@@ -44,6 +47,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     if (thrown instanceof LogUnavailableException
         || thrown instanceof TooManyConnectionsException
+        || thrown instanceof MemoryBudgetExceededException
+        || thrown instanceof SpoolUnavailableException
         || thrown instanceof KeysUnavailableException) {
       return unavailable(thrown);
     }
@@ -96,6 +101,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
 
   /** A response without internal details, with an id by which to find the error in the log. */
   static Response unexpected(Throwable thrown) {
+    MemoryExhaustion.check(thrown);
     String id = UUID.randomUUID().toString();
     LOG.log(Level.ERROR, () -> "Request failed with status 500, id " + id, thrown);
     return Problem.of(

@@ -7,6 +7,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelsForbiddenException;
 import io.carillon.security.Permission;
+import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Tickets;
 import io.carillon.security.Tickets.Ticket;
@@ -65,7 +66,7 @@ public class TicketsResource {
                         .map(ChannelPattern::new)
                         .collect(Collectors.toSet()));
     requireSubscribable(caller, channels);
-    Ticket ticket = tickets.issue(caller, channels);
+    Ticket ticket = tickets.issue(caller, channels, RequestOrigin.of(request));
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("ticket", ticket.value());
     members.put("expires", ticket.expires());

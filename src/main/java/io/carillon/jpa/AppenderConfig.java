@@ -46,7 +46,19 @@ public record AppenderConfig(
 
   static AppenderConfig withTimeout(Duration timeout) {
     return new AppenderConfig(
-        1_000, 4L << 20, 20_000, 64L << 20, timeout, timeout, 10_000, 16L << 20);
+        1_000,
+        atMost(4L << 20, 64),
+        20_000,
+        atMost(64L << 20, 8),
+        timeout,
+        timeout,
+        10_000,
+        atMost(16L << 20, 32));
+  }
+
+  /** So many bytes, or a part of the heap if that is less. */
+  private static long atMost(long bytes, int part) {
+    return Math.min(bytes, Runtime.getRuntime().maxMemory() / part);
   }
 
   private static boolean isPositive(Duration duration) {

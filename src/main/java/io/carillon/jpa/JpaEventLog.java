@@ -2,11 +2,15 @@ package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
+import io.carillon.event.Reader;
 import io.carillon.log.Conflation;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
+import io.carillon.log.History;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
+import io.carillon.log.Selection;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
@@ -14,7 +18,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,7 +37,6 @@ public final class JpaEventLog implements EventLog {
   // By channel too, though it is one channel: H2 uses an index for the order only if all of its
   // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
   private static final String OLDEST_FIRST = " order by e.channel, e.seq";
-  private static final String NEWEST_FIRST = " order by e.channel desc, e.seq desc";
 
   /** Shorter ranges are read completely rather than searched by key. */
   private static final long SHORT_RANGE = 16_384;
@@ -58,86 +60,111 @@ public final class JpaEventLog implements EventLog {
   }
 
   @Override
-  public Replay readAfter(ChannelName channel, long position, int limit) {
+  public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
     return read(
         em -> {
-          List<Event> events =
-              events(em, channel, "e.seq > :position" + ALIVE + OLDEST_FIRST, position, limit);
+          EventPage page =
+              EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit);
+          List<Event> events = page.events();
+          boolean isLast = !page.isCut() && events.size() < limit.events();
           if (!events.isEmpty() && events.get(0).seq() == position + 1) {
-            return new Replay.Complete(events);
+            return new Replay.Complete(events, isLast);
           }
-          long first = extent(em, channel).first();
-          if (first <= position + 1) {
-            return new Replay.Complete(events); // missing events have expired, or do not exist yet
-          }
-          // retention may have advanced since the events were read
-          return new Replay.Truncated(
-              events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+          // if the extent begins there, missing events have expired, or do not exist yet
+          return replay(em, channel, position, events, isLast);
         });
+  }
+
+  private TypedQuery<Object[]> rowsAfter(
+      EntityManager em, ChannelName channel, long position, PageLimit limit) {
+    return em.createQuery(
+            LoggedEvent.SELECTION
+                + " from EventRow e where e.channel = :channel and e.seq > :position"
+                + ALIVE
+                + OLDEST_FIRST,
+            Object[].class)
+        .setParameter("channel", channel.value())
+        .setParameter("position", position)
+        .setParameter("now", Micros.of(clock.instant()))
+        .setMaxResults(limit.events());
+  }
+
+  private static Replay replay(
+      EntityManager em, ChannelName channel, long position, List<Event> events, boolean isLast) {
+    long first = extent(em, channel).first();
+    if (first <= position + 1) {
+      return new Replay.Complete(events, isLast);
+    }
+    // retention may have advanced since the events were read
+    return new Replay.Truncated(
+        events, isLast, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
   }
 
   @Override
   public Replay readNewest(
-      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+      ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
     return read(
         em -> {
           NewestEvents newest =
               new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
           List<Long> seqs;
-          List<Event> events;
+          EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
-            seqs = newest.oldest(limit, shortRange);
-            events = eventsAt(em, channel, seqs);
-          } while (events.size() < seqs.size());
-          long first = extent(em, channel).first();
-          return first <= position + 1
-              ? new Replay.Complete(events)
-              : new Replay.Truncated(
-                  events, events.isEmpty() ? first : Math.min(first, events.get(0).seq()));
+            seqs = newest.oldest(limit.events(), shortRange);
+            page = eventsAt(em, channel, seqs, limit);
+          } while (!page.isCut() && page.events().size() < seqs.size());
+          boolean isLast = !page.isCut() && seqs.size() < limit.events();
+          return replay(em, channel, position, page.events(), isLast);
         });
   }
 
-  private static List<Event> eventsAt(EntityManager em, ChannelName channel, List<Long> seqs) {
+  private static EventPage eventsAt(
+      EntityManager em, ChannelName channel, List<Long> seqs, PageLimit limit) {
     List<Event> events = new ArrayList<>();
+    long bytes = 0;
     for (List<Long> group : SeqRanges.split(seqs)) {
-      TypedQuery<LoggedEvent> query =
+      if (bytes >= limit.bytes()) {
+        return new EventPage(events, true);
+      }
+      TypedQuery<Object[]> query =
           em.createQuery(
                   LoggedEvent.SELECTION
                       + " from EventRow e where e.channel = :channel and "
                       + SeqRanges.CONDITION
-                      + " order by e.channel, e.seq",
-                  LoggedEvent.class)
+                      + OLDEST_FIRST,
+                  Object[].class)
               .setParameter("channel", channel.value());
       SeqRanges.parameters(group).forEach(query::setParameter);
-      query.getResultStream().map(logged -> logged.toEvent(channel)).forEach(events::add);
+      EventPage page =
+          EventPage.read(em, channel, query, new PageLimit(limit.events(), limit.bytes() - bytes));
+      events.addAll(page.events());
+      if (page.isCut()) {
+        return new EventPage(events, true);
+      }
+      bytes += page.events().stream().mapToLong(Event::footprint).sum();
     }
-    return events;
+    return new EventPage(events, false);
   }
 
   @Override
-  public List<Event> readBefore(ChannelName channel, long position, int limit) {
+  public History readBefore(
+      ChannelName channel, long position, Selection selection, PageLimit limit) {
     return read(
         em -> {
-          List<Event> newestFirst =
-              events(em, channel, "e.seq < :position" + ALIVE + NEWEST_FIRST, position, limit);
-          List<Event> oldestFirst = new ArrayList<>(newestFirst);
-          Collections.reverse(oldestFirst);
-          return Collections.unmodifiableList(oldestFirst);
+          BackwardSearch.Found found = backwards(em, channel).find(position, selection, limit);
+          List<Event> events =
+              eventsAt(em, channel, found.seqs(), PageLimit.events(limit.events())).events();
+          return new History(events, found.before());
         });
   }
 
-  private List<Event> events(
-      EntityManager em, ChannelName channel, String which, long position, int limit) {
-    return em.createQuery(
-            LoggedEvent.SELECTION + " from EventRow e where e.channel = :channel and " + which,
-            LoggedEvent.class)
-        .setParameter("channel", channel.value())
-        .setParameter("position", position)
-        .setParameter("now", Micros.of(clock.instant()))
-        .setMaxResults(limit)
-        .getResultStream()
-        .map(logged -> logged.toEvent(channel))
-        .toList();
+  @Override
+  public long newestVisible(ChannelName channel, long position, Reader reader) {
+    return read(em -> backwards(em, channel).newestVisible(position, reader));
+  }
+
+  private BackwardSearch backwards(EntityManager em, ChannelName channel) {
+    return new BackwardSearch(em, channel.value(), Micros.of(clock.instant()));
   }
 
   @Override

@@ -15,39 +15,75 @@ import org.jspecify.annotations.Nullable;
 /**
  * The columns of an {@link EventRow} that an event consists of. Reading these instead of the entity
  * avoids the persistence context, which would keep a copy of everything to detect changes.
+ *
+ * @param columns those of {@link #SELECTION}
  */
-record LoggedEvent(
-    long seq,
-    @Nullable String type,
-    byte[] data,
-    String format,
-    @Nullable String topics,
-    @Nullable String key,
-    long timestamp,
-    @Nullable Long expiry,
-    byte @Nullable [] users,
-    byte @Nullable [] roles,
-    @Nullable String traceParent) {
-  /** The select clause for an EventRow {@code e}. */
-  static final String SELECTION =
-      "select new io.carillon.jpa.LoggedEvent(e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users, e.roles, e.traceParent)";
+record LoggedEvent(Object[] columns) {
+  private static final int DATA = 2;
+  private static final int USERS = 8;
+  private static final int ROLES = 9;
+  private static final int SIZE = 11;
 
-  /** Public, since EclipseLink requires it. */
-  public LoggedEvent {}
+  /** Of a row without its bytes, about. */
+  private static final int FIXED = 512;
+
+  /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
+  static final String SELECTION =
+      "select e.seq, e.type, "
+          + Sizes.when(Sizes.ALL_SMALL, "e.data")
+          + ", e.format, e.topics, e.key, e.timestamp, e.expiry, "
+          + Sizes.when(Sizes.ALL_SMALL, "e.users")
+          + ", "
+          + Sizes.when(Sizes.ALL_SMALL, "e.roles")
+          + ", e.traceParent, "
+          + Sizes.COLUMNS;
+
+  long seq() {
+    return (Long) columns[0];
+  }
+
+  /** Whether it is too large to be read with others. */
+  boolean isWithheld() {
+    return size(0) > Sizes.INLINE || size(1) > Sizes.INLINE || size(2) > Sizes.INLINE;
+  }
+
+  /** Bytes of memory that it takes, about. */
+  long footprint() {
+    String topics = text(4);
+    return FIXED + size(0) + size(1) + size(2) + (topics == null ? 0 : 2L * topics.length());
+  }
+
+  private long size(int index) {
+    return Sizes.size(columns[SIZE + index]);
+  }
+
+  /** Adds what was withheld. */
+  void complete(byte[] data, byte @Nullable [] users, byte @Nullable [] roles) {
+    columns[DATA] = data;
+    columns[USERS] = users;
+    columns[ROLES] = roles;
+  }
 
   Event toEvent(ChannelName channel) {
+    String type = text(1);
+    Long expiry = (Long) columns[7];
+    String traceParent = text(10);
     Event event =
         Event.logged(
             channel,
-            seq,
+            seq(),
             type == null ? null : new EventType(type),
-            Data.logged(data, Data.Format.valueOf(format)),
-            topics(topics),
-            key,
-            Micros.toInstant(timestamp),
+            Data.logged((byte[]) columns[DATA], Data.Format.valueOf(String.valueOf(columns[3]))),
+            topics(text(4)),
+            text(5),
+            Micros.toInstant((Long) columns[6]),
             expiry == null ? null : Micros.toInstant(expiry),
-            audience(users, roles));
+            audience((byte[]) columns[USERS], (byte[]) columns[ROLES]));
     return traceParent == null ? event : event.in(new TraceParent(traceParent));
+  }
+
+  private @Nullable String text(int column) {
+    return (String) columns[column];
   }
 
   static List<Topic> topics(@Nullable String lines) {

@@ -83,12 +83,12 @@ final class NewestEvents {
     List<LoggedLabels> rows;
     do {
       rows =
-          labels(
-                  "e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc",
-                  MOST_ROWS)
-              .setParameter("position", position)
-              .setParameter("before", before)
-              .getResultList();
+          rows(
+              labels(
+                      "e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc",
+                      MOST_ROWS)
+                  .setParameter("position", position)
+                  .setParameter("before", before));
       for (LoggedLabels row : rows) {
         if (isSelected(row) && keys.isNewest(row.key())) {
           found.add(row.seq());
@@ -130,7 +130,7 @@ final class NewestEvents {
 
   /** Some rows, in order, of those that lie before or after a position. */
   private interface Page {
-    TypedQuery<LoggedLabels> from(long position, int size);
+    TypedQuery<Object[]> from(long position, int size);
   }
 
   /** Adds selected events, page by page, up to a limit, and returns their number. */
@@ -139,7 +139,7 @@ final class NewestEvents {
     int taken = 0;
     List<LoggedLabels> rows;
     do {
-      rows = page.from(after, MOST_ROWS).getResultList();
+      rows = rows(page.from(after, MOST_ROWS));
       for (LoggedLabels row : rows) {
         if (isSelected(row)) {
           found.add(row.seq());
@@ -160,7 +160,7 @@ final class NewestEvents {
     long before = from;
     int size = FEWEST_ROWS;
     while (size > 0) {
-      List<LoggedLabels> rows = page.from(before, size).getResultList();
+      List<LoggedLabels> rows = rows(page.from(before, size));
       for (LoggedLabels row : rows) {
         if (isLastOfKey(row, found)) {
           return true;
@@ -178,9 +178,9 @@ final class NewestEvents {
     int size = FEWEST_ROWS;
     while (size > 0) {
       List<LoggedLabels> rows =
-          keyRows("k.key > :after order by k.channel, k.key, k.seq desc", size)
-              .setParameter("after", key)
-              .getResultList();
+          rows(
+              keyRows("k.key > :after order by k.channel, k.key, k.seq desc", size)
+                  .setParameter("after", key));
       int keys = 0;
       boolean isDone = true;
       for (LoggedLabels row : rows) {
@@ -234,22 +234,30 @@ final class NewestEvents {
    * @param which ordered by channel first, though there is only one: otherwise H2 does not use the
    *     order of the index
    */
-  private TypedQuery<LoggedLabels> labels(String which, int size) {
-    return em.createQuery(LABELS + which, LoggedLabels.class)
+  private TypedQuery<Object[]> labels(String which, int size) {
+    return em.createQuery(LABELS + which, Object[].class)
         .setParameter("channel", channel.value())
         .setParameter("now", nowMicros)
+        .setParameter("inline", Sizes.INLINE)
+        .setParameter("none", Sizes.NONE)
         .setMaxResults(size);
   }
 
-  private TypedQuery<LoggedLabels> keyRows(String which, int size) {
-    return em.createQuery(LABELS_BY_KEY + which, LoggedLabels.class)
+  private TypedQuery<Object[]> keyRows(String which, int size) {
+    return em.createQuery(LABELS_BY_KEY + which, Object[].class)
         .setParameter("channel", channel.value())
         .setParameter("now", nowMicros)
+        .setParameter("inline", Sizes.INLINE)
+        .setParameter("none", Sizes.NONE)
         .setMaxResults(size);
+  }
+
+  private static List<LoggedLabels> rows(TypedQuery<Object[]> query) {
+    return query.getResultStream().map(LoggedLabels::of).toList();
   }
 
   private boolean isSelected(LoggedLabels row) {
-    return conflation.selects(row.topicList(), row.audience());
+    return conflation.selects(row.topicList(), row.audience(em, channel.value()));
   }
 
   /** Keeps the lowest of the positions that are added, up to a limit. */

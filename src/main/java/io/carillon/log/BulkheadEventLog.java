@@ -1,7 +1,7 @@
 package io.carillon.log;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.Event;
+import io.carillon.event.Reader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -118,18 +118,24 @@ public final class BulkheadEventLog implements EventLog {
   }
 
   @Override
-  public Replay readAfter(ChannelName channel, long position, int limit) {
+  public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
     return call(() -> log.readAfter(channel, position, limit));
   }
 
   @Override
-  public List<Event> readBefore(ChannelName channel, long position, int limit) {
-    return call(() -> log.readBefore(channel, position, limit));
+  public History readBefore(
+      ChannelName channel, long position, Selection selection, PageLimit limit) {
+    return call(() -> log.readBefore(channel, position, selection, limit));
+  }
+
+  @Override
+  public long newestVisible(ChannelName channel, long position, Reader reader) {
+    return call(() -> log.newestVisible(channel, position, reader));
   }
 
   @Override
   public Replay readNewest(
-      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+      ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
     return call(() -> log.readNewest(channel, position, end, conflation, limit));
   }
 

@@ -10,11 +10,14 @@ import java.util.Collection;
  * How a range of a channel is conflated for one subscriber: to the newest event of each key, among
  * the events that the subscriber has selected and may see. Other events replace nothing.
  *
- * @param selector which events are selected
- * @param reader the subscriber
+ * @param selection the events that take part, and the subscriber
  * @param keyless how events without a key are treated
  */
-public record Conflation(Selector selector, Reader reader, Keyless keyless) {
+public record Conflation(Selection selection, Keyless keyless) {
+  public Conflation(Selector selector, Reader reader, Keyless keyless) {
+    this(new Selection(selector, reader), keyless);
+  }
+
   /** How events without a key are treated. */
   public enum Keyless {
     /** As events of one key: the newest remains. */
@@ -25,6 +28,6 @@ public record Conflation(Selector selector, Reader reader, Keyless keyless) {
 
   /** Whether an event with these topics and audience takes part; others are ignored. */
   public boolean selects(Collection<Topic> topics, Audience audience) {
-    return selector.selects(topics) && audience.admits(reader);
+    return selection.selects(topics, audience);
   }
 }

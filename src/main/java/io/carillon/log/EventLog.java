@@ -1,7 +1,7 @@
 package io.carillon.log;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.Event;
+import io.carillon.event.Reader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,25 +14,37 @@ import java.util.Map;
  * <p>Every method throws {@link LogUnavailableException} if the log cannot be read now.
  */
 public interface EventLog {
-  /**
-   * Events after {@code position}, oldest first, at most {@code limit}; fewer only at the end of
-   * the channel. Expired events may be left out. The type of the result shows whether retention has
-   * removed requested events.
-   */
-  Replay readAfter(ChannelName channel, long position, int limit);
+  /** Events that one search backwards looks at, at most. */
+  int MAX_SCANNED = 2000;
 
-  /** The newest events before {@code position}, oldest first, at most {@code limit}. */
-  List<Event> readBefore(ChannelName channel, long position, int limit);
+  /**
+   * A page of the events after {@code position}, oldest first. Expired events may be left out. The
+   * type of the result shows whether retention has removed requested events.
+   */
+  Replay readAfter(ChannelName channel, long position, PageLimit limit);
+
+  /**
+   * A page of the newest events before {@code position} that are selected and have not expired.
+   * Looks at {@link #MAX_SCANNED} events at most.
+   */
+  History readBefore(ChannelName channel, long position, Selection selection, PageLimit limit);
+
+  /**
+   * The newest seq before {@code position} that {@code reader} may see; if none of the newest
+   * {@link #MAX_SCANNED} events before it is visible, the position before them; 0 if there is none.
+   */
+  long newestVisible(ChannelName channel, long position, Reader reader);
 
   /**
    * Of the events after {@code position} up to {@code end} that the conflation selects and that
-   * have not expired, those that are the newest of their key; oldest first, at most {@code limit}.
-   * The next page is read from the last event's position with the same {@code end}. The type of the
+   * have not expired, those that are the newest of their key; a page of them, oldest first. The
+   * next page is read from the last event's position with the same {@code end}. The type of the
    * result shows whether retention has removed requested events.
    *
    * @param end at most the head, so that the range is final
    */
-  Replay readNewest(ChannelName channel, long position, long end, Conflation conflation, int limit);
+  Replay readNewest(
+      ChannelName channel, long position, long end, Conflation conflation, PageLimit limit);
 
   /** The positions that a channel has; {@link Extent#EMPTY} if nothing was ever appended. */
   Extent extent(ChannelName channel);

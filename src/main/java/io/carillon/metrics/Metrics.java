@@ -1,9 +1,12 @@
 package io.carillon.metrics;
 
 import io.carillon.channel.Channels;
+import io.carillon.event.EnumNames;
 import io.carillon.fanout.AdaptiveHeartbeats;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.SubscriptionListener;
+import io.carillon.memory.MemoryBudget;
+import io.carillon.memory.MemoryUse;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -24,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The metrics of a hub. In a registry of its own, so that several hubs and other applications in
@@ -130,6 +135,56 @@ public final class Metrics {
         .name("carillon_idle_disconnects_total")
         .help("Idle streams that were dropped by a network and then resumed by the client.")
         .callback(callback -> callback.call(heartbeats.drops()))
+        .register(registry);
+  }
+
+  /** Adds the memory that callers may use; called once. */
+  public void registerMemory(MemoryBudget memory) {
+    perUse("carillon_memory_used_bytes", "Memory that callers use.", memory::used);
+    perUse("carillon_memory_max_bytes", "Memory that callers may use.", memory::max);
+    CounterWithCallback.builder()
+        .name("carillon_memory_refusals_total")
+        .help("Requests and pages of the log that had to wait or were refused for want of memory.")
+        .labelNames("use")
+        .callback(
+            callback -> {
+              for (MemoryUse use : MemoryUse.values()) {
+                callback.call(memory.refusals(use), EnumNames.kebabCase(use));
+              }
+            })
+        .register(registry);
+  }
+
+  private void perUse(String name, String help, ToLongFunction<MemoryUse> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("use")
+        .callback(
+            callback -> {
+              for (MemoryUse use : MemoryUse.values()) {
+                callback.call(value.applyAsLong(use), EnumNames.kebabCase(use));
+              }
+            })
+        .register(registry);
+  }
+
+  /**
+   * Adds tickets; called once.
+   *
+   * @param unused how many are neither redeemed nor expired
+   * @param refusals how many were refused
+   */
+  public void registerTickets(IntSupplier unused, LongSupplier refusals) {
+    GaugeWithCallback.builder()
+        .name("carillon_tickets")
+        .help("Tickets of this node that are neither redeemed nor expired.")
+        .callback(callback -> callback.call(unused.getAsInt()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("carillon_tickets_refused_total")
+        .help("Tickets refused because too many are unused.")
+        .callback(callback -> callback.call(refusals.getAsLong()))
         .register(registry);
   }
 

@@ -2,6 +2,7 @@ package io.carillon.publish;
 
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.EventsAppended;
+import io.carillon.memory.MemoryExhaustion;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCloseable {
   private static final Logger LOG = System.getLogger(AnnouncementQueue.class.getName());
   static final int MAX_ANNOUNCEMENTS = 10_000;
-  static final long MAX_BYTES = 32L << 20;
+
+  /** Or less, if the heap is small. */
+  static final long MAX_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
   /** Observers have this long to process what waits when the hub stops. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
@@ -96,6 +99,7 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
     try {
       observers.accept(appended);
     } catch (RuntimeException | Error failure) { // an application's observer may throw anything
+      MemoryExhaustion.check(failure);
       LOG.log(
           Level.WARNING,
           () -> "An observer of EventsAppended failed for channel " + appended.channel(),

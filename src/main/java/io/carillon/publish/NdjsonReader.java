@@ -30,11 +30,15 @@ final class NdjsonReader {
   /**
    * The batch, to be closed by the caller.
    *
+   * @param memory for publications that are not spooled
+   * @throws IOException if the body breaks off
+   * @throws SpoolUnavailableException if the temporary file cannot be written
    * @throws RejectedBodyException if a line is no publication, or there is none
    * @throws PublicationTooLargeException if there are too many or one is too large
    */
-  SpooledBatch read(InputStream body, PublicationReader reader) throws IOException {
-    SpooledBatch batch = new SpooledBatch(reader, folder, limits.ndjsonSpoolThreshold());
+  SpooledBatch read(InputStream body, PublicationReader reader, BodyMemory memory)
+      throws IOException {
+    SpooledBatch batch = new SpooledBatch(reader, folder, limits.ndjsonSpoolThreshold(), memory);
     boolean complete = false;
     try {
       readInto(batch, body, reader);

@@ -48,16 +48,18 @@ final class PublicationReader {
    * Reads one publication, or an array of one or more.
    *
    * @throws RejectedBodyException if it is anything else
+   * @param memory for what is read
    * @throws PublicationTooLargeException if there are more than {@code maxCount}, or one of them
    *     has too much data
    */
-  List<Publication> readBody(byte[] body, int maxCount) {
+  List<Publication> readBody(byte[] body, int maxCount, BodyMemory memory) {
     JsonScanner json = new JsonScanner(body, maxDepth);
     List<Publication> publications =
         switch (json.peek()) {
           case OBJECT -> List.of(read(json, key.id()));
           case ARRAY ->
-              new JsonValueReader(json).elements(maxCount, index -> read(json, key.id(index)));
+              new JsonValueReader(json)
+                  .elements(maxCount, index -> counted(read(json, key.id(index)), memory));
           default ->
               throw json.reject(
                   json.position(),
@@ -66,6 +68,11 @@ final class PublicationReader {
         };
     json.end();
     return publications;
+  }
+
+  private static Publication counted(Publication publication, BodyMemory memory) {
+    memory.add(publication.footprint());
+    return publication;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.carillon.publish;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.log.Receipt;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
  * A request to publish.
  *
  * @param parameters of the query
+ * @param budget for the body and what is made of it
  * @param length of the body in bytes as it was announced, -1 if it was not
  */
 record PublishRequest(
@@ -23,42 +25,54 @@ record PublishRequest(
     IdempotencyKey key,
     Map<String, List<String>> parameters,
     int length,
-    InputStream body) {
+    InputStream body,
+    MemoryBudget budget) {
 
   /**
    * Reads the whole body, and only then publishes.
    *
    * @throws RejectedBodyException if the body is malformed or breaks off
    * @throws PublicationTooLargeException if the body exceeds a limit
+   * @throws io.carillon.memory.MemoryBudgetExceededException if bodies use too much memory
+   * @throws SpoolUnavailableException if the hub cannot use its temporary file
    * @throws io.carillon.event.InvalidRequestException if a header or parameter is invalid
    */
   CompletionStage<Receipt> publish(BodyFormat format, Publisher publisher) {
-    PublishConfig limits = publisher.limits();
-    return switch (format) {
-      case TEXT ->
-          publisher.publish(
-              TextReader.read(
-                  channel,
-                  read(
-                      limits.maxEventSize(),
-                      PublicationTooLargeException.data(limits.maxEventSize())),
-                  parameters,
-                  key));
-      case JSON -> {
-        TextReader.requireNone(parameters);
-        byte[] json =
-            read(limits.maxBodySize(), PublicationTooLargeException.body(limits.maxBodySize()));
-        yield publisher.publish(reader(limits).readBody(json, limits.maxBatchCount()));
+    BodyMemory memory = new BodyMemory(budget);
+    boolean handedOver = false;
+    try {
+      CompletionStage<Receipt> published =
+          publish(format, publisher, memory).whenComplete((receipt, failure) -> memory.close());
+      handedOver = true;
+      return published;
+    } finally {
+      if (!handedOver) {
+        memory.close();
       }
-      case NDJSON -> {
-        TextReader.requireNone(parameters);
-        yield publishLines(publisher, limits);
-      }
-    };
+    }
   }
 
-  private CompletionStage<Receipt> publishLines(Publisher publisher, PublishConfig limits) {
-    SpooledBatch batch = spool(limits);
+  private CompletionStage<Receipt> publish(
+      BodyFormat format, Publisher publisher, BodyMemory memory) {
+    PublishConfig limits = publisher.limits();
+    if (format == BodyFormat.TEXT) {
+      PublicationTooLargeException tooLarge =
+          PublicationTooLargeException.data(limits.maxEventSize());
+      byte[] text = read(limits.maxEventSize(), tooLarge, memory);
+      return publisher.publish(TextReader.read(channel, text, parameters, key));
+    }
+    TextReader.requireNone(parameters);
+    if (format == BodyFormat.NDJSON) {
+      return publishLines(publisher, limits, memory);
+    }
+    PublicationTooLargeException tooLarge = PublicationTooLargeException.body(limits.maxBodySize());
+    byte[] json = read(limits.maxBodySize(), tooLarge, memory);
+    return publisher.publish(reader(limits).readBody(json, limits.maxArrayCount(), memory));
+  }
+
+  private CompletionStage<Receipt> publishLines(
+      Publisher publisher, PublishConfig limits, BodyMemory memory) {
+    SpooledBatch batch = spool(limits, memory);
     boolean handedOver = false;
     try {
       CompletionStage<Receipt> published =
@@ -72,10 +86,10 @@ record PublishRequest(
     }
   }
 
-  private SpooledBatch spool(PublishConfig limits) {
+  private SpooledBatch spool(PublishConfig limits, BodyMemory memory) {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     try {
-      return new NdjsonReader(limits, folder).read(body, reader(limits));
+      return new NdjsonReader(limits, folder).read(body, reader(limits), memory);
     } catch (IOException brokenOff) {
       throw RequestBody.brokenOff();
     }
@@ -85,10 +99,10 @@ record PublishRequest(
     return new PublicationReader(channel, limits.maxEventSize(), limits.maxJsonDepth(), key);
   }
 
-  private byte[] read(int limit, PublicationTooLargeException tooLarge) {
+  private byte[] read(int limit, PublicationTooLargeException tooLarge, BodyMemory memory) {
     if (length > limit) {
       throw tooLarge;
     }
-    return RequestBody.read(body, limit, tooLarge);
+    return RequestBody.read(body, limit, tooLarge, memory);
   }
 }

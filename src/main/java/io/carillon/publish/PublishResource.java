@@ -1,6 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.ChannelName;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
@@ -30,6 +31,7 @@ import java.io.InputStream;
 @ApplicationScoped
 public class PublishResource {
   @Inject Publisher publisher;
+  @Inject MemoryBudget memory;
 
   /**
    * Publishes the body. The content type is checked here and not by {@code @Consumes}: JAX-RS would
@@ -54,7 +56,8 @@ public class PublishResource {
             new IdempotencyKey(idempotencyKey, Authenticator.publisher(servlet)),
             uri.getQueryParameters(),
             headers.getLength(),
-            body);
+            body,
+            memory);
     PublishAnswer.send(answer, PublishBudget.charged(servlet, request.publish(format, publisher)));
   }
 }

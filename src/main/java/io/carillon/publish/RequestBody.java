@@ -4,9 +4,12 @@ import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** Reads whole request bodies up to a limit. */
 public final class RequestBody {
+  private static final int FIRST_BYTES = 4096;
+
   private RequestBody() {}
 
   /**
@@ -33,6 +36,40 @@ public final class RequestBody {
       throw tooLarge;
     }
     return bytes;
+  }
+
+  /**
+   * Reads a body whose memory is reserved as its bytes arrive: a sender that announces much and
+   * sends little keeps none from others.
+   */
+  static byte[] read(
+      InputStream body, int maxBytes, PublicationTooLargeException tooLarge, BodyMemory memory) {
+    byte[] bytes = new byte[Math.min(maxBytes, FIRST_BYTES)];
+    int filled = 0;
+    try {
+      while (true) {
+        if (filled == bytes.length) {
+          int next = body.read();
+          if (next < 0) {
+            return bytes;
+          }
+          if (filled == maxBytes) {
+            throw tooLarge;
+          }
+          int larger = (int) Math.min(maxBytes, 2L * bytes.length);
+          memory.add(larger); // while it grows, both exist
+          bytes = Arrays.copyOf(bytes, larger);
+          bytes[filled++] = (byte) next;
+        }
+        int read = body.read(bytes, filled, bytes.length - filled);
+        if (read < 0) {
+          return Arrays.copyOf(bytes, filled);
+        }
+        filled += read;
+      }
+    } catch (IOException brokenOff) {
+      throw brokenOff();
+    }
   }
 
   static RejectedBodyException brokenOff() {

@@ -1,5 +1,6 @@
 package io.carillon.publish;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
@@ -9,9 +10,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +32,17 @@ import org.jspecify.annotations.Nullable;
  * Written by one thread, and afterwards read, also by several.
  */
 final class SpooledBatch implements Batch, AutoCloseable {
+  private static final Logger LOG = System.getLogger(SpooledBatch.class.getName());
+  private static final OutageLog OUTAGE =
+      new OutageLog(
+          LOG,
+          "Temporary files of large batches cannot be used: such batches are refused",
+          "Temporary files of large batches can be used again");
+
   private final PublicationReader reader;
   private final Path folder;
-  private final long memory;
+  private final long maxHeadBytes;
+  private final BodyMemory memory;
   private final List<Publication> head = new ArrayList<>();
   private long headBytes;
   private long bytes;
@@ -44,21 +55,27 @@ final class SpooledBatch implements Batch, AutoCloseable {
    * An empty batch.
    *
    * @param folder for the file, if one becomes necessary
-   * @param memory maximum footprint of the publications in memory
+   * @param maxHeadBytes maximum footprint of the publications in memory
+   * @param memory where it is reserved; if there is none, publications are spooled, too
    */
-  SpooledBatch(PublicationReader reader, Path folder, long memory) {
+  SpooledBatch(PublicationReader reader, Path folder, long maxHeadBytes, BodyMemory memory) {
+    this.maxHeadBytes = maxHeadBytes;
     this.reader = reader;
     this.folder = folder;
     this.memory = memory;
   }
 
-  /** Appends the publication that {@code lines} has just read. */
-  void add(Publication publication, LineReader lines) throws IOException {
+  /**
+   * Appends the publication that {@code lines} has just read.
+   *
+   * @throws SpoolUnavailableException if the file cannot be written
+   */
+  void add(Publication publication, LineReader lines) {
     headBytes += publication.footprint();
-    if (headBytes <= memory) {
+    if (file == null && headBytes <= maxHeadBytes && memory.tryAdd(publication.footprint())) {
       head.add(publication);
     } else {
-      write(lines);
+      inFile(() -> write(lines));
     }
     isTransient = publication.isTransient();
     bytes += publication.data().size();
@@ -66,26 +83,53 @@ final class SpooledBatch implements Batch, AutoCloseable {
   }
 
   private void write(LineReader lines) throws IOException {
-    if (out == null) {
-      Path path = Files.createTempFile(folder, "carillon-", ".ndjson");
-      file =
-          FileChannel.open(
-              path,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      out =
-          new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 64 << 10));
+    DataOutputStream to = out;
+    if (to == null) {
+      to = open();
+      out = to;
     }
-    out.writeInt(lines.to() - lines.from());
-    out.write(lines.buffer(), lines.from(), lines.to() - lines.from());
+    to.writeInt(lines.to() - lines.from());
+    to.write(lines.buffer(), lines.from(), lines.to() - lines.from());
   }
 
-  /** Completes the batch; nothing is added afterwards. */
-  void seal() throws IOException {
-    if (out != null) {
-      out.flush();
+  private DataOutputStream open() throws IOException {
+    Path path = Files.createTempFile(folder, "carillon-", ".ndjson");
+    FileChannel opened =
+        FileChannel.open(
+            path,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    file = opened;
+    return new DataOutputStream(
+        new BufferedOutputStream(Channels.newOutputStream(opened), 64 << 10));
+  }
+
+  /**
+   * Completes the batch; nothing is added afterwards.
+   *
+   * @throws SpoolUnavailableException if the file cannot be written
+   */
+  void seal() {
+    DataOutputStream written = out;
+    if (written != null) {
+      inFile(written::flush);
     }
+  }
+
+  private interface FileAction {
+    void run() throws IOException;
+  }
+
+  /** Trouble with the hub's own file is not the publisher's. */
+  private static void inFile(FileAction action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      OUTAGE.failed(e);
+      throw new SpoolUnavailableException(e);
+    }
+    OUTAGE.succeeded();
   }
 
   /** Whether part of it is in a file. */
@@ -114,7 +158,8 @@ final class SpooledBatch implements Batch, AutoCloseable {
   }
 
   /**
-   * Reads it from the beginning. Throws {@link UncheckedIOException} if the file cannot be read.
+   * Reads it from the beginning. Throws {@link SpoolUnavailableException} if the file cannot be
+   * read.
    */
   @Override
   public Iterator<Publication> iterator() {
@@ -144,8 +189,11 @@ final class SpooledBatch implements Batch, AutoCloseable {
     try {
       byte[] line = lines.readNBytes(lines.readInt());
       return reader.readLine(line, 0, line.length, 1, index);
+    } catch (ClosedChannelException closed) { // its publisher has been answered: it took too long
+      throw new SpoolUnavailableException(closed);
     } catch (IOException e) {
-      throw new UncheckedIOException("the spooled batch cannot be read", e);
+      OUTAGE.failed(e);
+      throw new SpoolUnavailableException(e);
     }
   }
 
@@ -155,8 +203,8 @@ final class SpooledBatch implements Batch, AutoCloseable {
     if (file != null) {
       try {
         file.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("the spooled batch cannot be deleted", e);
+      } catch (IOException e) { // it does not change what was stored
+        LOG.log(Level.WARNING, "The temporary file of a batch cannot be deleted", e);
       }
     }
   }

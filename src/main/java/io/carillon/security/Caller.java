@@ -4,6 +4,7 @@ import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
 import io.carillon.fanout.StreamTerms;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,12 @@ public record Caller(
     String tokenId,
     Optional<Instant> issued,
     Optional<Instant> expires) {
+  /** Without any text. */
+  private static final int FIXED_BYTES = 768;
+
+  /** An element of a set, without its characters. */
+  private static final int TEXT_BYTES = 120;
+
   /** A caller without credentials. */
   public static final Caller ANONYMOUS =
       new Caller(
@@ -97,5 +104,23 @@ public record Caller(
   Optional<String> account() {
     return user.map(name -> "user:" + name)
         .or(() -> tokenId.isEmpty() ? Optional.empty() : Optional.of("token:" + tokenId));
+  }
+
+  /** How many bytes of memory it takes, about. */
+  long footprint() {
+    long bytes = FIXED_BYTES + user.map(Caller::footprint).orElse(0L) + footprint(tokenId);
+    for (String role : roles) {
+      bytes += footprint(role);
+    }
+    for (Set<ChannelPattern> patterns : List.of(grants.subscribe(), grants.restrictedTo())) {
+      for (ChannelPattern pattern : patterns) {
+        bytes += footprint(pattern.value());
+      }
+    }
+    return bytes;
+  }
+
+  private static long footprint(String text) {
+    return TEXT_BYTES + text.length();
   }
 }

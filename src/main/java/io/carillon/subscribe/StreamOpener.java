@@ -7,6 +7,9 @@ import io.carillon.fanout.EventSink;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionSpec;
+import io.carillon.memory.MemoryBudget;
+import io.carillon.memory.MemoryBudget.Share;
+import io.carillon.memory.MemoryUse;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ConnectionLimiter;
 import io.carillon.security.RequestOrigin;
@@ -38,16 +41,27 @@ public final class StreamOpener {
   private static final Map<String, String> HEADERS =
       Map.of("Cache-Control", "no-store, no-transform", "X-Accel-Buffering", "no");
 
+  /** A connection, its request and its subscription: measured with 10,000 idle streams. */
+  private static final long STREAM_BYTES = 13 << 10;
+
+  /** A channel that exists for this stream only, and the stream's position in it. */
+  private static final long CHANNEL_BYTES = 1536;
+
+  /** Parameters as text, as selector and in the index of subscribers. */
+  private static final long QUERY_COPIES = 8;
+
   private final FanOut fanOut;
   private final ConnectionLimiter limits;
   private final StreamConfig config;
   private final Executor answering;
   private final Executor writing;
   private final Clock clock;
+  private final MemoryBudget memory;
 
   /**
    * @param answering sends the responses of long-polls, which may block on their clients
    * @param writing writes to streams in containers where that may block
+   * @param memory for open streams and unsent answers
    */
   public StreamOpener(
       FanOut fanOut,
@@ -55,7 +69,9 @@ public final class StreamOpener {
       StreamConfig config,
       Executor answering,
       Executor writing,
-      Clock clock) {
+      Clock clock,
+      MemoryBudget memory) {
+    this.memory = memory;
     this.fanOut = fanOut;
     this.limits = limits;
     this.config = config;
@@ -80,6 +96,7 @@ public final class StreamOpener {
    * @throws io.carillon.fanout.TooManyConnectionsException if the node is full
    * @throws io.carillon.security.TooManyRequestsException if the caller has the maximum open
    * @throws io.carillon.log.LogUnavailableException if the log cannot be read
+   * @throws io.carillon.memory.MemoryBudgetExceededException if streams use too much memory
    */
   Subscription openMerged(Set<ChannelName> channels, Selector selector, StreamExchange exchange) {
     return open(channels, true, selector, exchange);
@@ -94,8 +111,15 @@ public final class StreamOpener {
       throw head(asked.format());
     }
     HttpServletRequest request = exchange.request();
-    Runnable release = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
+    Share share = memory.reserve(MemoryUse.STREAMS, footprint(channels, request));
+    Runnable release = share::close;
     try {
+      Runnable admitted = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
+      release =
+          () -> {
+            admitted.run();
+            share.close();
+          };
       boolean isPoll = asked.format().isPoll();
       Duration maxAge = isPoll ? asked.pollWait() : jittered(config.maxConnectionAge(), 0.9, 1.1);
       SubscriptionSpec spec = spec(asked, merged, selector, exchange, maxAge);
@@ -103,12 +127,21 @@ public final class StreamOpener {
           asked.format() instanceof LongPollFormat format
               ? poll(spec, format, exchange)
               : stream(spec, exchange);
-      subscription.whenClosed(reason -> release.run());
+      Runnable ending = release;
+      subscription.whenClosed(reason -> ending.run());
       return subscription;
     } catch (RuntimeException refused) {
       release.run();
       throw refused;
     }
+  }
+
+  /** Bytes of memory that a stream takes while it is open, about. */
+  private static long footprint(Set<ChannelName> channels, HttpServletRequest request) {
+    String query = request.getQueryString();
+    return STREAM_BYTES
+        + CHANNEL_BYTES * channels.size()
+        + QUERY_COPIES * (query == null ? 0 : query.length());
   }
 
   private static WebApplicationException head(StreamFormat format) {
@@ -153,7 +186,7 @@ public final class StreamOpener {
   }
 
   private Subscription poll(SubscriptionSpec spec, LongPollFormat format, StreamExchange exchange) {
-    LongPollSink sink = new LongPollSink(format, exchange.async(), answering);
+    LongPollSink sink = new LongPollSink(format, exchange.async(), answering, memory);
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
     subscription.start();

@@ -16,6 +16,10 @@ import java.util.function.IntFunction;
  */
 public final class JsonValueReader {
   private static final String STRINGS = "an array of strings";
+
+  /** Elements of any array of strings: names of an audience are the most that is accepted. */
+  private static final int MAX_STRINGS = Audience.MAX_NAMES;
+
   private static final List<String> AUDIENCE_FIELDS = List.of("users", "roles");
 
   private final JsonScanner json;
@@ -50,6 +54,10 @@ public final class JsonValueReader {
     json.array(
         () -> {
           require(Kind.STRING, field, element);
+          if (strings.size() == MAX_STRINGS) {
+            throw new InvalidRequestException(
+                field, "'" + field + "' has more than " + MAX_STRINGS + " elements");
+          }
           strings.add(json.string());
         });
     return strings;
@@ -95,7 +103,7 @@ public final class JsonValueReader {
     json.array(
         () -> {
           if (elements.size() == maxCount) {
-            throw PublicationTooLargeException.count(maxCount);
+            throw PublicationTooLargeException.array(maxCount);
           }
           elements.add(element.apply(elements.size()));
         });

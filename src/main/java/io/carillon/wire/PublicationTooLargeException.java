@@ -38,6 +38,11 @@ public final class PublicationTooLargeException extends RuntimeException {
         "a request holds at most " + limit + " events", limit, 0);
   }
 
+  public static PublicationTooLargeException array(long limit) {
+    return new PublicationTooLargeException(
+        "an array holds at most " + limit + " events; application/x-ndjson takes more", limit, 0);
+  }
+
   /** The same, found in a line of the body: 1 is the first. */
   public PublicationTooLargeException at(long line) {
     return new PublicationTooLargeException(getMessage(), limit, line);

@@ -12,6 +12,7 @@ import io.carillon.event.Publication;
 import io.carillon.fanout.AdaptiveHeartbeats;
 import io.carillon.health.Health;
 import io.carillon.log.Batch;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.TrafficMeter;
 import io.carillon.shared.NodeList;
 import io.carillon.testing.ManualClock;
@@ -37,7 +38,8 @@ class SingleNodeTest {
           clock,
           UUID.randomUUID(),
           new HubThreads(Thread::new, lifecycle),
-          lifecycle);
+          lifecycle,
+          MemoryBudget.unlimited());
   private final MemoryEventLog log =
       new MemoryEventLog(clock, appended -> this.node.deliver(appended));
   private final ReadingNode reading = new ReadingNode(log);

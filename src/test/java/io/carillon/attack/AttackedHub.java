@@ -54,6 +54,15 @@ final class AttackedHub implements AutoCloseable {
     return new AttackedHub(HubProcess.start(data, all), Optional.empty());
   }
 
+  /** Starts a hub without TLS with a heap of that size, such as {@code 128m}. */
+  static AttackedHub startWithHeap(Path data, String heap, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("carillon.monitoring.interval", "PT0S");
+    return new AttackedHub(
+        HubProcess.start(HubProcess.freePort(), data, List.of("-Xmx" + heap), all),
+        Optional.empty());
+  }
+
   /** Starts a hub with TLS, and so with HTTP/2, and a certificate of its own. */
   static AttackedHub startTls(Path data, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);

@@ -30,7 +30,7 @@ class ChatHistoryTest {
   private final ManualClock clock = new ManualClock();
   private final MemoryEventLog log = new MemoryEventLog(clock);
   private final ChatRooms rooms = new ChatRooms(log.publisher(), clock, clock);
-  private final ChatHistory history = new ChatHistory(log, clock);
+  private final ChatHistory history = new ChatHistory(log);
 
   @Test
   void aRoomWithoutMessagesHasAnEmptyHistory() {

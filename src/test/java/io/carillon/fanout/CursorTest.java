@@ -10,6 +10,8 @@ import io.carillon.event.Audience;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.log.Conflation;
+import io.carillon.memory.MemoryBudget;
+import io.carillon.memory.MemoryUse;
 import io.carillon.wire.Gap;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +76,8 @@ class CursorTest {
             .mapToObj(seq -> engine.log.readAfterQuietly(CHANNEL, seq - 1).get(0))
             .map(Frame::ofLog)
             .toList();
-    return new LogPage(frames, positionAfter, gap);
+    MemoryBudget.Share share = MemoryBudget.unlimited().reserve(MemoryUse.PAGES, 1);
+    return new LogPage(frames, positionAfter, gap, new PageMemory(share, 1));
   }
 
   // --- the hot tail ------------------------------------------------------------------------------

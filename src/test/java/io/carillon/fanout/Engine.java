@@ -12,6 +12,8 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
+import io.carillon.log.PageLimit;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualTicker;
 import io.carillon.testing.MemoryEventLog;
@@ -27,12 +29,15 @@ import java.util.Map;
  * its reads.
  */
 public final class Engine {
+  private static final long PAGE_BYTES = 1 << 20;
+
   static final ChannelName CHANNEL = new ChannelName("orders");
 
   final ManualTicker ticker = new ManualTicker();
   final ManualClock clock = new ManualClock();
   final ManualExecutor executor = new ManualExecutor();
   final MemoryEventLog log = new MemoryEventLog(clock);
+  final MemoryBudget memory = new MemoryBudget(1L << 40);
   public final HotTailBudget budget;
   final Channels channels;
   final FanOut fanOut;
@@ -51,7 +56,8 @@ public final class Engine {
             builder.stallTimeout,
             builder.idleTimeout,
             builder.evicts ? MaxConnectionsPolicy.EVICT : MaxConnectionsPolicy.REFUSE);
-    CatchUp catchUp = new CatchUp(log, executor, clock, builder.pageSize);
+    CatchUp catchUp =
+        new CatchUp(log, executor, clock, new PageLimit(builder.pageSize, PAGE_BYTES), memory);
     AdaptiveHeartbeats paths =
         new AdaptiveHeartbeats(builder.heartbeat, builder.shortestHeartbeat, ticker);
     fanOut =

@@ -11,6 +11,8 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
+import io.carillon.log.PageLimit;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.testing.MemoryEventLog;
 import io.carillon.testing.RecordedWarnings;
 import java.io.IOException;
@@ -52,7 +54,12 @@ class FanOutThreadsTest {
           Engine.streamConfig(
               2, 10_000, Duration.ZERO, LONG, Duration.ZERO, MaxConnectionsPolicy.REFUSE),
           channels,
-          new CatchUp(log, readers, Clock.systemUTC(), 500),
+          new CatchUp(
+              log,
+              readers,
+              Clock.systemUTC(),
+              new PageLimit(500, 1 << 20),
+              MemoryBudget.unlimited()),
           Clock.systemUTC(),
           Ticker.SYSTEM,
           listener,

@@ -10,6 +10,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import io.carillon.log.Replay;
 import java.time.Clock;
@@ -109,7 +110,11 @@ class ConcurrencyIT extends LogTest {
     while (true) {
       boolean last = published.get();
       Replay replay =
-          log().readAfter(channel, seen.isEmpty() ? 0 : seen.get(seen.size() - 1).seq(), 7);
+          log()
+              .readAfter(
+                  channel,
+                  seen.isEmpty() ? 0 : seen.get(seen.size() - 1).seq(),
+                  PageLimit.events(7));
       assertThat(replay).isInstanceOf(Replay.Complete.class);
       seen.addAll(replay.events());
       if (last && replay.events().isEmpty()) {
@@ -218,7 +223,7 @@ class ConcurrencyIT extends LogTest {
     long position = 0;
     while (true) {
       boolean last = published.get();
-      Replay replay = log().readAfter(channel, position, 10);
+      Replay replay = log().readAfter(channel, position, PageLimit.events(10));
       if (replay instanceof Replay.Truncated truncated) {
         for (long gone = position + 1; gone < truncated.first(); gone++) {
           accounted.add(gone);

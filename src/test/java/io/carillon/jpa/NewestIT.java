@@ -9,6 +9,7 @@ import io.carillon.event.Selector;
 import io.carillon.log.Batch;
 import io.carillon.log.Conflation;
 import io.carillon.log.Conflation.Keyless;
+import io.carillon.log.PageLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,8 @@ class NewestIT extends LogTest {
     append(appender(), Batch.of(publications));
     node().dataSource().roundTrips(); // those before do not count
 
-    List<Event> newest = searching().readNewest(channel, 0, 3_000, EVERYTHING, 10).events();
+    List<Event> newest =
+        searching().readNewest(channel, 0, 3_000, EVERYTHING, PageLimit.events(10)).events();
 
     assertThat(seqs(newest)).containsExactly(2_996L, 2_997L, 2_998L, 2_999L, 3_000L);
     assertThat(node().dataSource().roundTrips())
@@ -50,7 +52,7 @@ class NewestIT extends LogTest {
     append(appender(), Batch.of(List.of(keyed("a"), keyed("b"), keyed("c"), keyed("d"))));
     node().dataSource().after("from carillon_event", () -> retain(2));
 
-    assertThat(seqs(log().readNewest(channel, 0, 4, EVERYTHING, 2).events()))
+    assertThat(seqs(log().readNewest(channel, 0, 4, EVERYTHING, PageLimit.events(2)).events()))
         .as("a full page, since there are two")
         .containsExactly(3L, 4L);
   }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.event.Data;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
 import io.carillon.log.Batch;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
+import io.carillon.log.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,9 +194,15 @@ class PersistenceErrorsIT extends LogTest {
     JpaEventLog log = log();
     node().dataSource().goDown();
 
-    assertThatThrownBy(() -> log.readAfter(channel, 0, 10))
+    assertThatThrownBy(() -> log.readAfter(channel, 0, PageLimit.events(10)))
         .isInstanceOf(LogUnavailableException.class);
-    assertThatThrownBy(() -> log.readBefore(channel, 10, 10))
+    assertThatThrownBy(
+            () ->
+                log.readBefore(
+                    channel,
+                    10,
+                    new Selection(Selector.ALL, Reader.ANONYMOUS),
+                    PageLimit.events(10)))
         .isInstanceOf(LogUnavailableException.class);
     assertThatThrownBy(() -> log.extent(channel)).isInstanceOf(LogUnavailableException.class);
     assertThatThrownBy(() -> log.positionBefore(channel, clock.instant()))
@@ -205,7 +215,7 @@ class PersistenceErrorsIT extends LogTest {
     append(appender(), one("a"));
     node().dataSource().failAt("select", CONNECTION_LOST, 1_000);
 
-    assertThatThrownBy(() -> log().readAfter(channel, 0, 10))
+    assertThatThrownBy(() -> log().readAfter(channel, 0, PageLimit.events(10)))
         .isInstanceOf(LogUnavailableException.class);
     assertThatThrownBy(() -> log().extent(channel)).isInstanceOf(LogUnavailableException.class);
   }

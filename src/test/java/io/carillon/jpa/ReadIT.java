@@ -3,8 +3,12 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
 import io.carillon.log.Batch;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
+import io.carillon.log.Selection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,8 +27,9 @@ class ReadIT extends LogTest {
     append(appender(), many(5));
     node().dataSource().roundTrips();
 
-    log().readAfter(channel, 0, 2);
-    log().readBefore(channel, 5, 2);
+    log().readAfter(channel, 0, PageLimit.events(2));
+    log()
+        .readBefore(channel, 5, new Selection(Selector.ALL, Reader.ANONYMOUS), PageLimit.events(2));
     log().positionBefore(channel, Instant.EPOCH);
 
     List<String> ofEvents =
@@ -110,7 +115,7 @@ class ReadIT extends LogTest {
     retention(Duration.ZERO, 8).sweep();
     node().dataSource().after("from carillon_event", () -> retention(Duration.ZERO, 2).sweep());
 
-    Replay before = log().readAfter(channel, 0, 3);
+    Replay before = log().readAfter(channel, 0, PageLimit.events(3));
 
     assertThat(log().extent(channel).first()).as("the sweep went between").isEqualTo(9);
     assertThat(before)
@@ -129,7 +134,8 @@ class ReadIT extends LogTest {
     append(appender(), many(10));
     node().dataSource().after("from carillon_event", () -> retention(Duration.ZERO, 2).sweep());
 
-    assertThat(log().readAfter(channel, 2, 3)).isInstanceOf(Replay.Complete.class);
+    assertThat(log().readAfter(channel, 2, PageLimit.events(3)))
+        .isInstanceOf(Replay.Complete.class);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.log.PageLimit;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -110,7 +111,10 @@ class SchemaIT extends LogTest {
     append(appender(second, DEFAULT, announced::add), withId("x"));
 
     assertThat(
-            texts(new JpaEventLog(first.transactions(), clock).readAfter(channel, 0, 10).events()))
+            texts(
+                new JpaEventLog(first.transactions(), clock)
+                    .readAfter(channel, 0, PageLimit.events(10))
+                    .events()))
         .hasSize(4);
   }
 

@@ -8,6 +8,7 @@ import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.notification.Notifications;
 import io.carillon.wire.JsonForm;
@@ -33,7 +34,7 @@ class JsonDepthLimitTest {
           appender,
           event -> {},
           Clock.systemUTC(),
-          new PublishConfig(1000, 1000, 1000, 1000, 1000, 2, Duration.ofSeconds(1)));
+          new PublishConfig(1000, 1000, 1000, 1000, 1000, 1000, 2, Duration.ofSeconds(1)));
 
   @Test
   void toJsonBodies() {
@@ -114,7 +115,12 @@ class JsonDepthLimitTest {
   private void post(BodyFormat format, String body) {
     byte[] bytes = bytes(body);
     new PublishRequest(
-            ORDERS, IdempotencyKey.NONE, Map.of(), bytes.length, new ByteArrayInputStream(bytes))
+            ORDERS,
+            IdempotencyKey.NONE,
+            Map.of(),
+            bytes.length,
+            new ByteArrayInputStream(bytes),
+            MemoryBudget.unlimited())
         .publish(format, publisher);
   }
 

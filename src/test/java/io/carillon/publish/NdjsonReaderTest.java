@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class NdjsonReaderTest {
     batch.close();
     batch.close();
 
-    assertThatThrownBy(() -> data(batch)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> data(batch)).isInstanceOf(SpoolUnavailableException.class);
   }
 
   @Test
@@ -108,7 +108,10 @@ class NdjsonReaderTest {
               }
             });
 
-    assertThatThrownBy(() -> new NdjsonReader(limits(0), folder).read(brokenOff, reader(100, "")))
+    assertThatThrownBy(
+            () ->
+                new NdjsonReader(limits(0), folder)
+                    .read(brokenOff, reader(100, ""), new BodyMemory(MemoryBudget.unlimited())))
         .isInstanceOf(IOException.class);
   }
 
@@ -155,7 +158,8 @@ class NdjsonReaderTest {
     return new NdjsonReader(limits, folder)
         .read(
             new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
-            reader(limits.maxEventSize(), key));
+            reader(limits.maxEventSize(), key),
+            new BodyMemory(MemoryBudget.unlimited()));
   }
 
   private static PublicationReader reader(int maxEventSize, String key) {
@@ -170,6 +174,6 @@ class NdjsonReaderTest {
   }
 
   private static PublishConfig limits(int memory) {
-    return new PublishConfig(100, 1000, 1000, 300_000, memory, 64, Duration.ofSeconds(1));
+    return new PublishConfig(100, 1000, 1000, 1000, 300_000, memory, 64, Duration.ofSeconds(1));
   }
 }

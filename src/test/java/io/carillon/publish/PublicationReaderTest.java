@@ -10,6 +10,7 @@ import io.carillon.event.Data;
 import io.carillon.event.EventType;
 import io.carillon.event.Publication;
 import io.carillon.event.Topic;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,7 @@ class PublicationReaderTest {
 
   private static List<Publication> all(String json, String key) {
     return new PublicationReader(ORDERS, 100, 64, new IdempotencyKey(key))
-        .readBody(json.getBytes(StandardCharsets.UTF_8), 10);
+        .readBody(
+            json.getBytes(StandardCharsets.UTF_8), 10, new BodyMemory(MemoryBudget.unlimited()));
   }
 }

@@ -43,7 +43,18 @@ public final class HubProcess implements AutoCloseable {
 
   /** Starts a hub on a port and waits until it says that it is ready. */
   public static HubProcess start(int port, Path data, Map<String, String> settings) {
+    return start(port, data, List.of(), settings);
+  }
+
+  /**
+   * Starts a hub on a port and waits until it says that it is ready.
+   *
+   * @param jvm further options of the JVM
+   */
+  public static HubProcess start(
+      int port, Path data, List<String> jvm, Map<String, String> settings) {
     List<String> command = JavaCommand.ofHub();
+    command.addAll(jvm);
     command.add("-Dcarillon.port=" + port);
     command.add("-Dcarillon.data=" + data);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

@@ -15,7 +15,9 @@ import io.carillon.log.Conflation.Keyless;
 import io.carillon.log.EventLog;
 import io.carillon.log.EventLog.ChannelExtent;
 import io.carillon.log.Extent;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
+import io.carillon.log.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every log promises its readers. */
 public interface EventLogContract extends LogContract {
+  /** All events, for a reader without a name, who sees those for everyone. */
+  Selection EVERYTHING = new Selection(Selector.ALL, Reader.ANONYMOUS);
+
   /** All ways of reading: implementations that choose between algorithms return one for each. */
   default List<EventLog> logs() {
     return List.of(log());
@@ -60,9 +65,12 @@ public interface EventLogContract extends LogContract {
   @Test
   default void aChannelWithoutEventsIsEmpty() {
     assertThat(log().extent(channel())).isEqualTo(Extent.EMPTY);
-    assertThat(log().readAfter(channel(), 0, 10)).isEqualTo(new Replay.Complete(List.of()));
-    assertThat(log().readAfter(channel(), 17, 10)).isEqualTo(new Replay.Complete(List.of()));
-    assertThat(log().readBefore(channel(), 17, 10)).isEmpty();
+    assertThat(log().readAfter(channel(), 0, PageLimit.events(10)))
+        .isEqualTo(new Replay.Complete(List.of(), true));
+    assertThat(log().readAfter(channel(), 17, PageLimit.events(10)))
+        .isEqualTo(new Replay.Complete(List.of(), true));
+    assertThat(log().readBefore(channel(), 17, EVERYTHING, PageLimit.events(10)).events())
+        .isEmpty();
     assertThat(log().positionBefore(channel(), clock().instant())).isZero();
   }
 
@@ -70,10 +78,14 @@ public interface EventLogContract extends LogContract {
   default void readAfterReturnsPagesInOrder() {
     append(appender(), many(5));
 
-    assertThat(seqs(log().readAfter(channel(), 0, 2).events())).containsExactly(1L, 2L);
-    assertThat(seqs(log().readAfter(channel(), 2, 2).events())).containsExactly(3L, 4L);
-    assertThat(seqs(log().readAfter(channel(), 4, 2).events())).containsExactly(5L);
-    assertThat(log().readAfter(channel(), 5, 2)).isEqualTo(new Replay.Complete(List.of()));
+    assertThat(seqs(log().readAfter(channel(), 0, PageLimit.events(2)).events()))
+        .containsExactly(1L, 2L);
+    assertThat(seqs(log().readAfter(channel(), 2, PageLimit.events(2)).events()))
+        .containsExactly(3L, 4L);
+    assertThat(seqs(log().readAfter(channel(), 4, PageLimit.events(2)).events()))
+        .containsExactly(5L);
+    assertThat(log().readAfter(channel(), 5, PageLimit.events(2)))
+        .isEqualTo(new Replay.Complete(List.of(), true));
     assertThat(log().extent(channel())).isEqualTo(new Extent(1, 5));
   }
 
@@ -81,10 +93,17 @@ public interface EventLogContract extends LogContract {
   default void readBeforeReturnsTheNewestPageOldestFirst() {
     append(appender(), many(5));
 
-    assertThat(seqs(log().readBefore(channel(), 5, 2))).containsExactly(3L, 4L);
-    assertThat(seqs(log().readBefore(channel(), Long.MAX_VALUE, 2))).containsExactly(4L, 5L);
-    assertThat(seqs(log().readBefore(channel(), 3, 10))).containsExactly(1L, 2L);
-    assertThat(log().readBefore(channel(), 1, 10)).isEmpty();
+    assertThat(seqs(log().readBefore(channel(), 5, EVERYTHING, PageLimit.events(2)).events()))
+        .containsExactly(3L, 4L);
+    assertThat(
+            seqs(
+                log()
+                    .readBefore(channel(), Long.MAX_VALUE, EVERYTHING, PageLimit.events(2))
+                    .events()))
+        .containsExactly(4L, 5L);
+    assertThat(seqs(log().readBefore(channel(), 3, EVERYTHING, PageLimit.events(10)).events()))
+        .containsExactly(1L, 2L);
+    assertThat(log().readBefore(channel(), 1, EVERYTHING, PageLimit.events(10)).events()).isEmpty();
   }
 
   @Test
@@ -167,12 +186,14 @@ public interface EventLogContract extends LogContract {
 
     clock().advance(Duration.ofNanos(1000));
 
-    assertThat(log().readAfter(channel(), 0, 10)).isInstanceOf(Replay.Complete.class);
+    assertThat(log().readAfter(channel(), 0, PageLimit.events(10)))
+        .isInstanceOf(Replay.Complete.class);
     assertThat(seqs(everything())).containsExactly(3L, 4L);
-    assertThat(seqs(log().readAfter(channel(), 0, 2).events()))
+    assertThat(seqs(log().readAfter(channel(), 0, PageLimit.events(2)).events()))
         .as("a full page although some are left out")
         .containsExactly(3L, 4L);
-    assertThat(seqs(log().readBefore(channel(), 6, 10))).containsExactly(3L, 4L);
+    assertThat(seqs(log().readBefore(channel(), 6, EVERYTHING, PageLimit.events(10)).events()))
+        .containsExactly(3L, 4L);
   }
 
   @Test
@@ -185,7 +206,8 @@ public interface EventLogContract extends LogContract {
 
     sweep(Duration.ZERO, 0);
 
-    assertThat(log().readAfter(channel(), 0, 10)).isInstanceOf(Replay.Complete.class);
+    assertThat(log().readAfter(channel(), 0, PageLimit.events(10)))
+        .isInstanceOf(Replay.Complete.class);
     assertThat(seqs(everything())).containsExactly(4L, 5L);
     assertThat(log().extent(channel())).isEqualTo(new Extent(1, 6));
     assertThat(append(appender, one("next")).last())
@@ -200,14 +222,15 @@ public interface EventLogContract extends LogContract {
     sweep(Duration.ZERO, 4);
 
     assertThat(log().extent(channel())).isEqualTo(new Extent(7, 10));
-    assertThat(log().readAfter(channel(), 5, 2))
+    assertThat(log().readAfter(channel(), 5, PageLimit.events(2)))
         .isInstanceOfSatisfying(
             Replay.Truncated.class,
             gap -> {
               assertThat(gap.first()).isEqualTo(7);
               assertThat(seqs(gap.events())).containsExactly(7L, 8L);
             });
-    assertThat(log().readAfter(channel(), 6, 10)).isInstanceOf(Replay.Complete.class);
+    assertThat(log().readAfter(channel(), 6, PageLimit.events(10)))
+        .isInstanceOf(Replay.Complete.class);
     sweep(Duration.ZERO, 4);
   }
 
@@ -223,8 +246,10 @@ public interface EventLogContract extends LogContract {
 
     sweep(Duration.ofMinutes(30), 0);
     assertThat(log().extent(channel())).isEqualTo(new Extent(5, 4));
-    assertThat(log().readAfter(channel(), 0, 10)).isEqualTo(new Replay.Truncated(List.of(), 5));
-    assertThat(log().readAfter(channel(), 4, 10)).isEqualTo(new Replay.Complete(List.of()));
+    assertThat(log().readAfter(channel(), 0, PageLimit.events(10)))
+        .isEqualTo(new Replay.Truncated(List.of(), true, 5));
+    assertThat(log().readAfter(channel(), 4, PageLimit.events(10)))
+        .isEqualTo(new Replay.Complete(List.of(), true));
     assertThat(append(appender(), one("next")).first()).isEqualTo(5);
   }
 
@@ -289,9 +314,7 @@ public interface EventLogContract extends LogContract {
     Map<Object, Long> newest = new LinkedHashMap<>();
     for (Event event : all) {
       boolean isIn = event.seq() > position && event.seq() <= end && !event.isExpiredAt(now);
-      if (isIn
-          && conflation.selector().selects(event.topics())
-          && event.audience().admits(conflation.reader())) {
+      if (isIn && conflation.selects(event.topics(), event.audience())) {
         Object own = conflation.keyless() == Keyless.ALL ? event.seq() : 0L;
         newest.put(event.key().<Object>map(key -> key).orElse(own), event.seq());
       }
@@ -305,7 +328,7 @@ public interface EventLogContract extends LogContract {
     List<Long> page;
     long at = position;
     do {
-      page = seqs(log.readNewest(channel(), at, end, conflation, limit).events());
+      page = seqs(log.readNewest(channel(), at, end, conflation, PageLimit.events(limit)).events());
       seqs.addAll(page);
       at = page.isEmpty() ? at : page.get(page.size() - 1);
     } while (page.size() == limit);
@@ -318,7 +341,8 @@ public interface EventLogContract extends LogContract {
 
     for (EventLog log : logs()) {
       List<Event> events =
-          log.readNewest(channel(), 0, 3, everything(Keyless.ONE_KEY), 10).events();
+          log.readNewest(channel(), 0, 3, everything(Keyless.ONE_KEY), PageLimit.events(10))
+              .events();
       assertThat(seqs(events)).containsExactly(2L, 3L);
       assertThat(texts(events)).containsExactly("hello", "hello");
       assertThat(events).extracting(event -> event.key().orElseThrow()).containsExactly("b", "a");
@@ -328,8 +352,8 @@ public interface EventLogContract extends LogContract {
   @Test
   default void anEmptyChannelHasNoNewestEvents() {
     for (EventLog log : logs()) {
-      assertThat(log.readNewest(channel(), 0, 0, everything(Keyless.ONE_KEY), 10))
-          .isEqualTo(new Replay.Complete(List.of()));
+      assertThat(log.readNewest(channel(), 0, 0, everything(Keyless.ONE_KEY), PageLimit.events(10)))
+          .isEqualTo(new Replay.Complete(List.of(), true));
     }
   }
 
@@ -345,7 +369,10 @@ public interface EventLogContract extends LogContract {
 
     for (EventLog log : logs()) {
       assertThat(
-              seqs(log.readNewest(channel(), 0, 3_002, everything(Keyless.ONE_KEY), 10).events()))
+              seqs(
+                  log.readNewest(
+                          channel(), 0, 3_002, everything(Keyless.ONE_KEY), PageLimit.events(10))
+                      .events()))
           .containsExactly(1L, 2L);
     }
   }
@@ -356,14 +383,14 @@ public interface EventLogContract extends LogContract {
     sweep(Duration.ZERO, 2);
 
     for (EventLog log : logs()) {
-      assertThat(log.readNewest(channel(), 1, 4, everything(Keyless.ONE_KEY), 10))
+      assertThat(log.readNewest(channel(), 1, 4, everything(Keyless.ONE_KEY), PageLimit.events(10)))
           .isInstanceOfSatisfying(
               Replay.Truncated.class,
               truncated -> {
                 assertThat(truncated.first()).isEqualTo(3);
                 assertThat(seqs(truncated.events())).containsExactly(4L);
               });
-      assertThat(log.readNewest(channel(), 2, 4, everything(Keyless.ONE_KEY), 10))
+      assertThat(log.readNewest(channel(), 2, 4, everything(Keyless.ONE_KEY), PageLimit.events(10)))
           .isInstanceOf(Replay.Complete.class);
     }
   }

@@ -7,6 +7,7 @@ import io.carillon.event.Publication;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.EventLog;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import java.time.Duration;
 import java.util.Iterator;
@@ -83,7 +84,7 @@ public interface LogContract {
   }
 
   default List<Event> everything() {
-    return log().readAfter(channel(), 0, 1_000_000).events();
+    return log().readAfter(channel(), 0, PageLimit.events(1_000_000)).events();
   }
 
   default List<Long> seqs(List<Event> events) {

@@ -6,14 +6,18 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
+import io.carillon.event.Reader;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.Conflation;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
+import io.carillon.log.History;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import io.carillon.log.Replay;
+import io.carillon.log.Selection;
 import io.carillon.publish.Publisher;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -152,19 +157,30 @@ public final class MemoryEventLog implements EventLog, Appender {
   // --- EventLog ----------------------------------------------------------------------------------
 
   @Override
-  public Replay readAfter(ChannelName channel, long position, int limit) {
+  public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
     beforeQuery.run();
     Replay replay = query(channel, position, limit);
     afterQuery.run();
     return replay;
   }
 
-  private synchronized Replay query(ChannelName channel, long position, int limit) {
+  private synchronized Replay query(ChannelName channel, long position, PageLimit limit) {
     Optional<Stored> stored = find(channel);
     reads++;
-    List<Event> events =
-        alive(stored).filter(event -> event.seq() > position).limit(limit).toList();
-    return replay(stored.map(each -> each.first).orElse(1L), position, events);
+    List<Event> all = alive(stored).filter(event -> event.seq() > position).toList();
+    return replay(stored.map(each -> each.first).orElse(1L), position, all, limit);
+  }
+
+  /** As many of these as fit into a page; at least one. */
+  private static List<Event> page(List<Event> all, PageLimit limit) {
+    long bytes = 0;
+    for (int i = 0; i < all.size(); i++) {
+      bytes += all.get(i).footprint();
+      if (i == limit.events() || (i > 0 && bytes > limit.bytes())) {
+        return all.subList(0, i);
+      }
+    }
+    return all;
   }
 
   private Stream<Event> alive(Optional<Stored> stored) {
@@ -172,23 +188,52 @@ public final class MemoryEventLog implements EventLog, Appender {
     return stored.stream().flatMap(Stored::retained).filter(event -> !event.isExpiredAt(now));
   }
 
-  private static Replay replay(long first, long position, List<Event> events) {
+  private static Replay replay(long first, long position, List<Event> all, PageLimit limit) {
+    List<Event> page = page(all, limit);
+    boolean isLast = page.size() == all.size();
     return first <= position + 1
-        ? new Replay.Complete(events)
-        : new Replay.Truncated(events, first);
+        ? new Replay.Complete(page, isLast)
+        : new Replay.Truncated(page, isLast, first);
   }
 
   @Override
-  public synchronized List<Event> readBefore(ChannelName channel, long position, int limit) {
-    List<Event> before = alive(find(channel)).filter(event -> event.seq() < position).toList();
-    return before.subList(Math.max(0, before.size() - limit), before.size());
+  public synchronized History readBefore(
+      ChannelName channel, long position, Selection selection, PageLimit limit) {
+    List<Event> newestFirst = new ArrayList<>();
+    List<Event> scanned = newestBefore(channel, position);
+    scanned.stream()
+        .filter(event -> selection.selects(event.topics(), event.audience()))
+        .forEach(newestFirst::add);
+    List<Event> page = new ArrayList<>(page(newestFirst, limit));
+    boolean isCut = page.size() < newestFirst.size() || page.size() == limit.events();
+    List<Event> last = isCut ? page : scanned;
+    long end = last.isEmpty() ? 0 : last.get(last.size() - 1).seq();
+    Collections.reverse(page);
+    return new History(page, isCut || scanned.size() == MAX_SCANNED ? (end > 1 ? end : 0) : 0);
+  }
+
+  private List<Event> newestBefore(ChannelName channel, long position) {
+    List<Event> before =
+        new ArrayList<>(alive(find(channel)).filter(event -> event.seq() < position).toList());
+    Collections.reverse(before);
+    return before.subList(0, Math.min(before.size(), MAX_SCANNED));
+  }
+
+  @Override
+  public synchronized long newestVisible(ChannelName channel, long position, Reader reader) {
+    List<Event> scanned = newestBefore(channel, position);
+    return scanned.stream()
+        .filter(event -> event.audience().admits(reader))
+        .findFirst()
+        .map(Event::seq)
+        .orElse(scanned.size() < MAX_SCANNED ? 0 : scanned.get(MAX_SCANNED - 1).seq() - 1);
   }
 
   @Override
   public Replay readNewest(
-      ChannelName channel, long position, long end, Conflation conflation, int limit) {
+      ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
     beforeQuery.run();
-    Replay all = query(channel, position, Integer.MAX_VALUE);
+    Replay all = query(channel, position, PageLimit.events(Integer.MAX_VALUE));
     afterQuery.run();
     Map<Object, Event> newest = new LinkedHashMap<>();
     for (Event event : all.events()) {
@@ -199,10 +244,8 @@ public final class MemoryEventLog implements EventLog, Appender {
         newest.put(key, event);
       }
     }
-    List<Event> page = newest.values().stream().limit(limit).toList();
-    return all instanceof Replay.Truncated truncated
-        ? new Replay.Truncated(page, truncated.first())
-        : new Replay.Complete(page);
+    long first = all instanceof Replay.Truncated truncated ? truncated.first() : position + 1;
+    return replay(first, position, List.copyOf(newest.values()), limit);
   }
 
   @Override

@@ -20,6 +20,8 @@ import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionListener;
 import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.log.EventLog;
+import io.carillon.log.PageLimit;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.wire.EventStreamFormat;
 import io.carillon.wire.EventStreamParser;
 import io.carillon.wire.ParsedEvent;
@@ -52,7 +54,12 @@ public final class ReadingNode implements AutoCloseable {
                 Duration.ZERO,
                 MaxConnectionsPolicy.REFUSE),
             channels,
-            new CatchUp(log, executor, Clock.systemUTC(), 512),
+            new CatchUp(
+                log,
+                executor,
+                Clock.systemUTC(),
+                new PageLimit(512, 1 << 20),
+                MemoryBudget.unlimited()),
             Clock.systemUTC(),
             Ticker.SYSTEM,
             new SubscriptionListener() {},

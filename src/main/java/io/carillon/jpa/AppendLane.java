@@ -1,0 +1,193 @@
+package io.carillon.jpa;
+
+import io.carillon.event.Ticker;
+import io.carillon.memory.MemoryExhaustion;
+import jakarta.persistence.PersistenceException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that takes groups of batches and writes each in one transaction. It commits a group,
+ * calls the listener, has the stages completed, and only then takes the next group.
+ */
+final class AppendLane {
+  private static final Logger LOG = System.getLogger(AppendLane.class.getName());
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 500;
+
+  private final Source source;
+  private final PendingAppends pending;
+  private final GroupWriter writer;
+  private final Ticker ticker;
+  private final AppendOutcomes outcomes;
+  private final Thread thread;
+
+  /** The group that is being written; its thread may hang in the database. */
+  private volatile List<PendingAppend> writing = List.of();
+
+  private long groups; // this thread's, as the next
+  private @Nullable Group unresolved; // given up without knowing whether it was committed
+
+  /** Where a lane takes its groups from; empty when there will be no more. */
+  @FunctionalInterface
+  interface Source {
+    List<PendingAppend> take() throws InterruptedException;
+  }
+
+  /**
+   * @param source removes from {@code pending}
+   */
+  AppendLane(
+      Source source,
+      PendingAppends pending,
+      GroupWriter writer,
+      Ticker ticker,
+      AppendOutcomes outcomes,
+      ThreadFactory threads) {
+    this.source = source;
+    this.pending = pending;
+    this.writer = writer;
+    this.ticker = ticker;
+    this.outcomes = outcomes;
+    this.thread = threads.newThread(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The batches that are being written. */
+  List<PendingAppend> writing() {
+    return writing;
+  }
+
+  boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Waits until all batches have been written and the thread has ended. */
+  void join() throws InterruptedException {
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      List<PendingAppend> group = source.take();
+      while (!group.isEmpty()) {
+        appendTogether(group);
+        group = source.take();
+      }
+      writer.forget();
+    } catch (InterruptedException e) {
+      // not close(), but a container has ended the thread
+      LOG.log(Level.WARNING, "Publishing has ended: the appender thread was interrupted");
+      outcomes.fail(pending.abandon(), AppendOutcomes.unavailable(e));
+    } catch (PersistenceException
+        | IllegalStateException e) { // the latter when the database was closed first
+      LOG.log(Level.DEBUG, "The row of a closed appender stays until retention removes it", e);
+    }
+  }
+
+  private void appendTogether(List<PendingAppend> group) throws InterruptedException {
+    writing = group;
+    try {
+      write(group);
+    } catch (InterruptedException e) {
+      outcomes.fail(group, AppendOutcomes.unavailable(e));
+      throw e;
+    } catch (RuntimeException | Error e) { // must not end the thread
+      MemoryExhaustion.check(e);
+      LOG.log(Level.ERROR, "A group of events could not be appended", e);
+      outcomes.fail(group, AppendOutcomes.unavailable(e));
+    } finally {
+      writing = List.of();
+    }
+  }
+
+  private void write(List<PendingAppend> all) throws InterruptedException {
+    List<PendingAppend> left = all;
+    long pause = FIRST_PAUSE_MILLIS;
+    Group group = groupOf(left);
+    while (!left.isEmpty()) {
+      try {
+        resolve();
+        Group.Written written = writer.write(group);
+        written.appended().forEach(outcomes::announce);
+        outcomes.acknowledge(left, written.receipts());
+        return;
+      } catch (UnreadableBatchException e) {
+        PendingAppend unreadable = left.get(e.index());
+        outcomes.fail(List.of(unreadable), e.reason());
+        left = left.stream().filter(other -> other != unreadable).toList();
+        group = groupOf(left);
+      } catch (RuntimeException e) {
+        if (group.written().isEmpty() && !PersistenceErrors.isTransient(e)) {
+          if (left.size() == 1) {
+            LOG.log(
+                Level.WARNING,
+                "The database refused a batch for channel " + left.get(0).batch().channel(),
+                e);
+            outcomes.fail(left, AppendOutcomes.unavailable(e));
+          } else {
+            writeAlone(left);
+          }
+          return;
+        }
+        MemoryExhaustion.check(e);
+        LOG.log(Level.DEBUG, "Appending failed; retrying", e);
+        left = failOverdue(left, group, e);
+        if (group.written().isEmpty()) {
+          group = groupOf(left);
+        }
+        ticker.sleep(Duration.ofMillis(pause));
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      }
+    }
+  }
+
+  private Group groupOf(List<PendingAppend> appends) {
+    return new Group(++groups, appends.stream().map(PendingAppend::batch).toList());
+  }
+
+  private void writeAlone(List<PendingAppend> group) throws InterruptedException {
+    for (PendingAppend one : group) {
+      write(List.of(one));
+    }
+  }
+
+  /**
+   * Fails the batches whose timeout has ended, and returns the others. A group that may have been
+   * committed is only given up as a whole.
+   */
+  private List<PendingAppend> failOverdue(
+      List<PendingAppend> appends, Group group, RuntimeException cause) {
+    long now = ticker.nanos();
+    List<PendingAppend> inTime = appends.stream().filter(one -> !one.isOverdue(now)).toList();
+    if (inTime.size() == appends.size() || (group.written().isPresent() && !inTime.isEmpty())) {
+      return appends;
+    }
+    outcomes.outage(cause);
+    if (group.written().isPresent()) {
+      unresolved = group;
+    }
+    outcomes.fail(
+        appends.stream().filter(one -> !inTime.contains(one)).toList(),
+        AppendOutcomes.unavailable(cause));
+    return inTime;
+  }
+
+  /** Finds out whether the group that was given up was committed, and announces it if so. */
+  private void resolve() {
+    Group group = unresolved;
+    if (group != null) {
+      if (writer.wasCommitted(group)) {
+        group.written().orElseThrow().appended().forEach(outcomes::announce);
+      }
+      unresolved = null;
+    }
+  }
+}
