@@ -45,7 +45,7 @@ final class Publishing {
     GroupCommitAppender appender =
         new GroupCommitAppender(
             storage.transactions(),
-            AppenderConfig.of(hub.config().publish()),
+            AppenderConfig.of(hub.config().publish(), hub.config().limits()),
             hub.clock(),
             Ticker.SYSTEM,
             hub.threads().named("append"),

@@ -213,10 +213,10 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
         written.appended().forEach(this::announce);
         acknowledge(left, written.receipts());
         return;
-      } catch (UnreadableBatchException e) {
-        PendingAppend unreadable = left.get(e.index());
-        fail(List.of(unreadable), e.reason());
-        left = left.stream().filter(other -> other != unreadable).toList();
+      } catch (RejectedBatchException e) {
+        PendingAppend rejected = left.get(e.index());
+        fail(List.of(rejected), e.reason());
+        left = left.stream().filter(other -> other != rejected).toList();
         group = groupOf(left);
       } catch (RuntimeException e) {
         if (group.written().isEmpty() && !PersistenceErrors.isTransient(e)) {

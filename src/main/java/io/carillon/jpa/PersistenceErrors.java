@@ -35,7 +35,7 @@ final class PersistenceErrors {
    * exceptions of its own when {@code find} fails to reach the database.
    */
   static RuntimeException translate(RuntimeException error) {
-    if (error instanceof PersistenceException || error instanceof UnreadableBatchException) {
+    if (error instanceof PersistenceException || error instanceof RejectedBatchException) {
       return error;
     }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {

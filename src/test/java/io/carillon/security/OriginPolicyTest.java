@@ -84,13 +84,13 @@ class OriginPolicyTest {
             Map.of(
                 "carillon.cors.origins", "https://app.example",
                 "carillon.allowed-hosts", "public.example, hub.example, backend"));
-    assertThat(policy.classify(origin, "", false, host, isSecure)).isEqualTo(kind);
+    assertThat(policy.classify(origin, "", false, host, isSecure, false)).isEqualTo(kind);
   }
 
   @Test
   void anOriginAllowedByAWildcardIsNotTrusted() {
     OriginPolicy policy = policy(Map.of("carillon.cors.origins", "*"));
-    OriginKind kind = policy.classify("https://any.example", "", false, "localhost", false);
+    OriginKind kind = policy.classify("https://any.example", "", false, "localhost", false, false);
     assertThat(kind).isEqualTo(OriginKind.ANY);
     assertThat(new RequestOrigin("192.0.2.1", "localhost", false, kind).isFromTrustedPage())
         .isFalse();
@@ -107,7 +107,7 @@ class OriginPolicyTest {
   })
   void subresourcesOfForeignPagesAreRefusedButNavigationIsAllowed(
       String site, boolean isNavigation, OriginKind kind) {
-    assertThat(policy(Map.of()).classify("", site, isNavigation, "localhost", false))
+    assertThat(policy(Map.of()).classify("", site, isNavigation, "localhost", false, false))
         .isEqualTo(kind);
   }
 }
