@@ -17,6 +17,10 @@ import java.util.stream.Stream;
  */
 final class PrivateFiles {
   private static final System.Logger LOG = System.getLogger(PrivateFiles.class.getName());
+
+  /** How the names of the hub's files start: those of H2, and the self-signed certificate. */
+  private static final List<String> OWN = List.of("carillon.", "self-signed");
+
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -25,11 +29,20 @@ final class PrivateFiles {
 
   /**
    * Creates the folder if it is missing, and restricts it: nothing that a library creates in it
-   * later is readable by others, whatever its own mode.
+   * later is readable by others, whatever its own mode. A folder that also has other files, such as
+   * the home of a user, is left as it is.
    */
   static void createFolder(Path folder) throws IOException {
     Files.createDirectories(folder);
-    restrict(folder, FOLDER);
+    try (Stream<Path> files = Files.list(folder)) {
+      if (files.map(file -> file.getFileName().toString()).allMatch(PrivateFiles::isOwn)) {
+        restrict(folder, FOLDER);
+      }
+    }
+  }
+
+  private static boolean isOwn(String file) {
+    return OWN.stream().anyMatch(file::startsWith);
   }
 
   /** Restricts the files in the folder whose names start with a prefix. */
