@@ -12,6 +12,7 @@ import { loadSetting, saveSetting } from './page/settings.js';
  * @property {string} message
  * @property {'info' | 'success' | 'warning' | 'error'} severity
  * @property {{users: string[], roles: string[]}} [to]
+ * @property {string} [sender]
  * @property {string} timestamp
  */
 
@@ -94,6 +95,7 @@ function add(notification, seq) {
     message: String(notification.message ?? ''),
     severity,
     type: String(notification.type ?? ''),
+    sender: notification.sender ? `from ${notification.sender}` : '',
     private: notification.to ? `for ${[...notification.to.users ?? [], ...(notification.to.roles ?? []).map((role) => `role ${role}`)].join(', ')}` : '',
   });
   item.dataset.severity = severity;

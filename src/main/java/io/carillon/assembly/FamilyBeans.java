@@ -3,12 +3,16 @@ package io.carillon.assembly;
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
 import io.carillon.chat.Presence;
+import io.carillon.chat.Room;
 import io.carillon.chat.RoomMembers;
 import io.carillon.chat.SenderPolicy;
 import io.carillon.event.Ticker;
+import io.carillon.monitoring.Measurement;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
+import io.carillon.notification.Notification;
 import io.carillon.notification.Notifications;
+import io.carillon.publish.FamilyChannels;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +21,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The channel families of a running {@link Hub}, as CDI beans. */
@@ -31,6 +36,7 @@ public class FamilyBeans {
   @Produces @Singleton Presence presence;
   @Produces @Singleton RoomMembers members;
   @Produces @Singleton SenderPolicy senderPolicy;
+  @Produces @Singleton FamilyChannels families;
 
   private Optional<SystemSampler> sampler = Optional.empty();
 
@@ -44,6 +50,7 @@ public class FamilyBeans {
     Nodes.Members all = hub.nodes.members(chatRooms);
     presence = all.here();
     members = all.everywhere();
+    families = new FamilyChannels(List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY));
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 

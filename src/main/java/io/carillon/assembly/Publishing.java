@@ -49,7 +49,7 @@ record Publishing(Publisher publisher, TransactionOutbox outbox) {
     GroupCommitAppender appender =
         new GroupCommitAppender(
             storage.transactions(),
-            AppenderConfig.of(hub.config().publish()),
+            AppenderConfig.of(hub.config().publish(), hub.config().limits()),
             hub.clock(),
             Ticker.SYSTEM,
             hub.threads().named("append"),

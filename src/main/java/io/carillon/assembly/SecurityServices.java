@@ -1,9 +1,13 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.LoopbackHost;
+import io.carillon.config.SecurityConfig;
+import io.carillon.event.Ticker;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ConnectionLimiter;
+import io.carillon.security.LoginThrottle;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
@@ -17,7 +21,8 @@ record SecurityServices(
     Revocations revocations,
     ConnectionLimiter connections,
     PublishRateLimiter rates,
-    Audit audit) {
+    Audit audit,
+    LoginThrottle logins) {
   static SecurityServices create(
       HubContext hub,
       Storage storage,
@@ -34,13 +39,15 @@ record SecurityServices(
             config.limits().maxTicketsPerUser(),
             hub.memory());
     observability.metrics().registerTickets(tickets::unused, tickets::refusals);
+    LoginThrottle logins = new LoginThrottle(Ticker.SYSTEM);
     return new SecurityServices(
-        new Authenticator(config.security(), tickets, storage.revocations()),
+        new Authenticator(config.security(), tickets, storage.revocations(), logins),
         tickets,
         storage.revocations(),
         new ConnectionLimiter(config.limits(), nodes.services().connections(), audit),
         rates,
-        audit);
+        audit,
+        logins);
   }
 
   /** What an operator has to know at every start. */
@@ -54,6 +61,18 @@ record SecurityServices(
         warnings.add(
             "OPEN on %s: possibly every client in the network".formatted(config.embedded().bind()));
       }
+    }
+    SecurityConfig security = config.security();
+    boolean isBehindProxy =
+        !security.trustedProxies().isEmpty()
+            || !security.allowedHosts().stream().allMatch(LoopbackHost::matches);
+    if (!security.isOpen()
+        && !security.isModeWritten()
+        && isBehindProxy
+        && !security.tokens().hasKey()) {
+      warnings.add(
+          "SECURED, because carillon.trusted-proxies or carillon.allowed-hosts is set, and there is"
+              + " no key to verify tokens: configure carillon.jwt.…, or carillon.security=open");
     }
     return warnings;
   }

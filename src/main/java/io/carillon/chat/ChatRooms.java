@@ -4,6 +4,7 @@ import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Publication;
 import io.carillon.event.Ticker;
 import io.carillon.log.Receipt;
+import io.carillon.log.TooManyChannelsException;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.Publisher;
 import java.lang.System.Logger;
@@ -15,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Publishes the events of chat rooms: messages, typing hints, joins and leaves. Thread-safe.
  *
- * <p>A join or leave that cannot be published is lost for the subscribers of the room; the list of
- * members is correct nevertheless.
+ * <p>A join or leave that cannot be published, also because the room would be a channel too many,
+ * is lost for the subscribers of the room; the list of members is correct nevertheless.
  */
 public final class ChatRooms implements PresenceListener {
   /** Maximum length of a message, in characters. */
@@ -76,9 +77,14 @@ public final class ChatRooms implements PresenceListener {
             (receipt, failure) -> {
               if (failure == null) {
                 outage.succeeded();
-              } else {
+              } else if (!isOverQuota(failure)) {
                 outage.failed(failure);
               }
             });
+  }
+
+  private static boolean isOverQuota(Throwable failure) {
+    return failure instanceof TooManyChannelsException
+        || failure.getCause() instanceof TooManyChannelsException;
   }
 }

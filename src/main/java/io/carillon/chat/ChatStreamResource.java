@@ -3,7 +3,9 @@ package io.carillon.chat;
 import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
+import io.carillon.security.Caller;
 import io.carillon.security.Permission;
+import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
 import io.carillon.subscribe.StreamOpener;
@@ -23,14 +25,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /**
- * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name is a member of
- * the room while the stream is open; an anonymous subscriber is not.
+ * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name who may
+ * publish to the room is a member of it while the stream is open; other subscribers only read.
  */
 @Path("chat/{room}/events")
 @ApplicationScoped
 public class ChatStreamResource {
   @Inject StreamOpener streams;
-  @Inject Presence presence;
+  @Inject RoomEntrance entrance;
 
   /** Streams all events of a room, or those of the given types ({@code ?type=message}). */
   @GET
@@ -43,15 +45,14 @@ public class ChatStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Room room = new Room(name);
+    List<Room> room = List.of(new Room(name));
+    Caller caller = Authenticator.caller(request);
+    entrance.charge(caller, RequestOrigin.of(request), room);
     Subscription subscription =
         streams.open(
-            room.channel(),
+            room.get(0).channel(),
             Selector.of(types),
             new StreamExchange(uri, headers, request, response, async));
-    Authenticator.reader(request)
-        .user()
-        .map(user -> presence.register(room, user))
-        .ifPresent(registration -> subscription.whenClosed(registration::end));
+    entrance.enter(subscription, caller, room);
   }
 }

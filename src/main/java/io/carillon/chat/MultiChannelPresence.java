@@ -1,28 +1,31 @@
 package io.carillon.chat;
 
+import io.carillon.event.ChannelName;
 import io.carillon.subscribe.StreamOpened;
+import io.carillon.subscribe.StreamOpening;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
 
 /**
- * Makes subscribers with a user name members of the rooms among the channels of a merged stream,
- * while the stream is open. Anonymous subscribers are not members.
+ * Makes subscribers members of the rooms among the channels of a merged stream, while the stream is
+ * open.
  */
 @ApplicationScoped
 public class MultiChannelPresence {
-  @Inject Presence presence;
+  @Inject RoomEntrance entrance;
+
+  void onOpening(@Observes StreamOpening opening) {
+    entrance.charge(opening.caller(), opening.origin(), rooms(opening.entered()));
+  }
 
   void onOpened(@Observes StreamOpened opened) {
-    opened
-        .subscription()
-        .reader()
-        .user()
-        .ifPresent(
-            user ->
-                opened.entered().stream()
-                    .flatMap(channel -> Room.of(channel).stream())
-                    .map(room -> presence.register(room, user))
-                    .forEach(registration -> opened.subscription().whenClosed(registration::end)));
+    entrance.enter(opened.subscription(), opened.caller(), rooms(opened.entered()));
+  }
+
+  private static List<Room> rooms(Set<ChannelName> channels) {
+    return channels.stream().flatMap(channel -> Room.of(channel).stream()).toList();
   }
 }

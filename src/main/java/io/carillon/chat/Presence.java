@@ -124,6 +124,14 @@ public final class Presence implements AutoCloseable {
     return new Registration(membership);
   }
 
+  /** Whether a user is a member of a room on this node. */
+  boolean isMember(Room room, String user) {
+    synchronized (lock) {
+      Membership membership = rooms.getOrDefault(room, Map.of()).get(user);
+      return membership != null && membership.present;
+    }
+  }
+
   /** The members of a room, in the order in which they joined. */
   public List<Member> members(Room room) {
     synchronized (lock) {

@@ -1,7 +1,9 @@
 package io.carillon.chat;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.publish.ChannelFamily;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,10 @@ public record Room(String name) {
   public static final int MAX_LENGTH = 64;
 
   private static final String PREFIX = "chat.";
+
+  /** The channels of all rooms. */
+  public static final ChannelFamily FAMILY =
+      new ChannelFamily(new ChannelPattern(PREFIX + "*"), "POST /api/chat/{room}/messages");
 
   /** The channel of a room, for {@code @RequiresPermission}. */
   static final String CHANNEL_TEMPLATE = PREFIX + "{room}";

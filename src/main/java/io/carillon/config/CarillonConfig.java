@@ -1,6 +1,5 @@
 package io.carillon.config;
 
-import io.carillon.config.SecurityConfig.Mode;
 import io.carillon.event.ChannelName;
 import java.util.List;
 
@@ -34,11 +33,10 @@ public record CarillonConfig(
   public static CarillonConfig load(Host host, List<ConfigSource> sources) {
     ConfigReader reader = new ConfigReader(sources);
     EmbeddedConfig embedded = EmbeddedConfig.read(reader);
-    Mode safe = host == Host.EMBEDDED && embedded.isLoopback() ? Mode.OPEN : Mode.SECURED;
     CarillonConfig config =
         new CarillonConfig(
             embedded,
-            SecurityConfig.read(reader, safe),
+            SecurityConfig.read(reader, host == Host.EMBEDDED && embedded.isLoopback()),
             LimitConfig.read(reader),
             StreamConfig.read(reader),
             PublishConfig.read(reader),

@@ -66,10 +66,7 @@ public record EmbeddedConfig(
    * address, without a name server.
    */
   public boolean isLoopback() {
-    return bind.equalsIgnoreCase("localhost")
-        || bind.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")
-        || bind.equals("::1")
-        || bind.equals("[::1]");
+    return LoopbackHost.matches(bind);
   }
 
   /** Without the password. */

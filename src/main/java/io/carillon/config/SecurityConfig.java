@@ -6,11 +6,13 @@ import static io.carillon.config.ConfigKey.optional;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Authentication, authorization and the origins that requests may have.
  *
+ * @param isModeWritten whether the mode is configured, rather than the default
  * @param tokens how they are verified
  * @param roles what each role permits
  * @param ticketTtl how long a ticket is valid
@@ -22,6 +24,7 @@ import java.util.Set;
  */
 public record SecurityConfig(
     Mode mode,
+    boolean isModeWritten,
     TokenConfig tokens,
     Map<String, RoleGrant> roles,
     Duration ticketTtl,
@@ -34,7 +37,9 @@ public record SecurityConfig(
               "carillon.security",
               Syntax.choice(Mode.class),
               "`open`: anonymous callers may do everything; `secured`: callers need permissions")
-          .shownAs("`open` when embedded on loopback, otherwise `secured`");
+          .shownAs(
+              "`open` when embedded on loopback, without `carillon.trusted-proxies` and without"
+                  + " other hosts in `carillon.allowed-hosts`; otherwise `secured`");
   static final ConfigKey<Duration> TICKET_TTL =
       key(
           "carillon.ticket-ttl",
@@ -53,7 +58,9 @@ public record SecurityConfig(
               Syntax.hosts(),
               "host names under which the hub is reached, separated by commas; requests for other"
                   + " hosts get 421")
-          .shownAs("`open`: `localhost` and addresses; `secured`: any");
+          .shownAs(
+              "`open`: `localhost` and IP addresses, by default loopback addresses only; `secured`:"
+                  + " any");
   static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
       optional(
               "carillon.trusted-proxies",
@@ -86,21 +93,37 @@ public record SecurityConfig(
     SECURED
   }
 
-  static SecurityConfig read(ConfigReader reader, Mode standard) {
+  /**
+   * Reads the configuration.
+   *
+   * @param isLocal whether clients of this machine only reach the listener; the default is open
+   *     then, unless a setting shows that a proxy forwards requests of others
+   */
+  static SecurityConfig read(ConfigReader reader, boolean isLocal) {
+    Optional<Mode> written = reader.find(MODE);
+    Set<String> hosts = reader.find(ALLOWED_HOSTS).orElse(Set.of());
+    List<AddressRange> proxies = reader.find(TRUSTED_PROXIES).orElse(List.of());
+    boolean isSafe = isLocal && proxies.isEmpty() && hosts.stream().allMatch(LoopbackHost::matches);
     return new SecurityConfig(
-        reader.find(MODE).orElse(standard),
+        written.orElse(isSafe ? Mode.OPEN : Mode.SECURED),
+        written.isPresent(),
         TokenConfig.read(reader),
         RoleRules.read(reader),
         reader.get(TICKET_TTL),
         reader.find(CORS_ORIGINS).orElse(Set.of()),
-        reader.find(ALLOWED_HOSTS).orElse(Set.of()),
-        reader.find(TRUSTED_PROXIES).orElse(List.of()),
+        hosts,
+        proxies,
         reader.get(PROXY_HEADER));
   }
 
   /** Whether anonymous callers may do everything. */
   public boolean isOpen() {
     return mode == Mode.OPEN;
+  }
+
+  /** Whether the hub is open by default: for clients of this machine only. */
+  public boolean isOpenLocally() {
+    return isOpen() && !isModeWritten;
   }
 
   /** Without the secret. */

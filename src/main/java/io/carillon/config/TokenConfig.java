@@ -18,6 +18,8 @@ import java.util.Set;
  * @param issuer required {@code iss}
  * @param audience required {@code aud}
  * @param algorithms accepted ones
+ * @param types accepted {@code typ} headers
+ * @param maxKeyAge how long published keys are used after they were fetched last
  * @param clockSkew tolerated difference between the clocks of the issuer and the hub
  * @param cookie name of the cookie that may hold a token
  */
@@ -28,6 +30,8 @@ public record TokenConfig(
     Optional<String> issuer,
     Optional<String> audience,
     Set<String> algorithms,
+    Set<String> types,
+    Duration maxKeyAge,
     Duration clockSkew,
     String cookie) {
   static final ConfigKey<String> SECRET =
@@ -58,6 +62,19 @@ public record TokenConfig(
               "ES256", "ES384", "ES512", "EdDSA"),
           "HS256,RS256,PS256,ES256,EdDSA",
           "accepted algorithms, each only with a key of its kind");
+  static final ConfigKey<Set<String>> TYPES =
+      key(
+          "carillon.jwt.types",
+          Syntax.choices("JWT", "at+jwt"),
+          "JWT,at+jwt",
+          "accepted `typ` headers (RFC 8725, 3.11); a token without one has the type `JWT`");
+  static final ConfigKey<Duration> MAX_KEY_AGE =
+      key(
+          "carillon.jwt.max-key-age",
+          Syntax.duration("PT1M", "P1D"),
+          "PT1H",
+          "time for which published keys are used while the issuer does not answer; meanwhile the"
+              + " hub asks again every few seconds");
   static final ConfigKey<Duration> CLOCK_SKEW =
       key(
               "carillon.jwt.clock-skew",
@@ -73,10 +90,21 @@ public record TokenConfig(
           "name of the cookie that may hold a token; set it `HttpOnly`, `Secure` and `SameSite`");
 
   static final List<ConfigKey<?>> KEYS =
-      List.of(SECRET, PUBLIC_KEY, JWKS_URL, ISSUER, AUDIENCE, ALGORITHMS, CLOCK_SKEW, COOKIE);
+      List.of(
+          SECRET,
+          PUBLIC_KEY,
+          JWKS_URL,
+          ISSUER,
+          AUDIENCE,
+          ALGORITHMS,
+          TYPES,
+          MAX_KEY_AGE,
+          CLOCK_SKEW,
+          COOKIE);
 
   public TokenConfig {
     algorithms = Set.copyOf(algorithms);
+    types = Set.copyOf(types);
   }
 
   static TokenConfig read(ConfigReader reader) {
@@ -87,6 +115,8 @@ public record TokenConfig(
         reader.find(ISSUER),
         reader.find(AUDIENCE),
         reader.get(ALGORITHMS),
+        reader.get(TYPES),
+        reader.get(MAX_KEY_AGE),
         reader.get(CLOCK_SKEW),
         reader.get(COOKIE));
   }

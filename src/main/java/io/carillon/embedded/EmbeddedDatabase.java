@@ -8,7 +8,6 @@ import io.carillon.metrics.Pool;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,7 +90,12 @@ final class EmbeddedDatabase implements AutoCloseable {
   static EmbeddedDatabase open(EmbeddedConfig config) {
     HikariDataSource pool = pool(config);
     try {
-      return new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
+      EmbeddedDatabase database =
+          new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
+      if (config.dbUrl().isEmpty()) {
+        PrivateFiles.restrictFiles(config.data(), UNIT + "."); // created by H2
+      }
+      return database;
     } catch (PersistenceException e) {
       pool.close();
       throw new StartException(
@@ -125,7 +129,8 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static String h2Url(Path data) {
     try {
-      Files.createDirectories(data);
+      PrivateFiles.createFolder(data);
+      PrivateFiles.restrictFiles(data, UNIT + ".");
     } catch (IOException e) {
       throw new StartException(
           "the folder carillon.data = " + data + " cannot be created: " + e, e);

@@ -37,9 +37,10 @@ final class SelfSignedCertificate {
     Path file = data.resolve("self-signed.p12");
     try {
       if (!isValid(file)) {
-        Files.createDirectories(data);
+        PrivateFiles.createFolder(data);
         generate(file);
       }
+      PrivateFiles.restrictFiles(data, file.getFileName().toString());
       return file;
     } catch (IOException e) {
       throw new StartException(
@@ -102,6 +103,7 @@ final class SelfSignedCertificate {
     if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
       throw new IOException("keytool failed: " + output.strip());
     }
+    PrivateFiles.restrictFiles(temporary.getParent(), temporary.getFileName().toString());
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

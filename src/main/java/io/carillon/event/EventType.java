@@ -4,29 +4,45 @@ import java.util.Set;
 
 /**
  * The type of an event: the {@code event:} field of an event stream (WHATWG HTML, 9.2.6). 1 to 128
- * characters, no control characters. The hub's own names ({@link #RESERVED}) are refused, so that a
- * subscriber can trust them.
+ * characters, no control characters. Publications may not have a {@link #RESERVED} type; the log of
+ * an earlier version may.
  */
 public record EventType(String value) {
   /** Maximum length, in characters. */
   public static final int MAX_LENGTH = 128;
 
-  /** Types of the hub's own events on a stream. */
-  public static final Set<String> RESERVED = Set.of("connected", "heartbeat", "gap", "expired");
+  /**
+   * Types that publications may not have: those of the hub's own events on a stream, which
+   * subscribers can therefore trust, and {@code open} and {@code error}, which an {@code
+   * EventSource} fires for its connection.
+   */
+  public static final Set<String> RESERVED =
+      Set.of("connected", "heartbeat", "gap", "expired", "trace", "open", "error");
 
   /**
-   * @throws InvalidRequestException if {@code value} is empty, too long, reserved or contains a
-   *     control character
+   * @throws InvalidRequestException if {@code value} is empty, too long or contains a control
+   *     character
    */
   public EventType {
     TextChecks.requireLine("type", value, MAX_LENGTH);
+  }
+
+  /**
+   * The type of a publication.
+   *
+   * @throws InvalidRequestException if {@code value} is no type or is reserved
+   */
+  static EventType ofPublication(String value) {
+    EventType type = new EventType(value);
     if (RESERVED.contains(value)) {
       throw new InvalidRequestException(
           "type",
           "'type' must not be '"
               + value
-              + "': the hub itself says connected, heartbeat, gap and expired");
+              + "': connected, heartbeat, gap, expired and trace are the hub's own types, and open"
+              + " and error those of a browser's EventSource");
     }
+    return type;
   }
 
   @Override

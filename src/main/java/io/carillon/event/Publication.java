@@ -183,7 +183,7 @@ public final class Publication {
 
     /** Its type. */
     public Builder type(String type) {
-      this.type = new EventType(type);
+      this.type = EventType.ofPublication(type);
       return this;
     }
 

@@ -2,9 +2,11 @@ package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.LimitConfig;
+import io.carillon.config.SecurityConfig;
 import io.carillon.event.TraceParent;
 import io.carillon.publish.TraceContext;
 import io.carillon.security.Audit;
+import io.carillon.security.ForwardingHeaders;
 import io.carillon.security.OriginPolicy;
 import io.carillon.security.RequestId;
 import io.carillon.security.RequestOrigin;
@@ -110,7 +112,8 @@ public class EdgeFilter implements Filter {
             header(request, "Sec-Fetch-Site"),
             isNavigation,
             client.host(),
-            client.isSecure());
+            client.isSecure(),
+            proxies.isTrusted(request.getRemoteAddr()));
     return new RequestOrigin(client.address(), client.host(), client.isSecure(), kind);
   }
 
@@ -148,22 +151,67 @@ public class EdgeFilter implements Filter {
   }
 
   private Optional<Problem> foreign(HttpServletRequest request, RequestOrigin origin) {
-    if (!originPolicy.isAllowedHost(origin.host()) && !isMonitoringEndpoint(path(request))) {
-      audit(request, origin, "host", origin.host());
-      return Optional.of(
-          Problem.of(
-              MISDIRECTED,
-              "the hub does not serve this host; add hosts with carillon.allowed-hosts"));
+    boolean isMonitoring = isMonitoringEndpoint(path(request));
+    if (!isMonitoring) {
+      Optional<Problem> refused = forwarded(request, origin).or(() -> unknownHost(request, origin));
+      if (refused.isPresent()) {
+        return refused;
+      }
     }
     if (origin.kind() == OriginKind.FOREIGN) {
       audit(request, origin, "origin", header(request, "Origin"));
       return Optional.of(
           Problem.of(
               Status.FORBIDDEN,
-              "pages of this origin may not call the hub; add origins with"
-                  + " carillon.cors.origins"));
+              "pages of this origin may not call the hub; add other origins with"
+                  + " carillon.cors.origins. If it is the hub's own, a proxy has replaced the header"
+                  + " Host: let it pass on Host, or name its address in carillon.trusted-proxies and"
+                  + " the public host in carillon.allowed-hosts"));
     }
     return Optional.empty();
+  }
+
+  /**
+   * An open hub trusts the clients of its own network or machine, and a proxy would make all of its
+   * clients such: it has to be named, and the mode configured.
+   */
+  private Optional<Problem> forwarded(HttpServletRequest request, RequestOrigin origin) {
+    SecurityConfig security = config.security();
+    boolean isExpected =
+        !security.isOpen()
+            || security.isModeWritten() && proxies.isTrusted(request.getRemoteAddr());
+    Optional<String> evidence = isExpected ? Optional.empty() : ForwardingHeaders.find(request);
+    evidence.ifPresent(header -> audit(request, origin, "forwarded", header));
+    return evidence.map(
+        header ->
+            Problem.of(
+                Status.FORBIDDEN,
+                "the hub is open to clients that reach it directly, and a proxy has forwarded this"
+                    + " request (%s): set carillon.security=secured, or carillon.security=open and"
+                        .formatted(header)
+                    + " the proxy's address in carillon.trusted-proxies"));
+  }
+
+  /**
+   * At an open hub, the host that the peer requested must be allowed as well as the one that its
+   * headers report: a page that DNS rebinding has made same-origin can set the latter.
+   */
+  private Optional<Problem> unknownHost(HttpServletRequest request, RequestOrigin origin) {
+    String requested = header(request, "Host");
+    String unknown =
+        config.security().isOpen() && !originPolicy.isAllowedHost(requested)
+            ? requested
+            : origin.host();
+    if (originPolicy.isAllowedHost(unknown)) {
+      return Optional.empty();
+    }
+    audit(request, origin, "host", unknown);
+    String header = unknown.equals(requested) ? "Host" : "X-Forwarded-Host or Forwarded";
+    return Optional.of(
+        Problem.of(
+            MISDIRECTED,
+            "the hub does not serve the host of the header %s; add hosts with".formatted(header)
+                + " carillon.allowed-hosts"));
   }
 
   /**

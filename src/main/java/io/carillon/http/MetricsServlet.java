@@ -5,9 +5,11 @@ import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Metrics.Exposition;
 import io.carillon.security.AccessDecision;
 import io.carillon.security.Authenticator;
+import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.Permission;
 import io.carillon.security.Permissions;
 import io.carillon.security.RequiredPermission;
+import io.carillon.security.TooManyRequestsException;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,7 +40,18 @@ public class MetricsServlet extends HttpServlet {
       Problem.of(Status.NOT_FOUND, "metrics are disabled by carillon.metrics").send(response);
       return;
     }
-    AccessDecision decision = decide(request);
+    AccessDecision decision;
+    try {
+      decision = decide(request);
+    } catch (KeysUnavailableException unavailable) {
+      response.setIntHeader("Retry-After", ProblemMapper.RETRY_AFTER_SECONDS);
+      Problem.of(Status.SERVICE_UNAVAILABLE, unavailable.getMessage()).send(response);
+      return;
+    } catch (TooManyRequestsException tooMany) {
+      response.setIntHeader("Retry-After", (int) tooMany.retryAfterSeconds());
+      Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage()).send(response);
+      return;
+    }
     if (decision == AccessDecision.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", Authenticator.CHALLENGE);
       Problem.of(

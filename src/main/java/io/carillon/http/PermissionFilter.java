@@ -13,6 +13,7 @@ import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiredPermission;
 import io.carillon.security.RequiresPermission;
+import io.carillon.security.TooManyRequestsException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -84,6 +85,9 @@ public class PermissionFilter implements ContainerRequestFilter {
     } catch (NotAuthorizedException | ForbiddenException refused) {
       audit.write(Audit.Entry.LOGIN_REFUSED, details("reason", refused.getMessage()));
       throw refused;
+    } catch (TooManyRequestsException tooMany) {
+      audit.write(Audit.Entry.LIMIT_REACHED, details("limit", "failed logins"));
+      throw tooMany;
     }
   }
 

@@ -3,12 +3,12 @@ package io.carillon.http;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.TooManyConnectionsException;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.TooManyChannelsException;
 import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.memory.MemoryExhaustion;
 import io.carillon.publish.SpoolUnavailableException;
 import io.carillon.publish.UnsupportedContentTypeException;
 import io.carillon.security.KeysUnavailableException;
-import io.carillon.security.TooManyChannelsException;
 import io.carillon.security.TooManyRequestsException;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
@@ -26,7 +26,7 @@ import java.util.UUID;
 public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
 
-  private static final int RETRY_AFTER_SECONDS = 2;
+  static final int RETRY_AFTER_SECONDS = 2;
 
   @Override
   public Response toResponse(Throwable thrown) {

@@ -119,7 +119,7 @@ final class AppendLane {
         written.appended().forEach(outcomes::announce);
         outcomes.acknowledge(left, written.receipts());
         return;
-      } catch (UnreadableBatchException e) {
+      } catch (RejectedBatchException e) {
         PendingAppend unreadable = left.get(e.index());
         outcomes.fail(List.of(unreadable), e.reason());
         left = left.stream().filter(other -> other != unreadable).toList();

@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.config.LimitConfig;
 import io.carillon.config.PublishConfig;
 import java.time.Duration;
 
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param appendTimeout how long after its admission a batch is retried
  * @param tailEvents most events in one {@link io.carillon.event.EventsAppended}
  * @param tailBytes most bytes in one of them, unless a single event has more
+ * @param maxChannels most channels in the log; 0: no limit
  */
 public record AppenderConfig(
     int groupEvents,
@@ -25,7 +27,8 @@ public record AppenderConfig(
     Duration admissionTimeout,
     Duration appendTimeout,
     int tailEvents,
-    long tailBytes) {
+    long tailBytes,
+    long maxChannels) {
   public AppenderConfig {
     if (groupEvents < 1
         || groupBytes < 1
@@ -34,17 +37,18 @@ public record AppenderConfig(
         || !isPositive(admissionTimeout)
         || !isPositive(appendTimeout)
         || tailEvents < 1
-        || tailBytes < 1) {
+        || tailBytes < 1
+        || maxChannels < 0) {
       throw new IllegalArgumentException("a bound of the appender is not positive");
     }
   }
 
-  /** The bounds of a hub, with the timeout that is configured for publishing. */
-  public static AppenderConfig of(PublishConfig publish) {
-    return withTimeout(publish.timeout());
+  /** The bounds of a hub, with the configured timeout and number of channels. */
+  public static AppenderConfig of(PublishConfig publish, LimitConfig limits) {
+    return withTimeout(publish.timeout(), limits.maxChannels());
   }
 
-  static AppenderConfig withTimeout(Duration timeout) {
+  static AppenderConfig withTimeout(Duration timeout, long maxChannels) {
     return new AppenderConfig(
         1_000,
         atMost(4L << 20, 64),
@@ -53,7 +57,8 @@ public record AppenderConfig(
         timeout,
         timeout,
         10_000,
-        atMost(16L << 20, 32));
+        atMost(16L << 20, 32),
+        maxChannels);
   }
 
   /** So many bytes, or a part of the heap if that is less. */

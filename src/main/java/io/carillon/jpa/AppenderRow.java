@@ -39,7 +39,20 @@ class AppenderRow {
     this.usedAt = usedAt;
   }
 
+  /** A row that retention never removes. */
+  static AppenderRow permanent(String id) {
+    return new AppenderRow(id, Long.MAX_VALUE);
+  }
+
+  String id() {
+    return id;
+  }
+
   long lastGroup() {
     return lastGroup;
+  }
+
+  void setLastGroup(long lastGroup) {
+    this.lastGroup = lastGroup;
   }
 }

@@ -32,6 +32,16 @@ final class Group {
     return batches;
   }
 
+  /** The index of the first batch to a channel, which has one. */
+  int firstBatchOf(String channel) {
+    for (int i = 0; i < batches.size(); i++) {
+      if (batches.get(i).channel().value().equals(channel)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no batch to channel " + channel);
+  }
+
   /** It is certain, under lock, that no earlier attempt was committed. */
   void begun() {
     written = null;

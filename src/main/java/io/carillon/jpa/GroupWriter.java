@@ -2,6 +2,7 @@ package io.carillon.jpa;
 
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
+import io.carillon.log.TooManyChannelsException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
@@ -50,18 +51,20 @@ final class GroupWriter {
   private final Transactions transactions;
   private final AppenderConfig config;
   private final Clock clock;
+  private final MissingRows missingRows;
   private final String id = UUID.randomUUID().toString();
 
   GroupWriter(Transactions transactions, AppenderConfig config, Clock clock) {
     this.transactions = transactions;
     this.config = config;
     this.clock = clock;
+    this.missingRows = new MissingRows(transactions, config.maxChannels());
   }
 
   /**
    * Writes a group, unless an earlier attempt at it was committed.
    *
-   * @throws UnreadableBatchException if one of its batches cannot be read; nothing was stored
+   * @throws RejectedBatchException if one of its batches cannot be appended; nothing was stored
    * @throws PersistenceException if the database fails; nothing was stored unless {@link
    *     Group#written} is present, then it is unknown
    */
@@ -82,7 +85,7 @@ final class GroupWriter {
             });
         return group.written().orElseThrow();
       } catch (MissingRowsException e) {
-        e.rows().forEach(this::insert);
+        insert(e, group);
       } catch (OutboxConflictException e) {
         isContended = true;
       }
@@ -117,23 +120,17 @@ final class GroupWriter {
             .setHint("jakarta.persistence.query.timeout", LOCK_WAIT_MILLIS)
             .executeUpdate();
     if (claimed == 0 && em.find(AppenderRow.class, id) == null) {
-      throw new MissingRowsException(List.of(new AppenderRow(id, Micros.of(clock.instant()))));
+      throw MissingRowsException.appender(new AppenderRow(id, Micros.of(clock.instant())));
     }
     return claimed == 1;
   }
 
-  /** Inserts a row, unless another node inserts it at the same time. */
-  private void insert(Object row) {
-    try {
-      transactions.write(
-          em -> {
-            em.persist(row);
-            return row;
-          });
-    } catch (PersistenceException e) {
-      Object key = row instanceof ChannelRow channel ? channel.name() : id;
-      if (transactions.<Boolean>read(em -> em.find(row.getClass(), key) == null)) {
-        throw e;
+  private void insert(MissingRowsException missing, Group group) {
+    missing.appender().ifPresent(missingRows::insert);
+    for (ChannelRow channel : missing.channels()) {
+      if (!missingRows.tryInsert(channel)) {
+        throw new RejectedBatchException(
+            group.firstBatchOf(channel.name()), new TooManyChannelsException(config.maxChannels()));
       }
     }
   }
@@ -217,7 +214,7 @@ final class GroupWriter {
               .collect(Collectors.toMap(ChannelRow::name, row -> row, (a, b) -> a, TreeMap::new));
       if (rows.size() < names.size()) {
         names.removeAll(rows.keySet());
-        throw new MissingRowsException(names.stream().<Object>map(ChannelRow::new).toList());
+        throw MissingRowsException.channels(names.stream().map(ChannelRow::new).toList());
       }
       // read once the locks are held: an earlier time could be before that of an event in the
       // channel
@@ -251,12 +248,12 @@ final class GroupWriter {
       try {
         return read.get();
       } catch (RuntimeException e) {
-        throw new UnreadableBatchException(index, e);
+        throw new RejectedBatchException(index, e);
       }
     }
 
-    private UnreadableBatchException unreadable(int index, String problem) {
-      return new UnreadableBatchException(index, new IllegalArgumentException(problem));
+    private RejectedBatchException unreadable(int index, String problem) {
+      return new RejectedBatchException(index, new IllegalArgumentException(problem));
     }
 
     private void writeChunk() {

@@ -1,6 +1,7 @@
 package io.carillon.jpa;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows that a group locks do not exist yet: the transaction is rolled back, and repeated when they
@@ -9,17 +10,28 @@ import java.util.List;
 final class MissingRowsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<Object> rows;
+  private final transient Optional<AppenderRow> appender;
+  private final transient List<ChannelRow> channels;
 
-  /**
-   * @param rows to be inserted, each in a transaction of its own
-   */
-  MissingRowsException(List<Object> rows) {
+  private MissingRowsException(Optional<AppenderRow> appender, List<ChannelRow> channels) {
     super("rows have to be inserted first", null, false, false);
-    this.rows = rows;
+    this.appender = appender;
+    this.channels = channels;
   }
 
-  List<Object> rows() {
-    return rows;
+  static MissingRowsException appender(AppenderRow row) {
+    return new MissingRowsException(Optional.of(row), List.of());
+  }
+
+  static MissingRowsException channels(List<ChannelRow> rows) {
+    return new MissingRowsException(Optional.empty(), rows);
+  }
+
+  Optional<AppenderRow> appender() {
+    return appender;
+  }
+
+  List<ChannelRow> channels() {
+    return channels;
   }
 }

@@ -36,7 +36,7 @@ final class PersistenceErrors {
    */
   static RuntimeException translate(RuntimeException error) {
     if (error instanceof PersistenceException
-        || error instanceof UnreadableBatchException
+        || error instanceof RejectedBatchException
         || error instanceof OutboxConflictException) {
       return error;
     }

@@ -65,6 +65,19 @@ public final class Metrics {
     return streams;
   }
 
+  /**
+   * Registers the brake on logins.
+   *
+   * @param refused number of attempts that it has refused
+   */
+  public void registerLogins(LongSupplier refused) {
+    CounterWithCallback.builder()
+        .name("carillon_logins_throttled_total")
+        .help("Logins by password that were refused because too many had failed before.")
+        .callback(callback -> callback.call(refused.getAsLong()))
+        .register(registry);
+  }
+
   /** Counts publications. */
   public PublishMetrics publishing() {
     return publishing;

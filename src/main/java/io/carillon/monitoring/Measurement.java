@@ -1,8 +1,10 @@
 package io.carillon.monitoring;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.publish.ChannelFamily;
 import io.carillon.wire.JsonText;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,6 +25,10 @@ public record Measurement(String metric, double value, Instant timestamp) {
 
   /** {@link #CHANNEL_NAME}. */
   public static final ChannelName CHANNEL = new ChannelName(CHANNEL_NAME);
+
+  /** The channel as a family. */
+  public static final ChannelFamily FAMILY =
+      new ChannelFamily(new ChannelPattern(CHANNEL_NAME), "POST /api/monitoring");
 
   private static final Pattern METRIC = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 

@@ -54,7 +54,10 @@ public class MonitoringResource {
         new StreamExchange(uri, headers, request, response, async));
   }
 
-  /** Publishes one measurement, or an array of them. */
+  /**
+   * Publishes one measurement, or an array of them. Only admins may publish metrics that the hub
+   * measures itself.
+   */
   @POST
   @RequiresPermission(value = Permission.PUBLISH, channel = Measurement.CHANNEL_NAME)
   public void publish(
@@ -69,6 +72,8 @@ public class MonitoringResource {
         PublishBudget.charged(
             request,
             monitoring.publish(
-                json, new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)))));
+                json,
+                new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)),
+                Authenticator.caller(request).grants().admin())));
   }
 }

@@ -2,12 +2,15 @@ package io.carillon.notification;
 
 import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.publish.ChannelFamily;
 import io.carillon.wire.JsonText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -16,6 +19,8 @@ import java.util.TreeSet;
  * everyone; the type is its topic. Recipients of a private notification see all its recipients.
  *
  * @param message may be empty
+ * @param sender the user who sent it, as {@code "sender"} in the data; empty if the sender has no
+ *     user name, or is the application
  */
 public record Notification(
     NotificationType type,
@@ -23,12 +28,17 @@ public record Notification(
     String message,
     Severity severity,
     Audience to,
-    Instant timestamp) {
+    Instant timestamp,
+    Optional<String> sender) {
   /** The channel of all notifications. */
   public static final String CHANNEL_NAME = "notifications";
 
   /** {@link #CHANNEL_NAME}. */
   public static final ChannelName CHANNEL = new ChannelName(CHANNEL_NAME);
+
+  /** The channel as a family. */
+  public static final ChannelFamily FAMILY =
+      new ChannelFamily(new ChannelPattern(CHANNEL_NAME), "POST /api/notifications");
 
   /** Maximum length of a title, in characters. */
   public static final int MAX_TITLE_LENGTH = 200;
@@ -49,6 +59,22 @@ public record Notification(
     }
   }
 
+  /** A notification of the application, without a sender. */
+  public Notification(
+      NotificationType type,
+      String title,
+      String message,
+      Severity severity,
+      Audience to,
+      Instant timestamp) {
+    this(type, title, message, severity, to, timestamp, Optional.empty());
+  }
+
+  /** The same notification, sent by a user. */
+  Notification from(Optional<String> user) {
+    return new Notification(type, title, message, severity, to, timestamp, user);
+  }
+
   /** Starts the publication of this notification. */
   Publication.Builder publication() {
     Map<String, Object> members = new LinkedHashMap<>();
@@ -59,6 +85,7 @@ public record Notification(
     if (!to.isEveryone()) {
       members.put("to", recipients());
     }
+    sender.ifPresent(user -> members.put("sender", user));
     members.put("timestamp", timestamp);
     return Publication.to(CHANNEL)
         .topic(type.toString())

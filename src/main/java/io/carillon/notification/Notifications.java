@@ -4,6 +4,7 @@ import io.carillon.log.Receipt;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.Publisher;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Publishes notifications. Thread-safe. */
@@ -17,12 +18,14 @@ public final class Notifications {
   }
 
   /**
-   * Publishes a notification in JSON.
+   * Publishes a notification of a client in JSON.
    *
+   * @param sender the user name of the client, if it has one
    * @throws io.carillon.wire.RejectedBodyException if the JSON is not a valid notification
    */
-  public CompletionStage<Receipt> publish(byte[] json, IdempotencyKey key) {
-    return publish(reader.read(json), key);
+  public CompletionStage<Receipt> publish(
+      byte[] json, IdempotencyKey key, Optional<String> sender) {
+    return publish(reader.read(json).from(sender), key);
   }
 
   /** Publishes a notification. */

@@ -72,6 +72,8 @@ public class NotificationsResource {
         PublishBudget.charged(
             request,
             notifications.publish(
-                json, new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)))));
+                json,
+                new IdempotencyKey(idempotencyKey, Authenticator.publisher(request)),
+                Authenticator.reader(request).user())));
   }
 }

@@ -25,13 +25,14 @@ import java.io.InputStream;
 /**
  * {@code POST /api/channels/{channel}/events}: publishes. Answers 201 with the positions, 200 if
  * all events were published before, 202 for transient events, which have no position. No thread
- * waits for the commit.
+ * waits for the commit. Channels of families are refused with 403.
  */
 @Path("channels/{channel}/events")
 @ApplicationScoped
 public class PublishResource {
   @Inject Publisher publisher;
   @Inject MemoryBudget memory;
+  @Inject FamilyChannels families;
 
   /**
    * Publishes the body. The content type is checked here and not by {@code @Consumes}: JAX-RS would
@@ -49,10 +50,12 @@ public class PublishResource {
       @Context HttpServletRequest servlet,
       InputStream body,
       @Suspended AsyncResponse answer) {
+    ChannelName name = new ChannelName(channel);
+    families.requireGeneric(name);
     BodyFormat format = BodyFormat.of(contentType);
     PublishRequest request =
         new PublishRequest(
-            new ChannelName(channel),
+            name,
             new IdempotencyKey(idempotencyKey, Authenticator.publisher(servlet)),
             uri.getQueryParameters(),
             headers.getLength(),

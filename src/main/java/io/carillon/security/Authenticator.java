@@ -40,16 +40,19 @@ public final class Authenticator {
   private final Optional<TokenVerifier> tokens;
   private final Tickets tickets;
   private final Revocations revocations;
+  private final LoginThrottle logins;
 
   /**
    * @throws IllegalArgumentException if a configured verification key cannot be read
    */
-  public Authenticator(SecurityConfig config, Tickets tickets, Revocations revocations) {
+  public Authenticator(
+      SecurityConfig config, Tickets tickets, Revocations revocations, LoginThrottle logins) {
     this.config = config;
     this.tokens =
         config.tokens().hasKey() ? Optional.of(new TokenVerifier(config)) : Optional.empty();
     this.tickets = tickets;
     this.revocations = revocations;
+    this.logins = logins;
   }
 
   /**
@@ -60,6 +63,7 @@ public final class Authenticator {
    * @throws NotAuthorizedException if the credentials are invalid or revoked
    * @throws ForbiddenException if a browser added the credentials by itself and the page that sent
    *     the request is not trusted (CSRF)
+   * @throws TooManyRequestsException if too many logins of the user or the address have failed
    * @throws KeysUnavailableException if the keys to verify a token are unavailable
    */
   public Caller authenticate(HttpServletRequest request, Map<String, List<String>> query) {
@@ -183,23 +187,35 @@ public final class Authenticator {
    * Passes HTTP Basic credentials to the container: a container evaluates them only for resources
    * that its own constraints protect, and there are none here.
    */
-  private static Optional<Principal> login(HttpServletRequest request, String authorization) {
+  private Optional<Principal> login(HttpServletRequest request, String authorization) {
     if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
       return Optional.empty();
     }
-    try {
-      byte[] decoded = Base64.getDecoder().decode(authorization.substring(6).strip());
-      String login = new String(decoded, StandardCharsets.UTF_8);
-      int colon = login.indexOf(':');
-      if (colon < 1) {
-        throw invalid("the login is not 'user:password' in base64");
-      }
-      request.login(login.substring(0, colon), login.substring(colon + 1));
-      return Optional.ofNullable(request.getUserPrincipal());
-    } catch (IllegalArgumentException notBase64) {
+    String login = decoded(authorization.substring(6).strip());
+    int colon = login.indexOf(':');
+    if (colon < 1) {
       throw invalid("the login is not 'user:password' in base64");
+    }
+    String user = login.substring(0, colon);
+    String password = login.substring(colon + 1);
+    RequestOrigin origin = RequestOrigin.of(request);
+    logins.require(user, password, origin);
+    try {
+      request.login(user, password);
     } catch (ServletException rejected) {
+      logins.failed(user, origin);
       throw invalid("the login was rejected");
+    }
+    logins.succeeded(user, password, origin);
+    return Optional.ofNullable(request.getUserPrincipal());
+  }
+
+  /** The text of Basic credentials; empty if they are not in base64. */
+  private static String decoded(String credentials) {
+    try {
+      return new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notBase64) {
+      return "";
     }
   }
 

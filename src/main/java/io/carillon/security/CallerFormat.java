@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** A {@link Caller} in the binary form in which it is passed to another node. */
 public final class CallerFormat {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private CallerFormat() {}
 
@@ -24,6 +24,7 @@ public final class CallerFormat {
         .writeStrings(caller.roles())
         .writeStrings(values(caller.grants().publish()))
         .writeStrings(values(caller.grants().subscribe()))
+        .writeStrings(values(caller.grants().enter()))
         .writeStrings(values(caller.grants().restrictedTo()))
         .writeBoolean(caller.grants().admin())
         .writeString(caller.tokenId())
@@ -52,7 +53,8 @@ public final class CallerFormat {
     Authentication authentication = Authentication.valueOf(in.readString());
     Optional<String> user = in.readOptionalString();
     Set<String> roles = in.readStringSet();
-    Grants grants = new Grants(patterns(in), patterns(in), patterns(in), in.readBoolean());
+    Grants grants =
+        new Grants(patterns(in), patterns(in), patterns(in), patterns(in), in.readBoolean());
     return new Caller(
         authentication,
         user,

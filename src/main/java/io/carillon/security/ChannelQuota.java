@@ -4,14 +4,16 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.carillon.event.ChannelName;
 import io.carillon.log.EventLog;
+import io.carillon.log.TooManyChannelsException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the number of channels in the log. Existing channels are cached, so that the log is
- * queried once for each. An admission is cached for a second: a channel with transient events only
- * is never in the log, and would otherwise cost a query per event. Thread-safe; admissions within
- * one second may exceed the limit by a few.
+ * Refuses publications to new channels before their bodies are read, while the log has the maximum
+ * number of channels. The appender enforces that number exactly. Existing channels are cached, so
+ * that the log is queried once for each. An admission is cached for a second: a channel with
+ * transient events only is never in the log, and would otherwise cost a query per event.
+ * Thread-safe.
  */
 public final class ChannelQuota {
   private static final int MAX_CACHED = 100_000;

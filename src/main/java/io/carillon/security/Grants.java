@@ -14,31 +14,37 @@ import java.util.stream.Collectors;
  *
  * @param publish channels that the caller may publish to
  * @param subscribe channels that the caller may subscribe to
- * @param restrictedTo both apply to channels covered by one of these only; for tickets
+ * @param enter channels that the caller may enter as a subscriber, to be present there: an entry
+ *     and an exit are published in the caller's name, so these are the channels that the caller, or
+ *     the owner of a ticket, may publish to
+ * @param restrictedTo all of these apply to channels covered by one of these only; for tickets
  * @param admin whether everything is allowed
  */
 public record Grants(
     Set<ChannelPattern> publish,
     Set<ChannelPattern> subscribe,
+    Set<ChannelPattern> enter,
     Set<ChannelPattern> restrictedTo,
     boolean admin) {
   private static final Set<ChannelPattern> EVERY_CHANNEL = Set.of(ChannelPattern.ALL);
 
   /** No permissions. */
-  public static final Grants NONE = new Grants(Set.of(), Set.of(), EVERY_CHANNEL, false);
+  public static final Grants NONE = new Grants(Set.of(), Set.of(), Set.of(), EVERY_CHANNEL, false);
 
   /** All permissions. */
-  public static final Grants ALL = new Grants(EVERY_CHANNEL, EVERY_CHANNEL, EVERY_CHANNEL, true);
+  public static final Grants ALL =
+      new Grants(EVERY_CHANNEL, EVERY_CHANNEL, EVERY_CHANNEL, EVERY_CHANNEL, true);
 
   public Grants {
     publish = Set.copyOf(publish);
     subscribe = Set.copyOf(subscribe);
+    enter = Set.copyOf(enter);
     restrictedTo = Set.copyOf(restrictedTo);
   }
 
   /** Explicit grants, without a restriction. */
   static Grants of(Set<ChannelPattern> publish, Set<ChannelPattern> subscribe, boolean admin) {
-    return new Grants(publish, subscribe, EVERY_CHANNEL, admin);
+    return new Grants(publish, subscribe, publish, EVERY_CHANNEL, admin);
   }
 
   /** These grants and those of the roles held. */
@@ -54,12 +60,17 @@ public record Grants(
         everything |= rule.admin();
       }
     }
-    return new Grants(publishing, subscribing, restrictedTo, everything);
+    return new Grants(publishing, subscribing, publishing, restrictedTo, everything);
   }
 
-  /** Only the subscribe grants of these, restricted to {@code channels}. */
+  /** Only the grants of a subscriber, restricted to {@code channels}. */
   Grants subscribeOnly(Set<ChannelPattern> channels) {
-    return new Grants(Set.of(), admin ? EVERY_CHANNEL : subscribe, channels, false);
+    return new Grants(
+        Set.of(),
+        admin ? EVERY_CHANNEL : subscribe,
+        admin ? EVERY_CHANNEL : enter,
+        channels,
+        false);
   }
 
   /** Whether the caller may publish to a channel. */
@@ -70,6 +81,11 @@ public record Grants(
   /** Whether the caller may subscribe to a channel. */
   public boolean maySubscribe(ChannelName channel) {
     return admin || covers(subscribe, channel);
+  }
+
+  /** Whether the caller may enter a channel, as a subscriber who is present there. */
+  public boolean mayEnter(ChannelName channel) {
+    return admin || covers(enter, channel);
   }
 
   /** Whether the caller may subscribe to some of these channels; prefixes are always admitted. */

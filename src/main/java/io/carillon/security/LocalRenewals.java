@@ -14,8 +14,7 @@ public final class LocalRenewals implements Renewals {
 
   @Override
   public Outcome renew(String clientId, Caller caller) {
-    Optional<Subscription> found =
-        fanOut.find(clientId).filter(stream -> stream.reader().user().equals(caller.user()));
+    Optional<Subscription> found = fanOut.find(clientId).filter(stream -> isOwn(stream, caller));
     if (found.isEmpty()) {
       return Outcome.UNKNOWN;
     }
@@ -28,5 +27,14 @@ public final class LocalRenewals implements Renewals {
     }
     stream.renew(caller.streamTerms());
     return Outcome.RENEWED;
+  }
+
+  /** By the user; without one, only the same token is known to be of the same client. */
+  private static boolean isOwn(Subscription stream, Caller caller) {
+    return caller.user().isPresent()
+        ? stream.reader().user().equals(caller.user())
+        : stream.reader().user().isEmpty()
+            && !caller.tokenId().isEmpty()
+            && stream.terms().tokenId().equals(caller.tokenId());
   }
 }

@@ -1,6 +1,7 @@
 package io.carillon.security;
 
 import io.carillon.config.AddressRange;
+import io.carillon.config.LoopbackHost;
 import io.carillon.config.SecurityConfig;
 import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.Locale;
@@ -14,19 +15,23 @@ import java.util.Set;
  */
 public final class OriginPolicy {
   private final boolean isOpen;
+  private final boolean isOpenLocally;
   private final Set<String> hosts;
   private final Set<String> origins;
 
   public OriginPolicy(SecurityConfig config) {
     this.isOpen = config.isOpen();
+    this.isOpenLocally = config.isOpenLocally();
     this.hosts = config.allowedHosts();
     this.origins = config.corsOrigins();
   }
 
   /**
    * Whether requests for this host are allowed. If {@code carillon.allowed-hosts} is set, these
-   * are. Otherwise an open hub allows {@code localhost} and IP addresses, which DNS cannot rebind;
-   * a secured hub allows any, as a page under another name has neither its cookie nor a token.
+   * are. Otherwise a hub that is configured as open allows {@code localhost} and IP addresses,
+   * which DNS cannot rebind, and a hub that is open by default those of this machine only: others
+   * come by a proxy. A secured hub allows any, as a page under another name has neither its cookie
+   * nor a token.
    *
    * @param host the host of the request, with or without a port
    */
@@ -37,9 +42,8 @@ public final class OriginPolicy {
       return hosts.contains(requested) || hosts.contains(name);
     }
     return !isOpen
-        || name.equals("localhost")
-        || name.endsWith(".localhost")
-        || AddressRange.address(withoutBrackets(name)).isPresent();
+        || LoopbackHost.matches(requested)
+        || (!isOpenLocally && AddressRange.address(withoutBrackets(name)).isPresent());
   }
 
   /**
@@ -51,9 +55,15 @@ public final class OriginPolicy {
    *     the linking page
    * @param host the requested host
    * @param isSecure whether the client uses TLS
+   * @param isForwarded whether a trusted proxy forwarded the request
    */
   public OriginKind classify(
-      String origin, String fetchSite, boolean isNavigation, String host, boolean isSecure) {
+      String origin,
+      String fetchSite,
+      boolean isNavigation,
+      String host,
+      boolean isSecure,
+      boolean isForwarded) {
     if (origin.isEmpty()) {
       // requests without Origin have responses that the page cannot read: images, scripts
       boolean isForeign = fetchSite.equals("cross-site") || fetchSite.equals("same-site");
@@ -64,6 +74,9 @@ public final class OriginPolicy {
     }
     if (isOwn(origin.toLowerCase(Locale.ROOT), host.toLowerCase(Locale.ROOT), isSecure)) {
       return OriginKind.OWN;
+    }
+    if (fetchSite.equals("same-origin") && (!isOpen || isForwarded)) {
+      return OriginKind.OWN; // a proxy has replaced the host; pages cannot set this header
     }
     return origins.contains("*") ? OriginKind.ANY : OriginKind.FOREIGN;
   }

@@ -5,16 +5,19 @@ import io.carillon.config.SecurityConfig;
 import io.carillon.config.TokenConfig;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.Ticker;
 import io.carillon.security.Caller.Authentication;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwt.JwtClaims;
@@ -24,6 +27,8 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.jwx.HeaderParameterNames;
 
 /**
  * Verifies signed tokens (RFC 7519) and reads the caller from their claims: {@code sub} is the
@@ -36,16 +41,28 @@ final class TokenVerifier {
 
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
   private static final int MAX_ROLES = 1000;
+  private static final long MAX_SECONDS = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
+  /** May be omitted in {@code typ} (RFC 7515, 4.1.9). */
+  private static final String MEDIA_TYPE = "application/";
 
   private final JwtConsumer consumer;
   private final Duration skew;
   private final Map<String, RoleGrant> roles;
+  private final Set<String> types;
 
   TokenVerifier(SecurityConfig security) {
+    this(security, Ticker.SYSTEM);
+  }
+
+  /**
+   * @param ticker for the age of published keys
+   */
+  TokenVerifier(SecurityConfig security, Ticker ticker) {
     TokenConfig config = security.tokens();
     JwtConsumerBuilder builder =
         new JwtConsumerBuilder()
-            .setVerificationKeyResolver(new VerificationKeys(config))
+            .setVerificationKeyResolver(new VerificationKeys(config, ticker))
             .setJwsAlgorithmConstraints(
                 new AlgorithmConstraints(
                     ConstraintType.PERMIT, config.algorithms().toArray(String[]::new)))
@@ -60,6 +77,10 @@ final class TokenVerifier {
     this.consumer = builder.build();
     this.skew = config.clockSkew();
     this.roles = security.roles();
+    this.types =
+        config.types().stream()
+            .map(type -> type.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -72,35 +93,60 @@ final class TokenVerifier {
     if (token.length() > MAX_LENGTH) {
       throw new InvalidTokenException("the token is too long");
     }
+    CompactToken compact = CompactToken.parse(token);
     try {
-      return caller(consumer.processToClaims(token), token, authentication);
+      JwtContext verified = consumer.process(token);
+      requireType(verified);
+      return caller(verified.getJwtClaims(), compact, authentication);
     } catch (InvalidJwtException invalid) {
       throw reason(invalid);
-    } catch (MalformedClaimException | InvalidRequestException malformed) {
+    } catch (MalformedClaimException | InvalidRequestException | ArithmeticException malformed) {
       throw new InvalidTokenException(
-          "a claim of the token is malformed: sub, groups, jti, iat or carillon");
+          "a claim of the token is malformed: sub, groups, jti, iat, exp or carillon");
     }
   }
 
-  private Caller caller(JwtClaims claims, String token, Authentication authentication)
+  /**
+   * The header {@code typ} keeps tokens that the issuer signs for other purposes from being used as
+   * access tokens (RFC 8725, 3.11).
+   */
+  private void requireType(JwtContext verified) {
+    String written = verified.getJoseObjects().get(0).getHeader(HeaderParameterNames.TYPE);
+    String type = written == null ? "jwt" : written.toLowerCase(Locale.ROOT);
+    if (!types.contains(type.startsWith(MEDIA_TYPE) ? type.substring(MEDIA_TYPE.length()) : type)) {
+      throw new InvalidTokenException("the type of the token is not accepted");
+    }
+  }
+
+  private Caller caller(JwtClaims claims, CompactToken token, Authentication authentication)
       throws MalformedClaimException {
     Optional<String> user = Optional.ofNullable(claims.getSubject());
     Set<String> held = strings(claims.getClaimValue("groups"));
+    Instant expires = instant(claims.getExpirationTime());
     user.ifPresent(TokenVerifier::requireName);
     held.forEach(TokenVerifier::requireName);
-    Optional<Instant> issued =
-        Optional.ofNullable(claims.getIssuedAt()).map(TokenVerifier::instant);
+    NumericDate issued = claims.getIssuedAt();
     return new Caller(
         authentication,
         user,
         held,
         grants(claims.getClaimValue("carillon")).withRoles(held, roles),
         id(claims, token),
-        issued,
-        Optional.of(instant(claims.getExpirationTime()).plus(skew)));
+        issued == null ? Optional.empty() : Optional.of(instant(issued)),
+        Optional.of(expires.plus(skew)));
   }
 
-  private static Instant instant(NumericDate date) {
+  /**
+   * The time of a claim.
+   *
+   * @throws MalformedClaimException if it is not in the years 1970 to 9999, which also refuses
+   *     milliseconds: claims are in seconds (RFC 7519, 2)
+   */
+  private static Instant instant(NumericDate date) throws MalformedClaimException {
+    long seconds = date.getValue();
+    if (seconds < 0 || seconds > MAX_SECONDS) {
+      throw new MalformedClaimException("a time in the years 1970 to 9999, in seconds");
+    }
     return Instant.ofEpochMilli(date.getValueInMillis());
   }
 
@@ -152,12 +198,12 @@ final class TokenVerifier {
   }
 
   /** The claim {@code jti}, or else a digest of the token. */
-  private static String id(JwtClaims claims, String token) throws MalformedClaimException {
+  private static String id(JwtClaims claims, CompactToken token) throws MalformedClaimException {
     String id = claims.getJwtId();
     if (id != null && NAME.matcher(id).matches()) {
       return id;
     }
-    return SecretDigest.of(token);
+    return token.digest();
   }
 
   private static RuntimeException reason(InvalidJwtException invalid) {

@@ -68,6 +68,11 @@ public final class TrustedProxies {
     return client;
   }
 
+  /** Whether the peer of a connection is a trusted proxy. */
+  public boolean isTrusted(String peer) {
+    return AddressRange.address(peer).filter(this::isTrusted).isPresent();
+  }
+
   private boolean isTrusted(InetAddress address) {
     return trusted.stream().anyMatch(range -> range.contains(address));
   }

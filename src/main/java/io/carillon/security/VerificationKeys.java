@@ -1,6 +1,7 @@
 package io.carillon.security;
 
 import io.carillon.config.TokenConfig;
+import io.carillon.event.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,13 +22,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jose4j.http.Get;
-import org.jose4j.jwk.HttpsJwks;
+import org.jose4j.http.SimpleGet;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.keys.HmacKey;
-import org.jose4j.keys.resolvers.HttpsJwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that verify tokens. A key serves algorithms of its type only: a public key is never used
@@ -40,42 +42,31 @@ final class VerificationKeys implements VerificationKeyResolver {
 
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
 
-  /** How long fetched keys are cached, unless the issuer specifies it. */
-  private static final Duration FRESH = Duration.ofMinutes(10);
-
-  /** How long cached keys are used while the issuer is unavailable. */
-  private static final Duration SURVIVES_OUTAGE = Duration.ofDays(7);
-
-  /** Bounds the fetches that tokens with unknown key ids can cause. */
-  private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(2);
-
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", Pattern.DOTALL);
 
   private final Optional<Key> secret;
   private final Optional<PublicKey> publicKey;
-  private final Optional<VerificationKeyResolver> published;
+  private final Optional<PublishedKeys> published;
 
   /**
    * @throws IllegalArgumentException if the public key cannot be read
    */
-  VerificationKeys(TokenConfig config) {
+  VerificationKeys(TokenConfig config, Ticker ticker) {
     this.secret = config.secret().map(text -> new HmacKey(text.getBytes(StandardCharsets.UTF_8)));
     this.publicKey = config.publicKey().map(VerificationKeys::publicKey);
-    this.published = config.jwksUrl().map(url -> published(url.toString()));
+    this.published =
+        config
+            .jwksUrl()
+            .map(url -> new PublishedKeys(url.toString(), http(), config.maxKeyAge(), ticker));
   }
 
-  private static VerificationKeyResolver published(String url) {
+  private static SimpleGet http() {
     Get get = new Get();
     get.setConnectTimeout((int) FETCH_TIMEOUT.toMillis());
     get.setReadTimeout((int) FETCH_TIMEOUT.toMillis());
     get.setRetries(0);
-    HttpsJwks keys = new HttpsJwks(url);
-    keys.setSimpleHttpGet(get);
-    keys.setDefaultCacheDuration(FRESH.toSeconds());
-    keys.setRetainCacheOnErrorDuration(SURVIVES_OUTAGE.toSeconds());
-    keys.setRefreshReprieveThreshold(BETWEEN_FETCHES.toMillis());
-    return new HttpsJwksVerificationKeyResolver(keys);
+    return get;
   }
 
   @Override
@@ -94,14 +85,20 @@ final class VerificationKeys implements VerificationKeyResolver {
     if (fitting.isPresent()) {
       return fitting.get();
     }
-    Key key =
-        published
-            .orElseThrow(() -> new UnresolvableKeyException("no key for " + algorithm))
-            .resolveKey(token, nesting);
-    if (!fits(key, algorithm)) {
+    Key key = published.isEmpty() ? null : published(published.get(), token);
+    if (key == null || !fits(key, algorithm)) {
       throw new UnresolvableKeyException("no key for " + algorithm);
     }
     return key;
+  }
+
+  private static @Nullable Key published(PublishedKeys keys, JsonWebSignature token)
+      throws UnresolvableKeyException {
+    try {
+      return keys.find(token);
+    } catch (IOException | JoseException unavailable) {
+      throw new UnresolvableKeyException("the issuer's keys cannot be used", unavailable);
+    }
   }
 
   private static boolean fits(Key key, String algorithm) {

@@ -4,7 +4,10 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
+import io.carillon.security.Authenticator;
+import io.carillon.security.Caller;
 import io.carillon.security.Permission;
+import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -34,11 +37,13 @@ public class MergedStreamResource {
   static final int MAX_CHANNELS = 64;
 
   @Inject StreamOpener streams;
+  @Inject Event<StreamOpening> opening;
   @Inject Event<StreamOpened> opened;
 
   /**
    * Streams the channels named: each in its order, merged in the order of arrival. Channels in
-   * which the subscriber is to be counted as present are repeated as {@code enter}.
+   * which the subscriber is to be counted as present are repeated as {@code enter}; those that the
+   * caller may not publish to are only read.
    */
   @GET
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "?channel")
@@ -53,11 +58,15 @@ public class MergedStreamResource {
       @Suspended AsyncResponse async) {
     Set<ChannelName> names = names(channels);
     Set<ChannelName> enters = entered(entered, names);
+    Caller caller = Authenticator.caller(request);
+    if (!enters.isEmpty()) {
+      opening.fire(new StreamOpening(caller, RequestOrigin.of(request), enters));
+    }
     Subscription subscription =
         streams.openMerged(
             names, Selector.of(topics), new StreamExchange(uri, headers, request, response, async));
     if (!enters.isEmpty()) {
-      opened.fire(new StreamOpened(subscription, enters));
+      opened.fire(new StreamOpened(subscription, caller, enters));
     }
   }
 

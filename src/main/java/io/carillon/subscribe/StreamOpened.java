@@ -2,6 +2,7 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.fanout.Subscription;
+import io.carillon.security.Caller;
 import java.util.Set;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Set;
  *
  * @param entered channels of the stream
  */
-public record StreamOpened(Subscription subscription, Set<ChannelName> entered) {
+public record StreamOpened(Subscription subscription, Caller caller, Set<ChannelName> entered) {
   public StreamOpened {
     entered = Set.copyOf(entered);
   }

@@ -184,6 +184,28 @@ class CarillonConfigTest {
     assertThat(config.security().mode()).isEqualTo(mode);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "carillon.trusted-proxies, 10.0.0.0/8, SECURED",
+    "carillon.allowed-hosts, hub.example, SECURED",
+    "carillon.allowed-hosts, 'localhost,192.0.2.1', SECURED",
+    "carillon.allowed-hosts, 'localhost:8080,app.localhost', OPEN",
+  })
+  void aProxyOrAnotherHostSecuresAHubUnlessItIsConfiguredAsOpen(
+      String key, String value, Mode mode) {
+    SecurityConfig standard =
+        CarillonConfig.load(Host.EMBEDDED, List.of(properties(key, value))).security();
+    assertThat(standard.mode()).isEqualTo(mode);
+
+    SecurityConfig open =
+        CarillonConfig.load(
+                Host.EMBEDDED,
+                List.of(properties(key, value), properties("carillon.security", "open")))
+            .security();
+    assertThat(open.isOpen()).isTrue();
+    assertThat(open.isOpenLocally()).isFalse();
+  }
+
   @Test
   void securityCanBeChosen() {
     assertThat(

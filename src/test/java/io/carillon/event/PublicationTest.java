@@ -35,7 +35,7 @@ class PublicationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"connected", "heartbeat", "gap", "expired"})
+  @ValueSource(strings = {"connected", "heartbeat", "gap", "expired", "trace", "open", "error"})
   void theHubsOwnTypesAreReserved(String type) {
     assertThatThrownBy(() -> Publication.to("orders").type(type))
         .isInstanceOf(InvalidRequestException.class)

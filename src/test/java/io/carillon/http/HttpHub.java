@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.PublishResource;
 import io.carillon.publish.Publisher;
 import io.undertow.Undertow;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Application;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
@@ -42,6 +44,7 @@ final class HttpHub implements AutoCloseable {
           protected void configure() {
             bindFactory(publisher).to(Publisher.class);
             bind(config).to(CarillonConfig.class);
+            bind(new FamilyChannels(List.of())).to(FamilyChannels.class);
           }
         });
     Servlet jersey = new ServletContainer(application);

@@ -101,7 +101,8 @@ class AppendIT extends LogTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(9),
                 30,
-                64 << 10),
+                64 << 10,
+                0),
             announced::add);
     append(appender, one("before"));
     node().dataSource().roundTrips();

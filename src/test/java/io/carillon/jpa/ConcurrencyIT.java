@@ -13,11 +13,13 @@ import io.carillon.log.Batch;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import io.carillon.log.Replay;
+import io.carillon.log.TooManyChannelsException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -238,5 +240,40 @@ class ConcurrencyIT extends LogTest {
         return accounted;
       }
     }
+  }
+
+  @Test
+  void twoNodesCreateNoChannelTooMany() throws Exception {
+    long before = log().channelCount();
+    AppenderConfig limited = AppenderConfig.withTimeout(Duration.ofSeconds(10), before + 10);
+    List<GroupCommitAppender> appenders =
+        List.of(
+            appender(node(), limited, announced::add), appender(otherNode(), limited, event -> {}));
+    List<CompletionStage<Receipt>> stages = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      ChannelName name = new ChannelName("of-30-" + i + "-" + channel);
+      Publication publication = Publication.to(name).text("x").build();
+      stages.add(appenders.get(i % 2).append(Batch.of(List.of(publication))));
+    }
+    int refused = 0;
+    for (CompletionStage<Receipt> stage : stages) {
+      try {
+        stage.toCompletableFuture().join();
+      } catch (CompletionException e) {
+        assertThat(e).hasCauseInstanceOf(TooManyChannelsException.class);
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(20);
+    assertThat(log().channelCount()).isEqualTo(before + 10);
+    ChannelName existing =
+        new ChannelName(
+            announced.stream()
+                .map(event -> event.channel().value())
+                .filter(name -> name.startsWith("of-30-"))
+                .findFirst()
+                .orElseThrow());
+    Publication more = Publication.to(existing).text("x").build();
+    assertThat(await(appenders.get(1).append(Batch.of(List.of(more)))).last()).isEqualTo(2);
   }
 }

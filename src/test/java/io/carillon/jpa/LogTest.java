@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class LogTest implements LogContract {
   private static final AtomicInteger CHANNELS = new AtomicInteger();
 
-  public static final AppenderConfig DEFAULT = AppenderConfig.withTimeout(Duration.ofSeconds(10));
+  public static final AppenderConfig DEFAULT =
+      AppenderConfig.withTimeout(Duration.ofSeconds(10), 0);
 
   /** Small groups, so that an ordinary batch is already a large one. */
   static final AppenderConfig SMALL =
@@ -47,7 +48,8 @@ public abstract class LogTest implements LogContract {
           Duration.ofMillis(200),
           Duration.ofMillis(400),
           30,
-          64 << 10);
+          64 << 10,
+          0);
 
   @Parameter public Stack stack;
 

@@ -234,7 +234,7 @@ class OutboxIT extends LogTest {
 
   @Test
   void anOutageOfTheDatabaseDelaysRowsAndKeepsTheirOrder() throws Exception {
-    OutboxMover mover = mover(node(), AppenderConfig.withTimeout(Duration.ofMillis(200)));
+    OutboxMover mover = mover(node(), AppenderConfig.withTimeout(Duration.ofMillis(200), 0));
     for (int i = 1; i <= 300; i++) {
       insert(otherNode(), Publication.to(channel).text("event " + i).build());
     }

@@ -321,7 +321,7 @@ class PersistenceErrorsIT extends LogTest {
     GatedListener gate = gatedListener();
     AppenderConfig cramped =
         new AppenderConfig(
-            4, 1 << 20, 9, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(9), 30, 1 << 20);
+            4, 1 << 20, 9, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(9), 30, 1 << 20, 0);
     GroupCommitAppender appender = appender(node(), cramped, gate);
     appender.append(one("first"));
     gate.awaitArrival();

@@ -53,8 +53,8 @@ class MonitoringTest {
     byte[] two =
         "[{\"metric\":\"a\",\"value\":1},{\"metric\":\"a\",\"value\":2}]"
             .getBytes(StandardCharsets.UTF_8);
-    monitoring.publish(two, new IdempotencyKey("k1"));
-    monitoring.publish(two, new IdempotencyKey("k1"));
+    monitoring.publish(two, new IdempotencyKey("k1"), false);
+    monitoring.publish(two, new IdempotencyKey("k1"), false);
 
     assertThat(log.events(Measurement.CHANNEL)).hasSize(2);
   }
@@ -133,7 +133,8 @@ class MonitoringTest {
 
   private Receipt publish(String body) {
     return monitoring
-        .publish(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE)
+        .publish(
+            body.replace('\'', '"').getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE, false)
         .toCompletableFuture()
         .join();
   }

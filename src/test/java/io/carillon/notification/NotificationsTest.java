@@ -12,6 +12,7 @@ import io.carillon.testing.ManualClock;
 import io.carillon.testing.MemoryEventLog;
 import io.carillon.wire.RejectedBodyException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,8 @@ class NotificationsTest {
     send(
         "{'type':'user','title':'Hello','message':'m','to':{'users':['anna']},'severity':'success'}");
     String received = sent().data().toString();
-    notifications.publish(received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE);
+    notifications.publish(
+        received.getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE, Optional.empty());
 
     assertThat(log.data(Notification.CHANNEL)).containsExactly(received, received);
   }
@@ -72,9 +74,12 @@ class NotificationsTest {
   @Test
   void aRepeatedKeyPublishesOnce() {
     byte[] hello = json("{'type':'system','title':'Hello'}").getBytes(StandardCharsets.UTF_8);
-    notifications.publish(hello, new IdempotencyKey("k1"));
+    notifications.publish(hello, new IdempotencyKey("k1"), Optional.of("ann"));
     Receipt again =
-        notifications.publish(hello, new IdempotencyKey("k1")).toCompletableFuture().join();
+        notifications
+            .publish(hello, new IdempotencyKey("k1"), Optional.of("ann"))
+            .toCompletableFuture()
+            .join();
 
     assertThat(again.isRepeat()).isTrue();
     assertThat(log.events(Notification.CHANNEL)).hasSize(1);
@@ -163,7 +168,7 @@ class NotificationsTest {
 
   private Receipt send(String body) {
     return notifications
-        .publish(json(body).getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE)
+        .publish(json(body).getBytes(StandardCharsets.UTF_8), IdempotencyKey.NONE, Optional.empty())
         .toCompletableFuture()
         .join();
   }

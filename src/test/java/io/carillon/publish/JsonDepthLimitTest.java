@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,8 @@ class JsonDepthLimitTest {
     Notifications notifications = new Notifications(publisher, Clock.systemUTC());
     String body = "{\"type\":\"user\",\"title\":\"Hello\",\"to\":{\"users\":[\"anna\"]}}";
 
-    assertThatThrownBy(() -> notifications.publish(bytes(body), IdempotencyKey.NONE))
+    assertThatThrownBy(
+            () -> notifications.publish(bytes(body), IdempotencyKey.NONE, Optional.empty()))
         .isInstanceOf(RejectedBodyException.class)
         .hasMessageStartingWith(TOO_DEEP);
   }
@@ -97,7 +99,8 @@ class JsonDepthLimitTest {
 
     assertThatCode(
             () ->
-                monitoring.publish(bytes("[{\"metric\":\"a\",\"value\":1}]"), IdempotencyKey.NONE))
+                monitoring.publish(
+                    bytes("[{\"metric\":\"a\",\"value\":1}]"), IdempotencyKey.NONE, false))
         .doesNotThrowAnyException();
   }
 

@@ -20,6 +20,7 @@ class CallerFormatTest {
           new Grants(
               Set.of(new ChannelPattern("orders")),
               Set.of(new ChannelPattern("chat.*"), ChannelPattern.ALL),
+              Set.of(new ChannelPattern("chat.*")),
               Set.of(new ChannelPattern("chat.lobby")),
               true),
           "token-1",

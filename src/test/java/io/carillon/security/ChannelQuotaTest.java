@@ -6,6 +6,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Publication;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.TooManyChannelsException;
 import io.carillon.testing.MemoryEventLog;
 import java.time.Clock;
 import java.time.Duration;

@@ -41,6 +41,39 @@ class OriginPolicyTest {
         .isEqualTo(isAllowed);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:8080, true",
+    "app.localhost, true",
+    "127.8.9.1, true",
+    "'[::1]:8080', true",
+    "192.0.2.7, false",
+    "'[2001:db8::1]', false",
+    "hub.example, false",
+  })
+  void aHubThatIsOpenByDefaultAllowsHostsOfThisMachineOnly(String host, boolean isAllowed) {
+    assertThat(policy(Map.of()).isAllowedHost(host)).isEqualTo(isAllowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // mode, forwarded, Sec-Fetch-Site, kind
+    "secured, false, same-origin, OWN",
+    "secured, true, same-origin, OWN",
+    "secured, false, same-site, FOREIGN",
+    "secured, false, none, FOREIGN",
+    "open, true, same-origin, OWN",
+    "open, false, same-origin, FOREIGN", // a proxy that is not named
+    "open, true, cross-site, FOREIGN",
+  })
+  void whereAProxyReplacesTheHostTheBrowserIsBelieved(
+      String mode, boolean isForwarded, String site, OriginKind kind) {
+    assertThat(
+            policy(Map.of("carillon.security", mode))
+                .classify("https://hub.example", site, false, "carillon", false, isForwarded))
+        .isEqualTo(kind);
+  }
+
   @Test
   void aSecuredHubAllowsAnyHostUnlessHostsAreConfigured() {
     assertThat(policy(Map.of("carillon.security", "secured")).isAllowedHost("any.example"))
@@ -84,13 +117,13 @@ class OriginPolicyTest {
             Map.of(
                 "carillon.cors.origins", "https://app.example",
                 "carillon.allowed-hosts", "public.example, hub.example, backend"));
-    assertThat(policy.classify(origin, "", false, host, isSecure)).isEqualTo(kind);
+    assertThat(policy.classify(origin, "", false, host, isSecure, false)).isEqualTo(kind);
   }
 
   @Test
   void anOriginAllowedByAWildcardIsNotTrusted() {
     OriginPolicy policy = policy(Map.of("carillon.cors.origins", "*"));
-    OriginKind kind = policy.classify("https://any.example", "", false, "localhost", false);
+    OriginKind kind = policy.classify("https://any.example", "", false, "localhost", false, false);
     assertThat(kind).isEqualTo(OriginKind.ANY);
     assertThat(new RequestOrigin("192.0.2.1", "localhost", false, kind).isFromTrustedPage())
         .isFalse();
@@ -107,7 +140,7 @@ class OriginPolicyTest {
   })
   void subresourcesOfForeignPagesAreRefusedButNavigationIsAllowed(
       String site, boolean isNavigation, OriginKind kind) {
-    assertThat(policy(Map.of()).classify("", site, isNavigation, "localhost", false))
+    assertThat(policy(Map.of()).classify("", site, isNavigation, "localhost", false, false))
         .isEqualTo(kind);
   }
 }

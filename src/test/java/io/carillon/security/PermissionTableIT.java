@@ -3,6 +3,7 @@ package io.carillon.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.http.CarillonApplication;
+import io.carillon.system.StreamClient;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -248,6 +251,159 @@ class PermissionTableIT {
       path += (path.contains("?") ? "&" : "?") + "ticket=made-up";
     }
     return web.send(row.method(), path, row.body, headers.toArray(String[]::new));
+  }
+
+  // --- channels of families
+  // -----------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "chat.right, POST /api/chat/{room}/messages",
+    "chat., POST /api/chat/{room}/messages",
+    "chat.a-name-that-is-too-long-for-a-room-but-not-for-a-channel-0123456789abcdef, POST /api/chat",
+    "notifications, POST /api/notifications",
+    "monitoring, POST /api/monitoring",
+  })
+  void channelsOfFamiliesTakeEventsOverTheirOwnApiOnly(String channel, String api) {
+    for (Credentials credentials : List.of(Credentials.RIGHT_CHANNEL_BY_ROLE, Credentials.ADMIN)) {
+      for (String contentType : List.of("application/json", "application/x-ndjson", "text/plain")) {
+        HttpResponse<String> refused =
+            web.send(
+                "POST",
+                "api/channels/" + channel + "/events",
+                "{\"topics\":[\"message\"],\"data\":{\"type\":\"message\",\"user\":\"bob\"}}",
+                "Content-Type",
+                contentType,
+                "Authorization",
+                Web.bearer(token(credentials).orElseThrow()));
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains(api, "\"channels\":[\"" + channel + "\"]");
+      }
+    }
+    HttpResponse<String> detail =
+        web.get(
+            "api/channels/" + channel + "/events?since=earliest",
+            "Accept",
+            "application/json",
+            "Authorization",
+            Web.bearer(token(Credentials.ADMIN).orElseThrow()));
+    assertThat(detail.body()).doesNotContain("bob");
+  }
+
+  // --- entering ---------------------------------------------------------------------------------
+
+  /** Both ways to enter, with a token and with its ticket. */
+  @ParameterizedTest
+  @CsvSource({
+    "RIGHT_CHANNEL, true",
+    "RIGHT_CHANNEL_BY_ROLE, true",
+    "ADMIN, true",
+    "READER_ONLY, false",
+  })
+  void onlyCallersWhoMayPublishToARoomEnterIt(Credentials credentials, boolean isMember) {
+    for (String path :
+        List.of("api/chat/right/events", "api/events?channel=chat.right&enter=chat.right")) {
+      for (boolean withTicket : List.of(false, true)) {
+        String user = "user-" + COUNT.incrementAndGet();
+        String token = token(credentials, user);
+        String query =
+            withTicket ? (path.contains("?") ? "&" : "?") + "ticket=" + ticket(token) : "";
+        String[] headers =
+            withTicket ? new String[0] : new String[] {"Authorization", Web.bearer(token)};
+        try (StreamClient stream =
+            StreamClient.open(hub.url().resolve(path + query), headers).connected()) {
+          String members =
+              web.get(
+                      "api/chat/right/members",
+                      "Authorization",
+                      Web.bearer(token(Credentials.ADMIN).orElseThrow()))
+                  .body();
+          assertThat(members.contains("\"" + user + "\""))
+              .as("%s, by ticket: %s", path, withTicket)
+              .isEqualTo(isMember);
+        }
+      }
+    }
+  }
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private static String token(Credentials credentials, String user) {
+    JwtClaims claims =
+        switch (credentials) {
+          case ADMIN -> Issuer.granting(user, List.of(), List.of(), true);
+          case READER_ONLY -> Issuer.granting(user, WRONG, RIGHT, false);
+          case RIGHT_CHANNEL -> Issuer.granting(user, RIGHT, RIGHT, false);
+          default -> Issuer.claims(user);
+        };
+    if (credentials == Credentials.RIGHT_CHANNEL_BY_ROLE) {
+      claims.setStringListClaim("groups", "carillon-publisher", "carillon-subscriber");
+    }
+    return ISSUER.sign(claims);
+  }
+
+  private static String ticket(String token) {
+    String issued = web.send("POST", "api/tickets", "", "Authorization", Web.bearer(token)).body();
+    return issued.replaceAll("(?s).*\"ticket\":\"([^\"]*)\".*", "$1");
+  }
+
+  // --- tickets ----------------------------------------------------------------------------------
+
+  @Test
+  void aTicketIsGoodForReadingOnly() {
+    for (Row row : ROWS) {
+      if (row.use == For.EVERYONE || row.use == For.READERS) {
+        continue;
+      }
+      String path = "api/" + row.path;
+      String ticket = ticket(token(Credentials.ADMIN).orElseThrow());
+      path += (path.contains("?") ? "&" : "?") + "ticket=" + ticket;
+      String[] headers =
+          row.contentType.isEmpty()
+              ? new String[0]
+              : new String[] {"Content-Type", row.contentType};
+      int expected = row.method().equals("GET") ? (row.use == For.ADMINS ? 403 : row.ok) : 401;
+      assertThat(web.send(row.method(), path, row.body, headers).statusCode())
+          .as(row.endpoint)
+          .isEqualTo(expected);
+    }
+  }
+
+  // --- renewals ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "ann, ann, 200",
+    "ann, bob, 404",
+    "ann, '', 404",
+    "'', ann, 404",
+    "'', '', 404",
+  })
+  void aStreamIsRenewedByItsUserOnly(String owner, String caller, int status) {
+    String path = "api/channels/right/events";
+    try (StreamClient stream =
+        StreamClient.open(hub.url().resolve(path), "Authorization", Web.bearer(readerToken(owner)))
+            .connected()) {
+      String connected = stream.awaitAny(event -> event.type().equals("connected")).data();
+      String id = connected.replaceAll("(?s).*\"clientId\":\"([^\"]*)\".*", "$1");
+      HttpResponse<String> answer =
+          web.send(
+              "POST",
+              "api/connections/" + id + "/token",
+              "",
+              "Authorization",
+              Web.bearer(readerToken(caller)));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+  }
+
+  /** An empty name: no {@code sub}. */
+  private static String readerToken(String user) {
+    JwtClaims claims = Issuer.granting(user, List.of(), RIGHT, false);
+    if (user.isEmpty()) {
+      claims.unsetClaim("sub");
+    }
+    return ISSUER.sign(claims);
   }
 
   @ParameterizedTest(name = "metrics asked by {0}")

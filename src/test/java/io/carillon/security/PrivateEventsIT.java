@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -265,30 +264,6 @@ class PrivateEventsIT {
       }
     }
     return newest.values().stream().map(Published::data).toList();
-  }
-
-  @Test
-  void pagesOfTheChatHistoryRespectAudiences() {
-    Map<String, String> messages = new HashMap<>();
-    for (String user : List.of("ann", "bob")) {
-      String data =
-          "{\"type\":\"message\",\"user\":\"x\",\"content\":\"for %s\",\"timestamp\":\"2026-01-01T00:00:00Z\"}"
-              .formatted(user);
-      messages.put(user, data);
-      web.send(
-          "POST",
-          "api/channels/chat.den/events",
-          "{\"topics\":[\"message\"],\"data\":%s,\"to\":{\"users\":[\"%s\"]}}"
-              .formatted(data, user),
-          "Authorization",
-          PUBLISHER,
-          "Content-Type",
-          "application/json");
-    }
-    String page =
-        web.get("api/chat/den/messages", "Authorization", bearer(Reader.of("ann", Set.of())))
-            .body();
-    assertThat(page).contains("for ann").doesNotContain("for bob");
   }
 
   @Test

@@ -60,13 +60,24 @@ public final class RawHttp {
 
   /** Sends bytes, closes the output, and reads to the end; of a stream, only the head. */
   public static Answer send(URI hub, byte[] request) throws IOException {
+    return send(hub, request, true);
+  }
+
+  /** The same with the output left open: nginx takes a closed one for a client that has left. */
+  public static Answer sendThroughProxy(URI proxy, byte[] request) throws IOException {
+    return send(proxy, request, false);
+  }
+
+  private static Answer send(URI hub, byte[] request, boolean closesOutput) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setSoLinger(true, 0); // thousands of connections: no TIME_WAIT
       socket.connect(new InetSocketAddress(InetAddress.getByName(hub.getHost()), hub.getPort()));
       try {
         socket.getOutputStream().write(request);
-        socket.shutdownOutput();
+        if (closesOutput) {
+          socket.shutdownOutput();
+        }
       } catch (IOException refused) {
         // the hub has closed the connection; its response may still be readable
       }

@@ -50,6 +50,7 @@ final class SecuredHub implements AutoCloseable {
     all.put("carillon.security", "secured");
     all.put("carillon.monitoring.interval", "PT0S");
     all.putAll(settings);
+    all.values().removeIf(String::isEmpty); // the default
     Properties properties = new Properties();
     properties.putAll(all);
     EmbeddedServer started =

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,7 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,104 @@ class TokenVerifierTest {
         .isEqualTo(verify(verifier, token).tokenId())
         .isNotEmpty();
     assertThat(token).doesNotContain(verify(verifier, token).tokenId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt", "application/JWT"})
+  void accessTokensHaveTheirType(String type) {
+    String token = SHARED_ISSUER.sign(Issuer.claims("ann"), Map.of("typ", type));
+    assertThat(verify(verifier(BOTH), token).user()).contains("ann");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logout+jwt", "dpop+jwt", "secevent+jwt", "JWS", "application/", ""})
+  void tokensForOtherPurposesAreRefused(String type) {
+    String token = SHARED_ISSUER.sign(Issuer.claims("ann"), Map.of("typ", type));
+    assertThatThrownBy(() -> verify(verifier(BOTH), token))
+        .isInstanceOf(InvalidTokenException.class)
+        .hasMessageContaining("type");
+  }
+
+  @Test
+  void onlyAccessTokensAreAcceptedIfSoConfigured() {
+    Map<String, String> settings = new HashMap<>(BOTH);
+    settings.put("carillon.jwt.types", "at+jwt");
+    TokenVerifier verifier = verifier(settings);
+    JwtClaims claims = Issuer.claims("ann");
+    assertThat(verify(verifier, SHARED_ISSUER.sign(claims, Map.of("typ", "at+jwt"))).user())
+        .contains("ann");
+    assertThatThrownBy(() -> verify(verifier, SHARED_ISSUER.sign(claims)))
+        .isInstanceOf(InvalidTokenException.class);
+  }
+
+  private static final Issuer SHARED_ISSUER = new Issuer();
+  private static final Map<String, String> BOTH =
+      Map.of("carillon.jwt.public-key", SHARED_ISSUER.pem());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS256", "PS256", "ES256"})
+  void aTokenWithoutAnIdKeepsItsIdentityWithAnotherSignature(String algorithm) {
+    Issuer issuer = Issuer.with(algorithm);
+    JwtClaims claims = Issuer.claims("ann");
+    claims.unsetClaim("jti");
+    TokenVerifier verifier = verifier(Map.of("carillon.jwt.public-key", issuer.pem()));
+    // signatures of PS256 and ES256 are random
+    assertThat(verify(verifier, issuer.sign(claims)).tokenId())
+        .isEqualTo(verify(verifier, issuer.sign(claims)).tokenId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e400",
+        "-1e400",
+        "1e308",
+        "1e18",
+        "9223372036854775807",
+        "9223372036854775808",
+        "99999999999999999999",
+        "253402300800",
+        "1764417600000",
+        "-1",
+        "0",
+        "true",
+        "null",
+        "\"9\"",
+        "[]",
+        "{}",
+        "1e-400",
+        "\"\"",
+      })
+  void everyClaimWithAnyNumberIsAcceptedOrRefusedButNeverAnError(String value) {
+    for (String claim :
+        List.of("exp", "iat", "nbf", "sub", "jti", "iss", "aud", "groups", "carillon")) {
+      String others = claim.equals("exp") ? "" : "\"exp\":4102444800,";
+      String token = signShared("{" + others + "\"" + claim + "\":" + value + "}");
+      try {
+        verify(verifier(SHARED), token);
+      } catch (InvalidTokenException refused) {
+        continue;
+      }
+      assertThat(claim).as("%s: %s", claim, value).isNotEqualTo("exp");
+    }
+  }
+
+  @Test
+  void anExpiryInTheYear9999IsAccepted() {
+    Caller caller = verify(verifier(SHARED), signShared("{\"exp\":253402300799}"));
+    assertThat(caller.expires()).isPresent();
+  }
+
+  private static String signShared(String claims) {
+    JsonWebSignature token = new JsonWebSignature();
+    token.setPayload(claims);
+    token.setAlgorithmHeaderValue("HS256");
+    token.setKey(new HmacKey(Issuer.SECRET.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return token.getCompactSerialization();
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -73,6 +73,7 @@ final class LoadBalancer implements AutoCloseable {
     assertThat(text).contains("127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:8083");
     String own =
         text.replace("127.0.0.1:8080", "127.0.0.1:" + port)
+            .replace("hub.example.com", "127.0.0.1")
             .replace("maxconn 100000", "maxconn 4000"); // the usual limit of open files
     for (int i = 0; i < nodes.size(); i++) {
       own = own.replace("127.0.0.1:" + (8081 + i), "127.0.0.1:" + nodes.get(i));

@@ -24,18 +24,6 @@ class MarkupIT extends PageTest {
             + "],'roles':["
             + json
             + "]}}");
-    Http.postJson(
-        hub.uri("/api/channels/notifications/events"),
-        ("{'data':{'type':"
-                + json
-                + ",'title':{'a':1},'message':"
-                + json
-                + ",'severity':"
-                + json
-                + ",'timestamp':"
-                + json
-                + "}}")
-            .replace('\'', '"'));
     open(
         "notifications.html?as="
             + URLEncoder.encode(MARKUP, StandardCharsets.UTF_8).substring(0, 40));
@@ -65,18 +53,6 @@ class MarkupIT extends PageTest {
     browser.type("#subscribe [name=position]", "earliest");
     browser.click("#subscribe-now");
     browser.see(".frame .type", MARKUP);
-    assertNothingInjected();
-
-    Http.postJson(
-        hub.uri("/api/channels/monitoring/events"),
-        ("{'key':'x','data':{'metric':"
-                + json
-                + ",'value':1,'timestamp':'"
-                + java.time.Instant.now()
-                + "'}}")
-            .replace('\'', '"'));
-    open("monitoring.html");
-    browser.see("#metrics tbody th", MARKUP);
     assertNothingInjected();
 
     try (StreamClient reader =

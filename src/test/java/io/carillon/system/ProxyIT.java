@@ -40,6 +40,7 @@ class ProxyIT {
             data,
             Map.of(
                 "carillon.trusted-proxies", "127.0.0.1",
+                "carillon.security", "open",
                 "carillon.stream.heartbeat-interval", "PT0.25S",
                 "carillon.monitoring.interval", "PT0S"));
   }

@@ -105,7 +105,9 @@ final class ReverseProxy implements AutoCloseable {
             "/etc/nginx/carillon.key",
             key.toString(),
             "proxy_read_timeout 90s",
-            "proxy_read_timeout " + timeout);
+            "proxy_read_timeout " + timeout,
+            "server_name hub.example.com",
+            "server_name localhost");
     Files.writeString(folder.resolve("carillon.conf"), site);
     StringBuilder main = new StringBuilder();
     main.append("daemon off;\npid ").append(folder).append("/nginx.pid;\n");
@@ -139,7 +141,9 @@ final class ReverseProxy implements AutoCloseable {
             "timeout client 90s",
             "timeout client " + timeout,
             "timeout server 90s",
-            "timeout server " + timeout);
+            "timeout server " + timeout,
+            "-i hub.example.com",
+            "-i localhost");
     Path file = Files.writeString(folder.resolve("haproxy.cfg"), configuration);
     return List.of("haproxy", "-db", "-f", file.toString());
   }

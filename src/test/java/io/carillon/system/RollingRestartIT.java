@@ -28,7 +28,15 @@ class RollingRestartIT {
 
   @BeforeAll
   static void start() {
-    nodes = Nodes.start(3, "redis", folder, Map.of("carillon.stream.drain-timeout", "PT3S"));
+    nodes =
+        Nodes.start(
+            3,
+            "redis",
+            folder,
+            Map.of(
+                "carillon.stream.drain-timeout", "PT3S",
+                "carillon.security", "open",
+                "carillon.trusted-proxies", "127.0.0.1"));
   }
 
   @AfterAll

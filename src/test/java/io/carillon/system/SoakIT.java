@@ -69,9 +69,14 @@ class SoakIT {
       throws Exception {
     Map<String, String> settings =
         Map.of(
-            "carillon.trusted-proxies", "127.0.0.1",
-            "carillon.monitoring.interval", "PT0S",
-            "carillon.limit.max-connections-per-user", "0");
+            "carillon.trusted-proxies",
+            "127.0.0.1",
+            "carillon.security",
+            "open",
+            "carillon.monitoring.interval",
+            "PT0S",
+            "carillon.limit.max-connections-per-user",
+            "0");
     try (HubProcess hub = HubProcess.start(data, settings);
         ReverseProxy nginx = ReverseProxy.start(Kind.NGINX, one, hub.port(), "90s");
         ReverseProxy haproxy = ReverseProxy.start(Kind.HAPROXY, two, hub.port(), "90s")) {

@@ -1,12 +1,15 @@
-package io.carillon.security;
+package io.carillon.log;
 
-/** The channel quota is exhausted. 409 over HTTP. */
+/** A publication would create a channel beyond the maximum number of channels. 409 over HTTP. */
 public final class TooManyChannelsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long limit;
 
-  TooManyChannelsException(long limit) {
+  /**
+   * @param limit the maximum number of channels
+   */
+  public TooManyChannelsException(long limit) {
     super("the limit of " + limit + " channels is reached");
     this.limit = limit;
   }

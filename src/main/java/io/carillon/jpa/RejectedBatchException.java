@@ -1,10 +1,10 @@
 package io.carillon.jpa;
 
 /**
- * A batch could not be read to its end, or contradicts its own description. The transaction is
- * rolled back and repeated without this batch.
+ * A batch cannot be appended: it could not be read to its end, contradicts its own description, or
+ * would create a channel too many. The transaction is rolled back and repeated without this batch.
  */
-final class UnreadableBatchException extends RuntimeException {
+final class RejectedBatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int index;
@@ -13,7 +13,7 @@ final class UnreadableBatchException extends RuntimeException {
    * @param index of the batch in its group
    * @param reason which the publisher receives
    */
-  UnreadableBatchException(int index, RuntimeException reason) {
+  RejectedBatchException(int index, RuntimeException reason) {
     super(reason);
     this.index = index;
   }

@@ -1,0 +1,90 @@
+package io.carillon.jpa;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceException;
+
+/**
+ * Inserts the rows that a group locks and that do not exist yet, each in a transaction of its own.
+ *
+ * <p>The number of channels is kept in a row of its own, which the transactions of all nodes that
+ * insert a channel lock: so it is never above the maximum. It is counted once by each appender, as
+ * nodes of an earlier version do not keep it.
+ *
+ * <p>Used by the appender thread only.
+ */
+final class MissingRows {
+  /** The id of the {@link AppenderRow} whose {@code lastGroup} is the number of channels. */
+  private static final String CHANNEL_COUNT = "channel-count";
+
+  private final Transactions transactions;
+  private final long maxChannels;
+  private boolean isCounted;
+
+  /**
+   * @param maxChannels 0: no limit
+   */
+  MissingRows(Transactions transactions, long maxChannels) {
+    this.transactions = transactions;
+    this.maxChannels = maxChannels;
+  }
+
+  /** Inserts the row of an appender. */
+  void insert(AppenderRow appender) {
+    insert(appender, appender.id());
+  }
+
+  /**
+   * Inserts the row of a channel, if the maximum number of channels allows it.
+   *
+   * @return whether the row exists now, inserted by this node or by another
+   */
+  boolean tryInsert(ChannelRow channel) {
+    if (maxChannels == 0) {
+      insert(channel, channel.name());
+      return true;
+    }
+    if (transactions.<Boolean>read(em -> em.find(AppenderRow.class, CHANNEL_COUNT) == null)) {
+      insert(AppenderRow.permanent(CHANNEL_COUNT), CHANNEL_COUNT);
+      isCounted = false;
+    }
+    boolean exists = transactions.<Boolean>write(em -> insertWithinMaximum(em, channel));
+    isCounted = true; // committed
+    return exists;
+  }
+
+  private boolean insertWithinMaximum(EntityManager em, ChannelRow channel) {
+    AppenderRow count = em.find(AppenderRow.class, CHANNEL_COUNT, LockModeType.PESSIMISTIC_WRITE);
+    if (em.find(ChannelRow.class, channel.name()) != null) {
+      return true;
+    }
+    long channels = isCounted ? count.lastGroup() : count(em);
+    boolean isWithinMaximum = channels < maxChannels;
+    if (isWithinMaximum) {
+      em.persist(channel);
+      channels++;
+    }
+    count.setLastGroup(channels);
+    em.flush();
+    return isWithinMaximum;
+  }
+
+  private static long count(EntityManager em) {
+    return em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult();
+  }
+
+  /** Inserts a row, unless another node inserts it at the same time. */
+  private void insert(Object row, String key) {
+    try {
+      transactions.write(
+          em -> {
+            em.persist(row);
+            return row;
+          });
+    } catch (PersistenceException e) {
+      if (transactions.<Boolean>read(em -> em.find(row.getClass(), key) == null)) {
+        throw e;
+      }
+    }
+  }
+}
