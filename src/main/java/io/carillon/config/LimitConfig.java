@@ -18,6 +18,8 @@ import java.util.List;
  * @param maxQuerySize characters of the query of a request
  * @param maxChannels in the log; 0: no limit
  * @param requestReadTimeout embedded: for the headers of a request, and for each 16 KiB of its body
+ * @param responseWriteTimeout embedded: for each 16 KiB of a response that is not a stream
+ * @param keepAliveTimeout embedded: between two requests of a connection
  */
 public record LimitConfig(
     int maxConnectionsPerUser,
@@ -29,7 +31,9 @@ public record LimitConfig(
     int maxHeaderSize,
     int maxQuerySize,
     long maxChannels,
-    Duration requestReadTimeout) {
+    Duration requestReadTimeout,
+    Duration responseWriteTimeout,
+    Duration keepAliveTimeout) {
   static final ConfigKey<Integer> MAX_CONNECTIONS_PER_USER =
       quota(
           "carillon.limit.max-connections-per-user",
@@ -92,6 +96,22 @@ public record LimitConfig(
           "embedded server: time for the headers of a request, and for each 16 KiB of its body;"
               + " slower senders are disconnected");
 
+  static final ConfigKey<Duration> RESPONSE_WRITE_TIMEOUT =
+      key(
+          "carillon.limit.response-write-timeout",
+          Syntax.duration("PT0.1S", "PT1H"),
+          "PT15S",
+          "embedded server: time for each 16 KiB of a response other than a stream; clients that"
+              + " read more slowly are disconnected");
+  static final ConfigKey<Duration> KEEP_ALIVE_TIMEOUT =
+      key(
+          "carillon.limit.keep-alive-timeout",
+          Syntax.duration("PT1S", "PT1H"),
+          "PT75S",
+          "embedded server: time between two requests of a connection. Behind a proxy, longer than"
+              + " the proxy keeps idle connections to the hub: 60 s in nginx and AWS ALB, 600 s in"
+              + " Google Cloud");
+
   static final List<ConfigKey<?>> KEYS =
       List.of(
           MAX_CONNECTIONS_PER_USER,
@@ -103,7 +123,9 @@ public record LimitConfig(
           MAX_CHANNELS,
           MAX_HEADER_SIZE,
           MAX_QUERY_SIZE,
-          REQUEST_READ_TIMEOUT);
+          REQUEST_READ_TIMEOUT,
+          RESPONSE_WRITE_TIMEOUT,
+          KEEP_ALIVE_TIMEOUT);
 
   private static ConfigKey<Integer> quota(String name, String standard, String meaning) {
     return key(name, Syntax.integer(0, 10_000_000), standard, meaning).zeroMeans("no limit");
@@ -120,7 +142,9 @@ public record LimitConfig(
         reader.get(MAX_HEADER_SIZE).intValue(),
         reader.get(MAX_QUERY_SIZE).intValue(),
         reader.get(MAX_CHANNELS),
-        reader.get(REQUEST_READ_TIMEOUT));
+        reader.get(REQUEST_READ_TIMEOUT),
+        reader.get(RESPONSE_WRITE_TIMEOUT),
+        reader.get(KEEP_ALIVE_TIMEOUT));
   }
 
   /** The burst capacity that belongs to a rate, in events. */
