@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 public final class HubProcess implements AutoCloseable {
   private static final Path JAR =
       Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
-  private static final long START_SECONDS = 60;
+  private static final long START_SECONDS = 120; // of a busy machine
 
   private final Process process;
   private final int port;
