@@ -10,6 +10,9 @@ public final class ProblemJson {
 
   private ProblemJson() {}
 
+  /** Characters of a member; a longer one is cut. What a client sent may be echoed in it. */
+  private static final int MAX_LENGTH = 1000;
+
   /**
    * Of the kind "about:blank", which the status describes (RFC 9457, 4.2.1).
    *
@@ -20,8 +23,22 @@ public final class ProblemJson {
     members.put("type", "about:blank");
     members.put("title", title);
     members.put("status", status);
-    members.put("detail", detail);
-    members.putAll(extensions);
+    members.put("detail", printable(detail));
+    extensions.forEach(
+        (name, value) -> members.put(name, value instanceof String text ? printable(text) : value));
     return JsonText.object(members);
+  }
+
+  /** Of a length that fits into a log, and without control characters. */
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
+    for (int i = 0; i < text.length(); i++) {
+      if (i == MAX_LENGTH) {
+        return printable.append('…').toString();
+      }
+      char c = text.charAt(i);
+      printable.append(Character.isISOControl(c) ? '\uFFFD' : c);
+    }
+    return printable.toString();
   }
 }
