@@ -150,6 +150,11 @@ final class HttpListener implements AutoCloseable {
     return new RequestThreads(worker, fairExecutor);
   }
 
+  /** What was refused before the application saw it. */
+  Refusals refusals() {
+    return refusals;
+  }
+
   /** Starts accepting connections. */
   void serve(HttpHandler handler) {
     HttpHandler guarded =

@@ -3,7 +3,9 @@ package io.carillon.embedded.guard;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** Counts what the guards refuse or close, by reason. Thread-safe. */
 public final class Refusals {
@@ -42,8 +44,10 @@ public final class Refusals {
     counts.get(reason).increment();
   }
 
-  /** How many there were so far. */
-  public long of(Reason reason) {
-    return counts.get(reason).sum();
+  /** All counts, by label. */
+  public Map<String, LongSupplier> counts() {
+    Map<String, LongSupplier> byLabel = new TreeMap<>();
+    counts.forEach((reason, count) -> byLabel.put(reason.label(), count::sum));
+    return byLabel;
   }
 }
