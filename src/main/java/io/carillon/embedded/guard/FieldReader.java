@@ -1,5 +1,7 @@
 package io.carillon.embedded.guard;
 
+import java.util.function.Predicate;
+
 /**
  * A header field, as far as it matters for framing: its name in lower case, and its value without
  * surrounding white space. Longer ones are cut.
@@ -10,7 +12,15 @@ final class FieldReader {
 
   private final StringBuilder name = new StringBuilder(MAX_NAME);
   private final StringBuilder value = new StringBuilder(MAX_VALUE);
+  private final Predicate<CharSequence> wanted;
   private boolean isWanted; // its value matters
+
+  /**
+   * @param wanted names in lower case whose values matter
+   */
+  FieldReader(Predicate<CharSequence> wanted) {
+    this.wanted = wanted;
+  }
 
   /** Begins the next field. */
   void begin() {
@@ -27,7 +37,7 @@ final class FieldReader {
 
   void addToValue(int octet) {
     if (value.length() == 0 && isWanted) {
-      isWanted = RequestFraming.isFraming(name);
+      isWanted = wanted.test(name);
     }
     if (isWanted && value.length() < MAX_VALUE) {
       value.append((char) octet);

@@ -40,7 +40,7 @@ final class Http1Syntax {
   private static final int MAX_SIZE_DIGITS = 15;
 
   private final Http1Limits limits;
-  private final FieldReader field = new FieldReader();
+  private final FieldReader field = new FieldReader(RequestFraming::isFraming);
   private RequestFraming framing = new RequestFraming();
   private Place place = Place.BEFORE_REQUEST;
   private boolean isTrailer;
