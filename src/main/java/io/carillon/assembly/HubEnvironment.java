@@ -4,8 +4,10 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** What the server provides: a Jakarta EE server, or the embedded one. */
@@ -33,5 +35,12 @@ public interface HubEnvironment {
   /** Its own pools, for metrics. */
   default List<Pool> pools() {
     return List.of();
+  }
+
+  /**
+   * What it refused to protect the hub: counts by reason, for metrics. Empty if it does not tell.
+   */
+  default Map<String, LongSupplier> refusals() {
+    return Map.of();
   }
 }

@@ -11,6 +11,7 @@ import io.carillon.metrics.Pool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Metrics and health checks. */
@@ -48,6 +49,10 @@ record Observability(Metrics metrics, Health health) {
     metrics.registerHeartbeats(engine.heartbeats());
     metrics.registerMemory(hub.memory());
     metrics.registerPools(pools(hub));
+    Map<String, LongSupplier> refusals = hub.environment().refusals();
+    if (!refusals.isEmpty()) {
+      metrics.registerRefusals(refusals);
+    }
   }
 
   private static List<Pool> pools(HubContext hub) {

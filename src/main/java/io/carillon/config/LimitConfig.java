@@ -20,6 +20,8 @@ import java.util.List;
  * @param maxTicketsPerUser tickets issued and not used; 1 or more
  * @param memory bytes for what callers cause
  * @param requestReadTimeout embedded: for the headers of a request, and for each 16 KiB of its body
+ * @param responseWriteTimeout embedded: for each 16 KiB of a response that is not a stream
+ * @param keepAliveTimeout embedded: between two requests of a connection
  */
 public record LimitConfig(
     int maxConnectionsPerUser,
@@ -33,7 +35,9 @@ public record LimitConfig(
     long maxChannels,
     Duration requestReadTimeout,
     int maxTicketsPerUser,
-    long memory) {
+    long memory,
+    Duration responseWriteTimeout,
+    Duration keepAliveTimeout) {
   static final ConfigKey<Integer> MAX_CONNECTIONS_PER_USER =
       quota(
           "carillon.limit.max-connections-per-user",
@@ -112,6 +116,21 @@ public record LimitConfig(
                   + " for their clients, streams and tickets; beyond it, requests get 503 and tickets"
                   + " 429")
           .zeroMeans("half of the heap");
+  static final ConfigKey<Duration> RESPONSE_WRITE_TIMEOUT =
+      key(
+          "carillon.limit.response-write-timeout",
+          Syntax.duration("PT0.1S", "PT1H"),
+          "PT15S",
+          "embedded server: time for each 16 KiB of a response other than a stream; clients that"
+              + " read more slowly are disconnected");
+  static final ConfigKey<Duration> KEEP_ALIVE_TIMEOUT =
+      key(
+          "carillon.limit.keep-alive-timeout",
+          Syntax.duration("PT1S", "PT1H"),
+          "PT75S",
+          "embedded server: time between two requests of a connection. Behind a proxy, longer than"
+              + " the proxy keeps idle connections to the hub: 60 s in nginx and AWS ALB, 600 s in"
+              + " Google Cloud");
 
   static final List<ConfigKey<?>> KEYS =
       List.of(
@@ -126,7 +145,9 @@ public record LimitConfig(
           MAX_QUERY_SIZE,
           REQUEST_READ_TIMEOUT,
           MAX_TICKETS_PER_USER,
-          MEMORY);
+          MEMORY,
+          RESPONSE_WRITE_TIMEOUT,
+          KEEP_ALIVE_TIMEOUT);
 
   private static ConfigKey<Integer> quota(String name, String standard, String meaning) {
     return key(name, Syntax.integer(0, 10_000_000), standard, meaning).zeroMeans("no limit");
@@ -145,7 +166,9 @@ public record LimitConfig(
         reader.get(MAX_CHANNELS),
         reader.get(REQUEST_READ_TIMEOUT),
         reader.get(MAX_TICKETS_PER_USER),
-        memory(reader.get(MEMORY)));
+        memory(reader.get(MEMORY)),
+        reader.get(RESPONSE_WRITE_TIMEOUT),
+        reader.get(KEEP_ALIVE_TIMEOUT));
   }
 
   private static long memory(long configured) {

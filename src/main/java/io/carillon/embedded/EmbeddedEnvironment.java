@@ -2,12 +2,15 @@ package io.carillon.embedded;
 
 import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
+import io.carillon.embedded.guard.Refusals;
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -16,9 +19,13 @@ import javax.sql.DataSource;
  *
  * @param database blocks until the database is open
  * @param requestThreads the threads that handle requests
+ * @param refused what the listener refused
  */
 record EmbeddedEnvironment(
-    CarillonConfig config, Supplier<EmbeddedDatabase> database, Pool requestThreads)
+    CarillonConfig config,
+    Supplier<EmbeddedDatabase> database,
+    Pool requestThreads,
+    Refusals refused)
     implements HubEnvironment {
   @Override
   public Transactions transactions() {
@@ -33,6 +40,11 @@ record EmbeddedEnvironment(
   @Override
   public List<Pool> pools() {
     return List.of(database.get().pool(), requestThreads);
+  }
+
+  @Override
+  public Map<String, LongSupplier> refusals() {
+    return refused.counts();
   }
 
   @Override

@@ -69,7 +69,9 @@ public final class EmbeddedServer implements AutoCloseable {
       closeSteps.push(listener::close);
       closeSteps.push(() -> listener.awaitResponses(RESPONSE_TIMEOUT));
       container =
-          startContainer(new EmbeddedEnvironment(config, database::join, listener.pool()), beans);
+          startContainer(
+              new EmbeddedEnvironment(config, database::join, listener.pool(), listener.refusals()),
+              beans);
       closeSteps.push(container::close);
       container.select(HubBeans.class).stream().forEach(HubBeans::start);
       container.select(FamilyBeans.class).stream().forEach(FamilyBeans::start);

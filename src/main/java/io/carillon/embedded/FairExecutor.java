@@ -1,8 +1,8 @@
 package io.carillon.embedded;
 
+import io.carillon.embedded.guard.Network;
 import io.carillon.security.RequestOrigin;
 import io.undertow.server.HttpHandler;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -58,8 +58,7 @@ final class FairExecutor {
   /** A handler that dispatches requests to this executor; must precede any other dispatch. */
   HttpHandler wrap(HttpHandler next) {
     return exchange -> {
-      InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
-      String network = RequestOrigin.networkOf(peer.getAddress().getHostAddress());
+      String network = Network.of(exchange.getConnection());
       exchange.dispatch(task -> execute(network, task), next);
     };
   }

@@ -1,6 +1,10 @@
 package io.carillon.embedded;
 
 import io.carillon.config.LimitConfig;
+import io.carillon.embedded.guard.Refusals;
+import io.carillon.embedded.guard.Rejection;
+import io.carillon.embedded.guard.RequestCheck;
+import io.carillon.embedded.guard.ResponseGuard;
 import io.carillon.metrics.Pool;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -37,6 +41,10 @@ import org.xnio.channels.AcceptingChannel;
 final class HttpListener implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int TASK_THREADS = Math.max(32, CORES * 8);
+
+  /** Others are served, too, while one network occupies all that it can. */
+  private static final int TASK_THREADS_PER_NETWORK = TASK_THREADS * 3 / 4;
+
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -63,6 +71,8 @@ final class HttpListener implements AutoCloseable {
   private final Protocols protocols;
   private final AcceptingChannel<? extends StreamConnection> port;
   private final RequestBodyGuard bodyGuard;
+  private final ResponseGuard responseGuard;
+  private final Refusals refusals;
   private final FairExecutor fairExecutor;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
@@ -72,11 +82,14 @@ final class HttpListener implements AutoCloseable {
       XnioWorker worker,
       Protocols protocols,
       AcceptingChannel<? extends StreamConnection> port,
-      RequestBodyGuard bodyGuard) {
+      LimitConfig limits,
+      Refusals refusals) {
     this.worker = worker;
     this.protocols = protocols;
-    this.bodyGuard = bodyGuard;
-    this.fairExecutor = new FairExecutor(worker, TASK_THREADS);
+    this.refusals = refusals;
+    this.bodyGuard = new RequestBodyGuard(limits.requestReadTimeout(), refusals);
+    this.responseGuard = new ResponseGuard(limits.responseWriteTimeout(), refusals);
+    this.fairExecutor = new FairExecutor(worker, TASK_THREADS, TASK_THREADS_PER_NETWORK);
     this.port = port;
   }
 
@@ -90,13 +103,15 @@ final class HttpListener implements AutoCloseable {
       throws IOException {
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
+      Refusals refusals = new Refusals();
       Protocols protocols =
-          Protocols.of(new DefaultByteBufferPool(true, BUFFER_BYTES), http(limits), tls);
+          Protocols.of(
+              new DefaultByteBufferPool(true, BUFFER_BYTES),
+              http(limits),
+              ProtocolLimits.of(limits, refusals),
+              tls);
       return new HttpListener(
-          worker,
-          protocols,
-          protocols.bind(worker, address, SOCKETS),
-          new RequestBodyGuard(limits.requestReadTimeout()));
+          worker, protocols, protocols.bind(worker, address, SOCKETS), limits, refusals);
     } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
@@ -115,9 +130,12 @@ final class HttpListener implements AutoCloseable {
         // ms from the first byte of a request to the end of its headers
         .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.requestReadTimeout().toMillis())
         // ms between two requests; no IDLE_TIMEOUT, READ_TIMEOUT or WRITE_TIMEOUT, which would
-        // close
-        // idle streams
-        .set(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+        // close idle streams
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.keepAliveTimeout().toMillis())
+        // the guards reject more of them with a problem
+        .set(UndertowOptions.MAX_HEADERS, 4 * RequestCheck.MAX_FIELDS)
+        .set(UndertowOptions.MAX_COOKIES, 4 * RequestCheck.MAX_COOKIES)
+        .set(UndertowOptions.MAX_PARAMETERS, limits.maxQuerySize())
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .getMap();
   }
@@ -132,10 +150,16 @@ final class HttpListener implements AutoCloseable {
     return new RequestThreads(worker, fairExecutor);
   }
 
+  /** What was refused before the application saw it. */
+  Refusals refusals() {
+    return refusals;
+  }
+
   /** Starts accepting connections. */
   void serve(HttpHandler handler) {
-    HttpHandler guarded = bodyGuard.wrap(fairExecutor.wrap(handler), handler);
-    protocols.setRootHandler(exchange -> handle(exchange, guarded));
+    HttpHandler guarded =
+        new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
+    protocols.setRootHandler(responseGuard.wrap(exchange -> handle(exchange, guarded)));
     port.resumeAccepts();
   }
 
@@ -154,9 +178,8 @@ final class HttpListener implements AutoCloseable {
   private void handle(HttpServerExchange exchange, HttpHandler handler) throws Exception {
     if (draining) {
       exchange.setPersistent(false);
-      exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
-      exchange.endExchange();
+      Rejection.unavailable("the hub is shutting down").send(exchange);
     } else if (!exchange.getRequestPath().startsWith("/")) {
       // "OPTIONS *" and the like (RFC 9110, 9.3.7): about the server, not a resource
       exchange.setStatusCode(

@@ -1,5 +1,7 @@
 package io.carillon.embedded;
 
+import io.carillon.embedded.guard.GuardedListener;
+import io.carillon.embedded.guard.HandshakeDeadline;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -12,8 +14,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -29,32 +33,63 @@ final class Protocols {
   /** Concurrent HTTP/2 streams per connection. */
   private static final int MAX_STREAMS = 1000;
 
-  private final OpenListener entry;
+  private final ChannelListener<StreamConnection> entry;
   private final List<OpenListener> all;
   private final @Nullable SSLContext tls;
 
-  private Protocols(OpenListener entry, List<OpenListener> all, @Nullable SSLContext tls) {
+  private Protocols(
+      ChannelListener<StreamConnection> entry, List<OpenListener> all, @Nullable SSLContext tls) {
     this.entry = entry;
     this.all = all;
     this.tls = tls;
   }
 
-  static Protocols of(ByteBufferPool buffers, OptionMap options, Optional<SSLContext> tls) {
-    HttpOpenListener http = new HttpOpenListener(buffers, options);
-    if (tls.isEmpty()) {
-      return new Protocols(http, List.of(http), null);
-    }
+  /**
+   * The protocols.
+   *
+   * @param options of Undertow
+   * @param limits of what a client may send
+   * @param tls empty: HTTP/1.1 without encryption
+   */
+  static Protocols of(
+      ByteBufferPool buffers, OptionMap options, ProtocolLimits limits, Optional<SSLContext> tls) {
+    GuardedListener http =
+        GuardedListener.http1(
+            new HttpOpenListener(buffers, options), limits.http1(), limits.refusals());
+    return tls.isEmpty()
+        ? new Protocols(http, List.of(http), null)
+        : encrypted(http, buffers, options, limits, tls.get());
+  }
+
+  private static Protocols encrypted(
+      GuardedListener http,
+      ByteBufferPool buffers,
+      OptionMap options,
+      ProtocolLimits limits,
+      SSLContext tls) {
     OptionMap http2Options =
         OptionMap.builder()
             .addAll(options)
             .set(UndertowOptions.ENABLE_HTTP2, true)
             .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
             .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MAX_STREAMS)
+            // the guard counts them, with a burst for clients that cancel all their streams
+            .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, Integer.MAX_VALUE)
             .getMap();
-    Http2OpenListener http2 = new Http2OpenListener(buffers, http2Options);
-    AlpnOpenListener alpn = new AlpnOpenListener(buffers, http2Options, http);
+    Set<StreamConnection> handshaking = HandshakeDeadline.noConnections();
+    GuardedListener http1 = http.reportingTo(handshaking::remove);
+    GuardedListener http2 =
+        GuardedListener.http2(
+                new Http2OpenListener(buffers, http2Options),
+                limits.headTimeout(),
+                limits.refusals())
+            .reportingTo(handshaking::remove);
+    AlpnOpenListener alpn = new AlpnOpenListener(buffers, http2Options, http1);
     alpn.addProtocol(Http2OpenListener.HTTP2, http2, 10);
-    return new Protocols(alpn, List.of(http, http2), tls.get());
+    return new Protocols(
+        new HandshakeDeadline(alpn, limits.headTimeout(), limits.refusals(), handshaking),
+        List.of(http1, http2),
+        tls);
   }
 
   /** Binds the port without accepting connections yet. */

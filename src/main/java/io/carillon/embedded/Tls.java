@@ -13,6 +13,8 @@ import javax.net.ssl.SSLContext;
 
 /** Creates the TLS context of the embedded server from its key and certificate. */
 final class Tls {
+  private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private Tls() {}
 
   /**
@@ -25,6 +27,7 @@ final class Tls {
     if (!tls.isOn()) {
       return Optional.empty();
     }
+    rejectRenegotiation();
     Path file = tls.keystore().orElseGet(() -> SelfSignedCertificate.in(config.data()));
     char[] password = tls.password().orElse(SelfSignedCertificate.PASSWORD).toCharArray();
     try {
@@ -36,6 +39,16 @@ final class Tls {
       return Optional.of(context);
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException("the keystore " + file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Clients could begin any number of further handshakes on a connection of TLS 1.2, which cost the
+   * server more than them. Read by the JDK when it first uses TLS.
+   */
+  private static void rejectRenegotiation() {
+    if (System.getProperty(RENEGOTIATION) == null) {
+      System.setProperty(RENEGOTIATION, "true");
     }
   }
 

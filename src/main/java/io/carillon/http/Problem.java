@@ -1,6 +1,6 @@
 package io.carillon.http;
 
-import io.carillon.wire.JsonText;
+import io.carillon.wire.ProblemJson;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -44,13 +44,7 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
   }
 
   private String json() {
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("type", "about:blank");
-    members.put("title", title);
-    members.put("status", status);
-    members.put("detail", detail);
-    members.putAll(extensions);
-    return JsonText.object(members);
+    return ProblemJson.of(status, title, detail, extensions);
   }
 
   /**

@@ -142,6 +142,24 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Adds what the server refuses before the application sees it; called once, where the server
+   * tells.
+   *
+   * @param counts by reason
+   */
+  public void registerRefusals(Map<String, LongSupplier> counts) {
+    CounterWithCallback.builder()
+        .name("carillon_refused_total")
+        .help(
+            "Requests refused and connections closed to protect the hub, by reason; of the embedded"
+                + " server.")
+        .labelNames("reason")
+        .callback(
+            callback -> counts.forEach((reason, count) -> callback.call(count.getAsLong(), reason)))
+        .register(registry);
+  }
+
   /** Adds what adaptive heartbeats have detected; called once. */
   public void registerHeartbeats(AdaptiveHeartbeats heartbeats) {
     CounterWithCallback.builder()

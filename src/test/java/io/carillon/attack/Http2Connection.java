@@ -221,6 +221,11 @@ final class Http2Connection implements AutoCloseable {
     return Optional.ofNullable(statuses.get(stream));
   }
 
+  /** Streams that were answered, with the status. */
+  Map<Integer, Integer> statuses() {
+    return statuses;
+  }
+
   /** Streams that were reset, with the error code. */
   Map<Integer, Integer> resets() {
     return resets;

@@ -24,6 +24,7 @@ final class Others implements AutoCloseable {
   private static final String CHANNEL = "others";
   private static final long PAUSE_NANOS = 20_000_000;
   private static final int WARM_UP = 50;
+  private static final int MEANWHILE = 5;
 
   private final AttackedHub hub;
   private final List<Probe> probes;
@@ -156,6 +157,7 @@ final class Others implements AutoCloseable {
    * they waited.
    */
   void assertServed(String attack) {
+    awaitRounds(MEANWHILE);
     Duration longest = longestWait();
     System.out.println("others, under " + attack + ": " + summary());
     List<String> failures =
@@ -164,7 +166,6 @@ final class Others implements AutoCloseable {
     assertThat(longest)
         .as("the longest wait of others under %s", attack)
         .isLessThan(AttackedHub.PATIENCE);
-    probes.forEach(probe -> assertThat(probe.count).as("requests for " + probe.name).isPositive());
   }
 
   @Override

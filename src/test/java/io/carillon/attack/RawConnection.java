@@ -154,8 +154,13 @@ final class RawConnection implements AutoCloseable {
    * @throws UncheckedIOException if nothing comes for 30 s
    */
   Optional<Answer> tryAnswer() {
+    return tryAnswer(false);
+  }
+
+  /** The same, for a request with HEAD, whose answer has no body. */
+  Optional<Answer> tryAnswer(boolean isHead) {
     try {
-      return Optional.of(readAnswer());
+      return Optional.of(readAnswer(isHead));
     } catch (SocketTimeoutException e) {
       throw new UncheckedIOException(e);
     } catch (IOException closed) {
@@ -163,7 +168,7 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  private Answer readAnswer() throws IOException {
+  private Answer readAnswer(boolean isHead) throws IOException {
     String statusLine = line();
     int status = Integer.parseInt(statusLine.split(" ")[1]);
     Map<String, String> headers = new TreeMap<>();
@@ -172,7 +177,10 @@ final class RawConnection implements AutoCloseable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    return status == 100 ? readAnswer() : new Answer(status, headers, body(status, headers));
+    if (status == 100) {
+      return readAnswer(isHead);
+    }
+    return new Answer(status, headers, isHead ? new byte[0] : body(status, headers));
   }
 
   private byte[] body(int status, Map<String, String> headers) throws IOException {
