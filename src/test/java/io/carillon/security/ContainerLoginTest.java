@@ -78,6 +78,21 @@ class ContainerLoginTest {
   }
 
   @Test
+  void guessesAreSlowedDownAndDoNotLockOutTheUser() {
+    assertThat(web.get("api/channels", as("hub-guest", PASSWORD)).statusCode()).isEqualTo(200);
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      answers.add(web.get("api/channels", as("hub-guest", "guess-" + i)));
+    }
+    assertThat(answers.subList(0, 5)).extracting(HttpResponse::statusCode).containsOnly(401);
+    HttpResponse<String> last = answers.get(11);
+    assertThat(last.statusCode()).as(last.body()).isEqualTo(429);
+    assertThat(last.headers().firstValue("Retry-After")).isPresent();
+    assertThat(web.get("api/channels", as("hub-guest", PASSWORD)).statusCode()).isEqualTo(200);
+    assertThat(web.get("api/channels", as("hub-subscriber", PASSWORD)).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void privateEventsReachTheirUserAndRolesOnly() {
     publish("hub-admin", "{\"data\":\"for me\",\"to\":{\"users\":[\"hub-subscriber\"]}}");
     publish("hub-admin", "{\"data\":\"for us\",\"to\":{\"roles\":[\"carillon-subscriber\"]}}");
