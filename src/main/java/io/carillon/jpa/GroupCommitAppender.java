@@ -214,9 +214,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
         acknowledge(left, written.receipts());
         return;
       } catch (RejectedBatchException e) {
-        PendingAppend rejected = left.get(e.index());
-        fail(List.of(rejected), e.reason());
-        left = left.stream().filter(other -> other != rejected).toList();
+        List<PendingAppend> rejected = e.indexes().stream().map(left::get).toList();
+        fail(rejected, e.reason());
+        left = left.stream().filter(other -> !rejected.contains(other)).toList();
         group = groupOf(left);
       } catch (RuntimeException e) {
         if (group.written().isEmpty() && !PersistenceErrors.isTransient(e)) {
