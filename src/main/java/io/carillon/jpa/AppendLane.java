@@ -120,9 +120,9 @@ final class AppendLane {
         outcomes.acknowledge(left, written.receipts());
         return;
       } catch (RejectedBatchException e) {
-        PendingAppend unreadable = left.get(e.index());
-        outcomes.fail(List.of(unreadable), e.reason());
-        left = left.stream().filter(other -> other != unreadable).toList();
+        List<PendingAppend> rejected = e.indexes().stream().map(left::get).toList();
+        outcomes.fail(rejected, e.reason());
+        left = left.stream().filter(other -> !rejected.contains(other)).toList();
         group = groupOf(left);
       } catch (RuntimeException e) {
         if (group.written().isEmpty() && !PersistenceErrors.isTransient(e)) {

@@ -5,6 +5,9 @@ import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +35,12 @@ final class Group {
     return batches;
   }
 
-  /** The index of the first batch to a channel, which has one. */
-  int firstBatchOf(String channel) {
-    for (int i = 0; i < batches.size(); i++) {
-      if (batches.get(i).channel().value().equals(channel)) {
-        return i;
-      }
-    }
-    throw new IllegalArgumentException("no batch to channel " + channel);
+  /** The indexes of the batches to a channel. */
+  Set<Integer> batchesOf(String channel) {
+    return IntStream.range(0, batches.size())
+        .filter(i -> batches.get(i).channel().value().equals(channel))
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   /** It is certain, under lock, that no earlier attempt was committed. */

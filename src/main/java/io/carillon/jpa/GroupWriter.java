@@ -10,6 +10,7 @@ import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,11 +128,15 @@ final class GroupWriter {
 
   private void insert(MissingRowsException missing, Group group) {
     missing.appender().ifPresent(missingRows::insert);
+    Set<Integer> rejected = new HashSet<>();
     for (ChannelRow channel : missing.channels()) {
       if (!missingRows.tryInsert(channel)) {
-        throw new RejectedBatchException(
-            group.firstBatchOf(channel.name()), new TooManyChannelsException(config.maxChannels()));
+        rejected.addAll(group.batchesOf(channel.name()));
       }
+    }
+    if (!rejected.isEmpty()) {
+      throw new RejectedBatchException(
+          rejected, new TooManyChannelsException(config.maxChannels()));
     }
   }
 
@@ -248,12 +253,12 @@ final class GroupWriter {
       try {
         return read.get();
       } catch (RuntimeException e) {
-        throw new RejectedBatchException(index, e);
+        throw new RejectedBatchException(Set.of(index), e);
       }
     }
 
     private RejectedBatchException unreadable(int index, String problem) {
-      return new RejectedBatchException(index, new IllegalArgumentException(problem));
+      return new RejectedBatchException(Set.of(index), new IllegalArgumentException(problem));
     }
 
     private void writeChunk() {

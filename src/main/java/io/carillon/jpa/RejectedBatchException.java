@@ -1,25 +1,28 @@
 package io.carillon.jpa;
 
+import java.util.Set;
+
 /**
- * A batch cannot be appended: it could not be read to its end, contradicts its own description, or
- * would create a channel too many. The transaction is rolled back and repeated without this batch.
+ * Batches cannot be appended: one could not be read to its end or contradicts its own description,
+ * or some would create a channel too many. The transaction is rolled back and repeated without
+ * these batches.
  */
 final class RejectedBatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final int index;
+  private final transient Set<Integer> indexes;
 
   /**
-   * @param index of the batch in its group
-   * @param reason which the publisher receives
+   * @param indexes of the batches in their group
+   * @param reason which the publishers receive
    */
-  RejectedBatchException(int index, RuntimeException reason) {
+  RejectedBatchException(Set<Integer> indexes, RuntimeException reason) {
     super(reason);
-    this.index = index;
+    this.indexes = Set.copyOf(indexes);
   }
 
-  int index() {
-    return index;
+  Set<Integer> indexes() {
+    return indexes;
   }
 
   RuntimeException reason() {

@@ -1,10 +1,11 @@
 package io.carillon.security;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Enumeration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Recognizes requests that a proxy has forwarded, by the headers that proxies add (RFC 7239; RFC
@@ -13,7 +14,7 @@ import java.util.Set;
 public final class ForwardingHeaders {
   private static final String PREFIX = "x-forwarded";
   private static final Set<String> NAMES =
-      Set.of(
+      namesOf(
           "forwarded",
           "via",
           "x-real-ip",
@@ -36,19 +37,28 @@ public final class ForwardingHeaders {
 
   private ForwardingHeaders() {}
 
+  private static Set<String> namesOf(String... names) {
+    Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    set.addAll(Arrays.asList(names));
+    return set;
+  }
+
   /**
    * What shows that a proxy forwarded a request: the name of a header, or {@code HTTP/1.0}, which
    * nginx speaks to a hub by default, without any such header. Empty if nothing does.
    */
   public static Optional<String> find(HttpServletRequest request) {
-    return Collections.list(request.getHeaderNames()).stream()
-        .filter(ForwardingHeaders::isForwarding)
-        .findFirst()
-        .or(() -> Optional.of(request.getProtocol()).filter("HTTP/1.0"::equals));
+    Enumeration<String> headers = request.getHeaderNames();
+    while (headers.hasMoreElements()) {
+      String header = headers.nextElement();
+      if (isForwarding(header)) {
+        return Optional.of(header);
+      }
+    }
+    return request.getProtocol().equals("HTTP/1.0") ? Optional.of("HTTP/1.0") : Optional.empty();
   }
 
   private static boolean isForwarding(String header) {
-    String name = header.toLowerCase(Locale.ROOT);
-    return name.startsWith(PREFIX) || NAMES.contains(name);
+    return header.regionMatches(true, 0, PREFIX, 0, PREFIX.length()) || NAMES.contains(header);
   }
 }

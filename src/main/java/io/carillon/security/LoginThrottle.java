@@ -34,7 +34,7 @@ public final class LoginThrottle {
   /** Without a failure for so long, counting begins anew. */
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
-  private static final int MAX_COUNTS = 100_000;
+  private static final int MAX_COUNTS = 20_000;
   private static final int MAX_LOGINS = 10_000;
   private static final String MAC = "HmacSHA256";
 
@@ -126,7 +126,7 @@ public final class LoginThrottle {
   /** Remembers a successful attempt, and forgets the failed ones of the user in this network. */
   void succeeded(String user, String password, RequestOrigin origin) {
     failures.invalidate(counted(user, origin).get(0));
-    succeeded.put(user, digest(user, password));
+    succeeded.put(SecretDigest.of(user), digest(user, password));
   }
 
   /** The number of attempts that were refused. */
@@ -135,12 +135,13 @@ public final class LoginThrottle {
   }
 
   private boolean hasSucceeded(String user, String password) {
-    byte[] before = succeeded.getIfPresent(user);
+    byte[] before = succeeded.getIfPresent(SecretDigest.of(user));
     return before != null && Arrays.equals(before, digest(user, password));
   }
 
   private static List<String> counted(String user, RequestOrigin origin) {
-    return List.of(user + "@" + origin.network(), "@" + origin.network());
+    String network = "@" + origin.network();
+    return List.of(SecretDigest.of(user) + network, network); // a name may be long
   }
 
   private byte[] digest(String user, String password) {

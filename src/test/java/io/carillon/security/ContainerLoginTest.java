@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -75,6 +76,24 @@ class ContainerLoginTest {
     }
     // WildFly evaluates the header before the hub does, and responds with 500
     assertThat(web.get("api/channels", "Authorization", "Basic !").statusCode()).isIn(401, 500);
+  }
+
+  @Test
+  void guessesAreSlowedDownAndDoNotLockOutTheUser() {
+    assertThat(web.get("api/channels", as("hub-guest", PASSWORD)).statusCode()).isEqualTo(200);
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      answers.add(web.get("api/channels", as("hub-guest", "guess-" + i)));
+    }
+    assertThat(answers.subList(0, 5)).extracting(HttpResponse::statusCode).containsOnly(401);
+    Assumptions.assumeTrue(
+        answers.get(0).body().startsWith("{"),
+        "WildFly rejects wrong passwords itself, before the hub sees the request");
+    HttpResponse<String> last = answers.get(11);
+    assertThat(last.statusCode()).as(last.body()).isEqualTo(429);
+    assertThat(last.headers().firstValue("Retry-After")).isPresent();
+    assertThat(web.get("api/channels", as("hub-guest", PASSWORD)).statusCode()).isEqualTo(200);
+    assertThat(web.get("api/channels", as("hub-subscriber", PASSWORD)).statusCode()).isEqualTo(200);
   }
 
   @Test
