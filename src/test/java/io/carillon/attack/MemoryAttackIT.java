@@ -26,7 +26,7 @@ class MemoryAttackIT {
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("attack.seconds", 60));
 
   /** With a heap this small and attackers on all cores, others are served, if not at once. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path data;
 
