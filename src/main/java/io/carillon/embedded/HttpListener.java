@@ -120,10 +120,10 @@ final class HttpListener implements AutoCloseable {
 
   private static OptionMap http(LimitConfig limits) {
     return OptionMap.builder()
-        // the application rejects oversized headers with a problem; this is the hard limit
+        // the application and the guards reject oversized headers with a problem
         .set(
             UndertowOptions.MAX_HEADER_SIZE,
-            2 * (limits.maxHeaderSize() + limits.maxQuerySize()) + BUFFER_BYTES)
+            4 * (limits.maxHeaderSize() + limits.maxQuerySize() + BUFFER_BYTES))
         // the application rejects oversized bodies with a problem; Undertow would close the
         // connection
         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
