@@ -120,10 +120,10 @@ final class HttpListener implements AutoCloseable {
 
   private static OptionMap http(LimitConfig limits) {
     return OptionMap.builder()
-        // the application rejects oversized headers with a problem; this is the hard limit
+        // the application and the guards reject oversized headers with a problem
         .set(
             UndertowOptions.MAX_HEADER_SIZE,
-            2 * (limits.maxHeaderSize() + limits.maxQuerySize()) + BUFFER_BYTES)
+            4 * (limits.maxHeaderSize() + limits.maxQuerySize() + BUFFER_BYTES))
         // the application rejects oversized bodies with a problem; Undertow would close the
         // connection
         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
@@ -181,12 +181,13 @@ final class HttpListener implements AutoCloseable {
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
       Rejection.unavailable("the hub is shutting down").send(exchange);
     } else if (!exchange.getRequestPath().startsWith("/")) {
-      // "OPTIONS *" and the like (RFC 9110, 9.3.7): about the server, not a resource
-      exchange.setStatusCode(
-          exchange.getRequestMethod().equals(Methods.OPTIONS)
-              ? StatusCodes.NO_CONTENT
-              : StatusCodes.BAD_REQUEST);
-      exchange.endExchange();
+      // "OPTIONS *" (RFC 9110, 9.3.7): about the server, not a resource
+      if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+        exchange.setStatusCode(StatusCodes.NO_CONTENT);
+        exchange.endExchange();
+      } else {
+        Rejection.malformed("the path of a request begins with /").send(exchange);
+      }
     } else {
       activeRequests.incrementAndGet();
       exchange.addExchangeCompleteListener(this::completed);

@@ -184,8 +184,10 @@ final class RawConnection implements AutoCloseable {
   }
 
   private byte[] body(int status, Map<String, String> headers) throws IOException {
-    if (status == 204 || status == 304) {
-      return new byte[0];
+    String type = headers.getOrDefault("content-type", "");
+    boolean isStream = type.startsWith("text/event-stream") || type.contains("ndjson");
+    if (status == 204 || status == 304 || isStream) {
+      return new byte[0]; // of a stream only the head is read
     }
     if (headers.containsKey("content-length")) {
       return exactly(Integer.parseInt(headers.get("content-length")));

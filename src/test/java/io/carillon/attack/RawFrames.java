@@ -63,7 +63,7 @@ final class RawFrames {
       while (sent < max && http2.goAway().isEmpty()) {
         send(http2);
         sent++;
-        if (sent % 20 == 0) {
+        if (sent % 4 == 0) {
           http2.isClosedWithin(Duration.ofMillis(20));
         }
       }
@@ -75,6 +75,10 @@ final class RawFrames {
   }
 
   private void send(Http2Connection http2) {
+    if (random.nextBoolean()) {
+      http2.get(random.nextBoolean() ? "/api/channels" : "/console.html");
+      return;
+    }
     int stream = http2.newStream();
     byte[] block = headers(any(METHODS), any(PATHS), FIELDS.get(random.nextInt(FIELDS.size())));
     switch (random.nextInt(14)) {

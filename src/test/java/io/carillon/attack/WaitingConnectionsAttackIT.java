@@ -6,15 +6,19 @@ import static io.carillon.attack.Http2Connection.HEADERS;
 import static io.carillon.attack.Http2Connection.frame;
 import static io.carillon.attack.Http2Connection.headers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +120,23 @@ class WaitingConnectionsAttackIT {
       return true;
     } catch (UncheckedIOException closed) {
       return false;
+    }
+  }
+
+  @Test
+  void clientsCannotRenegotiate() throws Exception {
+    try (AttackedHub hub = AttackedHub.startTls(data, settings());
+        SSLSocket socket =
+            (SSLSocket)
+                hub.tls()
+                    .orElseThrow()
+                    .getSocketFactory()
+                    .createSocket(InetAddress.getLoopbackAddress(), hub.port())) {
+      socket.setSoTimeout(10_000);
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.startHandshake();
+      assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+      hub.assertUnharmed();
     }
   }
 

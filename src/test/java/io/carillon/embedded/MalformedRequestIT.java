@@ -42,6 +42,7 @@ class MalformedRequestIT {
         request("a cookie with 0xFF", 400, GET + "Cookie: a=\u00FF\r\n\r\n"),
         request("no Host", 400, "GET / HTTP/1.1\r\n\r\n"),
         request("two Hosts", 400, GET + "Host: other\r\n\r\n"),
+        request("an empty line before the request", 400, "\r\n" + GET + "\r\n"),
         request("no version", 400, "GET /\r\n\r\n"),
         request("HTTP/2.0", 505, "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n"),
         request("a target of 100 KB", 414, "GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n"),
@@ -101,11 +102,6 @@ class MalformedRequestIT {
   void chunkExtensionsAndTrailersAreRead() throws IOException {
     String body = "1;a=b\r\na\r\n1 ; c\r\nb\r\n0\r\nX-Trailer: c\r\n\r\n";
     assertThat(respond(chunked("Connection: close\r\n", body))).startsWith("HTTP/1.1 201 ");
-  }
-
-  @Test
-  void anEmptyLineBeforeARequestIsIgnored() throws IOException {
-    assertThat(respond("\r\n" + GET + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 200 ");
   }
 
   /** What the hub sends until it closes the connection. */

@@ -41,6 +41,7 @@ final class GuardedResponse extends AbstractStreamSinkConduit<StreamSinkConduit>
   private final Object lock = new Object();
   private @Nullable Queue<ByteBuffer> kept; // null: nothing was to be kept yet; guarded by lock
   private @Nullable ByteBuffer last; // of those kept, may have room; guarded by lock
+  private @Nullable String network; // set with the first chunk; guarded by lock
   private boolean isTerminated; // by the writer
   private boolean isTerminatedNext; // all that was kept is written
   private boolean hasWaited; // the next flush reports success
@@ -145,7 +146,10 @@ final class GuardedResponse extends AbstractStreamSinkConduit<StreamSinkConduit>
   }
 
   private ByteBuffer newChunk() throws IOException {
-    if (!limits.budget().tryReserve(network(), CHUNK)) {
+    if (network == null) {
+      network = Network.of(exchange.getConnection());
+    }
+    if (!limits.budget().tryReserve(network, CHUNK)) {
       abort("there is no memory left for responses that are not read");
       throw new ClosedChannelException();
     }
@@ -173,7 +177,7 @@ final class GuardedResponse extends AbstractStreamSinkConduit<StreamSinkConduit>
     if (kept.remove() == last) {
       last = null;
     }
-    limits.budget().release(network(), CHUNK);
+    limits.budget().release(network, CHUNK);
   }
 
   @Override
@@ -248,10 +252,6 @@ final class GuardedResponse extends AbstractStreamSinkConduit<StreamSinkConduit>
     if (isAborted) {
       throw new ClosedChannelException();
     }
-  }
-
-  private String network() {
-    return Network.of(exchange.getConnection());
   }
 
   private void release() {

@@ -7,8 +7,8 @@ package io.carillon.embedded.guard;
  * @param maxHead bytes of request line and fields
  */
 public record Http1Limits(int maxTarget, int maxHead) {
-  /** Fields of a head. */
-  static final int MAX_FIELDS = 200;
+  /** Fields of a head; Undertow answers far more than that of one name without a problem. */
+  static final int MAX_FIELDS = 100;
 
   /** Bytes of a field name. */
   static final int MAX_NAME = 256;

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Http1Syntax {
   private enum Place {
     BEFORE_REQUEST,
-    EMPTY_LINE_LF,
     METHOD,
     TARGET,
     VERSION,
@@ -106,7 +105,6 @@ final class Http1Syntax {
       case FIELD_START -> fieldStart(octet);
       case NAME -> name(octet);
       case VALUE -> value(octet);
-      case EMPTY_LINE_LF -> lineFeed(octet, Place.METHOD);
       case LINE_LF -> lineFeed(octet, Place.FIELD_START);
       case FIELD_LF -> octet == '\n' ? endField() : Rejection.malformed(ENDS);
       case HEAD_LF -> octet == '\n' ? endFields() : Rejection.malformed(ENDS);
@@ -132,15 +130,11 @@ final class Http1Syntax {
     return null;
   }
 
-  /** One empty line before a request is allowed (RFC 9112, 2.2). */
   private @Nullable Rejection beforeRequest(int octet) {
     headBytes = 0;
     fields = 0;
     isTrailer = false;
     framing = new RequestFraming();
-    if (octet == '\r') {
-      return go(Place.EMPTY_LINE_LF);
-    }
     go(Place.METHOD);
     return method(octet);
   }
@@ -177,6 +171,9 @@ final class Http1Syntax {
       count++;
       minorVersion = octet - '0';
       return octet == '0' || octet == '1' ? null : unknownVersion();
+    }
+    if (octet == '\n') {
+      return Rejection.malformed(ENDS);
     }
     return octet == '\r' ? go(Place.LINE_LF) : unknownVersion();
   }
