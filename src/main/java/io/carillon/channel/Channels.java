@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * unloaded when it has had neither for a while: idle channels cost nothing. Thread-safe.
  */
 public final class Channels {
+  /** A channel that was used since may be about to get subscribers. */
+  private static final Duration SHORTEST_IDLE_TIME = Duration.ofSeconds(1);
+
   private final EventLog log;
   private final Function<ChannelName, ChannelConfig> configs;
   private final HotTailBudget budget;
   private final int shardCount;
   private final Ticker ticker;
   private final boolean logIsShared;
+  private volatile int mostIdle; // beyond so many channels, idle ones are unloaded at once
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
   /**
@@ -58,6 +62,7 @@ public final class Channels {
     this.shardCount = shardCount;
     this.ticker = ticker;
     this.logIsShared = logIsShared;
+    this.mostIdle = budget.maxIdleChannels();
   }
 
   /** The log, as it is read on callers' threads. */
@@ -84,6 +89,12 @@ public final class Channels {
   private void trim() {
     if (budget.isOverdrawn()) {
       byName.values().forEach(Channel::trim);
+    }
+    int size = byName.size();
+    if (size > mostIdle) {
+      mostIdle = size + size / 8; // not again for every channel if these have subscribers
+      forgetIdle(SHORTEST_IDLE_TIME);
+      mostIdle = Math.max(budget.maxIdleChannels(), byName.size() + byName.size() / 8);
     }
   }
 

@@ -12,6 +12,9 @@ public final class HotTailBudget {
   /** Beyond the budget by this fraction of it, idle tails are trimmed, too. */
   private static final long OVERDRAFT = 16;
 
+  /** A channel in memory, with an event. */
+  private static final long CHANNEL_BYTES = 1024;
+
   private final long maxBytes;
   private final AtomicLong usedBytes = new AtomicLong();
   private final AtomicInteger tails = new AtomicInteger();
@@ -26,6 +29,11 @@ public final class HotTailBudget {
   /** Bytes that all hot tails keep now, about. */
   public long usedBytes() {
     return usedBytes.get();
+  }
+
+  /** How many channels without subscribers may stay in memory: they take half of it, about. */
+  int maxIdleChannels() {
+    return (int) Math.min(Integer.MAX_VALUE, maxBytes / 2 / CHANNEL_BYTES);
   }
 
   void add(long bytes) {

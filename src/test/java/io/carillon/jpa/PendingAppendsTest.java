@@ -17,10 +17,15 @@ class PendingAppendsTest {
 
   private final ManualTicker ticker = new ManualTicker();
   private final InFlightLimiter limiter = new InFlightLimiter(100, 1 << 20, ticker);
-  private final PendingAppends pending = new PendingAppends();
+  private PendingAppends pending = new PendingAppends();
 
   private PendingAppend append(int events, Duration timeout) throws InterruptedException {
-    Spool batch = new Spool(CHANNEL, events, -1);
+    return append(CHANNEL, events, timeout);
+  }
+
+  private PendingAppend append(ChannelName channel, int events, Duration timeout)
+      throws InterruptedException {
+    Spool batch = new Spool(channel, events, -1);
     PendingAppend append =
         new PendingAppend(
             batch,
@@ -77,5 +82,35 @@ class PendingAppendsTest {
 
     assertThat(pending.abandon()).isEqualTo(all);
     assertThat(pending.takeGroup(10, UNLIMITED)).isEmpty();
+  }
+
+  @Test
+  void otherChannelsDoNotWaitForALargeBatch() throws InterruptedException {
+    pending = new PendingAppends(10, UNLIMITED);
+    ChannelName other = new ChannelName("other");
+    PendingAppend large = append(CHANNEL, 20, Duration.ofSeconds(1));
+    PendingAppend behind = append(CHANNEL, 1, Duration.ofSeconds(1));
+    PendingAppend beside = append(other, 1, Duration.ofSeconds(1));
+
+    assertThat(pending.takeLarge()).containsExactly(large);
+    assertThat(pending.takeGroup(10, UNLIMITED)).containsExactly(beside);
+    pending.close();
+    assertThat(pending.takeLarge()).as("the large batch is written").isEmpty();
+    assertThat(pending.takeGroup(10, UNLIMITED)).containsExactly(behind);
+    assertThat(pending.takeGroup(10, UNLIMITED)).isEmpty();
+  }
+
+  @Test
+  void aLargeBatchOvertakesNoBatchOfItsChannel() throws InterruptedException {
+    pending = new PendingAppends(10, UNLIMITED);
+    PendingAppend before = append(CHANNEL, 1, Duration.ofSeconds(1));
+    PendingAppend large = append(CHANNEL, 20, Duration.ofSeconds(1));
+    PendingAppend elsewhere = append(new ChannelName("other"), 20, Duration.ofSeconds(1));
+
+    assertThat(pending.takeLarge()).as("its channel is free").containsExactly(elsewhere);
+    assertThat(pending.takeGroup(10, UNLIMITED)).containsExactly(before);
+    pending.close();
+    assertThat(pending.takeGroup(10, UNLIMITED)).isEmpty();
+    assertThat(pending.takeLarge()).containsExactly(large);
   }
 }

@@ -15,6 +15,7 @@ import io.carillon.log.Conflation.Keyless;
 import io.carillon.log.EventLog;
 import io.carillon.log.EventLog.ChannelExtent;
 import io.carillon.log.Extent;
+import io.carillon.log.History;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.log.Selection;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -333,6 +335,86 @@ public interface EventLogContract extends LogContract {
       at = page.isEmpty() ? at : page.get(page.size() - 1);
     } while (page.size() == limit);
     return seqs;
+  }
+
+  @Test
+  default void aPageEndsAtANumberOfBytesButHasAnEvent() {
+    String large = "x".repeat(100_000);
+    List<Publication> publications = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      publications.add(
+          publication().key("k" + i).topic("t").text(i % 2 == 0 ? large : "small").build());
+    }
+    append(appender(), Batch.of(publications));
+    PageLimit page = new PageLimit(10, 210_000);
+
+    for (EventLog log : logs()) {
+      Replay first = log.readAfter(channel(), 0, page);
+      assertThat(seqs(first.events())).containsExactly(1L, 2L, 3L, 4L);
+      assertThat(first.events().get(2).data().size()).isEqualTo(100_000);
+      assertThat(first.isLast()).isFalse();
+      Replay second = log.readAfter(channel(), 4, page);
+      assertThat(seqs(second.events())).containsExactly(5L, 6L);
+      assertThat(second.isLast()).isTrue();
+      assertThat(seqs(log.readAfter(channel(), 0, new PageLimit(10, 1)).events()))
+          .containsExactly(1L);
+
+      Replay newest = log.readNewest(channel(), 0, 6, everything(Keyless.ONE_KEY), page);
+      assertThat(seqs(newest.events())).containsExactly(1L, 2L, 3L, 4L);
+      assertThat(newest.isLast()).isFalse();
+
+      History history = log.readBefore(channel(), 7, EVERYTHING, page);
+      assertThat(seqs(history.events())).containsExactly(2L, 3L, 4L, 5L, 6L);
+      assertThat(history.before()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  default void historyHasSelectedEventsOnlyAndSaysWhereItGoesOn() {
+    Audience anna = new Audience(Set.of("anna"), Set.of());
+    List<Publication> publications = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      publications.add(publication().topic(i % 10 == 0 ? "a" : "b").audience(anna).build());
+    }
+    publications.add(publication().topic("a").build());
+    append(appender(), Batch.of(publications));
+    Selector a = Selector.of(List.of("a"));
+
+    for (EventLog log : logs()) {
+      Selection annas = new Selection(a, Reader.of("anna", Set.of()));
+      History newest = log.readBefore(channel(), Long.MAX_VALUE, annas, PageLimit.events(3));
+      assertThat(seqs(newest.events())).containsExactly(81L, 91L, 101L);
+      assertThat(newest.before()).isEqualTo(81);
+      History oldest = log.readBefore(channel(), 12, annas, PageLimit.events(3));
+      assertThat(seqs(oldest.events())).containsExactly(1L, 11L);
+      assertThat(oldest.before()).isZero();
+      Selection others = new Selection(a, Reader.ANONYMOUS);
+      assertThat(log.readBefore(channel(), 101, others, PageLimit.events(3)))
+          .isEqualTo(new History(List.of(), 0));
+    }
+  }
+
+  @Test
+  default void theNewestVisibleEventIsFoundByItsAudience() {
+    Set<String> many = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      many.add("somebody with a long name " + i);
+    }
+    many.add("anna");
+    append(
+        appender(),
+        Batch.of(
+            List.of(
+                publication().build(),
+                publication().audience(new Audience(many, Set.of())).build(),
+                publication().audience(new Audience(Set.of("ben"), Set.of())).build())));
+
+    for (EventLog log : logs()) {
+      assertThat(log.newestVisible(channel(), 4, Reader.of("ben", Set.of()))).isEqualTo(3);
+      assertThat(log.newestVisible(channel(), 4, Reader.of("anna", Set.of()))).isEqualTo(2);
+      assertThat(log.newestVisible(channel(), 4, Reader.ANONYMOUS)).isEqualTo(1);
+      assertThat(log.newestVisible(channel(), 1, Reader.ANONYMOUS)).isZero();
+    }
   }
 
   @Test
