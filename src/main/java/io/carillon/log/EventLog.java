@@ -1,6 +1,7 @@
 package io.carillon.log;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +15,9 @@ import java.util.Map;
  * <p>Every method throws {@link LogUnavailableException} if the log cannot be read now.
  */
 public interface EventLog {
+  /** Most patterns in one query of {@link #channels}. */
+  int MAX_PATTERNS = 100;
+
   /**
    * Events after {@code position}, oldest first, at most {@code limit}; fewer only at the end of
    * the channel. Expired events may be left out. The type of the result shows whether retention has
@@ -53,9 +57,10 @@ public interface EventLog {
   /**
    * Channels with events, now or in the past, by name.
    *
+   * @param patterns only channels that one of these covers; at most {@link #MAX_PATTERNS}
    * @param after only names greater than this one; the empty string for all
    */
-  List<ChannelExtent> channels(String after, int limit);
+  List<ChannelExtent> channels(Collection<ChannelPattern> patterns, String after, int limit);
 
   /** The number of channels; may include channels without events. */
   long channelCount();
