@@ -134,8 +134,7 @@ final class StartPositions {
         timeOfDay == 1 // right after the "P"
             ? Period.ZERO
             : Period.parse(timeOfDay < 0 ? text : text.substring(0, timeOfDay));
-    Duration time =
-        timeOfDay < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(timeOfDay));
+    Duration time = timeOfDay < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(timeOfDay));
     return now.atOffset(ZoneOffset.UTC)
         .minus(date.isNegative() ? date.negated() : date)
         .toInstant()

@@ -224,12 +224,18 @@ class OpenApiAttackIT {
         List.of(admin, admin, admin, reader, none, "", "Bearer a.b.c", "Basic !");
     Map<String, String> settings =
         Map.of(
-            "carillon.security", "secured",
-            "carillon.jwt.secret", Issuer.SECRET,
-            "carillon.jwt.issuer", Issuer.NAME,
-            "carillon.jwt.audience", Issuer.AUDIENCE,
-            "carillon.allowed-hosts", "localhost",
-            "carillon.stream.long-poll-timeout", "PT0.05S");
+            "carillon.security",
+            "secured",
+            "carillon.jwt.secret",
+            Issuer.SECRET,
+            "carillon.jwt.issuer",
+            Issuer.NAME,
+            "carillon.jwt.audience",
+            Issuer.AUDIENCE,
+            "carillon.allowed-hosts",
+            "localhost",
+            "carillon.stream.long-poll-timeout",
+            "PT0.05S");
     Map<String, Integer> statuses = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);

@@ -40,7 +40,8 @@ class AllowedRepresentationsTest {
   @Test
   void methodsAndMediaTypesAreThoseOfThePath() {
     assertThat(allowed("GET", "rooms/a"))
-        .isEqualTo(new AllowedRepresentations(
+        .isEqualTo(
+            new AllowedRepresentations(
                 Set.of("GET", "HEAD", "OPTIONS"), Set.of("application/json")));
     assertThat(allowed("POST", "/rooms/a/messages"))
         .isEqualTo(
