@@ -47,3 +47,17 @@ test('an event without end is refused before it fills the memory', () => {
     }
   }, RangeError);
 });
+
+test('a long line in many small pieces is parsed in linear time', () => {
+  const events = [];
+  const parser = new EventStreamParser(({ data }) => events.push(data.length));
+  const piece = bytes('x'.repeat(100));
+  const start = performance.now();
+  parser.push(bytes('data:'));
+  for (let i = 0; i < 40_000; i++) {
+    parser.push(piece);
+  }
+  parser.push(bytes('\n\n'));
+  assert.deepEqual(events, [4_000_000]);
+  assert.ok(performance.now() - start < 10_000); // quadratic: minutes
+});

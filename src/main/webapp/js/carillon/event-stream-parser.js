@@ -55,7 +55,8 @@ export class EventStreamParser {
       return;
     }
     this.#endedWithCr = text.endsWith('\r');
-    const lines = (this.#rest + text).split(/\r\n|\n|\r/);
+    const lines = text.split(/\r\n|\n|\r/); // not what came before: a line in many pieces would be searched once for each
+    lines[0] = this.#rest + lines[0];
     this.#rest = /** @type {string} */ (lines.pop());
     for (const line of lines) {
       this.#line(line);

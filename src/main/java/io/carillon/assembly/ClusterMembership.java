@@ -6,6 +6,7 @@ import io.carillon.cluster.RelayTransports;
 import io.carillon.config.RelayConfig;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.shared.Agreements;
+import io.carillon.shared.SharedRelayKeys;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.sql.DataSource;
@@ -27,16 +28,18 @@ final class ClusterMembership {
       PublishRateLimiter rates,
       ScheduledThreadPoolExecutor scheduler) {
     RelayConfig relay = hub.config().relay();
+    int maxEventSize = hub.config().publish().maxEventSize();
     return switch (relay.kind()) {
       case LOCAL -> new SingleNode(hub, engine, scheduler);
       case POSTGRES -> {
         DataSource dataSource = hub.environment().dataSource();
-        RelayTransport transport = RelayTransports.postgres(dataSource, logId(storage));
+        RelayTransport transport =
+            RelayTransports.postgres(dataSource, logId(storage), maxEventSize);
         yield join(hub, storage, engine, rates, transport);
       }
       case REDIS -> {
         RelayTransport transport =
-            RelayTransports.redis(relay.redisUrl().orElseThrow(), logId(storage));
+            RelayTransports.redis(relay.redisUrl().orElseThrow(), logId(storage), maxEventSize);
         yield join(hub, storage, engine, rates, transport);
       }
     };
@@ -51,6 +54,7 @@ final class ClusterMembership {
     Cluster cluster =
         new Cluster(
             transport,
+            new SharedRelayKeys(new Agreements(storage.database())),
             hub.node(),
             storage.direct(),
             engine.channels(),

@@ -44,7 +44,8 @@ record Observability(Metrics metrics, Health health) {
             "sent", () -> nodes.relay().counts().sent(),
             "received", () -> nodes.relay().counts().received(),
             "missed", () -> nodes.relay().counts().missed(),
-            "dropped", () -> nodes.relay().counts().dropped()),
+            "dropped", () -> nodes.relay().counts().dropped(),
+            "rejected", () -> nodes.relay().counts().rejected()),
         () -> nodes.relay().readFromLog());
     metrics.registerHeartbeats(engine.heartbeats());
     metrics.registerMemory(hub.memory());

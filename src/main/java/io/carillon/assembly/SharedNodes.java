@@ -18,6 +18,8 @@ import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.PublishRateLimiter;
+import io.carillon.shared.Agreements;
+import io.carillon.shared.ClientIds;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.ClusterCommands;
 import io.carillon.shared.ClusterCounters;
@@ -27,6 +29,7 @@ import io.carillon.shared.NodeRegistry;
 import io.carillon.shared.OneTimeStore;
 import io.carillon.shared.SharedConnectionCounts;
 import io.carillon.shared.SharedPublishRates;
+import io.carillon.shared.SharedRelayKeys;
 import io.carillon.shared.SharedRevocations;
 import io.carillon.shared.SharedTickets;
 import java.lang.System.Logger;
@@ -100,7 +103,11 @@ final class SharedNodes implements Nodes {
             commandTimeout,
             Ticker.SYSTEM,
             () -> cluster.broadcast(new Hint.SharedStateChanged()));
-    this.commands = new ClusterCommands(localDisconnector, new LocalRenewals(fanOut), commandBus);
+    ClientIds clientIds = ClientIds.of(new Agreements(storage.database()));
+    fanOut.clientIds(clientIds::create);
+    this.commands =
+        new ClusterCommands(
+            localDisconnector, new LocalRenewals(fanOut), commandBus, clientIds, Ticker.SYSTEM);
     boolean isLivenessNeeded = isLivenessNeeded(hub.config().streams());
     this.services =
         new Services(
@@ -108,7 +115,8 @@ final class SharedNodes implements Nodes {
             connections,
             commands,
             commands,
-            new ClientLiveness(fanOut, isLivenessNeeded ? cluster::broadcast : hint -> {}),
+            new ClientLiveness(
+                fanOut, clientIds::isOwn, isLivenessNeeded ? cluster::broadcast : hint -> {}),
             registry);
     this.rates = new SharedPublishRates(publishRates, cluster::broadcast);
     this.leasePool = hub.threads().timers("lease", LEASE_THREADS);
@@ -167,6 +175,7 @@ final class SharedNodes implements Nodes {
     scheduleOnLeasePool(hub.config().relay().pollInterval(), this::poll);
     scheduleOnLeasePool(NodeRegistry.RENEWAL, this::renew);
     scheduleOnLeasePool(SWEEP_INTERVAL, counters::sweep);
+    scheduleOnLeasePool(SharedRelayKeys.LIFETIME, cluster::renewKey);
     HubThreads.schedule(watch, RATES_INTERVAL, rates::broadcast);
   }
 

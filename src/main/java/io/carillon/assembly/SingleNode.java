@@ -35,7 +35,7 @@ final class SingleNode implements Nodes {
             new MemoryConnectionCounts(),
             new LocalDisconnector(fanOut),
             new LocalRenewals(fanOut),
-            new ClientLiveness(fanOut, hint -> {}),
+            new ClientLiveness(fanOut, (id, user) -> false, hint -> {}),
             () -> List.of(new NodeList.Node(hub.nodeName(), fanOut.size())));
   }
 

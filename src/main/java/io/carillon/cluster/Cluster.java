@@ -35,11 +35,15 @@ public final class Cluster implements AutoCloseable {
   /** Channels in one query. */
   private static final int POLL_BATCH = 500;
 
+  /** Least time between two polls for lost messages, since a relay may lose very many. */
+  private static final Duration POLL_PAUSE = Duration.ofMillis(50);
+
   private static final int THREADS = 2;
 
   private final EventLog log;
   private final Channels channels;
   private final ScheduledThreadPoolExecutor executor;
+  private final KeyRing keys;
   private final TransportRelay relay;
   private final Sequencer sequencer;
   private final AtomicBoolean isPollQueued = new AtomicBoolean();
@@ -64,11 +68,14 @@ public final class Cluster implements AutoCloseable {
   /**
    * Joins the nodes that the transport reaches.
    *
+   * @param keys where the nodes agree on their key
    * @param node this node
    * @param channels of this node, set up for a log to which other nodes append
+   * @throws LogUnavailableException if no key can be agreed on now
    */
   public Cluster(
       RelayTransport transport,
+      RelayKeys keys,
       UUID node,
       EventLog log,
       Channels channels,
@@ -76,8 +83,10 @@ public final class Cluster implements AutoCloseable {
       ThreadFactory threads) {
     this.log = log;
     this.channels = channels;
+    this.keys = new KeyRing(keys, Ticker.SYSTEM);
     this.executor = new ScheduledThreadPoolExecutor(THREADS, named(threads));
-    this.relay = new TransportRelay(transport, node, threads, Ticker.SYSTEM, new Listener());
+    this.relay =
+        new TransportRelay(transport, this.keys, node, threads, Ticker.SYSTEM, new Listener());
     this.sequencer = new Sequencer(log, channels, executor, relay::isUp);
     relay.start();
     long millis = pollInterval.toMillis();
@@ -118,6 +127,15 @@ public final class Cluster implements AutoCloseable {
     hintListener = listener;
   }
 
+  /**
+   * Makes all nodes change to a new key; to be called from time to time.
+   *
+   * @throws LogUnavailableException if none can be agreed on now
+   */
+  public void renewKey() {
+    keys.renew();
+  }
+
   /** The current state. */
   public Status status() {
     return new Status(relay.isUp(), !outage.isDown(), sequencer.readFromLog(), relay.counts());
@@ -139,7 +157,7 @@ public final class Cluster implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private final class Listener implements TransportRelay.Listener {
+  private final class Listener implements RelayListener {
     @Override
     public void onMessage(RelayMessage message) {
       if (message instanceof RelayMessage.Appended appended) {
@@ -156,16 +174,40 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void onLoss() {
       if (isPollQueued.compareAndSet(false, true)) {
-        try {
-          executor.execute(
-              () -> {
-                isPollQueued.set(false);
-                poll();
-              });
-        } catch (RejectedExecutionException shuttingDown) {
-          LOG.log(Level.DEBUG, "Shutting down: the log is not polled");
-        }
+        schedule(
+            POLL_PAUSE,
+            () -> {
+              isPollQueued.set(false);
+              poll();
+            });
       }
+    }
+
+    @Override
+    public void onUnknownKey() {
+      if (keys.tryLookUp()) {
+        schedule(Duration.ZERO, Cluster.this::lookUpKey);
+      }
+    }
+  }
+
+  private void schedule(Duration delay, Runnable task) {
+    try {
+      executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException shuttingDown) {
+      LOG.log(Level.DEBUG, "Shutting down: the log is not polled");
+    }
+  }
+
+  private void lookUpKey() {
+    try {
+      if (keys.lookUp()) { // packets with the new key were ignored until now
+        poll();
+      }
+    } catch (LogUnavailableException unavailable) {
+      LOG.log(Level.DEBUG, "The key of the relay cannot be read now", unavailable);
+    } catch (RuntimeException fault) {
+      LOG.log(Level.ERROR, "The key of the relay cannot be read", fault);
     }
   }
 

@@ -16,18 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary form of {@link RelayMessage.Packet}: a version, the sender, the packet's number, and
- * messages until the end. Events travel with every field of the log, since each node checks their
- * audience and encodes them in the formats of its own subscribers.
+ * The binary form of messages, one after the other until the end of a packet. Events travel with
+ * every field of the log, since each node checks their audience and encodes them in the formats of
+ * its own subscribers.
  */
 final class MessageFormat {
-  /** Nodes of another version ignore the packet, and find its events in the log. */
-  private static final int VERSION = 1;
-
   private static final int APPENDED = 1;
   private static final int HEAD_ADVANCED = 2;
   private static final int TRANSIENT = 3;
@@ -35,6 +31,9 @@ final class MessageFormat {
   private static final int SHARED_STATE_CHANGED = 5;
   private static final int CLIENTS_ALIVE = 6;
   private static final int EVENTS_COUNTED = 7;
+
+  /** No node counts more events of one publisher between two hints. */
+  private static final long MAX_COUNTED = 1L << 40;
 
   private static final int HAS_TYPE = 1;
   private static final int HAS_KEY = 2;
@@ -45,18 +44,8 @@ final class MessageFormat {
 
   private MessageFormat() {}
 
-  /** The first bytes of a packet. */
-  static byte[] header(UUID node, long number) {
-    return new BinaryWriter()
-        .writeByte(VERSION)
-        .writeLong(node.getMostSignificantBits())
-        .writeLong(node.getLeastSignificantBits())
-        .writeLong(number)
-        .toByteArray();
-  }
-
   /**
-   * One message, to be put after a header.
+   * One message.
    *
    * @param maxBytes if committed events need more, only the channel's new head is sent
    */
@@ -135,27 +124,21 @@ final class MessageFormat {
   }
 
   /**
-   * Reads a packet.
+   * Reads messages until the end.
    *
-   * @throws IOException if this is none, or one of another version
+   * @throws IOException if something else is among them
    */
-  static RelayMessage.Packet decode(byte[] packet) throws IOException {
-    BinaryReader in = new BinaryReader(packet);
+  static List<RelayMessage> decode(byte[] messages) throws IOException {
+    BinaryReader in = new BinaryReader(messages);
+    List<RelayMessage> decoded = new ArrayList<>();
     try {
-      int version = in.readByte();
-      if (version != VERSION) {
-        throw new IOException("a packet of version " + version + ", not " + VERSION);
-      }
-      UUID node = new UUID(in.readLong(), in.readLong());
-      long number = in.readLong();
-      List<RelayMessage> messages = new ArrayList<>();
       while (in.hasMore()) {
-        messages.add(readMessage(in));
+        decoded.add(readMessage(in));
       }
-      return new RelayMessage.Packet(node, number, messages);
     } catch (IllegalArgumentException invalid) { // from the values' own validation
-      throw new IOException("not a packet", invalid);
+      throw new IOException("not a message", invalid);
     }
+    return decoded;
   }
 
   private static RelayMessage readMessage(BinaryReader in) throws IOException {
@@ -163,7 +146,7 @@ final class MessageFormat {
     return switch (kind) {
       case APPENDED -> readAppended(in);
       case HEAD_ADVANCED ->
-          new RelayMessage.HeadAdvanced(new ChannelName(in.readString()), in.readLong());
+          new RelayMessage.HeadAdvanced(new ChannelName(in.readString()), readPosition(in));
       case TRANSIENT -> new RelayMessage.Transient(readEvent(in, new ChannelName(in.readString())));
       case HEARTBEAT -> new RelayMessage.Heartbeat();
       case SHARED_STATE_CHANGED -> new RelayMessage.Hinted(new Hint.SharedStateChanged());
@@ -177,24 +160,41 @@ final class MessageFormat {
   private static Hint readEventsCounted(BinaryReader in) throws IOException {
     Map<String, Long> events = new HashMap<>();
     for (int left = in.readCount(); left > 0; left--) {
-      events.put(in.readString(), in.readLong());
+      events.put(in.readString(), readNumber(in, 0, MAX_COUNTED));
     }
     return new Hint.EventsCounted(events);
   }
 
   private static RelayMessage readAppended(BinaryReader in) throws IOException {
     ChannelName channel = new ChannelName(in.readString());
-    long first = in.readLong();
-    long last = in.readLong();
+    long first = readPosition(in);
+    long last = readPosition(in);
+    int count = in.readCount();
     List<Event> events = new ArrayList<>();
-    for (int left = in.readCount(); left > 0; left--) {
-      events.add(readEvent(in, channel));
+    for (long seq = last - count + 1; seq <= last; seq++) {
+      Event event = readEvent(in, channel);
+      if (event.seq() != seq) {
+        throw new IOException("event " + event.seq() + " where " + seq + " was expected");
+      }
+      events.add(event);
     }
     return new RelayMessage.Appended(new EventsAppended(channel, first, last, events));
   }
 
+  private static long readPosition(BinaryReader in) throws IOException {
+    return readNumber(in, 1, Long.MAX_VALUE - 1);
+  }
+
+  private static long readNumber(BinaryReader in, long min, long max) throws IOException {
+    long number = in.readLong();
+    if (number < min || number > max) {
+      throw new IOException(number + " is not from " + min + " to " + max);
+    }
+    return number;
+  }
+
   private static Event readEvent(BinaryReader in, ChannelName channel) throws IOException {
-    long seq = in.readLong();
+    long seq = readNumber(in, 0, Long.MAX_VALUE - 1);
     int flags = in.readByte();
     Instant timestamp = in.readInstant();
     @Nullable EventType type = (flags & HAS_TYPE) == 0 ? null : new EventType(in.readString());

@@ -43,15 +43,18 @@ final class PostgresTransport implements RelayTransport {
 
   private final DataSource dataSource;
   private final String channel;
+  private final int maxReceivedBytes;
   private final Ticker ticker;
 
   /**
    * @param channel a name that only the nodes of one log use: lower case letters, digits and {@code
    *     _}
+   * @param maxReceivedBytes longer packets are ignored
    */
-  PostgresTransport(DataSource dataSource, String channel, Ticker ticker) {
+  PostgresTransport(DataSource dataSource, String channel, int maxReceivedBytes, Ticker ticker) {
     this.dataSource = dataSource;
     this.channel = channel;
+    this.maxReceivedBytes = maxReceivedBytes;
     this.ticker = ticker;
   }
 
@@ -180,12 +183,18 @@ final class PostgresTransport implements RelayTransport {
 
   /** Joins parts to packets. Parts of different packets are never interleaved. */
   private static final class Assembly {
+    private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private String sender = "";
     private int number;
 
+    Assembly(int maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
     void add(Part part, Consumer<byte[]> listener) {
-      if (!part.sender().equals(sender) || part.number() != number + 1) {
+      boolean isNext = part.sender().equals(sender) && part.number() == number + 1;
+      if (!isNext || bytes.size() + part.bytes().length > maxBytes) {
         bytes.reset(); // the first parts were sent before this receiver listened
       }
       sender = part.sender();
@@ -223,7 +232,7 @@ final class PostgresTransport implements RelayTransport {
       try {
         execute("listen " + channel);
         onListening.run();
-        Assembly assembly = new Assembly();
+        Assembly assembly = new Assembly(maxReceivedBytes);
         long silentSince = ticker.nanos();
         while (!stopped) {
           List<String> texts = notifications.await(RECEIVE_TIMEOUT);

@@ -1,6 +1,7 @@
 package io.carillon.cluster;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,10 +9,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
@@ -35,13 +39,15 @@ final class RedisTransport implements RelayTransport {
   private final HostAndPort address;
   private final JedisClientConfig config;
   private final byte[] channel;
+  private final int maxReceivedBytes;
 
   /**
    * @param url {@code redis://user:password@host:port}, or {@code rediss:} for TLS with the JVM's
    *     trust store
    * @param channel a Redis channel that only the nodes of one log use
+   * @param maxReceivedBytes longer messages end the connection
    */
-  RedisTransport(URI url, String channel) {
+  RedisTransport(URI url, String channel, int maxReceivedBytes) {
     this.address = new HostAndPort(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort());
     this.config =
         DefaultJedisClientConfig.builder()
@@ -53,6 +59,7 @@ final class RedisTransport implements RelayTransport {
             .socketTimeoutMillis((int) TIMEOUT.toMillis())
             .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
             .build();
+    this.maxReceivedBytes = maxReceivedBytes;
     this.channel = channel.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -62,10 +69,19 @@ final class RedisTransport implements RelayTransport {
   }
 
   private Jedis connect() throws IOException {
+    JedisSocketFactory sockets = new DefaultJedisSocketFactory(address, config);
     try {
-      return new Jedis(address, config); // connects and authenticates
+      return new Jedis(() -> bounded(sockets.createSocket()), config); // connects and authenticates
     } catch (JedisException refused) {
       throw new IOException("Redis cannot be reached", refused);
+    }
+  }
+
+  private Socket bounded(Socket socket) {
+    try {
+      return new BoundedSocket(socket, maxReceivedBytes);
+    } catch (IOException closed) {
+      throw new JedisConnectionException(closed);
     }
   }
 

@@ -3,8 +3,6 @@ package io.carillon.cluster;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
-import java.util.List;
-import java.util.UUID;
 
 /** A message from one node to all others. */
 sealed interface RelayMessage {
@@ -25,16 +23,4 @@ sealed interface RelayMessage {
 
   /** Sent regularly, so that a node can check whether its own messages come back. */
   record Heartbeat() implements RelayMessage {}
-
-  /**
-   * Messages that travel together.
-   *
-   * @param node the sender
-   * @param number counts the sender's packets since its start: 1, 2, 3 …
-   */
-  record Packet(UUID node, long number, List<RelayMessage> messages) {
-    public Packet {
-      messages = List.copyOf(messages);
-    }
-  }
 }

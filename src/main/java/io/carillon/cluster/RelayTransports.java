@@ -7,6 +7,9 @@ import javax.sql.DataSource;
 
 /** The transports there are, one factory method for each kind of relay. */
 public final class RelayTransports {
+  /** A transient event travels whole, with its audience and its other fields. */
+  private static final int MAX_ENVELOPE = 1 << 20;
+
   private RelayTransports() {}
 
   /**
@@ -14,20 +17,23 @@ public final class RelayTransports {
    *
    * @param url {@code redis://user:password@host:port}, or {@code rediss:} for TLS
    * @param logId of the log whose nodes are to be connected
+   * @param maxEventSize bytes of the data of an event, the same at all nodes
    */
-  public static RelayTransport redis(URI url, UUID logId) {
-    return new RedisTransport(url, "carillon:" + logId);
+  public static RelayTransport redis(URI url, UUID logId, int maxEventSize) {
+    return new RedisTransport(url, "carillon:" + logId, maxEventSize + MAX_ENVELOPE);
   }
 
   /**
    * PostgreSQL's NOTIFY, in the database that has the log.
    *
    * @param logId of the log whose nodes are to be connected
+   * @param maxEventSize bytes of the data of an event, the same at all nodes
    * @throws IllegalArgumentException if the database is not PostgreSQL, or its driver out of reach
    */
-  public static RelayTransport postgres(DataSource dataSource, UUID logId) {
+  public static RelayTransport postgres(DataSource dataSource, UUID logId, int maxEventSize) {
     String channel = "carillon_" + logId.toString().replace("-", "");
-    PostgresTransport transport = new PostgresTransport(dataSource, channel, Ticker.SYSTEM);
+    PostgresTransport transport =
+        new PostgresTransport(dataSource, channel, maxEventSize + MAX_ENVELOPE, Ticker.SYSTEM);
     transport.check();
     return transport;
   }

@@ -92,6 +92,14 @@ final class Sequencer {
       }
     }
 
+    /** Forgets events that the log does not have, as they cannot have been committed. */
+    void forgetAfter(long committed) {
+      head = Math.min(head, committed);
+      while (!early.isEmpty() && early.lastEntry().getValue().last() > committed) {
+        earlyEvents -= early.pollLastEntry().getValue().events().size();
+      }
+    }
+
     EventsAppended takeFirst() {
       EventsAppended first = early.pollFirstEntry().getValue();
       earlyEvents -= first.events().size();
@@ -207,20 +215,19 @@ final class Sequencer {
   }
 
   private static boolean isBehind(Inbox inbox, Channel channel) {
+    return channel.head() < head(inbox);
+  }
+
+  private static long head(Inbox inbox) {
     synchronized (inbox) {
-      return channel.head() < inbox.head;
+      return inbox.head;
     }
   }
 
   private void read(Inbox inbox, Channel channel) {
     long position = channel.head();
-    long head;
-    synchronized (inbox) {
-      head = inbox.head;
-    }
-    if (head - position > WIDEST_HOLE) {
-      channels.reached(channel.name(), head);
-      readFromLog.addAndGet(head - position);
+    if (head(inbox) - position > WIDEST_HOLE) {
+      skip(inbox, channel);
       return;
     }
     List<Event> events = log.readAfter(channel.name(), position, PAGE).events();
@@ -229,8 +236,30 @@ final class Sequencer {
         long last = events.get(events.size() - 1).seq();
         channels.append(new EventsAppended(channel.name(), position + 1, last, events));
         readFromLog.addAndGet(events.size());
-      } else { // some are expired or removed: each subscription handles that
+        feed(inbox, channel);
+        return;
+      }
+    }
+    skip(inbox, channel); // some are expired or removed: each subscription handles that
+  }
+
+  /**
+   * Leaves the missing events to the subscriptions. Before a channel's head is moved without having
+   * its events, the log is asked for it: the position of a message alone would otherwise make this
+   * node skip all events up to it.
+   */
+  private void skip(Inbox inbox, Channel channel) {
+    long position = channel.head();
+    long claimed = head(inbox);
+    long committed = log.extent(channel.name()).head();
+    synchronized (inbox) {
+      if (committed < claimed) {
+        inbox.forgetAfter(committed);
+      }
+      long head = Math.min(claimed, committed);
+      if (head > position) {
         channels.reached(channel.name(), head);
+        readFromLog.addAndGet(head - position);
       }
       feed(inbox, channel);
     }

@@ -9,9 +9,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The relay is up as long as the node has received one of its own packets lately; for that it
  * sends a heartbeat every second. This checks both connections, the service between them, and the
- * network. Packets are numbered, so a receiver detects a lost one and can poll the log at once.
+ * network.
+ *
+ * <p>Packets are encrypted ({@link PacketSealer}): what carries them may neither read nor write
+ * events. Whatever else it does costs time, as the log makes delivery complete.
  */
 final class TransportRelay implements AutoCloseable {
   private static final Logger LOG = System.getLogger(TransportRelay.class.getName());
@@ -36,9 +37,6 @@ final class TransportRelay implements AutoCloseable {
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
-  /** A node that has sent nothing for this long is forgotten; its heartbeats may be that late. */
-  private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
   /**
    * After an outage of this length the queue is stale: the other nodes have polled the log, and
@@ -49,9 +47,10 @@ final class TransportRelay implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final RelayTransport transport;
-  private final UUID node;
+  private final PacketSealer sealer;
+  private final Inbound inbound;
   private final Ticker ticker;
-  private final Listener listener;
+  private final RelayListener listener;
   private final Outbox outbox = new Outbox();
   private final OutageLog outage =
       new OutageLog(
@@ -62,42 +61,27 @@ final class TransportRelay implements AutoCloseable {
   private final Thread sending;
   private final Thread receiving;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<UUID, LastPacket> others = new ConcurrentHashMap<>();
 
   private final AtomicLong sent = new AtomicLong();
-  private final AtomicLong received = new AtomicLong();
-  private final AtomicLong missed = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
 
-  private volatile boolean hasReceivedOwn; // written by the receiving thread only, as the next
-  private volatile long receivedOwnNanos;
   private volatile RelayTransport.@Nullable Receiver receiver; // stopped by close()
   private volatile @Nullable IOException lastError; // why the last connection was lost
 
   private final long startedNanos;
-  private long number; // the sending thread's, as the next
-  private long lastSentNanos;
+  private long lastSentNanos; // the sending thread's, as the next
   private boolean hasBeenUp;
-
-  /** Called on the receiving thread. */
-  interface Listener {
-    /** A message of another node has arrived. */
-    void onMessage(RelayMessage message);
-
-    /** Messages of other nodes may have been lost. */
-    void onLoss();
-  }
-
-  private record LastPacket(long number, long nanos) {}
 
   TransportRelay(
       RelayTransport transport,
+      KeyRing keys,
       UUID node,
       ThreadFactory threads,
       Ticker ticker,
-      Listener listener) {
+      RelayListener listener) {
     this.transport = transport;
-    this.node = node;
+    this.sealer = new PacketSealer(keys, node);
+    this.inbound = new Inbound(keys, node, ticker, listener);
     this.ticker = ticker;
     this.listener = listener;
     this.startedNanos = ticker.nanos();
@@ -125,11 +109,13 @@ final class TransportRelay implements AutoCloseable {
 
   /** Whether this node receives its own packets: then the others receive them, too. */
   boolean isUp() {
-    return hasReceivedOwn && ticker.nanos() - receivedOwnNanos < RelayTransport.SILENCE.toNanos();
+    return inbound.hasReceivedOwn()
+        && ticker.nanos() - inbound.receivedOwnNanos() < RelayTransport.SILENCE.toNanos();
   }
 
   RelayCounts counts() {
-    return new RelayCounts(sent.get(), received.get(), missed.get(), dropped.get());
+    return new RelayCounts(
+        sent.get(), inbound.received(), inbound.missed(), dropped.get(), inbound.rejected());
   }
 
   /** Sends what is queued, within a timeout, and ends both threads. */
@@ -226,29 +212,25 @@ final class TransportRelay implements AutoCloseable {
 
   /** The messages in as few packets as possible. */
   private List<byte[]> packets(List<RelayMessage> messages) {
-    int maxBytes = transport.maxPacketBytes();
+    int maxBytes = transport.maxPacketBytes() - PacketSealer.OVERHEAD;
     List<byte[]> packets = new ArrayList<>(1);
     ByteArrayOutputStream packet = new ByteArrayOutputStream();
     for (RelayMessage message : messages) {
-      byte[] header = MessageFormat.header(node, number + 1);
-      byte[] encoded = MessageFormat.encode(message, maxBytes - header.length);
+      byte[] encoded = MessageFormat.encode(message, maxBytes);
       if (packet.size() > 0 && packet.size() + encoded.length > maxBytes) {
-        packets.add(packet.toByteArray());
+        packets.add(sealer.seal(packet.toByteArray()));
         packet.reset();
-      }
-      if (packet.size() == 0) {
-        number++;
-        packet.writeBytes(MessageFormat.header(node, number));
       }
       packet.writeBytes(encoded);
     }
-    packets.add(packet.toByteArray());
+    packets.add(sealer.seal(packet.toByteArray()));
     return packets;
   }
 
   private void checkState() {
     boolean mayBeStarting =
-        !hasReceivedOwn && ticker.nanos() - startedNanos < RelayTransport.SILENCE.toNanos();
+        !inbound.hasReceivedOwn()
+            && ticker.nanos() - startedNanos < RelayTransport.SILENCE.toNanos();
     if (isUp()) {
       if (!hasBeenUp && !outage.isDown()) {
         LOG.log(Level.INFO, "The relay between the nodes is up");
@@ -258,7 +240,7 @@ final class TransportRelay implements AutoCloseable {
     } else if (!mayBeStarting && !isClosed()) {
       outage.failed(lastError);
     }
-    others.values().removeIf(last -> ticker.nanos() - last.nanos() > FORGOTTEN_AFTER.toNanos());
+    inbound.sweep();
   }
 
   // --- receiving thread --------------------------------------------------------------------------
@@ -274,41 +256,9 @@ final class TransportRelay implements AutoCloseable {
             onConnected.run();
             listener.onLoss();
           },
-          this::onPacket);
+          inbound::onPacket);
     } finally {
       receiver = null;
-    }
-  }
-
-  private void onPacket(byte[] bytes) {
-    RelayMessage.Packet packet;
-    try {
-      packet = MessageFormat.decode(bytes);
-    } catch (IOException unreadable) {
-      LOG.log(
-          Level.DEBUG, "A packet cannot be decoded; a node may run another version", unreadable);
-      listener.onLoss();
-      return;
-    }
-    if (packet.node().equals(node)) {
-      receivedOwnNanos = ticker.nanos();
-      hasReceivedOwn = true;
-      return;
-    }
-    received.incrementAndGet();
-    LastPacket before = others.put(packet.node(), new LastPacket(packet.number(), ticker.nanos()));
-    packet.messages().forEach(this::pass);
-    if (before != null && packet.number() > before.number() + 1) {
-      missed.addAndGet(packet.number() - before.number() - 1);
-      listener.onLoss();
-    }
-  }
-
-  private void pass(RelayMessage message) {
-    try {
-      listener.onMessage(message);
-    } catch (RuntimeException fault) { // one message must not cost the connection
-      LOG.log(Level.ERROR, "A relay message could not be processed", fault);
     }
   }
 }

@@ -31,7 +31,8 @@ record WebComponents(
           CarillonApplication.class,
           Map.of(
               MetricsServlet.class, List.of("/metrics"),
-              HealthServlet.class, List.of("/health/live", "/health/ready"),
+              HealthServlet.class,
+                  List.of("/health", "/health/live", "/health/ready", "/health/started"),
               ApiDocumentServlet.class, List.of("/openapi", "/asyncapi")),
           List.of(EdgeFilter.class));
 }

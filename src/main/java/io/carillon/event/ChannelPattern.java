@@ -25,6 +25,13 @@ public record ChannelPattern(String value) {
         : channel.value().equals(value);
   }
 
+  /** Whether every channel that {@code other} covers belongs to the set. */
+  public boolean covers(ChannelPattern other) {
+    return isPrefix()
+        ? other.value.startsWith(value.substring(0, value.length() - 1))
+        : other.value.equals(value);
+  }
+
   /** Whether it is a prefix rather than one name. */
   public boolean isPrefix() {
     return value.endsWith("*");

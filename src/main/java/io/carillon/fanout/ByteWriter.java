@@ -2,8 +2,10 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Frame;
 import io.carillon.wire.Bytes;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Coding;
 import io.carillon.wire.GzipBlocks;
+import io.carillon.wire.GzipTrailer;
 import io.carillon.wire.Message;
 import io.carillon.wire.StreamFormat;
 import java.io.IOException;
@@ -20,7 +22,7 @@ final class ByteWriter extends StreamWriter {
   private final EventSink sink;
   private final StreamFormat format;
   private final boolean hasOwnIds;
-  private final boolean isCompressed;
+  private final @Nullable GzipTrailer trailer; // if the stream is compressed
   private boolean hasBegun;
 
   ByteWriter(
@@ -34,7 +36,7 @@ final class ByteWriter extends StreamWriter {
     this.sink = sink;
     this.format = spec.format();
     this.hasOwnIds = spec.ownIds();
-    this.isCompressed = format.coding() == Coding.GZIP;
+    this.trailer = format.coding() == Coding.GZIP ? new GzipTrailer() : null;
   }
 
   @Override
@@ -74,9 +76,9 @@ final class ByteWriter extends StreamWriter {
     writeShared(coded(Bytes.concat(parts)), parts.size());
   }
 
-  private byte[] coded(byte[] stream) {
-    if (!isCompressed || stream.length == 0) {
-      return stream;
+  private CodedBlock coded(byte[] stream) {
+    if (trailer == null || stream.length == 0) {
+      return CodedBlock.plain(stream);
     }
     if (!hasBegun) {
       hasBegun = true;
@@ -86,16 +88,26 @@ final class ByteWriter extends StreamWriter {
   }
 
   @Override
-  void writeShared(byte[] coded, int eventCount) {
-    if (coded.length == 0) {
+  void writeShared(CodedBlock coded, int eventCount) {
+    if (coded.bytes().length == 0) {
       return;
     }
     try {
-      sink.write(coded);
+      sink.write(coded.bytes());
     } catch (IOException | RuntimeException | Error fault) {
       failed(fault);
       return;
     }
-    written(eventCount, coded.length);
+    if (trailer != null) {
+      trailer.add(coded);
+    }
+    written(eventCount, coded.bytes().length);
+  }
+
+  @Override
+  void writeEnd() throws IOException {
+    if (trailer != null && hasBegun) {
+      sink.write(trailer.end());
+    }
   }
 }

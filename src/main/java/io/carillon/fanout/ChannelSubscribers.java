@@ -7,6 +7,7 @@ import io.carillon.channel.HotTail;
 import io.carillon.config.SlowReader;
 import io.carillon.fanout.SelectorGroup.Member;
 import io.carillon.wire.Bytes;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Coding;
 import io.carillon.wire.StreamFormat;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one channel on one shard, and the position up to which the live ones have
@@ -291,7 +293,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
   }
 
   private void serveGroup(SelectorGroup group, long runOffset, long runPosition) {
-    byte[] shared = null;
+    @Nullable CodedBlock shared = null;
     if (group.key().sharesBytes()) {
       try {
         shared = encode(group);
@@ -323,14 +325,14 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
     group.run().clear();
   }
 
-  private byte[] encode(SelectorGroup group) {
+  private CodedBlock encode(SelectorGroup group) {
     StreamFormat format = group.key().format();
     List<byte[]> parts = new ArrayList<>(group.run().size());
     for (int i = 0; i < group.run().size(); i++) {
       parts.add(format.event(group.run().get(i).encoded()));
     }
     byte[] stream = Bytes.concat(parts);
-    return format.coding() == Coding.GZIP ? output.compressed(stream) : stream;
+    return format.coding() == Coding.GZIP ? output.compressed(stream) : CodedBlock.plain(stream);
   }
 
   // --- for tests ---------------------------------------------------------------------------------

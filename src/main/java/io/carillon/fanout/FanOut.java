@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class FanOut implements AutoCloseable {
           LOG,
           "The log cannot be read for subscribers that are behind; retrying",
           "The log is read for subscribers again");
+  private volatile Function<Optional<String>, String> clientIds = user -> randomClientId();
   private volatile boolean draining;
   private volatile boolean closed;
 
@@ -161,10 +163,20 @@ public final class FanOut implements AutoCloseable {
       throw failed;
     }
     FanOutShard shard = shards.get(Math.floorMod(nextShard.getAndIncrement(), shards.size()));
-    return new StreamSubscription(newClientId(), spec, sink, shard.context(), positions);
+    String clientId = clientIds.apply(spec.reader().user());
+    return new StreamSubscription(clientId, spec, sink, shard.context(), positions);
   }
 
-  private String newClientId() {
+  /**
+   * Sets how client ids of streams opened from now on are made; by default they are random.
+   *
+   * @param made a unique id for a stream of this user, of A–Z, a–z, 0–9, - and _
+   */
+  public void clientIds(Function<Optional<String>, String> made) {
+    clientIds = made;
+  }
+
+  private String randomClientId() {
     byte[] bytes = new byte[CLIENT_ID_BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

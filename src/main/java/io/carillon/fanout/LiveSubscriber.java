@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Frame;
+import io.carillon.wire.CodedBlock;
 import java.util.List;
 
 /** A subscription as the live pass of its channels sees it. On the shard's thread. */
@@ -12,7 +13,7 @@ interface LiveSubscriber {
   boolean sharesBytes();
 
   /** Writes bytes that are in the coding of its stream; its sink must be ready. */
-  void writeShared(byte[] coded, int events);
+  void writeShared(CodedBlock coded, int events);
 
   /** Writes frames of one of its channels with the ids of its own stream; see above. */
   void write(Cursor cursor, List<Frame> frames);

@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Frame;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Message;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class MessageWriter extends StreamWriter {
   }
 
   @Override
-  void writeShared(byte[] coded, int eventCount) {
+  void writeShared(CodedBlock coded, int eventCount) {
     throw new UnsupportedOperationException("the sink accepts messages");
   }
 

@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Frame;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.GzipBlocks;
 import java.time.Clock;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ShardOutput {
   }
 
   /** A block of a compressed stream. */
-  byte[] compressed(byte[] stream) {
+  CodedBlock compressed(byte[] stream) {
     GzipBlocks blocks = gzip;
     if (blocks == null) {
       blocks = new GzipBlocks();

@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import java.time.Instant;
+import java.util.List;
 
 /** Where a subscriber wants to begin in a channel. */
 public sealed interface Start {
@@ -15,6 +16,18 @@ public sealed interface Start {
 
   /** Events after a seq: a resume. */
   record After(long position) implements Start {}
+
+  /**
+   * Events after the newest of these positions that the log has; a resume whose positions
+   * contradict each other.
+   *
+   * @param positions at least one
+   */
+  record AfterNewestOf(List<Long> positions) implements Start {
+    public AfterNewestOf {
+      positions = List.copyOf(positions);
+    }
+  }
 
   /** Events appended at that time or later. */
   record Since(Instant time) implements Start {}

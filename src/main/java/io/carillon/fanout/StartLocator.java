@@ -10,6 +10,9 @@ import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.wire.Gap;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Locates the position at which a subscription begins. Queries the log on the caller's thread. */
@@ -26,6 +29,9 @@ final class StartLocator {
    * @throws LogUnavailableException if the log has to be read and cannot be read now
    */
   StartPosition locate(Channel channel, Start start, Selector selector, Reader reader) {
+    if (start instanceof Start.AfterNewestOf claimed) {
+      return locate(channel, newest(channel, claimed.positions()), selector, reader);
+    }
     if (start instanceof Start.Live) {
       return StartPosition.after(channel.head()); // now, not when the shard begins to serve it
     }
@@ -41,6 +47,15 @@ final class StartLocator {
       return StartPosition.after(after.position());
     }
     return ofExtent(channel, start);
+  }
+
+  private Start newest(Channel channel, List<Long> positions) {
+    long head = Math.max(channel.head(), log.extent(channel.name()).head());
+    return new Start.After(
+        positions.stream()
+            .filter(position -> position <= head)
+            .max(Comparator.naturalOrder())
+            .orElseGet(() -> Collections.min(positions))); // all of them are in the future
   }
 
   private StartPosition ofExtent(Channel channel, Start start) {

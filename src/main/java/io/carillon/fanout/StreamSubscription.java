@@ -4,6 +4,7 @@ import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
 import io.carillon.fanout.SelectorGroup.Member;
 import io.carillon.memory.MemoryBudgetExceededException;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Gap;
 import io.carillon.wire.Message;
 import java.time.Clock;
@@ -346,7 +347,7 @@ final class StreamSubscription extends SubscriptionState
   }
 
   @Override
-  public void writeShared(byte[] coded, int events) {
+  public void writeShared(CodedBlock coded, int events) {
     writer.writeShared(coded, events);
   }
 

@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Frame;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Message;
 import java.io.IOException;
 import java.util.List;
@@ -66,7 +67,10 @@ abstract class StreamWriter {
   abstract boolean sharesBytes();
 
   /** Writes bytes that are in the coding of the stream; the sink must be ready. */
-  abstract void writeShared(byte[] coded, int eventCount);
+  abstract void writeShared(CodedBlock coded, int eventCount);
+
+  /** Writes what the coding needs at the end of a stream; the sink must be ready. */
+  void writeEnd() throws IOException {}
 
   // --- account -----------------------------------------------------------------------------------
 
@@ -114,9 +118,17 @@ abstract class StreamWriter {
     }
   }
 
-  /** Closes the sink. */
+  /** Ends the stream, if its client can still be written to, and closes the sink. */
   final void close() {
-    sink.close();
+    try {
+      if (sink.isReady()) {
+        writeEnd();
+      }
+    } catch (IOException | RuntimeException gone) {
+      // a client that is gone does not need the end
+    } finally {
+      sink.close();
+    }
   }
 
   /** Events written so far. */

@@ -50,7 +50,11 @@ public record SubscriptionSpec(
   /** Whether the client sent a position. */
   boolean hasPosition() {
     return channels.values().stream()
-        .anyMatch(start -> start instanceof Start.After || start instanceof Start.Unknown);
+        .anyMatch(
+            start ->
+                start instanceof Start.After
+                    || start instanceof Start.AfterNewestOf
+                    || start instanceof Start.Unknown);
   }
 
   /** Whether it is served at intervals rather than at once. */

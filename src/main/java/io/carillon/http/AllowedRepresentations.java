@@ -42,6 +42,10 @@ record AllowedRepresentations(Set<String> methods, Set<String> produced) {
   private void add(Method candidate, String requested) {
     Optional<String> name = httpMethod(candidate);
     name.ifPresent(methods::add);
+    methods.add(HttpMethod.OPTIONS); // answered by JAX-RS itself
+    if (name.filter(HttpMethod.GET::equals).isPresent()) {
+      methods.add(HttpMethod.HEAD); // Jakarta REST, 3.3.5
+    }
     String answering = requested.equals(HttpMethod.HEAD) ? HttpMethod.GET : requested;
     if (name.filter(answering::equals).isPresent()) {
       Stream.of(candidate, candidate.getDeclaringClass())

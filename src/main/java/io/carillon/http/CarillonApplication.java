@@ -34,6 +34,8 @@ public class CarillonApplication extends Application {
         MeResource.class,
         PermissionFilter.class,
         ContentLengthCheck.class,
+        ContentCodingCheck.class,
+        AppendedPosition.class,
         ProblemMapper.class,
         HttpProblemMapper.class);
   }

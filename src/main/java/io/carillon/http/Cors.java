@@ -12,8 +12,10 @@ import jakarta.servlet.http.HttpServletResponse;
 final class Cors {
   private static final String METHODS = "GET, HEAD, POST, DELETE";
   private static final String REQUEST_HEADERS =
-      "Accept, Authorization, Content-Type, Idempotency-Key, Last-Event-ID,"
-          + " traceparent, X-Request-Id";
+      "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, Last-Event-ID,"
+          + " X-Request-Id, X-Requested-With, traceparent, tracestate, baggage," // tracing
+          + " HX-Boosted, HX-Current-URL, HX-History-Restore-Request, HX-Prompt, HX-Request,"
+          + " HX-Target, HX-Trigger, HX-Trigger-Name"; // htmx
   private static final String RESPONSE_HEADERS =
       "Allow, Accept-Post, Retry-After, WWW-Authenticate, X-Request-Id";
   private static final String PREFLIGHT_MAX_AGE = "7200"; // seconds; Chromium caches no longer

@@ -23,15 +23,12 @@ import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.core.Response.StatusType;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The first filter of every request: determines its origin and trace context, assigns the request
@@ -49,16 +46,12 @@ public class EdgeFilter implements Filter {
    */
   static final String NAME = "carillon-edge-filter";
 
-  /** RFC 9110, 15.5.20. */
-  private static final StatusType MISDIRECTED = new HttpStatus(421, "Misdirected Request");
-
-  private static final StatusType HEADERS_TOO_LARGE =
-      new HttpStatus(431, "Request Header Fields Too Large");
+  /** No path of the hub comes near: two names of 128 characters, each percent-encoded. */
+  private static final int MAX_PATH = 2_048;
 
   private static final String API = "/api/";
-  private static final String HEALTH = "/health/";
+  private static final String HEALTH = "/health";
   private static final String METRICS = "/metrics";
-  private static final Set<String> PAGE_METHODS = new TreeSet<>(Set.of("GET", "HEAD", "OPTIONS"));
 
   @Inject CarillonConfig config;
   @Inject OriginPolicy originPolicy;
@@ -90,14 +83,45 @@ public class EdgeFilter implements Filter {
     Optional<Problem> problem =
         tooLong(request)
             .or(() -> foreign(request, origin))
-            .or(() -> isApi ? Optional.empty() : wrongPageMethod(request));
+            .or(() -> isApi ? malformed(request) : PageRules.refusal(request));
     if (problem.isPresent()) {
       send(problem.get(), response);
       return;
     }
-    if (!Cors.answersPreflight(request, response, origin)) {
+    if (Cors.answersPreflight(request, response, origin)) {
+      return;
+    }
+    if (!isApi && request.getMethod().equals("OPTIONS")) {
+      response.setHeader("Allow", String.join(", ", PageRules.METHODS));
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    } else if (!isApi && PageRules.isNotModified(request)) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+    } else {
       chain.doFilter(request, response);
     }
+  }
+
+  private static Optional<Problem> malformed(HttpServletRequest request) {
+    String contentType = header(request, "Content-Type");
+    if (!contentType.isEmpty() && !MediaTypeCheck.isMediaType(contentType)) {
+      return malformed("Content-Type");
+    }
+    for (String accept : lines(request, "Accept")) {
+      if (!MediaTypeCheck.isAccept(accept)) {
+        return malformed("Accept");
+      }
+    }
+    return Optional.ofNullable(request.getQueryString())
+        .flatMap(QueryCheck::check)
+        .map(
+            wrong ->
+                Problem.of(Status.BAD_REQUEST, wrong.detail()).with("field", wrong.parameter()));
+  }
+
+  private static Optional<Problem> malformed(String header) {
+    return Optional.of(
+        Problem.of(Status.BAD_REQUEST, "the header " + header + " is malformed")
+            .with("field", header));
   }
 
   private RequestOrigin origin(HttpServletRequest request) {
@@ -119,6 +143,13 @@ public class EdgeFilter implements Filter {
 
   private Optional<Problem> tooLong(HttpServletRequest request) {
     LimitConfig limits = config.limits();
+    if (request.getRequestURI().length() > MAX_PATH) {
+      return Optional.of(
+          Problem.of(
+                  Status.REQUEST_URI_TOO_LONG,
+                  "the path must have at most " + MAX_PATH + " characters")
+              .with("limit", MAX_PATH));
+    }
     String query = request.getQueryString();
     if (query != null && query.length() > limits.maxQuerySize()) {
       return Optional.of(
@@ -130,7 +161,7 @@ public class EdgeFilter implements Filter {
     if (headerSize(request) > limits.maxHeaderSize()) {
       return Optional.of(
           Problem.of(
-                  HEADERS_TOO_LARGE,
+                  HttpStatus.HEADERS_TOO_LARGE,
                   "the request headers must have at most " + limits.maxHeaderSize() + " bytes")
               .with("limit", limits.maxHeaderSize()));
     }
@@ -209,7 +240,7 @@ public class EdgeFilter implements Filter {
     String header = unknown.equals(requested) ? "Host" : "X-Forwarded-Host or Forwarded";
     return Optional.of(
         Problem.of(
-            MISDIRECTED,
+            HttpStatus.MISDIRECTED,
             "the hub does not serve the host of the header %s; add hosts with".formatted(header)
                 + " carillon.allowed-hosts"));
   }
@@ -220,18 +251,10 @@ public class EdgeFilter implements Filter {
    * metrics are exempt only where they require a token.
    */
   private boolean isMonitoringEndpoint(String path) {
-    return path.startsWith(HEALTH)
+    return path.equals(HEALTH)
+        || path.startsWith(HEALTH + "/")
         || path.equals(METRICS)
             && (!config.security().isOpen() || config.operations().metricsToken().isPresent());
-  }
-
-  /** Paths outside the API are read-only. */
-  private static Optional<Problem> wrongPageMethod(HttpServletRequest request) {
-    return PAGE_METHODS.contains(request.getMethod())
-        ? Optional.empty()
-        : Optional.of(
-            Problem.of(Status.METHOD_NOT_ALLOWED, "this path is read-only")
-                .with("accepted", PAGE_METHODS));
   }
 
   private void audit(HttpServletRequest request, RequestOrigin origin, String name, String value) {
@@ -250,7 +273,7 @@ public class EdgeFilter implements Filter {
 
   private static void send(Problem problem, HttpServletResponse response) throws IOException {
     if (problem.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
-      response.setHeader("Allow", String.join(", ", PAGE_METHODS));
+      response.setHeader("Allow", String.join(", ", PageRules.METHODS));
     }
     problem.send(response);
   }

@@ -12,8 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code GET /health/live} and {@code GET /health/ready}: 200, or 503 with the reasons. Public, as
- * it discloses nothing else.
+ * {@code GET /health/live}, {@code /health/started}, {@code /health/ready} and {@code /health},
+ * which is the same as ready (MicroProfile Health, 3): 200, or 503 with the reasons. Public, as it
+ * discloses nothing else.
  */
 public class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -23,7 +24,10 @@ public class HealthServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Report report = request.getServletPath().endsWith("/live") ? health.live() : health.ready();
+    String path = request.getServletPath();
+    boolean isOfProcess =
+        path.endsWith("/live") || path.endsWith("/started"); // served once started
+    Report report = isOfProcess ? health.live() : health.ready();
     Status status = report.isUp() ? Status.OK : Status.SERVICE_UNAVAILABLE;
     response.setStatus(status.getStatusCode());
     response.setContentType("application/json");

@@ -29,17 +29,20 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     if (answer.getStatus() == Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
       return ProblemMapper.unexpected(thrown);
     }
-    AllowedRepresentations allowed =
-        AllowedRepresentations.of(request.getMethod(), uri.getPath(), application.getClasses());
     Response.ResponseBuilder builder = Response.fromResponse(answer);
-    if (answer.getStatus() == Status.METHOD_NOT_ALLOWED.getStatusCode()
-        && answer.getHeaderString(HttpHeaders.ALLOW) == null) {
-      builder.header(HttpHeaders.ALLOW, String.join(", ", allowed.methods()));
+    if (answer.getStatus() == Status.METHOD_NOT_ALLOWED.getStatusCode()) {
+      builder.header(HttpHeaders.ALLOW, null); // JAX-RS omits some
+      builder.header(HttpHeaders.ALLOW, String.join(", ", allowed().methods()));
     }
-    return problem(thrown, allowed).writeTo(builder).build();
+    return problem(thrown).writeTo(builder).build();
   }
 
-  private Problem problem(WebApplicationException thrown, AllowedRepresentations allowed) {
+  /** Computed only for the problems that name it. */
+  private AllowedRepresentations allowed() {
+    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), application.getClasses());
+  }
+
+  private Problem problem(WebApplicationException thrown) {
     Response.StatusType status = thrown.getResponse().getStatusInfo();
     if (thrown instanceof ChannelsForbiddenException forbidden) {
       return Problem.of(status, forbidden.getMessage()).with("channels", forbidden.channels());
@@ -48,12 +51,12 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
       case 404 -> Problem.of(status, message(thrown, "there is no resource at this path"));
       case 405 ->
           withAccepted(
-              status, message(thrown, "this method is not allowed here"), allowed.methods());
+              status, message(thrown, "this method is not allowed here"), allowed().methods());
       case 406 ->
           withAccepted(
               status,
               message(thrown, "none of the accepted media types is available here"),
-              allowed.produced());
+              allowed().produced());
       default -> Problem.of(status, message(thrown, status.getReasonPhrase()));
     };
   }

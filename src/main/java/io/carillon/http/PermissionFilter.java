@@ -18,6 +18,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAuthorizedException;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
@@ -44,12 +46,17 @@ import java.util.Map;
 public class PermissionFilter implements ContainerRequestFilter {
   private static final Logger LOG = System.getLogger(PermissionFilter.class.getName());
 
+  /** RFC 6750, 3.1. */
+  private static final String INSUFFICIENT_SCOPE =
+      Authenticator.CHALLENGE + ", error=\"insufficient_scope\"";
+
   @Inject Authenticator authenticator;
   @Inject PublishRateLimiter rateLimiter;
   @Inject ChannelQuota quota;
   @Inject Audit audit;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
+  @Context HttpServletResponse response;
 
   @Override
   public void filter(ContainerRequestContext context) {
@@ -70,6 +77,9 @@ public class PermissionFilter implements ContainerRequestFilter {
     RequiredPermission required =
         RequiredPermission.of(declared, uri.getPathParameters(), uri.getQueryParameters());
     if (Permissions.decide(caller, required) != AccessDecision.ALLOWED) {
+      if (caller.authentication() == Caller.Authentication.TOKEN) {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, INSUFFICIENT_SCOPE);
+      }
       throw audited(
           caller, required.permission() + " " + required.channels(), forbidden(caller, required));
     }

@@ -28,7 +28,7 @@ record Problem(int status, String title, String detail, Map<String, Object> exte
 
   /** A problem of the kind "about:blank", which its status describes (RFC 9457, 4.2.1). */
   static Problem of(Response.StatusType status, String detail) {
-    return new Problem(status.getStatusCode(), status.getReasonPhrase(), detail, Map.of());
+    return new Problem(status.getStatusCode(), HttpStatus.phrase(status), detail, Map.of());
   }
 
   /** The same problem with one more member. */

@@ -1,6 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
 import io.carillon.event.Reader;
 import io.carillon.log.Conflation;
@@ -207,14 +208,12 @@ public final class JpaEventLog implements EventLog {
   }
 
   @Override
-  public List<ChannelExtent> channels(String after, int limit) {
+  public List<ChannelExtent> channels(
+      Collection<ChannelPattern> patterns, String after, int limit) {
     return read(
         em ->
-            em.createQuery(
-                    "select c from ChannelRow c where c.name > :after and c.head > 0 order by"
-                        + " c.name",
-                    ChannelRow.class)
-                .setParameter("after", after)
+            ChannelQuery.of(patterns)
+                .in(em, after)
                 .setMaxResults(limit)
                 .getResultStream()
                 .map(row -> new ChannelExtent(new ChannelName(row.name()), row.extent()))

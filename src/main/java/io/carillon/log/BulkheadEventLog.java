@@ -1,6 +1,7 @@
 package io.carillon.log;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,8 +156,9 @@ public final class BulkheadEventLog implements EventLog {
   }
 
   @Override
-  public List<ChannelExtent> channels(String after, int limit) {
-    return call(() -> log.channels(after, limit));
+  public List<ChannelExtent> channels(
+      Collection<ChannelPattern> patterns, String after, int limit) {
+    return call(() -> log.channels(patterns, after, limit));
   }
 
   @Override

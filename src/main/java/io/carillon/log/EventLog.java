@@ -1,6 +1,7 @@
 package io.carillon.log;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
 import java.time.Instant;
 import java.util.Collection;
@@ -16,6 +17,9 @@ import java.util.Map;
 public interface EventLog {
   /** Events that one search backwards looks at, at most. */
   int MAX_SCANNED = 2000;
+
+  /** Most patterns in one query of {@link #channels}. */
+  int MAX_PATTERNS = 100;
 
   /**
    * A page of the events after {@code position}, oldest first. Expired events may be left out. The
@@ -65,9 +69,10 @@ public interface EventLog {
   /**
    * Channels with events, now or in the past, by name.
    *
+   * @param patterns only channels that one of these covers; at most {@link #MAX_PATTERNS}
    * @param after only names greater than this one; the empty string for all
    */
-  List<ChannelExtent> channels(String after, int limit);
+  List<ChannelExtent> channels(Collection<ChannelPattern> patterns, String after, int limit);
 
   /** The number of channels; may include channels without events. */
   long channelCount();

@@ -104,7 +104,9 @@ public final class Metrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("carillon_relay_messages_total")
-        .help("Messages between nodes: sent, received, missed (lost) and dropped (not sent).")
+        .help(
+            "Messages between nodes: sent, received, missed (lost), dropped (not sent) and rejected"
+                + " (not authentic, or repeated).")
         .labelNames("result")
         .callback(
             callback ->

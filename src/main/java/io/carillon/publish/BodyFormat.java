@@ -15,6 +15,9 @@ enum BodyFormat {
   /** The data itself. */
   TEXT("text/plain");
 
+  /** UTF-8, its other common name, and its subset. */
+  private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
+
   private final String mediaType;
 
   BodyFormat(String mediaType) {
@@ -57,7 +60,7 @@ enum BodyFormat {
         type.getParameters()
             .getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8")
             .toLowerCase(Locale.ROOT);
-    if (!charset.equals("utf-8") && !charset.equals("us-ascii")) {
+    if (!UTF_8.contains(charset)) {
       throw unsupported("the charset '" + charset + "' is not accepted; UTF-8 is", accepted);
     }
     String name = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);

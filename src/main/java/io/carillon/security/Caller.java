@@ -101,7 +101,7 @@ public record Caller(
   }
 
   /** The key of this caller in limits; empty if only the address identifies the caller. */
-  Optional<String> account() {
+  public Optional<String> account() {
     return user.map(name -> "user:" + name)
         .or(() -> tokenId.isEmpty() ? Optional.empty() : Optional.of("token:" + tokenId));
   }

@@ -88,6 +88,28 @@ public record Grants(
     return admin || covers(enter, channel);
   }
 
+  /**
+   * Patterns that together cover the channels to which the caller may subscribe, and no others;
+   * none of them covers another one.
+   */
+  public Set<ChannelPattern> subscribable() {
+    Set<ChannelPattern> common = new HashSet<>();
+    for (ChannelPattern granted : admin ? EVERY_CHANNEL : subscribe) {
+      for (ChannelPattern allowed : admin ? EVERY_CHANNEL : restrictedTo) {
+        if (allowed.covers(granted)) {
+          common.add(granted);
+        } else if (granted.covers(allowed)) {
+          common.add(allowed);
+        }
+      }
+    }
+    Set<ChannelPattern> prefixes =
+        common.stream().filter(ChannelPattern::isPrefix).collect(Collectors.toSet());
+    return common.stream()
+        .filter(each -> prefixes.stream().noneMatch(p -> !p.equals(each) && p.covers(each)))
+        .collect(Collectors.toSet());
+  }
+
   /** Whether the caller may subscribe to some of these channels; prefixes are always admitted. */
   public boolean maySubscribeToAnyOf(ChannelPattern channels) {
     return channels.isPrefix() || maySubscribe(new ChannelName(channels.value()));

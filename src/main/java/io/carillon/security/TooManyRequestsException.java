@@ -13,7 +13,7 @@ public final class TooManyRequestsException extends RuntimeException {
    * @param limit the limit that is reached
    * @param retryAfter when a retry may succeed
    */
-  TooManyRequestsException(String message, long limit, Duration retryAfter) {
+  public TooManyRequestsException(String message, long limit, Duration retryAfter) {
     super(message);
     this.limit = limit;
     this.retryAfter = retryAfter;

@@ -24,6 +24,10 @@ class AgreementRow {
     this.agreed = agreed;
   }
 
+  String name() {
+    return name;
+  }
+
   String agreed() {
     return agreed;
   }

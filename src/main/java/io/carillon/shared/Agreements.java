@@ -1,5 +1,7 @@
 package io.carillon.shared;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,6 +31,46 @@ public final class Agreements {
               database.insertIfAbsent(new AgreementRow(name, proposal), name);
               return find(name).orElseThrow();
             });
+  }
+
+  /** The last name, in alphabetical order, that begins with {@code prefix}. */
+  Optional<String> newestName(String prefix) {
+    return newestRow(prefix).map(AgreementRow::name);
+  }
+
+  /** The value agreed on under {@link #newestName}. */
+  Optional<String> newest(String prefix) {
+    return newestRow(prefix).map(AgreementRow::agreed);
+  }
+
+  private Optional<AgreementRow> newestRow(String prefix) {
+    return rows(prefix).stream().max(Comparator.comparing(AgreementRow::name));
+  }
+
+  /** In no order: collations differ in how they sort names. */
+  private List<AgreementRow> rows(String prefix) {
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select a from AgreementRow a where a.name like :names", AgreementRow.class)
+                .setParameter("names", prefix + "%")
+                .getResultList());
+  }
+
+  /** Removes the values whose names begin with {@code prefix} and come before {@code name}. */
+  void removeBefore(String prefix, String name) {
+    List<String> old =
+        rows(prefix).stream()
+            .map(AgreementRow::name)
+            .filter(each -> each.compareTo(name) < 0)
+            .toList();
+    if (!old.isEmpty()) {
+      database.write(
+          em ->
+              em.createQuery("delete from AgreementRow a where a.name in :names")
+                  .setParameter("names", old)
+                  .executeUpdate());
+    }
   }
 
   private Optional<String> find(String name) {

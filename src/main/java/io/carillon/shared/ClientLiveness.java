@@ -6,6 +6,7 @@ import io.carillon.fanout.Subscription;
 import io.carillon.security.Caller;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -14,22 +15,35 @@ import java.util.function.Consumer;
  * reconnects.
  */
 public final class ClientLiveness {
+  /** Client ids in one hint; a page has one stream. */
+  private static final int MAX_IDS = 64;
+
   private final FanOut fanOut;
+  private final BiPredicate<String, Optional<String>> isOwn;
   private final Consumer<Hint> broadcast;
 
   /**
+   * @param isOwn whether a client id may be that of a stream of this user on another node
    * @param broadcast sends a hint about clients without streams here to the other nodes
    */
-  public ClientLiveness(FanOut fanOut, Consumer<Hint> broadcast) {
+  public ClientLiveness(
+      FanOut fanOut, BiPredicate<String, Optional<String>> isOwn, Consumer<Hint> broadcast) {
     this.fanOut = fanOut;
+    this.isOwn = isOwn;
     this.broadcast = broadcast;
   }
 
   /** A heartbeat for the streams with these client ids; without ids, for all of the caller's. */
   public void from(Caller caller, List<String> clientIds) {
-    int found = count(caller.user(), clientIds);
-    if (clientIds.isEmpty() ? caller.user().isPresent() : found < clientIds.size()) {
-      broadcast.accept(new Hint.ClientsAlive(caller.user(), clientIds));
+    count(caller.user(), clientIds);
+    List<String> elsewhere =
+        clientIds.stream()
+            .distinct()
+            .filter(id -> fanOut.find(id).isEmpty() && isOwn.test(id, caller.user()))
+            .limit(MAX_IDS)
+            .toList();
+    if (clientIds.isEmpty() ? caller.user().isPresent() : !elsewhere.isEmpty()) {
+      broadcast.accept(new Hint.ClientsAlive(caller.user(), elsewhere));
     }
   }
 
@@ -38,7 +52,7 @@ public final class ClientLiveness {
     count(hint.user(), hint.clientIds());
   }
 
-  private int count(Optional<String> user, List<String> clientIds) {
+  private void count(Optional<String> user, List<String> clientIds) {
     List<Subscription> alive =
         clientIds.isEmpty()
             ? user.map(fanOut::ofUser).orElse(List.of())
@@ -48,6 +62,5 @@ public final class ClientLiveness {
                 .filter(stream -> stream.reader().user().equals(user))
                 .toList();
     alive.forEach(Subscription::showLife);
-    return alive.size();
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.shared;
 
+import io.carillon.event.Ticker;
 import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
@@ -12,22 +13,30 @@ import io.carillon.shared.CommandResult.Renewed;
  * {@link Command} to the others. Thread-safe.
  */
 public final class ClusterCommands implements Disconnector, Renewals {
-  private static final String CLIENT_ID = "[A-Za-z0-9_-]{1,100}";
-
   /** No client id, user name or token id is longer. */
   private static final int MAX_LENGTH = 2_000;
 
   private final Disconnector disconnector;
   private final Renewals renewals;
   private final CommandBus bus;
+  private final ClientIds clientIds;
+  private final RenewalLimiter renewalLimiter;
 
   /**
    * @param disconnector of this node's streams, as {@code renewals}
+   * @param clientIds of all nodes
    */
-  public ClusterCommands(Disconnector disconnector, Renewals renewals, CommandBus bus) {
+  public ClusterCommands(
+      Disconnector disconnector,
+      Renewals renewals,
+      CommandBus bus,
+      ClientIds clientIds,
+      Ticker ticker) {
     this.disconnector = disconnector;
     this.renewals = renewals;
     this.bus = bus;
+    this.clientIds = clientIds;
+    this.renewalLimiter = new RenewalLimiter(ticker);
   }
 
   @Override
@@ -60,17 +69,19 @@ public final class ClusterCommands implements Disconnector, Renewals {
   @Override
   public Renewals.Outcome renew(String clientId, Caller caller) {
     Renewals.Outcome here = renewals.renew(clientId, caller);
-    if (here != Renewals.Outcome.UNKNOWN || !clientId.matches(CLIENT_ID)) {
+    if (here != Renewals.Outcome.UNKNOWN || !clientIds.isOwn(clientId, caller.user())) {
       return here;
     }
-    return bus
-        .send(new Command.Renew(clientId, caller), result -> isKnown(outcome(result)))
-        .results()
-        .stream()
-        .map(ClusterCommands::outcome)
-        .filter(ClusterCommands::isKnown)
-        .findFirst()
-        .orElse(Renewals.Outcome.UNKNOWN);
+    try (RenewalLimiter.Permit permit = renewalLimiter.acquire(caller.account().orElse(""))) {
+      return bus
+          .send(new Command.Renew(clientId, caller), result -> isKnown(outcome(result)))
+          .results()
+          .stream()
+          .map(ClusterCommands::outcome)
+          .filter(ClusterCommands::isKnown)
+          .findFirst()
+          .orElse(Renewals.Outcome.UNKNOWN);
+    }
   }
 
   private static Renewals.Outcome outcome(CommandResult result) {

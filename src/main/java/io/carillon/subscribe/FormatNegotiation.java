@@ -6,6 +6,7 @@ import io.carillon.wire.NdjsonFormat;
 import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,6 +15,8 @@ final class FormatNegotiation {
   /** In the order of the hub's preference. */
   private static final List<StreamFormat> OFFERED =
       List.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE);
+
+  private static final int LONGEST_QUALITY = "0.000".length();
 
   private FormatNegotiation() {}
 
@@ -25,11 +28,8 @@ final class FormatNegotiation {
    */
   static StreamFormat format(List<MediaType> acceptable) {
     for (MediaType accepted : acceptable) {
-      if ("0".equals(quality(accepted))) {
-        continue;
-      }
       for (StreamFormat format : OFFERED) {
-        if (accepted.isCompatible(MediaType.valueOf(format.mediaType()))) {
+        if (covers(accepted, format) && !isRefused(format, acceptable)) {
           return format;
         }
       }
@@ -37,6 +37,23 @@ final class FormatNegotiation {
     throw new NotAcceptableException(
         "a stream is offered as text/event-stream, as application/x-ndjson, and as application/json"
             + " for one poll");
+  }
+
+  private static boolean covers(MediaType range, StreamFormat format) {
+    return range.isCompatible(MediaType.valueOf(format.mediaType()));
+  }
+
+  /** Whether the most specific range that covers it has q=0. */
+  private static boolean isRefused(StreamFormat format, List<MediaType> acceptable) {
+    return acceptable.stream()
+        .filter(range -> covers(range, format))
+        .max(Comparator.comparingInt(FormatNegotiation::specificity))
+        .filter(range -> isZero(range.getParameters().getOrDefault("q", "1")))
+        .isPresent();
+  }
+
+  private static int specificity(MediaType range) {
+    return (range.isWildcardType() ? 0 : 1) + (range.isWildcardSubtype() ? 0 : 1);
   }
 
   /**
@@ -50,16 +67,23 @@ final class FormatNegotiation {
 
   private static boolean acceptsGzip(String acceptEncoding) {
     for (String coding : acceptEncoding.split(",")) {
-      String[] parts = coding.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*");
-      if (parts[0].equals("gzip") || parts[0].equals("x-gzip")) {
-        return parts.length == 1 || !parts[1].matches("q\\s*=\\s*0(\\.0*)?");
+      String[] parts = coding.toLowerCase(Locale.ROOT).split(";", 2);
+      String name = parts[0].strip();
+      if (name.equals("gzip") || name.equals("x-gzip")) {
+        return parts.length == 1 || !isZero(afterEquals(parts[1]));
       }
     }
     return false;
   }
 
-  private static String quality(MediaType accepted) {
-    String q = accepted.getParameters().getOrDefault("q", "1");
-    return q.matches("0(\\.0*)?") ? "0" : q;
+  private static String afterEquals(String parameter) {
+    return parameter.substring(parameter.indexOf('=') + 1).strip();
+  }
+
+  /** Whether a quality value is 0, with or without decimals. */
+  private static boolean isZero(String quality) {
+    return quality.startsWith("0")
+        && quality.length() <= LONGEST_QUALITY
+        && quality.chars().allMatch(c -> c == '0' || c == '.');
   }
 }

@@ -2,7 +2,6 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Positions;
 import io.carillon.fanout.Start;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
@@ -10,8 +9,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,9 @@ final class StartPositions {
   private static final List<String> QUERY_NAMES =
       List.of("lastEventId", "last_event_id", "lastEventID");
   private static final String EARLIEST = "earliest";
+
+  /** A time that is later than this is as good as this: nothing was appended in the future. */
+  private static final Duration FUTURE = Duration.ofDays(1);
 
   private StartPositions() {}
 
@@ -65,40 +71,74 @@ final class StartPositions {
       return forAll(channels, new Start.Earliest());
     }
     return time(since, clock)
-        .map(time -> forAll(channels, new Start.Since(time)))
+        .map(start -> forAll(channels, start))
         .orElseGet(() -> afterId(channels, since, initial));
   }
 
   private static Map<ChannelName, Start> afterId(
       Set<ChannelName> channels, String id, Start initial) {
-    Optional<Long> seq = Positions.parseSeq(id);
-    if (seq.isPresent() && channels.size() == 1) {
-      return forAll(channels, new Start.After(seq.get()));
-    }
-    Optional<Positions> positions = Positions.parse(id);
-    if (positions.isEmpty()
-        || channels.stream().noneMatch(positions.get().byChannel()::containsKey)) {
+    Optional<ClaimedPositions> claimed = ClaimedPositions.parse(id);
+    boolean isOnly = channels.size() == 1;
+    if (claimed.isEmpty()
+        || channels.stream().allMatch(channel -> claimed.get().in(channel, isOnly).isEmpty())) {
       return forAll(channels, new Start.Unknown());
     }
     Map<ChannelName, Start> starts = new LinkedHashMap<>();
-    // a channel that was not part of the stream before starts as if without a position
     channels.forEach(
-        channel ->
-            starts.put(
-                channel, positions.get().in(channel).<Start>map(Start.After::new).orElse(initial)));
+        channel -> starts.put(channel, after(claimed.get().in(channel, isOnly), initial)));
     return starts;
   }
 
-  private static Optional<Instant> time(String text, Clock clock) {
+  /** A channel that was not part of the stream before starts as if without a position. */
+  private static Start after(List<Long> positions, Start initial) {
+    return switch (positions.size()) {
+      case 0 -> initial;
+      case 1 -> new Start.After(positions.get(0));
+      default -> new Start.AfterNewestOf(positions);
+    };
+  }
+
+  private static Optional<Start> time(String text, Clock clock) {
+    Instant now = clock.instant();
     try {
-      if (text.startsWith("P") || text.startsWith("p")) {
-        return Optional.of(clock.instant().minus(Duration.parse(text).abs()));
-      }
-      return Optional.of(
-          OffsetDateTime.parse(text.replace(' ', '+')).toInstant()); // an unescaped '+'
-    } catch (DateTimeException | ArithmeticException noTime) {
-      return Optional.empty();
+      Instant time =
+          text.startsWith("P") || text.startsWith("p")
+              ? before(now, text)
+              : OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // an unescaped '+'
+      return Optional.of(since(time, now));
+    } catch (DateTimeParseException malformed) {
+      return isOverflow(malformed) ? Optional.of(new Start.Earliest()) : Optional.empty();
+    } catch (DateTimeException | ArithmeticException tooEarly) {
+      return Optional.of(new Start.Earliest());
     }
+  }
+
+  /** Times that a log cannot have are those at its ends. */
+  private static Start since(Instant time, Instant now) {
+    Instant latest = now.plus(FUTURE);
+    if (time.isBefore(Instant.EPOCH)) {
+      return new Start.Earliest();
+    }
+    return new Start.Since(time.isAfter(latest) ? latest : time);
+  }
+
+  private static boolean isOverflow(DateTimeParseException malformed) {
+    return malformed.getCause() instanceof ArithmeticException
+        || malformed.getCause() instanceof NumberFormatException;
+  }
+
+  /** A period, such as {@code P1W}, a duration, or both. */
+  private static Instant before(Instant now, String text) {
+    int timeOfDay = text.toUpperCase(Locale.ROOT).indexOf('T');
+    Period date =
+        timeOfDay == 1 // right after the "P"
+            ? Period.ZERO
+            : Period.parse(timeOfDay < 0 ? text : text.substring(0, timeOfDay));
+    Duration time = timeOfDay < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(timeOfDay));
+    return now.atOffset(ZoneOffset.UTC)
+        .minus(date.isNegative() ? date.negated() : date)
+        .toInstant()
+        .minus(time.abs());
   }
 
   private static Map<ChannelName, Start> forAll(Set<ChannelName> channels, Start start) {

@@ -108,7 +108,7 @@ public final class StreamOpener {
         StreamRequest.read(
             channels, exchange.headers(), exchange.uri().getQueryParameters(), config, clock);
     if (exchange.isHead()) {
-      throw head(asked.format());
+      throw head(asked.format(), exchange.response());
     }
     HttpServletRequest request = exchange.request();
     Share share = memory.reserve(MemoryUse.STREAMS, footprint(channels, request));
@@ -144,10 +144,22 @@ public final class StreamOpener {
         + QUERY_COPIES * (query == null ? 0 : query.length());
   }
 
-  private static WebApplicationException head(StreamFormat format) {
-    Response.ResponseBuilder head = Response.ok().type(format.mediaType());
-    HEADERS.forEach(head::header);
-    return new WebApplicationException(head.build());
+  /** Committed before it ends, as containers give a complete response a length of 0. */
+  private static WebApplicationException head(StreamFormat format, HttpServletResponse response) {
+    begin(response, format);
+    try {
+      response.flushBuffer();
+    } catch (IOException gone) {
+      throw new InternalServerErrorException("the client is gone", gone);
+    }
+    return new WebApplicationException(Response.ok().type(format.mediaType()).build());
+  }
+
+  private static void begin(HttpServletResponse response, StreamFormat format) {
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(format.mediaType());
+    HEADERS.forEach(response::setHeader);
+    response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
   }
 
   private SubscriptionSpec spec(
@@ -172,10 +184,7 @@ public final class StreamOpener {
 
   private Subscription stream(SubscriptionSpec spec, StreamExchange exchange) {
     HttpServletResponse response = exchange.response();
-    response.setStatus(HttpServletResponse.SC_OK);
-    response.setContentType(spec.format().mediaType());
-    HEADERS.forEach(response::setHeader);
-    response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
+    begin(response, spec.format());
     Subscription subscription = fanOut.subscribe(spec, sink(exchange));
     if (spec.format().coding() == Coding.GZIP) {
       // not before: a refusal is answered with an uncompressed problem

@@ -1,14 +1,14 @@
 package io.carillon.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 
 /**
  * A gzip stream (RFC 1952) of blocks that many streams share: after {@link #HEADER}, any blocks in
  * any order. Each block is a piece of raw deflate (RFC 1951) that refers to nothing before it and
- * ends on the boundary of a byte, so that a reader can join between any two, and the stream has no
- * end that it would need: it breaks off without the trailer.
+ * ends on the boundary of a byte, so that a reader can join between any two. {@link GzipTrailer}
+ * ends the stream.
  *
  * <p>So a block for many streams is compressed once, and no stream has a compressor or a window of
  * its own. An object belongs to one thread; it keeps one compressor for all of its streams.
@@ -32,15 +32,16 @@ public final class GzipBlocks {
   private byte[] buffer = new byte[4096];
 
   /** The header and then {@code bytes} as they are. */
-  public static byte[] begin(byte[] bytes) {
-    ByteArrayOutputStream stream = new ByteArrayOutputStream(bytes.length + 32);
-    stream.writeBytes(HEADER);
-    stream.writeBytes(store(bytes));
-    return stream.toByteArray();
+  public static CodedBlock begin(byte[] bytes) {
+    return CodedBlock.compressed(Bytes.concat(List.of(HEADER, stored(bytes))), bytes);
   }
 
   /** {@code bytes} uncompressed, in blocks: for short data to one reader. */
-  public static byte[] store(byte[] bytes) {
+  public static CodedBlock store(byte[] bytes) {
+    return CodedBlock.compressed(stored(bytes), bytes);
+  }
+
+  private static byte[] stored(byte[] bytes) {
     int blocks = Math.max(1, (bytes.length + MAX_STORED - 1) / MAX_STORED);
     byte[] stored = new byte[bytes.length + blocks * STORED_HEADER];
     int at = 0;
@@ -58,7 +59,7 @@ public final class GzipBlocks {
   }
 
   /** {@code bytes} compressed, or as they are if that is shorter. */
-  public byte[] deflate(byte[] bytes) {
+  public CodedBlock deflate(byte[] bytes) {
     if (bytes.length < WORTH_DEFLATING) {
       return store(bytes);
     }
@@ -72,6 +73,8 @@ public final class GzipBlocks {
       }
       buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     }
-    return length < bytes.length ? Arrays.copyOf(buffer, length) : store(bytes);
+    return length < bytes.length
+        ? CodedBlock.compressed(Arrays.copyOf(buffer, length), bytes)
+        : store(bytes);
   }
 }

@@ -18,13 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Packets are decoded as they were encoded. */
 class MessageFormatTest {
   private static final ChannelName CHANNEL = new ChannelName("orders");
-  private static final UUID NODE = UUID.randomUUID();
   private static final Instant NOW = Instant.parse("2026-11-21T17:35:14.123456Z");
 
   private static final Event FULL =
@@ -44,7 +42,6 @@ class MessageFormatTest {
 
   private static byte[] packet(int maxBytes, RelayMessage... messages) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(MessageFormat.header(NODE, 5));
     Arrays.stream(messages).forEach(each -> bytes.writeBytes(MessageFormat.encode(each, maxBytes)));
     return bytes.toByteArray();
   }
@@ -65,7 +62,7 @@ class MessageFormatTest {
 
     byte[] packet = packet(100, hints.toArray(RelayMessage[]::new));
 
-    assertThat(MessageFormat.decode(packet).messages()).isEqualTo(hints);
+    assertThat(MessageFormat.decode(packet)).isEqualTo(hints);
   }
 
   @Test
@@ -73,12 +70,10 @@ class MessageFormatTest {
     Event plain = Event.of(Publication.to(CHANNEL).text("").build(), 18, NOW);
     EventsAppended appended = new EventsAppended(CHANNEL, 16, 18, List.of(FULL, plain));
 
-    RelayMessage.Packet decoded =
+    List<RelayMessage> decoded =
         MessageFormat.decode(packet(10_000, new RelayMessage.Appended(appended)));
 
-    assertThat(decoded.node()).isEqualTo(NODE);
-    assertThat(decoded.number()).isEqualTo(5);
-    EventsAppended events = ((RelayMessage.Appended) decoded.messages().get(0)).events();
+    EventsAppended events = ((RelayMessage.Appended) decoded.get(0)).events();
     assertThat(events.first()).isEqualTo(16);
     assertSame(events.events().get(0), FULL);
     assertSame(events.events().get(1), plain);
@@ -88,7 +83,7 @@ class MessageFormatTest {
   void severalMessagesShareAPacket() throws IOException {
     Event passing = Event.of(Publication.to(CHANNEL).text("typing").build(), 0, NOW);
 
-    RelayMessage.Packet decoded =
+    List<RelayMessage> decoded =
         MessageFormat.decode(
             packet(
                 10_000,
@@ -96,38 +91,53 @@ class MessageFormatTest {
                 new RelayMessage.Transient(passing),
                 new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40)));
 
-    assertThat(decoded.messages()).hasSize(3);
-    assertThat(decoded.messages().get(0)).isEqualTo(new RelayMessage.Heartbeat());
-    assertSame(((RelayMessage.Transient) decoded.messages().get(1)).event(), passing);
-    assertThat(decoded.messages().get(2))
-        .isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
+    assertThat(decoded).hasSize(3);
+    assertThat(decoded.get(0)).isEqualTo(new RelayMessage.Heartbeat());
+    assertSame(((RelayMessage.Transient) decoded.get(1)).event(), passing);
+    assertThat(decoded.get(2)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 1L << 40));
   }
 
   @Test
   void ifEventsAreTooLargeOnlyTheHeadIsSent() throws IOException {
     EventsAppended appended = new EventsAppended(CHANNEL, 17, 17, List.of(FULL));
 
-    RelayMessage.Packet decoded =
+    List<RelayMessage> decoded =
         MessageFormat.decode(packet(100, new RelayMessage.Appended(appended)));
 
-    assertThat(decoded.messages()).containsExactly(new RelayMessage.HeadAdvanced(CHANNEL, 17));
+    assertThat(decoded).containsExactly(new RelayMessage.HeadAdvanced(CHANNEL, 17));
   }
 
   @Test
-  void aTruncatedPacketOrAnotherVersionIsRefused() {
+  void truncatedMessagesAreRefused() {
     byte[] packet =
         packet(
             10_000, new RelayMessage.Appended(new EventsAppended(CHANNEL, 17, 17, List.of(FULL))));
-    byte[] otherVersion = packet.clone();
-    otherVersion[0] = 99;
 
-    assertThatThrownBy(() -> MessageFormat.decode(otherVersion)).isInstanceOf(IOException.class);
-    int header = MessageFormat.header(NODE, 5).length;
-    for (int length = 0; length < packet.length; length++) {
-      if (length != header) {
-        byte[] cut = Arrays.copyOf(packet, length);
-        assertThatThrownBy(() -> MessageFormat.decode(cut)).isInstanceOf(IOException.class);
-      }
+    for (int length = 1; length < packet.length; length++) {
+      byte[] cut = Arrays.copyOf(packet, length);
+      assertThatThrownBy(() -> MessageFormat.decode(cut)).isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  void positionsAndCountsOutOfRangeAreRefused() {
+    for (long position : new long[] {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE}) {
+      byte[] head = packet(100, new RelayMessage.HeadAdvanced(CHANNEL, position));
+      assertThatThrownBy(() -> MessageFormat.decode(head)).isInstanceOf(IOException.class);
+    }
+    byte[] counted =
+        packet(100, new RelayMessage.Hinted(new Hint.EventsCounted(Map.of("user:bert", -5L))));
+    assertThatThrownBy(() -> MessageFormat.decode(counted)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void eventsWithAHoleAreRefused() {
+    Event later = Event.of(Publication.to(CHANNEL).text("").build(), 19, NOW);
+    byte[] packet =
+        packet(
+            10_000,
+            new RelayMessage.Appended(new EventsAppended(CHANNEL, 17, 19, List.of(FULL, later))));
+
+    assertThatThrownBy(() -> MessageFormat.decode(packet)).isInstanceOf(IOException.class);
   }
 }

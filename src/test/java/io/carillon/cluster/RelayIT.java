@@ -46,11 +46,15 @@ import redis.clients.jedis.params.ClientKillParams;
 class RelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 
+  private static final String REDIS_CHANNEL = "carillon:test";
+  private static final int MAX_BYTES = 1 << 20;
+
   @TempDir static Path folder;
   private static int redisPort;
   private static OwnRedis redis;
   private static DataSource postgresql;
 
+  private final AgreedKeys keys = new AgreedKeys();
   private final List<Node> nodes = new ArrayList<>();
 
   /** One of the two transports. */
@@ -82,7 +86,7 @@ class RelayIT {
   private static final class OverPostgres implements Medium {
     @Override
     public RelayTransport transport() {
-      return new PostgresTransport(postgresql, "carillon_test", Ticker.SYSTEM);
+      return new PostgresTransport(postgresql, "carillon_test", MAX_BYTES, Ticker.SYSTEM);
     }
 
     @Override
@@ -103,7 +107,7 @@ class RelayIT {
 
   private static RedisTransport redisAs(String password) {
     return new RedisTransport(
-        URI.create("redis://:" + password + "@127.0.0.1:" + redisPort), "carillon:test");
+        URI.create("redis://:" + password + "@127.0.0.1:" + redisPort), REDIS_CHANNEL, MAX_BYTES);
   }
 
   @BeforeAll
@@ -121,15 +125,22 @@ class RelayIT {
   }
 
   /** Broadcasts, and records the messages of the others. */
-  private static final class Node implements TransportRelay.Listener {
+  private static final class Node implements RelayListener {
     final List<RelayMessage> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger losses = new AtomicInteger();
+    final KeyRing ring;
     final TransportRelay relay;
 
-    Node(RelayTransport transport) {
+    Node(RelayTransport transport, KeyRing keys) {
+      ring = keys;
       relay =
           new TransportRelay(
-              transport, UUID.randomUUID(), Executors.defaultThreadFactory(), Ticker.SYSTEM, this);
+              transport,
+              keys,
+              UUID.randomUUID(),
+              Executors.defaultThreadFactory(),
+              Ticker.SYSTEM,
+              this);
       relay.start();
     }
 
@@ -144,10 +155,17 @@ class RelayIT {
     public void onLoss() {
       losses.incrementAndGet();
     }
+
+    @Override
+    public void onUnknownKey() {
+      if (ring.tryLookUp()) {
+        ring.lookUp();
+      }
+    }
   }
 
   private Node join(Medium medium) {
-    Node node = new Node(medium.transport());
+    Node node = new Node(medium.transport(), new KeyRing(keys, Ticker.SYSTEM));
     nodes.add(node);
     await().until(node.relay::isUp);
     return node;
@@ -249,7 +267,7 @@ class RelayIT {
 
   @Test
   void aRelayWithoutItsServiceIsDownAndCanBeClosed() {
-    Node alone = new Node(redisAs("wrong"));
+    Node alone = new Node(redisAs("wrong"), new KeyRing(keys, Ticker.SYSTEM));
     alone.relay.broadcast(hint(1));
 
     assertThat(alone.relay.isUp()).isFalse();
@@ -279,7 +297,7 @@ class RelayIT {
   @Test
   void aRelayOverPostgresqlNeedsPostgresql() {
     PostgresTransport transport =
-        new PostgresTransport(TestDatabases.h2(), "carillon_test", Ticker.SYSTEM);
+        new PostgresTransport(TestDatabases.h2(), "carillon_test", MAX_BYTES, Ticker.SYSTEM);
 
     assertThatThrownBy(transport::check)
         .isInstanceOf(IllegalArgumentException.class)

@@ -12,6 +12,7 @@ import io.carillon.testing.ReadingNode;
 import io.carillon.testing.ReadingNode.Received;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -135,6 +136,31 @@ class SequencerTest {
     sequencer.appended(commit(1));
 
     awaitEvents(4, 5_004);
+  }
+
+  @Test
+  void aPositionThatTheLogDoesNotHaveSilencesNoChannel() {
+    for (long position : new long[] {100, 1L << 40, Long.MAX_VALUE - 1}) {
+      sequencer.headAdvanced(CHANNEL, position);
+    }
+    await().until(executor.getQueue()::isEmpty);
+
+    sequencer.appended(commit(2));
+    commit(1);
+    sequencer.headPolled(CHANNEL, 6);
+
+    awaitEvents(4, 6);
+  }
+
+  @Test
+  void anEarlyEventThatTheLogDoesNotHaveIsForgotten() {
+    Event future = Event.of(Publication.to(CHANNEL).text("forged").build(), 9_000, Instant.EPOCH);
+    sequencer.appended(new EventsAppended(CHANNEL, 9_000, 9_000, List.of(future)));
+    await().until(executor.getQueue()::isEmpty);
+
+    sequencer.appended(commit(2));
+
+    awaitEvents(4, 5);
   }
 
   @Test

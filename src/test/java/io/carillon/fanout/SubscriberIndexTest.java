@@ -10,6 +10,7 @@ import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.fanout.SelectorGroup.Member;
+import io.carillon.wire.CodedBlock;
 import io.carillon.wire.EventStreamFormat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class SubscriberIndexTest {
     }
 
     @Override
-    public void writeShared(byte[] coded, int events) {}
+    public void writeShared(CodedBlock coded, int events) {}
 
     @Override
     public void write(Cursor cursor, List<Frame> frames) {}

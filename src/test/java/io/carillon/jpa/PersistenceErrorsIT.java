@@ -3,6 +3,7 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Data;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
@@ -207,7 +208,8 @@ class PersistenceErrorsIT extends LogTest {
     assertThatThrownBy(() -> log.extent(channel)).isInstanceOf(LogUnavailableException.class);
     assertThatThrownBy(() -> log.positionBefore(channel, clock.instant()))
         .isInstanceOf(LogUnavailableException.class);
-    assertThatThrownBy(() -> log.channels("", 10)).isInstanceOf(LogUnavailableException.class);
+    assertThatThrownBy(() -> log.channels(List.of(ChannelPattern.ALL), "", 10))
+        .isInstanceOf(LogUnavailableException.class);
   }
 
   @Test

@@ -9,10 +9,12 @@ import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Renewals;
+import io.carillon.security.TooManyRequestsException;
 import io.carillon.testing.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,7 @@ class ClusterCommandsIT {
   private static final DisconnectTarget ANNA = new DisconnectTarget.User("anna");
 
   private final TwoNodes nodes = new TwoNodes();
+  private final ClientIds clientIds = ClientIds.of(new Agreements(nodes.database()));
   private final Node one = new Node("one");
   private final Node two = new Node("two");
 
@@ -74,7 +77,7 @@ class ClusterCommandsIT {
               Duration.ofSeconds(20),
               Ticker.SYSTEM,
               this::nudgeOther);
-      commands = new ClusterCommands(this::end, this::renew, bus);
+      commands = new ClusterCommands(this::end, this::renew, bus, clientIds, Ticker.SYSTEM);
     }
 
     private Disconnector.Outcome end(DisconnectTarget target) {
@@ -144,7 +147,12 @@ class ClusterCommandsIT {
             new SleepingTicker(),
             () -> {});
     ClusterCommands commands =
-        new ClusterCommands(target -> new Disconnector.Outcome(1, 0), one::renew, withoutRelay);
+        new ClusterCommands(
+            target -> new Disconnector.Outcome(1, 0),
+            one::renew,
+            withoutRelay,
+            clientIds,
+            Ticker.SYSTEM);
 
     assertThat(commands.disconnect(ANNA)).isEqualTo(new Disconnector.Outcome(1, 1));
     assertThat(two.ended).isEmpty();
@@ -165,15 +173,45 @@ class ClusterCommandsIT {
   @Test
   void aStreamIsRenewedAtItsNode() {
     two.renewal = Renewals.Outcome.RENEWED;
+    String id = clientIds.create(Optional.empty());
 
-    assertThat(one.commands.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.RENEWED);
-    assertThat(two.renewed).containsExactly("c1 " + Caller.ANONYMOUS);
+    assertThat(one.commands.renew(id, Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.RENEWED);
+    assertThat(two.renewed).containsExactly(id + " " + Caller.ANONYMOUS);
     two.renewal = Renewals.Outcome.OTHER_ROLES;
-    assertThat(one.commands.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
+    assertThat(one.commands.renew(id, Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.OTHER_ROLES);
     two.renewal = Renewals.Outcome.UNKNOWN;
-    assertThat(one.commands.renew("c1", Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.UNKNOWN);
-    assertThat(one.commands.renew("no id at all", Caller.ANONYMOUS))
-        .isEqualTo(Renewals.Outcome.UNKNOWN);
+    assertThat(one.commands.renew(id, Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.UNKNOWN);
+  }
+
+  @Test
+  void madeUpIdsAndThoseOfOthersCauseNoCommand() {
+    String made = clientIds.create(Optional.of("anna"));
+    String changed = (made.charAt(0) == 'x' ? "y" : "x") + made.substring(1);
+    for (String id : List.of("c1", "no id at all", "a".repeat(36), made, changed, "")) {
+      assertThat(one.commands.renew(id, Caller.ANONYMOUS)).isEqualTo(Renewals.Outcome.UNKNOWN);
+    }
+    two.poll();
+
+    assertThat(two.renewed).isEmpty();
+  }
+
+  @Test
+  void aCallerMayRenewStreamsOfOtherNodesAtALimitedRate() {
+    String id = clientIds.create(Optional.empty());
+    int sent = 0;
+    TooManyRequestsException refused = null;
+    while (refused == null && sent < 1_000) {
+      try {
+        one.commands.renew(id, Caller.ANONYMOUS);
+        sent++;
+      } catch (TooManyRequestsException tooMany) {
+        refused = tooMany;
+      }
+    }
+
+    assertThat(refused).isNotNull();
+    assertThat(refused.retryAfterSeconds()).isPositive();
+    assertThat(sent).isBetween(64, 100);
   }
 
   @Test

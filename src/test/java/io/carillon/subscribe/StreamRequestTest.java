@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,6 +73,35 @@ class StreamRequestTest {
   }
 
   @Test
+  void weeksMonthsAndDaysAreDurations() {
+    assertThat(start("since=P1W")).isEqualTo(new Start.Since(NOW.minus(Duration.ofDays(7))));
+    assertThat(start("since=P1M"))
+        .isEqualTo(new Start.Since(Instant.parse("2024-12-31T12:00:00Z")));
+    assertThat(start("since=P1W2DT3H"))
+        .isEqualTo(new Start.Since(NOW.minus(Duration.ofDays(9)).minus(Duration.ofHours(3))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PT9223372036854775807S", "P9999999Y", "P99999999999999999999D", "P2147483647W"})
+  void aDurationLongerThanTimeIsEarliest(String duration) {
+    assertThat(start("since=" + duration)).isEqualTo(new Start.Earliest());
+  }
+
+  /** Proxies join lines, and some clients add spaces. */
+  @Test
+  void positionsAreReadWithSpacesAndOfContradictoryOnesTheNewestThatExistsCounts() {
+    assertThat(read("", Map.of("Last-Event-ID", "b=7, a=12"), "a", "b").starts())
+        .isEqualTo(
+            Map.of(
+                new ChannelName("a"), new Start.After(12),
+                new ChannelName("b"), new Start.After(7)));
+    assertThat(start("", "5,5")).isEqualTo(new Start.After(5));
+    assertThat(start("", "5, 7")).isEqualTo(new Start.AfterNewestOf(List.of(5L, 7L)));
+    assertThat(start("", "a=5,a=7")).isEqualTo(new Start.AfterNewestOf(List.of(5L, 7L)));
+  }
+
+  @Test
   void latestAppliesOnlyWithoutAPosition() {
     assertThat(start("latest=true")).isEqualTo(new Start.Latest());
     assertThat(start("latest=false")).isEqualTo(new Start.Live());
@@ -119,7 +149,10 @@ class StreamRequestTest {
         "application/x-ndjson, text/event-stream;q=0.5          | application/x-ndjson",
         "text/event-stream;q=0.5, application/json;q=0.9        | application/json",
         "text/event-stream;q=0, application/x-ndjson;q=0.1      | application/x-ndjson",
-        "text/event-stream;q=0.000, application/json            | application/json"
+        "text/event-stream;q=0.000, application/json            | application/json",
+        "text/event-stream;q=0, */*                             | application/x-ndjson",
+        "*/*;q=0, application/json                              | application/json",
+        "text/*;q=0, */*                                        | application/x-ndjson"
       })
   void theFormatIsNegotiatedByAccept(String accept, String mediaType) {
     assertThat(format(Map.of("Accept", accept)).mediaType()).isEqualTo(mediaType);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Test;
 public interface EventLogContract extends LogContract {
   /** All events, for a reader without a name, who sees those for everyone. */
   Selection EVERYTHING = new Selection(Selector.ALL, Reader.ANONYMOUS);
+
+  Set<ChannelPattern> EVERY = Set.of(ChannelPattern.ALL);
 
   /** All ways of reading: implementations that choose between algorithms return one for each. */
   default List<EventLog> logs() {
@@ -163,8 +166,8 @@ public interface EventLogContract extends LogContract {
         .toCompletableFuture()
         .join();
 
-    List<ChannelExtent> page = log().channels(channel().value(), 2);
-    List<ChannelExtent> rest = log().channels(page.get(1).channel().value(), 100);
+    List<ChannelExtent> page = log().channels(EVERY, channel().value(), 2);
+    List<ChannelExtent> rest = log().channels(EVERY, page.get(1).channel().value(), 100);
 
     assertThat(page)
         .extracting(found -> found.channel().value())
@@ -174,7 +177,25 @@ public interface EventLogContract extends LogContract {
         .extracting(found -> found.channel().value())
         .contains(channel().value() + "c")
         .doesNotContain(channel().value() + "d");
-    assertThat(log().channels("", 1)).hasSize(1);
+    assertThat(log().channels(EVERY, "", 1)).hasSize(1);
+  }
+
+  @Test
+  default void channelsAreListedByPatterns() {
+    Appender appender = appender();
+    String name = channel().value();
+    for (String suffix : List.of("a_b.1", "a_b.2", "axb.3", "c", "d")) {
+      append(appender, Batch.of(List.of(Publication.to(name + suffix).text("hello").build())));
+    }
+    List<ChannelPattern> patterns =
+        List.of(new ChannelPattern(name + "a_b*"), new ChannelPattern(name + "d"));
+
+    assertThat(log().channels(patterns, "", 10))
+        .extracting(found -> found.channel().value())
+        .containsExactly(name + "a_b.1", name + "a_b.2", name + "d");
+    assertThat(log().channels(patterns, name + "a_b.1", 1))
+        .extracting(found -> found.channel().value())
+        .containsExactly(name + "a_b.2");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.carillon.testing;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.event.ChannelName;
+import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
@@ -275,8 +276,10 @@ public final class MemoryEventLog implements EventLog, Appender {
   }
 
   @Override
-  public synchronized List<ChannelExtent> channels(String after, int limit) {
+  public synchronized List<ChannelExtent> channels(
+      Collection<ChannelPattern> patterns, String after, int limit) {
     return channels.keySet().stream()
+        .filter(name -> patterns.stream().anyMatch(pattern -> pattern.covers(name)))
         .filter(name -> name.value().compareTo(after) > 0 && find(name).orElseThrow().head() > 0)
         .limit(limit)
         .map(name -> new ChannelExtent(name, extent(name)))
@@ -285,7 +288,7 @@ public final class MemoryEventLog implements EventLog, Appender {
 
   @Override
   public synchronized long channelCount() {
-    return channels("", Integer.MAX_VALUE).size();
+    return channels(Set.of(ChannelPattern.ALL), "", Integer.MAX_VALUE).size();
   }
 
   // --- for tests ---------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ public class GzipBenchmark {
     }
     System.out.printf(
         "%n%d events: %d bytes plain, %d compressed once, %d by a compressor of one's own%n",
-        events, batch.length, blocks.deflate(batch).length, own);
+        events, batch.length, blocks.deflate(batch).bytes().length, own);
   }
 
   @TearDown
@@ -79,7 +79,7 @@ public class GzipBenchmark {
   @Benchmark
   @OperationsPerInvocation(SUBSCRIBERS)
   public void once(Blackhole sockets) {
-    byte[] shared = blocks.deflate(batch);
+    byte[] shared = blocks.deflate(batch).bytes();
     for (int i = 0; i < SUBSCRIBERS; i++) {
       sockets.consume(shared);
     }

@@ -23,11 +23,11 @@ class GzipBlocksTest {
   void aReaderMayJoinBetweenAnyTwoBlocks() throws IOException {
     List<byte[]> batches = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      batches.add(blocks.deflate(metrics(16, i)));
+      batches.add(blocks.deflate(metrics(16, i)).bytes());
     }
     for (int joined = 0; joined < batches.size(); joined++) {
       ByteArrayOutputStream stream = new ByteArrayOutputStream();
-      stream.writeBytes(GzipBlocks.begin("retry: 1\n\n".getBytes(StandardCharsets.UTF_8)));
+      stream.writeBytes(GzipBlocks.begin("retry: 1\n\n".getBytes(StandardCharsets.UTF_8)).bytes());
       StringBuilder expected = new StringBuilder("retry: 1\n\n");
       for (int i = joined; i < batches.size(); i++) {
         stream.writeBytes(batches.get(i));
@@ -39,7 +39,7 @@ class GzipBlocksTest {
 
   @Test
   void eachBlockCanBeReadBeforeTheNextArrives() throws IOException {
-    byte[] sent = GzipBlocks.begin("data: 1\n\n".getBytes(StandardCharsets.UTF_8));
+    byte[] sent = GzipBlocks.begin("data: 1\n\n".getBytes(StandardCharsets.UTF_8)).bytes();
     GZIPInputStream reader = new GZIPInputStream(new ByteArrayInputStream(sent));
 
     assertThat(new String(reader.readNBytes(9), StandardCharsets.UTF_8)).isEqualTo("data: 1\n\n");
@@ -49,7 +49,7 @@ class GzipBlocksTest {
   void sixteenMetricsBecomeAtLeastFourTimesSmaller() {
     byte[] batch = metrics(16, 1);
 
-    assertThat(batch.length).isGreaterThan(4 * blocks.deflate(batch).length);
+    assertThat(batch.length).isGreaterThan(4 * blocks.deflate(batch).bytes().length);
   }
 
   @Test
@@ -57,10 +57,10 @@ class GzipBlocksTest {
     byte[] noise = new byte[200_000];
     new Random(1).nextBytes(noise);
 
-    byte[] block = blocks.deflate(noise);
+    byte[] block = blocks.deflate(noise).bytes();
 
     assertThat(block.length).isLessThan(noise.length + 100);
-    assertThat(bytes(concat(GzipBlocks.begin(new byte[0]), block))).isEqualTo(noise);
+    assertThat(bytes(concat(GzipBlocks.begin(new byte[0]).bytes(), block))).isEqualTo(noise);
   }
 
   @Property(tries = 200)
@@ -68,16 +68,43 @@ class GzipBlocksTest {
       throws IOException {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    stream.writeBytes(GzipBlocks.begin(new byte[] {1}));
-    plain.write(1);
+    GzipTrailer trailer = new GzipTrailer();
     GzipBlocks own = new GzipBlocks();
-    for (int i = 0; i < pieces.size(); i++) {
-      byte[] piece = pieces.get(i);
-      stream.writeBytes(i % 2 == 0 ? own.deflate(piece) : GzipBlocks.store(piece));
+    for (int i = -1; i < pieces.size(); i++) {
+      byte[] piece = i < 0 ? new byte[] {1} : pieces.get(i);
+      CodedBlock block =
+          i < 0
+              ? GzipBlocks.begin(piece)
+              : i % 2 == 0 ? own.deflate(piece) : GzipBlocks.store(piece);
+      stream.writeBytes(block.bytes());
+      trailer.add(block);
       plain.writeBytes(piece);
     }
-
     assertThat(bytes(stream.toByteArray())).isEqualTo(plain.toByteArray());
+
+    stream.writeBytes(trailer.end());
+
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(stream.toByteArray())).readAllBytes())
+        .as("with the trailer, which the reader verifies")
+        .isEqualTo(plain.toByteArray());
+  }
+
+  @Test
+  void theTrailerOfALongStreamIsThatOfItsBytes() throws IOException {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    GzipTrailer trailer = new GzipTrailer();
+    CodedBlock shared = blocks.deflate(metrics(500, 1));
+    CodedBlock first = GzipBlocks.begin(new byte[0]);
+    stream.writeBytes(first.bytes());
+    trailer.add(first);
+    for (int i = 0; i < 200; i++) {
+      stream.writeBytes(shared.bytes());
+      trailer.add(shared);
+    }
+    stream.writeBytes(trailer.end());
+
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(stream.toByteArray())).readAllBytes())
+        .hasSize(200 * shared.length());
   }
 
   private static byte[] metrics(int count, int batch) {
