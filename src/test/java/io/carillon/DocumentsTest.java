@@ -24,7 +24,7 @@ class DocumentsTest {
   /** Where in {@code carillon.…} a file is named, or a property of the tests. */
   private static final Pattern OTHER_NAMES =
       Pattern.compile(
-          "carillon\\.(war|js|d\\.ts|conf|cfg|env|crt|key|pem|json|sql|service|tests?\\b.*)");
+          "carillon\\.(war|js|d\\.ts|conf|cfg|env|crt|key|pem|json|sql|service|acl|tests?\\b.*)");
 
   private static final Pattern KEY =
       Pattern.compile("(?<![\\w./-])carillon\\.[a-z0-9*-]+(\\.[a-z0-9*-]+)*");

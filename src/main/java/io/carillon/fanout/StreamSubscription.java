@@ -174,6 +174,9 @@ final class StreamSubscription extends SubscriptionState
         shard.onEmpty().accept(subscribers);
       }
     }
+    if (hasBegun()) {
+      writer.end();
+    }
     members = List.of();
     cursors().forEach(Cursor::letPageGo);
     try {

@@ -118,17 +118,20 @@ abstract class StreamWriter {
     }
   }
 
-  /** Ends the stream, if its client can still be written to, and closes the sink. */
-  final void close() {
+  /** Ends the stream as its coding requires, if its client can still be written to. */
+  final void end() {
     try {
       if (sink.isReady()) {
         writeEnd();
       }
     } catch (IOException | RuntimeException gone) {
       // a client that is gone does not need the end
-    } finally {
-      sink.close();
     }
+  }
+
+  /** Closes the sink. */
+  final void close() {
+    sink.close();
   }
 
   /** Events written so far. */

@@ -118,7 +118,7 @@ final class PendingAppends {
   }
 
   private boolean hasOnlyLarge() {
-    return large == null && queue.size() == largeQueued;
+    return queue.size() == largeQueued;
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +51,11 @@ class ParserTimeTest {
         Map.entry("JSON form", text -> FORM.readOne(utf8(text), 64, fields -> fields)),
         Map.entry("JSON forms", text -> FORM.read(utf8(text), 64, 1_000, fields -> fields)),
         Map.entry("event stream", text -> new EventStreamParser(event -> {}).push(utf8(text))));
+  }
+
+  @AfterEach
+  void forgetRequestId() {
+    RequestId.clear();
   }
 
   static Stream<String> names() {
