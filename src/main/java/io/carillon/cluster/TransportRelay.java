@@ -51,7 +51,7 @@ final class TransportRelay implements AutoCloseable {
   private final Inbound inbound;
   private final Ticker ticker;
   private final RelayListener listener;
-  private final Outbox outbox = new Outbox();
+  private final SendQueue sendQueue = new SendQueue();
   private final OutageLog outage =
       new OutageLog(
           LOG,
@@ -102,7 +102,7 @@ final class TransportRelay implements AutoCloseable {
    * full or the connection stays down. Committed events are then found in the log.
    */
   void broadcast(RelayMessage message) {
-    if (!outbox.offer(message)) {
+    if (!sendQueue.offer(message)) {
       dropped.incrementAndGet();
     }
   }
@@ -122,7 +122,7 @@ final class TransportRelay implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    outbox.close();
+    sendQueue.close();
     join(sending, CLOSE_TIMEOUT);
     RelayTransport.Receiver open = receiver;
     if (open != null) {
@@ -184,14 +184,14 @@ final class TransportRelay implements AutoCloseable {
 
   private void send(Runnable onConnected) throws IOException, InterruptedException {
     if (ticker.nanos() - lastSentNanos > STALE_AFTER.toNanos()) {
-      dropped.addAndGet(outbox.drain().size());
+      dropped.addAndGet(sendQueue.drain().size());
     }
     try (RelayTransport.Sender sender = transport.openSender()) {
       sender.send(packets(List.of(new RelayMessage.Heartbeat())));
       onConnected.run();
       long lastHeartbeat = ticker.nanos();
       while (true) {
-        List<RelayMessage> messages = outbox.take(HEARTBEAT_INTERVAL);
+        List<RelayMessage> messages = sendQueue.take(HEARTBEAT_INTERVAL);
         if (isClosed() && messages.isEmpty()) {
           return;
         }

@@ -19,9 +19,10 @@ public final class SharedRelayKeys implements RelayKeys {
   private static final int MAX_ATTEMPTS = 1_000;
 
   /**
-   * Replaced keys that stay in the database; nodes accept the one before the newest for a while.
+   * Replaced keys that stay in the database: more than there are nodes that start at the same time,
+   * so that none finds its own key removed. Nodes accept only the one before the newest.
    */
-  private static final int KEPT = 2;
+  private static final int KEPT = 32;
 
   private final Agreements agreements;
 

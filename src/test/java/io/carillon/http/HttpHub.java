@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.memory.MemoryBudget;
 import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.PublishResource;
 import io.carillon.publish.Publisher;
@@ -44,6 +45,7 @@ final class HttpHub implements AutoCloseable {
           protected void configure() {
             bindFactory(publisher).to(Publisher.class);
             bind(config).to(CarillonConfig.class);
+            bind(MemoryBudget.unlimited()).to(MemoryBudget.class);
             bind(new FamilyChannels(List.of())).to(FamilyChannels.class);
           }
         });

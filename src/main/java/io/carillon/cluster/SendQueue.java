@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** The bounded queue of messages to be sent; refuses what exceeds its bounds. Thread-safe. */
-final class Outbox {
+final class SendQueue {
   private static final int MAX_MESSAGES = 65_536;
   private static final long MAX_BYTES = 16L << 20;
 
