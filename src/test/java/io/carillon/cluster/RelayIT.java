@@ -156,6 +156,10 @@ class RelayIT {
       losses.incrementAndGet();
     }
 
+    long keyId() {
+      return ring.current().id();
+    }
+
     @Override
     public void onUnknownKey() {
       if (ring.tryLookUp()) {
@@ -168,6 +172,8 @@ class RelayIT {
     Node node = new Node(medium.transport(), new KeyRing(keys, Ticker.SYSTEM));
     nodes.add(node);
     await().until(node.relay::isUp);
+    // the others change to its key once they have received a packet of it
+    await().until(() -> nodes.stream().map(Node::keyId).distinct().count() == 1);
     return node;
   }
 

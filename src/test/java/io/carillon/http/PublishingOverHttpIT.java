@@ -14,6 +14,7 @@ import io.carillon.event.Topic;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.RecordingAppender;
+import io.carillon.publish.SpoolUnavailableException;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.servlet.ServletException;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -322,7 +322,7 @@ class PublishingOverHttpIT {
     HttpResponse<String> answer =
         send(HttpRequest.newBuilder(hub.uri(EVENTS)).PUT(BodyPublishers.ofString("x")));
 
-    assertRefused(answer, 405, "this method is not allowed here; accepted are POST");
+    assertRefused(answer, 405, "this method is not allowed here; accepted are OPTIONS, POST");
     assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("POST");
   }
 
@@ -378,7 +378,7 @@ class PublishingOverHttpIT {
     assertThat(appender.count()).isEqualTo(100_000);
     assertThatThrownBy(() -> appender.last().forEach(publication -> {}))
         .as("its file is closed")
-        .isInstanceOf(UncheckedIOException.class);
+        .isInstanceOf(SpoolUnavailableException.class);
   }
 
   @Test
