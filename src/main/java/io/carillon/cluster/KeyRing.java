@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The keys of which this node accepts packets: the current one, and for a while the one before it,
  * since nodes do not change keys in the same instant. Thread-safe.
  *
- * <p>Every node begins with a key that is newer than the node, so nobody can have recorded packets
- * before that it would accept. Packets that are encrypted with a key it does not know lead to
- * another node that has started: then the newest key is read from the database.
+ * <p>Every node begins with a key that is newer than the node, so there are no earlier packets that
+ * it would accept. Packets that are encrypted with a key it does not know lead to another node that
+ * has started: then the newest key is read from the database.
  */
 final class KeyRing {
   private static final Duration OVERLAP = Duration.ofSeconds(30);

@@ -291,7 +291,7 @@ final class GuardedResponse extends AbstractStreamSinkConduit<StreamSinkConduit>
     }
   }
 
-  /** HTTP/2: resets the stream. HTTP/1.1: resets the connection, whose buffers nobody reads. */
+  /** HTTP/2: resets the stream. HTTP/1.1: resets the connection, whose buffers are not read. */
   private void abort(String reason) {
     isAborted = true;
     release();
