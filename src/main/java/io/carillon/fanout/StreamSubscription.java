@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,7 +288,7 @@ final class StreamSubscription extends SubscriptionState
     }
     if (failure != null || page == null) {
       // The stream stays open: the reader loses nothing by waiting, and its heartbeats go on.
-      if (!isOutOfBudget(failure)) {
+      if (!MemoryBudgetExceededException.is(failure)) {
         shard.shardListener().logFailed(failure);
       }
       EventLoop loop = shard.loop();
@@ -300,12 +299,6 @@ final class StreamSubscription extends SubscriptionState
     shard.shardListener().logRead();
     cursor.pageArrived(page);
     advance();
-  }
-
-  private static boolean isOutOfBudget(@Nullable Throwable failure) {
-    return failure instanceof MemoryBudgetExceededException
-        || (failure instanceof CompletionException
-            && failure.getCause() instanceof MemoryBudgetExceededException);
   }
 
   private void readAgain(Cursor cursor, Chunk.PageWanted wanted) {

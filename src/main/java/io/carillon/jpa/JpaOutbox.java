@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,11 @@ public final class JpaOutbox implements Outbox, OutboxMover.Listener {
   public void ended(Iterable<String> references, boolean isCommitted) {
     if (!isCommitted) {
       references.forEach(
-          reference -> onSetAside(reference, new IllegalStateException(ROLLED_BACK)));
+          reference ->
+              end(
+                  reference,
+                  waiting ->
+                      waiting.stage.completeExceptionally(new IllegalStateException(ROLLED_BACK))));
       return;
     }
     references.forEach(committed::add);
@@ -81,31 +86,29 @@ public final class JpaOutbox implements Outbox, OutboxMover.Listener {
   @Override
   public void onMoved(String reference, Receipt receipt) {
     expected.remove(reference);
-    Waiting waiting = stages.remove(reference);
-    if (waiting != null) {
-      waiting.stage.complete(receipt);
-    }
+    end(reference, waiting -> waiting.stage.complete(receipt));
   }
 
   @Override
   public void onSetAside(String reference, RuntimeException reason) {
     expected.remove(reference);
-    Waiting waiting = stages.remove(reference);
-    if (waiting != null) {
-      waiting.stage.completeExceptionally(reason);
-    }
+    end(reference, waiting -> waiting.stage.completeExceptionally(reason));
   }
 
   /** Other nodes have moved the rows that are still expected. */
   @Override
   public void onDone() {
     for (String reference : expected) {
-      Waiting waiting = stages.remove(reference);
-      if (waiting != null) {
-        waiting.stage.complete(new Receipt(waiting.channel, 0, 0, 0, 0));
-      }
+      end(reference, waiting -> waiting.stage.complete(new Receipt(waiting.channel, 0, 0, 0, 0)));
     }
     expected.clear();
+  }
+
+  private void end(String reference, Consumer<Waiting> completion) {
+    Waiting waiting = stages.remove(reference);
+    if (waiting != null) {
+      completion.accept(waiting);
+    }
   }
 
   private static LogUnavailableException refused(RuntimeException cause) {

@@ -222,7 +222,11 @@ public final class OutboxMover implements AutoCloseable {
               publication -> {
                 if (!page.isAbandoned()) {
                   OutboxEntry entry = new OutboxEntry(row.id(), publication, page);
-                  appended.put(row, appender.append(entry));
+                  CompletionStage<Receipt> stage = appender.append(entry);
+                  appended.put(row, stage);
+                  if (stage.toCompletableFuture().isCompletedExceptionally()) {
+                    page.abandon(); // not admitted: none may overtake it
+                  }
                 }
               });
     }

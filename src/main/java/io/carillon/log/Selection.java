@@ -10,7 +10,7 @@ import java.util.Collection;
  * The events of a channel that a reader has selected and may see.
  *
  * @param selector which events are selected
- * @param reader who reads
+ * @param reader the reader, for whose audience events are selected
  */
 public record Selection(Selector selector, Reader reader) {
   /** Whether an event with these topics and audience takes part; others are ignored. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.event.Audience;
 import io.carillon.event.Event;
 import io.carillon.event.Publication;
+import io.carillon.log.Appender;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Receipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,8 +19,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,10 +48,14 @@ class OutboxIT extends LogTest {
   }
 
   private OutboxMover mover(Stack.Node node, AppenderConfig config) {
+    return mover(node, appender(node, config, announced::add));
+  }
+
+  private OutboxMover mover(Stack.Node node, Appender appender) {
     OutboxMover mover =
         new OutboxMover(
             node.transactions(),
-            appender(node, config, announced::add),
+            appender,
             new OutboxMover.Limits(1_000, 8, Duration.ofMinutes(5)), // nudged by the test
             new OutboxMover.Listener() {
               @Override
@@ -79,6 +87,16 @@ class OutboxIT extends LogTest {
   private void move(OutboxMover mover) throws InterruptedException {
     mover.nudge();
     assertThat(passes.poll(30, TimeUnit.SECONDS)).isEqualTo("done");
+  }
+
+  /** The next pass that moved everything; one that was given up is repeated when nudged. */
+  private String awaitPass(OutboxMover mover) throws InterruptedException {
+    String pass = passes.poll(1, TimeUnit.SECONDS);
+    for (int i = 0; pass == null && i < 30; i++) {
+      mover.nudge();
+      pass = passes.poll(1, TimeUnit.SECONDS);
+    }
+    return String.valueOf(pass);
   }
 
   private void insert(Publication publication) {
@@ -247,6 +265,28 @@ class OutboxIT extends LogTest {
 
     assertThat(data())
         .isEqualTo(IntStream.rangeClosed(1, 300).mapToObj(i -> "event " + i).toList());
+  }
+
+  @Test
+  void rowsDoNotOvertakeOneThatABusyLogHasNotAdmitted() throws Exception {
+    GroupCommitAppender log = appender();
+    AtomicBoolean isBusy = new AtomicBoolean(true);
+    for (String text : List.of("a", "b", "c")) {
+      insert(Publication.to(channel).text(text).build());
+    }
+
+    OutboxMover mover =
+        mover(
+            node(),
+            batch ->
+                isBusy.getAndSet(false)
+                    ? CompletableFuture.failedStage(new LogUnavailableException("busy", null))
+                    : log.append(batch));
+    mover.nudge(); // a pass that is given up
+    mover.nudge();
+    assertThat(awaitPass(mover)).isEqualTo("done");
+
+    assertThat(data()).containsExactly("a", "b", "c");
   }
 
   @Test
