@@ -71,6 +71,7 @@ public final class Hub implements AutoCloseable {
    */
   static Hub start(HubEnvironment environment, Consumer<EventsAppended> announce) {
     HubContext context = HubContext.of(environment);
+    context.lifecycle().addRunning("database", environment::closeDatabase);
     try {
       Hub hub = new Hub(context, announce);
       context.lifecycle().start();

@@ -26,7 +26,6 @@ import io.carillon.security.TrustedProxies;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
 import io.carillon.subscribe.StreamOpener;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -71,16 +70,15 @@ public class HubBeans {
   @Produces @Singleton Health health;
   @Produces @Singleton MemoryBudget memory;
 
-  /** Starts the hub now rather than at its first use. */
-  public Hub start() {
+  /**
+   * Starts the hub.
+   *
+   * @throws RuntimeException if it cannot be started; another attempt may succeed
+   */
+  public void start() {
+    hub = Hub.start(environment, announcer);
     SecurityServices.warnings(hub.context.config())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
-    return hub;
-  }
-
-  @PostConstruct
-  void initialize() {
-    hub = Hub.start(environment, announcer);
     config = hub.context.config();
     log = hub.storage.log();
     channels = hub.engine.channels();
@@ -113,7 +111,9 @@ public class HubBeans {
   }
 
   @PreDestroy
-  void stop() {
-    hub.close();
+  public void stop() {
+    if (hub != null) {
+      hub.close();
+    }
   }
 }

@@ -15,8 +15,15 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
-  /** Transactions on the database. */
+  /**
+   * Opens the database, and returns its transactions.
+   *
+   * @throws jakarta.persistence.PersistenceException if it is unavailable
+   */
   Transactions transactions();
+
+  /** Closes what {@link #transactions} has opened, unless the server does. */
+  default void closeDatabase() {}
 
   /**
    * The database of {@link #transactions}, for what Jakarta Persistence does not offer. Used by

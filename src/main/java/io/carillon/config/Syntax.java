@@ -158,6 +158,14 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  /** A path below which a server finds something, without a slash at its end. */
+  static Syntax<String> urlPath() {
+    return new Syntax<>(
+        "a path such as /api or /realtime/v1",
+        text ->
+            Optional.of(text).filter(path -> path.matches("(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+")));
+  }
+
   static Syntax<Boolean> onOff() {
     return new Syntax<>(
         "on, off",

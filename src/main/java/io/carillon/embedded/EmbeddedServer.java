@@ -1,8 +1,7 @@
 package io.carillon.embedded;
 
-import io.carillon.assembly.FamilyBeans;
 import io.carillon.assembly.Hub;
-import io.carillon.assembly.HubBeans;
+import io.carillon.assembly.HubStart;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
 import io.carillon.config.LimitConfig;
@@ -73,11 +72,11 @@ public final class EmbeddedServer implements AutoCloseable {
               new EmbeddedEnvironment(config, database::join, listener.pool(), listener.refusals()),
               beans);
       closeSteps.push(container::close);
-      container.select(HubBeans.class).stream().forEach(HubBeans::start);
-      container.select(FamilyBeans.class).stream().forEach(FamilyBeans::start);
+      container.select(HubStart.class).stream().forEach(HubStart::start);
       HttpHandler web =
           deploy(
-              WebApplication.of(components, container.getBeanManager())
+              WebApplication.of(
+                      components, config.deployment().apiPath(), container.getBeanManager())
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       listener.serve(web);

@@ -13,13 +13,13 @@ import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequestOrigin.OriginKind;
 import io.carillon.security.TrustedProxies;
 import io.carillon.security.TrustedProxies.Client;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response.Status;
@@ -31,25 +31,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The first filter of every request: determines its origin and trace context, assigns the request
- * id, rejects oversized requests and foreign origins, answers CORS preflights, and adds security
- * headers to the response.
- *
- * <p>In Carillon's own WAR, {@code web.xml} maps it to all paths. In an application that uses the
- * hub as a library, it is mapped to the hub's API only; other paths belong to the application.
+ * The first filter of every request, called by {@link HubFilter}: determines its origin and trace
+ * context, assigns the request id, rejects oversized requests and foreign origins, answers CORS
+ * preflights, and adds security headers to the response.
  */
-@WebFilter(filterName = EdgeFilter.NAME, urlPatterns = "/api/*", asyncSupported = true)
+@Dependent
 public class EdgeFilter implements Filter {
-  /**
-   * The name in {@code web.xml}, whose mappings replace the annotation's (Jakarta Servlet 6.0,
-   * 8.2.3).
-   */
-  static final String NAME = "carillon-edge-filter";
-
   /** No path of the hub comes near: two names of 128 characters, each percent-encoded. */
   private static final int MAX_PATH = 2_048;
 
-  private static final String API = "/api/";
   private static final String HEALTH = "/health";
   private static final String METRICS = "/metrics";
 
@@ -78,7 +68,7 @@ public class EdgeFilter implements Filter {
       throws IOException, ServletException {
     RequestOrigin origin = origin(request);
     origin.attachTo(request);
-    boolean isApi = path(request).startsWith(API);
+    boolean isApi = path(request).startsWith(config.deployment().apiPath() + "/");
     SecurityHeaders.write(response, isApi, origin.isSecure());
     Optional<Problem> problem =
         tooLong(request)
@@ -251,10 +241,17 @@ public class EdgeFilter implements Filter {
    * metrics are exempt only where they require a token.
    */
   private boolean isMonitoringEndpoint(String path) {
-    return path.equals(HEALTH)
-        || path.startsWith(HEALTH + "/")
+    return isHealth(path)
         || path.equals(METRICS)
             && (!config.security().isOpen() || config.operations().metricsToken().isPresent());
+  }
+
+  static boolean isHealth(HttpServletRequest request) {
+    return isHealth(path(request));
+  }
+
+  private static boolean isHealth(String path) {
+    return path.equals(HEALTH) || path.startsWith(HEALTH + "/");
   }
 
   private void audit(HttpServletRequest request, RequestOrigin origin, String name, String value) {

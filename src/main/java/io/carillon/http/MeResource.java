@@ -4,6 +4,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelPattern;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
@@ -21,9 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
-@Path("me")
 @ApplicationScoped
-public class MeResource {
+public class MeResource extends HubResource {
   @Inject CarillonConfig config;
 
   /**
@@ -32,6 +32,7 @@ public class MeResource {
    * {@code known} is whether the caller is authenticated.
    */
   @GET
+  @Path("me")
   @RequiresPermission(Permission.NONE)
   @Produces(MediaType.APPLICATION_JSON)
   public String show(@Context HttpServletRequest request) {

@@ -29,7 +29,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
@@ -40,7 +39,6 @@ import java.util.Map;
  * and applies the rate limiter and the channel quota to publish requests. All of that happens
  * before the body is read. Methods without the annotation are always forbidden.
  */
-@Provider
 @Priority(Priorities.AUTHORIZATION)
 @ApplicationScoped
 public class PermissionFilter implements ContainerRequestFilter {

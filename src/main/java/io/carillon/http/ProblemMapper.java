@@ -16,13 +16,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 
 /** Maps exceptions to problems, except those of JAX-RS, which {@link HttpProblemMapper} maps. */
-@Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
 

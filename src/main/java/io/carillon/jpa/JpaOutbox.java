@@ -37,7 +37,7 @@ public final class JpaOutbox implements Outbox, OutboxMover.Listener {
   /**
    * Opens the outbox for transactions of callers.
    *
-   * @param factory of the unit {@code carillon}, as the container injects it
+   * @param factory of the {@link HubUnit}, opened for JTA
    * @param nudge called after a commit
    */
   public void open(EntityManagerFactory factory, Runnable nudge) {
@@ -119,7 +119,7 @@ public final class JpaOutbox implements Outbox, OutboxMover.Listener {
     return new LogUnavailableException(
         "the publication cannot be stored in the caller's transaction: "
             + root.getMessage()
-            + ". An application whose data is not in the hub's data source (java:comp/DefaultDataSource) needs"
+            + ". An application whose data is not in the hub's data source (carillon.data-source) needs"
             + " XA data sources for both, or carillon.outbox=after-commit",
         cause);
   }

@@ -122,7 +122,7 @@ class StandaloneIT {
     try (ZipFile war = new ZipFile(WAR.toFile())) {
       assertThat(war.stream().map(Object::toString))
           .noneMatch(name -> name.contains("embedded"))
-          .contains("WEB-INF/classes/META-INF/persistence.xml");
+          .contains("WEB-INF/classes/io/carillon/assembly/HubInitializer.class");
     }
   }
 

@@ -459,15 +459,12 @@ class PermissionTableIT {
   private static Stream<Method> methods() {
     return new CarillonApplication()
         .getClasses().stream()
-            .filter(type -> type.isAnnotationPresent(Path.class))
             .flatMap(type -> Stream.of(type.getMethods()))
             .filter(method -> httpMethod(method).isPresent());
   }
 
   private static String endpoint(Method method) {
-    Path own = method.getAnnotation(Path.class);
-    String path = method.getDeclaringClass().getAnnotation(Path.class).value();
-    return httpMethod(method).orElseThrow() + " " + path + (own == null ? "" : "/" + own.value());
+    return httpMethod(method).orElseThrow() + " " + method.getAnnotation(Path.class).value();
   }
 
   private static Optional<String> httpMethod(Method method) {
