@@ -23,6 +23,9 @@ public class HubLifecycle implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     hub = beans.start();
     families.start();
+    HubContext context = hub.context;
+    String api = event.getServletContext().getContextPath() + "/api";
+    StartReport.write(context.environment(), context.config(), api);
   }
 
   @Override

@@ -61,6 +61,11 @@ public class ServerEnvironment implements HubEnvironment {
   }
 
   @Override
+  public String dataSourceName() {
+    return DATA_SOURCE;
+  }
+
+  @Override
   public Optional<CallerTransactions> callerTransactions() {
     return Optional.of(
         new CallerTransactions(
@@ -69,6 +74,12 @@ public class ServerEnvironment implements HubEnvironment {
                 TransactionSynchronizationRegistry.class,
                 "synchronization with transactions"),
             persistenceUnit()));
+  }
+
+  /** No API tells whether there is a realm with users. */
+  @Override
+  public boolean hasLogins() {
+    return true;
   }
 
   @Override
