@@ -99,6 +99,7 @@ public final class Hub implements AutoCloseable {
     nodes.addTo(lifecycle, watch);
     lifecycle.add("housekeeping", this::scheduleHousekeeping, scheduler::shutdownNow);
     observability.addTo(context, storage, engine, nodes);
+    JmsServices.addTo(context, storage, publishing.publisher(), observability.metrics());
     lifecycle.addRunning(
         "JMX",
         HubManagement.register(fanOut, engine.channels(), engine.traffic(), observability.health())

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
-final class GlassFish extends ApplicationServer implements FileRealm {
+final class GlassFish extends ApplicationServer implements FileRealm, MessageBroker {
   private boolean created;
   private final Path domain = home().resolve("glassfish/domains").resolve(instance());
 
@@ -141,6 +141,35 @@ final class GlassFish extends ApplicationServer implements FileRealm {
   @Override
   public void useGroupsAsRoles() {
     runScript("logins.asadmin");
+  }
+
+  @Override
+  public void enableBroker() {
+    // it has one, and its database is in a file
+  }
+
+  @Override
+  public String jndi(String name) {
+    return "jms/" + name;
+  }
+
+  @Override
+  public void createQueue(String name) {
+    createDestination("jakarta.jms.Queue", name);
+  }
+
+  @Override
+  public void createTopic(String name) {
+    createDestination("jakarta.jms.Topic", name);
+  }
+
+  private void createDestination(String type, String name) {
+    asadmin("create-jms-resource", "--restype", type, "--property", "Name=" + name, jndi(name));
+  }
+
+  @Override
+  public boolean dropsRepetitions() {
+    return false;
   }
 
   /**
