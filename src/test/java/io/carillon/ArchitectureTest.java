@@ -36,7 +36,7 @@ class ArchitectureTest {
           List.of("fanout", "cluster", "health"),
           List.of("transport", "metrics", "security"),
           List.of("publish", "subscribe", "shared", "management"),
-          List.of("notification", "monitoring", "chat"),
+          List.of("notification", "monitoring", "chat", "jms"),
           List.of("http"),
           List.of("assembly"),
           List.of("embedded"));
@@ -175,6 +175,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("redis.clients..")
+        .check(HOUSE);
+  }
+
+  /** Servers need not have Jakarta Messaging. */
+  @Test
+  void onlyTheBridgeToBrokersUsesJakartaMessaging() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.jms..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.jms..")
         .check(HOUSE);
   }
 

@@ -52,7 +52,7 @@ public final class Hub implements AutoCloseable {
     this.engine = Engine.create(context, storage, audit, observability.metrics());
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
     this.security = SecurityServices.create(context, storage, nodes, rates, audit, observability);
-    observability.metrics().registerLogins(security.logins()::refused);
+    observability.metrics().registerLogins(security.throttle()::refused);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
     this.publishing =
         Publishing.create(
@@ -100,6 +100,7 @@ public final class Hub implements AutoCloseable {
     nodes.addTo(lifecycle, watch);
     lifecycle.add("housekeeping", this::scheduleHousekeeping, scheduler::shutdownNow);
     observability.addTo(context, storage, engine, nodes);
+    JmsServices.addTo(context, storage, publishing.publisher(), observability.metrics());
     lifecycle.addRunning(
         "JMX",
         HubManagement.register(fanOut, engine.channels(), engine.traffic(), observability.health())

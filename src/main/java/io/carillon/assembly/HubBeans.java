@@ -16,6 +16,7 @@ import io.carillon.publish.TransactionOutbox;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ChannelQuota;
+import io.carillon.security.ContainerLogins;
 import io.carillon.security.Disconnector;
 import io.carillon.security.OriginPolicy;
 import io.carillon.security.PublishRateLimiter;
@@ -55,6 +56,7 @@ public class HubBeans {
   @Produces @Singleton SinkRegistrar registrar;
   @Produces @Singleton StreamOpener streams;
   @Produces @Singleton Authenticator authenticator;
+  @Produces @Singleton ContainerLogins logins;
   @Produces @Singleton Tickets tickets;
   @Produces @Singleton Revocations revocations;
   @Produces @Singleton PublishRateLimiter rates;
@@ -77,7 +79,7 @@ public class HubBeans {
    */
   public void start() {
     hub = Hub.start(environment, announcer);
-    SecurityServices.warnings(hub.context.config())
+    SecurityServices.warnings(hub.context.config(), hub.context.environment().hasLogins())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
     config = hub.context.config();
     log = hub.storage.log();
@@ -101,6 +103,7 @@ public class HubBeans {
   private void setSecurity(SecurityServices services) {
     SecurityConfig security = config.security();
     authenticator = services.authenticator();
+    logins = services.logins();
     tickets = services.tickets();
     revocations = services.revocations();
     rates = services.rates();

@@ -26,14 +26,24 @@ public interface HubEnvironment {
   default void closeDatabase() {}
 
   /**
-   * The database of {@link #transactions}, for what Jakarta Persistence does not offer. Used by
-   * {@code carillon.relay=postgres} only.
+   * The database of {@link #transactions}, for what Jakarta Persistence does not offer: {@code
+   * carillon.relay=postgres}, and its name for the application log.
    */
   DataSource dataSource();
+
+  /** The name of {@link #dataSource}, as operators know it. */
+  default String dataSourceName() {
+    return "of the embedded server";
+  }
 
   /** The transactions of the application around the hub; empty without such transactions. */
   default Optional<CallerTransactions> callerTransactions() {
     return Optional.empty();
+  }
+
+  /** Whether the server may have users of its own, which log in with a name and a password. */
+  default boolean hasLogins() {
+    return false;
   }
 
   /** Creates the hub's threads. */

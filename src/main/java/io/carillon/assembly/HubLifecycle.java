@@ -19,7 +19,7 @@ public class HubLifecycle implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     HubStart created = CDI.current().select(HubStart.class).get();
-    created.begin();
+    created.begin(event.getServletContext().getContextPath());
     start = created;
   }
 

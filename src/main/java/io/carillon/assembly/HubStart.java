@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.config.CarillonConfig;
 import io.carillon.health.Startup;
 import io.carillon.log.LogUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,20 +47,23 @@ public class HubStart {
   /**
    * Starts the hub now or in the background, for the first web application that contains it.
    *
+   * @param contextPath of that application
    * @throws RuntimeException if it cannot start for another reason than its database
    */
-  public synchronized void begin() {
+  public synchronized void begin(String contextPath) {
     applications++;
-    if (applications == 1 && !tryStart(Level.WARNING)) {
-      retrying = environment.threads().newThread(this::retry);
+    if (applications == 1 && !tryStart(contextPath, Level.WARNING)) {
+      retrying = environment.threads().newThread(() -> retry(contextPath));
       retrying.setName("carillon-start");
       retrying.start();
     }
   }
 
-  private boolean tryStart(Level level) {
+  private boolean tryStart(String contextPath, Level level) {
     try {
       start();
+      CarillonConfig config = beans.hub.context.config();
+      StartReport.write(environment, config, contextPath + config.deployment().apiPath());
       return true;
     } catch (RuntimeException failure) {
       if (!isUnavailability(failure)) {
@@ -82,10 +86,10 @@ public class HubStart {
     return false;
   }
 
-  private void retry() {
+  private void retry(String contextPath) {
     try {
       while (awaitInterval()) {
-        if (tryStart(Level.DEBUG)) {
+        if (tryStart(contextPath, Level.DEBUG)) {
           LOG.log(Level.INFO, "The hub has started: its database is available");
           return;
         }

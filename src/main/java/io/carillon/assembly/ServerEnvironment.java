@@ -91,6 +91,11 @@ public class ServerEnvironment implements HubEnvironment {
   }
 
   @Override
+  public String dataSourceName() {
+    return config().deployment().dataSource();
+  }
+
+  @Override
   public Optional<CallerTransactions> callerTransactions() {
     return Optional.of(
         new CallerTransactions(
@@ -99,6 +104,12 @@ public class ServerEnvironment implements HubEnvironment {
                 TransactionSynchronizationRegistry.class,
                 "synchronization with transactions"),
             database()));
+  }
+
+  /** No API tells whether there is a realm with users. */
+  @Override
+  public boolean hasLogins() {
+    return true;
   }
 
   @Override

@@ -18,6 +18,7 @@ public final class ConfigKeys {
           new Group("Streams", StreamConfig.KEYS),
           new Group("Limits", LimitConfig.KEYS, StreamConfig.LIMITS, PublishConfig.LIMITS),
           new Group("Publishing", PublishConfig.KEYS, OutboxConfig.KEYS),
+          new Group("Brokers of the server", JmsConfig.KEYS),
           new Group("Several nodes", RelayConfig.KEYS),
           new Group("Channels", ChannelConfig.KEYS),
           new Group("Chat and monitoring", FamilyConfig.KEYS),

@@ -1,5 +1,6 @@
 package io.carillon.config;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.EnumNames;
 import io.carillon.event.InvalidRequestException;
@@ -220,6 +221,18 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
           return ranges.stream().allMatch(Optional::isPresent)
               ? Optional.of(ranges.stream().map(Optional::get).toList())
               : Optional.empty();
+        });
+  }
+
+  static Syntax<ChannelName> channelName() {
+    return new Syntax<>(
+        "a channel name",
+        text -> {
+          try {
+            return Optional.of(new ChannelName(text));
+          } catch (InvalidRequestException notAName) {
+            return Optional.empty();
+          }
         });
   }
 

@@ -32,6 +32,7 @@ public class CarillonApplication extends Application {
         HeartbeatResource.class,
         TicketsResource.class,
         MeResource.class,
+        SessionResource.class,
         PermissionFilter.class,
         ContentLengthCheck.class,
         ContentCodingCheck.class,

@@ -39,6 +39,7 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.shared.CommandResultRow",
           "io.carillon.shared.CommandRow",
           "io.carillon.shared.CounterRow",
+          "io.carillon.shared.ForwardingRow",
           "io.carillon.shared.MemberRow",
           "io.carillon.shared.NodeRow",
           "io.carillon.shared.OccupancyRow",

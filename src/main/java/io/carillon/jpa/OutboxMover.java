@@ -257,22 +257,13 @@ public final class OutboxMover implements AutoCloseable {
       return true;
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
-      if (isRefusal(cause)) {
+      if (SetAsidePublications.isPermanent(cause)) {
         setAside(row, (RuntimeException) cause);
         return true;
       }
       LOG.log(Level.DEBUG, "A row of the outbox waits for the log", cause);
       return false;
     }
-  }
-
-  /** Whether another attempt would fail in the same way. */
-  private static boolean isRefusal(Throwable failure) {
-    if (failure instanceof LogUnavailableException) {
-      return failure.getCause() instanceof PersistenceException cause
-          && !PersistenceErrors.isTransient(cause);
-    }
-    return failure instanceof RuntimeException;
   }
 
   private void setAside(OutboxRow row, RuntimeException reason) {

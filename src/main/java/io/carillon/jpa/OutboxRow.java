@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 class OutboxRow {
   static final int MAX_FAILURE = 1_000;
   private static final int REFERENCE_LENGTH = 36;
-  private static final int MAX_TEXT = 1 << 20; // a varchar in every database
+  static final int MAX_TEXT = 1 << 20; // a varchar in every database
   private static final int MAX_TOPICS = Publication.MAX_TOPICS * (Topic.MAX_LENGTH + 1);
   private static final int MAX_NAMES = 100_000;
 
@@ -90,6 +90,11 @@ class OutboxRow {
 
   /** For the persistence provider. */
   protected OutboxRow() {}
+
+  /** The beginning of a text, as far as a column can hold it. */
+  static String fitting(String text, int maxLength) {
+    return text.length() > maxLength ? text.substring(0, maxLength) : text;
+  }
 
   /**
    * The columns of a row for a publication, by their names, without those that are null. The

@@ -20,7 +20,11 @@ final class OutboxTable {
    * @param reference a UUID
    */
   static void insert(EntityManager em, Publication publication, String reference) {
-    Map<String, Object> columns = OutboxRow.columns(publication, reference);
+    insert(em, OutboxRow.columns(publication, reference));
+  }
+
+  /** Inserts a row with these columns. */
+  static void insert(EntityManager em, Map<String, Object> columns) {
     String parameters =
         IntStream.rangeClosed(1, columns.size())
             .mapToObj(i -> "?" + i)
@@ -70,6 +74,18 @@ final class OutboxTable {
     return new HashSet<>(rows);
   }
 
+  /** Whether a row to the channel has the publisher's id. */
+  static boolean contains(EntityManager em, String channel, String publisherId) {
+    return em.createQuery(
+                "select count(o) from OutboxRow o where o.channel = :channel"
+                    + " and o.publisherId = :id",
+                Long.class)
+            .setParameter("channel", channel)
+            .setParameter("id", publisherId)
+            .getSingleResult()
+        > 0;
+  }
+
   /** Removes rows one by one, and returns those that were there: another node may have them. */
   static Set<Long> takeEach(EntityManager em, List<Long> rows) {
     Set<Long> taken = new HashSet<>();
@@ -87,12 +103,8 @@ final class OutboxTable {
 
   /** Sets a row aside, with the reason. */
   static void setAside(EntityManager em, long row, String reason) {
-    String stored =
-        reason.length() > OutboxRow.MAX_FAILURE
-            ? reason.substring(0, OutboxRow.MAX_FAILURE)
-            : reason;
     em.createQuery("update OutboxRow o set o.failure = :failure where o.id = :row")
-        .setParameter("failure", stored)
+        .setParameter("failure", OutboxRow.fitting(reason, OutboxRow.MAX_FAILURE))
         .setParameter("row", row)
         .executeUpdate();
   }

@@ -144,6 +144,42 @@ public final class Metrics {
         .register(registry);
   }
 
+  /** Adds the broker of the server; called once. The maps are by setting or channel. */
+  public void registerJms(
+      Map<String, LongSupplier> received,
+      Map<String, LongSupplier> setAside,
+      Map<String, LongSupplier> sent,
+      Map<String, LongSupplier> missed,
+      Map<String, LongSupplier> up) {
+    counter("carillon_jms_received_total", "Messages published by this node.", "name", received);
+    counter(
+        "carillon_jms_set_aside_total",
+        "Messages that cannot be published; carillon_outbox has the reasons.",
+        "name",
+        setAside);
+    counter("carillon_jms_sent_total", "Events sent to the broker by this node.", "channel", sent);
+    counter(
+        "carillon_jms_missed_total",
+        "Events that retention had removed before they were sent.",
+        "channel",
+        missed);
+    GaugeWithCallback.builder()
+        .name("carillon_jms_up")
+        .help("Whether the broker and the log have answered last: 1 or 0.")
+        .labelNames("setting")
+        .callback(callback -> up.forEach((name, value) -> callback.call(value.getAsLong(), name)))
+        .register(registry);
+  }
+
+  private void counter(String name, String help, String label, Map<String, LongSupplier> counts) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(callback -> counts.forEach((key, count) -> callback.call(count.getAsLong(), key)))
+        .register(registry);
+  }
+
   /**
    * Adds what the server refuses before the application sees it; called once, where the server
    * tells.
@@ -151,15 +187,12 @@ public final class Metrics {
    * @param counts by reason
    */
   public void registerRefusals(Map<String, LongSupplier> counts) {
-    CounterWithCallback.builder()
-        .name("carillon_refused_total")
-        .help(
-            "Requests refused and connections closed to protect the hub, by reason; of the embedded"
-                + " server.")
-        .labelNames("reason")
-        .callback(
-            callback -> counts.forEach((reason, count) -> callback.call(count.getAsLong(), reason)))
-        .register(registry);
+    counter(
+        "carillon_refused_total",
+        "Requests refused and connections closed to protect the hub, by reason; of the embedded"
+            + " server.",
+        "reason",
+        counts);
   }
 
   /** Adds what adaptive heartbeats have detected; called once. */

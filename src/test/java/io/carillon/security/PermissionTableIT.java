@@ -99,6 +99,8 @@ class PermissionTableIT {
           reads("GET chat/{room}/members", "chat/right/members"),
           reads("GET chat/{room}/messages", "chat/right/messages"),
           row("GET me", For.EVERYONE, "me", 200),
+          new Row("POST session", For.EVERYONE, "session", "application/json", "{}", 400),
+          row("DELETE session", For.EVERYONE, "session", 204),
           row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
           row("POST tickets", For.ANYBODY, "tickets", 201),
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),

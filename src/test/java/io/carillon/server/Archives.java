@@ -2,6 +2,7 @@ package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
 import io.carillon.server.bystander.Bystander;
+import io.carillon.server.messages.Messages;
 import java.io.File;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -26,6 +27,13 @@ final class Archives {
   static WebArchive bystander() {
     return ShrinkWrap.create(WebArchive.class, "bystander.war")
         .addPackage(Bystander.class.getPackage())
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+  }
+
+  /** An application that sends and receives messages. */
+  static WebArchive messages() {
+    return ShrinkWrap.create(WebArchive.class, "messages.war")
+        .addPackage(Messages.class.getPackage())
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 
