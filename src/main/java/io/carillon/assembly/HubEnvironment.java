@@ -1,6 +1,8 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
@@ -19,10 +21,13 @@ public interface HubEnvironment {
   Transactions transactions();
 
   /**
-   * The database of {@link #transactions}, for what Jakarta Persistence does not offer. Used by
-   * {@code carillon.relay=postgres} only.
+   * The database of {@link #transactions}, for what Jakarta Persistence does not offer:
+   * notifications of PostgreSQL.
    */
   DataSource dataSource();
+
+  /** A further database whose outbox the hub drains. */
+  ConnectionSource outboxSource(OutboxSource source);
 
   /** The transactions of the application around the hub; empty without such transactions. */
   default Optional<CallerTransactions> callerTransactions() {

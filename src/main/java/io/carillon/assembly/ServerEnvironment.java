@@ -3,12 +3,15 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -58,6 +61,18 @@ public class ServerEnvironment implements HubEnvironment {
   @Override
   public DataSource dataSource() {
     return require(DATA_SOURCE, DataSource.class, "default data source");
+  }
+
+  /** Looked up for each connection, since it may be defined after the start of the hub. */
+  @Override
+  public ConnectionSource outboxSource(OutboxSource source) {
+    return () -> {
+      try {
+        return lookup(source.location(), DataSource.class).getConnection();
+      } catch (NamingException e) {
+        throw new SQLException("the server has no data source " + source.location(), e);
+      }
+    };
   }
 
   @Override

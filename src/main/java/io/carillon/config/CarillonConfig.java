@@ -40,7 +40,7 @@ public record CarillonConfig(
             LimitConfig.read(reader),
             StreamConfig.read(reader),
             PublishConfig.read(reader),
-            OutboxConfig.read(reader),
+            OutboxConfig.read(reader, host == Host.SERVER),
             RelayConfig.read(reader),
             FamilyConfig.read(reader),
             OperationsConfig.read(reader),

@@ -87,12 +87,8 @@ final class OutboxTable {
 
   /** Sets a row aside, with the reason. */
   static void setAside(EntityManager em, long row, String reason) {
-    String stored =
-        reason.length() > OutboxRow.MAX_FAILURE
-            ? reason.substring(0, OutboxRow.MAX_FAILURE)
-            : reason;
     em.createQuery("update OutboxRow o set o.failure = :failure where o.id = :row")
-        .setParameter("failure", stored)
+        .setParameter("failure", OutboxRow.failure(reason))
         .setParameter("row", row)
         .executeUpdate();
   }

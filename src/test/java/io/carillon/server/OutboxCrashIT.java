@@ -1,26 +1,22 @@
 package io.carillon.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.server.orders.OrderService;
-import io.carillon.system.Http;
+import io.carillon.system.OrderClients;
 import io.carillon.system.StreamClient;
 import io.carillon.wire.ParsedEvent;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -99,7 +95,12 @@ class OutboxCrashIT {
       await("the outbox is empty")
           .atMost(Duration.ofSeconds(60))
           .until(() -> database.count("carillon_outbox") == 0);
-      check(clients, database.column("select id from customer_order"), wholeLog());
+      server.say(
+          "%d kills, %d stops of the database: %s"
+              .formatted(
+                  KILLS,
+                  DATABASE_STOPS,
+                  clients.check(database.column("select id from customer_order"), wholeLog())));
     }
   }
 
@@ -119,39 +120,9 @@ class OutboxCrashIT {
   }
 
   private List<String> wholeLog() {
-    URI channel = server.uri("/orders/api/channels/" + OrderService.CHANNEL);
-    int head = Integer.parseInt(Http.get(channel).body().replaceAll(".*\"head\":(\\d+).*", "$1"));
-    try (StreamClient reader = StreamClient.open(URI.create(channel + "/events?since=earliest"))) {
-      return reader.await(head, Duration.ofSeconds(60)).stream().map(ParsedEvent::data).toList();
-    }
-  }
-
-  private void check(OrderClients clients, Set<String> committed, List<String> events) {
-    assertThat(committed).as("orders in the database").containsAll(clients.acknowledged());
-    assertThat(committed).doesNotContainAnyElementsOf(clients.rolledBack());
-    assertThat(events).as("events").doesNotHaveDuplicates();
-    assertThat(Set.copyOf(events)).as("orders with an event").isEqualTo(committed);
-    events.stream()
-        .collect(
-            Collectors.groupingBy(
-                OutboxCrashIT::customer,
-                Collectors.mapping(OutboxCrashIT::number, Collectors.toList())))
-        .forEach((customer, numbers) -> assertThat(numbers).as(customer).isSorted());
-    server.say(
-        "%d kills, %d stops of the database: %d orders committed, each with one event; %d rolled back, %d without an answer"
-            .formatted(
-                KILLS,
-                DATABASE_STOPS,
-                committed.size(),
-                clients.rolledBack().size(),
-                clients.unanswered()));
-  }
-
-  private static String customer(String order) {
-    return order.substring(0, order.indexOf('-'));
-  }
-
-  private static Integer number(String order) {
-    return Integer.valueOf(order.substring(order.indexOf('-') + 1));
+    return StreamClient.wholeLog(server.uri("/orders/api/channels/" + OrderService.CHANNEL))
+        .stream()
+        .map(ParsedEvent::data)
+        .toList();
   }
 }

@@ -1,11 +1,8 @@
-package io.carillon.server;
+package io.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.carillon.server.orders.CustomerOrder;
-import io.carillon.server.orders.OrderService;
-import io.carillon.system.Http;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,13 +20,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Clients that place orders one after the other, some of them in vain, through outages of server
  * and database. An order without an answer is not repeated; its customer continues with the next
  * number. One client is a program that writes to the database itself.
  */
-final class OrderClients implements AutoCloseable {
+public final class OrderClients implements AutoCloseable {
+  /** The channel of all orders. */
+  public static final String CHANNEL = "orders";
+
   private static final int IN_VAIN_PERCENT = 25;
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(20);
 
@@ -44,8 +46,13 @@ final class OrderClients implements AutoCloseable {
     boolean tryPlace(String customer, int number, boolean isInVain) throws SQLException;
   }
 
-  /** Starts clients of the order service. */
-  OrderClients overHttp(URI orders, int count, Random random) {
+  /**
+   * Starts clients of an order service.
+   *
+   * @param orders the resource: {@code POST …/<customer>/<number>?in-vain=<boolean>} answers 204
+   *     after the commit, and 409 after a rollback on request
+   */
+  public OrderClients overHttp(URI orders, int count, Random random) {
     for (int i = 1; i <= count; i++) {
       start(
           "http" + i,
@@ -55,8 +62,12 @@ final class OrderClients implements AutoCloseable {
     return this;
   }
 
-  /** Starts a program that inserts rows with SQL. */
-  OrderClients overSql(String url, Random random) {
+  /**
+   * Starts a program that inserts rows with SQL.
+   *
+   * @param url of a database with the tables {@code customer_order} and {@code carillon_outbox}
+   */
+  public OrderClients overSql(String url, Random random) {
     start(
         "sql",
         new Random(random.nextLong()),
@@ -74,7 +85,7 @@ final class OrderClients implements AutoCloseable {
   }
 
   private void place(Placement placement, String customer, int number, boolean isInVain) {
-    String id = CustomerOrder.id(customer, number);
+    String id = customer + "-" + number;
     if (isInVain) {
       rolledBack.add(id);
     }
@@ -99,14 +110,14 @@ final class OrderClients implements AutoCloseable {
 
   private static boolean insert(String url, String customer, int number, boolean isInVain)
       throws SQLException {
-    String id = CustomerOrder.id(customer, number);
+    String id = customer + "-" + number;
     try (Connection connection = DriverManager.getConnection(url)) {
       connection.setAutoCommit(false);
       execute(connection, "insert into customer_order (id) values (?)", id);
       execute(
           connection,
           "insert into carillon_outbox (channel, data_format, event_data) values (?, 'text', ?)",
-          OrderService.CHANNEL,
+          CHANNEL,
           id);
       if (isInVain) {
         connection.rollback();
@@ -128,7 +139,7 @@ final class OrderClients implements AutoCloseable {
   }
 
   /** Waits until so many more orders have been acknowledged. */
-  void awaitAcknowledged(int more) {
+  public void awaitAcknowledged(int more) {
     int wanted = acknowledged.size() + more;
     await()
         .atMost(Duration.ofSeconds(120))
@@ -137,7 +148,7 @@ final class OrderClients implements AutoCloseable {
   }
 
   /** Waits for the answers that are outstanding. */
-  void finish() {
+  public void finish() {
     isDone = true;
     threads.shutdown();
     try {
@@ -147,19 +158,34 @@ final class OrderClients implements AutoCloseable {
     }
   }
 
-  /** Orders that were answered as committed. */
-  Set<String> acknowledged() {
-    return acknowledged;
+  /**
+   * Checks that every committed order has exactly one event and every other none, and that the
+   * events of a customer are in the order of their numbers; returns a summary.
+   *
+   * @param committed orders in the database
+   * @param events data of all events, in their order
+   */
+  public String check(Set<String> committed, List<String> events) {
+    assertThat(committed).as("orders in the database").containsAll(acknowledged);
+    assertThat(committed).as("committed orders").doesNotContainAnyElementsOf(rolledBack);
+    assertThat(events).as("events").doesNotHaveDuplicates();
+    assertThat(Set.copyOf(events)).as("orders with an event").isEqualTo(committed);
+    events.stream()
+        .collect(
+            Collectors.groupingBy(
+                OrderClients::customer,
+                Collectors.mapping(OrderClients::number, Collectors.toList())))
+        .forEach((customer, numbers) -> assertThat(numbers).as(customer).isSorted());
+    return "%d orders committed, each with one event; %d rolled back, %d without an answer"
+        .formatted(committed.size(), rolledBack.size(), unanswered.get());
   }
 
-  /** Orders that were to be rolled back. */
-  Set<String> rolledBack() {
-    return rolledBack;
+  private static String customer(String order) {
+    return order.substring(0, order.indexOf('-'));
   }
 
-  /** How many orders have an unknown outcome. */
-  int unanswered() {
-    return unanswered.get();
+  private static Integer number(String order) {
+    return Integer.valueOf(order.substring(order.indexOf('-') + 1));
   }
 
   @Override
