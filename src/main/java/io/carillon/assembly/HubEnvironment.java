@@ -1,6 +1,8 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
@@ -26,8 +28,8 @@ public interface HubEnvironment {
   default void closeDatabase() {}
 
   /**
-   * The database of {@link #transactions}, for what Jakarta Persistence does not offer: {@code
-   * carillon.relay=postgres}, and its name for the application log.
+   * The database of {@link #transactions}, for what Jakarta Persistence does not offer:
+   * notifications of PostgreSQL, and its name for the application log.
    */
   DataSource dataSource();
 
@@ -35,6 +37,9 @@ public interface HubEnvironment {
   default String dataSourceName() {
     return "of the embedded server";
   }
+
+  /** A further database whose outbox the hub drains. */
+  ConnectionSource outboxSource(OutboxSource source);
 
   /** The transactions of the application around the hub; empty without such transactions. */
   default Optional<CallerTransactions> callerTransactions() {

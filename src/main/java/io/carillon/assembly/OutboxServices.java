@@ -1,13 +1,20 @@
 package io.carillon.assembly;
 
+import io.carillon.cluster.OutboxNotifications;
+import io.carillon.config.CarillonConfig;
 import io.carillon.config.OutboxConfig;
-import io.carillon.config.PublishConfig;
+import io.carillon.config.OutboxSource;
 import io.carillon.event.Ticker;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.JpaOutbox;
+import io.carillon.jpa.OutboxCounts;
 import io.carillon.jpa.OutboxMover;
 import io.carillon.log.Appender;
 import io.carillon.metrics.Metrics;
+import io.carillon.metrics.OutboxGauges;
 import io.carillon.publish.TransactionOutbox;
+import java.util.ArrayList;
+import java.util.List;
 
 /** From a row of the outbox to an event. */
 final class OutboxServices {
@@ -20,19 +27,22 @@ final class OutboxServices {
    */
   static TransactionOutbox create(
       HubContext hub, Storage storage, Appender appender, Metrics metrics) {
-    PublishConfig publish = hub.config().publish();
     OutboxConfig config = hub.config().outbox();
     JpaOutbox table = new JpaOutbox();
     OutboxMover mover =
-        new OutboxMover(
-            storage.transactions(),
-            appender,
-            new OutboxMover.Limits(
-                publish.maxEventSize(), publish.maxJsonDepth(), config.pollInterval()),
-            table,
-            Ticker.SYSTEM);
-    hub.lifecycle().add("outbox", () -> mover.start(hub.threads().named("outbox")), mover::close);
-    metrics.registerOutbox(mover::waiting, mover::oldestAge, mover::moved, mover::setAside);
+        OutboxMover.ofLog(
+            storage.transactions(), appender, limits(hub.config()), table, Ticker.SYSTEM);
+    List<OutboxMover> movers = new ArrayList<>(List.of(mover));
+    add(hub, mover, hub.environment().dataSource()::getConnection);
+    for (OutboxSource source : config.sources()) {
+      ConnectionSource database = hub.environment().outboxSource(source);
+      OutboxMover ofSource =
+          OutboxMover.ofSource(
+              source.name(), database, appender, limits(hub.config()), Ticker.SYSTEM);
+      movers.add(ofSource);
+      add(hub, ofSource, database);
+    }
+    metrics.registerOutboxes(movers.stream().map(OutboxServices::gauges).toList());
     return hub.environment()
         .callerTransactions()
         .map(
@@ -45,5 +55,31 @@ final class OutboxServices {
                   case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());
                 })
         .orElse(TransactionOutbox.NONE);
+  }
+
+  private static OutboxMover.Limits limits(CarillonConfig config) {
+    return new OutboxMover.Limits(
+        config.publish().maxEventSize(),
+        config.publish().maxJsonDepth(),
+        config.outbox().pollInterval());
+  }
+
+  private static void add(HubContext hub, OutboxMover mover, ConnectionSource database) {
+    String name = "outbox-" + mover.source();
+    hub.lifecycle().add(name, () -> mover.start(hub.threads().named(name)), mover::close);
+    OutboxNotifications notifications =
+        new OutboxNotifications(mover.source(), database, mover::nudge);
+    String listening = "listen-" + mover.source();
+    hub.lifecycle()
+        .add(
+            listening,
+            () -> notifications.start(hub.threads().named(listening)),
+            notifications::close);
+  }
+
+  private static OutboxGauges gauges(OutboxMover mover) {
+    OutboxCounts counts = mover.counts();
+    return new OutboxGauges(
+        mover.source(), counts::waiting, counts::oldestAge, counts::moved, counts::setAside);
   }
 }

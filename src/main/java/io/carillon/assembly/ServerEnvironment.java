@@ -3,6 +3,8 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
@@ -10,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -93,6 +96,18 @@ public class ServerEnvironment implements HubEnvironment {
   @Override
   public String dataSourceName() {
     return config().deployment().dataSource();
+  }
+
+  /** Looked up for each connection, since it may be defined after the start of the hub. */
+  @Override
+  public ConnectionSource outboxSource(OutboxSource source) {
+    return () -> {
+      try {
+        return lookup(source.location(), DataSource.class).getConnection();
+      } catch (NamingException e) {
+        throw new SQLException("the server has no data source " + source.location(), e);
+      }
+    };
   }
 
   @Override

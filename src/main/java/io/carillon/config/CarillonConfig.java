@@ -43,7 +43,7 @@ public record CarillonConfig(
             LimitConfig.read(reader),
             StreamConfig.read(reader),
             PublishConfig.read(reader),
-            OutboxConfig.read(reader),
+            OutboxConfig.read(reader, host == Host.SERVER),
             JmsConfig.read(reader, host == Host.SERVER),
             RelayConfig.read(reader),
             FamilyConfig.read(reader),

@@ -261,6 +261,19 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  /** Names of outbox sources, in the order in which they are written. */
+  static Syntax<List<String>> sourceNames() {
+    return new Syntax<>(
+        "names of 1 to 32 lower-case letters, digits and -, separated by commas, other than log",
+        text -> {
+          List<String> names = items(text).distinct().toList();
+          boolean legal =
+              names.stream().allMatch(name -> name.matches("[a-z0-9-]{1,32}"))
+                  && !names.contains("log");
+          return legal && !names.isEmpty() ? Optional.of(names) : Optional.empty();
+        });
+  }
+
   /** The name of a cookie (RFC 6265, 4.1.1: a token). */
   static Syntax<String> cookieName() {
     return new Syntax<>(

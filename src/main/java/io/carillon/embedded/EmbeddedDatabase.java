@@ -26,6 +26,7 @@ import org.hibernate.jpa.HibernatePersistenceProvider;
  * of PostgreSQL there is a retry instead of an error.
  */
 final class EmbeddedDatabase implements AutoCloseable {
+  private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final int DATABASE_ALREADY_OPEN = 90020; // org.h2.api.ErrorCode
 
   /**
@@ -107,24 +108,32 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static HikariDataSource pool(EmbeddedConfig config) {
-    HikariConfig pool = new HikariConfig();
+    HikariConfig pool = poolOf(config.dbUrl().orElseGet(() -> h2Url(config.data())));
     pool.setPoolName(HubUnit.NAME);
-    pool.setJdbcUrl(config.dbUrl().orElseGet(() -> h2Url(config.data())));
+    if (pool.getJdbcUrl().startsWith(POSTGRESQL)) {
+      pool.setConnectionInitSql(POSTGRESQL_SESSION);
+    }
     pool.setUsername(config.dbUser().orElse(config.dbUrl().isEmpty() ? HubUnit.NAME : null));
     pool.setPassword(config.dbPassword().orElse(config.dbUrl().isEmpty() ? "" : null));
     pool.setMaximumPoolSize(12); // two of them for a relay over PostgreSQL
     pool.setMinimumIdle(1);
-    pool.setConnectionTimeout(5_000); // ms
-    if (pool.getJdbcUrl().startsWith("jdbc:postgresql:")) {
-      // properties in the URL take precedence
-      POSTGRESQL_PROPERTIES.forEach(pool::addDataSourceProperty);
-      pool.setConnectionInitSql(POSTGRESQL_SESSION);
-    }
     try {
       return new HikariDataSource(pool);
     } catch (PoolInitializationException e) {
       throw new StartException(reason(config, e), e);
     }
+  }
+
+  /** The settings of a pool that depend on the database only. */
+  static HikariConfig poolOf(String url) {
+    HikariConfig pool = new HikariConfig();
+    pool.setJdbcUrl(url);
+    pool.setConnectionTimeout(5_000); // ms
+    if (url.startsWith(POSTGRESQL)) {
+      // properties in the URL take precedence
+      POSTGRESQL_PROPERTIES.forEach(pool::addDataSourceProperty);
+    }
+    return pool;
   }
 
   private static String h2Url(Path data) {

@@ -2,7 +2,9 @@ package io.carillon.embedded;
 
 import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.OutboxSource;
 import io.carillon.embedded.guard.Refusals;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
@@ -18,12 +20,14 @@ import javax.sql.DataSource;
  * The environment that the embedded server provides to the hub.
  *
  * @param database blocks until the database is open
+ * @param outboxes the databases of further outboxes
  * @param requestThreads the threads that handle requests
  * @param refused what the listener refused
  */
 record EmbeddedEnvironment(
     CarillonConfig config,
     Supplier<EmbeddedDatabase> database,
+    OutboxPools outboxes,
     Pool requestThreads,
     Refusals refused)
     implements HubEnvironment {
@@ -35,6 +39,11 @@ record EmbeddedEnvironment(
   @Override
   public DataSource dataSource() {
     return database.get().dataSource();
+  }
+
+  @Override
+  public ConnectionSource outboxSource(OutboxSource source) {
+    return outboxes.open(source);
   }
 
   @Override

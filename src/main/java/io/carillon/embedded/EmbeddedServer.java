@@ -65,11 +65,14 @@ public final class EmbeddedServer implements AutoCloseable {
       CompletableFuture<EmbeddedDatabase> database =
           inBackground("carillon-database", () -> EmbeddedDatabase.open(config.embedded()));
       closeSteps.push(() -> closeIfOpen(database));
+      OutboxPools outboxes = new OutboxPools();
+      closeSteps.push(outboxes::close);
       closeSteps.push(listener::close);
       closeSteps.push(() -> listener.awaitResponses(RESPONSE_TIMEOUT));
       container =
           startContainer(
-              new EmbeddedEnvironment(config, database::join, listener.pool(), listener.refusals()),
+              new EmbeddedEnvironment(
+                  config, database::join, outboxes, listener.pool(), listener.refusals()),
               beans);
       closeSteps.push(container::close);
       container.select(HubStart.class).stream().forEach(HubStart::start);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * (Jakarta Persistence 3.1, 7.9.1). Where the application uses the same data source, both share one
  * local transaction; otherwise the container needs two XA data sources.
  */
-public final class JpaOutbox implements Outbox, OutboxMover.Listener {
+public final class JpaOutbox implements Outbox, OutboxListener {
   private static final String ROLLED_BACK =
       "the transaction of the publication was rolled back, or its outcome is unknown";
 

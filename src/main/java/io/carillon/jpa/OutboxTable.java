@@ -104,7 +104,7 @@ final class OutboxTable {
   /** Sets a row aside, with the reason. */
   static void setAside(EntityManager em, long row, String reason) {
     em.createQuery("update OutboxRow o set o.failure = :failure where o.id = :row")
-        .setParameter("failure", OutboxRow.fitting(reason, OutboxRow.MAX_FAILURE))
+        .setParameter("failure", OutboxRow.failure(reason))
         .setParameter("row", row)
         .executeUpdate();
   }

@@ -22,14 +22,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -119,29 +117,9 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** Adds the outbox; called once. */
-  public void registerOutbox(
-      LongSupplier waiting, Supplier<Duration> oldest, LongSupplier moved, LongSupplier setAside) {
-    GaugeWithCallback.builder()
-        .name("carillon_outbox_waiting")
-        .help("Rows of the outbox that waited when this node last read it.")
-        .callback(callback -> callback.call(waiting.getAsLong()))
-        .register(registry);
-    GaugeWithCallback.builder()
-        .name("carillon_outbox_oldest_seconds")
-        .help("How long this node has known the oldest row of the outbox that waits.")
-        .callback(callback -> callback.call(oldest.get().toNanos() / 1e9))
-        .register(registry);
-    CounterWithCallback.builder()
-        .name("carillon_outbox_moved_total")
-        .help("Rows of the outbox that this node has moved into the log.")
-        .callback(callback -> callback.call(moved.getAsLong()))
-        .register(registry);
-    CounterWithCallback.builder()
-        .name("carillon_outbox_set_aside_total")
-        .help("Rows of the outbox that cannot be published; their column failure has the reason.")
-        .callback(callback -> callback.call(setAside.getAsLong()))
-        .register(registry);
+  /** Adds the outboxes; called once. */
+  public void registerOutboxes(List<OutboxGauges> outboxes) {
+    OutboxMetrics.register(registry, outboxes);
   }
 
   /** Adds the broker of the server; called once. The maps are by setting or channel. */
