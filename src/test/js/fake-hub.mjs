@@ -29,7 +29,7 @@ export class FakeHub {
 
   /** Requests that have opened streams of several channels. */
   get streamRequests() {
-    return this.requests.filter(({ method, accept, path }) => method === 'GET' && accept === 'text/event-stream' && path === '/api/events');
+    return this.requests.filter(({ method, accept, path }) => method === 'GET' && accept.startsWith('text/event-stream') && path === '/api/events');
   }
 
   publish(channel, data, { type, transient = false } = {}) {

@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.config.StreamConfig;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
@@ -120,7 +121,9 @@ public final class Hub implements AutoCloseable {
    */
   public void drain() {
     observability.health().drain("the hub shuts down");
-    engine.fanOut().drain(context.config().streams().drainTimeout());
+    StreamConfig streams = context.config().streams();
+    boolean isOnlyNode = !context.config().relay().hasOtherNodes();
+    engine.fanOut().drain(streams.drainTimeout(), isOnlyNode && !streams.refusesByRetry());
   }
 
   /** Closes streams, finishes the publications in flight, and ends all threads. */

@@ -83,7 +83,7 @@ public final class EmbeddedServer implements AutoCloseable {
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       listener.serve(web);
-      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
+      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT, config.streams()));
       closeSteps.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), listener.portNumber());
     } catch (ServletException | RuntimeException | Error e) {

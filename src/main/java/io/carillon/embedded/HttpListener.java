@@ -1,16 +1,20 @@
 package io.carillon.embedded;
 
 import io.carillon.config.LimitConfig;
+import io.carillon.config.StreamConfig;
 import io.carillon.embedded.guard.Refusals;
 import io.carillon.embedded.guard.Rejection;
 import io.carillon.embedded.guard.RequestCheck;
 import io.carillon.embedded.guard.ResponseGuard;
 import io.carillon.metrics.Pool;
+import io.carillon.wire.RefusedStream;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
@@ -22,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -76,7 +81,7 @@ final class HttpListener implements AutoCloseable {
   private final FairExecutor fairExecutor;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
-  private volatile boolean draining;
+  private volatile @Nullable StreamConfig draining;
 
   private HttpListener(
       XnioWorker worker,
@@ -176,10 +181,9 @@ final class HttpListener implements AutoCloseable {
   }
 
   private void handle(HttpServerExchange exchange, HttpHandler handler) throws Exception {
-    if (draining) {
-      exchange.setPersistent(false);
-      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
-      Rejection.unavailable("the hub is shutting down").send(exchange);
+    StreamConfig refused = draining;
+    if (refused != null) {
+      refuse(exchange, refused);
     } else if (!exchange.getRequestPath().startsWith("/")) {
       // "OPTIONS *" (RFC 9110, 9.3.7): about the server, not a resource
       if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
@@ -192,6 +196,26 @@ final class HttpListener implements AutoCloseable {
       activeRequests.incrementAndGet();
       exchange.addExchangeCompleteListener(this::completed);
       handler.handleRequest(exchange);
+    }
+  }
+
+  private static void refuse(HttpServerExchange exchange, StreamConfig streams) {
+    Rejection rejection = Rejection.unavailable("the hub is shutting down");
+    HeaderMap headers = exchange.getRequestHeaders();
+    HeaderValues accept = headers.get(Headers.ACCEPT);
+    exchange.setPersistent(false);
+    if (accept == null
+        || !streams.refusesByRetry()
+        || !RefusedStream.isExpected(
+            exchange.getRequestMethod().toString(), String.join(",", accept))) {
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
+      rejection.send(exchange);
+    } else if (headers.contains(Headers.ORIGIN)) {
+      // the application, which knows the CORS headers that it needs, is being stopped: its client
+      // reconnects after a lost connection, too
+      IoUtils.safeClose(exchange.getConnection());
+    } else {
+      rejection.sendAsStream(exchange, RefusedStream.delay(streams.reconnectDelay()));
     }
   }
 
@@ -213,9 +237,11 @@ final class HttpListener implements AutoCloseable {
   /**
    * Rejects new connections and requests and waits for those that hold a thread. Open streams hold
    * none and continue.
+   *
+   * @param streams how requests for streams are refused
    */
-  void drain(Duration timeout) {
-    draining = true;
+  void drain(Duration timeout, StreamConfig streams) {
+    draining = streams;
     IoUtils.safeClose(port);
     await(() -> busyThreads.get() == 0, timeout);
   }

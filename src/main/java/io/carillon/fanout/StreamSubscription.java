@@ -117,6 +117,17 @@ final class StreamSubscription extends SubscriptionState
             fault -> shard.shardListener().failed(this, fault));
   }
 
+  /** Closes it as the node is being stopped, after its client was told when to reconnect. */
+  void dismiss(Duration delay) {
+    execute(
+        () -> {
+          if (isReady()) {
+            writer.writeRetry(delay);
+          }
+          close(CloseReason.SHUTDOWN);
+        });
+  }
+
   @Override
   public void fail(Throwable fault) {
     if (tryClose(CloseReason.FAILED)) {

@@ -4,6 +4,7 @@ import io.carillon.channel.Frame;
 import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,9 @@ abstract class StreamWriter {
 
   /** Writes bytes that are in the coding of the stream; the sink must be ready. */
   abstract void writeShared(CodedBlock coded, int eventCount);
+
+  /** Writes when the client should reconnect, where that can be; the sink must be ready. */
+  void writeRetry(Duration delay) {}
 
   /** Writes what the coding needs at the end of a stream; the sink must be ready. */
   void writeEnd() throws IOException {}

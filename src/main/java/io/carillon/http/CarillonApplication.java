@@ -37,6 +37,7 @@ public class CarillonApplication extends Application {
         ContentLengthCheck.class,
         ContentCodingCheck.class,
         AppendedPosition.class,
+        StreamRefusalFilter.class,
         ProblemMapper.class,
         HttpProblemMapper.class);
   }

@@ -4,6 +4,7 @@ import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.MaxConnectionsPolicy;
+import io.carillon.config.RefusalPolicy;
 import io.carillon.config.SlowReader;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
@@ -86,6 +87,7 @@ public final class Engine {
         Duration.ZERO,
         stallTimeout,
         Duration.ZERO,
+        RefusalPolicy.RETRY,
         Duration.ZERO,
         false,
         0,

@@ -1,11 +1,13 @@
 package io.carillon.embedded.guard;
 
 import io.carillon.wire.ProblemJson;
+import io.carillon.wire.RefusedStream;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -64,9 +66,18 @@ public record Rejection(int status, String title, String detail) {
   /** Answers an exchange, from any thread, without waiting. */
   public void send(HttpServerExchange exchange) {
     exchange.setStatusCode(status);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
+    send(exchange, ProblemJson.MEDIA_TYPE, json().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers a request for a stream whose client returns after {@code delay}. */
+  public void sendAsStream(HttpServerExchange exchange, Duration delay) {
+    send(exchange, RefusedStream.MEDIA_TYPE, RefusedStream.body(json(), delay));
+  }
+
+  private static void send(HttpServerExchange exchange, String mediaType, byte[] body) {
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, mediaType);
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     exchange.getResponseHeaders().put(CONTENT_TYPE_OPTIONS, "nosniff");
-    exchange.getResponseSender().send(json());
+    exchange.getResponseSender().send(ByteBuffer.wrap(body));
   }
 }
