@@ -116,7 +116,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return new LogUnavailableException(
+    return LogUnavailableException.notStored(
         "the publication cannot be stored in the caller's transaction: "
             + root.getMessage()
             + ". An application whose data is not in the hub's data source (carillon.data-source) needs"

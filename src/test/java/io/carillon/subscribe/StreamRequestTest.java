@@ -10,6 +10,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.Start;
 import io.carillon.wire.Coding;
+import io.carillon.wire.NdjsonFormat;
 import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
 import java.net.URI;
@@ -202,6 +203,17 @@ class StreamRequestTest {
         .hasMessage("'" + name + "' is true or false, not 'yes'")
         .extracting(wrong -> ((InvalidRequestException) wrong).field())
         .isEqualTo(name);
+  }
+
+  @Test
+  void dataIsAValueOrText() {
+    Map<String, String> ndjson = Map.of("Accept", "application/x-ndjson");
+    assertThat(read("data=value", ndjson, "a").format()).isEqualTo(NdjsonFormat.INSTANCE);
+    assertThat(read("data=text&trace=true", ndjson, "a").format())
+        .isEqualTo(NdjsonFormat.INSTANCE.textual().traced());
+    assertThatThrownBy(() -> read("data=json"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("'data' is 'value' or 'text'");
   }
 
   // --- times ----------------------------------------------------------------------------------
