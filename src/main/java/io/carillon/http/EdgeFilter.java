@@ -47,7 +47,7 @@ public class EdgeFilter implements Filter {
   static final String NAME = "carillon-edge-filter";
 
   /** No path of the hub comes near: two names of 128 characters, each percent-encoded. */
-  private static final int MAX_PATH = 2_048;
+  public static final int MAX_PATH = 2_048;
 
   private static final String API = "/api/";
   private static final String HEALTH = "/health";

@@ -21,6 +21,11 @@ public record Rejection(int status, String title, String detail) {
     return new Rejection(400, "Bad Request", detail);
   }
 
+  /** 404 (RFC 9110, 15.5.5). */
+  static Rejection notFound(String detail) {
+    return new Rejection(404, "Not Found", detail);
+  }
+
   /** 414 (RFC 9110, 15.5.15). */
   static Rejection longTarget(String detail) {
     return new Rejection(414, "URI Too Long", detail);
