@@ -5,6 +5,7 @@ import io.carillon.embedded.guard.Refusals;
 import io.carillon.embedded.guard.Rejection;
 import io.carillon.embedded.guard.RequestCheck;
 import io.carillon.embedded.guard.ResponseGuard;
+import io.carillon.embedded.guard.ServerHeaders;
 import io.carillon.metrics.Pool;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -159,7 +160,8 @@ final class HttpListener implements AutoCloseable {
   void serve(HttpHandler handler) {
     HttpHandler guarded =
         new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
-    protocols.setRootHandler(responseGuard.wrap(exchange -> handle(exchange, guarded)));
+    protocols.setRootHandler(
+        new ServerHeaders(responseGuard.wrap(exchange -> handle(exchange, guarded))));
     port.resumeAccepts();
   }
 

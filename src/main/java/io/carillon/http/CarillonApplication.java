@@ -33,6 +33,7 @@ public class CarillonApplication extends Application {
         TicketsResource.class,
         MeResource.class,
         PermissionFilter.class,
+        DenialAudit.class,
         ContentLengthCheck.class,
         ContentCodingCheck.class,
         AppendedPosition.class,

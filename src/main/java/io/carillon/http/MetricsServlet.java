@@ -4,6 +4,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Metrics.Exposition;
 import io.carillon.security.AccessDecision;
+import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.Permission;
@@ -32,6 +33,7 @@ public class MetricsServlet extends HttpServlet {
   @Inject transient Metrics metrics;
   @Inject transient CarillonConfig config;
   @Inject transient Authenticator authenticator;
+  @Inject transient Audit audit;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -51,6 +53,9 @@ public class MetricsServlet extends HttpServlet {
       response.setIntHeader("Retry-After", (int) tooMany.retryAfterSeconds());
       Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage()).send(response);
       return;
+    }
+    if (decision != AccessDecision.ALLOWED) {
+      RequestAudit.denied(audit, request, "needed", "metrics", "");
     }
     if (decision == AccessDecision.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", Authenticator.CHALLENGE);
