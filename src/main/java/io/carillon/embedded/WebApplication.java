@@ -7,6 +7,7 @@ import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.InstanceFactory;
+import io.undertow.servlet.api.MimeMapping;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.api.ServletStackTraces;
 import io.undertow.servlet.util.ImmediateInstanceHandle;
@@ -54,6 +55,10 @@ final class WebApplication {
             .setServletStackTraces(ServletStackTraces.NONE)
             .setResourceManager(new ClassPathResourceManager(loader, PAGES))
             .addWelcomePage("index.html")
+            .addMimeMapping(new MimeMapping("html", "text/html;charset=UTF-8"))
+            .addMimeMapping(new MimeMapping("css", "text/css;charset=UTF-8"))
+            .addMimeMapping(new MimeMapping("js", "text/javascript;charset=UTF-8"))
+            .addMimeMapping(new MimeMapping("svg", "image/svg+xml;charset=UTF-8"))
             .setIdentityManager(new NoLogins())
             // Weld's listener uses the running container and activates its request scope
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)

@@ -34,6 +34,7 @@ public class CarillonApplication extends Application {
         MeResource.class,
         SessionResource.class,
         PermissionFilter.class,
+        DenialAudit.class,
         ContentLengthCheck.class,
         ContentCodingCheck.class,
         AppendedPosition.class,

@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,7 @@ import java.util.Optional;
 @Dependent
 public class EdgeFilter implements Filter {
   /** No path of the hub comes near: two names of 128 characters, each percent-encoded. */
-  private static final int MAX_PATH = 2_048;
+  public static final int MAX_PATH = 2_048;
 
   private static final String HEALTH = "/health";
   private static final String METRICS = "/metrics";
@@ -68,7 +67,7 @@ public class EdgeFilter implements Filter {
       throws IOException, ServletException {
     RequestOrigin origin = origin(request);
     origin.attachTo(request);
-    boolean isApi = path(request).startsWith(config.deployment().apiPath() + "/");
+    boolean isApi = isApi(request);
     SecurityHeaders.write(response, isApi, origin.isSecure());
     Optional<Problem> problem =
         tooLong(request)
@@ -89,6 +88,10 @@ public class EdgeFilter implements Filter {
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  private boolean isApi(HttpServletRequest request) {
+    return path(request).startsWith(config.deployment().apiPath() + "/");
   }
 
   private static Optional<Problem> malformed(HttpServletRequest request) {
@@ -118,7 +121,8 @@ public class EdgeFilter implements Filter {
     Client peer = new Client(request.getRemoteAddr(), header(request, "Host"), request.isSecure());
     Client client = proxies.client(peer, name -> lines(request, name));
     boolean isNavigation =
-        header(request, "Sec-Fetch-Mode").equals("navigate")
+        !isApi(request)
+            && header(request, "Sec-Fetch-Mode").equals("navigate")
             && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
     OriginKind kind =
         originPolicy.classify(
@@ -174,20 +178,20 @@ public class EdgeFilter implements Filter {
   private Optional<Problem> foreign(HttpServletRequest request, RequestOrigin origin) {
     boolean isMonitoring = isMonitoringEndpoint(path(request));
     if (!isMonitoring) {
-      Optional<Problem> refused = forwarded(request, origin).or(() -> unknownHost(request, origin));
+      Optional<Problem> refused = forwarded(request).or(() -> unknownHost(request, origin));
       if (refused.isPresent()) {
         return refused;
       }
     }
     if (origin.kind() == OriginKind.FOREIGN) {
-      audit(request, origin, "origin", header(request, "Origin"));
+      audit(request, "origin", header(request, "Origin"));
       return Optional.of(
           Problem.of(
               Status.FORBIDDEN,
               "pages of this origin may not call the hub; add other origins with"
-                  + " carillon.cors.origins. If it is the hub's own, a proxy has replaced the header"
-                  + " Host: let it pass on Host, or name its address in carillon.trusted-proxies and"
-                  + " the public host in carillon.allowed-hosts"));
+                  + " carillon.cors.origins. If it is the hub's own, a proxy has replaced the"
+                  + " header Host: let it pass on Host, or name its address in"
+                  + " carillon.trusted-proxies and the public host in carillon.allowed-hosts"));
     }
     return Optional.empty();
   }
@@ -196,13 +200,13 @@ public class EdgeFilter implements Filter {
    * An open hub trusts the clients of its own network or machine, and a proxy would make all of its
    * clients such: it has to be named, and the mode configured.
    */
-  private Optional<Problem> forwarded(HttpServletRequest request, RequestOrigin origin) {
+  private Optional<Problem> forwarded(HttpServletRequest request) {
     SecurityConfig security = config.security();
     boolean isExpected =
         !security.isOpen()
             || security.isModeWritten() && proxies.isTrusted(request.getRemoteAddr());
     Optional<String> evidence = isExpected ? Optional.empty() : ForwardingHeaders.find(request);
-    evidence.ifPresent(header -> audit(request, origin, "forwarded", header));
+    evidence.ifPresent(header -> audit(request, "forwarded", header));
     return evidence.map(
         header ->
             Problem.of(
@@ -226,7 +230,7 @@ public class EdgeFilter implements Filter {
     if (originPolicy.isAllowedHost(unknown)) {
       return Optional.empty();
     }
-    audit(request, origin, "host", unknown);
+    audit(request, "host", unknown);
     String header = unknown.equals(requested) ? "Host" : "X-Forwarded-Host or Forwarded";
     return Optional.of(
         Problem.of(
@@ -254,18 +258,8 @@ public class EdgeFilter implements Filter {
     return path.equals(HEALTH) || path.startsWith(HEALTH + "/");
   }
 
-  private void audit(HttpServletRequest request, RequestOrigin origin, String name, String value) {
-    audit.write(
-        Audit.Entry.ORIGIN_REFUSED,
-        Map.of(
-            name,
-            value,
-            "address",
-            origin.address(),
-            "method",
-            request.getMethod(),
-            "path",
-            request.getRequestURI()));
+  private void audit(HttpServletRequest request, String name, String value) {
+    audit.write(Audit.Entry.ORIGIN_REFUSED, RequestAudit.details(request, name, value));
   }
 
   private static void send(Problem problem, HttpServletResponse response) throws IOException {

@@ -5,6 +5,7 @@ import io.carillon.health.Startup;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Metrics.Exposition;
 import io.carillon.security.AccessDecision;
+import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.Permission;
@@ -35,6 +36,7 @@ public class MetricsServlet extends HttpServlet {
   @Inject transient Instance<Metrics> metrics;
   @Inject transient Instance<CarillonConfig> config;
   @Inject transient Instance<Authenticator> authenticator;
+  @Inject transient Instance<Audit> audit;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -58,6 +60,9 @@ public class MetricsServlet extends HttpServlet {
       response.setIntHeader("Retry-After", (int) tooMany.retryAfterSeconds());
       Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage()).send(response);
       return;
+    }
+    if (decision != AccessDecision.ALLOWED) {
+      RequestAudit.denied(audit.get(), request, "needed", "metrics", "");
     }
     if (decision == AccessDecision.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", Authenticator.CHALLENGE);

@@ -68,7 +68,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       Consumer<EventsAppended> listener) {
     this.config = config;
     this.ticker = ticker;
-    this.limiter = new InFlightLimiter(config.inFlightEvents(), config.inFlightBytes(), ticker);
+    this.limiter = InFlightLimiter.of(config, ticker);
     this.outcomes = new AppendOutcomes(limiter, executor, listener);
     this.pending = new PendingAppends(config.groupEvents(), config.groupBytes());
     AppendLane.Source groups = () -> pending.takeGroup(config.groupEvents(), config.groupBytes());

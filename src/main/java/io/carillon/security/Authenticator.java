@@ -88,6 +88,13 @@ public final class Authenticator {
     throw new IllegalStateException("the request has not been authenticated");
   }
 
+  /** The caller; empty if the request has not been authenticated. */
+  public static Optional<Caller> findCaller(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Caller caller
+        ? Optional.of(caller)
+        : Optional.empty();
+  }
+
   /** The caller as a reader, whose identity decides which private events are visible. */
   public static Reader reader(HttpServletRequest request) {
     return caller(request).reader();
