@@ -15,6 +15,11 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
+  /** Whether the hub keeps everything in memory, and uses no database. */
+  default boolean isInMemory() {
+    return false;
+  }
+
   /** Transactions on the database. */
   Transactions transactions();
 

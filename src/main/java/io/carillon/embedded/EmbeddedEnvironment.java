@@ -17,12 +17,14 @@ import javax.sql.DataSource;
 /**
  * The environment that the embedded server provides to the hub.
  *
+ * @param isInMemory whether there is no database
  * @param database blocks until the database is open
  * @param requestThreads the threads that handle requests
  * @param refused what the listener refused
  */
 record EmbeddedEnvironment(
     CarillonConfig config,
+    boolean isInMemory,
     Supplier<EmbeddedDatabase> database,
     Pool requestThreads,
     Refusals refused)
@@ -39,7 +41,7 @@ record EmbeddedEnvironment(
 
   @Override
   public List<Pool> pools() {
-    return List.of(database.get().pool(), requestThreads);
+    return isInMemory ? List.of(requestThreads) : List.of(database.get().pool(), requestThreads);
   }
 
   @Override
