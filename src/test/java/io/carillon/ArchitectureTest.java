@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The house has floors, and arrows point down only. */
 class ArchitectureTest {
@@ -30,7 +31,7 @@ class ArchitectureTest {
   /** From the ground up; rooms of one floor do not know each other. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("event", "diagnostics", "memory"),
+          List.of("event", "diagnostics", "memory", "client"),
           List.of("wire", "config", "log"),
           List.of("channel", "jpa"),
           List.of("fanout", "cluster", "health"),
@@ -39,7 +40,8 @@ class ArchitectureTest {
           List.of("notification", "monitoring", "chat", "jms"),
           List.of("http"),
           List.of("assembly"),
-          List.of("embedded"));
+          List.of("embedded"),
+          List.of("junit"));
 
   @Test
   void arrowsPointDownOnly() {
@@ -125,14 +127,28 @@ class ArchitectureTest {
     }
   }
 
-  @Test
-  void theGroundFloorNeedsTheJdkOnly() {
+  /** The client is a jar of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event", "client"})
+  void theGroundFloorNeedsTheJdkOnly(String room) {
     noClasses()
         .that()
-        .resideInAPackage("io.carillon.event..")
+        .resideInAPackage("io.carillon." + room + "..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("java..", "io.carillon.event..", "org.jspecify..")
+        .resideOutsideOfPackages("java..", "io.carillon." + room + "..", "org.jspecify..")
+        .check(HOUSE);
+  }
+
+  /** Applications use their own JUnit, and no other room needs one. */
+  @Test
+  void onlyTheExtensionUsesJUnit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.junit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.junit..")
         .check(HOUSE);
   }
 

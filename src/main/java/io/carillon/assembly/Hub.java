@@ -109,8 +109,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private void scheduleHousekeeping() {
-    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.retention()::sweep);
-    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.database()::sweep);
+    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.sweep());
     HubThreads.schedule(
         scheduler, IDLE_CHANNEL_INTERVAL, () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
   }

@@ -17,6 +17,11 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
+  /** Whether the hub keeps everything in memory, and uses no database. */
+  default boolean isInMemory() {
+    return false;
+  }
+
   /**
    * Opens the database, and returns its transactions.
    *

@@ -19,6 +19,7 @@ import javax.sql.DataSource;
 /**
  * The environment that the embedded server provides to the hub.
  *
+ * @param isInMemory whether there is no database
  * @param database blocks until the database is open
  * @param outboxes the databases of further outboxes
  * @param requestThreads the threads that handle requests
@@ -26,6 +27,7 @@ import javax.sql.DataSource;
  */
 record EmbeddedEnvironment(
     CarillonConfig config,
+    boolean isInMemory,
     Supplier<EmbeddedDatabase> database,
     OutboxPools outboxes,
     Pool requestThreads,
@@ -48,7 +50,7 @@ record EmbeddedEnvironment(
 
   @Override
   public List<Pool> pools() {
-    return List.of(database.get().pool(), requestThreads);
+    return isInMemory ? List.of(requestThreads) : List.of(database.get().pool(), requestThreads);
   }
 
   @Override
