@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
@@ -31,7 +32,8 @@ class ArchitectureTest {
   /** From the ground up; rooms of one floor do not know each other. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("event", "diagnostics", "memory", "client"),
+          List.of("api", "client"),
+          List.of("event", "diagnostics", "memory"),
           List.of("wire", "config", "log"),
           List.of("channel", "jpa"),
           List.of("fanout", "cluster", "health"),
@@ -127,10 +129,43 @@ class ArchitectureTest {
     }
   }
 
+  /** What the hub is made of does not show in the signatures of its API. */
+  @Test
+  void theApiNeedsTheJdkAndTheAnnotationsAndTypesOfTheStandardsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.carillon.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "java..",
+            "io.carillon.api..",
+            "org.jspecify..",
+            "jakarta.inject..",
+            "jakarta.enterprise..",
+            "jakarta.ws.rs..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theSampleApplicationImportsTheApiOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.carillon.server.application..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.carillon..")
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAnyPackage(
+                            "io.carillon.api..", "io.carillon.server.application.."))))
+        .check(new ClassFileImporter().importPackages("io.carillon.server.application"));
+  }
+
   /** The client is a jar of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"event", "client"})
-  void theGroundFloorNeedsTheJdkOnly(String room) {
+  void valuesAndTheClientNeedTheJdkOnly(String room) {
     noClasses()
         .that()
         .resideInAPackage("io.carillon." + room + "..")

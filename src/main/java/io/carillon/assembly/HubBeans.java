@@ -7,6 +7,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.log.EventLog;
+import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
@@ -53,6 +54,7 @@ public class HubBeans {
   @Produces @Singleton FanOut fanOut;
   @Produces @Singleton Publisher publisher;
   @Produces @Singleton TransactionOutbox outbox;
+  @Produces @Singleton TransactionPositions positions;
   @Produces @Singleton SinkRegistrar registrar;
   @Produces @Singleton StreamOpener streams;
   @Produces @Singleton Authenticator authenticator;
@@ -86,7 +88,8 @@ public class HubBeans {
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
     publisher = hub.publishing.publisher();
-    outbox = hub.publishing.outbox();
+    outbox = hub.publishing.transactions().outbox();
+    positions = hub.publishing.transactions().positions();
     registrar = hub.registrar;
     streams = hub.streams;
     Nodes.Services services = hub.nodes.services();

@@ -10,7 +10,6 @@ import io.carillon.metrics.Metrics;
 import io.carillon.metrics.PublishMetrics;
 import io.carillon.publish.AnnouncementQueue;
 import io.carillon.publish.Publisher;
-import io.carillon.publish.TransactionOutbox;
 import io.carillon.publish.TransientOutlet;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -20,9 +19,9 @@ import java.util.function.Consumer;
 /**
  * From a publication to its commit, its delivery and its announcement.
  *
- * @param outbox takes publications inside transactions
+ * @param transactions those of the application
  */
-record Publishing(Publisher publisher, TransactionOutbox outbox) {
+record Publishing(Publisher publisher, OutboxServices transactions) {
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration TIMEOUT_CHECK_INTERVAL = Duration.ofMillis(500);
 
@@ -63,7 +62,7 @@ record Publishing(Publisher publisher, TransactionOutbox outbox) {
             hub.clock(),
             hub.config().publish()),
         storage.memory().isPresent()
-            ? TransactionOutbox.NONE
+            ? OutboxServices.withoutTransactions(storage)
             : OutboxServices.create(hub, storage, measured, metrics));
   }
 

@@ -177,6 +177,11 @@ class OutboxRow {
     return Optional.ofNullable(reference);
   }
 
+  /** The application's id for the event, if there is one. */
+  Optional<String> publisherId() {
+    return Optional.ofNullable(publisherId);
+  }
+
   /**
    * The publication.
    *

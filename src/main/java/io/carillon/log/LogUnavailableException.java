@@ -1,10 +1,11 @@
 package io.carillon.log;
 
+import io.carillon.api.HubUnavailableException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The log is down or did not answer in time. HTTP clients receive the status 503. */
-public final class LogUnavailableException extends RuntimeException {
+public final class LogUnavailableException extends HubUnavailableException {
   private static final long serialVersionUID = 1L;
 
   /** What is known about the events of a publication that failed. */

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
@@ -41,6 +42,16 @@ class StreamRequestTest {
     assertThat(request.starts()).isEqualTo(starts("a", new Start.Live()));
     assertThat(request.throttle()).isZero();
     assertThat(request.pollWait()).isZero();
+  }
+
+  @Test
+  void sinceMayNameEventsBeyondAPositionAndABrowserThatReconnectsRepeatsThem() {
+    assertThat(start("since=41~43~44", null))
+        .isEqualTo(new Start.After(41, new TreeSet<>(List.of(43L, 44L))));
+    assertThat(start("since=a=41~43", "42"))
+        .isEqualTo(new Start.After(42, new TreeSet<>(List.of(43L))));
+    assertThat(start("since=41~x", null)).isEqualTo(new Start.Unknown());
+    assertThat(start("since=41" + "~43".repeat(300), null)).isEqualTo(new Start.Unknown());
   }
 
   // --- position -------------------------------------------------------------------------------

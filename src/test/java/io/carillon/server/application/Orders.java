@@ -1,7 +1,7 @@
 package io.carillon.server.application;
 
-import io.carillon.event.Publication;
-import io.carillon.publish.OnChannel;
+import io.carillon.api.OnChannel;
+import io.carillon.api.Publication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
