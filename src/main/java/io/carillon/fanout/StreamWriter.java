@@ -21,6 +21,7 @@ abstract class StreamWriter {
 
   private long lastWriteNanos;
   private long lastEventNanos; // of the last write other than a heartbeat
+  private boolean hasWritten;
   private boolean isBlocked;
   private long blockedSinceNanos;
   private long events;
@@ -103,6 +104,7 @@ abstract class StreamWriter {
   }
 
   final void written(int eventCount, int size) {
+    hasWritten = true;
     lastWriteNanos = clock.getAsLong();
     lastEventNanos = lastWriteNanos;
     events += eventCount;
@@ -150,6 +152,11 @@ abstract class StreamWriter {
 
   final long lastEventNanos() {
     return lastEventNanos;
+  }
+
+  /** Whether anything was written: before, a sink may wait for its container, not its client. */
+  final boolean hasWritten() {
+    return hasWritten;
   }
 
   /** Whether the sink was not ready when it was last asked. */
