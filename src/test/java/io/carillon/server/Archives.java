@@ -21,7 +21,7 @@ final class Archives {
       """
       <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
         <persistence-unit name="orders" transaction-type="JTA">
-          <jta-data-source>java:comp/DefaultDataSource</jta-data-source>
+          <jta-data-source>%s</jta-data-source>
           <class>io.carillon.server.orders.CustomerOrder</class>
           <exclude-unlisted-classes>true</exclude-unlisted-classes>
           <properties>
@@ -52,8 +52,19 @@ final class Archives {
 
   /** An order service with the hub as a library, and data of its own in the default data source. */
   static WebArchive orders() {
-    return withHub("orders.war", CustomerOrder.class.getPackage())
-        .addAsResource(new StringAsset(PERSISTENCE_XML), "META-INF/persistence.xml");
+    return orders("orders.war");
+  }
+
+  /** The order service under another name. */
+  static WebArchive orders(String name) {
+    return orders(name, "java:comp/DefaultDataSource");
+  }
+
+  /** The order service with its data in another data source, by the name in JNDI. */
+  static WebArchive orders(String name, String dataSource) {
+    return withHub(name, CustomerOrder.class.getPackage())
+        .addAsResource(
+            new StringAsset(PERSISTENCE_XML.formatted(dataSource)), "META-INF/persistence.xml");
   }
 
   private static WebArchive withHub(String name, Package classes) {
