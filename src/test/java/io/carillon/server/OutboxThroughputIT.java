@@ -24,7 +24,6 @@ import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,11 +74,10 @@ class OutboxThroughputIT {
   }
 
   private static WebArchive orders(String outbox) {
-    return Archives.orders(outbox + ".war")
-        .addAsResource(
-            // two hubs on one log: neither is to move rows of the other
-            new StringAsset("carillon.outbox=" + outbox + "\ncarillon.outbox.poll-interval=PT1H\n"),
-            "META-INF/microprofile-config.properties");
+    // two hubs on one log: neither is to move rows of the other
+    String settings = "carillon.outbox=%s\ncarillon.outbox.poll-interval=PT1H\n";
+    return Archives.orders(
+        outbox + ".war", Archives.DEFAULT_DATA_SOURCE, settings.formatted(outbox));
   }
 
   @Test

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.carillon.server.orders.OrderService;
 import io.carillon.system.Http;
 import io.carillon.system.StreamClient;
+import io.carillon.testing.OutboxDdl;
 import io.carillon.wire.ParsedEvent;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -30,7 +34,7 @@ class TwoDataSourcesIT {
   @TempDir Path folder;
 
   @Test
-  void xaDataSourcesCommitTogetherAndOthersAreRefusedWithTheRemedy() throws IOException {
+  void xaDataSourcesCommitTogetherAndOthersAreRefusedWithTheRemedy() throws Exception {
     // one server for each transaction manager of the others
     assumeThat(server.name()).isIn("wildfly", "payara6");
     try (Database database = Database.start(folder)) {
@@ -40,6 +44,7 @@ class TwoDataSourcesIT {
       try {
         String local = server.addDataSource(APPLICATION, "shop", false);
         refusesLocalDataSources(local);
+        drainsTheOutboxOf(database.url().replace("/postgres", "/shop"), local);
         server.removeDataSource(APPLICATION, false);
 
         String xa = server.addDataSource(APPLICATION_XA, "shop", true);
@@ -54,12 +59,41 @@ class TwoDataSourcesIT {
 
   private void refusesLocalDataSources(String dataSource) throws IOException {
     Path war = deploy("local.war", dataSource);
-    HttpResponse<String> refused = place("local", 1, false);
-    server.undeploy(war);
+    try {
+      HttpResponse<String> refused = place("local", 1, false);
+      server.say("refused: " + refused.body());
+      assertThat(refused.statusCode()).isEqualTo(500);
+      assertThat(refused.body()).contains("XA").contains("carillon.outbox.sources");
+    } finally {
+      server.undeploy(war);
+    }
+  }
 
-    server.say("refused: " + refused.body());
-    assertThat(refused.statusCode()).isEqualTo(500);
-    assertThat(refused.body()).contains("XA").contains("carillon.outbox.sources");
+  /** The remedy without XA: an outbox beside the data, which the hub drains. */
+  private void drainsTheOutboxOf(String url, String dataSource) throws Exception {
+    try (Connection connection = DriverManager.getConnection(url)) {
+      OutboxDdl.createTable(connection);
+      connection
+          .createStatement()
+          .executeUpdate(
+              "insert into carillon_outbox (channel, data_format, event_data) values ('"
+                  + OrderService.CHANNEL
+                  + "', 'text', 'from the shop')");
+    }
+    Path war =
+        deploy(
+            "source.war",
+            dataSource,
+            """
+            carillon.outbox.sources=shop
+            carillon.outbox.source.shop.data-source=%s
+            """
+                .formatted(dataSource));
+    try (StreamClient reader = StreamClient.open(events("source"))) {
+      assertThat(reader.await(1).get(0).data()).isEqualTo("from the shop");
+    } finally {
+      server.undeploy(war);
+    }
   }
 
   private void commitsXaDataSourcesTogether(String dataSource) throws IOException {
@@ -86,9 +120,18 @@ class TwoDataSourcesIT {
         BodyPublishers.noBody());
   }
 
+  private URI events(String application) {
+    return server.uri(
+        "/%s/api/channels/%s/events?since=earliest".formatted(application, OrderService.CHANNEL));
+  }
+
   private Path deploy(String name, String dataSource) throws IOException {
+    return deploy(name, dataSource, "");
+  }
+
+  private Path deploy(String name, String dataSource, String settings) throws IOException {
     Path war = folder.resolve(name);
-    Archives.orders(name, dataSource).as(ZipExporter.class).exportTo(war.toFile(), true);
+    Archives.orders(name, dataSource, settings).as(ZipExporter.class).exportTo(war.toFile(), true);
     server.deploy(war);
     return war;
   }
