@@ -139,7 +139,7 @@ public final class CarillonExtension
     stop();
   }
 
-  private synchronized void start() {
+  synchronized void start() {
     Properties properties = new Properties();
     properties.setProperty("carillon.port", "0");
     properties.setProperty("carillon.monitoring.interval", "PT0S");
@@ -150,7 +150,7 @@ public final class CarillonExtension
                 Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
   }
 
-  private synchronized void stop() {
+  synchronized void stop() {
     if (client != null) {
       client.close();
       client = null;
