@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,11 @@ class CarillonExtensionIT {
   @RegisterExtension
   static CarillonExtension hub =
       CarillonExtension.inMemory().with("carillon.channel.short.retention-count", "3");
+
+  @BeforeAll
+  static void publishBeforeAllTests() {
+    hub.channel("before").publish("1");
+  }
 
   @Test
   void whatTheApplicationPublishesIsInTheChannel() {
@@ -154,6 +160,11 @@ class CarillonExtensionIT {
       assertThat(own.channel("orders").awaitEvents(2))
           .extracting(StoredEvent::data)
           .containsExactly("{\"id\":1}", "{\"id\":2}");
+    }
+
+    @Test
+    void theHubOfTheOuterClassGoesOn() {
+      assertThat(hub.channel("before").events()).hasSize(1);
     }
 
     @Test
