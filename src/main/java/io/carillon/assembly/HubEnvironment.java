@@ -15,11 +15,6 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
-  /** Whether the hub keeps everything in memory, and uses no database. */
-  default boolean isInMemory() {
-    return false;
-  }
-
   /** Transactions on the database. */
   Transactions transactions();
 
@@ -47,5 +42,10 @@ public interface HubEnvironment {
    */
   default Map<String, LongSupplier> refusals() {
     return Map.of();
+  }
+
+  /** Whether the hub keeps everything in memory, and uses no database. */
+  default boolean isInMemory() {
+    return false;
   }
 }
