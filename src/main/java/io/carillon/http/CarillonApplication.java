@@ -11,27 +11,33 @@ import jakarta.ws.rs.core.Application;
 import java.util.Set;
 
 /**
- * The hub as a JAX-RS application. Its classes are listed explicitly, so that servers neither scan
- * for them nor add others; and neither {@code @Provider} nor an own {@code @Path} makes them part
- * of another application (see {@link io.carillon.security.HubResource}). {@link ApiServlet}
- * registers it, at the path of {@code carillon.api-path}.
+ * The hub as a JAX-RS application, which {@link ApiServlet} registers.
+ *
+ * <p>In an application that contains the hub, servers register with every {@code Application} that
+ * lists no classes what they find by its annotations. They find nothing of the hub: providers are
+ * listed here and have no {@code @Provider}, and resources have their whole path at their methods
+ * and none at the class, so that JAX-RS does not take them for root resources.
  */
 public class CarillonApplication extends Application {
+  /** Each at the path {@code /}. */
+  public static final Set<Class<?>> RESOURCES =
+      Set.of(
+          NotificationsResource.class,
+          MonitoringResource.class,
+          ChatStreamResource.class,
+          ChatResource.class,
+          PublishResource.class,
+          ChannelStreamResource.class,
+          MergedStreamResource.class,
+          ChannelsResource.class,
+          ConnectionsResource.class,
+          HeartbeatResource.class,
+          TicketsResource.class,
+          MeResource.class);
+
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
-        NotificationsResource.class,
-        MonitoringResource.class,
-        ChatStreamResource.class,
-        ChatResource.class,
-        PublishResource.class,
-        ChannelStreamResource.class,
-        MergedStreamResource.class,
-        ChannelsResource.class,
-        ConnectionsResource.class,
-        HeartbeatResource.class,
-        TicketsResource.class,
-        MeResource.class,
         PermissionFilter.class,
         ContentLengthCheck.class,
         ContentCodingCheck.class,

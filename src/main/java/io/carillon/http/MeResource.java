@@ -4,8 +4,8 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelPattern;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
+@PermissionChecked
 @ApplicationScoped
-public class MeResource extends HubResource {
+public class MeResource {
   @Inject CarillonConfig config;
 
   /**

@@ -41,7 +41,8 @@ final class TrialHub {
     return EmbeddedServer.start(
         config(0, data),
         new WebComponents(
-            TrialApplication.class,
+            new TrialApplication(),
+            Set.of(),
             Map.of(HealthServlet.class, List.of("/health/live")),
             List.of()),
         weld ->
