@@ -6,7 +6,9 @@ import io.carillon.config.SecurityConfig;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
+import io.carillon.health.Startup;
 import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
@@ -36,7 +38,8 @@ import java.lang.System.Logger.Level;
 
 /**
  * The hub's parts as CDI beans. They are plain objects; only this class makes them beans. The
- * producer fields are set when the hub has started.
+ * producer fields are set when the hub has started; what beans of applications use, directly or
+ * not, tells them if it has not.
  */
 @ApplicationScoped
 public class HubBeans {
@@ -44,15 +47,13 @@ public class HubBeans {
 
   @Inject HubEnvironment environment;
   @Inject EventsAppendedAnnouncer announcer;
+  @Inject Startup startup;
 
-  @Produces @Singleton Hub hub;
+  @Produces @Singleton volatile Hub hub; // set by the thread that starts it
   @Produces @Singleton CarillonConfig config;
   @Produces @Singleton EventLog log;
   @Produces @Singleton Channels channels;
   @Produces @Singleton FanOut fanOut;
-  @Produces @Singleton Publisher publisher;
-  @Produces @Singleton TransactionOutbox outbox;
-  @Produces @Singleton SinkRegistrar registrar;
   @Produces @Singleton StreamOpener streams;
   @Produces @Singleton Authenticator authenticator;
   @Produces @Singleton Tickets tickets;
@@ -83,9 +84,6 @@ public class HubBeans {
     log = hub.storage.log();
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
-    publisher = hub.publishing.publisher();
-    outbox = hub.publishing.outbox();
-    registrar = hub.registrar;
     streams = hub.streams;
     Nodes.Services services = hub.nodes.services();
     nodes = services.list();
@@ -96,6 +94,32 @@ public class HubBeans {
     health = hub.observability.health();
     memory = hub.context.memory();
     setSecurity(hub.security);
+  }
+
+  @Produces
+  @Singleton
+  Publisher publisher() {
+    return started().publishing.publisher();
+  }
+
+  @Produces
+  @Singleton
+  TransactionOutbox outbox() {
+    return started().publishing.outbox();
+  }
+
+  @Produces
+  @Singleton
+  SinkRegistrar registrar() {
+    return started().registrar;
+  }
+
+  private Hub started() {
+    Hub present = hub;
+    if (present == null) {
+      throw new LogUnavailableException(startup.reason());
+    }
+    return present;
   }
 
   private void setSecurity(SecurityServices services) {
