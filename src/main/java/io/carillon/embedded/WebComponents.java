@@ -1,6 +1,7 @@
 package io.carillon.embedded;
 
 import io.carillon.http.ApiDocumentServlet;
+import io.carillon.http.ApiPathServlet;
 import io.carillon.http.CarillonApplication;
 import io.carillon.http.HealthServlet;
 import io.carillon.http.HubFilter;
@@ -36,6 +37,7 @@ record WebComponents(
               MetricsServlet.class, List.of("/metrics"),
               HealthServlet.class,
                   List.of("/health", "/health/live", "/health/ready", "/health/started"),
+              ApiPathServlet.class, List.of("/js/carillon/api-path.js"),
               ApiDocumentServlet.class, List.of("/openapi", "/asyncapi")),
           List.of(HubFilter.class));
 }
