@@ -47,6 +47,7 @@ class SingleNodeTest {
   private final Nodes node =
       new SingleNode(
           hub,
+          null, // its lease is not renewed here
           new Engine(
               reading.channels(),
               reading.fanOut(),
