@@ -2,6 +2,7 @@ package io.carillon.embedded;
 
 import io.carillon.http.ApiDocumentServlet;
 import io.carillon.http.ApiPathServlet;
+import io.carillon.http.ApiResources;
 import io.carillon.http.CarillonApplication;
 import io.carillon.http.HealthServlet;
 import io.carillon.http.HubFilter;
@@ -32,7 +33,7 @@ record WebComponents(
   static final WebComponents OF_CARILLON =
       new WebComponents(
           new CarillonApplication(),
-          CarillonApplication.RESOURCES,
+          ApiResources.CLASSES,
           Map.of(
               MetricsServlet.class, List.of("/metrics"),
               HealthServlet.class,

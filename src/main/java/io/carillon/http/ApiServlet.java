@@ -33,8 +33,7 @@ public final class ApiServlet {
       parameters = RestEasyServlet.parameters(path);
     } else if (implementation.getName().startsWith("org.glassfish.jersey.")) {
       servlet =
-          JerseyServlet.create(
-              new CarillonApplication(), CarillonApplication.RESOURCES, implementation);
+          JerseyServlet.create(new CarillonApplication(), ApiResources.CLASSES, implementation);
       parameters = Map.of();
     } else {
       throw new IllegalStateException(

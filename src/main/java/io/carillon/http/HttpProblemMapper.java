@@ -35,8 +35,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   /** Computed only for the problems that name it. */
   private AllowedRepresentations allowed() {
-    return AllowedRepresentations.of(
-        request.getMethod(), uri.getPath(), CarillonApplication.RESOURCES);
+    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), ApiResources.CLASSES);
   }
 
   private Problem problem(WebApplicationException thrown) {

@@ -65,7 +65,7 @@ final class RestEasyServlet extends HttpServlet {
       Object builder = call(call(core, "getProviderFactory"), "getResourceBuilder");
       Method describe = builder.getClass().getMethod("getRootResourceFromAnnotations", Class.class);
       Method add = registry.getClass().getMethod("addPerRequestResource", describe.getReturnType());
-      for (Class<?> type : CarillonApplication.RESOURCES) {
+      for (Class<?> type : ApiResources.CLASSES) {
         add.invoke(registry, atRoot(describe.invoke(builder, type), describe.getReturnType()));
       }
     } catch (InvocationTargetException e) {

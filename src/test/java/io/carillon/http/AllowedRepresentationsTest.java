@@ -80,7 +80,7 @@ class AllowedRepresentationsTest {
   @Test
   void noTemplateOfTheApiHasARegularExpression() {
     assertThat(
-            CarillonApplication.RESOURCES.stream()
+            ApiResources.CLASSES.stream()
                 .flatMap(type -> Stream.of(type.getMethods()))
                 .map(AllowedRepresentationsTest::path)
                 .toList())

@@ -2,7 +2,7 @@ package io.carillon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.http.CarillonApplication;
+import io.carillon.http.ApiResources;
 import io.carillon.system.StreamClient;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -457,7 +457,7 @@ class PermissionTableIT {
   }
 
   private static Stream<Method> methods() {
-    return CarillonApplication.RESOURCES.stream()
+    return ApiResources.CLASSES.stream()
         .flatMap(type -> Stream.of(type.getMethods()))
         .filter(method -> httpMethod(method).isPresent());
   }
