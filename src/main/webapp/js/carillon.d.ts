@@ -11,6 +11,8 @@ export interface HubOptions {
   tickets?: boolean;
   /** For `fetch` and `EventSource`: `include` sends cookies to a hub of another origin. Default `same-origin`. */
   credentials?: RequestCredentials;
+  /** Where the API is, relative to the hub: its `carillon.api-path`. Default: what the hub has that served carillon.js. */
+  apiPath?: string;
   /** The name of the user, if the hub is in open mode. */
   user?: string;
   /** The roles of the user, if the hub is in open mode. */

@@ -39,6 +39,7 @@ export class Hub {
     this.#environment = environment;
     this.#access = new Access({
       base,
+      apiPath: options.apiPath === undefined ? undefined : `${options.apiPath.replace(/^\/|\/$/g, '')}/`,
       identity,
       token: options.token,
       tickets: options.tickets ?? false,

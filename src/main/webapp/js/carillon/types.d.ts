@@ -209,6 +209,8 @@ export interface PostOptions extends Pick<RequestOptions, 'query' | 'isNamed' | 
 export interface AccessOptions {
   /** The address of the hub, ending in a slash. */
   base: URL;
+  /** Where the API is, relative to the hub, ending in a slash. */
+  apiPath?: string;
   /** `user` and `role` of the query, for a hub in open mode. */
   identity: Array<[string, string]>;
   token?: TokenSource;

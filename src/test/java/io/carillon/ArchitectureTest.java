@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -14,9 +15,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SliceRule;
+import io.carillon.jpa.HubUnit;
+import jakarta.persistence.Entity;
+import jakarta.persistence.spi.PersistenceUnitTransactionType;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.ext.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -215,6 +223,30 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.persistence..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void thePersistenceUnitHasEveryEntity() {
+    assertThat(
+            HOUSE.stream()
+                .filter(type -> type.isAnnotatedWith(Entity.class))
+                .map(JavaClass::getName))
+        .containsExactlyInAnyOrderElementsOf(
+            new HubUnit(PersistenceUnitTransactionType.JTA, new JdbcDataSource())
+                .getManagedClassNames());
+  }
+
+  /** An application that contains the hub must not get parts of its API. */
+  @Test
+  void noServerFindsTheApiByScanning() {
+    noClasses()
+        .should()
+        .beAnnotatedWith(Path.class)
+        .orShould()
+        .beAnnotatedWith(Provider.class)
+        .orShould()
+        .beAnnotatedWith(ApplicationPath.class)
         .check(HOUSE);
   }
 

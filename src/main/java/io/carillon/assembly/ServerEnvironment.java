@@ -10,6 +10,7 @@ import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
@@ -57,11 +58,22 @@ public class ServerEnvironment implements HubEnvironment {
   private synchronized EntityManagerFactory database() {
     EntityManagerFactory open = database;
     if (open == null) {
-      open = HubUnit.openJta(dataSource(), providerProperties());
+      DataSource dataSource = dataSource();
+      requireConnection(dataSource);
+      open = HubUnit.openJta(dataSource, providerProperties());
       database = open;
       HubUnit.requireTables(open);
     }
     return open;
+  }
+
+  /** Providers would log every failure with a stack trace, and continue without tables. */
+  private static void requireConnection(DataSource dataSource) {
+    try {
+      dataSource.getConnection().close();
+    } catch (SQLException e) {
+      throw new PersistenceException("the database is unavailable", e);
+    }
   }
 
   private static Map<String, Object> providerProperties() {

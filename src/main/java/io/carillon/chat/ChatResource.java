@@ -9,8 +9,8 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonFields;
 import io.carillon.wire.JsonForm;
@@ -41,8 +41,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** {@code /api/chat/{room}}: sends messages and typing hints, lists members and messages. */
+@PermissionChecked
 @ApplicationScoped
-public class ChatResource extends HubResource {
+public class ChatResource {
   /** Enough for the longest message with every character escaped. */
   private static final int MAX_BYTES = 64 * 1024;
 

@@ -4,8 +4,8 @@ import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
@@ -29,8 +29,9 @@ import java.util.List;
  * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name who may
  * publish to the room is a member of it while the stream is open; other subscribers only read.
  */
+@PermissionChecked
 @ApplicationScoped
-public class ChatStreamResource extends HubResource {
+public class ChatStreamResource {
   @Inject StreamOpener streams;
   @Inject RoomEntrance entrance;
 

@@ -11,8 +11,8 @@ import io.carillon.log.Extent;
 import io.carillon.log.VisibleExtent;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,8 +34,9 @@ import java.util.Set;
 
 /** {@code GET /api/channels} and {@code /api/channels/{channel}}: lists channels. */
 @Produces(MediaType.APPLICATION_JSON)
+@PermissionChecked
 @ApplicationScoped
-public class ChannelsResource extends HubResource {
+public class ChannelsResource {
   private static final int MAX_PAGE = 1000;
 
   @Inject EventLog log;

@@ -9,8 +9,8 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.Renewals;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Revocations;
@@ -39,8 +39,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code /api/connections}: lists, closes and renews streams. */
+@PermissionChecked
 @ApplicationScoped
-public class ConnectionsResource extends HubResource {
+public class ConnectionsResource {
   @Inject FanOut fanOut;
   @Inject NodeList nodes;
   @Inject Disconnector disconnector;

@@ -1,8 +1,8 @@
 package io.carillon.http;
 
 import io.carillon.security.Authenticator;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.shared.ClientLiveness;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,8 +15,9 @@ import jakarta.ws.rs.core.Context;
 import java.util.List;
 
 /** {@code POST /api/heartbeat}: client heartbeats, by which idle clients prove to be alive. */
+@PermissionChecked
 @ApplicationScoped
-public class HeartbeatResource extends HubResource {
+public class HeartbeatResource {
   @Inject ClientLiveness liveness;
 
   /**

@@ -2,7 +2,6 @@ package io.carillon.http;
 
 import io.carillon.security.ChannelsForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
@@ -16,7 +15,6 @@ import java.util.Set;
 public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
   @Context Request request;
   @Context UriInfo uri;
-  @Context Application application;
 
   @Override
   public Response toResponse(WebApplicationException thrown) {
@@ -37,7 +35,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   /** Computed only for the problems that name it. */
   private AllowedRepresentations allowed() {
-    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), application.getClasses());
+    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), ApiResources.CLASSES);
   }
 
   private Problem problem(WebApplicationException thrown) {

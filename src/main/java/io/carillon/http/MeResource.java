@@ -5,8 +5,8 @@ import io.carillon.event.ChannelPattern;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ContainerLogins;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,8 +24,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
+@PermissionChecked
 @ApplicationScoped
-public class MeResource extends HubResource {
+public class MeResource {
   @Inject CarillonConfig config;
   @Inject ContainerLogins logins;
 

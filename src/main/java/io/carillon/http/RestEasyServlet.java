@@ -1,6 +1,5 @@
 package io.carillon.http;
 
-import io.carillon.security.HubResource;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -16,25 +15,44 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * RESTEasy's servlet with the hub's resources. RESTEasy takes the methods of listed resources from
- * the class that bears {@code @Path}, which here is {@link HubResource}; so they are added to its
- * registry, each at the path {@code /}. Called by reflection, since not every server shows
+ * RESTEasy's servlet with the hub's resources, which have no path at their classes and so cannot be
+ * listed: they are added to its registry. Called by reflection, since not every server shows
  * RESTEasy's classes to applications.
  */
 final class RestEasyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
+  private static final String DISPATCHER =
+      "org.jboss.resteasy.plugins.server.servlet.HttpServlet30Dispatcher";
+
   private final transient HttpServlet dispatcher;
 
   /**
-   * @param type {@code HttpServletDispatcher} or a subclass
+   * @param implementation a class of RESTEasy's
    */
-  RestEasyServlet(Class<? extends HttpServlet> type) {
+  RestEasyServlet(Class<?> implementation) {
     try {
-      dispatcher = type.getConstructor().newInstance();
+      dispatcher =
+          ImplementationClass.load(DISPATCHER, implementation)
+              .asSubclass(HttpServlet.class)
+              .getConstructor()
+              .newInstance();
     } catch (ReflectiveOperationException e) {
       throw unknown(e);
     }
+  }
+
+  /**
+   * Its init parameters.
+   *
+   * @param path where it is mapped
+   */
+  static Map<String, String> parameters(String path) {
+    return Map.of(
+        "jakarta.ws.rs.Application",
+        CarillonApplication.class.getName(),
+        "resteasy.servlet.mapping.prefix",
+        path);
   }
 
   @Override
@@ -47,10 +65,8 @@ final class RestEasyServlet extends HttpServlet {
       Object builder = call(call(core, "getProviderFactory"), "getResourceBuilder");
       Method describe = builder.getClass().getMethod("getRootResourceFromAnnotations", Class.class);
       Method add = registry.getClass().getMethod("addPerRequestResource", describe.getReturnType());
-      for (Class<?> type : new CarillonApplication().getClasses()) {
-        if (HubResource.class.isAssignableFrom(type)) {
-          add.invoke(registry, atRoot(describe.invoke(builder, type), describe.getReturnType()));
-        }
+      for (Class<?> type : ApiResources.CLASSES) {
+        add.invoke(registry, atRoot(describe.invoke(builder, type), describe.getReturnType()));
       }
     } catch (InvocationTargetException e) {
       throw new ServletException("RESTEasy rejects a resource of the hub", e.getCause());

@@ -8,8 +8,8 @@ import io.carillon.security.Caller;
 import io.carillon.security.ContainerLogins;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.TooManyRequestsException;
@@ -32,8 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code /api/session}: logs users of the application server in and out, for pages. */
+@PermissionChecked
 @ApplicationScoped
-public class SessionResource extends HubResource {
+public class SessionResource {
   private static final int MAX_BYTES = 8 * 1024;
   private static final int MAX_LENGTH = 256;
   private static final JsonForm FORM = JsonForm.fields().string("user").string("password");

@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.Set;
@@ -20,7 +19,6 @@ import java.util.Set;
  * Turns the problem of a refused stream into a {@link RefusedStream}, if its reason passes and its
  * client would not return otherwise.
  */
-@Provider
 @ApplicationScoped
 public class StreamRefusalFilter implements ContainerResponseFilter {
   /** Other refusals last until the request or its credentials change. */

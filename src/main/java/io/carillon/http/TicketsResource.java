@@ -6,8 +6,8 @@ import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelsForbiddenException;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Tickets;
@@ -34,8 +34,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code POST /api/tickets}: one-time tickets to open a stream with {@code ?ticket=}. */
+@PermissionChecked
 @ApplicationScoped
-public class TicketsResource extends HubResource {
+public class TicketsResource {
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_CHANNELS = 256;
   private static final int MAX_PATTERN_LENGTH = 129;

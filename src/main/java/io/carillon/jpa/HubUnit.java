@@ -68,7 +68,12 @@ public final class HubUnit implements PersistenceUnitInfo {
   private final PersistenceUnitTransactionType transactionType;
   private final DataSource dataSource;
 
-  private HubUnit(PersistenceUnitTransactionType transactionType, DataSource dataSource) {
+  /**
+   * A description of the unit.
+   *
+   * @param dataSource of that type
+   */
+  public HubUnit(PersistenceUnitTransactionType transactionType, DataSource dataSource) {
     this.transactionType = transactionType;
     this.dataSource = dataSource;
   }

@@ -21,6 +21,11 @@ public final class LogUnavailableException extends HubUnavailableException {
 
   private final @Nullable Stored stored;
 
+  /** Nothing of a publication is concerned: the hub has not started, for example. */
+  public LogUnavailableException(String message) {
+    this(message, null, null);
+  }
+
   /** The log could not be read, or its database was not available for something else. */
   public LogUnavailableException(String message, @Nullable Throwable cause) {
     this(message, cause, null);

@@ -97,7 +97,9 @@ public final class Metrics {
       BooleanSupplier isUp, Map<String, LongSupplier> messages, LongSupplier readFromLog) {
     GaugeWithCallback.builder()
         .name("carillon_relay_up")
-        .help("1 if this node receives the events of other nodes; always 1 on a single node.")
+        .help(
+            "1 if this node receives the events of other nodes; 0 also if there are others and"
+                + " carillon.relay is local.")
         .callback(callback -> callback.call(isUp.getAsBoolean() ? 1 : 0))
         .register(registry);
     CounterWithCallback.builder()

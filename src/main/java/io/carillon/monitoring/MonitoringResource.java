@@ -6,8 +6,8 @@ import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.PublishBudget;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
 import io.carillon.subscribe.StreamOpener;
@@ -30,8 +30,9 @@ import java.io.InputStream;
 import java.util.List;
 
 /** {@code /api/monitoring}: streams measurements and publishes those of applications. */
+@PermissionChecked
 @ApplicationScoped
-public class MonitoringResource extends HubResource {
+public class MonitoringResource {
   /** Enough for {@link Monitoring#MAX_COUNT} measurements. */
   private static final int MAX_BYTES = 512 * 1024;
 

@@ -3,8 +3,8 @@ package io.carillon.publish;
 import io.carillon.event.ChannelName;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.security.Authenticator;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -28,8 +28,9 @@ import java.io.InputStream;
  * all events were published before, 202 for transient events, which have no position. No thread
  * waits for the commit. Channels of families are refused with 403.
  */
+@PermissionChecked
 @ApplicationScoped
-public class PublishResource extends HubResource {
+public class PublishResource {
   @Inject Publisher publisher;
   @Inject MemoryBudget memory;
   @Inject FamilyChannels families;

@@ -76,6 +76,11 @@ public final class Authenticator {
     return caller;
   }
 
+  /** Whether a request has been authenticated. */
+  static boolean hasCaller(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Caller;
+  }
+
   /**
    * The caller of an authenticated request.
    *

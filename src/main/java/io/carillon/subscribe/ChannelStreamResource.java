@@ -2,8 +2,8 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,8 +21,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /** {@code GET /api/channels/{channel}/events}: the events of one channel as a stream or a poll. */
+@PermissionChecked
 @ApplicationScoped
-public class ChannelStreamResource extends HubResource {
+public class ChannelStreamResource {
   @Inject StreamOpener streams;
 
   /** Streams a channel: all of it, or the topics named. */

@@ -6,8 +6,8 @@ import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
-import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,8 +31,9 @@ import java.util.Set;
  * {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the
  * positions in all of them.
  */
+@PermissionChecked
 @ApplicationScoped
-public class MergedStreamResource extends HubResource {
+public class MergedStreamResource {
   /** Maximum channels on one stream: their positions have to fit into a request header. */
   static final int MAX_CHANNELS = 64;
 

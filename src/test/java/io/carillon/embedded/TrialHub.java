@@ -48,7 +48,8 @@ final class TrialHub {
     return EmbeddedServer.start(
         config,
         new WebComponents(
-            TrialApplication.class,
+            new TrialApplication(),
+            Set.of(),
             Map.of(HealthServlet.class, List.of("/health/live")),
             List.of()),
         weld -> {

@@ -322,7 +322,8 @@ class PublishingOverHttpIT {
     HttpResponse<String> answer =
         send(HttpRequest.newBuilder(hub.uri(EVENTS)).PUT(BodyPublishers.ofString("x")));
 
-    assertRefused(answer, 405, "this method is not allowed here; accepted are OPTIONS, POST");
+    assertRefused(
+        answer, 405, "this method is not allowed here; accepted are GET, HEAD, OPTIONS, POST");
     assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("POST");
   }
 

@@ -2,7 +2,7 @@ package io.carillon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.http.CarillonApplication;
+import io.carillon.http.ApiResources;
 import io.carillon.system.StreamClient;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -459,10 +459,9 @@ class PermissionTableIT {
   }
 
   private static Stream<Method> methods() {
-    return new CarillonApplication()
-        .getClasses().stream()
-            .flatMap(type -> Stream.of(type.getMethods()))
-            .filter(method -> httpMethod(method).isPresent());
+    return ApiResources.CLASSES.stream()
+        .flatMap(type -> Stream.of(type.getMethods()))
+        .filter(method -> httpMethod(method).isPresent());
   }
 
   private static String endpoint(Method method) {

@@ -99,7 +99,11 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   @Override
   void deploy(Path war) {
     String name = context(war);
-    asadmin("deploy", "--force", "--name", name, "--contextroot", name, war);
+    if (war.toString().endsWith(".ear")) { // whose modules have context roots of their own
+      asadmin("deploy", "--force", "--name", name, war);
+    } else {
+      asadmin("deploy", "--force", "--name", name, "--contextroot", name, war);
+    }
   }
 
   @Override
@@ -108,7 +112,7 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   }
 
   private static String context(Path war) {
-    return war.getFileName().toString().replace(".war", "");
+    return war.getFileName().toString().replaceAll("\\.[we]ar$", "");
   }
 
   @Override
