@@ -1,5 +1,7 @@
 package io.carillon.assembly;
 
+import io.carillon.api.PublishAuthorizer;
+import io.carillon.api.SubscribeAuthorizer;
 import io.carillon.channel.Channels;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.SecurityConfig;
@@ -10,10 +12,12 @@ import io.carillon.log.EventLog;
 import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
+import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.publish.TransactionOutbox;
+import io.carillon.security.ApplicationAuthorizers;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ChannelQuota;
@@ -30,6 +34,7 @@ import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -46,6 +51,9 @@ public class HubBeans {
 
   @Inject HubEnvironment environment;
   @Inject EventsAppendedAnnouncer announcer;
+  @Inject ApplicationObservers observers;
+  @Inject Instance<SubscribeAuthorizer> subscribeAuthorizers;
+  @Inject Instance<PublishAuthorizer> publishAuthorizers;
 
   @Produces @Singleton Hub hub;
   @Produces @Singleton CarillonConfig config;
@@ -62,6 +70,7 @@ public class HubBeans {
   @Produces @Singleton Revocations revocations;
   @Produces @Singleton PublishRateLimiter rates;
   @Produces @Singleton ChannelQuota channelQuota;
+  @Produces @Singleton ApplicationAuthorizers authorizers;
   @Produces @Singleton OriginPolicy originPolicy;
   @Produces @Singleton TrustedProxies proxies;
   @Produces @Singleton Audit audit;
@@ -82,7 +91,7 @@ public class HubBeans {
 
   @PostConstruct
   void initialize() {
-    hub = Hub.start(environment, announcer);
+    hub = Hub.start(environment, announcer, observers);
     config = hub.context.config();
     log = hub.storage.log();
     channels = hub.engine.channels();
@@ -111,6 +120,9 @@ public class HubBeans {
     rates = services.rates();
     audit = services.audit();
     channelQuota = new ChannelQuota(log, Ticker.SYSTEM::nanos, config.limits().maxChannels());
+    authorizers =
+        new ApplicationAuthorizers(
+            subscribeAuthorizers.stream().toList(), publishAuthorizers.stream().toList());
     originPolicy = new OriginPolicy(security);
     proxies = new TrustedProxies(security.trustedProxies(), security.proxyHeader());
   }

@@ -8,6 +8,7 @@ import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.memory.MemoryExhaustion;
 import io.carillon.publish.SpoolUnavailableException;
 import io.carillon.publish.UnsupportedContentTypeException;
+import io.carillon.security.AuthorizationUnavailableException;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.TooManyRequestsException;
 import io.carillon.wire.PublicationTooLargeException;
@@ -49,6 +50,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         || thrown instanceof TooManyConnectionsException
         || thrown instanceof MemoryBudgetExceededException
         || thrown instanceof SpoolUnavailableException
+        || thrown instanceof AuthorizationUnavailableException
         || thrown instanceof KeysUnavailableException) {
       return unavailable(thrown);
     }

@@ -2,6 +2,7 @@ package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
 import io.carillon.server.bystander.Bystander;
+import io.carillon.server.shop.ShopApplication;
 import java.io.File;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -31,11 +32,20 @@ final class Archives {
 
   /** An application with the hub as a library. */
   static WebArchive application() {
-    return ShrinkWrap.create(WebArchive.class, "application.war")
+    return withHub("application.war", OrdersApplication.class.getPackage());
+  }
+
+  /** Another one, which uses the Java API. */
+  static WebArchive shop() {
+    return withHub("shop.war", ShopApplication.class.getPackage());
+  }
+
+  private static WebArchive withHub(String name, Package classes) {
+    return ShrinkWrap.create(WebArchive.class, name)
         .addAsLibrary(CLASSES)
         // what the hub itself needs, which Maven would bring with it
         .merge(hub(), "/", Filters.include("/WEB-INF/lib/.*"))
-        .addPackage(OrdersApplication.class.getPackage())
+        .addPackage(classes)
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 }
