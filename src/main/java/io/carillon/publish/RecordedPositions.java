@@ -22,7 +22,7 @@ public class RecordedPositions implements RequestPositions {
   private final Map<String, String> inTransaction = new HashMap<>();
 
   /** The application has read the position of a channel, presumably beside data. */
-  synchronized void record(ChannelName channel, String position) {
+  public synchronized void record(ChannelName channel, String position) {
     inTransaction.putIfAbsent(channel.value(), position);
   }
 
