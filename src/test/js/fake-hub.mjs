@@ -153,8 +153,9 @@ export class FakeHub {
 
   #poll(channels, isSingle, query, signal) {
     const positions = positionsIn(query);
+    const [after, ...known] = /^[0-9~]+$/.test(query.get('since') ?? '') ? query.get('since').split('~').map(Number) : [];
     const starts = new Map(channels.map((channel) => [channel,
-      positions.get(isSingle ? '' : channel) ?? (query.get('since') === 'earliest' || query.get('since')?.startsWith('PT')
+      positions.get(isSingle ? '' : channel) ?? after ?? (query.get('since') === 'earliest' || query.get('since')?.startsWith('PT')
         ? 0 : this.head(channel))]));
     const answer = () => {
       const gaps = [];
@@ -162,7 +163,11 @@ export class FakeHub {
       const next = new Map();
       for (const [channel, from] of starts) {
         const { gap, events: found, position } = this.read(channel, from);
-        events.push(...found.map(({ data, ...event }) => ({ ...event, id: String(event.seq), ...written(data, query) })));
+        events.push(
+          ...found
+            .filter(({ seq }) => !known.includes(seq))
+            .map(({ data, ...event }) => ({ ...event, id: String(event.seq), ...written(data, query) })),
+        );
         next.set(channel, found.at(-1)?.seq ?? position);
         if (gap) {
           gaps.push({ control: 'gap', id: isSingle ? String(position) : `${channel}=${position}`, ...gap });

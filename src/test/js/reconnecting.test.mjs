@@ -181,6 +181,41 @@ test('since: history is delivered before live events, each event once', async ()
   assert.equal(server.streams.size, 1);
 });
 
+for (const [shown, source] of [
+  ['a response', new Response('[]', { headers: { 'Carillon-Position': 'invoices=7,orders=1~3' } })],
+  ['its headers', new Headers({ 'Carillon-Position': 'orders=1~3' })],
+  ['an element', { dataset: { carillonPosition: 'orders=1~3' } }],
+]) {
+  test(`since: ${shown} is continued without a hole and without a repetition, also after a reload`, async () => {
+    for (let i = 1; i <= 4; i++) {
+      server.publish('orders', i);
+    }
+    const { storage } = world.tab();
+    const first = world.tab(storage);
+    const seen = collect(first.connect().channel('orders', { since: source }));
+    await opened();
+    server.publish('orders', 5);
+    await settle();
+    assert.deepEqual(seen, [2, 4, 5]);
+    const pages = server.requests.filter(({ path }) => path === '/api/channels/orders/events');
+    assert.deepEqual(pages.map(({ query }) => query.get('since')), pages.map(() => '1~3'), 'later pages leave out the same events');
+
+    first.leave();
+    const again = collect(world.tab(storage).connect().channel('orders', { since: source }));
+    await opened();
+    assert.deepEqual(again, [2, 4, 5], 'the page shows what it showed before, whatever has been stored');
+  });
+}
+
+test('since: a response without a position of the channel is an error', () => {
+  const hub = world.connect();
+  const since = (value) => () => hub.channel('orders', { since: value });
+  assert.throws(since(new Response('[]')), /no header Carillon-Position/);
+  assert.throws(since(new Headers({ 'Carillon-Position': 'invoices=7' })), /names no position of channel 'orders'/);
+  assert.throws(since(new Headers({ 'Carillon-Position': 'orders=PT5M' })), /names no position/);
+  assert.throws(since({ dataset: {} }), /no attribute data-carillon-position/);
+});
+
 test('a gap is reported to the channel and to the hub, and the channel continues', async () => {
   for (let i = 1; i <= 5; i++) {
     server.publish('orders', i);

@@ -44,11 +44,15 @@ export interface HubOptions {
 export interface ChannelOptions {
   /** Topics to select: exact, or a prefix ending in `*`. Channels with the same topics share a stream. */
   topics?: string[];
-  /** Where to start without a stored position: `earliest`, an id, an ISO 8601 duration back (`PT10M`) or an RFC 3339 time. */
-  since?: string | number;
+  /**
+   * Where to start without a stored position: `earliest`, an id, an ISO 8601 duration back (`PT10M`) or an RFC 3339 time. Or what shows
+   * the data that the channel continues, without a hole and without a repetition: a response with the header `Carillon-Position`, its
+   * headers, or an element with the attribute `data-carillon-position`; then stored positions are ignored.
+   */
+  since?: string | number | Response | Headers | HTMLElement;
   /** Start with the newest event of each key. */
   latest?: boolean;
-  /** Store the position, so that a reload resumes. Default true. */
+  /** Store the position, so that a reload resumes. Default true; false if `since` is a response or an element. */
   resume?: boolean;
   /** Receive events at most once per this ISO 8601 duration, conflated to the newest event of each key. */
   throttle?: string;

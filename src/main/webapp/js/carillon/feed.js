@@ -276,7 +276,9 @@ export class Feed {
    * @returns {Promise<Page>}
    */
   async #readPage({ name, start, signal }, from) {
-    const query = from === null ? start : [/** @type {[string, string]} */ (['lastEventId', String(from)])];
+    // a position may name later events that the page covers: the hub leaves them out of later pages, too
+    const covered = start.filter(([key, value]) => key === 'since' && value.includes('~'));
+    const query = from === null ? start : [...covered, /** @type {[string, string]} */ (['lastEventId', String(from)])];
     for (let failures = 0; ; failures++) {
       try {
         const answer = await this.#context.access.request(`api/channels/${encodeURIComponent(name)}/events`, {

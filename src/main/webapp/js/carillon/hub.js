@@ -6,6 +6,7 @@ import { valueOf } from './events.js';
 import { Feed } from './feed.js';
 import { HubError } from './hub-error.js';
 import { Listeners } from './listeners.js';
+import { coveredPosition } from './positions.js';
 import { readStream } from './transports.js';
 
 /** @import { ChannelOptions, HubOptions, HubState, Listening, Publication, PublishOptions } from '../carillon.js' */
@@ -240,7 +241,9 @@ export class Channel {
    * @param {AbortSignal} hubSignal
    * @param {Listeners} hubListeners
    */
-  constructor(name, { since, latest = false, resume = true, enter = false, signal }, hub, feed, hubSignal, hubListeners) {
+  constructor(name, { since, latest = false, resume, enter = false, signal }, hub, feed, hubSignal, hubListeners) {
+    const covered = typeof since === 'object' ? coveredPosition(name, since) : undefined;
+    const from = covered ?? since;
     this.name = name;
     /** Resolved when the channel has a position from which on every event is delivered. @type {Promise<void>} */
     this.ready = new Promise((resolve) => {
@@ -254,9 +257,10 @@ export class Channel {
     }
     this.#subscriber = {
       name,
-      resume,
+      // what a page or response shows is newer than a position stored by an earlier page
+      resume: resume ?? covered === undefined,
       enter,
-      start: since === undefined ? (latest ? [['latest', 'true']] : []) : [['since', String(since)]],
+      start: from === undefined ? (latest ? [['latest', 'true']] : []) : [['since', String(from)]],
       types: () => this.#listeners.types.filter((type) => type !== 'gap'),
       event: (event) => this.#deliver(event),
       ready: () => this.#resolveReady(),

@@ -25,3 +25,32 @@ export function parsePositions(id) {
 export function formatPositions(positions) {
   return [...positions].filter(([, seq]) => seq !== null).map(([channel, seq]) => `${channel}=${seq}`).join(',');
 }
+
+/** The response header with the positions that a response covers, and the `data-` attribute of a page. */
+const HEADER = 'Carillon-Position';
+
+/**
+ * The position of a channel that a response or a page covers.
+ *
+ * @param {string} channel
+ * @param {Response | Headers | HTMLElement} source a response with the header `Carillon-Position`, its headers, or an element with the
+ *   attribute `data-carillon-position`
+ * @returns {string} `41`, or `41~43` if it also covers a later event
+ */
+export function coveredPosition(channel, source) {
+  const element = /** @type {Partial<HTMLElement>} */ (source);
+  const headers = /** @type {Headers} */ (/** @type {Response} */ (source).headers ?? source);
+  const text = element.dataset ? element.dataset.carillonPosition : headers.get?.(HEADER);
+  if (typeof text !== 'string') {
+    throw new TypeError(element.dataset
+      ? 'the element has no attribute data-carillon-position'
+      : `the response has no header ${HEADER}: the resource needs @PositionOf, and for other origins it must be exposed by CORS`);
+  }
+  for (const entry of text.split(',')) {
+    const [, name, position] = /^\s*([A-Za-z0-9._~-]+)=([0-9~]+)\s*$/.exec(entry) ?? [];
+    if (name === channel) {
+      return position;
+    }
+  }
+  throw new TypeError(`'${text}' names no position of channel '${channel}'`);
+}

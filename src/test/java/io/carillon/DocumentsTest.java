@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,6 +95,23 @@ class DocumentsTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void thePageAboutJavaNamesEveryTypeOfTheApiAndTheCoordinates() throws IOException {
+    String page = Files.readString(Path.of("docs/java.md"));
+    try (Stream<Path> files = Files.list(SOURCES.resolve("api"))) {
+      files
+          .map(file -> file.getFileName().toString().replace(".java", ""))
+          .filter(type -> !type.equals("package-info"))
+          .forEach(type -> assertThat(page).containsPattern("\\b" + type + "\\b"));
+    }
+    String pom = Files.readString(Path.of("pom.xml"));
+    for (String element : List.of("groupId", "artifactId", "version")) {
+      Matcher own = Pattern.compile("<%s>[^<]*</%s>".formatted(element, element)).matcher(pom);
+      assertThat(own.find()).isTrue();
+      assertThat(page).contains(own.group());
+    }
   }
 
   @Test

@@ -24,7 +24,12 @@ record Engine(
   private static final int READING_THREADS = 4;
   private static final PageLimit PAGE = new PageLimit(512, 512 << 10);
 
-  static Engine create(HubContext hub, Storage storage, Audit audit, Metrics metrics) {
+  static Engine create(
+      HubContext hub,
+      Storage storage,
+      Audit audit,
+      Metrics metrics,
+      SubscriptionListener application) {
     StreamConfig config = hub.config().streams();
     Channels channels =
         new Channels(
@@ -41,7 +46,11 @@ record Engine(
     boolean isMeasured = hub.config().operations().metrics();
     SubscriptionListener observed =
         Listeners.of(
-            traffic, new InactivityAudit(audit), new ConnectionLog(hub.clock()), heartbeats);
+            traffic,
+            new InactivityAudit(audit),
+            new ConnectionLog(hub.clock()),
+            heartbeats,
+            application);
     FanOut fanOut =
         new FanOut(
             config,

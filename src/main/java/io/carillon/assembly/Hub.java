@@ -5,6 +5,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.management.HubManagement;
+import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.security.Audit;
 import io.carillon.security.PublishRateLimiter;
@@ -40,7 +41,8 @@ public final class Hub implements AutoCloseable {
 
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private Hub(HubContext context, Consumer<EventsAppended> announce) {
+  private Hub(
+      HubContext context, Consumer<EventsAppended> announce, ApplicationObservers observers) {
     HubThreads threads = context.threads();
     this.context = context;
     this.scheduler = threads.timers("schedule", 1);
@@ -50,7 +52,13 @@ public final class Hub implements AutoCloseable {
         new PublishRateLimiter(context.config().limits(), Ticker.SYSTEM::nanos, audit);
     this.observability = Observability.create(context);
     this.storage = Storage.create(context);
-    this.engine = Engine.create(context, storage, audit, observability.metrics());
+    this.engine =
+        Engine.create(
+            context,
+            storage,
+            audit,
+            observability.metrics(),
+            StreamEvents.create(context, storage, observers));
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
     this.security = SecurityServices.create(context, storage, nodes, rates, audit, observability);
     observability.metrics().registerLogins(security.throttle()::refused);
@@ -68,13 +76,17 @@ public final class Hub implements AutoCloseable {
    * Starts a hub.
    *
    * @param announce called after every commit, in the order of commits, on a thread of its own
+   * @param observers of streams and of the occupancy of channels
    * @throws IllegalArgumentException if the configured relay is not possible here
    */
-  static Hub start(HubEnvironment environment, Consumer<EventsAppended> announce) {
+  static Hub start(
+      HubEnvironment environment,
+      Consumer<EventsAppended> announce,
+      ApplicationObservers observers) {
     HubContext context = HubContext.of(environment);
     context.lifecycle().addRunning("database", environment::closeDatabase);
     try {
-      Hub hub = new Hub(context, announce);
+      Hub hub = new Hub(context, announce, observers);
       context.lifecycle().start();
       return hub;
     } catch (RuntimeException | Error failure) {

@@ -1,5 +1,7 @@
 package io.carillon.assembly;
 
+import io.carillon.api.PublishAuthorizer;
+import io.carillon.api.SubscribeAuthorizer;
 import io.carillon.channel.Channels;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.SecurityConfig;
@@ -12,10 +14,12 @@ import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
+import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.publish.TransactionOutbox;
+import io.carillon.security.ApplicationAuthorizers;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ChannelQuota;
@@ -32,6 +36,7 @@ import io.carillon.shared.NodeList;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -49,6 +54,9 @@ public class HubBeans {
 
   @Inject HubEnvironment environment;
   @Inject EventsAppendedAnnouncer announcer;
+  @Inject ApplicationObservers observers;
+  @Inject Instance<SubscribeAuthorizer> subscribeAuthorizers;
+  @Inject Instance<PublishAuthorizer> publishAuthorizers;
   @Inject Startup startup;
 
   @Produces @Singleton volatile Hub hub; // set by the thread that starts it
@@ -63,6 +71,7 @@ public class HubBeans {
   @Produces @Singleton Revocations revocations;
   @Produces @Singleton PublishRateLimiter rates;
   @Produces @Singleton ChannelQuota channelQuota;
+  @Produces @Singleton ApplicationAuthorizers authorizers;
   @Produces @Singleton OriginPolicy originPolicy;
   @Produces @Singleton TrustedProxies proxies;
   @Produces @Singleton Audit audit;
@@ -80,7 +89,7 @@ public class HubBeans {
    * @throws RuntimeException if it cannot be started; another attempt may succeed
    */
   public void start() {
-    hub = Hub.start(environment, announcer);
+    hub = Hub.start(environment, announcer, observers);
     SecurityServices.warnings(hub.context.config(), hub.context.environment().hasLogins())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
     config = hub.context.config();
@@ -140,6 +149,9 @@ public class HubBeans {
     rates = services.rates();
     audit = services.audit();
     channelQuota = new ChannelQuota(log, Ticker.SYSTEM::nanos, config.limits().maxChannels());
+    authorizers =
+        new ApplicationAuthorizers(
+            subscribeAuthorizers.stream().toList(), publishAuthorizers.stream().toList());
     originPolicy = new OriginPolicy(security);
     proxies = new TrustedProxies(security.trustedProxies(), security.proxyHeader());
   }

@@ -5,6 +5,7 @@ import io.carillon.config.OutboxSource;
 import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.EventLog;
+import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.Publisher;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -23,7 +24,7 @@ public final class MemoryHub implements AutoCloseable {
 
   /** Starts a hub, with {@code carillon.relay=local}. */
   public static MemoryHub start(CarillonConfig config) {
-    return new MemoryHub(Hub.start(new Environment(config), appended -> {}));
+    return new MemoryHub(Hub.start(new Environment(config), appended -> {}, ApplicationObservers.NONE));
   }
 
   private record Environment(CarillonConfig config) implements HubEnvironment {

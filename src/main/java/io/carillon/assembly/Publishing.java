@@ -39,7 +39,8 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
       Metrics metrics,
       ScheduledThreadPoolExecutor watch,
       Consumer<EventsAppended> announce) {
-    AnnouncementQueue announcements = new AnnouncementQueue(announce);
+    AnnouncementQueue<EventsAppended> announcements =
+        new AnnouncementQueue<>("EventsAppended", EventsAppended::footprint, announce);
     hub.lifecycle()
         .add(
             "announcements",

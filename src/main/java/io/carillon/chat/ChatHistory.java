@@ -22,7 +22,7 @@ public final class ChatHistory {
   /** Maximum footprint of the messages of a page, which is short then. */
   static final long MAX_BYTES = 256 << 10;
 
-  private static final Selector MESSAGES = Selector.of(List.of(ChatEventType.MESSAGE.toString()));
+  static final Selector MESSAGES = Selector.of(List.of(ChatEventType.MESSAGE.toString()));
 
   private final EventLog log;
 

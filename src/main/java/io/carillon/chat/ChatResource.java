@@ -12,6 +12,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
+import io.carillon.security.TopicLimits;
 import io.carillon.wire.JsonFields;
 import io.carillon.wire.JsonForm;
 import io.carillon.wire.JsonText;
@@ -137,12 +138,12 @@ public class ChatResource {
       @QueryParam("limit") @DefaultValue("50") String limit,
       @Context HttpServletRequest request,
       @Suspended AsyncResponse answer) {
+    Room room = new Room(name);
+    TopicLimits.narrow(request, room.channel(), ChatHistory.MESSAGES);
     MemoryBudget.Share share = memory.reserve(MemoryUse.ANSWERS, COPIES * ChatHistory.MAX_BYTES);
     answer.register((CompletionCallback) failure -> share.close());
     String page =
-        history
-            .page(new Room(name), position(before), limit(limit), Authenticator.reader(request))
-            .json();
+        history.page(room, position(before), limit(limit), Authenticator.reader(request)).json();
     share.shrinkTo((long) COPIES * page.length());
     answer.resume(page);
   }

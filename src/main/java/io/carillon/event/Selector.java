@@ -1,6 +1,7 @@
 package io.carillon.event;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -50,6 +51,34 @@ public record Selector(Set<String> exact, Set<String> prefixes) {
     return new Selector(exact, prefixes);
   }
 
+  /**
+   * Selects events by topics that both select. An event with two topics, each of which only one of
+   * them selects, is not selected.
+   *
+   * @return empty if there are no such topics
+   */
+  public Optional<Selector> and(Selector other) {
+    if (isAll()) {
+      return Optional.of(other);
+    }
+    if (other.isAll()) {
+      return Optional.of(this);
+    }
+    Set<String> exactInBoth = new TreeSet<>();
+    exact.stream().filter(other::selectsTopic).forEach(exactInBoth::add);
+    other.exact.stream().filter(this::selectsTopic).forEach(exactInBoth::add);
+    Set<String> prefixesInBoth = new TreeSet<>();
+    prefixes.stream().filter(other::hasPrefixOf).forEach(prefixesInBoth::add);
+    other.prefixes.stream().filter(this::hasPrefixOf).forEach(prefixesInBoth::add);
+    return exactInBoth.isEmpty() && prefixesInBoth.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Selector(exactInBoth, prefixesInBoth));
+  }
+
+  private boolean selectsTopic(String topic) {
+    return exact.contains(topic) || hasPrefixOf(topic);
+  }
+
   /** Whether it selects every event. */
   public boolean isAll() {
     return exact.isEmpty() && prefixes.isEmpty();
@@ -61,7 +90,7 @@ public record Selector(Set<String> exact, Set<String> prefixes) {
       return true;
     }
     for (Topic topic : topics) {
-      if (exact.contains(topic.value()) || hasPrefixOf(topic.value())) {
+      if (selectsTopic(topic.value())) {
         return true;
       }
     }

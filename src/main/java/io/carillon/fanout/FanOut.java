@@ -161,7 +161,9 @@ public final class FanOut implements AutoCloseable {
         Channel channel = channels.pin(start.getKey());
         pinned.add(channel);
         positions.put(
-            channel, starts.locate(channel, start.getValue(), spec.selector(), spec.reader()));
+            channel,
+            starts.locate(
+                channel, start.getValue(), spec.selectorOf(start.getKey()), spec.reader()));
       }
     } catch (RuntimeException failed) {
       positions.values().forEach(StartPosition::letGo);

@@ -77,7 +77,7 @@ final class StreamSubscription extends SubscriptionState
             start ->
                 new Cursor(
                     start.getKey(),
-                    spec.selector(),
+                    spec.selectorOf(start.getKey().name()),
                     spec.reader(),
                     spec.isThrottled(),
                     slowReader(spec, start.getKey()),

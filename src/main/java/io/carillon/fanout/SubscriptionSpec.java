@@ -23,6 +23,7 @@ import java.util.Map;
  * @param untilLive whether the stream ends as soon as all events up to now have been served
  * @param remote the peer's address, for listings
  * @param terms on which it stays open
+ * @param selectors which events in channels where they differ from {@code selector}
  */
 public record SubscriptionSpec(
     Map<ChannelName, Start> channels,
@@ -35,9 +36,11 @@ public record SubscriptionSpec(
     Duration throttle,
     boolean untilLive,
     String remote,
-    StreamTerms terms) {
+    StreamTerms terms,
+    Map<ChannelName, Selector> selectors) {
   public SubscriptionSpec {
     channels = Map.copyOf(channels);
+    selectors = Map.copyOf(selectors);
     if (channels.isEmpty() || (channels.size() > 1 && !ownIds)) {
       throw new IllegalArgumentException(
           "a subscription has a channel, and ids of its own if it has several");
@@ -45,6 +48,29 @@ public record SubscriptionSpec(
     if (throttle.isNegative()) {
       throw new IllegalArgumentException("throttle is not negative");
     }
+  }
+
+  /** With the same selector for every channel. */
+  public SubscriptionSpec(
+      Map<ChannelName, Start> channels,
+      Selector selector,
+      Reader reader,
+      StreamFormat format,
+      boolean ownIds,
+      Duration retry,
+      Duration maxAge,
+      Duration throttle,
+      boolean untilLive,
+      String remote,
+      StreamTerms terms) {
+    this(
+        channels, selector, reader, format, ownIds, retry, maxAge, throttle, untilLive, remote,
+        terms, Map.of());
+  }
+
+  /** Which events of a channel. */
+  Selector selectorOf(ChannelName channel) {
+    return selectors.getOrDefault(channel, selector);
   }
 
   /** Whether the client sent a position. */

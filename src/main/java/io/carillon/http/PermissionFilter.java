@@ -1,7 +1,10 @@
 package io.carillon.http;
 
+import io.carillon.event.ChannelName;
+import io.carillon.event.Selector;
 import io.carillon.publish.PublishBudget;
 import io.carillon.security.AccessDecision;
+import io.carillon.security.ApplicationAuthorizers;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
@@ -14,6 +17,7 @@ import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiredPermission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.TooManyRequestsException;
+import io.carillon.security.TopicLimits;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -31,6 +35,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 
 /**
  * Authenticates and authorizes requests to resource methods, by their {@link RequiresPermission},
@@ -49,6 +54,7 @@ public class PermissionFilter implements ContainerRequestFilter {
   @Inject Authenticator authenticator;
   @Inject PublishRateLimiter rateLimiter;
   @Inject ChannelQuota quota;
+  @Inject ApplicationAuthorizers authorizers;
   @Inject Audit audit;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
@@ -79,9 +85,27 @@ public class PermissionFilter implements ContainerRequestFilter {
       throw audited(
           caller, required.permission() + " " + required.channels(), forbidden(caller, required));
     }
+    authorizeByApplication(caller, declared, required);
     if (required.permission() == Permission.PUBLISH) {
       PublishBudget.attach(request, rateLimiter.acquire(caller, RequestOrigin.of(request))::charge);
       required.channels().forEach(quota::require);
+    }
+  }
+
+  /** A family sets the topics of its events itself, so they cannot be restricted. */
+  private void authorizeByApplication(
+      Caller caller, RequiresPermission declared, RequiredPermission required) {
+    try {
+      Map<ChannelName, Selector> limits = authorizers.require(caller, required);
+      boolean isOfFamily = !declared.channel().equals("{channel}");
+      if (required.permission() == Permission.PUBLISH && isOfFamily && !limits.isEmpty()) {
+        throw new ChannelsForbiddenException(
+            "you may publish events with certain topics only, which this API does not set",
+            limits.keySet().stream().map(ChannelName::value).toList());
+      }
+      TopicLimits.attach(request, limits);
+    } catch (ChannelsForbiddenException denied) {
+      throw audited(caller, required.permission() + " " + required.channels(), denied);
     }
   }
 

@@ -9,6 +9,7 @@ import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.memory.MemoryExhaustion;
 import io.carillon.publish.SpoolUnavailableException;
 import io.carillon.publish.UnsupportedContentTypeException;
+import io.carillon.security.AuthorizationUnavailableException;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.TooManyRequestsException;
 import io.carillon.wire.PublicationTooLargeException;
@@ -54,6 +55,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (thrown instanceof TooManyConnectionsException
         || thrown instanceof MemoryBudgetExceededException
         || thrown instanceof SpoolUnavailableException
+        || thrown instanceof AuthorizationUnavailableException
         || thrown instanceof KeysUnavailableException) {
       return unavailable(Problem.of(Status.SERVICE_UNAVAILABLE, thrown.getMessage()));
     }

@@ -10,18 +10,20 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces commits on a thread of its own, so that an application's observers delay neither
- * delivery nor the acknowledgement of publications, whatever they do. The order is kept.
+ * Announces commits, or what happens to streams, on a thread of its own, so that an application's
+ * observers delay neither delivery nor the acknowledgement of publications, whatever they do. The
+ * order is kept.
  *
  * <p>Bounded: while {@link #MAX_ANNOUNCEMENTS} or {@link #MAX_BYTES} of events wait for a slow
- * observer, further announcements are skipped, with a warning when that begins. The events are in
- * the log: an observer notices a gap by {@link EventsAppended#first()} and can read them there. A
+ * observer, further announcements are skipped, with a warning when that begins. Events are in the
+ * log: an observer notices a gap by {@link EventsAppended#first()} and can read them there. A
  * single announcement is accepted at any size. Thread-safe.
  */
-public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCloseable {
+public final class AnnouncementQueue<T> implements Consumer<T>, AutoCloseable {
   private static final Logger LOG = System.getLogger(AnnouncementQueue.class.getName());
   static final int MAX_ANNOUNCEMENTS = 10_000;
 
@@ -31,29 +33,33 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
   /** Observers have this long to process what waits when the hub stops. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
-  private final Consumer<EventsAppended> observers;
-  private final OutageLog overflow =
-      new OutageLog(
-          LOG,
-          "Observers of EventsAppended are too slow: announcements are skipped",
-          "Observers of EventsAppended have caught up");
+  private final String subject;
+  private final ToLongFunction<T> footprint;
+  private final Consumer<? super T> observers;
+  private final OutageLog overflow;
 
-  private final Queue<Entry> waiting = new ArrayDeque<>(); // guarded by this
+  private final Queue<Entry<T>> waiting = new ArrayDeque<>(); // guarded by this
   private long waitingBytes; // guarded by this
   private boolean isClosed; // guarded by this
   private @Nullable Thread thread;
 
-  private record Entry(EventsAppended appended, long bytes) {
-    static Entry of(EventsAppended appended) {
-      return new Entry(appended, appended.footprint());
-    }
-  }
+  private record Entry<T>(T announcement, long bytes) {}
 
   /**
+   * @param subject what is announced, for the application log
+   * @param footprint bytes of memory that an announcement takes, about
    * @param observers called by one thread; may block and throw
    */
-  public AnnouncementQueue(Consumer<EventsAppended> observers) {
+  public AnnouncementQueue(
+      String subject, ToLongFunction<T> footprint, Consumer<? super T> observers) {
+    this.subject = subject;
+    this.footprint = footprint;
     this.observers = observers;
+    this.overflow =
+        new OutageLog(
+            LOG,
+            "Observers of %s are too slow: announcements are skipped".formatted(subject),
+            "Observers of %s have caught up".formatted(subject));
   }
 
   /** Starts the thread. */
@@ -66,13 +72,13 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
 
   /** Enqueues an announcement, or skips it; does not block. */
   @Override
-  public void accept(EventsAppended appended) {
-    if (!tryAdd(Entry.of(appended))) {
+  public void accept(T announcement) {
+    if (!tryAdd(new Entry<>(announcement, footprint.applyAsLong(announcement)))) {
       overflow.failed(null);
     }
   }
 
-  private synchronized boolean tryAdd(Entry entry) {
+  private synchronized boolean tryAdd(Entry<T> entry) {
     boolean isFull =
         waiting.size() >= MAX_ANNOUNCEMENTS
             || (!waiting.isEmpty() && waitingBytes + entry.bytes > MAX_BYTES);
@@ -87,28 +93,25 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
 
   private void run() {
     try {
-      for (Entry next = take(); next != null; next = take()) {
-        announce(next.appended);
+      for (Entry<T> next = take(); next != null; next = take()) {
+        announce(next.announcement);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void announce(EventsAppended appended) {
+  private void announce(T announcement) {
     try {
-      observers.accept(appended);
+      observers.accept(announcement);
     } catch (RuntimeException | Error failure) { // an application's observer may throw anything
       MemoryExhaustion.check(failure);
-      LOG.log(
-          Level.WARNING,
-          () -> "An observer of EventsAppended failed for channel " + appended.channel(),
-          failure);
+      LOG.log(Level.WARNING, () -> "An observer of %s failed".formatted(subject), failure);
     }
   }
 
   /** The next announcement; null if the queue is closed and empty. */
-  private synchronized @Nullable Entry take() throws InterruptedException {
+  private synchronized @Nullable Entry<T> take() throws InterruptedException {
     while (waiting.isEmpty()) {
       if (isClosed) {
         return null;
@@ -116,7 +119,7 @@ public final class AnnouncementQueue implements Consumer<EventsAppended>, AutoCl
       overflow.succeeded();
       wait();
     }
-    Entry next = waiting.remove();
+    Entry<T> next = waiting.remove();
     waitingBytes -= next.bytes;
     return next;
   }

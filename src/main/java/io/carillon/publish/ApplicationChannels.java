@@ -8,19 +8,25 @@ import io.carillon.api.Receipt;
 import io.carillon.event.ChannelName;
 import io.carillon.log.TransactionPositions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** The channels that the application publishes to. */
 @ApplicationScoped
 public class ApplicationChannels implements Channels {
+  private static final Logger LOG = System.getLogger(ApplicationChannels.class.getName());
+
   @Inject Publisher publisher;
   @Inject TransactionOutbox outbox;
   @Inject PublicationConverter converter;
   @Inject TransactionPositions positions;
+  @Inject RecordedPositions recorded;
 
   /** The channel that the injection point names. */
   @Produces
@@ -43,7 +49,13 @@ public class ApplicationChannels implements Channels {
   }
 
   private String position(ChannelName channel) {
-    return positions.read(channel, outbox.references()).toString();
+    String position = positions.read(channel, outbox.references()).toString();
+    try {
+      recorded.record(channel, position);
+    } catch (ContextNotActiveException outsideOfRequests) {
+      LOG.log(Level.DEBUG, "A position was read outside of requests", outsideOfRequests);
+    }
+    return position;
   }
 
   private static Receipt receipt(io.carillon.log.Receipt stored) {

@@ -18,14 +18,14 @@ public class PublicationConverter {
   private final JsonbDataWriter writer = new JsonbDataWriter();
 
   /** Writes any object as JSON. */
-  JsonbDataWriter writer() {
+  public JsonbDataWriter writer() {
     return writer;
   }
 
   /**
    * @throws InvalidRequestException if a value is invalid, or an object has no form in JSON
    */
-  Publication convert(io.carillon.api.Publication from) {
+  public Publication convert(io.carillon.api.Publication from) {
     Publication.Builder builder = Publication.to(from.channel()).data(data(from));
     from.type().or(() -> typeOf(from)).ifPresent(builder::type);
     builder.topics(from.topics());

@@ -3,7 +3,9 @@ package io.carillon.publish;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.event.Selector;
 import io.carillon.event.TraceParent;
+import io.carillon.security.TopicLimits;
 import io.carillon.wire.JsonScanner;
 import io.carillon.wire.JsonScanner.Kind;
 import io.carillon.wire.JsonValueReader;
@@ -24,6 +26,7 @@ final class PublicationReader {
 
   private final ChannelName channel;
   private final int maxEventSize;
+  private final Selector topics;
   private final int maxDepth;
   private final IdempotencyKey key;
   private final Optional<TraceParent> trace;
@@ -33,6 +36,15 @@ final class PublicationReader {
    * @param maxDepth maximum levels of nesting
    */
   PublicationReader(ChannelName channel, int maxEventSize, int maxDepth, IdempotencyKey key) {
+    this(channel, maxEventSize, maxDepth, key, Selector.ALL);
+  }
+
+  /**
+   * @param topics that publications may have
+   */
+  PublicationReader(
+      ChannelName channel, int maxEventSize, int maxDepth, IdempotencyKey key, Selector topics) {
+    this.topics = topics;
     this.maxDepth = maxDepth;
     this.channel = channel;
     this.maxEventSize = maxEventSize;
@@ -102,7 +114,7 @@ final class PublicationReader {
     }
     trace.ifPresent(draft.builder::traceParent);
     try {
-      return draft.builder.build();
+      return TopicLimits.require(topics, draft.builder.build());
     } catch (InvalidRequestException wrong) {
       throw json.reject(begin, wrong.field(), wrong.getMessage());
     }

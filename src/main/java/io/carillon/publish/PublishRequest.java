@@ -2,8 +2,10 @@ package io.carillon.publish;
 
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Selector;
 import io.carillon.log.Receipt;
 import io.carillon.memory.MemoryBudget;
+import io.carillon.security.TopicLimits;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletionStage;
  *
  * @param parameters of the query
  * @param budget for the body and what is made of it
+ * @param topics that its events may have
  * @param length of the body in bytes as it was announced, -1 if it was not
  */
 record PublishRequest(
@@ -26,7 +29,8 @@ record PublishRequest(
     Map<String, List<String>> parameters,
     int length,
     InputStream body,
-    MemoryBudget budget) {
+    MemoryBudget budget,
+    Selector topics) {
 
   /**
    * Reads the whole body, and only then publishes.
@@ -59,7 +63,8 @@ record PublishRequest(
       PublicationTooLargeException tooLarge =
           PublicationTooLargeException.data(limits.maxEventSize());
       byte[] text = read(limits.maxEventSize(), tooLarge, memory);
-      return publisher.publish(TextReader.read(channel, text, parameters, key));
+      return publisher.publish(
+          TopicLimits.require(topics, TextReader.read(channel, text, parameters, key)));
     }
     TextReader.requireNone(parameters);
     if (format == BodyFormat.NDJSON) {
@@ -96,7 +101,8 @@ record PublishRequest(
   }
 
   private PublicationReader reader(PublishConfig limits) {
-    return new PublicationReader(channel, limits.maxEventSize(), limits.maxJsonDepth(), key);
+    return new PublicationReader(
+        channel, limits.maxEventSize(), limits.maxJsonDepth(), key, topics);
   }
 
   private byte[] read(int limit, PublicationTooLargeException tooLarge, BodyMemory memory) {

@@ -6,6 +6,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
+import io.carillon.security.TopicLimits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,7 +63,8 @@ public class PublishResource {
             uri.getQueryParameters(),
             headers.getLength(),
             body,
-            memory);
+            memory,
+            TopicLimits.of(servlet, name));
     PublishAnswer.send(answer, PublishBudget.charged(servlet, request.publish(format, publisher)));
   }
 }

@@ -27,17 +27,35 @@ public final class MemberLeases {
   /** How long a name is remembered as absent. */
   private static final Duration ABSENCE_RETENTION = Duration.ofHours(1);
 
+  /** Names of channels begin so in the tables; those of members do not. */
+  private static final String CHANNELS = "/";
+
   private static final Duration UNLIMITED = Duration.ofDays(36_500);
 
   private final SharedDatabase database;
   private final String node;
+  private final String prefix;
+  private final String isOwn; // a condition on names
 
   /**
+   * Leases of names that do not begin with a slash.
+   *
    * @param node the name of this node
    */
   public MemberLeases(SharedDatabase database, String node) {
+    this(database, node, "");
+  }
+
+  private MemberLeases(SharedDatabase database, String node, String prefix) {
     this.database = database;
     this.node = node;
+    this.prefix = prefix;
+    this.isOwn = (prefix.isEmpty() ? "not like '" : "like '") + CHANNELS + "%'";
+  }
+
+  /** Leases of the names of channels. They share the tables with others, and nothing else. */
+  public static MemberLeases ofChannels(SharedDatabase database, String node) {
+    return new MemberLeases(database, node, CHANNELS);
   }
 
   /** How the presence of a name has changed across all nodes. */
@@ -60,7 +78,10 @@ public final class MemberLeases {
   /** Acquires or renews this node's lease of a name. */
   public Occupancy join(String name, Instant joined) {
     return change(
-        name, em -> em.merge(new MemberRow(name, node, Micros.of(joined), database.expiry(LEASE))));
+        name,
+        em ->
+            em.merge(
+                new MemberRow(prefix + name, node, Micros.of(joined), database.expiry(LEASE))));
   }
 
   /** Gives this node's lease of a name back. */
@@ -68,7 +89,7 @@ public final class MemberLeases {
     return change(
         name,
         em -> {
-          MemberRow row = em.find(MemberRow.class, new NodeKey(name, node));
+          MemberRow row = em.find(MemberRow.class, new NodeKey(prefix + name, node));
           if (row != null) {
             em.remove(row);
           }
@@ -85,12 +106,15 @@ public final class MemberLeases {
     return database.read(
         em ->
             em.createQuery(
-                    "select o.name from OccupancyRow o where o.occupied > 0"
+                    "select o.name from OccupancyRow o where o.occupied > 0 and o.name "
+                        + isOwn
                         + " and not exists (select m.name from MemberRow m"
                         + " where m.name = o.name and m.expiresAt > :now)",
                     String.class)
                 .setParameter("now", database.now())
-                .getResultList());
+                .getResultStream()
+                .map(name -> name.substring(prefix.length()))
+                .toList());
   }
 
   /** Renews all leases of this node that have not expired, and returns their number. */
@@ -99,7 +123,8 @@ public final class MemberLeases {
         em ->
             em.createQuery(
                     "update MemberRow m set m.expiresAt = :expiry"
-                        + " where m.node = :node and m.expiresAt > :now")
+                        + " where m.node = :node and m.expiresAt > :now and m.name "
+                        + isOwn)
                 .setParameter("expiry", database.expiry(LEASE))
                 .setParameter("now", database.now())
                 .setParameter("node", node)
@@ -123,7 +148,8 @@ public final class MemberLeases {
   }
 
   /** Changes leases of a name while its occupancy is locked, and compares before and after. */
-  private Occupancy change(String name, Consumer<EntityManager> change) {
+  private Occupancy change(String own, Consumer<EntityManager> change) {
+    String name = prefix + own;
     while (true) {
       database.insertIfAbsent(new OccupancyRow(name, database.expiry(ABSENCE_RETENTION)), name);
       Optional<Occupancy> changed = database.write(em -> changeLocked(em, name, change));

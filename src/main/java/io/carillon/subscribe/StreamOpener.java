@@ -16,6 +16,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.ConnectionLimiter;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.TooManyRequestsException;
+import io.carillon.security.TopicLimits;
 import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
 import io.carillon.wire.Coding;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -94,6 +96,8 @@ public final class StreamOpener {
    * the positions in all channels.
    *
    * @throws jakarta.ws.rs.NotAcceptableException if it names no other format
+   * @throws io.carillon.security.ChannelsForbiddenException if the caller may read none of the
+   *     topics
    * @throws io.carillon.event.InvalidRequestException if a parameter is invalid
    * @throws WebApplicationException with 200 for a HEAD request, which opens nothing
    * @throws io.carillon.fanout.TooManyConnectionsException if the node is full
@@ -110,6 +114,7 @@ public final class StreamOpener {
     StreamRequest asked =
         StreamRequest.read(
             channels, exchange.headers(), exchange.uri().getQueryParameters(), config, clock);
+    Map<ChannelName, Selector> selectors = selectors(channels, selector, exchange);
     if (exchange.isHead()) {
       throw head(asked.format(), exchange.response());
     }
@@ -125,7 +130,7 @@ public final class StreamOpener {
           };
       boolean isPoll = asked.format().isPoll();
       Duration maxAge = isPoll ? asked.pollWait() : jittered(config.maxConnectionAge(), 0.9, 1.1);
-      SubscriptionSpec spec = spec(asked, merged, selector, exchange, maxAge);
+      SubscriptionSpec spec = spec(asked, merged, selector, selectors, exchange, maxAge);
       Subscription subscription =
           asked.format() instanceof LongPollFormat format
               ? poll(spec, format, exchange)
@@ -155,6 +160,21 @@ public final class StreamOpener {
       fanOut.refused(Refusal.TOO_MANY);
       throw tooMany;
     }
+  }
+
+  /**
+   * Selectors of the channels of which the application lets the caller read certain topics only.
+   */
+  private static Map<ChannelName, Selector> selectors(
+      Set<ChannelName> channels, Selector selector, StreamExchange exchange) {
+    Map<ChannelName, Selector> selectors = new HashMap<>();
+    for (ChannelName channel : channels) {
+      Selector narrowed = TopicLimits.narrow(exchange.request(), channel, selector);
+      if (!narrowed.equals(selector)) {
+        selectors.put(channel, narrowed);
+      }
+    }
+    return selectors;
   }
 
   /** Bytes of memory that a stream takes while it is open, about. */
@@ -187,6 +207,7 @@ public final class StreamOpener {
       StreamRequest asked,
       boolean merged,
       Selector selector,
+      Map<ChannelName, Selector> selectors,
       StreamExchange exchange,
       Duration maxAge) {
     return new SubscriptionSpec(
@@ -200,7 +221,8 @@ public final class StreamOpener {
         asked.throttle(),
         asked.format().isPoll() && maxAge.isZero(),
         RequestOrigin.of(exchange.request()).address(),
-        Authenticator.caller(exchange.request()).streamTerms());
+        Authenticator.caller(exchange.request()).streamTerms(),
+        selectors);
   }
 
   private Subscription stream(SubscriptionSpec spec, StreamExchange exchange) {

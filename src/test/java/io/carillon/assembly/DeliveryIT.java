@@ -33,7 +33,7 @@ class DeliveryIT extends LogTest {
   private final List<Long> delivered = new CopyOnWriteArrayList<>();
   private final TrafficMeter traffic = new TrafficMeter();
   private SeContainer container;
-  private AnnouncementQueue announcements;
+  private AnnouncementQueue<EventsAppended> announcements;
   private Observer observer;
   private GroupCommitAppender appender;
 
@@ -65,7 +65,11 @@ class DeliveryIT extends LogTest {
             .addBeanClasses(EventsAppendedAnnouncer.class, Observer.class)
             .initialize();
     observer = container.select(Observer.class).get();
-    announcements = new AnnouncementQueue(container.select(EventsAppendedAnnouncer.class).get());
+    announcements =
+        new AnnouncementQueue<>(
+            "EventsAppended",
+            EventsAppended::footprint,
+            container.select(EventsAppendedAnnouncer.class).get());
     announcements.start(Thread::new);
     appender =
         appender(

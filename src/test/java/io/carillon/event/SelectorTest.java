@@ -48,4 +48,27 @@ class SelectorTest {
     assertThatThrownBy(() -> Selector.of(List.of("a*b")))
         .isInstanceOf(InvalidRequestException.class);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a b, b c, b",
+    "a/*, a/1 b, a/1",
+    "a/* x, a/b/* x, a/b/* x",
+    "'', a b*, a b*",
+    "a b*, '', a b*",
+    "a*, a*, a*"
+  })
+  void twoSelectorsHaveTopicsInCommon(String one, String other, String both) {
+    assertThat(selector(one).and(selector(other))).contains(selector(both));
+    assertThat(selector(other).and(selector(one))).contains(selector(both));
+  }
+
+  @Test
+  void selectorsWithoutCommonTopicsSelectNothingTogether() {
+    assertThat(selector("a b/*").and(selector("c b"))).isEmpty();
+  }
+
+  private static Selector selector(String topics) {
+    return Selector.of(topics.isEmpty() ? List.of() : List.of(topics.split(" ")));
+  }
 }

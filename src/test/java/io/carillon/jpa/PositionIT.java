@@ -180,10 +180,13 @@ class PositionIT extends LogTest {
             .toList();
     JpaPositions positions = positions();
     List<Page> pages = new ArrayList<>();
-    for (int i = 0; i < PAGES; i++) {
-      pages.add(page(positions, isSnapshot, alternates && i % 2 == 0));
+    try {
+      for (int i = 0; i < PAGES; i++) {
+        pages.add(page(positions, isSnapshot, alternates && i % 2 == 0));
+      }
+    } finally {
+      isDone.set(true);
     }
-    isDone.set(true);
     writers.forEach(PositionIT::join);
     page(positions, false, false); // everything has been appended
     return pages;

@@ -106,7 +106,7 @@ public final class TestDataSource implements DataSource {
   }
 
   /** Everything works again. */
-  void recover() {
+  public void recover() {
     onConnect = () -> {};
     onMarked = () -> {};
     afterMarked = () -> {};

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class AnnouncementQueueTest {
   private final List<Long> announced = new CopyOnWriteArrayList<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private final AnnouncementQueue queue = new AnnouncementQueue(this::observe);
+  private final AnnouncementQueue<EventsAppended> queue =
+      new AnnouncementQueue<>("EventsAppended", EventsAppended::footprint, this::observe);
 
   private void observe(EventsAppended appended) {
     try {

@@ -8,6 +8,7 @@ import io.carillon.api.Publication;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.Selector;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.notification.Notifications;
@@ -128,7 +129,8 @@ class JsonDepthLimitTest {
             Map.of(),
             bytes.length,
             new ByteArrayInputStream(bytes),
-            MemoryBudget.unlimited())
+            MemoryBudget.unlimited(),
+            Selector.ALL)
         .publish(format, publisher);
   }
 

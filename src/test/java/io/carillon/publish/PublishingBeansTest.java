@@ -11,6 +11,7 @@ import io.carillon.api.HubUnavailableException;
 import io.carillon.api.OnChannel;
 import io.carillon.api.Publication;
 import io.carillon.api.Receipt;
+import io.carillon.api.RequestPositions;
 import io.carillon.api.ResumableBroadcaster;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
@@ -22,6 +23,7 @@ import io.carillon.event.Topic;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TransactionPositions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
@@ -35,13 +37,16 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The beans of this package in a CDI container, without transactions. */
 class PublishingBeansTest {
   private static final RecordingAppender APPENDER = new RecordingAppender();
+  private static final AtomicLong NEXT_POSITION = new AtomicLong();
 
   private final SeContainer container =
       SeContainerInitializer.newInstance()
@@ -51,9 +56,15 @@ class PublishingBeansTest {
               PublicationObserver.class,
               BroadcasterProducer.class,
               ApplicationChannels.class,
+              RecordedPositions.class,
               Hub.class,
               Application.class)
           .initialize();
+
+  @BeforeEach
+  void reset() {
+    NEXT_POSITION.set(41);
+  }
 
   @AfterEach
   void stop() {
@@ -84,7 +95,7 @@ class PublishingBeansTest {
     @Produces
     @Singleton
     TransactionPositions positions() {
-      return (channel, own) -> SnapshotPosition.upTo(41);
+      return (channel, own) -> SnapshotPosition.upTo(NEXT_POSITION.get());
     }
 
     @Produces
@@ -303,6 +314,24 @@ class PublishingBeansTest {
     assertThat(selected.name()).isEqualTo("invoices");
     assertThat(container.select(ResumableBroadcaster.class, new OnChannel.Literal("news")).get())
         .isNotNull();
+  }
+
+  @Test
+  void aRequestHasTheFirstPositionThatItsTransactionReads() {
+    RequestContextController request = container.select(RequestContextController.class).get();
+    request.activate();
+    try {
+      RequestPositions positions = container.select(RequestPositions.class).get();
+      assertThat(positions.of("orders", "invoices")).isEqualTo("orders=41,invoices=41");
+      NEXT_POSITION.set(50);
+      assertThat(positions.of("orders")).as("read before").isEqualTo("orders=41");
+      assertThat(application().channel().position()).isEqualTo("50");
+      NEXT_POSITION.set(60);
+      assertThat(application().channel().position()).isEqualTo("60");
+      assertThat(positions.of("orders", "invoices")).isEqualTo("orders=50,invoices=41");
+    } finally {
+      request.deactivate();
+    }
   }
 
   private void fire(Publication publication) {

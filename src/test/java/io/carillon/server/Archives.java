@@ -8,6 +8,7 @@ import io.carillon.server.enterprise.Invoice;
 import io.carillon.server.enterprise.InvoicesResource;
 import io.carillon.server.messages.Messages;
 import io.carillon.server.orders.CustomerOrder;
+import io.carillon.server.shop.ShopApplication;
 import java.io.File;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -114,6 +115,11 @@ final class Archives {
         .addAsResource(
             new StringAsset(PERSISTENCE_XML.formatted(dataSource)), "META-INF/persistence.xml")
         .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+  }
+
+  /** An application that uses the Java API. */
+  static WebArchive shop() {
+    return withHub("shop.war", ShopApplication.class.getPackage());
   }
 
   private static WebArchive withHub(String name, Package classes) {
