@@ -119,7 +119,10 @@ final class Cursor {
   /** The subscription has begun; the live subscribers of its shard stand at {@code position}. */
   void begin(LivePosition position) {
     live = position;
-    if (isThrottled) {
+    if (range != null) { // what was appended since is due at the first tick: keys may be the same
+      dueOffset = Long.MIN_VALUE;
+      duePosition = range.end();
+    } else if (isThrottled) {
       tick();
     }
   }

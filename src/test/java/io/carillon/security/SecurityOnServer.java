@@ -21,6 +21,7 @@ import org.junit.platform.suite.api.Suite;
   PermissionTableIT.class,
   StreamSecurityIT.class,
   PrivateEventsIT.class,
+  HostileRequestsIT.class,
   ContainerLoginTest.class
 })
 class SecurityOnServer {
