@@ -111,25 +111,6 @@ class HostileRequestsIT {
   // --- rights -----------------------------------------------------------------------------------
 
   @Test
-  void channelsOfFamiliesTakeTheirOwnRequestsOnly() {
-    String publisher = bearer("eve", List.of("*"), false);
-    for (String channel : List.of("chat.lobby", "chat.a", "notifications", "monitoring")) {
-      assertThat(
-              web.send(
-                      "POST",
-                      "api/channels/" + channel + "/events",
-                      "{\"type\":\"message\",\"data\":{\"user\":\"ann\"}}",
-                      "Authorization",
-                      publisher,
-                      "Content-Type",
-                      "application/json")
-                  .statusCode())
-          .as(channel)
-          .isEqualTo(403);
-    }
-  }
-
-  @Test
   void readersCreateNoChannelsByEntering() {
     String admin = bearer("root", List.of(), true);
     String reader = bearer("bob", List.of(), false);

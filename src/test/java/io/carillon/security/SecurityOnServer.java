@@ -19,6 +19,7 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectClasses({
   PermissionTableIT.class,
+  IdentityTableIT.class,
   StreamSecurityIT.class,
   PrivateEventsIT.class,
   HostileRequestsIT.class,
