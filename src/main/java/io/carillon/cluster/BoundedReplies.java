@@ -1,5 +1,6 @@
 package io.carillon.cluster;
 
+import io.carillon.wire.SingleByte;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +31,7 @@ final class BoundedReplies extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    return SingleByte.read(this);
   }
 
   @Override

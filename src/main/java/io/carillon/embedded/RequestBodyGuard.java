@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Protects request threads from slow senders (slowloris). A request is dispatched to a request
- * thread only when its body has been buffered completely; larger bodies are read by separate upload
- * threads. Connections that send too slowly are closed; while all upload threads are busy and
- * others wait, so is the slowest one that waits for its client.
+ * thread only when its body has been buffered completely; larger bodies, and those for which no
+ * buffers are left, are read by separate upload threads. Connections that send too slowly are
+ * closed; while all upload threads are busy and others wait, so is the slowest one that waits for
+ * its client.
  */
 final class RequestBodyGuard implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 * 1024;
@@ -42,7 +43,8 @@ final class RequestBodyGuard implements AutoCloseable {
 
   private final Duration timeout;
   private final Refusals refusals;
-  private final NetworkBudget budget = NetworkBudget.ofHeap();
+  private final NetworkBudget buffers;
+  private final NetworkBudget largeBuffers = NetworkBudget.ofHeap(16, 4L << 20, 256L << 20);
   private final ThreadPoolExecutor threads;
   private final FairExecutor uploads;
   private final Set<RequestBody> uploading = ConcurrentHashMap.newKeySet();
@@ -51,8 +53,16 @@ final class RequestBodyGuard implements AutoCloseable {
    * @param timeout for each 16 KiB of a body
    */
   RequestBodyGuard(Duration timeout, Refusals refusals) {
+    this(timeout, refusals, NetworkBudget.ofHeap(8, 16L << 20, 512L << 20));
+  }
+
+  /**
+   * @param buffers for bodies of up to {@value #BUFFERS} buffers
+   */
+  RequestBodyGuard(Duration timeout, Refusals refusals, NetworkBudget buffers) {
     this.timeout = timeout;
     this.refusals = refusals;
+    this.buffers = buffers;
     this.threads =
         new ThreadPoolExecutor(
             UPLOAD_THREADS,
@@ -92,6 +102,12 @@ final class RequestBodyGuard implements AutoCloseable {
         });
     exchange.setStatusCode(
         StatusCodes.BAD_REQUEST); // if the client disconnects while it is buffered
+    int most = reserveBuffers(exchange);
+    if (most == 0) {
+      exchange.setStatusCode(StatusCodes.OK);
+      upload(exchange, body, blocking);
+      return;
+    }
     try {
       new RequestBufferingHandler(
               received -> {
@@ -102,7 +118,7 @@ final class RequestBodyGuard implements AutoCloseable {
                   upload(received, body, blocking);
                 }
               },
-              buffers(exchange))
+              most)
           .handleRequest(exchange);
     } catch (IOException disconnected) {
       exchange.setPersistent(false);
@@ -110,26 +126,36 @@ final class RequestBodyGuard implements AutoCloseable {
     }
   }
 
-  /** How many buffers a body may fill before it needs a thread. */
-  private int buffers(HttpServerExchange exchange) {
+  /** How many buffers a body may fill before it needs a thread; 0 if no memory is left. */
+  private int reserveBuffers(HttpServerExchange exchange) {
     long length = exchange.getRequestContentLength();
-    if (length <= BUFFERS * BUFFER_BYTES) {
-      if (length >= 0) {
-        return BUFFERS;
-      }
-      length = LARGE_BUFFERS * BUFFER_BYTES; // unknown
+    boolean isSmall = length >= 0 && length <= BUFFERS * BUFFER_BYTES;
+    long large = length < 0 ? LARGE_BUFFERS * BUFFER_BYTES : length;
+    if (!isSmall
+        && large <= LARGE_BUFFERS * BUFFER_BYTES
+        && tryReserve(largeBuffers, (int) large, exchange)) {
+      return LARGE_BUFFERS + 1; // the end is read into one more
     }
-    int bytes = (int) length;
+    int bytes = isSmall ? wholeBuffers((int) length) : BUFFERS * BUFFER_BYTES;
+    return tryReserve(buffers, bytes, exchange) ? BUFFERS : 0;
+  }
+
+  private static int wholeBuffers(int bytes) {
+    return Math.max(1, (bytes + BUFFER_BYTES - 1) / BUFFER_BYTES) * BUFFER_BYTES;
+  }
+
+  /** Until the exchange is complete. */
+  private static boolean tryReserve(NetworkBudget budget, int bytes, HttpServerExchange exchange) {
     String network = Network.of(exchange.getConnection());
-    if (length > LARGE_BUFFERS * BUFFER_BYTES || !budget.tryReserve(network, bytes)) {
-      return BUFFERS;
+    if (!budget.tryReserve(network, bytes)) {
+      return false;
     }
     exchange.addExchangeCompleteListener(
         (completed, next) -> {
           budget.release(network, bytes);
           next.proceed();
         });
-    return LARGE_BUFFERS + 1; // the end is read into one more
+    return true;
   }
 
   private void upload(HttpServerExchange exchange, RequestBody body, HttpHandler blocking)

@@ -24,6 +24,10 @@ public class ApiDocumentServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String document = request.getServletPath().endsWith("/asyncapi") ? "asyncapi" : "openapi";
+    if ("*".equals(request.getHeader("If-None-Match"))) { // RFC 9110, 13.1.2
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
     try (InputStream json = ApiDocumentServlet.class.getResourceAsStream(document + ".json")) {
       if (json == null) {
         throw new FileNotFoundException(document + ".json");

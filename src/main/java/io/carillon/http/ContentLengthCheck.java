@@ -1,5 +1,6 @@
 package io.carillon.http;
 
+import io.carillon.wire.SingleByte;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -43,8 +44,7 @@ public class ContentLengthCheck implements ReaderInterceptor {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      return SingleByte.read(this);
     }
 
     @Override

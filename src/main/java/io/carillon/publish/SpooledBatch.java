@@ -4,6 +4,7 @@ import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
+import io.carillon.wire.SingleByte;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -215,8 +216,7 @@ final class SpooledBatch implements Batch, AutoCloseable {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      return SingleByte.read(this);
     }
 
     @Override

@@ -3,17 +3,13 @@ package io.carillon.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.cluster.RelayMedia.Medium;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
 import io.carillon.event.Ticker;
-import io.carillon.jpa.TestDatabases;
-import io.carillon.testing.OwnRedis;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,29 +42,26 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
  */
 class HostileRelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
-  private static final int MAX_BYTES = 1 << 20;
   private static final int OLD_VERSION = 1;
 
   @TempDir static Path folder;
-  private static OwnRedis redis;
-  private static int redisPort;
-  private static DataSource postgresql;
+  private static RelayMedia media;
 
   private final AgreedKeys keys = new AgreedKeys();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @BeforeAll
-  static void start() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      redisPort = free.getLocalPort();
-    }
-    redis = OwnRedis.start(folder, redisPort);
-    postgresql = TestDatabases.postgresql();
+  static void start() {
+    media = RelayMedia.start(folder, "hostile");
+  }
+
+  static Stream<Named<Medium>> media() {
+    return media.all();
   }
 
   @AfterAll
   static void stop() {
-    redis.close();
+    media.close();
   }
 
   @AfterEach
@@ -77,24 +69,6 @@ class HostileRelayIT {
     for (AutoCloseable each : open) {
       each.close();
     }
-  }
-
-  /** What both the nodes and the attacker use. */
-  private interface Medium {
-    RelayTransport transport();
-  }
-
-  private static RelayTransport redis(String userInfo, int maxBytes) {
-    URI url = URI.create("redis://" + userInfo + "@127.0.0.1:" + redisPort);
-    return new RedisTransport(url, "carillon:hostile", maxBytes);
-  }
-
-  static Stream<Named<Medium>> media() {
-    return Stream.of(
-        Named.of("Redis", () -> redis(":" + OwnRedis.PASSWORD, MAX_BYTES)),
-        Named.of(
-            "PostgreSQL",
-            () -> new PostgresTransport(postgresql, "carillon_hostile", MAX_BYTES, Ticker.SYSTEM)));
   }
 
   /** A node of the log; records the messages of the others. */
@@ -186,7 +160,7 @@ class HostileRelayIT {
     Event event = Event.of(Publication.to(CHANNEL).text("forged").build(), seq, Instant.EPOCH);
     RelayMessage forged =
         new RelayMessage.Appended(new EventsAppended(CHANNEL, seq, seq, List.of(event)));
-    byte[] message = MessageFormat.encode(forged, MAX_BYTES);
+    byte[] message = MessageFormat.encode(forged, RelayMedia.MAX_BYTES);
     byte[] packet = new byte[1 + 3 * Long.BYTES + message.length];
     packet[0] = OLD_VERSION;
     packet[3 * Long.BYTES] = 1; // the number of a node's first packet
@@ -262,11 +236,10 @@ class HostileRelayIT {
   /** Without a bound, a node allocates what the length of the message claims. */
   @Test
   void aHugeMessageEndsTheConnectionToRedisBeforeItIsRead() throws Exception {
-    Node publishing = new Node(redis(":" + OwnRedis.PASSWORD, MAX_BYTES));
-    Node reading = new Node(redis(":" + OwnRedis.PASSWORD, MAX_BYTES));
-    try (Jedis attacker = new Jedis("127.0.0.1", redisPort)) {
-      attacker.auth(OwnRedis.PASSWORD);
-      attacker.publish("carillon:hostile".getBytes(StandardCharsets.UTF_8), new byte[8 << 20]);
+    Node publishing = new Node(media.overRedis().transport());
+    Node reading = new Node(media.overRedis().transport());
+    try (Jedis attacker = media.admin()) {
+      attacker.publish(media.redisChannel().getBytes(StandardCharsets.UTF_8), new byte[8 << 20]);
     }
 
     await().until(reading.relay::isUp);
@@ -281,8 +254,7 @@ class HostileRelayIT {
   /** The lines for users in {@code server-config/redis/carillon.acl}. */
   @Test
   void withTheAccessListOfTheExampleANodeCanDoNothingButRelay() throws Exception {
-    try (Jedis admin = new Jedis("127.0.0.1", redisPort)) {
-      admin.auth(OwnRedis.PASSWORD);
+    try (Jedis admin = media.admin()) {
       for (String line : Files.readAllLines(Path.of("server-config/redis/carillon.acl"))) {
         String[] words = line.split(" ");
         if (words[0].equals("user") && !words[1].equals("default")) {
@@ -292,15 +264,15 @@ class HostileRelayIT {
       }
     }
 
-    Node node = new Node(redis("carillon:change-me", MAX_BYTES));
-    Node other = new Node(redis("carillon:change-me", MAX_BYTES));
+    Node node = new Node(media.redis("carillon:change-me"));
+    Node other = new Node(media.redis("carillon:change-me"));
     await()
         .untilAsserted(
             () -> {
               node.publish(1);
               assertThat(other.messages).isNotEmpty();
             });
-    HostAndPort address = new HostAndPort("127.0.0.1", redisPort);
+    HostAndPort address = new HostAndPort("127.0.0.1", media.redisPort());
     DefaultJedisClientConfig asNode =
         DefaultJedisClientConfig.builder().user("carillon").password("change-me").build();
     try (Jedis restricted = new Jedis(address, asNode)) {

@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.cluster.RelayMedia.Medium;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.TestDatabases;
-import io.carillon.testing.OwnRedis;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,90 +32,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.args.ClientType;
-import redis.clients.jedis.params.ClientKillParams;
 
 /** Messages travel between nodes over a real Redis and a real PostgreSQL. */
 class RelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 
-  private static final String REDIS_CHANNEL = "carillon:test";
-  private static final int MAX_BYTES = 1 << 20;
-
   @TempDir static Path folder;
-  private static int redisPort;
-  private static OwnRedis redis;
-  private static DataSource postgresql;
+  private static RelayMedia media;
 
   private final AgreedKeys keys = new AgreedKeys();
   private final List<Node> nodes = new ArrayList<>();
 
-  /** One of the two transports. */
-  private interface Medium {
-    RelayTransport transport();
-
-    void breakAllConnections() throws SQLException;
-  }
-
-  private static final class OverRedis implements Medium {
-    @Override
-    public RelayTransport transport() {
-      return redisAs(OwnRedis.PASSWORD);
-    }
-
-    @Override
-    public void breakAllConnections() {
-      try (Jedis admin = new Jedis("127.0.0.1", redisPort)) {
-        admin.auth(OwnRedis.PASSWORD);
-        admin.clientKill(ClientKillParams.clientKillParams().type(ClientType.PUBSUB));
-        admin.clientKill(
-            ClientKillParams.clientKillParams()
-                .type(ClientType.NORMAL)
-                .skipMe(ClientKillParams.SkipMe.YES));
-      }
-    }
-  }
-
-  private static final class OverPostgres implements Medium {
-    @Override
-    public RelayTransport transport() {
-      return new PostgresTransport(postgresql, "carillon_test", MAX_BYTES, Ticker.SYSTEM);
-    }
-
-    @Override
-    public void breakAllConnections() throws SQLException {
-      try (Connection connection = postgresql.getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-                + " where datname = current_database() and pid <> pg_backend_pid()");
-      }
-    }
+  @BeforeAll
+  static void start() {
+    media = RelayMedia.start(folder, "test");
   }
 
   static Stream<Named<Medium>> media() {
-    return Stream.of(
-        Named.of("Redis", new OverRedis()), Named.of("PostgreSQL", new OverPostgres()));
-  }
-
-  private static RedisTransport redisAs(String password) {
-    return new RedisTransport(
-        URI.create("redis://:" + password + "@127.0.0.1:" + redisPort), REDIS_CHANNEL, MAX_BYTES);
-  }
-
-  @BeforeAll
-  static void start() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      redisPort = free.getLocalPort();
-    }
-    redis = OwnRedis.start(folder, redisPort);
-    postgresql = TestDatabases.postgresql();
+    return media.all();
   }
 
   @AfterAll
   static void stop() {
-    redis.close();
+    media.close();
   }
 
   /** Broadcasts, and records the messages of the others. */
@@ -273,7 +206,7 @@ class RelayIT {
 
   @Test
   void aRelayWithoutItsServiceIsDownAndCanBeClosed() {
-    Node alone = new Node(redisAs("wrong"), new KeyRing(keys, Ticker.SYSTEM));
+    Node alone = new Node(media.redis(":wrong"), new KeyRing(keys, Ticker.SYSTEM));
     alone.relay.broadcast(hint(1));
 
     assertThat(alone.relay.isUp()).isFalse();
@@ -282,13 +215,13 @@ class RelayIT {
 
   @Test
   void redisRequiresItsPassword() {
-    assertThatThrownBy(() -> redisAs("wrong").openSender()).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> redisAs("wrong").openReceiver()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> media.redis(":wrong").openSender()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> media.redis(":wrong").openReceiver()).isInstanceOf(IOException.class);
   }
 
   @Test
   void closingSendsTheQueuedMessages() {
-    Medium medium = new OverRedis();
+    Medium medium = media.overRedis();
     Node sender = join(medium);
     Node other = join(medium);
     List<RelayMessage> last = List.of(hint(1), hint(2));
@@ -303,7 +236,8 @@ class RelayIT {
   @Test
   void aRelayOverPostgresqlNeedsPostgresql() {
     PostgresTransport transport =
-        new PostgresTransport(TestDatabases.h2(), "carillon_test", MAX_BYTES, Ticker.SYSTEM);
+        new PostgresTransport(
+            TestDatabases.h2(), "carillon_test", RelayMedia.MAX_BYTES, Ticker.SYSTEM);
 
     assertThatThrownBy(transport::check)
         .isInstanceOf(IllegalArgumentException.class)

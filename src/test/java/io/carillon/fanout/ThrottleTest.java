@@ -53,6 +53,17 @@ class ThrottleTest {
     play.check();
   }
 
+  @Property(tries = 200)
+  void aStreamOfTheNewestEndsUpWithTheNewestOfEachKeyAndNeverReceivesOneTwiceInAnInterval(
+      @ForAll("readers") List<Subscriber> readers,
+      @ForAll("actions") List<Action> before,
+      @ForAll("actions") List<Action> actions) {
+    Play play = new Play(readers, before, new Start.Latest());
+    actions.forEach(play::act);
+    play.end();
+    play.check();
+  }
+
   @Property(tries = 50)
   void resumingFromAnyReceivedIdLosesNothing(
       @ForAll("readers") List<Subscriber> readers, @ForAll("actions") List<Action> actions) {
@@ -72,10 +83,20 @@ class ThrottleTest {
     private final List<Integer> looked = new ArrayList<>();
 
     Play(List<Subscriber> readers) {
+      this(readers, List.of(), new Start.After(0));
+    }
+
+    /**
+     * @param before publications of these actions precede the streams
+     */
+    Play(List<Subscriber> readers, List<Action> before, Start start) {
       this.readers = readers;
+      before.stream()
+          .filter(action -> action.kind() > 4)
+          .forEach(action -> world.publish(action.publication()));
       for (Subscriber subscriber : readers) {
         RecordingSink sink = new RecordingSink();
-        engine.open(spec(subscriber, 0), sink);
+        engine.open(spec(subscriber, start), sink);
         sinks.add(sink);
         lastNanos.add(new HashMap<>());
         looked.add(0);
@@ -83,9 +104,11 @@ class ThrottleTest {
     }
 
     private static SubscriptionSpec spec(Subscriber subscriber, long after) {
-      return throttled(
-          Engine.spec(new Start.After(after), subscriber.selector(), subscriber.reader()),
-          INTERVAL);
+      return spec(subscriber, new Start.After(after));
+    }
+
+    private static SubscriptionSpec spec(Subscriber subscriber, Start start) {
+      return throttled(Engine.spec(start, subscriber.selector(), subscriber.reader()), INTERVAL);
     }
 
     void act(Action action) {

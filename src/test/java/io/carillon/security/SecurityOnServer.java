@@ -19,8 +19,10 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectClasses({
   PermissionTableIT.class,
+  IdentityTableIT.class,
   StreamSecurityIT.class,
   PrivateEventsIT.class,
+  HostileRequestsIT.class,
   ContainerLoginTest.class
 })
 class SecurityOnServer {

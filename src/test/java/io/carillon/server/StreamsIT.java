@@ -65,6 +65,17 @@ class StreamsIT {
   }
 
   @Test
+  void anOpenHubRefusesForwardedRequests() {
+    for (String header : List.of("X-Forwarded-For", "Forwarded", "Via")) {
+      assertThat(
+              Http.get(server.uri("/carillon/api/channels"), header, "for=192.0.2.1").statusCode())
+          .as(header)
+          .isEqualTo(403);
+    }
+    assertThat(Http.get(server.uri("/carillon/api/channels")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aStreamOpensBeforeTheFirstEvent() {
     List<Duration> waited = new ArrayList<>();
     for (int i = 0; i < 21; i++) {

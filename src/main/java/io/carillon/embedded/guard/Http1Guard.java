@@ -1,15 +1,11 @@
 package io.carillon.embedded.guard;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
-import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * Answers malformed requests of HTTP/1.1 with a problem and closes their connections, before
@@ -19,30 +15,20 @@ import org.xnio.conduits.StreamSourceConduit;
  * though it is still sending.
  */
 final class Http1Guard extends InspectingConduit {
-  private static final Logger LOG = System.getLogger(Http1Guard.class.getName());
   private static final long LINGER_MILLIS = 500;
 
   /** Bytes that are dropped after the response; more stay in the socket. */
   private static final int MAX_DROPPED = 64 * 1024;
 
-  private final StreamConnection connection;
   private final StreamSinkConduit sink; // of the connection: below the responses
   private final Http1Syntax syntax;
-  private final Refusals refusals;
   private volatile boolean hasResponded; // since the last head was read
-  private boolean isAnswered;
   private int dropped;
 
-  private Http1Guard(
-      StreamSourceConduit next,
-      StreamConnection connection,
-      Http1Limits limits,
-      Refusals refusals) {
-    super(next);
-    this.connection = connection;
+  private Http1Guard(StreamConnection connection, Http1Limits limits, Refusals refusals) {
+    super(connection, refusals);
     this.sink = connection.getSinkChannel().getConduit();
     this.syntax = new Http1Syntax(limits);
-    this.refusals = refusals;
   }
 
   /**
@@ -52,11 +38,7 @@ final class Http1Guard extends InspectingConduit {
    */
   static void install(
       StreamConnection connection, ByteBuffer received, Http1Limits limits, Refusals refusals) {
-    Http1Guard guard =
-        new Http1Guard(connection.getSourceChannel().getConduit(), connection, limits, refusals);
-    connection.getSourceChannel().setConduit(guard);
-    connection.getSinkChannel().setConduit(guard.new ObservedSink(guard.sink));
-    received.limit(received.position() + guard.inspect(received));
+    new Http1Guard(connection, limits, refusals).install(received);
   }
 
   @Override
@@ -69,20 +51,13 @@ final class Http1Guard extends InspectingConduit {
 
   @Override
   boolean isRefused() {
-    return isAnswered || syntax.violation().isPresent();
+    return syntax.violation().isPresent();
   }
 
   @Override
   int refuse() throws IOException {
-    if (!isAnswered) {
-      Rejection rejection = syntax.violation().orElseThrow();
-      isAnswered = true;
-      refusals.count(Refusals.Reason.MALFORMED_REQUEST);
-      LOG.log(
-          Level.DEBUG,
-          "Closed the connection of {0}: {1}",
-          connection.getPeerAddress(),
-          rejection.detail());
+    Rejection rejection = syntax.violation().orElseThrow();
+    if (isFirst(Refusals.Reason.MALFORMED_REQUEST, rejection.detail())) {
       if (!syntax.isInBody()) {
         answer(rejection);
       } else {
@@ -136,34 +111,8 @@ final class Http1Guard extends InspectingConduit {
     }
   }
 
-  /** Notices responses. */
-  private final class ObservedSink extends AbstractStreamSinkConduit<StreamSinkConduit> {
-    ObservedSink(StreamSinkConduit next) {
-      super(next);
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-      hasResponded = true;
-      return next.write(source);
-    }
-
-    @Override
-    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-      hasResponded = true;
-      return next.write(sources, offset, length);
-    }
-
-    @Override
-    public int writeFinal(ByteBuffer source) throws IOException {
-      hasResponded = true;
-      return next.writeFinal(source);
-    }
-
-    @Override
-    public long writeFinal(ByteBuffer[] sources, int offset, int length) throws IOException {
-      hasResponded = true;
-      return next.writeFinal(sources, offset, length);
-    }
+  @Override
+  void beforeSending() {
+    hasResponded = true;
   }
 }

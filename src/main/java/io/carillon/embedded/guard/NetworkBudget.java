@@ -7,9 +7,6 @@ import java.util.Map;
  * Memory that clients can occupy, in bytes; one network three quarters of it at most. Thread-safe.
  */
 public final class NetworkBudget {
-  private static final long SMALLEST = 4L << 20;
-  private static final long LARGEST = 256L << 20;
-
   private final long max;
   private final long maxPerNetwork;
   private final Map<String, Long> usedByNetwork = new HashMap<>(); // guarded by this
@@ -20,10 +17,15 @@ public final class NetworkBudget {
     this.maxPerNetwork = max / 4 * 3;
   }
 
-  /** A sixteenth of the heap, between 4 and 256 MiB. */
-  public static NetworkBudget ofHeap() {
-    long sixteenth = Runtime.getRuntime().maxMemory() / 16;
-    return new NetworkBudget(Math.max(SMALLEST, Math.min(LARGEST, sixteenth)));
+  /**
+   * A part of the heap. Direct memory has the size of the heap, unless the JVM is told otherwise.
+   *
+   * @param part 16 for a sixteenth
+   * @param smallest bytes, also if that is more; likewise {@code largest}
+   */
+  public static NetworkBudget ofHeap(int part, long smallest, long largest) {
+    long bytes = Runtime.getRuntime().maxMemory() / part;
+    return new NetworkBudget(Math.max(smallest, Math.min(largest, bytes)));
   }
 
   /** Reserves bytes; false if too few are left for this network. */

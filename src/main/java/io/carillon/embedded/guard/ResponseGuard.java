@@ -17,7 +17,8 @@ public final class ResponseGuard {
    * @param timeout for each 16 KiB of a response
    */
   public ResponseGuard(Duration timeout, Refusals refusals) {
-    this.limits = new ResponseLimits(timeout, NetworkBudget.ofHeap(), refusals);
+    this.limits =
+        new ResponseLimits(timeout, NetworkBudget.ofHeap(16, 4L << 20, 256L << 20), refusals);
   }
 
   /** A handler whose responses are guarded; must precede all that write a response. */
