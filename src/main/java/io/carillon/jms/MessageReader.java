@@ -108,6 +108,13 @@ record MessageReader(ChannelName channel, Data.Format format, int maxSize, int m
     }
   }
 
+  private void requireSize(long size) throws UnreadableMessageException {
+    if (size > maxSize) {
+      throw new UnreadableMessageException(
+          "the message is longer than carillon.publish.max-event-size: " + maxSize);
+    }
+  }
+
   private static Audience audience(Message message) throws JMSException {
     List<String> users = lines(message, MessageProperties.USERS);
     List<String> roles = lines(message, MessageProperties.ROLES);
