@@ -106,7 +106,7 @@ test('a listener for all events receives types that are not known beforehand', a
   server.publish('orders', 1, { type: 'unknown' });
   await settle();
   assert.deepEqual(seen, [1]);
-  assert.equal(server.streamRequests.at(-1).headers.Accept, 'text/event-stream', 'by fetch, as an EventSource hides unknown types');
+  assert.equal(server.streamRequests.at(-1).headers.Accept, 'text/event-stream, application/problem+json', 'by fetch, as an EventSource hides unknown types');
 });
 
 test('channels with topics have a stream of their own that selects them', async () => {

@@ -11,6 +11,8 @@ export interface HubOptions {
   tickets?: boolean;
   /** For `fetch` and `EventSource`: `include` sends cookies to a hub of another origin. Default `same-origin`. */
   credentials?: RequestCredentials;
+  /** Where the API is, relative to the hub: its `carillon.api-path`. Default: what the hub has that served carillon.js. */
+  apiPath?: string;
   /** The name of the user, if the hub is in open mode. */
   user?: string;
   /** The roles of the user, if the hub is in open mode. */
@@ -110,6 +112,7 @@ export interface HubEvent<T = any> {
   readonly type: string;
   /** The JSON value, or the text if it is not JSON. */
   readonly data: T;
+  /** The text as it was published: the same live, from history and from polls. */
   readonly text: string;
   /** Only known of events that were read by polls, such as history. */
   readonly topics?: string[];

@@ -1,5 +1,6 @@
 // @ts-check
 
+import { apiPath } from './carillon/api-path.js';
 import { find } from './page/dom.js';
 import { openPage } from './page/page.js';
 import { withUnit } from './page/units.js';
@@ -25,6 +26,6 @@ find('#subscribe').textContent = `import { connect } from '${base}js/carillon.js
 const hub = connect();
 hub.channel('orders')
   .on('created', ({ id, data }) => console.log(id, data));`;
-find('#publish').textContent = `curl ${base}api/channels/orders/events \\
+find('#publish').textContent = `curl ${base}${apiPath}channels/orders/events \\
   -H 'Content-Type: application/json' \\
   -d '{"type":"created","data":{"id":42,"total":99.5}}'`;

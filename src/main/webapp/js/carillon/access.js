@@ -1,5 +1,6 @@
 // @ts-check
 
+import { apiPath as standardApiPath } from './api-path.js';
 import { HubError } from './hub-error.js';
 import { randomId } from './environment.js';
 
@@ -14,6 +15,7 @@ const REFUSALS = [429, 503];
 /** Requests to a hub: its address, the identity of the caller, and the credentials that prove it. */
 export class Access {
   #environment;
+  #apiPath;
   #token;
   #identity;
   #credentials;
@@ -23,8 +25,9 @@ export class Access {
    * @param {AccessOptions} options
    * @param {Environment} environment
    */
-  constructor({ base, identity, token, tickets, credentials }, environment) {
+  constructor({ base, apiPath = standardApiPath, identity, token, tickets, credentials }, environment) {
     this.base = base;
+    this.#apiPath = apiPath;
     this.#identity = identity;
     this.#token = token;
     this.#credentials = credentials;
@@ -52,12 +55,12 @@ export class Access {
   }
 
   /**
-   * @param {string} path relative to the hub
+   * @param {string} path relative to the hub, with `api/` for wherever its API is
    * @param {Query} [query]
    * @param {boolean} [isNamed] whether to include the identity in the query, for a hub in open mode
    */
   url(path, query = [], isNamed = true) {
-    const url = new URL(path, this.base);
+    const url = new URL(path.replace(/^api\//, this.#apiPath), this.base);
     for (const [name, value] of [...query, ...isNamed ? this.#identity : []]) {
       url.searchParams.append(name, value);
     }

@@ -83,7 +83,7 @@ export function openFetch(url, options, sink) {
  */
 export async function readStream(url, { fetch, headers, credentials, signal }, sink) {
   const response = await fetch(url, {
-    headers: { Accept: 'text/event-stream', ...headers },
+    headers: { Accept: 'text/event-stream, application/problem+json', ...headers }, // the hub then refuses with a status
     credentials,
     cache: 'no-store',
     signal,

@@ -59,10 +59,8 @@ export interface PostedEvent {
   /** Null if transient. */
   seq: number | null;
   type: string;
-  /** The data as text. */
+  /** The data as it is on a stream. */
   text: string;
-  /** The data as a JSON value, if it was received as one. */
-  data?: unknown;
   topics?: string[];
   key?: string;
   timestamp?: string;
@@ -211,6 +209,8 @@ export interface PostOptions extends Pick<RequestOptions, 'query' | 'isNamed' | 
 export interface AccessOptions {
   /** The address of the hub, ending in a slash. */
   base: URL;
+  /** Where the API is, relative to the hub, ending in a slash. */
+  apiPath?: string;
   /** `user` and `role` of the query, for a hub in open mode. */
   identity: Array<[string, string]>;
   token?: TokenSource;

@@ -41,7 +41,7 @@ export function unitOf(metric) {
   if (metric.endsWith('latency')) {
     return 'ms';
   }
-  if (metric.startsWith('network.') || metric === 'hub.sent.bytes') {
+  if (metric.startsWith('network.') || metric === 'hub.sent.bytes' || metric === 'traffic') {
     return 'bytes/s';
   }
   if (metric === 'memory.used' || metric === 'jvm.heap.used') {

@@ -4,7 +4,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
@@ -13,12 +15,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SliceRule;
+import io.carillon.jpa.HubUnit;
+import jakarta.persistence.Entity;
+import jakarta.persistence.spi.PersistenceUnitTransactionType;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.ext.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The house has floors, and arrows point down only. */
 class ArchitectureTest {
@@ -30,6 +40,7 @@ class ArchitectureTest {
   /** From the ground up; rooms of one floor do not know each other. */
   private static final List<List<String>> FLOORS =
       List.of(
+          List.of("api", "client"),
           List.of("event", "diagnostics", "memory"),
           List.of("wire", "config", "log"),
           List.of("channel", "jpa"),
@@ -39,7 +50,8 @@ class ArchitectureTest {
           List.of("notification", "monitoring", "chat", "jms"),
           List.of("http"),
           List.of("assembly"),
-          List.of("embedded"));
+          List.of("embedded"),
+          List.of("junit"));
 
   @Test
   void arrowsPointDownOnly() {
@@ -125,14 +137,61 @@ class ArchitectureTest {
     }
   }
 
+  /** What the hub is made of does not show in the signatures of its API. */
   @Test
-  void theGroundFloorNeedsTheJdkOnly() {
+  void theApiNeedsTheJdkAndTheAnnotationsAndTypesOfTheStandardsOnly() {
     noClasses()
         .that()
-        .resideInAPackage("io.carillon.event..")
+        .resideInAPackage("io.carillon.api..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("java..", "io.carillon.event..", "org.jspecify..")
+        .resideOutsideOfPackages(
+            "java..",
+            "io.carillon.api..",
+            "org.jspecify..",
+            "jakarta.inject..",
+            "jakarta.enterprise..",
+            "jakarta.ws.rs..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theSampleApplicationImportsTheApiOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.carillon.server.application..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.carillon..")
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAnyPackage(
+                            "io.carillon.api..", "io.carillon.server.application.."))))
+        .check(new ClassFileImporter().importPackages("io.carillon.server.application"));
+  }
+
+  /** The client is a jar of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event", "client"})
+  void valuesAndTheClientNeedTheJdkOnly(String room) {
+    noClasses()
+        .that()
+        .resideInAPackage("io.carillon." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("java..", "io.carillon." + room + "..", "org.jspecify..")
+        .check(HOUSE);
+  }
+
+  /** Applications use their own JUnit, and no other room needs one. */
+  @Test
+  void onlyTheExtensionUsesJUnit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.junit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.junit..")
         .check(HOUSE);
   }
 
@@ -164,6 +223,30 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.persistence..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void thePersistenceUnitHasEveryEntity() {
+    assertThat(
+            HOUSE.stream()
+                .filter(type -> type.isAnnotatedWith(Entity.class))
+                .map(JavaClass::getName))
+        .containsExactlyInAnyOrderElementsOf(
+            new HubUnit(PersistenceUnitTransactionType.JTA, new JdbcDataSource())
+                .getManagedClassNames());
+  }
+
+  /** An application that contains the hub must not get parts of its API. */
+  @Test
+  void noServerFindsTheApiByScanning() {
+    noClasses()
+        .should()
+        .beAnnotatedWith(Path.class)
+        .orShould()
+        .beAnnotatedWith(Provider.class)
+        .orShould()
+        .beAnnotatedWith(ApplicationPath.class)
         .check(HOUSE);
   }
 

@@ -30,7 +30,7 @@ final class ClusterMembership {
     RelayConfig relay = hub.config().relay();
     int maxEventSize = hub.config().publish().maxEventSize();
     return switch (relay.kind()) {
-      case LOCAL -> new SingleNode(hub, engine, scheduler);
+      case LOCAL -> new SingleNode(hub, storage.database(), engine, scheduler);
       case POSTGRES -> {
         DataSource dataSource = hub.environment().dataSource();
         RelayTransport transport =

@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.config.StreamConfig;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
@@ -71,6 +72,7 @@ public final class Hub implements AutoCloseable {
    */
   static Hub start(HubEnvironment environment, Consumer<EventsAppended> announce) {
     HubContext context = HubContext.of(environment);
+    context.lifecycle().addRunning("database", environment::closeDatabase);
     try {
       Hub hub = new Hub(context, announce);
       context.lifecycle().start();
@@ -107,8 +109,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private void scheduleHousekeeping() {
-    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.retention()::sweep);
-    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.database()::sweep);
+    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.sweep());
     HubThreads.schedule(
         scheduler, IDLE_CHANNEL_INTERVAL, () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
   }
@@ -119,7 +120,9 @@ public final class Hub implements AutoCloseable {
    */
   public void drain() {
     observability.health().drain("the hub shuts down");
-    engine.fanOut().drain(context.config().streams().drainTimeout());
+    StreamConfig streams = context.config().streams();
+    boolean isOnlyNode = !context.config().relay().hasOtherNodes();
+    engine.fanOut().drain(streams.drainTimeout(), isOnlyNode && !streams.refusesByRetry());
   }
 
   /** Closes streams, finishes the publications in flight, and ends all threads. */

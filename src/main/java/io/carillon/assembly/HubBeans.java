@@ -6,7 +6,10 @@ import io.carillon.config.SecurityConfig;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
+import io.carillon.health.Startup;
 import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
+import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
@@ -27,7 +30,6 @@ import io.carillon.security.TrustedProxies;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
 import io.carillon.subscribe.StreamOpener;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -38,7 +40,8 @@ import java.lang.System.Logger.Level;
 
 /**
  * The hub's parts as CDI beans. They are plain objects; only this class makes them beans. The
- * producer fields are set when the hub has started.
+ * producer fields are set when the hub has started; what beans of applications use, directly or
+ * not, tells them if it has not.
  */
 @ApplicationScoped
 public class HubBeans {
@@ -46,15 +49,13 @@ public class HubBeans {
 
   @Inject HubEnvironment environment;
   @Inject EventsAppendedAnnouncer announcer;
+  @Inject Startup startup;
 
-  @Produces @Singleton Hub hub;
+  @Produces @Singleton volatile Hub hub; // set by the thread that starts it
   @Produces @Singleton CarillonConfig config;
   @Produces @Singleton EventLog log;
   @Produces @Singleton Channels channels;
   @Produces @Singleton FanOut fanOut;
-  @Produces @Singleton Publisher publisher;
-  @Produces @Singleton TransactionOutbox outbox;
-  @Produces @Singleton SinkRegistrar registrar;
   @Produces @Singleton StreamOpener streams;
   @Produces @Singleton Authenticator authenticator;
   @Produces @Singleton ContainerLogins logins;
@@ -73,23 +74,19 @@ public class HubBeans {
   @Produces @Singleton Health health;
   @Produces @Singleton MemoryBudget memory;
 
-  /** Starts the hub now rather than at its first use. */
-  public Hub start() {
+  /**
+   * Starts the hub.
+   *
+   * @throws RuntimeException if it cannot be started; another attempt may succeed
+   */
+  public void start() {
+    hub = Hub.start(environment, announcer);
     SecurityServices.warnings(hub.context.config(), hub.context.environment().hasLogins())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
-    return hub;
-  }
-
-  @PostConstruct
-  void initialize() {
-    hub = Hub.start(environment, announcer);
     config = hub.context.config();
     log = hub.storage.log();
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
-    publisher = hub.publishing.publisher();
-    outbox = hub.publishing.outbox();
-    registrar = hub.registrar;
     streams = hub.streams;
     Nodes.Services services = hub.nodes.services();
     nodes = services.list();
@@ -100,6 +97,38 @@ public class HubBeans {
     health = hub.observability.health();
     memory = hub.context.memory();
     setSecurity(hub.security);
+  }
+
+  @Produces
+  @Singleton
+  Publisher publisher() {
+    return started().publishing.publisher();
+  }
+
+  @Produces
+  @Singleton
+  TransactionOutbox outbox() {
+    return started().publishing.transactions().outbox();
+  }
+
+  @Produces
+  @Singleton
+  TransactionPositions positions() {
+    return started().publishing.transactions().positions();
+  }
+
+  @Produces
+  @Singleton
+  SinkRegistrar registrar() {
+    return started().registrar;
+  }
+
+  private Hub started() {
+    Hub present = hub;
+    if (present == null) {
+      throw new LogUnavailableException(startup.reason());
+    }
+    return present;
   }
 
   private void setSecurity(SecurityServices services) {
@@ -116,7 +145,9 @@ public class HubBeans {
   }
 
   @PreDestroy
-  void stop() {
-    hub.close();
+  public void stop() {
+    if (hub != null) {
+      hub.close();
+    }
   }
 }

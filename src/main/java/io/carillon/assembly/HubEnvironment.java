@@ -1,6 +1,8 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
@@ -15,12 +17,19 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
-  /** Transactions on the database. */
+  /**
+   * Opens the database, and returns its transactions.
+   *
+   * @throws jakarta.persistence.PersistenceException if it is unavailable
+   */
   Transactions transactions();
 
+  /** Closes what {@link #transactions} has opened, unless the server does. */
+  default void closeDatabase() {}
+
   /**
-   * The database of {@link #transactions}, for what Jakarta Persistence does not offer: {@code
-   * carillon.relay=postgres}, and its name for the application log.
+   * The database of {@link #transactions}, for what Jakarta Persistence does not offer:
+   * notifications of PostgreSQL, and its name for the application log.
    */
   DataSource dataSource();
 
@@ -28,6 +37,9 @@ public interface HubEnvironment {
   default String dataSourceName() {
     return "of the embedded server";
   }
+
+  /** A further database whose outbox the hub drains. */
+  ConnectionSource outboxSource(OutboxSource source);
 
   /** The transactions of the application around the hub; empty without such transactions. */
   default Optional<CallerTransactions> callerTransactions() {
@@ -52,5 +64,10 @@ public interface HubEnvironment {
    */
   default Map<String, LongSupplier> refusals() {
     return Map.of();
+  }
+
+  /** Whether the hub keeps everything in memory, and uses no database. */
+  default boolean isInMemory() {
+    return false;
   }
 }

@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.LoopbackHost;
 import io.carillon.config.SecurityConfig;
+import io.carillon.config.TokenConfig;
 import io.carillon.event.Ticker;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
@@ -72,6 +73,14 @@ record SecurityServices(
             "OPEN on %s: possibly every client in the network".formatted(config.embedded().bind()));
       }
     }
+    warnings.addAll(tokenWarnings(config.security()));
+    if (!config.embedded().isLoopback()
+        && !config.embedded().tls().isOn()
+        && config.security().trustedProxies().isEmpty()) {
+      warnings.add(
+          "NO TLS on %s: tokens and events are readable on the way; configure carillon.tls.…, or a TLS proxy and carillon.trusted-proxies"
+              .formatted(config.embedded().bind()));
+    }
     SecurityConfig security = config.security();
     if (!security.isOpen() && !security.tokens().hasKey()) {
       warnings.add(noTokens(security, hasLogins));
@@ -96,5 +105,22 @@ record SecurityServices(
                 + " users (docs/servers.md), configure tokens"
             : "no client can log in. Configure tokens")
         + " (docs/security.md), or set carillon.security=open for trials";
+  }
+
+  private static List<String> tokenWarnings(SecurityConfig security) {
+    TokenConfig tokens = security.tokens();
+    if (security.isOpen() || !tokens.hasKey()) {
+      return List.of();
+    }
+    List<String> warnings = new ArrayList<>();
+    if (tokens.issuer().isEmpty()) {
+      warnings.add("Tokens of any issuer are accepted: set carillon.jwt.issuer");
+    }
+    if (tokens.audience().isEmpty()) {
+      warnings.add(
+          "Tokens for any audience are accepted, also those for other services: set"
+              + " carillon.jwt.audience");
+    }
+    return warnings;
   }
 }

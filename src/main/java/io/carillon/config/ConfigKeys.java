@@ -11,6 +11,7 @@ public final class ConfigKeys {
       List.of(
           new Group("Embedded server", EmbeddedConfig.KEYS),
           new Group("TLS of the embedded server", TlsConfig.KEYS),
+          new Group("Deployment", DeploymentConfig.KEYS),
           new Group("Security", SecurityConfig.KEYS),
           new Group("Tokens", TokenConfig.KEYS),
           new Group("Roles", RoleGrant.KEYS),

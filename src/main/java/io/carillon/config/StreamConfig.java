@@ -16,6 +16,7 @@ import java.util.List;
  * @param maxConnectionAge maximum age of a stream before jitter; zero: no limit
  * @param stallTimeout how long a client may leave bytes unread
  * @param reconnectDelay {@code retry:} before jitter; zero: at once
+ * @param refusalPolicy how a stream is refused for a reason that passes
  * @param longPollTimeout longest {@code wait} of a long poll; zero: polls are answered at once
  * @param compression whether streams are compressed for clients that accept it
  * @param hotTailMemory bytes of recent events in memory, all channels together
@@ -31,6 +32,7 @@ public record StreamConfig(
     Duration maxConnectionAge,
     Duration stallTimeout,
     Duration reconnectDelay,
+    RefusalPolicy refusalPolicy,
     Duration longPollTimeout,
     boolean compression,
     long hotTailMemory,
@@ -81,6 +83,15 @@ public record StreamConfig(
               "PT2S",
               "`retry:` of a stream, with jitter per connection")
           .zeroMeans("clients reconnect at once");
+  static final ConfigKey<RefusalPolicy> REFUSAL_POLICY =
+      key(
+          "carillon.stream.refusal-policy",
+          Syntax.choice(RefusalPolicy.class),
+          "retry",
+          "how a stream is refused while the node is full or drains, the database is away, or the"
+              + " client has too many streams: `retry` answers 200 and `retry:` where `Accept` names"
+              + " `text/event-stream` only, as a browser's `EventSource` never returns after another"
+              + " status; `status` answers 503 or 429 to all clients");
   static final ConfigKey<Duration> LONG_POLL_TIMEOUT =
       key(
               "carillon.stream.long-poll-timeout",
@@ -139,6 +150,7 @@ public record StreamConfig(
           MAX_CONNECTION_AGE,
           STALL_TIMEOUT,
           RECONNECT_DELAY,
+          REFUSAL_POLICY,
           LONG_POLL_TIMEOUT,
           COMPRESSION,
           HOT_TAIL_MEMORY,
@@ -159,6 +171,7 @@ public record StreamConfig(
         reader.get(MAX_CONNECTION_AGE),
         reader.get(STALL_TIMEOUT),
         reader.get(RECONNECT_DELAY),
+        reader.get(REFUSAL_POLICY),
         reader.get(LONG_POLL_TIMEOUT),
         reader.get(COMPRESSION),
         hotTailMemory(reader.get(HOT_TAIL_MEMORY)),
@@ -170,6 +183,11 @@ public record StreamConfig(
     return configured == 0
         ? Math.min(MAX_DEFAULT_HOT_TAIL_MEMORY, Runtime.getRuntime().maxMemory() / 8)
         : configured;
+  }
+
+  /** Whether clients that accept event streams only get status 200 and a reconnection time. */
+  public boolean refusesByRetry() {
+    return refusalPolicy == RefusalPolicy.RETRY;
   }
 
   /** Whether a full node closes a stream to admit another one. */

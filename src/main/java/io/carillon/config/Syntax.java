@@ -159,6 +159,14 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  /** A path below which a server finds something, without a slash at its end. */
+  static Syntax<String> urlPath() {
+    return new Syntax<>(
+        "a path such as /api or /realtime/v1",
+        text ->
+            Optional.of(text).filter(path -> path.matches("(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+")));
+  }
+
   static Syntax<Boolean> onOff() {
     return new Syntax<>(
         "on, off",
@@ -250,6 +258,19 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
           return choices.containsAll(chosen) && !chosen.isEmpty()
               ? Optional.of(chosen)
               : Optional.empty();
+        });
+  }
+
+  /** Names of outbox sources, in the order in which they are written. */
+  static Syntax<List<String>> sourceNames() {
+    return new Syntax<>(
+        "names of 1 to 32 lower-case letters, digits and -, separated by commas, other than log",
+        text -> {
+          List<String> names = items(text).distinct().toList();
+          boolean legal =
+              names.stream().allMatch(name -> name.matches("[a-z0-9-]{1,32}"))
+                  && !names.contains("log");
+          return legal && !names.isEmpty() ? Optional.of(names) : Optional.empty();
         });
   }
 

@@ -1,8 +1,7 @@
 package io.carillon.embedded;
 
-import io.carillon.assembly.FamilyBeans;
 import io.carillon.assembly.Hub;
-import io.carillon.assembly.HubBeans;
+import io.carillon.assembly.HubStart;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
 import io.carillon.config.LimitConfig;
@@ -32,11 +31,10 @@ import org.jboss.weld.environment.se.WeldContainer;
  * A hub in this process, with Undertow, Jersey, Weld, Hibernate and a database. Running from {@link
  * #start} until {@link #close}.
  *
- * <p>Starting binds the port, opens the database in the background, meanwhile starts the CDI
- * container, and then accepts clients. Closing reverses it: streams are drained if a drain timeout
- * is configured, new requests are rejected, requests in flight finish, beans are destroyed
- * ({@code @PreDestroy} closes the streams, with a last message to their clients), then the port and
- * the database are closed.
+ * <p>Starting opens the database in the background, meanwhile starts the CDI container, and then
+ * opens the port. Closing reverses it: streams are drained if a drain timeout is configured, new
+ * requests are rejected, requests in flight finish, beans are destroyed ({@code @PreDestroy} closes
+ * the streams, with a last message to their clients), then the port and the database are closed.
  *
  * <p>Several servers may run in one process, each with its own beans, port and data folder; {@code
  * CDI.current()} is ambiguous then.
@@ -60,30 +58,41 @@ public final class EmbeddedServer implements AutoCloseable {
   private final URI url;
   private final WeldContainer container;
 
-  private EmbeddedServer(CarillonConfig config, WebComponents components, Consumer<Weld> beans) {
+  private EmbeddedServer(
+      CarillonConfig config, boolean isInMemory, WebComponents components, Consumer<Weld> beans) {
     try {
-      HttpListener listener = bind(config.embedded(), config.limits());
+      HttpListener listener = listener(config.embedded(), config.limits());
       CompletableFuture<EmbeddedDatabase> database =
-          inBackground("carillon-database", () -> EmbeddedDatabase.open(config.embedded()));
+          isInMemory
+              ? CompletableFuture.completedFuture(null)
+              : inBackground("carillon-database", () -> EmbeddedDatabase.open(config.embedded()));
       closeSteps.push(() -> closeIfOpen(database));
+      OutboxPools outboxes = new OutboxPools();
+      closeSteps.push(outboxes::close);
       closeSteps.push(listener::close);
       closeSteps.push(() -> listener.awaitResponses(RESPONSE_TIMEOUT));
       container =
           startContainer(
-              new EmbeddedEnvironment(config, database::join, listener.pool(), listener.refusals()),
+              new EmbeddedEnvironment(
+                  config,
+                  isInMemory,
+                  database::join,
+                  outboxes,
+                  listener.pool(),
+                  listener.refusals()),
               beans);
       closeSteps.push(container::close);
-      container.select(HubBeans.class).stream().forEach(HubBeans::start);
-      container.select(FamilyBeans.class).stream().forEach(FamilyBeans::start);
+      container.select(HubStart.class).stream().forEach(HubStart::start);
       HttpHandler web =
           deploy(
-              WebApplication.of(components, container.getBeanManager())
+              WebApplication.of(
+                      components, config.deployment().apiPath(), container.getBeanManager())
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
-      listener.serve(web);
-      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
+      int port = open(config.embedded(), () -> listener.serve(web));
+      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT, config.streams()));
       closeSteps.push(() -> bean(Hub.class).drain());
-      url = url(config.embedded(), listener.portNumber());
+      url = url(config.embedded(), port);
     } catch (ServletException | RuntimeException | Error e) {
       close();
       throw reason(e);
@@ -99,10 +108,20 @@ public final class EmbeddedServer implements AutoCloseable {
     return start(config, WebComponents.OF_CARILLON, beans -> {});
   }
 
+  /**
+   * Starts a hub that keeps everything in memory and forgets it when it is closed; for tests of
+   * applications. It starts faster, as it needs neither a database nor Hibernate.
+   *
+   * @throws StartException if the port is unavailable
+   */
+  public static EmbeddedServer startInMemory(CarillonConfig config) {
+    return new EmbeddedServer(config, true, WebComponents.OF_CARILLON, beans -> {});
+  }
+
   /** Starts another application in the same way; for tests. */
   static EmbeddedServer start(
       CarillonConfig config, WebComponents components, Consumer<Weld> beans) {
-    return new EmbeddedServer(config, components, beans);
+    return new EmbeddedServer(config, false, components, beans);
   }
 
   /** The URL for clients on this machine; ends in {@code /}. */
@@ -135,10 +154,21 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static HttpListener bind(EmbeddedConfig config, LimitConfig limits) {
+  private static HttpListener listener(EmbeddedConfig config, LimitConfig limits) {
     Optional<SSLContext> tls = Tls.of(config);
+    InetSocketAddress address = new InetSocketAddress(host(config), config.port());
+    return open(config, () -> HttpListener.start(address, limits, tls));
+  }
+
+  /** Something that needs the port. */
+  @FunctionalInterface
+  private interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  private static <T> T open(EmbeddedConfig config, Opening<T> opening) {
     try {
-      return HttpListener.bind(new InetSocketAddress(host(config), config.port()), limits, tls);
+      return opening.open();
     } catch (IOException e) {
       throw new StartException(
           "port %d of %s is unavailable: %s; choose another with carillon.port"

@@ -1,27 +1,34 @@
 package io.carillon.embedded;
 
 import io.carillon.config.LimitConfig;
+import io.carillon.config.StreamConfig;
 import io.carillon.embedded.guard.Refusals;
 import io.carillon.embedded.guard.Rejection;
 import io.carillon.embedded.guard.RequestCheck;
 import io.carillon.embedded.guard.ResponseGuard;
+import io.carillon.embedded.guard.ServerHeaders;
 import io.carillon.metrics.Pool;
+import io.carillon.wire.RefusedStream;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -31,9 +38,9 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The HTTP listener: the port and its threads. Bound before anything else is started, so that a
- * port in use is reported at once; accepts connections from {@link #serve} on, and earlier ones
- * wait in the backlog.
+ * The HTTP listener: the port and its threads. A port in use is reported before anything else is
+ * started, but the port is open only from {@link #serve} on: clients and load balancers that meet a
+ * starting hub are refused at once, and do not wait in the backlog without an answer.
  *
  * <p>Not built with {@code Undertow.builder()}, which cannot stop accepting without closing open
  * connections.
@@ -69,19 +76,20 @@ final class HttpListener implements AutoCloseable {
 
   private final XnioWorker worker;
   private final Protocols protocols;
-  private final AcceptingChannel<? extends StreamConnection> port;
+  private final InetSocketAddress address;
   private final RequestBodyGuard bodyGuard;
   private final ResponseGuard responseGuard;
   private final Refusals refusals;
   private final FairExecutor fairExecutor;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
-  private volatile boolean draining;
+  private volatile @Nullable AcceptingChannel<? extends StreamConnection> port; // once it serves
+  private volatile @Nullable StreamConfig draining;
 
   private HttpListener(
       XnioWorker worker,
       Protocols protocols,
-      AcceptingChannel<? extends StreamConnection> port,
+      InetSocketAddress address,
       LimitConfig limits,
       Refusals refusals) {
     this.worker = worker;
@@ -90,17 +98,21 @@ final class HttpListener implements AutoCloseable {
     this.bodyGuard = new RequestBodyGuard(limits.requestReadTimeout(), refusals);
     this.responseGuard = new ResponseGuard(limits.responseWriteTimeout(), refusals);
     this.fairExecutor = new FairExecutor(worker, TASK_THREADS, TASK_THREADS_PER_NETWORK);
-    this.port = port;
+    this.address = address;
   }
 
   /**
-   * Binds the port.
+   * Starts the threads.
    *
    * @param tls empty for unencrypted connections
    * @throws IOException if the port is unavailable
    */
-  static HttpListener bind(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
+  static HttpListener start(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
       throws IOException {
+    try (ServerSocket trial = new ServerSocket()) {
+      trial.setReuseAddress(true);
+      trial.bind(address);
+    }
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
       Refusals refusals = new Refusals();
@@ -110,9 +122,8 @@ final class HttpListener implements AutoCloseable {
               http(limits),
               ProtocolLimits.of(limits, refusals),
               tls);
-      return new HttpListener(
-          worker, protocols, protocols.bind(worker, address, SOCKETS), limits, refusals);
-    } catch (IOException | RuntimeException | Error e) {
+      return new HttpListener(worker, protocols, address, limits, refusals);
+    } catch (RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
@@ -140,11 +151,6 @@ final class HttpListener implements AutoCloseable {
         .getMap();
   }
 
-  /** The bound port. */
-  int portNumber() {
-    return port.getLocalAddress(InetSocketAddress.class).getPort();
-  }
-
   /** The threads that handle requests; open streams hold none. */
   Pool pool() {
     return new RequestThreads(worker, fairExecutor);
@@ -155,12 +161,21 @@ final class HttpListener implements AutoCloseable {
     return refusals;
   }
 
-  /** Starts accepting connections. */
-  void serve(HttpHandler handler) {
+  /**
+   * Opens the port.
+   *
+   * @return its number
+   * @throws IOException if it is unavailable by now
+   */
+  int serve(HttpHandler handler) throws IOException {
     HttpHandler guarded =
         new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
-    protocols.setRootHandler(responseGuard.wrap(exchange -> handle(exchange, guarded)));
-    port.resumeAccepts();
+    protocols.setRootHandler(
+        new ServerHeaders(responseGuard.wrap(exchange -> handle(exchange, guarded))));
+    AcceptingChannel<? extends StreamConnection> open = protocols.bind(worker, address, SOCKETS);
+    port = open;
+    open.resumeAccepts();
+    return open.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
   /** A handler that counts busy request threads; must run on these threads. */
@@ -176,10 +191,9 @@ final class HttpListener implements AutoCloseable {
   }
 
   private void handle(HttpServerExchange exchange, HttpHandler handler) throws Exception {
-    if (draining) {
-      exchange.setPersistent(false);
-      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
-      Rejection.unavailable("the hub is shutting down").send(exchange);
+    StreamConfig refused = draining;
+    if (refused != null) {
+      refuse(exchange, refused);
     } else if (!exchange.getRequestPath().startsWith("/")) {
       // "OPTIONS *" (RFC 9110, 9.3.7): about the server, not a resource
       if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
@@ -192,6 +206,26 @@ final class HttpListener implements AutoCloseable {
       activeRequests.incrementAndGet();
       exchange.addExchangeCompleteListener(this::completed);
       handler.handleRequest(exchange);
+    }
+  }
+
+  private static void refuse(HttpServerExchange exchange, StreamConfig streams) {
+    Rejection rejection = Rejection.unavailable("the hub is shutting down");
+    HeaderMap headers = exchange.getRequestHeaders();
+    HeaderValues accept = headers.get(Headers.ACCEPT);
+    exchange.setPersistent(false);
+    if (accept == null
+        || !streams.refusesByRetry()
+        || !RefusedStream.isExpected(
+            exchange.getRequestMethod().toString(), String.join(",", accept))) {
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
+      rejection.send(exchange);
+    } else if (headers.contains(Headers.ORIGIN)) {
+      // the application, which knows the CORS headers that it needs, is being stopped: its client
+      // reconnects after a lost connection, too
+      IoUtils.safeClose(exchange.getConnection());
+    } else {
+      rejection.sendAsStream(exchange, RefusedStream.delay(streams.reconnectDelay()));
     }
   }
 
@@ -213,9 +247,11 @@ final class HttpListener implements AutoCloseable {
   /**
    * Rejects new connections and requests and waits for those that hold a thread. Open streams hold
    * none and continue.
+   *
+   * @param streams how requests for streams are refused
    */
-  void drain(Duration timeout) {
-    draining = true;
+  void drain(Duration timeout, StreamConfig streams) {
+    draining = streams;
     IoUtils.safeClose(port);
     await(() -> busyThreads.get() == 0, timeout);
   }

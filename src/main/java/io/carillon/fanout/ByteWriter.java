@@ -9,6 +9,7 @@ import io.carillon.wire.GzipTrailer;
 import io.carillon.wire.Message;
 import io.carillon.wire.StreamFormat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -102,6 +103,11 @@ final class ByteWriter extends StreamWriter {
       trailer.add(coded);
     }
     written(eventCount, coded.bytes().length);
+  }
+
+  @Override
+  void writeRetry(Duration delay) {
+    writeShared(coded(format.retry(delay)), 0);
   }
 
   @Override

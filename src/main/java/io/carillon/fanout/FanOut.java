@@ -9,6 +9,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.SubscriptionListener.Refusal;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.memory.MemoryExhaustion;
+import io.carillon.wire.RefusedStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -41,7 +42,7 @@ public final class FanOut implements AutoCloseable {
   private static final Set<CloseReason> LOGGED =
       EnumSet.of(CloseReason.STALLED, CloseReason.TOO_SLOW, CloseReason.EVICTED);
 
-  private static final int CLIENT_ID_BYTES = 15;
+  private static final int CLIENT_ID_BYTES = 18;
 
   private final StreamConfig config;
   private final Channels channels;
@@ -147,6 +148,11 @@ public final class FanOut implements AutoCloseable {
     return subscription;
   }
 
+  /** A stream was refused before it was to be opened here. */
+  public void refused(Refusal refusal) {
+    listener.refused(refusal);
+  }
+
   private StreamSubscription create(SubscriptionSpec spec, StreamSink sink) {
     List<Channel> pinned = new ArrayList<>(spec.channels().size());
     Map<Channel, StartPosition> positions = new HashMap<>();
@@ -231,20 +237,28 @@ public final class FanOut implements AutoCloseable {
    * Opens no more subscriptions, and closes the open ones in random order, spread over {@code
    * time}: so that clients that reconnect elsewhere do not all arrive at once. Returns then, or
    * when interrupted. With a time of zero none is closed yet: {@link #close} does.
+   *
+   * @param isAwaited whether clients can only come back to this node: they are told to reconnect
+   *     after the drain, as an earlier request would be refused
    */
-  public void drain(Duration time) {
+  public void drain(Duration time, boolean isAwaited) {
     draining = true;
     if (time.isZero()) {
       return;
     }
     long begin = ticker.nanos();
-    List<Subscription> left = new ArrayList<>(subscriptions.all());
+    List<StreamSubscription> left = new ArrayList<>(subscriptions.all());
     Collections.shuffle(left, random);
     try {
       for (int i = 0; i < left.size(); i++) {
         long dueNanos = (long) ((double) time.toNanos() * i / left.size());
         TimeUnit.NANOSECONDS.sleep(dueNanos - (ticker.nanos() - begin));
-        left.get(i).close(CloseReason.SHUTDOWN);
+        if (isAwaited) {
+          Duration rest = time.minusNanos(ticker.nanos() - begin);
+          left.get(i).dismiss(rest.plus(RefusedStream.delay(config.reconnectDelay())));
+        } else {
+          left.get(i).close(CloseReason.SHUTDOWN);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import io.carillon.channel.Frame;
 import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ abstract class StreamWriter {
 
   private long lastWriteNanos;
   private long lastEventNanos; // of the last write other than a heartbeat
+  private boolean hasWritten;
   private boolean isBlocked;
   private long blockedSinceNanos;
   private long events;
@@ -69,6 +71,9 @@ abstract class StreamWriter {
   /** Writes bytes that are in the coding of the stream; the sink must be ready. */
   abstract void writeShared(CodedBlock coded, int eventCount);
 
+  /** Writes when the client should reconnect, where that can be; the sink must be ready. */
+  void writeRetry(Duration delay) {}
+
   /** Writes what the coding needs at the end of a stream; the sink must be ready. */
   void writeEnd() throws IOException {}
 
@@ -103,6 +108,7 @@ abstract class StreamWriter {
   }
 
   final void written(int eventCount, int size) {
+    hasWritten = true;
     lastWriteNanos = clock.getAsLong();
     lastEventNanos = lastWriteNanos;
     events += eventCount;
@@ -150,6 +156,11 @@ abstract class StreamWriter {
 
   final long lastEventNanos() {
     return lastEventNanos;
+  }
+
+  /** Whether anything was written: before, a sink may wait for its container, not its client. */
+  final boolean hasWritten() {
+    return hasWritten;
   }
 
   /** Whether the sink was not ready when it was last asked. */

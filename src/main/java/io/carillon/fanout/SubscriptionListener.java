@@ -30,6 +30,10 @@ public interface SubscriptionListener {
     /** The node has its maximum of streams, or shuts down. */
     FULL,
     /** The log could not be read for the position. */
-    LOG_UNAVAILABLE
+    LOG_UNAVAILABLE,
+    /** Its user, address or client has the maximum of streams. */
+    TOO_MANY,
+    /** Streams use all the memory that they may use. */
+    MEMORY
   }
 }

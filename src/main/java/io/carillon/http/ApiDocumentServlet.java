@@ -1,11 +1,15 @@
 package io.carillon.http;
 
+import io.carillon.config.CarillonConfig;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * {@code GET /openapi} (OpenAPI 3.1: the HTTP API) and {@code GET /asyncapi} (AsyncAPI 3.0: the
@@ -13,6 +17,8 @@ import java.io.InputStream;
  */
 public class ApiDocumentServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
+
+  @Inject transient Instance<CarillonConfig> config;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -23,7 +29,11 @@ public class ApiDocumentServlet extends HttpServlet {
         throw new FileNotFoundException(document + ".json");
       }
       response.setContentType("application/json");
-      json.transferTo(response.getOutputStream());
+      String text = new String(json.readAllBytes(), StandardCharsets.UTF_8);
+      String path = config.get().deployment().apiPath();
+      response
+          .getOutputStream()
+          .write(text.replace("\"/api/", "\"" + path + "/").getBytes(StandardCharsets.UTF_8));
     }
   }
 }

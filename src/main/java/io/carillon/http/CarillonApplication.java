@@ -1,42 +1,27 @@
 package io.carillon.http;
 
-import io.carillon.chat.ChatResource;
-import io.carillon.chat.ChatStreamResource;
-import io.carillon.monitoring.MonitoringResource;
-import io.carillon.notification.NotificationsResource;
-import io.carillon.publish.PublishResource;
-import io.carillon.subscribe.ChannelStreamResource;
-import io.carillon.subscribe.MergedStreamResource;
-import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
 
 /**
- * The hub as a JAX-RS application. Its classes are listed explicitly, so that servers neither scan
- * for them nor add others.
+ * The hub as a JAX-RS application, which {@link ApiServlet} registers.
+ *
+ * <p>In an application that contains the hub, servers register with every {@code Application} that
+ * lists no classes what they find by its annotations. They find nothing of the hub: providers are
+ * listed here and have no {@code @Provider}, and the resources ({@link ApiResources}) have their
+ * whole path at their methods and none at the class, so that JAX-RS does not take them for root
+ * resources.
  */
-@ApplicationPath("api")
 public class CarillonApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
-        NotificationsResource.class,
-        MonitoringResource.class,
-        ChatStreamResource.class,
-        ChatResource.class,
-        PublishResource.class,
-        ChannelStreamResource.class,
-        MergedStreamResource.class,
-        ChannelsResource.class,
-        ConnectionsResource.class,
-        HeartbeatResource.class,
-        TicketsResource.class,
-        MeResource.class,
-        SessionResource.class,
         PermissionFilter.class,
+        DenialAudit.class,
         ContentLengthCheck.class,
         ContentCodingCheck.class,
         AppendedPosition.class,
+        StreamRefusalFilter.class,
         ProblemMapper.class,
         HttpProblemMapper.class);
   }

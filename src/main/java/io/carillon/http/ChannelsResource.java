@@ -12,6 +12,7 @@ import io.carillon.log.VisibleExtent;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,8 +33,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** {@code GET /api/channels} and {@code /api/channels/{channel}}: lists channels. */
-@Path("channels")
 @Produces(MediaType.APPLICATION_JSON)
+@PermissionChecked
 @ApplicationScoped
 public class ChannelsResource {
   private static final int MAX_PAGE = 1000;
@@ -46,6 +47,7 @@ public class ChannelsResource {
    * {"channels":[…],"next":"…"}}, with {@code next} only if there are more.
    */
   @GET
+  @Path("channels")
   @RequiresPermission(Permission.IDENTITY)
   public String list(
       @QueryParam("after") @DefaultValue("") String after,
@@ -98,7 +100,7 @@ public class ChannelsResource {
 
   /** One channel; without events it is empty, never missing. */
   @GET
-  @Path("{channel}")
+  @Path("channels/{channel}")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
   public String show(@PathParam("channel") String channel, @Context HttpServletRequest request) {
     ChannelName name = new ChannelName(channel);

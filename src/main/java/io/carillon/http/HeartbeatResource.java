@@ -2,6 +2,7 @@ package io.carillon.http;
 
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.shared.ClientLiveness;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,7 @@ import jakarta.ws.rs.core.Context;
 import java.util.List;
 
 /** {@code POST /api/heartbeat}: client heartbeats, by which idle clients prove to be alive. */
-@Path("heartbeat")
+@PermissionChecked
 @ApplicationScoped
 public class HeartbeatResource {
   @Inject ClientLiveness liveness;
@@ -24,6 +25,7 @@ public class HeartbeatResource {
    * for all streams of the caller's user if there are none. 204, even if no stream matches.
    */
   @POST
+  @Path("heartbeat")
   @RequiresPermission(Permission.IDENTITY)
   public void heartbeat(
       @QueryParam("clientId") List<String> clientIds, @Context HttpServletRequest request) {

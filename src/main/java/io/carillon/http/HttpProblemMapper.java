@@ -2,7 +2,6 @@ package io.carillon.http;
 
 import io.carillon.security.ChannelsForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
@@ -10,15 +9,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.util.Set;
 
 /** Maps exceptions of JAX-RS to problems, which list the accepted methods or media types. */
-@Provider
 public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
   @Context Request request;
   @Context UriInfo uri;
-  @Context Application application;
 
   @Override
   public Response toResponse(WebApplicationException thrown) {
@@ -39,7 +35,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   /** Computed only for the problems that name it. */
   private AllowedRepresentations allowed() {
-    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), application.getClasses());
+    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), ApiResources.CLASSES);
   }
 
   private Problem problem(WebApplicationException thrown) {

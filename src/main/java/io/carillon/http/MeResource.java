@@ -6,6 +6,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ContainerLogins;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
-@Path("me")
+@PermissionChecked
 @ApplicationScoped
 public class MeResource {
   @Inject CarillonConfig config;
@@ -37,6 +38,7 @@ public class MeResource {
    * {@code token}, {@code password}; empty if none is configured.
    */
   @GET
+  @Path("me")
   @RequiresPermission(Permission.NONE)
   @Produces(MediaType.APPLICATION_JSON)
   public String show(@Context HttpServletRequest request) {

@@ -9,6 +9,7 @@ import io.carillon.security.ContainerLogins;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.TooManyRequestsException;
@@ -31,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code /api/session}: logs users of the application server in and out, for pages. */
-@Path("session")
+@PermissionChecked
 @ApplicationScoped
 public class SessionResource {
   private static final int MAX_BYTES = 8 * 1024;
@@ -51,6 +52,7 @@ public class SessionResource {
    * rejects them, 409 if there are no users to log in, 429 after too many failures.
    */
   @POST
+  @Path("session")
   @RequiresPermission(Permission.NONE)
   public void open(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
@@ -94,6 +96,7 @@ public class SessionResource {
 
   /** Ends the login of the session and the streams that were opened with it: 204. */
   @DELETE
+  @Path("session")
   @RequiresPermission(Permission.NONE)
   public Response close(@Context HttpServletRequest request) {
     logins.close(request).ifPresent(this::disconnect);

@@ -7,6 +7,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelsForbiddenException;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.Tickets;
@@ -33,7 +34,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code POST /api/tickets}: one-time tickets to open a stream with {@code ?ticket=}. */
-@Path("tickets")
+@PermissionChecked
 @ApplicationScoped
 public class TicketsResource {
   private static final int MAX_BYTES = 64 * 1024;
@@ -49,6 +50,7 @@ public class TicketsResource {
    * body for all that the caller may subscribe to: 201 and {@code {"ticket":"…","expires":"…"}}.
    */
   @POST
+  @Path("tickets")
   @RequiresPermission(Permission.IDENTITY)
   public Response issue(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,

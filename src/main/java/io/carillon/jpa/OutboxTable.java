@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -50,6 +51,30 @@ final class OutboxTable {
             .getResultList();
     em.clear();
     return rows;
+  }
+
+  /** The oldest rows of a channel that wait, detached. */
+  static List<OutboxRow> readOf(EntityManager em, ChannelName channel, int max) {
+    List<OutboxRow> rows =
+        em.createQuery(
+                "select o from OutboxRow o where o.channel = :channel and o.failure is null"
+                    + " order by o.id",
+                OutboxRow.class)
+            .setParameter("channel", channel.value())
+            .setMaxResults(max)
+            .getResultList();
+    rows.forEach(em::detach);
+    return rows;
+  }
+
+  /** Whether any of these rows waits. */
+  static boolean isAnyLeft(EntityManager em, List<Long> rows) {
+    return em.createQuery(
+                "select count(o) from OutboxRow o where o.id in :rows and o.failure is null",
+                Long.class)
+            .setParameter("rows", rows)
+            .getSingleResult()
+        > 0;
   }
 
   /** The number of rows that wait. */
@@ -104,7 +129,7 @@ final class OutboxTable {
   /** Sets a row aside, with the reason. */
   static void setAside(EntityManager em, long row, String reason) {
     em.createQuery("update OutboxRow o set o.failure = :failure where o.id = :row")
-        .setParameter("failure", OutboxRow.fitting(reason, OutboxRow.MAX_FAILURE))
+        .setParameter("failure", OutboxRow.failure(reason))
         .setParameter("row", row)
         .executeUpdate();
   }

@@ -33,7 +33,7 @@ public final class SetAsidePublications {
     columns.put("event_data", OutboxRow.fitting(text, OutboxRow.MAX_TEXT));
     columns.put("data_format", format == Data.Format.TEXT ? "text" : "json");
     columns.put("publisher_id", id);
-    columns.put("failure", OutboxRow.fitting(reason, OutboxRow.MAX_FAILURE));
+    columns.put("failure", OutboxRow.failure(reason));
     try {
       transactions.write(
           em -> {

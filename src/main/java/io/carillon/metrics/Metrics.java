@@ -22,14 +22,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -99,7 +97,9 @@ public final class Metrics {
       BooleanSupplier isUp, Map<String, LongSupplier> messages, LongSupplier readFromLog) {
     GaugeWithCallback.builder()
         .name("carillon_relay_up")
-        .help("1 if this node receives the events of other nodes; always 1 on a single node.")
+        .help(
+            "1 if this node receives the events of other nodes; 0 also if there are others and"
+                + " carillon.relay is local.")
         .callback(callback -> callback.call(isUp.getAsBoolean() ? 1 : 0))
         .register(registry);
     CounterWithCallback.builder()
@@ -119,29 +119,9 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** Adds the outbox; called once. */
-  public void registerOutbox(
-      LongSupplier waiting, Supplier<Duration> oldest, LongSupplier moved, LongSupplier setAside) {
-    GaugeWithCallback.builder()
-        .name("carillon_outbox_waiting")
-        .help("Rows of the outbox that waited when this node last read it.")
-        .callback(callback -> callback.call(waiting.getAsLong()))
-        .register(registry);
-    GaugeWithCallback.builder()
-        .name("carillon_outbox_oldest_seconds")
-        .help("How long this node has known the oldest row of the outbox that waits.")
-        .callback(callback -> callback.call(oldest.get().toNanos() / 1e9))
-        .register(registry);
-    CounterWithCallback.builder()
-        .name("carillon_outbox_moved_total")
-        .help("Rows of the outbox that this node has moved into the log.")
-        .callback(callback -> callback.call(moved.getAsLong()))
-        .register(registry);
-    CounterWithCallback.builder()
-        .name("carillon_outbox_set_aside_total")
-        .help("Rows of the outbox that cannot be published; their column failure has the reason.")
-        .callback(callback -> callback.call(setAside.getAsLong()))
-        .register(registry);
+  /** Adds the outboxes; called once. */
+  public void registerOutboxes(List<OutboxGauges> outboxes) {
+    OutboxMetrics.register(registry, outboxes);
   }
 
   /** Adds the broker of the server; called once. The maps are by setting or channel. */
@@ -254,6 +234,28 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Adds the state of the hub for alerts; called once.
+   *
+   * @param database whether it answers
+   * @param ready whether load balancers should send new clients, as {@code /health/ready}
+   */
+  public void registerHealth(BooleanSupplier database, BooleanSupplier ready) {
+    state("carillon_database_up", "1 if the database answers this node.", database);
+    state(
+        "carillon_ready",
+        "1 if this node is ready for new clients; /health/ready has the reasons.",
+        ready);
+  }
+
+  private void state(String name, String help, BooleanSupplier isOn) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(isOn.getAsBoolean() ? 1 : 0))
+        .register(registry);
+  }
+
   /** Adds pools; called once. */
   public void registerPools(List<Pool> pools) {
     gauge("carillon_pool_busy", "Threads or connections in use.", pools, Pool::busy);
@@ -263,7 +265,9 @@ public final class Metrics {
 
   private void gauge(String name, String help, List<Pool> pools, ToIntFunction<Pool> value) {
     Consumer<GaugeWithCallback.Callback> each =
-        callback -> pools.forEach(pool -> callback.call(value.applyAsInt(pool), pool.name()));
+        callback ->
+            pools.forEach( // a pool that changes meanwhile may count itself below zero
+                pool -> callback.call(Math.max(0, value.applyAsInt(pool)), pool.name()));
     GaugeWithCallback.builder()
         .name(name)
         .help(help)

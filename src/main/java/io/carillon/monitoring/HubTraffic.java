@@ -11,6 +11,7 @@ import io.carillon.metrics.TrafficMeter.Traffic;
  *   <li>{@code hub.published}: events published per second, including these measurements
  *   <li>{@code hub.sent}: events sent per second, counted per subscriber
  *   <li>{@code hub.sent.bytes}: bytes sent per second
+ *   <li>{@code traffic}: the same, beside {@code cpu} and {@code memory}
  * </ul>
  */
 final class HubTraffic implements SampleSource {
@@ -27,5 +28,6 @@ final class HubTraffic implements SampleSource {
     samples.counter("hub.published", traffic.published());
     samples.counter("hub.sent", traffic.sent());
     samples.counter("hub.sent.bytes", traffic.sentBytes());
+    samples.counter("traffic", traffic.sentBytes());
   }
 }

@@ -7,6 +7,7 @@ import io.carillon.publish.PublishBudget;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
 import io.carillon.subscribe.StreamOpener;
@@ -29,7 +30,7 @@ import java.io.InputStream;
 import java.util.List;
 
 /** {@code /api/monitoring}: streams measurements and publishes those of applications. */
-@Path("monitoring")
+@PermissionChecked
 @ApplicationScoped
 public class MonitoringResource {
   /** Enough for {@link Monitoring#MAX_COUNT} measurements. */
@@ -40,6 +41,7 @@ public class MonitoringResource {
 
   /** Streams measurements of all metrics, or of the given ones ({@code network.*} for a prefix). */
   @GET
+  @Path("monitoring")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("metric") List<String> metrics,
@@ -59,6 +61,7 @@ public class MonitoringResource {
    * measures itself.
    */
   @POST
+  @Path("monitoring")
   @RequiresPermission(value = Permission.PUBLISH, channel = Measurement.CHANNEL_NAME)
   public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,

@@ -7,6 +7,7 @@ import io.carillon.publish.PublishBudget;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
 import io.carillon.subscribe.StreamOpener;
@@ -29,7 +30,7 @@ import java.io.InputStream;
 import java.util.List;
 
 /** {@code /api/notifications}: streams and publishes notifications. */
-@Path("notifications")
+@PermissionChecked
 @ApplicationScoped
 public class NotificationsResource {
   /**
@@ -43,6 +44,7 @@ public class NotificationsResource {
 
   /** Streams the notifications visible to the caller: all, or those of the given types. */
   @GET
+  @Path("notifications")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Notification.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("type") List<String> types,
@@ -59,6 +61,7 @@ public class NotificationsResource {
 
   /** Publishes one notification. */
   @POST
+  @Path("notifications")
   @RequiresPermission(value = Permission.PUBLISH, channel = Notification.CHANNEL_NAME)
   public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,

@@ -4,6 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,7 +28,7 @@ import java.io.InputStream;
  * all events were published before, 202 for transient events, which have no position. No thread
  * waits for the commit. Channels of families are refused with 403.
  */
-@Path("channels/{channel}/events")
+@PermissionChecked
 @ApplicationScoped
 public class PublishResource {
   @Inject Publisher publisher;
@@ -39,6 +40,7 @@ public class PublishResource {
    * let a request without one through, and would not list the accepted types.
    */
   @POST
+  @Path("channels/{channel}/events")
   @RequiresPermission(value = Permission.PUBLISH, channel = "{channel}")
   @Produces(MediaType.APPLICATION_JSON)
   public void publish(

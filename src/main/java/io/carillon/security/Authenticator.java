@@ -76,6 +76,11 @@ public final class Authenticator {
     return caller;
   }
 
+  /** Whether a request has been authenticated. */
+  static boolean hasCaller(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Caller;
+  }
+
   /**
    * The caller of an authenticated request.
    *
@@ -86,6 +91,13 @@ public final class Authenticator {
       return caller;
     }
     throw new IllegalStateException("the request has not been authenticated");
+  }
+
+  /** The caller; empty if the request has not been authenticated. */
+  public static Optional<Caller> findCaller(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Caller caller
+        ? Optional.of(caller)
+        : Optional.empty();
   }
 
   /** The caller as a reader, whose identity decides which private events are visible. */

@@ -3,6 +3,8 @@ package io.carillon.shared;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The running nodes. Each renews its lease every few seconds; a node that dies is listed until its
@@ -55,6 +57,24 @@ public final class NodeRegistry implements NodeList {
                 .getResultStream()
                 .map(row -> new Node(row.name(), row.streams()))
                 .toList());
+  }
+
+  /**
+   * When the leases of the other running nodes expire, by their names; in microseconds since the
+   * epoch.
+   *
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
+   */
+  public Map<String, Long> otherLeases() {
+    return database.read(
+        em ->
+            em.createQuery(
+                    "select n from NodeRow n where n.expiresAt > :now and n.name <> :name",
+                    NodeRow.class)
+                .setParameter("now", database.now())
+                .setParameter("name", node)
+                .getResultStream()
+                .collect(Collectors.toMap(NodeRow::name, NodeRow::expiresAt)));
   }
 
   /** Names of the running nodes, within a transaction. */

@@ -3,6 +3,7 @@ package io.carillon.subscribe;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -20,13 +21,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /** {@code GET /api/channels/{channel}/events}: the events of one channel as a stream or a poll. */
-@Path("channels/{channel}/events")
+@PermissionChecked
 @ApplicationScoped
 public class ChannelStreamResource {
   @Inject StreamOpener streams;
 
   /** Streams a channel: all of it, or the topics named. */
   @GET
+  @Path("channels/{channel}/events")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
   public void subscribe(
       @PathParam("channel") String channel,

@@ -7,6 +7,7 @@ import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.Permission;
+import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +31,7 @@ import java.util.Set;
  * {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the
  * positions in all of them.
  */
-@Path("events")
+@PermissionChecked
 @ApplicationScoped
 public class MergedStreamResource {
   /** Maximum channels on one stream: their positions have to fit into a request header. */
@@ -46,6 +47,7 @@ public class MergedStreamResource {
    * caller may not publish to are only read.
    */
   @GET
+  @Path("events")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "?channel")
   public void subscribe(
       @QueryParam("channel") List<String> channels,

@@ -6,13 +6,16 @@ import io.carillon.event.Selector;
 import io.carillon.fanout.EventSink;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionListener.Refusal;
 import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.memory.MemoryBudget.Share;
+import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.memory.MemoryUse;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ConnectionLimiter;
 import io.carillon.security.RequestOrigin;
+import io.carillon.security.TooManyRequestsException;
 import io.carillon.transport.ServletEventSink;
 import io.carillon.transport.TransportProfile;
 import io.carillon.wire.Coding;
@@ -94,9 +97,9 @@ public final class StreamOpener {
    * @throws io.carillon.event.InvalidRequestException if a parameter is invalid
    * @throws WebApplicationException with 200 for a HEAD request, which opens nothing
    * @throws io.carillon.fanout.TooManyConnectionsException if the node is full
-   * @throws io.carillon.security.TooManyRequestsException if the caller has the maximum open
+   * @throws TooManyRequestsException if the caller has the maximum open
    * @throws io.carillon.log.LogUnavailableException if the log cannot be read
-   * @throws io.carillon.memory.MemoryBudgetExceededException if streams use too much memory
+   * @throws MemoryBudgetExceededException if streams use too much memory
    */
   Subscription openMerged(Set<ChannelName> channels, Selector selector, StreamExchange exchange) {
     return open(channels, true, selector, exchange);
@@ -111,10 +114,10 @@ public final class StreamOpener {
       throw head(asked.format(), exchange.response());
     }
     HttpServletRequest request = exchange.request();
-    Share share = memory.reserve(MemoryUse.STREAMS, footprint(channels, request));
+    Share share = reserve(footprint(channels, request));
     Runnable release = share::close;
     try {
-      Runnable admitted = limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
+      Runnable admitted = admit(request);
       release =
           () -> {
             admitted.run();
@@ -133,6 +136,24 @@ public final class StreamOpener {
     } catch (RuntimeException refused) {
       release.run();
       throw refused;
+    }
+  }
+
+  private Share reserve(long bytes) {
+    try {
+      return memory.reserve(MemoryUse.STREAMS, bytes);
+    } catch (MemoryBudgetExceededException exceeded) {
+      fanOut.refused(Refusal.MEMORY);
+      throw exceeded;
+    }
+  }
+
+  private Runnable admit(HttpServletRequest request) {
+    try {
+      return limits.admit(Authenticator.caller(request), RequestOrigin.of(request));
+    } catch (TooManyRequestsException tooMany) {
+      fanOut.refused(Refusal.TOO_MANY);
+      throw tooMany;
     }
   }
 

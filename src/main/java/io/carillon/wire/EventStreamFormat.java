@@ -2,6 +2,7 @@ package io.carillon.wire;
 
 import io.carillon.event.TraceParent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,6 +67,11 @@ public record EventStreamFormat(Coding coding, boolean isTraced) implements Stre
   @Override
   public byte[] heartbeat(Message.Heartbeat message) {
     return control(message);
+  }
+
+  @Override
+  public byte[] retry(Duration delay) {
+    return EventStreamEncoder.retry(delay);
   }
 
   @Override

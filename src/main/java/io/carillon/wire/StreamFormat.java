@@ -1,5 +1,7 @@
 package io.carillon.wire;
 
+import java.time.Duration;
+
 /**
  * How a stream is written: {@link EventStreamFormat}, {@link NdjsonFormat} or {@link
  * LongPollFormat}. Stateless; streams whose formats are equal share their bytes.
@@ -28,6 +30,14 @@ public interface StreamFormat {
     return this;
   }
 
+  /**
+   * The same format with data as an event stream carries it ({@link DataForm#TEXT}): an event
+   * stream does already.
+   */
+  default StreamFormat textual() {
+    return this;
+  }
+
   /** One event with its own seq as id; the same array for every caller. */
   byte[] event(EncodedEvent event);
 
@@ -39,6 +49,11 @@ public interface StreamFormat {
 
   /** A heartbeat. */
   byte[] heartbeat(Message.Heartbeat message);
+
+  /** When its client should reconnect, if the format can express that beside an event. */
+  default byte[] retry(Duration delay) {
+    return new byte[0];
+  }
 
   /** The announcement that the stream ends with its token. */
   byte[] expired(Message.Expired message);

@@ -102,7 +102,7 @@ class CompressionIT {
       EmbeddedServer from, String channel, String query, String acceptEncoding) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(from.url().resolve("api/channels/" + channel + "/events" + query))
-            .header("Accept", "text/event-stream")
+            .header("Accept", "text/event-stream, application/problem+json")
             .header("Accept-Encoding", acceptEncoding)
             .build();
     return HTTP.send(request, BodyHandlers.ofInputStream());

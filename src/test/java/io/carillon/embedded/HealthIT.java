@@ -31,7 +31,8 @@ class HealthIT {
           .isEqualTo(
               "{\"status\":\"UP\",\"checks\":["
                   + "{\"name\":\"accepting\",\"status\":\"UP\"},"
-                  + "{\"name\":\"database\",\"status\":\"UP\"}]}");
+                  + "{\"name\":\"database\",\"status\":\"UP\"},"
+                  + "{\"name\":\"relay\",\"status\":\"UP\"}]}");
 
       server.bean(Health.class).drain("maintenance at noon");
 

@@ -14,7 +14,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -32,23 +31,33 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.glassfish.jersey.ext.cdi1x.internal.CdiComponentProvider;
+import org.jboss.weld.environment.se.Weld;
 
 /** A small application that uses the same features of the embedded server as the hub. */
 final class TrialHub {
   private TrialHub() {}
 
   static EmbeddedServer start(java.nio.file.Path data) {
+    return start(config(0, data), beans -> {});
+  }
+
+  /** The same with something that is done while it starts. */
+  static EmbeddedServer start(CarillonConfig config, Consumer<Weld> whileStarting) {
     return EmbeddedServer.start(
-        config(0, data),
+        config,
         new WebComponents(
-            TrialApplication.class,
+            new TrialApplication(),
+            Set.of(),
             Map.of(HealthServlet.class, List.of("/health/live")),
             List.of()),
-        weld ->
-            weld.disableDiscovery()
-                .addExtension(new CdiComponentProvider())
-                .addBeanClasses(Streams.class, Counter.class, Asked.class, TrialResource.class));
+        weld -> {
+          whileStarting.accept(weld);
+          weld.disableDiscovery()
+              .addExtension(new CdiComponentProvider())
+              .addBeanClasses(Streams.class, Counter.class, Asked.class, TrialResource.class);
+        });
   }
 
   static CarillonConfig config(int port, java.nio.file.Path data) {
@@ -58,7 +67,6 @@ final class TrialHub {
     return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
   }
 
-  @ApplicationPath("api")
   public static class TrialApplication extends Application {
     @Override
     public Set<Class<?>> getClasses() {

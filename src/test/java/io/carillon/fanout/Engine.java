@@ -4,6 +4,7 @@ import io.carillon.channel.Channels;
 import io.carillon.channel.HotTailBudget;
 import io.carillon.config.ChannelConfig;
 import io.carillon.config.MaxConnectionsPolicy;
+import io.carillon.config.RefusalPolicy;
 import io.carillon.config.SlowReader;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
@@ -86,6 +87,7 @@ public final class Engine {
         Duration.ZERO,
         stallTimeout,
         Duration.ZERO,
+        RefusalPolicy.RETRY,
         Duration.ZERO,
         false,
         0,
@@ -231,11 +233,20 @@ public final class Engine {
 
   static SubscriptionSpec spec(
       Map<ChannelName, Start> channels, Selector selector, Reader reader, boolean ownIds) {
+    return spec(channels, selector, reader, EventStreamFormat.INSTANCE, ownIds);
+  }
+
+  static SubscriptionSpec spec(
+      Map<ChannelName, Start> channels,
+      Selector selector,
+      Reader reader,
+      StreamFormat format,
+      boolean ownIds) {
     return new SubscriptionSpec(
         channels,
         selector,
         reader,
-        EventStreamFormat.INSTANCE,
+        format,
         ownIds,
         Duration.ofSeconds(2),
         Duration.ZERO,

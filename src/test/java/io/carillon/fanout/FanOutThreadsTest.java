@@ -320,7 +320,7 @@ class FanOutThreadsTest {
     }
     Duration time = Duration.ofMillis(400);
     long begin = System.nanoTime();
-    Thread drain = new Thread(() -> fanOut.drain(time));
+    Thread drain = new Thread(() -> fanOut.drain(time, false));
     drain.start();
     await().until(fanOut::isDraining);
 
@@ -334,6 +334,32 @@ class FanOutThreadsTest {
         .isGreaterThanOrEqualTo(time.multipliedBy(19).dividedBy(20).toNanos());
     await().until(() -> sinks.stream().allMatch(sink -> sink.closed));
     assertThat(listener.reasons).hasSize(20).containsOnly(CloseReason.SHUTDOWN);
+  }
+
+  @Test
+  void aDrainThatClientsMustAwaitTellsThemToReconnectAfterIt() {
+    fanOut.start(Thread::new);
+    List<RecordingSink> sinks = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      RecordingSink sink = new RecordingSink();
+      sinks.add(sink);
+      fanOut.subscribe(Engine.spec(new Start.Live()), sink).start();
+    }
+    await().until(() -> sinks.stream().allMatch(sink -> sink.text().contains("connected")));
+    long begin = System.nanoTime();
+    fanOut.drain(Duration.ofMillis(400), true);
+    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+
+    await().until(() -> listener.reasons.size() == 4);
+    List<Long> delays = sinks.stream().map(sink -> lastRetry(sink.text())).sorted().toList();
+    assertThat(delays.get(3)).as("of the first one: the whole drain").isBetween(2_390L, 4_400L);
+    assertThat(delays.get(0))
+        .as("of the last one: the rest")
+        .isGreaterThanOrEqualTo(Math.max(2_000L, 2_390L - taken.toMillis()));
+  }
+
+  private static long lastRetry(String stream) {
+    return Long.parseLong(stream.replaceAll("(?s).*retry: (\\d+)\n$", "$1"));
   }
 
   @Test

@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Test;
 
 class AllowedRepresentationsTest {
   /** A resource with all that templates may have. */
-  @Path("/rooms/{room}")
   @Produces("application/json")
   public static class Rooms {
     @GET
+    @Path("/rooms/{room}")
     public String get() {
       return "";
     }
 
     @POST
-    @Path("messages/")
+    @Path("rooms/{room}/messages/")
     @Produces({"application/json", "application/xml"})
     public void send() {}
 
     @DELETE
-    @Path("members/{id}")
+    @Path("rooms/{room}/members/{id}")
     @Produces("text/plain")
     public void remove(@PathParam("id") int id) {}
   }
@@ -80,11 +80,10 @@ class AllowedRepresentationsTest {
   @Test
   void noTemplateOfTheApiHasARegularExpression() {
     assertThat(
-            new CarillonApplication()
-                .getClasses().stream()
-                    .flatMap(type -> Stream.concat(Stream.of(type), Stream.of(type.getMethods())))
-                    .map(AllowedRepresentationsTest::path)
-                    .toList())
+            ApiResources.CLASSES.stream()
+                .flatMap(type -> Stream.of(type.getMethods()))
+                .map(AllowedRepresentationsTest::path)
+                .toList())
         .anyMatch(path -> path.contains("{"))
         .noneMatch(path -> path.contains(":"));
   }

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
@@ -39,6 +40,7 @@ final class HttpHub implements AutoCloseable {
    */
   HttpHub(Supplier<Publisher> publisher, CarillonConfig config) throws ServletException {
     ResourceConfig application = ResourceConfig.forApplication(new TestedApplication());
+    application.registerResources(Resource.builder(PublishResource.class).path("/").build());
     application.register(
         new AbstractBinder() {
           @Override
@@ -91,11 +93,7 @@ final class HttpHub implements AutoCloseable {
   static final class TestedApplication extends Application {
     @Override
     public Set<Class<?>> getClasses() {
-      return Set.of(
-          PublishResource.class,
-          BrokenResource.class,
-          ProblemMapper.class,
-          HttpProblemMapper.class);
+      return Set.of(BrokenResource.class, ProblemMapper.class, HttpProblemMapper.class);
     }
   }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class ParserTimeTest {
-  private static final Set<Class<?>> RESOURCES = new CarillonApplication().getClasses();
+  private static final Set<Class<?>> RESOURCES = ApiResources.CLASSES;
   private static final JsonForm FORM =
       JsonForm.fields().string("data").number("value").strings("channels").audience("to");
 

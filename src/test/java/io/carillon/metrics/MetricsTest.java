@@ -27,13 +27,52 @@ class MetricsTest {
   void publicationsAreCountedWithTheirFailuresAndLatency() throws IOException {
     metrics.publishing().published(3);
     metrics.publishing().acknowledged(Duration.ofMillis(20));
-    metrics.publishing().failed();
+    metrics.publishing().failed(false);
+    metrics.publishing().failed(false);
+    metrics.publishing().failed(true);
 
     assertThat(scrape(""))
         .contains("carillon_events_published_total 3.0\n")
-        .contains("carillon_publish_failures_total 1.0\n")
+        .contains("carillon_publish_failures_total{stored=\"no\"} 2.0\n")
+        .contains("carillon_publish_failures_total{stored=\"unknown\"} 1.0\n")
         .contains("carillon_publish_duration_seconds_bucket{le=\"0.01\"} 0\n")
         .contains("carillon_publish_duration_seconds_bucket{le=\"0.025\"} 1\n");
+  }
+
+  @Test
+  void theDatabaseAndTheReadinessAreStates() throws IOException {
+    metrics.registerHealth(() -> false, () -> true);
+
+    assertThat(scrape("")).contains("carillon_database_up 0.0\n").contains("carillon_ready 1.0\n");
+  }
+
+  @Test
+  void aPoolIsNeverNegative() throws IOException {
+    Pool changing =
+        new Pool() {
+          @Override
+          public String name() {
+            return "request";
+          }
+
+          @Override
+          public int busy() {
+            return -1;
+          }
+
+          @Override
+          public int max() {
+            return 8;
+          }
+
+          @Override
+          public int waiting() {
+            return 0;
+          }
+        };
+    metrics.registerPools(List.of(changing));
+
+    assertThat(scrape("")).contains("carillon_pool_busy{pool=\"request\"} 0.0\n");
   }
 
   @Test

@@ -86,7 +86,8 @@ class SampleSourcesTest {
             Map.entry("hub.connections", 0d),
             Map.entry("hub.published", 3d),
             Map.entry("hub.sent", 30d),
-            Map.entry("hub.sent.bytes", 4096d));
+            Map.entry("hub.sent.bytes", 4096d),
+            Map.entry("traffic", 4096d));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.carillon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.http.CarillonApplication;
+import io.carillon.http.ApiResources;
 import io.carillon.system.StreamClient;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -459,17 +459,13 @@ class PermissionTableIT {
   }
 
   private static Stream<Method> methods() {
-    return new CarillonApplication()
-        .getClasses().stream()
-            .filter(type -> type.isAnnotationPresent(Path.class))
-            .flatMap(type -> Stream.of(type.getMethods()))
-            .filter(method -> httpMethod(method).isPresent());
+    return ApiResources.CLASSES.stream()
+        .flatMap(type -> Stream.of(type.getMethods()))
+        .filter(method -> httpMethod(method).isPresent());
   }
 
   private static String endpoint(Method method) {
-    Path own = method.getAnnotation(Path.class);
-    String path = method.getDeclaringClass().getAnnotation(Path.class).value();
-    return httpMethod(method).orElseThrow() + " " + path + (own == null ? "" : "/" + own.value());
+    return httpMethod(method).orElseThrow() + " " + method.getAnnotation(Path.class).value();
   }
 
   private static Optional<String> httpMethod(Method method) {

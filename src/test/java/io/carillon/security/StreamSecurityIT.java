@@ -287,6 +287,21 @@ class StreamSecurityIT {
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
       assertThat(refused.body()).contains("\"limit\":12");
+      HttpResponse<String> toEventSource =
+          web.get(
+              "api/channels/news/events",
+              "Authorization",
+              bearer("many"),
+              "Accept",
+              "text/event-stream");
+      assertThat(toEventSource.statusCode()).isEqualTo(200);
+      assertThat(toEventSource.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+      assertThat(toEventSource.body())
+          .as("five seconds or more")
+          .matches("(?s): \\{.*\"limit\":12.*}\nretry: ([5-9]\\d{3}|10000)\n");
+      assertThat(web.get("api/channels/news/events", "Accept", "text/event-stream").statusCode())
+          .as("a login is needed at once, not later")
+          .isEqualTo(401);
       assertThat(
               web.get(
                       "api/channels/news/events",

@@ -2,11 +2,21 @@ package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
 import io.carillon.server.bystander.Bystander;
+import io.carillon.server.enterprise.Billing;
+import io.carillon.server.enterprise.BillingApplication;
+import io.carillon.server.enterprise.Invoice;
+import io.carillon.server.enterprise.InvoicesResource;
 import io.carillon.server.messages.Messages;
+import io.carillon.server.orders.CustomerOrder;
 import java.io.File;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.Asset;
+import org.jboss.shrinkwrap.api.asset.ClassLoaderAsset;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** What is deployed. */
@@ -15,6 +25,23 @@ final class Archives {
       new File(System.getProperty("carillon.war", "target/carillon.war"));
   private static final File CLASSES =
       new File(System.getProperty("carillon.classes.jar", "target/carillon-classes.jar"));
+
+  /** Jakarta EE Platform 10, EE.5.20. */
+  static final String DEFAULT_DATA_SOURCE = "java:comp/DefaultDataSource";
+
+  private static final String PERSISTENCE_XML =
+      """
+      <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
+        <persistence-unit name="orders" transaction-type="JTA">
+          <jta-data-source>%s</jta-data-source>
+          <class>io.carillon.server.orders.CustomerOrder</class>
+          <exclude-unlisted-classes>true</exclude-unlisted-classes>
+          <properties>
+            <property name="jakarta.persistence.schema-generation.database.action" value="create"/>
+          </properties>
+        </persistence-unit>
+      </persistence>
+      """;
 
   private Archives() {}
 
@@ -37,13 +64,64 @@ final class Archives {
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 
+  /** An enterprise application with the hub as a library, an EJB module and a web module. */
+  static EnterpriseArchive enterpriseApplication() {
+    JavaArchive beans =
+        ShrinkWrap.create(JavaArchive.class, "enterprise-ejb.jar")
+            .addClasses(Billing.class, Invoice.class)
+            .addAsManifestResource(persistenceXml(), "persistence.xml")
+            .addAsManifestResource(EmptyAsset.INSTANCE, "beans.xml");
+    WebArchive web =
+        ShrinkWrap.create(WebArchive.class, "enterprise-web.war")
+            .addClasses(BillingApplication.class, InvoicesResource.class)
+            .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+    EnterpriseArchive application =
+        ShrinkWrap.create(EnterpriseArchive.class, "enterprise.ear")
+            .addAsLibrary(CLASSES)
+            .addAsModule(beans)
+            .addAsModule(web);
+    hub()
+        .getContent(Filters.include("/WEB-INF/lib/.*\\.jar"))
+        .forEach(
+            (path, library) ->
+                application.add(library.getAsset(), "lib/" + path.get().replaceAll(".*/", "")));
+    return application;
+  }
+
+  private static Asset persistenceXml() {
+    return new ClassLoaderAsset("io/carillon/server/application/persistence.xml");
+  }
+
   /** An application with the hub as a library. */
   static WebArchive application() {
-    return ShrinkWrap.create(WebArchive.class, "application.war")
+    return withHub("application.war", OrdersApplication.class.getPackage())
+        .addAsResource(persistenceXml(), "META-INF/persistence.xml");
+  }
+
+  /** An order service with the hub as a library, and data of its own in the default data source. */
+  static WebArchive orders() {
+    return orders("orders.war", DEFAULT_DATA_SOURCE, "");
+  }
+
+  /**
+   * The order service under another name.
+   *
+   * @param dataSource of its own data, by the name in JNDI
+   * @param settings of the hub, as lines
+   */
+  static WebArchive orders(String name, String dataSource, String settings) {
+    return withHub(name, CustomerOrder.class.getPackage())
+        .addAsResource(
+            new StringAsset(PERSISTENCE_XML.formatted(dataSource)), "META-INF/persistence.xml")
+        .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+  }
+
+  private static WebArchive withHub(String name, Package classes) {
+    return ShrinkWrap.create(WebArchive.class, name)
         .addAsLibrary(CLASSES)
         // what the hub itself needs, which Maven would bring with it
         .merge(hub(), "/", Filters.include("/WEB-INF/lib/.*"))
-        .addPackage(OrdersApplication.class.getPackage())
+        .addPackage(classes)
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 }

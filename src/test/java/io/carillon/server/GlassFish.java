@@ -99,7 +99,11 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   @Override
   void deploy(Path war) {
     String name = context(war);
-    asadmin("deploy", "--force", "--name", name, "--contextroot", name, war);
+    if (war.toString().endsWith(".ear")) { // whose modules have context roots of their own
+      asadmin("deploy", "--force", "--name", name, war);
+    } else {
+      asadmin("deploy", "--force", "--name", name, "--contextroot", name, war);
+    }
   }
 
   @Override
@@ -108,7 +112,7 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   }
 
   private static String context(Path war) {
-    return war.getFileName().toString().replace(".war", "");
+    return war.getFileName().toString().replaceAll("\\.[we]ar$", "");
   }
 
   @Override
@@ -117,6 +121,35 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
     runScript("postgresql.asadmin");
     stop();
     start();
+  }
+
+  @Override
+  String addDataSource(String name, String databaseName, boolean isXa) {
+    asadmin(
+        "create-jdbc-connection-pool",
+        "--datasourceclassname",
+        isXa ? "org.postgresql.xa.PGXADataSource" : "org.postgresql.ds.PGConnectionPoolDataSource",
+        "--restype",
+        isXa ? "javax.sql.XADataSource" : "javax.sql.ConnectionPoolDataSource",
+        "--property",
+        "serverName=127.0.0.1:portNumber=%s:databaseName=%s:user=postgres:password=postgres"
+            .formatted(databasePort(), databaseName),
+        name);
+    asadmin("create-jdbc-resource", "--connectionpoolid", name, "jdbc/" + name);
+    return "jdbc/" + name;
+  }
+
+  @Override
+  void makeDefault(String name) {
+    asadmin("set", "resources.jdbc-resource.jdbc/__default.pool-name=" + name);
+    stop();
+    start();
+  }
+
+  @Override
+  void removeDataSource(String name, boolean isXa) {
+    asadmin("delete-jdbc-resource", "jdbc/" + name);
+    asadmin("delete-jdbc-connection-pool", name);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.carillon.system.StreamClient;
 import io.carillon.wire.ParsedEvent;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -103,6 +104,39 @@ class InApplicationIT {
   @Test
   void anEventThatCannotBePublishedFailsTheTransaction() {
     assertThat(post("huge/huge")).isEqualTo(413);
+  }
+
+  @Test
+  void theApplicationsTransactionHoldsItsEntitiesAndItsPublications() {
+    assertThat(place("stored", "")).isEqualTo(204);
+    assertThat(place("stored", "&in-vain=true")).isEqualTo(409);
+
+    assertThat(Http.get(server.uri("/application/app/orders/stored/stored")).body())
+        .isEqualTo(Integer.toString(ORDERS));
+  }
+
+  @Test
+  void noResourceAndNoProviderOfTheHubIsPartOfTheApplication() {
+    HttpResponse<String> own = Http.get(server.uri("/application/app/channels"));
+    assertThat(own.statusCode()).as("not filtered for permissions").isEqualTo(200);
+    assertThat(own.body()).isEqualTo("web, shop");
+    assertThat(own.headers().map()).doesNotContainKey("X-Request-Id");
+    assertThat(Http.get(server.uri("/application/app/me")).statusCode()).isEqualTo(404);
+    assertThat(Http.get(server.uri("/application/app/events?channel=a")).statusCode())
+        .isEqualTo(404);
+    HttpResponse<String> broken = Http.get(server.uri("/application/app/channels/broken"));
+    assertThat(broken.statusCode()).isEqualTo(500);
+    assertThat(broken.headers().firstValue("Content-Type").orElse(""))
+        .as("the hub's mapper of exceptions is not the application's")
+        .doesNotContain("problem+json");
+  }
+
+  @Test
+  void noResourceAndNoProviderOfTheApplicationIsPartOfTheHub() {
+    assertThat(Http.get(server.uri("/application/api/channels")).body()).startsWith("{");
+    HttpResponse<String> absent = Http.get(server.uri("/application/api/announcements"));
+    assertThat(absent.statusCode()).isEqualTo(404);
+    assertThat(absent.headers().firstValue("Content-Type").orElse("")).contains("problem+json");
   }
 
   @Test

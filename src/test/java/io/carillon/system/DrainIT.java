@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,10 +42,13 @@ class DrainIT {
       await().until(() -> Http.get(ready).statusCode() == 503);
 
       assertThat(Http.get(ready).body()).contains("the hub shuts down");
-      try (StreamClient refused = StreamClient.open(events)) {
-        assertThat(refused.head().statusCode()).isEqualTo(503);
-        assertThat(refused.head().headers().firstValue("Retry-After")).isPresent();
-      }
+      HttpResponse<String> refused =
+          Http.get(events, "Accept", "text/event-stream, application/problem+json");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(Http.get(events, "Accept", "text/event-stream").body())
+          .as("an EventSource is to come back")
+          .matches("(?s): \\{.*is being stopped.*}\nretry: [1-4]\\d{3}\n");
       assertThat(Http.postText(events, "while it drains").statusCode()).isEqualTo(201);
       await().atMost(Duration.ofMinutes(1)).until(() -> ended(streams) > 0);
       await().until(() -> streams.stream().anyMatch(stream -> !stream.published().isEmpty()));

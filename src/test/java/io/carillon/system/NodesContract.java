@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +67,12 @@ abstract class NodesContract {
     return StreamClient.open(events(node, channel), bearer(token)).connected();
   }
 
+  /** As a client that understands refusals gets it. */
   private int status(int node, String channel, String... headers) {
-    try (StreamClient stream = StreamClient.open(events(node, channel), headers)) {
+    String[] all =
+        Stream.concat(Stream.of(headers), Stream.of("Accept", "application/problem+json"))
+            .toArray(String[]::new);
+    try (StreamClient stream = StreamClient.open(events(node, channel), all)) {
       return stream.head().statusCode();
     }
   }

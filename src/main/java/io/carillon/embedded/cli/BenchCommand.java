@@ -112,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
     List<CompletableFuture<HttpResponse<Void>>> streams = new ArrayList<>();
     for (int i = 0; i < subscribers; i++) {
       HttpRequest request =
-          hub.request(path, List.of()).header("Accept", "text/event-stream").build();
+          hub.request(path, List.of()).header("Accept", HubClient.ACCEPT_STREAM).build();
       streams.add(http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines(connected))));
     }
     if (!connected.await(60, TimeUnit.SECONDS)) {

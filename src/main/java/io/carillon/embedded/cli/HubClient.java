@@ -1,6 +1,7 @@
 package io.carillon.embedded.cli;
 
 import io.carillon.wire.JsonText;
+import io.carillon.wire.ProblemJson;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Option;
 
 /** The options of a connection to a hub, and requests to it. */
 final class HubClient {
+  /** Of streams: refusals are problems, as this client understands them. */
+  static final String ACCEPT_STREAM = "text/event-stream, " + ProblemJson.MEDIA_TYPE;
+
   @Option(
       names = "--url",
       paramLabel = "URL",

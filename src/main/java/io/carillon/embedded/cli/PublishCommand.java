@@ -7,7 +7,9 @@ import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +71,8 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "idempotency id: a repeated event is not stored twice")
+      description =
+          "idempotency id: a repeated event is not stored twice. Default: a new one for each request")
   private Optional<String> id = Optional.empty();
 
   @Option(names = "--ttl", paramLabel = "TTL", description = "time to live: PT10M or seconds")
@@ -107,7 +110,7 @@ final class PublishCommand implements Callable<Integer> {
 
   private void sendLines(HttpClient http) throws IOException, InterruptedException {
     try (BufferedReader input =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()))) {
       List<String> lines = new ArrayList<>();
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         lines.add(line);
@@ -119,6 +122,8 @@ final class PublishCommand implements Callable<Integer> {
       if (!lines.isEmpty()) {
         send(http, lines);
       }
+    } catch (CharacterCodingException notUtf8) {
+      throw new IOException("the input is not UTF-8", notUtf8);
     }
   }
 
@@ -127,13 +132,21 @@ final class PublishCommand implements Callable<Integer> {
     for (String line : lines) {
       body.append(HubClient.withData(members(), isJson ? line : JsonText.quote(line))).append('\n');
     }
-    HttpRequest request =
+    HttpRequest.Builder request =
         hub.request("api/channels/" + HubClient.encode(channel) + "/events", List.of())
             .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofString(body.toString()))
-            .build();
-    String answer = HubClient.requireSuccess(http.send(request, BodyHandlers.ofString()));
-    spec.commandLine().getOut().println(answer);
+            .POST(BodyPublishers.ofString(body.toString()));
+    spec.commandLine().getOut().println(HubClient.requireSuccess(response(http, request)));
+  }
+
+  private HttpResponse<String> response(HttpClient http, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    if (isTransient) {
+      return http.send(request.build(), BodyHandlers.ofString()); // ids are refused for these
+    }
+    RepeatedRequest repeated =
+        id.isPresent() ? RepeatedRequest.withIds(request) : RepeatedRequest.withKey(request);
+    return repeated.send(http);
   }
 
   private Map<String, Object> members() {

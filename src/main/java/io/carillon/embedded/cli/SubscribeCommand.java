@@ -129,7 +129,7 @@ final class SubscribeCommand implements Callable<Integer> {
       channels.forEach(channel -> parameters.add(Map.entry("channel", channel)));
     }
     HttpRequest.Builder request =
-        hub.request(path, parameters).header("Accept", "text/event-stream");
+        hub.request(path, parameters).header("Accept", HubClient.ACCEPT_STREAM);
     if (!lastEventId.isEmpty()) {
       request.header("Last-Event-ID", lastEventId);
     }
