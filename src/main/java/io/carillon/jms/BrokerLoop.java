@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerLoop implements AutoCloseable {
   private static final Logger LOG = System.getLogger(BrokerLoop.class.getName());
+
+  /** A broker that does not answer must not keep the hub from stopping. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final Step step;
@@ -51,7 +55,7 @@ final class BrokerLoop implements AutoCloseable {
     return !outage.isDown();
   }
 
-  /** Ends the thread after the step in progress. */
+  /** Ends the thread after the step in progress, and waits for that for a limited time. */
   @Override
   public void close() {
     Thread running;
@@ -62,7 +66,7 @@ final class BrokerLoop implements AutoCloseable {
     }
     if (running != null) {
       try {
-        running.join();
+        running.join(STOP_TIMEOUT.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -138,7 +138,10 @@ class ContainerLoginTest {
     List<String> cookies = answer.headers().allValues("Set-Cookie");
     assertThat(cookies).as(answer.statusCode() + answer.body()).isNotEmpty();
     String last = cookies.get(cookies.size() - 1);
-    assertThat(last).containsIgnoringCase("HttpOnly").containsIgnoringCase("SameSite=Strict");
+    assertThat(last).containsIgnoringCase("HttpOnly");
+    if (System.getProperty("arquillian.launch", "").equals("wildfly")) {
+      assertThat(last).containsIgnoringCase("SameSite=Strict"); // others have settings for it
+    }
     return last.split(";", 2)[0];
   }
 
