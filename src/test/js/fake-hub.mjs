@@ -162,7 +162,7 @@ export class FakeHub {
       const next = new Map();
       for (const [channel, from] of starts) {
         const { gap, events: found, position } = this.read(channel, from);
-        events.push(...found.map((event) => ({ ...event, id: String(event.seq) })));
+        events.push(...found.map(({ data, ...event }) => ({ ...event, id: String(event.seq), ...written(data, query) })));
         next.set(channel, found.at(-1)?.seq ?? position);
         if (gap) {
           gaps.push({ control: 'gap', id: isSingle ? String(position) : `${channel}=${position}`, ...gap });
@@ -224,7 +224,7 @@ export class FakeStream {
       if (seq !== null) {
         this.positions.set(channel, seq);
       }
-      this.send(type, typeof data === 'string' ? data : JSON.stringify(data), channel);
+      this.send(type, textOf(data), channel);
     }
   }
 
@@ -238,6 +238,16 @@ export class FakeStream {
     this.hub.streams.delete(this);
     this.sink.end();
   }
+}
+
+/** Data as an event stream carries it: a string is published as text. */
+function textOf(data) {
+  return typeof data === 'string' ? data : JSON.stringify(data);
+}
+
+/** Data in an answer to a poll. */
+function written(data, query) {
+  return query.get('data') === 'text' ? { text: textOf(data) } : { data };
 }
 
 function positionsIn(query) {

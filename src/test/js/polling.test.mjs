@@ -32,7 +32,7 @@ test('the first poll returns at once, later ones are held by the hub', async () 
 
 test('the first answer opens it and reports where the channels begin', async () => {
   const { fixture, answer } = await start({ positions: { a: 4, b: null } });
-  await answer({ events: [{ channel: 'a', seq: 5, data: { x: 1 } }], next: 'a=5,b=9' });
+  await answer({ events: [{ channel: 'a', seq: 5, text: '{"x":1}' }], next: 'a=5,b=9' });
   assert.deepEqual(fixture.names, ['opened', 'served', 'event', 'served']);
   assert.deepEqual(fixture.of('served'), [[[['a', 4], ['b', 9]]], [[['a', 5], ['b', 9]]]]);
   assert.deepEqual(query(fixture, 'lastEventId'), ['a=4', 'a=5,b=9']);
@@ -41,12 +41,12 @@ test('the first answer opens it and reports where the channels begin', async () 
 test('events and gaps are delivered, and other controls are ignored', async () => {
   const { fixture, answer } = await start();
   await answer({
-    events: [{ channel: 'a', seq: 8, type: 'created', data: 'text', key: 'k' }],
+    events: [{ channel: 'a', seq: 8, type: 'created', text: 'text', key: 'k' }],
     gaps: [{ control: 'gap', channel: 'a', from: 5, to: 7, reason: 'expired', id: 'a=7' }, { control: 'conflated', channel: 'a', id: 'a=7' }],
     next: 'a=8',
   });
   assert.deepEqual(fixture.of('gap'), [[{ channel: 'a', from: 5, to: 7, reason: 'expired' }, 7]]);
-  assert.deepEqual(fixture.of('event'), [[{ channel: 'a', seq: 8, type: 'created', text: 'text', data: 'text', topics: undefined, key: 'k', timestamp: undefined }]]);
+  assert.deepEqual(fixture.of('event'), [[{ channel: 'a', seq: 8, type: 'created', text: 'text', topics: undefined, key: 'k', timestamp: undefined }]]);
 });
 
 test('a failed poll fails it', async () => {

@@ -110,6 +110,7 @@ export interface HubEvent<T = any> {
   readonly type: string;
   /** The JSON value, or the text if it is not JSON. */
   readonly data: T;
+  /** The text as it was published: the same live, from history and from polls. */
   readonly text: string;
   /** Only known of events that were read by polls, such as history. */
   readonly topics?: string[];

@@ -2,8 +2,11 @@
 
 /** @import { JsonGap, PostedEvent } from './types.d.ts' */
 
+/** The query with which the hub writes data in polls as it does on streams: both are decoded by {@link valueOf}. @type {[string, string]} */
+export const TEXTUAL = ['data', 'text'];
+
 /**
- * Decodes the answer to a long poll or to a request for a page of a channel.
+ * Decodes the answer to a long poll or to a request for a page of a channel, requested with {@link TEXTUAL}.
  *
  * @param {{events: any[], gaps?: any[], next: string}} answer
  * @returns {{events: PostedEvent[], gaps: JsonGap[], next: string}}
@@ -17,12 +20,25 @@ export function pageFromJson({ events, gaps = [], next }) {
 }
 
 /**
+ * The value of data, whichever way it was received: the JSON value if the text is JSON, otherwise the text.
+ *
+ * @param {string} text
+ * @returns {unknown}
+ */
+export function valueOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
  * @param {any} event in the JSON format
  * @returns {PostedEvent}
  */
-function eventFromJson({ channel, seq = null, type = 'message', topics, key, timestamp, data }) {
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
-  return { channel, seq, type, text, data, topics, key, timestamp };
+function eventFromJson({ channel, seq = null, type = 'message', topics, key, timestamp, text }) {
+  return { channel, seq, type, text, topics, key, timestamp };
 }
 
 /**

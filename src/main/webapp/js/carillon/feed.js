@@ -1,6 +1,6 @@
 // @ts-check
 
-import { pageFromJson } from './events.js';
+import { TEXTUAL, pageFromJson } from './events.js';
 import { HubError } from './hub-error.js';
 import { ChannelReader } from './channel-reader.js';
 import { Leader } from './leader.js';
@@ -280,7 +280,7 @@ export class Feed {
     for (let failures = 0; ; failures++) {
       try {
         const answer = await this.#context.access.request(`api/channels/${encodeURIComponent(name)}/events`, {
-          query: [...this.#context.settings.query, ...query],
+          query: [...this.#context.settings.query, TEXTUAL, ...query],
           signal,
         });
         const { next, ...page } = pageFromJson(answer);

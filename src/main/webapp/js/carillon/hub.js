@@ -2,6 +2,7 @@
 
 import { Access } from './access.js';
 import { systemEnvironment } from './environment.js';
+import { valueOf } from './events.js';
 import { Feed } from './feed.js';
 import { HubError } from './hub-error.js';
 import { Listeners } from './listeners.js';
@@ -310,26 +311,9 @@ export class Channel {
 
   /** @param {PostedEvent} posted */
   #deliver(posted) {
-    const event = { ...posted, id: posted.seq === null ? null : String(posted.seq), data: valueOf(posted) };
+    const event = { ...posted, id: posted.seq === null ? null : String(posted.seq), data: valueOf(posted.text) };
     this.#listeners.call(posted.type, event);
     this.#listeners.call('*', event);
-  }
-}
-
-/**
- * The JSON value of an event's data, or its text where it is none.
- *
- * @param {PostedEvent} event
- */
-function valueOf({ data, text }) {
-  // polls encode text as a JSON string: text that contains JSON is decoded as on a stream
-  if (data !== undefined && !(typeof data === 'string' && /^\s*[[{]/.test(data))) {
-    return data;
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

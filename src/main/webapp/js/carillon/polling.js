@@ -1,7 +1,7 @@
 // @ts-check
 
 import { Attempt } from './attempt.js';
-import { pageFromJson } from './events.js';
+import { TEXTUAL, pageFromJson } from './events.js';
 import { parsePositions } from './positions.js';
 
 /** How much longer than the hub holds a poll its answer may take. */
@@ -19,7 +19,7 @@ export class PollingAttempt extends Attempt {
       const needsFreshToken = fresh && !this.#isOpen;
       const ticket = await access.ticket(channels.names, { fresh: needsFreshToken, signal });
       const answer = await access.request('api/events', {
-        query: [...channels.query(settings.query), ['wait', `PT${wait / 1000}S`], ...ticket],
+        query: [...channels.query(settings.query), TEXTUAL, ['wait', `PT${wait / 1000}S`], ...ticket],
         fresh: needsFreshToken,
         timeout: Math.max(wait + ANSWER_MARGIN_MILLIS, settings.heartbeatTimeout),
         signal,

@@ -59,10 +59,8 @@ export interface PostedEvent {
   /** Null if transient. */
   seq: number | null;
   type: string;
-  /** The data as text. */
+  /** The data as it is on a stream. */
   text: string;
-  /** The data as a JSON value, if it was received as one. */
-  data?: unknown;
   topics?: string[];
   key?: string;
   timestamp?: string;

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { create, find } from './dom.js';
-import { signOut, storedToken } from './session.js';
+import { endSession, signOut, storedToken } from './session.js';
 import { saveSetting } from './settings.js';
 
 /**
@@ -34,22 +34,23 @@ export function nameMenu(user) {
  * @param {import('./session.js').Me} me
  * @returns {HTMLDetailsElement}
  */
-export function identityMenu({ known, user, roles, admin }) {
+export function identityMenu(me) {
+  const { known, user, roles, admin, session } = me;
   const name = known ? user ?? 'signed in' : 'not signed in';
   const grants = [admin ? 'admin' : '', ...roles].filter(Boolean).join(', ');
   const leave = create('button', { type: 'button' }, 'Sign out');
-  leave.addEventListener('click', signOut);
+  leave.addEventListener('click', session ? endSession : signOut);
   const form = create('form', {},
     create('p', { className: 'identity' }, known ? `${name}${grants ? ` (${grants})` : ''}` : 'You are not signed in.'),
     create('div', { className: 'actions' },
-      ...(storedToken() === undefined ? [] : [leave]),
-      create('button', { className: 'primary' }, known ? 'Use another token' : 'Sign in')));
+      ...(storedToken() === undefined && !session ? [] : [leave]),
+      create('button', { className: 'primary' }, known ? 'Sign in as another user' : 'Sign in')));
   const element = menu('Signed in as: ', name, form);
   form.addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     element.open = false;
     const { openSignInDialog } = await import('./sign-in.js');
-    openSignInDialog();
+    openSignInDialog(me);
   });
   return element;
 }

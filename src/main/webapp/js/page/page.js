@@ -25,7 +25,7 @@ export async function openPage() {
   header.append(status, me.open ? nameMenu(name) : identityMenu(me));
   if (!me.known) {
     const { showSignIn } = await import('./sign-in.js');
-    showSignIn(problem);
+    showSignIn(me, problem);
     await new Promise(() => {}); // signing in reloads the page
   }
   new Status(status, hub);

@@ -4,7 +4,7 @@ import { create, find } from './dom.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
 
-/** A notice at the top of the page that shows why events are missing when the person lacks permission, and offers to use another token. */
+/** A notice at the top of the page that shows why events are missing when the person lacks permission, and offers to sign in as another user. */
 export class Refusal {
   #text = create('p');
   #notice;
@@ -14,10 +14,10 @@ export class Refusal {
    * @param {import('./session.js').Me} me
    */
   constructor(hub, me) {
-    const button = create('button', { type: 'button', className: 'small' }, 'Use another token');
+    const button = create('button', { type: 'button', className: 'small' }, 'Sign in as another user');
     button.addEventListener('click', async () => {
       const { openSignInDialog } = await import('./sign-in.js');
-      openSignInDialog();
+      openSignInDialog(me);
     });
     this.#notice = create('div', { className: 'notice refusal', role: 'alert', hidden: true }, this.#text, button);
     find('main').prepend(this.#notice);

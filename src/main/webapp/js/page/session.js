@@ -1,6 +1,6 @@
 // @ts-check
 
-import { HubError } from '../carillon.js';
+import { connect, HubError } from '../carillon.js';
 import { messageOf } from './forms.js';
 
 /** @import { Hub } from '../carillon.js' */
@@ -18,6 +18,8 @@ const KEY = 'carillon.token';
  * @property {boolean} admin
  * @property {string[]} publish
  * @property {string[]} subscribe
+ * @property {boolean} session whether a login with a password is in the session of the browser
+ * @property {string[]} logins what the hub can verify: `token`, `password`
  */
 
 /** The token that was entered on an earlier page: in this tab, or else in this browser. */
@@ -49,6 +51,12 @@ export function signOut() {
   location.reload();
 }
 
+/** Ends the login with a password, and then like {@link signOut}. */
+export async function endSession() {
+  await connect().request('api/session', { method: 'DELETE' });
+  signOut();
+}
+
 /**
  * Asks the hub for the caller's identity.
  *
@@ -57,14 +65,24 @@ export function signOut() {
  */
 export async function fetchIdentity(hub) {
   /** @type {Me} */
-  const anonymous = { open: false, known: false, user: null, roles: [], admin: false, publish: [], subscribe: [] };
+  const anonymous = { open: false, known: false, user: null, roles: [], admin: false, publish: [], subscribe: [], session: false, logins: ['token'] };
   try {
     return { me: await hub.request('api/me') };
   } catch (error) {
     if (!(error instanceof HubError) || error.isTemporary) {
       return { me: { ...anonymous, open: true, known: true, admin: true } }; // the connection status reports the failure
     }
-    return { me: anonymous, problem: messageOf(error) };
+    return { me: { ...anonymous, ...await fetchLogins() }, problem: messageOf(error) };
+  }
+}
+
+/** What the hub can verify; it also tells callers without credentials. */
+async function fetchLogins() {
+  try {
+    const { logins } = await connect().request('api/me');
+    return { logins };
+  } catch {
+    return {};
   }
 }
 

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The house has floors, and arrows point down only. */
 class ArchitectureTest {
@@ -30,16 +32,18 @@ class ArchitectureTest {
   /** From the ground up; rooms of one floor do not know each other. */
   private static final List<List<String>> FLOORS =
       List.of(
+          List.of("api", "client"),
           List.of("event", "diagnostics", "memory"),
           List.of("wire", "config", "log"),
           List.of("channel", "jpa"),
           List.of("fanout", "cluster", "health"),
           List.of("transport", "metrics", "security"),
           List.of("publish", "subscribe", "shared", "management"),
-          List.of("notification", "monitoring", "chat"),
+          List.of("notification", "monitoring", "chat", "jms"),
           List.of("http"),
           List.of("assembly"),
-          List.of("embedded"));
+          List.of("embedded"),
+          List.of("junit"));
 
   @Test
   void arrowsPointDownOnly() {
@@ -125,14 +129,61 @@ class ArchitectureTest {
     }
   }
 
+  /** What the hub is made of does not show in the signatures of its API. */
   @Test
-  void theGroundFloorNeedsTheJdkOnly() {
+  void theApiNeedsTheJdkAndTheAnnotationsAndTypesOfTheStandardsOnly() {
     noClasses()
         .that()
-        .resideInAPackage("io.carillon.event..")
+        .resideInAPackage("io.carillon.api..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("java..", "io.carillon.event..", "org.jspecify..")
+        .resideOutsideOfPackages(
+            "java..",
+            "io.carillon.api..",
+            "org.jspecify..",
+            "jakarta.inject..",
+            "jakarta.enterprise..",
+            "jakarta.ws.rs..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theSampleApplicationImportsTheApiOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.carillon.server.application..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.carillon..")
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAnyPackage(
+                            "io.carillon.api..", "io.carillon.server.application.."))))
+        .check(new ClassFileImporter().importPackages("io.carillon.server.application"));
+  }
+
+  /** The client is a jar of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event", "client"})
+  void valuesAndTheClientNeedTheJdkOnly(String room) {
+    noClasses()
+        .that()
+        .resideInAPackage("io.carillon." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("java..", "io.carillon." + room + "..", "org.jspecify..")
+        .check(HOUSE);
+  }
+
+  /** Applications use their own JUnit, and no other room needs one. */
+  @Test
+  void onlyTheExtensionUsesJUnit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.junit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.junit..")
         .check(HOUSE);
   }
 
@@ -175,6 +226,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("redis.clients..")
+        .check(HOUSE);
+  }
+
+  /** Servers need not have Jakarta Messaging. */
+  @Test
+  void onlyTheBridgeToBrokersUsesJakartaMessaging() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.jms..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.jms..")
         .check(HOUSE);
   }
 

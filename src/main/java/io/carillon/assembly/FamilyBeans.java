@@ -70,7 +70,7 @@ public class FamilyBeans {
   }
 
   @PreDestroy
-  void stop() {
+  public void stop() {
     sampler.ifPresent(SystemSampler::close);
     presence.close();
   }

@@ -5,25 +5,24 @@ import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.FanOut;
-import io.carillon.fanout.Start;
 import io.carillon.fanout.StreamTerms;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionSpec;
 import io.carillon.publish.SinkRegistrar;
+import io.carillon.subscribe.StartPositions;
 import io.carillon.transport.SseEventSinkAdapter;
 import io.carillon.wire.EventStreamFormat;
 import io.carillon.wire.Message;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Subscribes sinks of application code to the engine: live, for events for everyone, as long as
- * they are open. Such a sink receives what is broadcast, and heartbeats, which detect clients that
- * are gone; it has no beginning and no token of the hub's own.
+ * Subscribes sinks of application code to the engine: for events for everyone, as long as they are
+ * open. Such a sink receives what is broadcast, and heartbeats, which detect clients that are gone;
+ * it has no beginning and no token of the hub's own.
  */
 final class FanOutRegistrar implements SinkRegistrar {
   /** Reasons that lie with the sink's peer. */
@@ -42,12 +41,13 @@ final class FanOutRegistrar implements SinkRegistrar {
   }
 
   @Override
-  public Registration register(ChannelName channel, SseEventSink sink, Listener listener) {
+  public Registration register(
+      ChannelName channel, SseEventSink sink, String lastEventId, Listener listener) {
     SseEventSinkAdapter adapter =
         new SseEventSinkAdapter(sink, executor, FanOutRegistrar::isBroadcast);
     SubscriptionSpec spec =
         new SubscriptionSpec(
-            Map.of(channel, new Start.Live()),
+            StartPositions.afterId(channel, lastEventId),
             Selector.ALL,
             Reader.ANONYMOUS,
             EventStreamFormat.INSTANCE,

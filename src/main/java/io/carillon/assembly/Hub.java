@@ -53,7 +53,7 @@ public final class Hub implements AutoCloseable {
     this.engine = Engine.create(context, storage, audit, observability.metrics());
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
     this.security = SecurityServices.create(context, storage, nodes, rates, audit, observability);
-    observability.metrics().registerLogins(security.logins()::refused);
+    observability.metrics().registerLogins(security.throttle()::refused);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
     this.publishing =
         Publishing.create(
@@ -72,6 +72,7 @@ public final class Hub implements AutoCloseable {
    */
   static Hub start(HubEnvironment environment, Consumer<EventsAppended> announce) {
     HubContext context = HubContext.of(environment);
+    context.lifecycle().addRunning("database", environment::closeDatabase);
     try {
       Hub hub = new Hub(context, announce);
       context.lifecycle().start();
@@ -100,6 +101,7 @@ public final class Hub implements AutoCloseable {
     nodes.addTo(lifecycle, watch);
     lifecycle.add("housekeeping", this::scheduleHousekeeping, scheduler::shutdownNow);
     observability.addTo(context, storage, engine, nodes);
+    JmsServices.addTo(context, storage, publishing.publisher(), observability.metrics());
     lifecycle.addRunning(
         "JMX",
         HubManagement.register(fanOut, engine.channels(), engine.traffic(), observability.health())
@@ -107,8 +109,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private void scheduleHousekeeping() {
-    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.retention()::sweep);
-    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.database()::sweep);
+    HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.sweep());
     HubThreads.schedule(
         scheduler, IDLE_CHANNEL_INTERVAL, () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
   }

@@ -7,6 +7,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.log.EventLog;
+import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.EventsAppendedAnnouncer;
@@ -16,6 +17,7 @@ import io.carillon.publish.TransactionOutbox;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ChannelQuota;
+import io.carillon.security.ContainerLogins;
 import io.carillon.security.Disconnector;
 import io.carillon.security.OriginPolicy;
 import io.carillon.security.PublishRateLimiter;
@@ -26,7 +28,6 @@ import io.carillon.security.TrustedProxies;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
 import io.carillon.subscribe.StreamOpener;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -53,9 +54,11 @@ public class HubBeans {
   @Produces @Singleton FanOut fanOut;
   @Produces @Singleton Publisher publisher;
   @Produces @Singleton TransactionOutbox outbox;
+  @Produces @Singleton TransactionPositions positions;
   @Produces @Singleton SinkRegistrar registrar;
   @Produces @Singleton StreamOpener streams;
   @Produces @Singleton Authenticator authenticator;
+  @Produces @Singleton ContainerLogins logins;
   @Produces @Singleton Tickets tickets;
   @Produces @Singleton Revocations revocations;
   @Produces @Singleton PublishRateLimiter rates;
@@ -71,22 +74,22 @@ public class HubBeans {
   @Produces @Singleton Health health;
   @Produces @Singleton MemoryBudget memory;
 
-  /** Starts the hub now rather than at its first use. */
-  public Hub start() {
-    SecurityServices.warnings(hub.context.config())
-        .forEach(warning -> LOG.log(Level.WARNING, warning));
-    return hub;
-  }
-
-  @PostConstruct
-  void initialize() {
+  /**
+   * Starts the hub.
+   *
+   * @throws RuntimeException if it cannot be started; another attempt may succeed
+   */
+  public void start() {
     hub = Hub.start(environment, announcer);
+    SecurityServices.warnings(hub.context.config(), hub.context.environment().hasLogins())
+        .forEach(warning -> LOG.log(Level.WARNING, warning));
     config = hub.context.config();
     log = hub.storage.log();
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
     publisher = hub.publishing.publisher();
-    outbox = hub.publishing.outbox();
+    outbox = hub.publishing.transactions().outbox();
+    positions = hub.publishing.transactions().positions();
     registrar = hub.registrar;
     streams = hub.streams;
     Nodes.Services services = hub.nodes.services();
@@ -103,6 +106,7 @@ public class HubBeans {
   private void setSecurity(SecurityServices services) {
     SecurityConfig security = config.security();
     authenticator = services.authenticator();
+    logins = services.logins();
     tickets = services.tickets();
     revocations = services.revocations();
     rates = services.rates();
@@ -113,7 +117,9 @@ public class HubBeans {
   }
 
   @PreDestroy
-  void stop() {
-    hub.close();
+  public void stop() {
+    if (hub != null) {
+      hub.close();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
@@ -15,18 +17,43 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
-  /** Transactions on the database. */
-  Transactions transactions();
+  /** Whether the hub keeps everything in memory, and uses no database. */
+  default boolean isInMemory() {
+    return false;
+  }
 
   /**
-   * The database of {@link #transactions}, for what Jakarta Persistence does not offer. Used by
-   * {@code carillon.relay=postgres} only.
+   * Opens the database, and returns its transactions.
+   *
+   * @throws jakarta.persistence.PersistenceException if it is unavailable
+   */
+  Transactions transactions();
+
+  /** Closes what {@link #transactions} has opened, unless the server does. */
+  default void closeDatabase() {}
+
+  /**
+   * The database of {@link #transactions}, for what Jakarta Persistence does not offer:
+   * notifications of PostgreSQL, and its name for the application log.
    */
   DataSource dataSource();
+
+  /** The name of {@link #dataSource}, as operators know it. */
+  default String dataSourceName() {
+    return "of the embedded server";
+  }
+
+  /** A further database whose outbox the hub drains. */
+  ConnectionSource outboxSource(OutboxSource source);
 
   /** The transactions of the application around the hub; empty without such transactions. */
   default Optional<CallerTransactions> callerTransactions() {
     return Optional.empty();
+  }
+
+  /** Whether the server may have users of its own, which log in with a name and a password. */
+  default boolean hasLogins() {
+    return false;
   }
 
   /** Creates the hub's threads. */

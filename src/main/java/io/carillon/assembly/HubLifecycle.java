@@ -1,9 +1,8 @@
 package io.carillon.assembly;
 
-import jakarta.inject.Inject;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import jakarta.servlet.annotation.WebListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,24 +10,23 @@ import org.jspecify.annotations.Nullable;
  * CDI's own events are not suitable: where the hub is a library in an application, Payara
  * initializes the application scope before the application has JNDI names; and by the time beans
  * are destroyed, servers have removed names, transactions or threads.
+ *
+ * <p>It is added by {@link HubInitializer}; servers inject only into listeners that are declared.
  */
-@WebListener
 public class HubLifecycle implements ServletContextListener {
-  @Inject HubBeans beans;
-  @Inject FamilyBeans families;
-
-  private @Nullable Hub hub; // the container calls one after the other
+  private @Nullable HubStart start; // the container calls one after the other
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    hub = beans.start();
-    families.start();
+    HubStart created = CDI.current().select(HubStart.class).get();
+    created.begin(event.getServletContext().getContextPath());
+    start = created;
   }
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
-    if (hub != null) {
-      hub.close();
+    if (start != null) {
+      start.end();
     }
   }
 }

@@ -3,9 +3,12 @@ package io.carillon.assembly;
 import io.carillon.event.Ticker;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
+import io.carillon.log.LogUnavailableException;
+import io.carillon.log.LogUnavailableException.Stored;
 import io.carillon.log.Receipt;
 import io.carillon.metrics.PublishMetrics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +28,21 @@ final class MeasuredAppender implements Appender {
   public CompletionStage<Receipt> append(Batch batch) {
     long startedNanos = ticker.nanos();
     CompletionStage<Receipt> stage = appender.append(batch);
-    stage.whenComplete((receipt, failure) -> count(receipt, startedNanos));
+    stage.whenComplete((receipt, failure) -> count(receipt, failure, startedNanos));
     return stage;
   }
 
-  private void count(@Nullable Receipt receipt, long startedNanos) {
+  private void count(@Nullable Receipt receipt, @Nullable Throwable failure, long startedNanos) {
     if (receipt == null) {
-      metrics.failed();
+      metrics.failed(isUnknown(failure));
     } else {
       metrics.acknowledged(Duration.ofNanos(ticker.nanos() - startedNanos));
       metrics.published(receipt.count() - receipt.repeated());
     }
+  }
+
+  private static boolean isUnknown(@Nullable Throwable failure) {
+    return failure instanceof LogUnavailableException unavailable
+        && unavailable.stored().equals(Optional.of(Stored.UNKNOWN));
   }
 }

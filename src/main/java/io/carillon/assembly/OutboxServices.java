@@ -1,49 +1,122 @@
 package io.carillon.assembly;
 
+import io.carillon.cluster.OutboxNotifications;
+import io.carillon.config.CarillonConfig;
 import io.carillon.config.OutboxConfig;
-import io.carillon.config.PublishConfig;
+import io.carillon.config.OutboxSource;
+import io.carillon.event.SnapshotPosition;
 import io.carillon.event.Ticker;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.JpaOutbox;
+import io.carillon.jpa.JpaPositions;
+import io.carillon.jpa.OutboxCounts;
 import io.carillon.jpa.OutboxMover;
 import io.carillon.log.Appender;
+import io.carillon.log.TransactionPositions;
 import io.carillon.metrics.Metrics;
+import io.carillon.metrics.OutboxGauges;
 import io.carillon.publish.TransactionOutbox;
+import java.util.ArrayList;
+import java.util.List;
 
-/** From a row of the outbox to an event. */
-final class OutboxServices {
-  private OutboxServices() {}
+/**
+ * From a row of the outbox to an event.
+ *
+ * @param outbox takes publications inside transactions
+ * @param positions that transactions read
+ */
+record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) {
+  private static final int POSITION_THREADS = 4;
 
   /**
    * Starts with the hub, and stops before the appender.
    *
    * @param appender a {@link io.carillon.jpa.GroupCommitAppender}, possibly measured
    */
-  static TransactionOutbox create(
+  static OutboxServices create(
       HubContext hub, Storage storage, Appender appender, Metrics metrics) {
-    PublishConfig publish = hub.config().publish();
     OutboxConfig config = hub.config().outbox();
     JpaOutbox table = new JpaOutbox();
+    OutboxMover.Limits limits = limits(hub.config());
     OutboxMover mover =
-        new OutboxMover(
-            storage.transactions(),
-            appender,
-            new OutboxMover.Limits(
-                publish.maxEventSize(), publish.maxJsonDepth(), config.pollInterval()),
-            table,
-            Ticker.SYSTEM);
-    hub.lifecycle().add("outbox", () -> mover.start(hub.threads().named("outbox")), mover::close);
-    metrics.registerOutbox(mover::waiting, mover::oldestAge, mover::moved, mover::setAside);
+        OutboxMover.ofLog(storage.transactions(), appender, limits, table, Ticker.SYSTEM);
+    List<OutboxMover> movers = new ArrayList<>(List.of(mover));
+    add(hub, mover, hub.environment().dataSource()::getConnection);
+    for (OutboxSource source : config.sources()) {
+      ConnectionSource database = hub.environment().outboxSource(source);
+      OutboxMover ofSource =
+          OutboxMover.ofSource(source.name(), database, appender, limits, Ticker.SYSTEM);
+      movers.add(ofSource);
+      add(hub, ofSource, database);
+    }
+    metrics.registerOutboxes(movers.stream().map(OutboxServices::gauges).toList());
     return hub.environment()
         .callerTransactions()
         .map(
             caller ->
-                switch (config.kind()) {
-                  case TRANSACTION -> {
-                    table.open(caller.factory(), mover::nudge);
-                    yield TransactionOutbox.storing(caller.registry(), table);
-                  }
-                  case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());
-                })
-        .orElse(TransactionOutbox.NONE);
+                new OutboxServices(
+                    outbox(caller, config.kind(), table, mover),
+                    positions(hub, storage, caller, limits, mover)))
+        .orElseGet(() -> withoutTransactions(storage));
+  }
+
+  /** For a hub whose callers have no transactions. */
+  static OutboxServices withoutTransactions(Storage storage) {
+    return new OutboxServices(
+        TransactionOutbox.NONE,
+        (channel, own) -> SnapshotPosition.upTo(storage.log().extent(channel).head()));
+  }
+
+  private static TransactionOutbox outbox(
+      CallerTransactions caller, OutboxConfig.Kind kind, JpaOutbox table, OutboxMover mover) {
+    return switch (kind) {
+      case TRANSACTION -> {
+        table.open(caller.factory(), mover::nudge);
+        yield TransactionOutbox.storing(caller.registry(), table);
+      }
+      case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());
+    };
+  }
+
+  private static TransactionPositions positions(
+      HubContext hub,
+      Storage storage,
+      CallerTransactions caller,
+      OutboxMover.Limits limits,
+      OutboxMover mover) {
+    return new JpaPositions(
+        caller.factory(),
+        storage.transactions(),
+        storage.direct(),
+        limits,
+        mover::nudge,
+        hub.threads().permanentPool("position", POSITION_THREADS),
+        Ticker.SYSTEM);
+  }
+
+  private static OutboxMover.Limits limits(CarillonConfig config) {
+    return new OutboxMover.Limits(
+        config.publish().maxEventSize(),
+        config.publish().maxJsonDepth(),
+        config.outbox().pollInterval());
+  }
+
+  private static void add(HubContext hub, OutboxMover mover, ConnectionSource database) {
+    String name = "outbox-" + mover.source();
+    hub.lifecycle().add(name, () -> mover.start(hub.threads().named(name)), mover::close);
+    OutboxNotifications notifications =
+        new OutboxNotifications(mover.source(), database, mover::nudge);
+    String listening = "listen-" + mover.source();
+    hub.lifecycle()
+        .add(
+            listening,
+            () -> notifications.start(hub.threads().named(listening)),
+            notifications::close);
+  }
+
+  private static OutboxGauges gauges(OutboxMover mover) {
+    OutboxCounts counts = mover.counts();
+    return new OutboxGauges(
+        mover.source(), counts::waiting, counts::oldestAge, counts::moved, counts::setAside);
   }
 }

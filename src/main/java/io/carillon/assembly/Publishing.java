@@ -5,11 +5,11 @@ import io.carillon.event.Ticker;
 import io.carillon.jpa.AppenderConfig;
 import io.carillon.jpa.GroupCommitAppender;
 import io.carillon.log.Appender;
+import io.carillon.log.MemoryEventLog;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.PublishMetrics;
 import io.carillon.publish.AnnouncementQueue;
 import io.carillon.publish.Publisher;
-import io.carillon.publish.TransactionOutbox;
 import io.carillon.publish.TransientOutlet;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 /**
  * From a publication to its commit, its delivery and its announcement.
  *
- * @param outbox takes publications inside transactions
+ * @param transactions those of the application
  */
-record Publishing(Publisher publisher, TransactionOutbox outbox) {
+record Publishing(Publisher publisher, OutboxServices transactions) {
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration TIMEOUT_CHECK_INTERVAL = Duration.ofMillis(500);
 
@@ -45,18 +45,12 @@ record Publishing(Publisher publisher, TransactionOutbox outbox) {
             "announcements",
             () -> announcements.start(hub.threads().named("announce")),
             announcements::close);
-    ExecutorService acknowledging = hub.threads().pool("acknowledge", ACKNOWLEDGING_THREADS);
-    GroupCommitAppender appender =
-        new GroupCommitAppender(
-            storage.transactions(),
-            AppenderConfig.of(hub.config().publish(), hub.config().limits()),
-            hub.clock(),
-            Ticker.SYSTEM,
-            hub.threads().named("append"),
-            acknowledging,
-            new Delivery(nodes::deliver, engine.traffic(), announcements));
-    hub.lifecycle().addRunning("appender", appender::close);
-    HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::refuseOverdue);
+    Delivery delivery = new Delivery(nodes::deliver, engine.traffic(), announcements);
+    Appender appender =
+        storage
+            .memory()
+            .map(memory -> inMemory(memory, delivery))
+            .orElseGet(() -> inDatabase(hub, storage, watch, delivery));
     Appender measured =
         hub.config().operations().metrics()
             ? new MeasuredAppender(appender, metrics.publishing(), Ticker.SYSTEM)
@@ -67,7 +61,31 @@ record Publishing(Publisher publisher, TransactionOutbox outbox) {
             outlet(hub, nodes, metrics.publishing()),
             hub.clock(),
             hub.config().publish()),
-        OutboxServices.create(hub, storage, measured, metrics));
+        storage.memory().isPresent()
+            ? OutboxServices.withoutTransactions(storage)
+            : OutboxServices.create(hub, storage, measured, metrics));
+  }
+
+  private static Appender inMemory(MemoryEventLog memory, Delivery delivery) {
+    memory.deliverTo(delivery);
+    return memory;
+  }
+
+  private static Appender inDatabase(
+      HubContext hub, Storage storage, ScheduledThreadPoolExecutor watch, Delivery delivery) {
+    ExecutorService acknowledging = hub.threads().pool("acknowledge", ACKNOWLEDGING_THREADS);
+    GroupCommitAppender appender =
+        new GroupCommitAppender(
+            storage.transactions(),
+            AppenderConfig.of(hub.config().publish(), hub.config().limits()),
+            hub.clock(),
+            Ticker.SYSTEM,
+            hub.threads().named("append"),
+            acknowledging,
+            delivery);
+    hub.lifecycle().addRunning("appender", appender::close);
+    HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::refuseOverdue);
+    return appender;
   }
 
   private static TransientOutlet outlet(HubContext hub, Nodes nodes, PublishMetrics metrics) {

@@ -3,10 +3,12 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.LoopbackHost;
 import io.carillon.config.SecurityConfig;
+import io.carillon.config.TokenConfig;
 import io.carillon.event.Ticker;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ConnectionLimiter;
+import io.carillon.security.ContainerLogins;
 import io.carillon.security.LoginThrottle;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Revocations;
@@ -22,7 +24,8 @@ record SecurityServices(
     ConnectionLimiter connections,
     PublishRateLimiter rates,
     Audit audit,
-    LoginThrottle logins) {
+    LoginThrottle throttle,
+    ContainerLogins logins) {
   static SecurityServices create(
       HubContext hub,
       Storage storage,
@@ -39,7 +42,10 @@ record SecurityServices(
             config.limits().maxTicketsPerUser(),
             hub.memory());
     observability.metrics().registerTickets(tickets::unused, tickets::refusals);
-    LoginThrottle logins = new LoginThrottle(Ticker.SYSTEM);
+    LoginThrottle throttle = new LoginThrottle(Ticker.SYSTEM);
+    ContainerLogins logins =
+        new ContainerLogins(
+            config.security(), throttle, hub.clock(), hub.environment().hasLogins());
     return new SecurityServices(
         new Authenticator(config.security(), tickets, storage.revocations(), logins),
         tickets,
@@ -47,11 +53,16 @@ record SecurityServices(
         new ConnectionLimiter(config.limits(), nodes.services().connections(), audit),
         rates,
         audit,
+        throttle,
         logins);
   }
 
-  /** What an operator has to know at every start. */
-  static List<String> warnings(CarillonConfig config) {
+  /**
+   * What an operator has to know at every start.
+   *
+   * @param hasLogins whether the server may have users with passwords
+   */
+  static List<String> warnings(CarillonConfig config, boolean hasLogins) {
     List<String> warnings = new ArrayList<>();
     if (config.security().isOpen()) {
       warnings.add(
@@ -62,17 +73,53 @@ record SecurityServices(
             "OPEN on %s: possibly every client in the network".formatted(config.embedded().bind()));
       }
     }
-    SecurityConfig security = config.security();
-    boolean isBehindProxy =
-        !security.trustedProxies().isEmpty()
-            || !security.allowedHosts().stream().allMatch(LoopbackHost::matches);
-    if (!security.isOpen()
-        && !security.isModeWritten()
-        && isBehindProxy
-        && !security.tokens().hasKey()) {
+    warnings.addAll(tokenWarnings(config.security()));
+    if (!config.embedded().isLoopback()
+        && !config.embedded().tls().isOn()
+        && config.security().trustedProxies().isEmpty()) {
       warnings.add(
-          "SECURED, because carillon.trusted-proxies or carillon.allowed-hosts is set, and there is"
-              + " no key to verify tokens: configure carillon.jwt.…, or carillon.security=open");
+          "NO TLS on %s: tokens and events are readable on the way; configure carillon.tls.…, or a TLS proxy and carillon.trusted-proxies"
+              .formatted(config.embedded().bind()));
+    }
+    SecurityConfig security = config.security();
+    if (!security.isOpen() && !security.tokens().hasKey()) {
+      warnings.add(noTokens(security, hasLogins));
+    }
+    return warnings;
+  }
+
+  /** Says why clients are refused, and what to do. */
+  private static String noTokens(SecurityConfig security, boolean hasLogins) {
+    boolean isBehindProxy =
+        !security.isModeWritten()
+            && !hasLogins
+            && (!security.trustedProxies().isEmpty()
+                || !security.allowedHosts().stream().allMatch(LoopbackHost::matches));
+    return "SECURED"
+        + (isBehindProxy
+            ? ", because carillon.trusted-proxies or carillon.allowed-hosts is set"
+            : "")
+        + ", and there is no key to verify tokens (carillon.jwt.secret, .public-key or .jwks-url): "
+        + (hasLogins
+            ? "only users of this server with a role such as carillon-publisher can log in. Add"
+                + " users (docs/servers.md), configure tokens"
+            : "no client can log in. Configure tokens")
+        + " (docs/security.md), or set carillon.security=open for trials";
+  }
+
+  private static List<String> tokenWarnings(SecurityConfig security) {
+    TokenConfig tokens = security.tokens();
+    if (security.isOpen() || !tokens.hasKey()) {
+      return List.of();
+    }
+    List<String> warnings = new ArrayList<>();
+    if (tokens.issuer().isEmpty()) {
+      warnings.add("Tokens of any issuer are accepted: set carillon.jwt.issuer");
+    }
+    if (tokens.audience().isEmpty()) {
+      warnings.add(
+          "Tokens for any audience are accepted, also those for other services: set"
+              + " carillon.jwt.audience");
     }
     return warnings;
   }

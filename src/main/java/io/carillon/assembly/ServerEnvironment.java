@@ -3,42 +3,45 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
+import io.carillon.config.OutboxSource;
+import io.carillon.jpa.ConnectionSource;
+import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
+import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Jakarta EE server: its transactions, its persistence provider on its default data source, its
- * threads, looked up by their standard names.
+ * A Jakarta EE server: its transactions, its persistence provider on one of its data sources, its
+ * threads, looked up by their standard names. The threads that use it at the same time are those
+ * that start and stop the hub.
  */
 @ApplicationScoped
 public class ServerEnvironment implements HubEnvironment {
-  /**
-   * Declared in {@code web.xml}, and in {@code web-fragment.xml} for applications that contain the
-   * hub.
-   */
-  private static final String PERSISTENCE_UNIT = "java:comp/env/persistence/carillon";
-
   /** Jakarta Transactions 2.0, 4.1 and Jakarta EE Platform 10, EE.5.13. */
   private static final String USER_TRANSACTION = "java:comp/UserTransaction";
-
-  /** Jakarta EE Platform 10, EE.5.20; the one that {@code persistence.xml} names. */
-  private static final String DATA_SOURCE = "java:comp/DefaultDataSource";
 
   /** Jakarta Transactions 2.0, 3.6 and Jakarta EE Platform 10, EE.5.14. */
   private static final String SYNCHRONIZATIONS = "java:comp/TransactionSynchronizationRegistry";
 
   /** Jakarta Concurrency 3.0, 3.4.4. */
   private static final String THREAD_FACTORY = "java:comp/DefaultManagedThreadFactory";
+
+  /** Where WildFly has its transaction manager, which Hibernate does not find by itself. */
+  private static final String TRANSACTION_MANAGER_OF_WILDFLY = "java:jboss/TransactionManager";
+
+  private @Nullable EntityManagerFactory database; // guarded by this
 
   @Override
   public CarillonConfig config() {
@@ -48,16 +51,63 @@ public class ServerEnvironment implements HubEnvironment {
   @Override
   public Transactions transactions() {
     return new JtaTransactions(
-        persistenceUnit(), require(USER_TRANSACTION, UserTransaction.class, "transactions"));
+        database(), require(USER_TRANSACTION, UserTransaction.class, "transactions"));
   }
 
-  private static EntityManagerFactory persistenceUnit() {
-    return require(PERSISTENCE_UNIT, EntityManagerFactory.class, "persistence unit");
+  private synchronized EntityManagerFactory database() {
+    EntityManagerFactory open = database;
+    if (open == null) {
+      open = HubUnit.openJta(dataSource(), providerProperties());
+      database = open;
+      HubUnit.requireTables(open);
+    }
+    return open;
+  }
+
+  private static Map<String, Object> providerProperties() {
+    try {
+      lookup(TRANSACTION_MANAGER_OF_WILDFLY, Object.class);
+      return Map.of("hibernate.transaction.jta.platform", "JBossAS");
+    } catch (NamingException another) {
+      return Map.of();
+    }
+  }
+
+  @Override
+  public synchronized void closeDatabase() {
+    EntityManagerFactory open = database;
+    database = null;
+    if (open != null) {
+      open.close();
+    }
   }
 
   @Override
   public DataSource dataSource() {
-    return require(DATA_SOURCE, DataSource.class, "default data source");
+    String name = config().deployment().dataSource();
+    try {
+      return lookup(name, DataSource.class);
+    } catch (NamingException e) {
+      throw new IllegalStateException(
+          "the server has no data source " + name + "; name another with carillon.data-source", e);
+    }
+  }
+
+  @Override
+  public String dataSourceName() {
+    return config().deployment().dataSource();
+  }
+
+  /** Looked up for each connection, since it may be defined after the start of the hub. */
+  @Override
+  public ConnectionSource outboxSource(OutboxSource source) {
+    return () -> {
+      try {
+        return lookup(source.location(), DataSource.class).getConnection();
+      } catch (NamingException e) {
+        throw new SQLException("the server has no data source " + source.location(), e);
+      }
+    };
   }
 
   @Override
@@ -68,7 +118,13 @@ public class ServerEnvironment implements HubEnvironment {
                 SYNCHRONIZATIONS,
                 TransactionSynchronizationRegistry.class,
                 "synchronization with transactions"),
-            persistenceUnit()));
+            database()));
+  }
+
+  /** No API tells whether there is a realm with users. */
+  @Override
+  public boolean hasLogins() {
+    return true;
   }
 
   @Override

@@ -88,7 +88,7 @@ final class SharedNodes implements Nodes {
     this.storage = storage;
     this.cluster = cluster;
     this.fanOut = engine.fanOut();
-    this.revocations = storage.revocations();
+    this.revocations = storage.sharedRevocations();
     this.counters = new ClusterCounters(storage.database(), node);
     this.connections =
         new SharedConnectionCounts(counters, hub.threads().named("count"), Ticker.SYSTEM);

@@ -1,41 +1,107 @@
 package io.carillon.assembly;
 
+import io.carillon.config.ChannelConfig;
+import io.carillon.event.ChannelName;
 import io.carillon.jpa.JpaEventLog;
 import io.carillon.jpa.Retention;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.BulkheadEventLog;
 import io.carillon.log.EventLog;
+import io.carillon.log.MemoryEventLog;
+import io.carillon.security.LocalRevocations;
+import io.carillon.security.Revocations;
 import io.carillon.shared.SharedDatabase;
 import io.carillon.shared.SharedRevocations;
+import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /**
- * What the database keeps.
+ * What is kept: in the database, or in memory until the hub is closed.
  *
  * @param direct the event log, for threads that may wait for the database
  * @param log the event log, for requests: limited in time and in threads
- * @param database the tables that nodes share
+ * @param sweep removes what has expired
  */
 record Storage(
-    Transactions transactions,
-    EventLog direct,
-    EventLog log,
-    Retention retention,
-    SharedDatabase database,
-    SharedRevocations revocations) {
+    Medium medium, EventLog direct, EventLog log, Revocations revocations, Runnable sweep) {
   private static final int QUERY_THREADS = 8;
 
+  /** Where it is kept. */
+  sealed interface Medium {}
+
+  /**
+   * In the database.
+   *
+   * @param shared the tables that nodes share
+   */
+  record Database(
+      Transactions transactions, SharedDatabase shared, SharedRevocations sharedRevocations)
+      implements Medium {}
+
+  /** In memory. */
+  record Memory(MemoryEventLog log) implements Medium {}
+
   static Storage create(HubContext hub) {
+    return hub.environment().isInMemory() ? inMemory(hub) : inDatabase(hub);
+  }
+
+  private static Storage inDatabase(HubContext hub) {
     Transactions transactions = hub.environment().transactions();
     EventLog direct = new JpaEventLog(transactions, hub.clock());
     ThreadPoolExecutor threads = hub.threads().permanentPool("ask", QUERY_THREADS);
     SharedDatabase database = new SharedDatabase(transactions, hub.clock());
+    Retention retention = new Retention(transactions, hub.config()::forChannel, hub.clock());
+    SharedRevocations revocations = new SharedRevocations(database);
     return new Storage(
-        transactions,
+        new Database(transactions, database, revocations),
         direct,
         new BulkheadEventLog(direct, threads, QUERY_THREADS, hub.config().publish().timeout()),
-        new Retention(transactions, hub.config()::forChannel, hub.clock()),
-        database,
-        new SharedRevocations(database));
+        revocations,
+        () -> {
+          retention.sweep();
+          database.sweep();
+        });
+  }
+
+  private static Storage inMemory(HubContext hub) {
+    MemoryEventLog log = new MemoryEventLog(hub.clock());
+    return new Storage(
+        new Memory(log),
+        log,
+        log,
+        new LocalRevocations(hub.clock()),
+        () -> log.names().forEach(channel -> sweep(log, channel, hub)));
+  }
+
+  private static void sweep(MemoryEventLog log, ChannelName channel, HubContext hub) {
+    ChannelConfig config = hub.config().forChannel(channel);
+    log.sweep(channel, config.retentionAge(), config.retentionCount());
+  }
+
+  /** The log in memory; empty for one in the database. */
+  Optional<MemoryEventLog> memory() {
+    return medium instanceof Memory memory ? Optional.of(memory.log()) : Optional.empty();
+  }
+
+  /** Transactions on the database. */
+  Transactions transactions() {
+    return requireDatabase().transactions();
+  }
+
+  /** The tables that nodes share. */
+  SharedDatabase database() {
+    return requireDatabase().shared();
+  }
+
+  /** The revocations of all nodes. */
+  SharedRevocations sharedRevocations() {
+    return requireDatabase().sharedRevocations();
+  }
+
+  private Database requireDatabase() {
+    if (medium instanceof Database database) {
+      return database;
+    }
+    throw new IllegalArgumentException("a hub in memory has no database: relay=local is required");
   }
 }

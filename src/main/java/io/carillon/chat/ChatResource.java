@@ -9,6 +9,7 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonFields;
@@ -40,9 +41,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** {@code /api/chat/{room}}: sends messages and typing hints, lists members and messages. */
-@Path("chat/{room}")
 @ApplicationScoped
-public class ChatResource {
+public class ChatResource extends HubResource {
   /** Enough for the longest message with every character escaped. */
   private static final int MAX_BYTES = 64 * 1024;
 
@@ -65,7 +65,7 @@ public class ChatResource {
    * 201, or 200 if a message with this idempotency key exists.
    */
   @POST
-  @Path("messages")
+  @Path("chat/{room}/messages")
   @RequiresPermission(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
   public void send(
       @PathParam("room") String name,
@@ -86,7 +86,7 @@ public class ChatResource {
 
   /** Publishes a typing hint: 204. Only anonymous callers need a body: {@code {"user":"anna"}}. */
   @POST
-  @Path("typing")
+  @Path("chat/{room}/typing")
   @RequiresPermission(value = Permission.PUBLISH, channel = Room.CHANNEL_TEMPLATE)
   public void typing(
       @PathParam("room") String name,
@@ -107,7 +107,7 @@ public class ChatResource {
    * {"room":"lobby","members":[{"user":"anna","since":"…"}]}}.
    */
   @GET
-  @Path("members")
+  @Path("chat/{room}/members")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
   public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
@@ -127,7 +127,7 @@ public class ChatResource {
    * if there may be older ones.
    */
   @GET
-  @Path("messages")
+  @Path("chat/{room}/messages")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   @Produces(MediaType.APPLICATION_JSON)
   public void messages(

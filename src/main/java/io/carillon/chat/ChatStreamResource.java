@@ -4,6 +4,7 @@ import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
@@ -28,14 +29,14 @@ import java.util.List;
  * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name who may
  * publish to the room is a member of it while the stream is open; other subscribers only read.
  */
-@Path("chat/{room}/events")
 @ApplicationScoped
-public class ChatStreamResource {
+public class ChatStreamResource extends HubResource {
   @Inject StreamOpener streams;
   @Inject RoomEntrance entrance;
 
   /** Streams all events of a room, or those of the given types ({@code ?type=message}). */
   @GET
+  @Path("chat/{room}/events")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Room.CHANNEL_TEMPLATE)
   public void subscribe(
       @PathParam("room") String name,

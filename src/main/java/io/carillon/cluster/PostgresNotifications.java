@@ -38,8 +38,7 @@ final class PostgresNotifications {
                 () ->
                     new SQLException(
                         "the data source does not give access to the connections of PostgreSQL's"
-                            + " driver (pgjdbc); make the driver visible to the application, or use"
-                            + " carillon.relay = redis"));
+                            + " driver (pgjdbc); make the driver visible to the application"));
     try {
       Class<?> type = Class.forName(PG_CONNECTION, false, driver.getClass().getClassLoader());
       return new PostgresNotifications(driver, type.getMethod("getNotifications", int.class));

@@ -72,7 +72,8 @@ final class PostgresTransport implements RelayTransport {
       }
       PostgresNotifications.of(connection);
     } catch (SQLException e) {
-      throw new IllegalArgumentException("carillon.relay: postgres: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "carillon.relay: postgres: " + e.getMessage() + ", or use carillon.relay = redis", e);
     }
   }
 

@@ -6,11 +6,13 @@ import java.util.List;
 /** The configuration of a hub. Immutable, and valid once read. */
 public record CarillonConfig(
     EmbeddedConfig embedded,
+    DeploymentConfig deployment,
     SecurityConfig security,
     LimitConfig limits,
     StreamConfig streams,
     PublishConfig publish,
     OutboxConfig outbox,
+    JmsConfig jms,
     RelayConfig relay,
     FamilyConfig families,
     OperationsConfig operations,
@@ -36,11 +38,13 @@ public record CarillonConfig(
     CarillonConfig config =
         new CarillonConfig(
             embedded,
+            DeploymentConfig.read(reader),
             SecurityConfig.read(reader, host == Host.EMBEDDED && embedded.isLoopback()),
             LimitConfig.read(reader),
             StreamConfig.read(reader),
             PublishConfig.read(reader),
-            OutboxConfig.read(reader),
+            OutboxConfig.read(reader, host == Host.SERVER),
+            JmsConfig.read(reader, host == Host.SERVER),
             RelayConfig.read(reader),
             FamilyConfig.read(reader),
             OperationsConfig.read(reader),

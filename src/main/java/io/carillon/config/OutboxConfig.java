@@ -4,14 +4,16 @@ import static io.carillon.config.ConfigKey.key;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Publications that wait in the database.
  *
  * @param kind where publications of the application's transactions wait for the commit
  * @param pollInterval how often rows that other programs have inserted are looked for
+ * @param sources further data sources whose outbox is drained
  */
-public record OutboxConfig(Kind kind, Duration pollInterval) {
+public record OutboxConfig(Kind kind, Duration pollInterval, List<OutboxSource> sources) {
   static final ConfigKey<Kind> KIND =
       key(
           "carillon.outbox",
@@ -28,7 +30,8 @@ public record OutboxConfig(Kind kind, Duration pollInterval) {
           "how often the hub looks for rows of `carillon_outbox` that other programs have"
               + " inserted");
 
-  static final List<ConfigKey<?>> KEYS = List.of(KIND, POLL_INTERVAL);
+  static final List<ConfigKey<?>> KEYS =
+      Stream.concat(Stream.of(KIND, POLL_INTERVAL), OutboxSource.KEYS.stream()).toList();
 
   /** Where publications wait for the commit. */
   public enum Kind {
@@ -38,7 +41,8 @@ public record OutboxConfig(Kind kind, Duration pollInterval) {
     AFTER_COMMIT
   }
 
-  static OutboxConfig read(ConfigReader reader) {
-    return new OutboxConfig(reader.get(KIND), reader.get(POLL_INTERVAL));
+  static OutboxConfig read(ConfigReader reader, boolean isOnServer) {
+    return new OutboxConfig(
+        reader.get(KIND), reader.get(POLL_INTERVAL), OutboxSource.read(reader, isOnServer));
   }
 }

@@ -59,7 +59,7 @@ public record RelayConfig(Kind kind, Optional<URI> redisUrl, Duration pollInterv
   }
 
   /** The relay as the settings name it. */
-  String kindAsWritten() {
+  public String kindAsWritten() {
     return EnumNames.kebabCase(kind);
   }
 

@@ -1,5 +1,6 @@
 package io.carillon.config;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.EnumNames;
 import io.carillon.event.InvalidRequestException;
@@ -158,6 +159,14 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  /** A path below which a server finds something, without a slash at its end. */
+  static Syntax<String> urlPath() {
+    return new Syntax<>(
+        "a path such as /api or /realtime/v1",
+        text ->
+            Optional.of(text).filter(path -> path.matches("(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+")));
+  }
+
   static Syntax<Boolean> onOff() {
     return new Syntax<>(
         "on, off",
@@ -215,6 +224,18 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  static Syntax<ChannelName> channelName() {
+    return new Syntax<>(
+        "a channel name",
+        text -> {
+          try {
+            return Optional.of(new ChannelName(text));
+          } catch (InvalidRequestException notAName) {
+            return Optional.empty();
+          }
+        });
+  }
+
   static Syntax<Set<ChannelPattern>> channelPatterns() {
     return new Syntax<>(
         "channel names or `prefix*`, separated by commas",
@@ -237,6 +258,19 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
           return choices.containsAll(chosen) && !chosen.isEmpty()
               ? Optional.of(chosen)
               : Optional.empty();
+        });
+  }
+
+  /** Names of outbox sources, in the order in which they are written. */
+  static Syntax<List<String>> sourceNames() {
+    return new Syntax<>(
+        "names of 1 to 32 lower-case letters, digits and -, separated by commas, other than log",
+        text -> {
+          List<String> names = items(text).distinct().toList();
+          boolean legal =
+              names.stream().allMatch(name -> name.matches("[a-z0-9-]{1,32}"))
+                  && !names.contains("log");
+          return legal && !names.isEmpty() ? Optional.of(names) : Optional.empty();
         });
   }
 

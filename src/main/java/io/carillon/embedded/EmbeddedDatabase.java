@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.carillon.config.EmbeddedConfig;
+import io.carillon.jpa.HubUnit;
 import io.carillon.metrics.Pool;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
@@ -25,7 +26,7 @@ import org.hibernate.jpa.HibernatePersistenceProvider;
  * of PostgreSQL there is a retry instead of an error.
  */
 final class EmbeddedDatabase implements AutoCloseable {
-  private static final String UNIT = "carillon";
+  private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final int DATABASE_ALREADY_OPEN = 90020; // org.h2.api.ErrorCode
 
   /**
@@ -93,7 +94,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       EmbeddedDatabase database =
           new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
       if (config.dbUrl().isEmpty()) {
-        PrivateFiles.restrictFiles(config.data(), UNIT + "."); // created by H2
+        PrivateFiles.restrictFiles(config.data(), HubUnit.NAME + "."); // created by H2
       }
       return database;
     } catch (PersistenceException e) {
@@ -107,19 +108,15 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static HikariDataSource pool(EmbeddedConfig config) {
-    HikariConfig pool = new HikariConfig();
-    pool.setPoolName(UNIT);
-    pool.setJdbcUrl(config.dbUrl().orElseGet(() -> h2Url(config.data())));
-    pool.setUsername(config.dbUser().orElse(config.dbUrl().isEmpty() ? UNIT : null));
+    HikariConfig pool = poolOf(config.dbUrl().orElseGet(() -> h2Url(config.data())));
+    pool.setPoolName(HubUnit.NAME);
+    if (pool.getJdbcUrl().startsWith(POSTGRESQL)) {
+      pool.setConnectionInitSql(POSTGRESQL_SESSION);
+    }
+    pool.setUsername(config.dbUser().orElse(config.dbUrl().isEmpty() ? HubUnit.NAME : null));
     pool.setPassword(config.dbPassword().orElse(config.dbUrl().isEmpty() ? "" : null));
     pool.setMaximumPoolSize(12); // two of them for a relay over PostgreSQL
     pool.setMinimumIdle(1);
-    pool.setConnectionTimeout(5_000); // ms
-    if (pool.getJdbcUrl().startsWith("jdbc:postgresql:")) {
-      // properties in the URL take precedence
-      POSTGRESQL_PROPERTIES.forEach(pool::addDataSourceProperty);
-      pool.setConnectionInitSql(POSTGRESQL_SESSION);
-    }
     try {
       return new HikariDataSource(pool);
     } catch (PoolInitializationException e) {
@@ -127,15 +124,27 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /** The settings of a pool that depend on the database only. */
+  static HikariConfig poolOf(String url) {
+    HikariConfig pool = new HikariConfig();
+    pool.setJdbcUrl(url);
+    pool.setConnectionTimeout(5_000); // ms
+    if (url.startsWith(POSTGRESQL)) {
+      // properties in the URL take precedence
+      POSTGRESQL_PROPERTIES.forEach(pool::addDataSourceProperty);
+    }
+    return pool;
+  }
+
   private static String h2Url(Path data) {
     try {
       PrivateFiles.createFolder(data);
-      PrivateFiles.restrictFiles(data, UNIT + ".");
+      PrivateFiles.restrictFiles(data, HubUnit.NAME + ".");
     } catch (IOException e) {
       throw new StartException(
           "the folder carillon.data = " + data + " cannot be created: " + e, e);
     }
-    return "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve(UNIT) + H2_SETTINGS;
+    return "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve(HubUnit.NAME) + H2_SETTINGS;
   }
 
   private static String reason(EmbeddedConfig config, Throwable failure) {
@@ -172,21 +181,13 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static EntityManagerFactory entityManagerFactory(DataSource dataSource) {
-    // these override persistence.xml (Jakarta Persistence, 9.7)
-    Map<String, Object> properties =
+    return HubUnit.openResourceLocal(
+        dataSource,
         Map.of(
-            "jakarta.persistence.transactionType", "RESOURCE_LOCAL",
-            "jakarta.persistence.nonJtaDataSource", dataSource,
+            "jakarta.persistence.provider", HibernatePersistenceProvider.class.getName(),
             "hibernate.archive.autodetection", "none",
             // no orm.xml: saves starting JAXB
-            "hibernate.xml_mapping_enabled", "false");
-    EntityManagerFactory factory =
-        new HibernatePersistenceProvider().createEntityManagerFactory(UNIT, properties);
-    if (factory == null) {
-      throw new StartException(
-          "there is no persistence unit '" + UNIT + "' in META-INF/persistence.xml");
-    }
-    return factory;
+            "hibernate.xml_mapping_enabled", "false"));
   }
 
   /**

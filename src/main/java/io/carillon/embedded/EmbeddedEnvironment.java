@@ -2,7 +2,9 @@ package io.carillon.embedded;
 
 import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
+import io.carillon.config.OutboxSource;
 import io.carillon.embedded.guard.Refusals;
+import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
@@ -17,13 +19,17 @@ import javax.sql.DataSource;
 /**
  * The environment that the embedded server provides to the hub.
  *
+ * @param isInMemory whether there is no database
  * @param database blocks until the database is open
+ * @param outboxes the databases of further outboxes
  * @param requestThreads the threads that handle requests
  * @param refused what the listener refused
  */
 record EmbeddedEnvironment(
     CarillonConfig config,
+    boolean isInMemory,
     Supplier<EmbeddedDatabase> database,
+    OutboxPools outboxes,
     Pool requestThreads,
     Refusals refused)
     implements HubEnvironment {
@@ -38,8 +44,13 @@ record EmbeddedEnvironment(
   }
 
   @Override
+  public ConnectionSource outboxSource(OutboxSource source) {
+    return outboxes.open(source);
+  }
+
+  @Override
   public List<Pool> pools() {
-    return List.of(database.get().pool(), requestThreads);
+    return isInMemory ? List.of(requestThreads) : List.of(database.get().pool(), requestThreads);
   }
 
   @Override

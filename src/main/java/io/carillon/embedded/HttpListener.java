@@ -6,6 +6,7 @@ import io.carillon.embedded.guard.Refusals;
 import io.carillon.embedded.guard.Rejection;
 import io.carillon.embedded.guard.RequestCheck;
 import io.carillon.embedded.guard.ResponseGuard;
+import io.carillon.embedded.guard.ServerHeaders;
 import io.carillon.metrics.Pool;
 import io.carillon.wire.RefusedStream;
 import io.undertow.UndertowOptions;
@@ -164,7 +165,8 @@ final class HttpListener implements AutoCloseable {
   void serve(HttpHandler handler) {
     HttpHandler guarded =
         new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
-    protocols.setRootHandler(responseGuard.wrap(exchange -> handle(exchange, guarded)));
+    protocols.setRootHandler(
+        new ServerHeaders(responseGuard.wrap(exchange -> handle(exchange, guarded))));
     port.resumeAccepts();
   }
 

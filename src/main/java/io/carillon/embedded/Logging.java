@@ -25,7 +25,7 @@ public final class Logging extends LogManager {
       handlers = java.util.logging.ConsoleHandler
       java.util.logging.ConsoleHandler.level = ALL
       java.util.logging.ConsoleHandler.formatter = java.util.logging.SimpleFormatter
-      java.util.logging.SimpleFormatter.format = %1$tF %1$tT.%1$tL %4$-7s %5$s [%3$s]%6$s%n
+      java.util.logging.SimpleFormatter.format = %1$tF %1$tT.%1$tL%1$tz %4$-7s %5$s [%3$s]%6$s%n
       .level = WARNING
       io.carillon.level = INFO
       # an ERROR with a stack trace (UT005088) for every client that disconnects from a stream

@@ -21,6 +21,7 @@ import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.OptionMap;
 import org.xnio.Options;
+import org.xnio.Sequence;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
@@ -102,8 +103,14 @@ final class Protocols {
     UndertowXnioSsl ssl =
         new UndertowXnioSsl(
             worker.getXnio(), OptionMap.create(Options.USE_DIRECT_BUFFERS, true), tls);
+    OptionMap encrypted =
+        OptionMap.builder()
+            .addAll(sockets)
+            .set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"))
+            .set(Options.SSL_ENABLED_CIPHER_SUITES, Sequence.of(Tls.cipherSuites(tls)))
+            .getMap();
     return ssl.createSslConnectionServer(
-        worker, address, ChannelListeners.openListenerAdapter(entry), sockets);
+        worker, address, ChannelListeners.openListenerAdapter(entry), encrypted);
   }
 
   /** Sets the handler of all protocols. */

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -40,6 +42,18 @@ final class Tls {
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException("the keystore " + file + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The cipher suites that are offered: those of the JVM with authenticated encryption and forward
+   * secrecy. TLS 1.3 has no others; of TLS 1.2 this leaves out CBC and key exchange by RSA (RFC
+   * 9325, 4.1 and 4.2).
+   */
+  static List<String> cipherSuites(SSLContext context) {
+    return Stream.of(context.getDefaultSSLParameters().getCipherSuites())
+        .filter(suite -> suite.contains("_GCM_") || suite.contains("_CHACHA20_POLY1305_"))
+        .filter(suite -> !suite.startsWith("TLS_RSA_") && !suite.startsWith("TLS_ECDH_"))
+        .toList();
   }
 
   /**

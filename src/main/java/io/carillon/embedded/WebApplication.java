@@ -7,6 +7,7 @@ import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.InstanceFactory;
+import io.undertow.servlet.api.MimeMapping;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.api.ServletStackTraces;
 import io.undertow.servlet.util.ImmediateInstanceHandle;
@@ -16,8 +17,6 @@ import jakarta.enterprise.inject.spi.Unmanaged.UnmanagedInstance;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
-import jakarta.servlet.annotation.WebFilter;
-import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
 import org.glassfish.jersey.server.ServerProperties;
@@ -41,11 +40,11 @@ final class WebApplication {
    * The deployment: pages at {@code /}, the JAX-RS application and the servlets at their paths, all
    * with injection from {@code beans}.
    */
-  static DeploymentInfo of(WebComponents components, BeanManager beans) {
-    return new WebApplication(beans).describe(components);
+  static DeploymentInfo of(WebComponents components, String apiPath, BeanManager beans) {
+    return new WebApplication(beans).describe(components, apiPath);
   }
 
-  private DeploymentInfo describe(WebComponents components) {
+  private DeploymentInfo describe(WebComponents components, String apiPath) {
     ClassLoader loader = WebApplication.class.getClassLoader();
     DeploymentInfo web =
         Servlets.deployment()
@@ -56,12 +55,16 @@ final class WebApplication {
             .setServletStackTraces(ServletStackTraces.NONE)
             .setResourceManager(new ClassPathResourceManager(loader, PAGES))
             .addWelcomePage("index.html")
+            .addMimeMapping(new MimeMapping("html", "text/html;charset=UTF-8"))
+            .addMimeMapping(new MimeMapping("css", "text/css;charset=UTF-8"))
+            .addMimeMapping(new MimeMapping("js", "text/javascript;charset=UTF-8"))
+            .addMimeMapping(new MimeMapping("svg", "image/svg+xml;charset=UTF-8"))
             .setIdentityManager(new NoLogins())
             // Weld's listener uses the running container and activates its request scope
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
             .addInnerHandlerChainWrapper(new ConnectionAbort())
-            .addServlet(jaxRs(components.application()));
+            .addServlet(jaxRs(components.application(), apiPath));
     components.servlets().forEach((type, paths) -> web.addServlet(servlet(type, paths)));
     components.filters().forEach(filter -> add(filter, web));
     return web;
@@ -85,14 +88,13 @@ final class WebApplication {
     }
   }
 
-  private static ServletInfo jaxRs(Class<? extends Application> application) {
-    String path = application.getAnnotation(ApplicationPath.class).value();
+  private static ServletInfo jaxRs(Class<? extends Application> application, String path) {
     return Servlets.servlet(application.getName(), ServletContainer.class)
         .addInitParam(ServletProperties.JAXRS_APPLICATION_CLASS, application.getName())
         .addInitParam(ServerProperties.WADL_FEATURE_DISABLE, "true")
         // errors without a body must not get the container's HTML page
         .addInitParam(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, "true")
-        .addMapping("/" + path + "/*")
+        .addMapping(path + "/*")
         .setAsyncSupported(true)
         .setLoadOnStartup(1);
   }
@@ -102,10 +104,7 @@ final class WebApplication {
   }
 
   private void add(Class<? extends Filter> type, DeploymentInfo web) {
-    WebFilter declared = type.getAnnotation(WebFilter.class);
-    web.addFilter(
-        Servlets.filter(type.getName(), type, instances(type))
-            .setAsyncSupported(declared.asyncSupported()));
+    web.addFilter(Servlets.filter(type.getName(), type, instances(type)).setAsyncSupported(true));
     web.addFilterUrlMapping(type.getName(), "/*", DispatcherType.REQUEST);
   }
 

@@ -2,8 +2,8 @@ package io.carillon.embedded;
 
 import io.carillon.http.ApiDocumentServlet;
 import io.carillon.http.CarillonApplication;
-import io.carillon.http.EdgeFilter;
 import io.carillon.http.HealthServlet;
+import io.carillon.http.HubFilter;
 import io.carillon.http.MetricsServlet;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
@@ -13,12 +13,11 @@ import java.util.Map;
 
 /**
  * The web components of the embedded server; a Jakarta EE server finds them in {@code web.xml} and
- * by scanning.
+ * by {@link io.carillon.assembly.HubInitializer}.
  *
- * @param application annotated {@code @ApplicationPath}
+ * @param application the JAX-RS application
  * @param servlets each with its paths, as in {@code web.xml}
- * @param filters annotated {@code @WebFilter}, in order; applied to every request, as in {@code
- *     web.xml}
+ * @param filters in order; applied to every request, as in {@code web.xml}
  */
 record WebComponents(
     Class<? extends Application> application,
@@ -34,5 +33,5 @@ record WebComponents(
               HealthServlet.class,
                   List.of("/health", "/health/live", "/health/ready", "/health/started"),
               ApiDocumentServlet.class, List.of("/openapi", "/asyncapi")),
-          List.of(EdgeFilter.class));
+          List.of(HubFilter.class));
 }

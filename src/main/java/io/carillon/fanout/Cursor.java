@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Cursor {
   private final boolean isThrottled;
   private final Clock clock;
   private final @Nullable Gap startGap;
+  private final Set<Long> known; // of the events before liveFrom
   private final long liveFrom; // offset of the end of the channel when the subscription was made
 
   private @Nullable LivePosition live; // set while the subscription is open
@@ -73,6 +75,7 @@ final class Cursor {
     this.isThrottled = isThrottled;
     this.clock = clock;
     this.startGap = start.gap();
+    this.known = start.known();
     this.liveFrom = channel.tail().next();
     this.position = start.position();
     StartPosition.Latest latest = start.latest();
@@ -346,6 +349,9 @@ final class Cursor {
    */
   private boolean wants(Frame frame) {
     if (frame.event().isTransient() && frame.offset() < liveFrom) {
+      return false;
+    }
+    if (!known.isEmpty() && known.contains(frame.event().seq())) {
       return false;
     }
     return selector.selects(frame.event().topics()) && frame.event().audience().admits(reader);

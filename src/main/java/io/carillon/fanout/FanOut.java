@@ -42,7 +42,7 @@ public final class FanOut implements AutoCloseable {
   private static final Set<CloseReason> LOGGED =
       EnumSet.of(CloseReason.STALLED, CloseReason.TOO_SLOW, CloseReason.EVICTED);
 
-  private static final int CLIENT_ID_BYTES = 15;
+  private static final int CLIENT_ID_BYTES = 18;
 
   private final StreamConfig config;
   private final Channels channels;

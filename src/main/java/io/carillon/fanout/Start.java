@@ -1,7 +1,10 @@
 package io.carillon.fanout;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Where a subscriber wants to begin in a channel. */
 public sealed interface Start {
@@ -14,8 +17,25 @@ public sealed interface Start {
   /** All events that the log still has. */
   record Earliest() implements Start {}
 
-  /** Events after a seq: a resume. */
-  record After(long position) implements Start {}
+  /**
+   * Events after a seq: a resume.
+   *
+   * @param known seqs of later events that the subscriber has, too
+   */
+  record After(long position, SortedSet<Long> known) implements Start {
+    public After {
+      known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
+    }
+
+    public After(long position) {
+      this(position, Collections.emptySortedSet());
+    }
+
+    /** Seq of the last event that the subscriber has. */
+    long last() {
+      return known.isEmpty() ? position : Math.max(position, known.last());
+    }
+  }
 
   /**
    * Events after the newest of these positions that the log has; a resume whose positions

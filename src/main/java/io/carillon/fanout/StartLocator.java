@@ -42,9 +42,9 @@ final class StartLocator {
       return StartPosition.after(
           reached(channel, log.positionBefore(channel.name(), since.time())));
     }
-    if (start instanceof Start.After after && after.position() <= channel.head()) {
+    if (start instanceof Start.After after && after.last() <= channel.head()) {
       // what retention has removed of it is found when the log is read
-      return StartPosition.after(after.position());
+      return StartPosition.after(after);
     }
     return ofExtent(channel, start);
   }
@@ -61,7 +61,8 @@ final class StartLocator {
   private StartPosition ofExtent(Channel channel, Start start) {
     Extent extent = log.extent(channel.name());
     if (start instanceof Start.After after && after.position() <= extent.head()) {
-      return StartPosition.after(reached(channel, after.position())); // appended by another node
+      reached(channel, Math.min(after.last(), extent.head())); // appended by another node
+      return StartPosition.after(after);
     }
     Gap gap = gap(channel.name(), start, extent);
     return StartPosition.after(reached(channel, extent.first() - 1), gap);

@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.wire.Gap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param position the seq after which it begins; at most the head that the channel knows
  * @param gap what is reported first, or null
  * @param latest what is served conflated first, or null
+ * @param known seqs of later events that are left out; at most the head that the channel knows, so
+ *     that none of them is live
  */
-record StartPosition(long position, @Nullable Gap gap, @Nullable Latest latest) {
+record StartPosition(long position, @Nullable Gap gap, @Nullable Latest latest, Set<Long> known) {
   static StartPosition after(long position) {
-    return new StartPosition(position, null, null);
+    return after(position, null);
   }
 
   static StartPosition after(long position, @Nullable Gap gap) {
-    return new StartPosition(position, gap, null);
+    return new StartPosition(position, gap, null, Set.of());
+  }
+
+  static StartPosition after(Start.After start) {
+    return new StartPosition(start.position(), null, null, start.known());
   }
 
   /** The newest event of each key up to the end of a range, of which the first page is read. */
@@ -27,7 +34,7 @@ record StartPosition(long position, @Nullable Gap gap, @Nullable Latest latest) 
     LogPage page = latest.firstPage();
     long position =
         page.frames().isEmpty() ? page.positionAfter() : page.frames().get(0).position() - 1;
-    return new StartPosition(position, null, latest);
+    return new StartPosition(position, null, latest, Set.of());
   }
 
   /** It is not used: no page is needed. */

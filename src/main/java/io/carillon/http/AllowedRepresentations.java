@@ -4,7 +4,6 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +31,8 @@ record AllowedRepresentations(Set<String> methods, Set<String> produced) {
     AllowedRepresentations allowed = new AllowedRepresentations(new TreeSet<>(), new TreeSet<>());
     List<String> segments = segments(path);
     resources.stream()
-        .filter(resource -> resource.isAnnotationPresent(Path.class))
         .flatMap(resource -> Stream.of(resource.getMethods()))
+        .filter(candidate -> candidate.isAnnotationPresent(Path.class))
         .filter(candidate -> matches(template(candidate), segments))
         .forEach(candidate -> allowed.add(candidate, method));
     return allowed;
@@ -64,14 +63,9 @@ record AllowedRepresentations(Set<String> methods, Set<String> produced) {
         .findFirst();
   }
 
-  /** The segments of the URI template of a resource method (Jakarta REST, 3.3 and 3.4). */
+  /** The segments of the URI template of a resource method, whose class has the path {@code /}. */
   private static List<String> template(Method method) {
-    List<String> segments = new ArrayList<>();
-    Stream.of(method.getDeclaringClass(), method)
-        .map(element -> element.getAnnotation(Path.class))
-        .filter(path -> path != null)
-        .forEach(path -> segments.addAll(segments(path.value())));
-    return segments;
+    return segments(method.getAnnotation(Path.class).value());
   }
 
   private static List<String> segments(String path) {

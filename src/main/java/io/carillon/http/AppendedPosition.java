@@ -3,7 +3,6 @@ package io.carillon.http;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.ext.Provider;
 import java.net.URI;
 import java.util.List;
 
@@ -11,7 +10,6 @@ import java.util.List;
  * Reads {@code ?lastEventId=} inside a query as {@code &lastEventId=}: some clients append it to
  * any address, so {@code ?channel=y?lastEventId=7} would name the channel {@code y?lastEventId=7}.
  */
-@Provider
 @PreMatching
 public class AppendedPosition implements ContainerRequestFilter {
   private static final List<String> APPENDED =

@@ -7,15 +7,15 @@ import io.carillon.notification.NotificationsResource;
 import io.carillon.publish.PublishResource;
 import io.carillon.subscribe.ChannelStreamResource;
 import io.carillon.subscribe.MergedStreamResource;
-import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
 
 /**
  * The hub as a JAX-RS application. Its classes are listed explicitly, so that servers neither scan
- * for them nor add others.
+ * for them nor add others; and neither {@code @Provider} nor an own {@code @Path} makes them part
+ * of another application (see {@link io.carillon.security.HubResource}). {@link ApiServlet}
+ * registers it, at the path of {@code carillon.api-path}.
  */
-@ApplicationPath("api")
 public class CarillonApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
@@ -32,7 +32,9 @@ public class CarillonApplication extends Application {
         HeartbeatResource.class,
         TicketsResource.class,
         MeResource.class,
+        SessionResource.class,
         PermissionFilter.class,
+        DenialAudit.class,
         ContentLengthCheck.class,
         ContentCodingCheck.class,
         AppendedPosition.class,

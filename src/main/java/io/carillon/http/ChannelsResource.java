@@ -11,6 +11,7 @@ import io.carillon.log.Extent;
 import io.carillon.log.VisibleExtent;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
@@ -32,10 +33,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** {@code GET /api/channels} and {@code /api/channels/{channel}}: lists channels. */
-@Path("channels")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-public class ChannelsResource {
+public class ChannelsResource extends HubResource {
   private static final int MAX_PAGE = 1000;
 
   @Inject EventLog log;
@@ -46,6 +46,7 @@ public class ChannelsResource {
    * {"channels":[…],"next":"…"}}, with {@code next} only if there are more.
    */
   @GET
+  @Path("channels")
   @RequiresPermission(Permission.IDENTITY)
   public String list(
       @QueryParam("after") @DefaultValue("") String after,
@@ -98,7 +99,7 @@ public class ChannelsResource {
 
   /** One channel; without events it is empty, never missing. */
   @GET
-  @Path("{channel}")
+  @Path("channels/{channel}")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
   public String show(@PathParam("channel") String channel, @Context HttpServletRequest request) {
     ChannelName name = new ChannelName(channel);

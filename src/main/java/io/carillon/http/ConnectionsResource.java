@@ -9,6 +9,7 @@ import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.Renewals;
 import io.carillon.security.RequiresPermission;
@@ -38,9 +39,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code /api/connections}: lists, closes and renews streams. */
-@Path("connections")
 @ApplicationScoped
-public class ConnectionsResource {
+public class ConnectionsResource extends HubResource {
   @Inject FanOut fanOut;
   @Inject NodeList nodes;
   @Inject Disconnector disconnector;
@@ -53,6 +53,7 @@ public class ConnectionsResource {
    * seconds old.
    */
   @GET
+  @Path("connections")
   @RequiresPermission(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public String list() {
@@ -77,7 +78,7 @@ public class ConnectionsResource {
    * answer; 404 if no node has it.
    */
   @DELETE
-  @Path("{id}")
+  @Path("connections/{id}")
   @RequiresPermission(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public Response disconnect(@PathParam("id") String id, @Context HttpServletRequest request) {
@@ -98,6 +99,7 @@ public class ConnectionsResource {
    * did not answer in time, if there are any.
    */
   @DELETE
+  @Path("connections")
   @RequiresPermission(Permission.ADMIN)
   @Produces(MediaType.APPLICATION_JSON)
   public String disconnectAll(
@@ -129,7 +131,7 @@ public class ConnectionsResource {
    * must reopen the stream.
    */
   @POST
-  @Path("{id}/token")
+  @Path("connections/{id}/token")
   @RequiresPermission(Permission.IDENTITY)
   @Produces(MediaType.APPLICATION_JSON)
   public String renew(@PathParam("id") String id, @Context HttpServletRequest request) {

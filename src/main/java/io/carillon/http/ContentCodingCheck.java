@@ -4,7 +4,6 @@ import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.io.IOException;
  * Rejects compressed bodies, naming what is accepted (RFC 9110, 15.5.16): decompression could turn
  * a small request into a large one.
  */
-@Provider
 public class ContentCodingCheck implements ReaderInterceptor {
   private static final String IDENTITY = "identity";
 

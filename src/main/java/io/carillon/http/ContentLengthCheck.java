@@ -1,7 +1,6 @@
 package io.carillon.http;
 
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.EOFException;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * of a slow client themselves: Undertow then signals a regular end, and half an event would be
  * stored, or throws an unchecked exception.
  */
-@Provider
 public class ContentLengthCheck implements ReaderInterceptor {
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {

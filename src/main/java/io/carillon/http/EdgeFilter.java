@@ -13,13 +13,13 @@ import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequestOrigin.OriginKind;
 import io.carillon.security.TrustedProxies;
 import io.carillon.security.TrustedProxies.Client;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response.Status;
@@ -27,29 +27,18 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The first filter of every request: determines its origin and trace context, assigns the request
- * id, rejects oversized requests and foreign origins, answers CORS preflights, and adds security
- * headers to the response.
- *
- * <p>In Carillon's own WAR, {@code web.xml} maps it to all paths. In an application that uses the
- * hub as a library, it is mapped to the hub's API only; other paths belong to the application.
+ * The first filter of every request, called by {@link HubFilter}: determines its origin and trace
+ * context, assigns the request id, rejects oversized requests and foreign origins, answers CORS
+ * preflights, and adds security headers to the response.
  */
-@WebFilter(filterName = EdgeFilter.NAME, urlPatterns = "/api/*", asyncSupported = true)
+@Dependent
 public class EdgeFilter implements Filter {
-  /**
-   * The name in {@code web.xml}, whose mappings replace the annotation's (Jakarta Servlet 6.0,
-   * 8.2.3).
-   */
-  static final String NAME = "carillon-edge-filter";
-
   /** No path of the hub comes near: two names of 128 characters, each percent-encoded. */
-  private static final int MAX_PATH = 2_048;
+  public static final int MAX_PATH = 2_048;
 
-  private static final String API = "/api/";
   private static final String HEALTH = "/health";
   private static final String METRICS = "/metrics";
 
@@ -78,7 +67,7 @@ public class EdgeFilter implements Filter {
       throws IOException, ServletException {
     RequestOrigin origin = origin(request);
     origin.attachTo(request);
-    boolean isApi = path(request).startsWith(API);
+    boolean isApi = isApi(request);
     SecurityHeaders.write(response, isApi, origin.isSecure());
     Optional<Problem> problem =
         tooLong(request)
@@ -99,6 +88,10 @@ public class EdgeFilter implements Filter {
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  private boolean isApi(HttpServletRequest request) {
+    return path(request).startsWith(config.deployment().apiPath() + "/");
   }
 
   private static Optional<Problem> malformed(HttpServletRequest request) {
@@ -128,7 +121,8 @@ public class EdgeFilter implements Filter {
     Client peer = new Client(request.getRemoteAddr(), header(request, "Host"), request.isSecure());
     Client client = proxies.client(peer, name -> lines(request, name));
     boolean isNavigation =
-        header(request, "Sec-Fetch-Mode").equals("navigate")
+        !isApi(request)
+            && header(request, "Sec-Fetch-Mode").equals("navigate")
             && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
     OriginKind kind =
         originPolicy.classify(
@@ -184,20 +178,20 @@ public class EdgeFilter implements Filter {
   private Optional<Problem> foreign(HttpServletRequest request, RequestOrigin origin) {
     boolean isMonitoring = isMonitoringEndpoint(path(request));
     if (!isMonitoring) {
-      Optional<Problem> refused = forwarded(request, origin).or(() -> unknownHost(request, origin));
+      Optional<Problem> refused = forwarded(request).or(() -> unknownHost(request, origin));
       if (refused.isPresent()) {
         return refused;
       }
     }
     if (origin.kind() == OriginKind.FOREIGN) {
-      audit(request, origin, "origin", header(request, "Origin"));
+      audit(request, "origin", header(request, "Origin"));
       return Optional.of(
           Problem.of(
               Status.FORBIDDEN,
               "pages of this origin may not call the hub; add other origins with"
-                  + " carillon.cors.origins. If it is the hub's own, a proxy has replaced the header"
-                  + " Host: let it pass on Host, or name its address in carillon.trusted-proxies and"
-                  + " the public host in carillon.allowed-hosts"));
+                  + " carillon.cors.origins. If it is the hub's own, a proxy has replaced the"
+                  + " header Host: let it pass on Host, or name its address in"
+                  + " carillon.trusted-proxies and the public host in carillon.allowed-hosts"));
     }
     return Optional.empty();
   }
@@ -206,13 +200,13 @@ public class EdgeFilter implements Filter {
    * An open hub trusts the clients of its own network or machine, and a proxy would make all of its
    * clients such: it has to be named, and the mode configured.
    */
-  private Optional<Problem> forwarded(HttpServletRequest request, RequestOrigin origin) {
+  private Optional<Problem> forwarded(HttpServletRequest request) {
     SecurityConfig security = config.security();
     boolean isExpected =
         !security.isOpen()
             || security.isModeWritten() && proxies.isTrusted(request.getRemoteAddr());
     Optional<String> evidence = isExpected ? Optional.empty() : ForwardingHeaders.find(request);
-    evidence.ifPresent(header -> audit(request, origin, "forwarded", header));
+    evidence.ifPresent(header -> audit(request, "forwarded", header));
     return evidence.map(
         header ->
             Problem.of(
@@ -236,7 +230,7 @@ public class EdgeFilter implements Filter {
     if (originPolicy.isAllowedHost(unknown)) {
       return Optional.empty();
     }
-    audit(request, origin, "host", unknown);
+    audit(request, "host", unknown);
     String header = unknown.equals(requested) ? "Host" : "X-Forwarded-Host or Forwarded";
     return Optional.of(
         Problem.of(
@@ -251,24 +245,21 @@ public class EdgeFilter implements Filter {
    * metrics are exempt only where they require a token.
    */
   private boolean isMonitoringEndpoint(String path) {
-    return path.equals(HEALTH)
-        || path.startsWith(HEALTH + "/")
+    return isHealth(path)
         || path.equals(METRICS)
             && (!config.security().isOpen() || config.operations().metricsToken().isPresent());
   }
 
-  private void audit(HttpServletRequest request, RequestOrigin origin, String name, String value) {
-    audit.write(
-        Audit.Entry.ORIGIN_REFUSED,
-        Map.of(
-            name,
-            value,
-            "address",
-            origin.address(),
-            "method",
-            request.getMethod(),
-            "path",
-            request.getRequestURI()));
+  static boolean isHealth(HttpServletRequest request) {
+    return isHealth(path(request));
+  }
+
+  private static boolean isHealth(String path) {
+    return path.equals(HEALTH) || path.startsWith(HEALTH + "/");
+  }
+
+  private void audit(HttpServletRequest request, String name, String value) {
+    audit.write(Audit.Entry.ORIGIN_REFUSED, RequestAudit.details(request, name, value));
   }
 
   private static void send(Problem problem, HttpServletResponse response) throws IOException {

@@ -2,7 +2,9 @@ package io.carillon.http;
 
 import io.carillon.health.Health;
 import io.carillon.health.Report;
+import io.carillon.health.Startup;
 import io.carillon.wire.JsonText;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * {@code GET /health/live}, {@code /health/started}, {@code /health/ready} and {@code /health},
@@ -19,15 +22,13 @@ import java.nio.charset.StandardCharsets;
 public class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  @Inject transient Health health;
+  @Inject transient Startup startup;
+  @Inject transient Instance<Health> health;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String path = request.getServletPath();
-    boolean isOfProcess =
-        path.endsWith("/live") || path.endsWith("/started"); // served once started
-    Report report = isOfProcess ? health.live() : health.ready();
+    Report report = report(request.getServletPath());
     Status status = report.isUp() ? Status.OK : Status.SERVICE_UNAVAILABLE;
     response.setStatus(status.getStatusCode());
     response.setContentType("application/json");
@@ -35,5 +36,13 @@ public class HealthServlet extends HttpServlet {
     response
         .getOutputStream()
         .write(JsonText.object(report.members()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Report report(String path) {
+    boolean isLive = path.endsWith("/live");
+    if (!startup.isDone()) {
+      return isLive ? new Report(List.of()) : startup.report();
+    }
+    return isLive || path.endsWith("/started") ? health.get().live() : health.get().ready();
   }
 }

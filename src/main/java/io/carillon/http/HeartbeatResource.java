@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.security.Authenticator;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.shared.ClientLiveness;
@@ -14,9 +15,8 @@ import jakarta.ws.rs.core.Context;
 import java.util.List;
 
 /** {@code POST /api/heartbeat}: client heartbeats, by which idle clients prove to be alive. */
-@Path("heartbeat")
 @ApplicationScoped
-public class HeartbeatResource {
+public class HeartbeatResource extends HubResource {
   @Inject ClientLiveness liveness;
 
   /**
@@ -24,6 +24,7 @@ public class HeartbeatResource {
    * for all streams of the caller's user if there are none. 204, even if no stream matches.
    */
   @POST
+  @Path("heartbeat")
   @RequiresPermission(Permission.IDENTITY)
   public void heartbeat(
       @QueryParam("clientId") List<String> clientIds, @Context HttpServletRequest request) {

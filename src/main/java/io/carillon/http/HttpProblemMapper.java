@@ -10,11 +10,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.util.Set;
 
 /** Maps exceptions of JAX-RS to problems, which list the accepted methods or media types. */
-@Provider
 public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
   @Context Request request;
   @Context UriInfo uri;

@@ -4,6 +4,8 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelPattern;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
+import io.carillon.security.ContainerLogins;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.wire.JsonText;
@@ -19,19 +21,23 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
-@Path("me")
 @ApplicationScoped
-public class MeResource {
+public class MeResource extends HubResource {
   @Inject CarillonConfig config;
+  @Inject ContainerLogins logins;
 
   /**
    * {@code
-   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…"}}.
-   * {@code known} is whether the caller is authenticated.
+   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…","session":false,"logins":["token"]}}.
+   * {@code known} is whether the caller is authenticated, {@code session} whether by a login that
+   * {@code DELETE /api/session} ends. {@code logins} are the credentials that the hub can verify:
+   * {@code token}, {@code password}; empty if none is configured.
    */
   @GET
+  @Path("me")
   @RequiresPermission(Permission.NONE)
   @Produces(MediaType.APPLICATION_JSON)
   public String show(@Context HttpServletRequest request) {
@@ -45,7 +51,17 @@ public class MeResource {
     members.put("publish", values(caller.grants().publish()));
     members.put("subscribe", values(caller.grants().subscribe()));
     members.put("expires", caller.expires().orElse(null));
+    members.put("session", logins.find(request).isPresent());
+    members.put("logins", logins());
     return JsonText.object(members);
+  }
+
+  private List<String> logins() {
+    return Stream.of(
+            config.security().tokens().hasKey() ? "token" : "",
+            logins.isOffered() ? "password" : "")
+        .filter(each -> !each.isEmpty())
+        .toList();
   }
 
   private static List<String> values(Collection<ChannelPattern> patterns) {

@@ -1,15 +1,18 @@
 package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.health.Startup;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.Metrics.Exposition;
 import io.carillon.security.AccessDecision;
+import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.KeysUnavailableException;
 import io.carillon.security.Permission;
 import io.carillon.security.Permissions;
 import io.carillon.security.RequiredPermission;
 import io.carillon.security.TooManyRequestsException;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,14 +32,20 @@ import java.util.Optional;
 public class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  @Inject transient Metrics metrics;
-  @Inject transient CarillonConfig config;
-  @Inject transient Authenticator authenticator;
+  @Inject transient Startup startup;
+  @Inject transient Instance<Metrics> metrics;
+  @Inject transient Instance<CarillonConfig> config;
+  @Inject transient Instance<Authenticator> authenticator;
+  @Inject transient Instance<Audit> audit;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (!config.operations().metrics()) {
+    if (!startup.isDone()) {
+      HubFilter.refuse(startup, response);
+      return;
+    }
+    if (!config.get().operations().metrics()) {
       Problem.of(Status.NOT_FOUND, "metrics are disabled by carillon.metrics").send(response);
       return;
     }
@@ -52,6 +61,9 @@ public class MetricsServlet extends HttpServlet {
       Problem.of(Status.TOO_MANY_REQUESTS, tooMany.getMessage()).send(response);
       return;
     }
+    if (decision != AccessDecision.ALLOWED) {
+      RequestAudit.denied(audit.get(), request, "needed", "metrics", "");
+    }
     if (decision == AccessDecision.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", Authenticator.CHALLENGE);
       Problem.of(
@@ -64,7 +76,7 @@ public class MetricsServlet extends HttpServlet {
           .send(response);
     } else {
       String accept = request.getHeader("Accept");
-      Exposition exposition = metrics.exposition(accept == null ? "" : accept);
+      Exposition exposition = metrics.get().exposition(accept == null ? "" : accept);
       response.setContentType(exposition.contentType());
       response.setHeader("Cache-Control", "no-store");
       exposition.write(response.getOutputStream());
@@ -72,16 +84,17 @@ public class MetricsServlet extends HttpServlet {
   }
 
   private AccessDecision decide(HttpServletRequest request) {
-    Optional<String> token = config.operations().metricsToken();
+    Optional<String> token = config.get().operations().metricsToken();
     if (token.isPresent() && matches(token.get(), request.getHeader("Authorization"))) {
       return AccessDecision.ALLOWED;
     }
-    if (config.security().isOpen()) { // every caller is an admin
+    if (config.get().security().isOpen()) { // every caller is an admin
       return token.isEmpty() ? AccessDecision.ALLOWED : AccessDecision.UNAUTHENTICATED;
     }
     try {
       return Permissions.decide(
-          authenticator.authenticate(request, Map.of()), RequiredPermission.of(Permission.ADMIN));
+          authenticator.get().authenticate(request, Map.of()),
+          RequiredPermission.of(Permission.ADMIN));
     } catch (NotAuthorizedException refused) {
       return AccessDecision.UNAUTHENTICATED;
     }

@@ -29,18 +29,14 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Authenticates and authorizes requests to resource methods, by their {@link RequiresPermission},
  * and applies the rate limiter and the channel quota to publish requests. All of that happens
  * before the body is read. Methods without the annotation are always forbidden.
  */
-@Provider
 @Priority(Priorities.AUTHORIZATION)
 @ApplicationScoped
 public class PermissionFilter implements ContainerRequestFilter {
@@ -93,28 +89,19 @@ public class PermissionFilter implements ContainerRequestFilter {
     try {
       return authenticator.authenticate(request, uri.getQueryParameters());
     } catch (NotAuthorizedException | ForbiddenException refused) {
-      audit.write(Audit.Entry.LOGIN_REFUSED, details("reason", refused.getMessage()));
+      audit.write(
+          Audit.Entry.LOGIN_REFUSED, RequestAudit.details(request, "reason", refused.getMessage()));
       throw refused;
     } catch (TooManyRequestsException tooMany) {
-      audit.write(Audit.Entry.LIMIT_REACHED, details("limit", "failed logins"));
+      audit.write(
+          Audit.Entry.LIMIT_REACHED, RequestAudit.details(request, "limit", "failed logins"));
       throw tooMany;
     }
   }
 
   private <T extends RuntimeException> T audited(Caller caller, String required, T denial) {
-    Map<String, Object> details = details("needed", required);
-    details.put("user", caller.user().orElse(""));
-    audit.write(Audit.Entry.PERMISSION_DENIED, details);
+    RequestAudit.denied(audit, request, "needed", required, caller.user().orElse(""));
     return denial;
-  }
-
-  private Map<String, Object> details(String name, String value) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put(name, value);
-    details.put("address", RequestOrigin.of(request).address());
-    details.put("method", request.getMethod());
-    details.put("path", request.getRequestURI());
-    return details;
   }
 
   private static ForbiddenException forbidden(Caller caller, RequiredPermission required) {

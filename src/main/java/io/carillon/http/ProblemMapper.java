@@ -1,5 +1,6 @@
 package io.carillon.http;
 
+import io.carillon.event.EnumNames;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.TooManyConnectionsException;
 import io.carillon.log.LogUnavailableException;
@@ -16,13 +17,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 
 /** Maps exceptions to problems, except those of JAX-RS, which {@link HttpProblemMapper} maps. */
-@Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
 
@@ -45,12 +44,18 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (thrown instanceof UnsupportedContentTypeException unsupported) {
       return unsupported(unsupported);
     }
-    if (thrown instanceof LogUnavailableException
-        || thrown instanceof TooManyConnectionsException
+    if (thrown instanceof LogUnavailableException log) {
+      Problem problem = Problem.of(Status.SERVICE_UNAVAILABLE, log.getMessage());
+      return unavailable(
+          log.stored()
+              .map(stored -> problem.with("stored", EnumNames.lowerCase(stored)))
+              .orElse(problem));
+    }
+    if (thrown instanceof TooManyConnectionsException
         || thrown instanceof MemoryBudgetExceededException
         || thrown instanceof SpoolUnavailableException
         || thrown instanceof KeysUnavailableException) {
-      return unavailable(thrown);
+      return unavailable(Problem.of(Status.SERVICE_UNAVAILABLE, thrown.getMessage()));
     }
     if (thrown instanceof TooManyChannelsException tooMany) {
       return Problem.of(Status.CONFLICT, tooMany.getMessage())
@@ -92,11 +97,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         .build();
   }
 
-  private static Response unavailable(Throwable thrown) {
-    return Problem.of(Status.SERVICE_UNAVAILABLE, thrown.getMessage())
-        .response()
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .build();
+  private static Response unavailable(Problem problem) {
+    return problem.response().header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build();
   }
 
   /** A response without internal details, with an id by which to find the error in the log. */

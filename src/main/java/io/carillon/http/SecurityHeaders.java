@@ -2,9 +2,10 @@ package io.carillon.http;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Response headers that restrict what browsers may do with a response. */
-final class SecurityHeaders {
+public final class SecurityHeaders {
   /**
    * Pages load resources from the hub and connect to the hub only, without inline scripts and
    * without converting text to markup.
@@ -16,7 +17,13 @@ final class SecurityHeaders {
           + " require-trusted-types-for 'script'; trusted-types 'none'";
 
   /** API responses load nothing, even if a browser displays them. */
-  private static final String API_RESPONSES = "default-src 'none'; frame-ancestors 'none'";
+  private static final String API_RESPONSES =
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  /** RFC 6797. */
+  public static final String TRANSPORT_SECURITY = "Strict-Transport-Security";
+
+  public static final String ONE_YEAR = "max-age=31536000";
 
   private static final Map<String, String> ALWAYS =
       Map.of(
@@ -27,6 +34,13 @@ final class SecurityHeaders {
 
   private SecurityHeaders() {}
 
+  /** The headers of responses that a server makes before the hub's filter, by name. */
+  public static Map<String, String> ofServer() {
+    Map<String, String> headers = new TreeMap<>(ALWAYS);
+    headers.put("Content-Security-Policy", API_RESPONSES);
+    return headers;
+  }
+
   /** Sets the headers; a resource may override {@code Cache-Control}. */
   static void write(HttpServletResponse response, boolean isApi, boolean isSecure) {
     ALWAYS.forEach(response::setHeader);
@@ -35,7 +49,7 @@ final class SecurityHeaders {
       response.setHeader("Cache-Control", "no-store");
     }
     if (isSecure) {
-      response.setHeader("Strict-Transport-Security", "max-age=31536000");
+      response.setHeader(TRANSPORT_SECURITY, ONE_YEAR);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ChannelsForbiddenException;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
@@ -33,9 +34,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code POST /api/tickets}: one-time tickets to open a stream with {@code ?ticket=}. */
-@Path("tickets")
 @ApplicationScoped
-public class TicketsResource {
+public class TicketsResource extends HubResource {
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_CHANNELS = 256;
   private static final int MAX_PATTERN_LENGTH = 129;
@@ -49,6 +49,7 @@ public class TicketsResource {
    * body for all that the caller may subscribe to: 201 and {@code {"ticket":"…","expires":"…"}}.
    */
   @POST
+  @Path("tickets")
   @RequiresPermission(Permission.IDENTITY)
   public Response issue(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,

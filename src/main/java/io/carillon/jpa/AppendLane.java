@@ -1,6 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.event.Ticker;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.memory.MemoryExhaustion;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
@@ -79,13 +80,14 @@ final class AppendLane {
       List<PendingAppend> group = source.take();
       while (!group.isEmpty()) {
         appendTogether(group);
+        settle();
         group = source.take();
       }
       writer.forget();
     } catch (InterruptedException e) {
       // not close(), but a container has ended the thread
       LOG.log(Level.WARNING, "Publishing has ended: the appender thread was interrupted");
-      outcomes.fail(pending.abandon(), AppendOutcomes.unavailable(e));
+      outcomes.fail(pending.abandon(), AppendOutcomes.notStored(e));
     } catch (PersistenceException
         | IllegalStateException e) { // the latter when the database was closed first
       LOG.log(Level.DEBUG, "The row of a closed appender stays until retention removes it", e);
@@ -97,12 +99,12 @@ final class AppendLane {
     try {
       write(group);
     } catch (InterruptedException e) {
-      outcomes.fail(group, AppendOutcomes.unavailable(e));
+      outcomes.fail(group, LogUnavailableException.unknown(e));
       throw e;
     } catch (RuntimeException | Error e) { // must not end the thread
       MemoryExhaustion.check(e);
       LOG.log(Level.ERROR, "A group of events could not be appended", e);
-      outcomes.fail(group, AppendOutcomes.unavailable(e));
+      outcomes.fail(group, LogUnavailableException.unknown(e));
     } finally {
       writing = List.of();
     }
@@ -131,7 +133,7 @@ final class AppendLane {
                 Level.WARNING,
                 "The database refused a batch for channel " + left.get(0).batch().channel(),
                 e);
-            outcomes.fail(left, AppendOutcomes.unavailable(e));
+            outcomes.fail(left, AppendOutcomes.notStored(e));
           } else {
             writeAlone(left);
           }
@@ -171,13 +173,37 @@ final class AppendLane {
       return appends;
     }
     outcomes.outage(cause);
-    if (group.written().isPresent()) {
+    boolean isUnknown = group.written().isPresent();
+    if (isUnknown) {
       unresolved = group;
     }
     outcomes.fail(
         appends.stream().filter(one -> !inTime.contains(one)).toList(),
-        AppendOutcomes.unavailable(cause));
+        isUnknown ? LogUnavailableException.unknown(cause) : AppendOutcomes.notStored(cause));
     return inTime;
+  }
+
+  /**
+   * Tries until the database tells whether a group that was given up was committed: its subscribers
+   * do not wait for the next publication. Batches that are queued meanwhile could not be written
+   * either.
+   */
+  private void settle() throws InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (unresolved != null) {
+      try {
+        resolve();
+        outcomes.recovered();
+      } catch (RuntimeException e) {
+        MemoryExhaustion.check(e);
+        LOG.log(Level.DEBUG, "The outcome of a commit is still unknown; retrying", e);
+        if (pending.isClosed()) {
+          return;
+        }
+        ticker.sleep(Duration.ofMillis(pause));
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      }
+    }
   }
 
   /** Finds out whether the group that was given up was committed, and announces it if so. */

@@ -66,6 +66,11 @@ final class AppendOutcomes {
     }
   }
 
+  /** The database answers again. */
+  void recovered() {
+    outage.succeeded();
+  }
+
   /** The database fails for longer than batches can wait. */
   void outage(RuntimeException cause) {
     outage.failed(cause);
@@ -92,9 +97,8 @@ final class AppendOutcomes {
     }
   }
 
-  static LogUnavailableException unavailable(Throwable cause) {
-    return cause instanceof LogUnavailableException same
-        ? same
-        : new LogUnavailableException("the log cannot be written now", cause);
+  /** The reason for batches of which nothing was stored. */
+  static LogUnavailableException notStored(Throwable cause) {
+    return LogUnavailableException.notStored("the log cannot be written now", cause);
   }
 }

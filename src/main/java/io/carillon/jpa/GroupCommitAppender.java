@@ -35,9 +35,9 @@ import java.util.stream.Stream;
  * {@link GroupWriter} explains why nothing is stored twice.
  *
  * <p>If the timeout ends while it is unknown whether the last commit happened, the publishers
- * receive {@link LogUnavailableException}. If the commit did happen, the listener is called as soon
- * as the database answers again, before anything newer. A publication with an id can be repeated
- * safely even then.
+ * receive {@link LogUnavailableException} with {@link LogUnavailableException.Stored#UNKNOWN}. If
+ * the commit did happen, the listener is called as soon as the database answers again, before
+ * anything newer. A publication with an id can be repeated safely even then.
  */
 public final class GroupCommitAppender implements Appender, AutoCloseable {
   /** How long an attempt that began before the deadline may still take, in nanoseconds. */
@@ -68,7 +68,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       Consumer<EventsAppended> listener) {
     this.config = config;
     this.ticker = ticker;
-    this.limiter = new InFlightLimiter(config.inFlightEvents(), config.inFlightBytes(), ticker);
+    this.limiter = InFlightLimiter.of(config, ticker);
     this.outcomes = new AppendOutcomes(limiter, executor, listener);
     this.pending = new PendingAppends(config.groupEvents(), config.groupBytes());
     AppendLane.Source groups = () -> pending.takeGroup(config.groupEvents(), config.groupBytes());
@@ -111,7 +111,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
   }
 
   private static CompletionStage<Receipt> refused(String problem, Exception cause) {
-    return CompletableFuture.failedStage(new LogUnavailableException(problem, cause));
+    return CompletableFuture.failedStage(LogUnavailableException.notStored(problem, cause));
   }
 
   /**
@@ -141,20 +141,17 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
    */
   public void refuseOverdue() {
     long now = ticker.nanos();
-    outcomes.fail(pending.removeOverdue(now), overdue());
+    String problem =
+        "the log does not answer: nothing was written within " + config.appendTimeout();
+    TimeoutException timeout = new TimeoutException(problem);
+    outcomes.fail(pending.removeOverdue(now), LogUnavailableException.notStored(problem, timeout));
     for (AppendLane lane : lanes) {
       for (PendingAppend append : lane.writing()) {
         // an attempt under way gets extra time, since its end determines the outcome
         if (append.isOverdue(now - LAST_ATTEMPT_NANOS) && !append.stage().isDone()) {
-          outcomes.completeExceptionally(append, overdue());
+          outcomes.completeExceptionally(append, LogUnavailableException.unknown(timeout));
         }
       }
     }
-  }
-
-  private LogUnavailableException overdue() {
-    String problem =
-        "the log does not answer: nothing was written within " + config.appendTimeout();
-    return new LogUnavailableException(problem, new TimeoutException(problem));
   }
 }

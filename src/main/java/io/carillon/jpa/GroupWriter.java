@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,7 +41,8 @@ import java.util.stream.Collectors;
  * row advances its head.
  *
  * <p><b>Moved once.</b> A publication of the outbox is appended by the transaction that deletes its
- * row, and skipped by all others. All nodes lock rows of the outbox before rows of channels.
+ * row, and skipped by all others; one whose row is in another database has an id. All nodes lock
+ * rows of the outbox before rows of channels.
  *
  * <p>Used by the appender thread only.
  */
@@ -149,7 +152,7 @@ final class GroupWriter {
     private long chunkBytes;
     private final List<ReceiptBuilder> receipts = new ArrayList<>();
     private final boolean takesEach;
-    private Set<Long> taken = Set.of();
+    private final Set<OutboxEntry> admitted = new LinkedHashSet<>(); // by identity
 
     /**
      * @param takesEach whether rows of the outbox are removed one by one
@@ -181,20 +184,21 @@ final class GroupWriter {
     }
 
     private void takeFromOutbox() {
-      List<Long> rows =
-          group.batches().stream()
-              .filter(OutboxEntry.class::isInstance)
-              .map(OutboxEntry.class::cast)
-              .filter(entry -> !entry.page().isAbandoned())
-              .map(OutboxEntry::row)
-              .toList();
+      for (Batch batch : group.batches()) {
+        if (batch instanceof OutboxEntry entry && !entry.sequence().isAbandoned()) {
+          admitted.add(entry);
+        }
+      }
+      List<Long> rows = admitted.stream().map(OutboxEntry::row).flatMap(Optional::stream).toList();
       if (!rows.isEmpty()) {
-        taken = takesEach ? OutboxTable.takeEach(em, rows) : OutboxTable.takeAll(em, rows);
+        Set<Long> taken =
+            takesEach ? OutboxTable.takeEach(em, rows) : OutboxTable.takeAll(em, rows);
+        admitted.removeIf(entry -> entry.row().filter(row -> !taken.contains(row)).isPresent());
       }
     }
 
     private boolean isToBeWritten(Batch batch) {
-      return !(batch instanceof OutboxEntry entry) || taken.contains(entry.row());
+      return !(batch instanceof OutboxEntry entry) || admitted.contains(entry);
     }
 
     private void lockChannels() {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * (Jakarta Persistence 3.1, 7.9.1). Where the application uses the same data source, both share one
  * local transaction; otherwise the container needs two XA data sources.
  */
-public final class JpaOutbox implements Outbox, OutboxMover.Listener {
+public final class JpaOutbox implements Outbox, OutboxListener {
   private static final String ROLLED_BACK =
       "the transaction of the publication was rolled back, or its outcome is unknown";
 
@@ -37,7 +37,7 @@ public final class JpaOutbox implements Outbox, OutboxMover.Listener {
   /**
    * Opens the outbox for transactions of callers.
    *
-   * @param factory of the unit {@code carillon}, as the container injects it
+   * @param factory of the {@link HubUnit}, opened for JTA
    * @param nudge called after a commit
    */
   public void open(EntityManagerFactory factory, Runnable nudge) {
@@ -116,10 +116,10 @@ public final class JpaOutbox implements Outbox, OutboxMover.Listener {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return new LogUnavailableException(
+    return LogUnavailableException.notStored(
         "the publication cannot be stored in the caller's transaction: "
             + root.getMessage()
-            + ". An application whose data is not in the hub's data source (java:comp/DefaultDataSource) needs"
+            + ". An application whose data is not in the hub's data source (carillon.data-source) needs"
             + " XA data sources for both, or carillon.outbox=after-commit",
         cause);
   }

@@ -22,7 +22,7 @@ public final class JtaTransactions implements Transactions {
   private final UserTransaction transaction;
 
   /**
-   * @param factory of the unit {@code carillon}, as the container injects it
+   * @param factory of the {@link HubUnit}, opened for JTA
    * @param transaction the container's, usable from the threads that call
    */
   public JtaTransactions(EntityManagerFactory factory, UserTransaction transaction) {

@@ -5,21 +5,24 @@ import io.carillon.event.Publication;
 import io.carillon.log.Batch;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the outbox on its way into the log: a batch of one publication whose row is deleted in
- * the transaction that appends it, or that is skipped if the row is gone.
+ * A row of an outbox on its way into the log: a batch of one publication. If the row is in the
+ * log's database it is deleted in the transaction that appends the publication, which is skipped if
+ * the row is gone.
  */
 final class OutboxEntry implements Batch {
-  private final long row;
+  private final @Nullable Long row;
   private final Publication publication;
-  private final Page page;
+  private final Sequence sequence;
 
-  /** Rows that were read together, in the order in which they are to be appended. */
-  static final class Page {
+  /** Entries that are to be appended in their order. */
+  static final class Sequence {
     private volatile boolean isAbandoned;
 
-    /** One of the rows was not appended: those behind it must not overtake it. */
+    /** One of them was not appended: those behind it must not overtake it. */
     void abandon() {
       isAbandoned = true;
     }
@@ -29,18 +32,33 @@ final class OutboxEntry implements Batch {
     }
   }
 
-  OutboxEntry(long row, Publication publication, Page page) {
+  private OutboxEntry(@Nullable Long row, Publication publication, Sequence sequence) {
     this.row = row;
     this.publication = publication;
-    this.page = page;
+    this.sequence = sequence;
   }
 
-  long row() {
-    return row;
+  /** An entry whose row is in the log's database. */
+  static OutboxEntry inLog(long row, Publication publication, Sequence sequence) {
+    return new OutboxEntry(row, publication, sequence);
   }
 
-  Page page() {
-    return page;
+  /**
+   * An entry whose row is in another database.
+   *
+   * @param publication with an id, which makes a repetition harmless
+   */
+  static OutboxEntry elsewhere(Publication publication, Sequence sequence) {
+    return new OutboxEntry(null, publication, sequence);
+  }
+
+  /** The key of the row, if it is in the log's database. */
+  Optional<Long> row() {
+    return Optional.ofNullable(row);
+  }
+
+  Sequence sequence() {
+    return sequence;
   }
 
   @Override

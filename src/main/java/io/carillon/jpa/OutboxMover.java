@@ -18,42 +18,36 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves rows of the outbox into the log: those of this node's transactions as soon as they have
+ * Moves rows of an outbox into the log: those of this node's transactions as soon as they have
  * committed, all others within the poll interval. One thread reads a page, appends it in the order
  * of its rows, and waits for the commit before it reads the next page. So the events of a
  * transaction keep their order, and those of a channel follow the order in which their rows became
  * visible.
  *
- * <p>Any number of nodes may do so at the same time: {@link GroupWriter} deletes a row in the
- * transaction that appends its event. A row that cannot be published is set aside and delays no
- * other.
+ * <p>Any number of nodes may do so at the same time: see {@link LogOutbox} and {@link
+ * SourceOutbox}. A row that cannot be published is set aside and delays no other.
  */
 public final class OutboxMover implements AutoCloseable {
   private static final Logger LOG = System.getLogger(OutboxMover.class.getName());
   private static final int PAGE = 200;
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
-  private final OutageLog outage =
-      new OutageLog(
-          LOG,
-          "The outbox cannot be read: publications in it wait",
-          "The outbox can be read again");
-  private final Transactions transactions;
+  /** The name of the log's own outbox among those of sources. */
+  private static final String OF_LOG = "log";
+
+  private final String source;
+  private final OutboxStore store;
+  private final OutageLog outage;
   private final Appender appender;
   private final Limits limits;
-  private final Listener listener;
-  private final Ticker ticker;
+  private final OutboxListener listener;
+  private final OutboxCounts counts;
   private boolean isNudged; // guarded by this, as the next two
   private boolean isClosed;
   private @Nullable Thread thread;
-  private volatile long waiting;
-  private volatile @Nullable Oldest oldest;
-  private final AtomicLong moved = new AtomicLong();
-  private final AtomicLong setAside = new AtomicLong();
 
   /**
    * What can be published, and how often rows of others are looked for.
@@ -63,38 +57,54 @@ public final class OutboxMover implements AutoCloseable {
    */
   public record Limits(int maxSize, int maxDepth, Duration pollInterval) {}
 
-  /** The results, on the thread of the mover. */
-  public interface Listener {
-    /** Everything that has been committed up to now will be moved. */
-    void onBegun();
-
-    /** This node has appended the event of a row that a hub has inserted. */
-    void onMoved(String reference, Receipt receipt);
-
-    /** A row that a hub has inserted will not be moved. */
-    void onSetAside(String reference, RuntimeException reason);
-
-    /** No row is left of those that had been committed at the beginning. */
-    void onDone();
-  }
-
-  /** The row that has waited longest, and since when this node has known it. */
-  private record Oldest(long row, long nanos) {}
-
-  /**
-   * @param appender deletes the row of an {@link OutboxEntry} when it appends the event
-   */
-  public OutboxMover(
-      Transactions transactions,
+  private OutboxMover(
+      String source,
+      OutboxStore store,
       Appender appender,
       Limits limits,
-      Listener listener,
+      OutboxListener listener,
       Ticker ticker) {
-    this.transactions = transactions;
+    this.source = source;
+    this.store = store;
+    this.outage =
+        new OutageLog(
+            LOG,
+            "The outbox of '" + source + "' cannot be read: publications in it wait",
+            "The outbox of '" + source + "' can be read again");
     this.appender = appender;
     this.limits = limits;
     this.listener = listener;
-    this.ticker = ticker;
+    this.counts = new OutboxCounts(ticker);
+  }
+
+  /**
+   * Moves the rows of the outbox in the log's database.
+   *
+   * @param appender deletes the row of an {@link OutboxEntry} when it appends the event
+   */
+  public static OutboxMover ofLog(
+      Transactions transactions,
+      Appender appender,
+      Limits limits,
+      OutboxListener listener,
+      Ticker ticker) {
+    return new OutboxMover(OF_LOG, new LogOutbox(transactions), appender, limits, listener, ticker);
+  }
+
+  /**
+   * Moves the rows of the outbox in another database.
+   *
+   * @param name of the source, part of the events' ids
+   */
+  public static OutboxMover ofSource(
+      String name, ConnectionSource database, Appender appender, Limits limits, Ticker ticker) {
+    return new OutboxMover(
+        name, new SourceOutbox(name, database), appender, limits, OutboxListener.NONE, ticker);
+  }
+
+  /** The name of the data source; {@code log} for that of the log. */
+  public String source() {
+    return source;
   }
 
   /** Starts the thread. */
@@ -109,25 +119,9 @@ public final class OutboxMover implements AutoCloseable {
     notifyAll();
   }
 
-  /** The number of rows that waited when the outbox was last read. */
-  public long waiting() {
-    return waiting;
-  }
-
-  /** How long this node has known the row that has waited longest; zero if none waits. */
-  public Duration oldestAge() {
-    Oldest present = oldest;
-    return present == null ? Duration.ZERO : Duration.ofNanos(ticker.nanos() - present.nanos());
-  }
-
-  /** Rows that this node has moved. */
-  public long moved() {
-    return moved.get();
-  }
-
-  /** Rows that this node has set aside. */
-  public long setAside() {
-    return setAside.get();
+  /** What it has seen and done. */
+  public OutboxCounts counts() {
+    return counts;
   }
 
   /** Ends the thread once the page in progress has been appended; the other rows stay. */
@@ -179,21 +173,25 @@ public final class OutboxMover implements AutoCloseable {
     return !isClosed;
   }
 
-  /** Moves all rows that wait; false if the database or the appender failed. */
+  /** Moves all rows that wait; false if a database or the appender failed. */
   private boolean tryMoveAll() {
     try {
       listener.onBegun();
-      List<OutboxRow> rows;
-      do {
-        rows = transactions.read(em -> OutboxTable.read(em, PAGE));
-        outage.succeeded();
-        measure(rows);
-        if (!tryMove(rows)) {
-          return false;
+      boolean hasMore = true;
+      while (hasMore && isOpen()) {
+        try (OutboxStore.Page page = store.read(PAGE)) {
+          outage.succeeded();
+          counts.read(page.waiting(), page.rows());
+          boolean isMoved = tryMove(page);
+          page.commit();
+          if (!isMoved) {
+            return false;
+          }
+          hasMore = page.rows().size() == PAGE;
         }
-      } while (rows.size() == PAGE && isOpen());
-      measure(List.of());
+      }
       if (isOpen()) {
+        counts.read(0, List.of());
         listener.onDone();
       }
       return true;
@@ -203,62 +201,53 @@ public final class OutboxMover implements AutoCloseable {
     }
   }
 
-  private void measure(List<OutboxRow> rows) {
-    waiting = rows.size() < PAGE ? rows.size() : transactions.read(OutboxTable::count);
-    Oldest before = oldest;
-    if (rows.isEmpty()) {
-      oldest = null;
-    } else if (before == null || before.row != rows.get(0).id()) {
-      oldest = new Oldest(rows.get(0).id(), ticker.nanos());
-    }
-  }
-
-  private boolean tryMove(List<OutboxRow> rows) {
-    OutboxEntry.Page page = new OutboxEntry.Page();
+  private boolean tryMove(OutboxStore.Page page) {
+    OutboxEntry.Sequence sequence = new OutboxEntry.Sequence();
     Map<OutboxRow, CompletionStage<Receipt>> appended = new LinkedHashMap<>();
-    for (OutboxRow row : rows) {
-      toPublication(row)
+    for (OutboxRow row : page.rows()) {
+      toPublication(page, row)
           .ifPresent(
               publication -> {
-                if (!page.isAbandoned()) {
-                  OutboxEntry entry = new OutboxEntry(row.id(), publication, page);
-                  CompletionStage<Receipt> stage = appender.append(entry);
+                if (!sequence.isAbandoned()) {
+                  CompletionStage<Receipt> stage =
+                      appender.append(page.entry(row, publication, sequence));
                   appended.put(row, stage);
                   if (stage.toCompletableFuture().isCompletedExceptionally()) {
-                    page.abandon(); // not admitted: none may overtake it
+                    sequence.abandon(); // not admitted: none may overtake it
                   }
                 }
               });
     }
     boolean isDone = true;
     for (Map.Entry<OutboxRow, CompletionStage<Receipt>> each : appended.entrySet()) {
-      isDone &= tryFinish(each.getKey(), each.getValue());
+      isDone &= tryFinish(page, each.getKey(), each.getValue());
     }
-    return isDone && !page.isAbandoned();
+    return isDone && !sequence.isAbandoned();
   }
 
-  private Optional<Publication> toPublication(OutboxRow row) {
+  private Optional<Publication> toPublication(OutboxStore.Page page, OutboxRow row) {
     try {
       return Optional.of(row.toPublication(limits.maxSize, limits.maxDepth));
     } catch (InvalidRequestException e) {
-      setAside(row, e);
+      setAside(page, row, e);
       return Optional.empty();
     }
   }
 
   /** Waits for the commit; false if the row stays where it is, to be tried again. */
-  private boolean tryFinish(OutboxRow row, CompletionStage<Receipt> stage) {
+  private boolean tryFinish(OutboxStore.Page page, OutboxRow row, CompletionStage<Receipt> stage) {
     try {
       Receipt receipt = stage.toCompletableFuture().join();
       if (receipt.count() > 0) {
-        moved.incrementAndGet();
+        page.appended(row);
+        counts.countMoved();
         row.reference().ifPresent(reference -> listener.onMoved(reference, receipt));
       } // otherwise another node has it, or one before it in the page failed
       return true;
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
-      if (isRefusal(cause)) {
-        setAside(row, (RuntimeException) cause);
+      if (SetAsidePublications.isPermanent(cause)) {
+        setAside(page, row, (RuntimeException) cause);
         return true;
       }
       LOG.log(Level.DEBUG, "A row of the outbox waits for the log", cause);
@@ -266,29 +255,17 @@ public final class OutboxMover implements AutoCloseable {
     }
   }
 
-  /** Whether another attempt would fail in the same way. */
-  private static boolean isRefusal(Throwable failure) {
-    if (failure instanceof LogUnavailableException) {
-      return failure.getCause() instanceof PersistenceException cause
-          && !PersistenceErrors.isTransient(cause);
-    }
-    return failure instanceof RuntimeException;
-  }
-
-  private void setAside(OutboxRow row, RuntimeException reason) {
+  private void setAside(OutboxStore.Page page, OutboxRow row, RuntimeException reason) {
     Throwable root = reason instanceof LogUnavailableException ? reason.getCause() : reason;
     String message = String.valueOf(root.getMessage());
-    transactions.write(
-        em -> {
-          OutboxTable.setAside(em, row.id(), message);
-          return row;
-        });
+    page.setAside(row, message);
     LOG.log(
         Level.WARNING,
-        "Row {0} of carillon_outbox cannot be published and is set aside: {1}",
+        "Row {0} of carillon_outbox in ''{1}'' cannot be published and is set aside: {2}",
         Long.toString(row.id()),
+        source,
         message);
-    setAside.incrementAndGet();
+    counts.countSetAside();
     row.reference().ifPresent(reference -> listener.onSetAside(reference, reason));
   }
 }

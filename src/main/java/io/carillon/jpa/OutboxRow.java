@@ -13,7 +13,10 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "carillon_outbox")
 class OutboxRow {
-  static final int MAX_FAILURE = 1_000;
+  private static final int MAX_FAILURE = 1_000;
   private static final int REFERENCE_LENGTH = 36;
-  private static final int MAX_TEXT = 1 << 20; // a varchar in every database
+  static final int MAX_TEXT = 1 << 20; // a varchar in every database
   private static final int MAX_TOPICS = Publication.MAX_TOPICS * (Topic.MAX_LENGTH + 1);
   private static final int MAX_NAMES = 100_000;
 
@@ -91,6 +94,11 @@ class OutboxRow {
   /** For the persistence provider. */
   protected OutboxRow() {}
 
+  /** The beginning of a text, as far as a column can hold it. */
+  static String fitting(String text, int maxLength) {
+    return text.length() > maxLength ? text.substring(0, maxLength) : text;
+  }
+
   /**
    * The columns of a row for a publication, by their names, without those that are null. The
    * database generates the key.
@@ -123,6 +131,43 @@ class OutboxRow {
     }
   }
 
+  /**
+   * The current row of a query on another database's outbox. Its publication has an id, made of the
+   * source and of key and time of the row unless the row has one.
+   *
+   * @param source the name of the data source
+   */
+  static OutboxRow of(ResultSet result, String source) throws SQLException {
+    OutboxRow row = new OutboxRow();
+    row.id = result.getLong("id");
+    row.channel = orEmpty(result.getString("channel"));
+    row.data = orEmpty(result.getString("event_data"));
+    row.format = result.getString("data_format");
+    row.type = result.getString("event_type");
+    row.topics = result.getString("topics");
+    row.key = result.getString("event_key");
+    row.publisherId = result.getString("publisher_id");
+    long ttl = result.getLong("ttl_millis");
+    row.ttlMillis = result.wasNull() ? null : ttl;
+    row.users = result.getString("to_users");
+    row.roles = result.getString("to_roles");
+    row.traceParent = result.getString("trace_parent");
+    if (row.publisherId == null) {
+      LocalDateTime created = result.getObject("created_at", LocalDateTime.class);
+      row.publisherId = "outbox/%s/%d/%s".formatted(source, row.id, created);
+    }
+    return row;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /** A reason as the column {@code failure} can hold it. */
+  static String failure(String reason) {
+    return fitting(reason, MAX_FAILURE);
+  }
+
   long id() {
     return id;
   }
@@ -130,6 +175,11 @@ class OutboxRow {
   /** Present if a hub inserted it. */
   Optional<String> reference() {
     return Optional.ofNullable(reference);
+  }
+
+  /** The application's id for the event, if there is one. */
+  Optional<String> publisherId() {
+    return Optional.ofNullable(publisherId);
   }
 
   /**

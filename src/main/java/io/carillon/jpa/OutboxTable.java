@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -20,7 +21,11 @@ final class OutboxTable {
    * @param reference a UUID
    */
   static void insert(EntityManager em, Publication publication, String reference) {
-    Map<String, Object> columns = OutboxRow.columns(publication, reference);
+    insert(em, OutboxRow.columns(publication, reference));
+  }
+
+  /** Inserts a row with these columns. */
+  static void insert(EntityManager em, Map<String, Object> columns) {
     String parameters =
         IntStream.rangeClosed(1, columns.size())
             .mapToObj(i -> "?" + i)
@@ -48,6 +53,30 @@ final class OutboxTable {
     return rows;
   }
 
+  /** The oldest rows of a channel that wait, detached. */
+  static List<OutboxRow> readOf(EntityManager em, ChannelName channel, int max) {
+    List<OutboxRow> rows =
+        em.createQuery(
+                "select o from OutboxRow o where o.channel = :channel and o.failure is null"
+                    + " order by o.id",
+                OutboxRow.class)
+            .setParameter("channel", channel.value())
+            .setMaxResults(max)
+            .getResultList();
+    rows.forEach(em::detach);
+    return rows;
+  }
+
+  /** Whether any of these rows waits. */
+  static boolean isAnyLeft(EntityManager em, List<Long> rows) {
+    return em.createQuery(
+                "select count(o) from OutboxRow o where o.id in :rows and o.failure is null",
+                Long.class)
+            .setParameter("rows", rows)
+            .getSingleResult()
+        > 0;
+  }
+
   /** The number of rows that wait. */
   static long count(EntityManager em) {
     return em.createQuery("select count(o) from OutboxRow o where o.failure is null", Long.class)
@@ -70,6 +99,18 @@ final class OutboxTable {
     return new HashSet<>(rows);
   }
 
+  /** Whether a row to the channel has the publisher's id. */
+  static boolean contains(EntityManager em, String channel, String publisherId) {
+    return em.createQuery(
+                "select count(o) from OutboxRow o where o.channel = :channel"
+                    + " and o.publisherId = :id",
+                Long.class)
+            .setParameter("channel", channel)
+            .setParameter("id", publisherId)
+            .getSingleResult()
+        > 0;
+  }
+
   /** Removes rows one by one, and returns those that were there: another node may have them. */
   static Set<Long> takeEach(EntityManager em, List<Long> rows) {
     Set<Long> taken = new HashSet<>();
@@ -87,12 +128,8 @@ final class OutboxTable {
 
   /** Sets a row aside, with the reason. */
   static void setAside(EntityManager em, long row, String reason) {
-    String stored =
-        reason.length() > OutboxRow.MAX_FAILURE
-            ? reason.substring(0, OutboxRow.MAX_FAILURE)
-            : reason;
     em.createQuery("update OutboxRow o set o.failure = :failure where o.id = :row")
-        .setParameter("failure", stored)
+        .setParameter("failure", OutboxRow.failure(reason))
         .setParameter("row", row)
         .executeUpdate();
   }

@@ -44,7 +44,7 @@ final class PendingAppend {
   /** It will not be appended, and what was queued behind it in the outbox not either, for now. */
   void abandon() {
     if (batch instanceof OutboxEntry entry) {
-      entry.page().abandon();
+      entry.sequence().abandon();
     }
   }
 

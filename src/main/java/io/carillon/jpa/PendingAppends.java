@@ -192,6 +192,16 @@ final class PendingAppends {
     }
   }
 
+  /** Whether it accepts no more batches. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Accepts no more batches, and removes all that wait. */
   List<PendingAppend> abandon() {
     lock.lock();

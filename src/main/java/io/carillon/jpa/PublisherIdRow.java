@@ -38,6 +38,10 @@ class PublisherIdRow {
     this.seq = seq;
   }
 
+  long seq() {
+    return seq;
+  }
+
   /** A publisher's id, qualified with the channel. */
   static String id(String channel, String given) {
     return channel + SEPARATOR + given;

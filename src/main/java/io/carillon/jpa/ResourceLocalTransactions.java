@@ -3,33 +3,17 @@ package io.carillon.jpa;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
-import jakarta.persistence.Persistence;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Function;
-import javax.sql.DataSource;
 
 /** Transactions of the database itself, without a container. */
 public final class ResourceLocalTransactions implements Transactions {
   private final EntityManagerFactory factory;
 
   /**
-   * @param factory of the unit {@code carillon}, opened resource-local; closed by the caller
+   * @param factory of the {@link HubUnit}, opened resource-local; closed by the caller
    */
   public ResourceLocalTransactions(EntityManagerFactory factory) {
     this.factory = factory;
-  }
-
-  /**
-   * Opens the persistence unit {@code carillon} over a data source instead of the server's.
-   *
-   * @param properties more properties of the unit, or of the provider
-   */
-  public static EntityManagerFactory open(DataSource dataSource, Map<String, Object> properties) {
-    Map<String, Object> all = new HashMap<>(properties);
-    all.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
-    all.put("jakarta.persistence.nonJtaDataSource", dataSource);
-    return Persistence.createEntityManagerFactory("carillon", all);
   }
 
   @Override

@@ -10,8 +10,8 @@ public interface Appender {
    *
    * <p>May block for a limited time while too much is in flight, and then returns at once. The
    * stage completes after the commit and after the listener of commits has been called; or
-   * exceptionally with {@link LogUnavailableException} if the batch was not stored in time, or with
-   * the exception that iterating the batch threw.
+   * exceptionally with {@link LogUnavailableException} if the batch was not stored in time or may
+   * not have been, as it tells, or with the exception that iterating the batch threw.
    */
   CompletionStage<Receipt> append(Batch batch);
 }

@@ -22,14 +22,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -119,28 +117,44 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** Adds the outbox; called once. */
-  public void registerOutbox(
-      LongSupplier waiting, Supplier<Duration> oldest, LongSupplier moved, LongSupplier setAside) {
+  /** Adds the outboxes; called once. */
+  public void registerOutboxes(List<OutboxGauges> outboxes) {
+    OutboxMetrics.register(registry, outboxes);
+  }
+
+  /** Adds the broker of the server; called once. The maps are by setting or channel. */
+  public void registerJms(
+      Map<String, LongSupplier> received,
+      Map<String, LongSupplier> setAside,
+      Map<String, LongSupplier> sent,
+      Map<String, LongSupplier> missed,
+      Map<String, LongSupplier> up) {
+    counter("carillon_jms_received_total", "Messages published by this node.", "name", received);
+    counter(
+        "carillon_jms_set_aside_total",
+        "Messages that cannot be published; carillon_outbox has the reasons.",
+        "name",
+        setAside);
+    counter("carillon_jms_sent_total", "Events sent to the broker by this node.", "channel", sent);
+    counter(
+        "carillon_jms_missed_total",
+        "Events that retention had removed before they were sent.",
+        "channel",
+        missed);
     GaugeWithCallback.builder()
-        .name("carillon_outbox_waiting")
-        .help("Rows of the outbox that waited when this node last read it.")
-        .callback(callback -> callback.call(waiting.getAsLong()))
+        .name("carillon_jms_up")
+        .help("Whether the broker and the log have answered last: 1 or 0.")
+        .labelNames("setting")
+        .callback(callback -> up.forEach((name, value) -> callback.call(value.getAsLong(), name)))
         .register(registry);
-    GaugeWithCallback.builder()
-        .name("carillon_outbox_oldest_seconds")
-        .help("How long this node has known the oldest row of the outbox that waits.")
-        .callback(callback -> callback.call(oldest.get().toNanos() / 1e9))
-        .register(registry);
+  }
+
+  private void counter(String name, String help, String label, Map<String, LongSupplier> counts) {
     CounterWithCallback.builder()
-        .name("carillon_outbox_moved_total")
-        .help("Rows of the outbox that this node has moved into the log.")
-        .callback(callback -> callback.call(moved.getAsLong()))
-        .register(registry);
-    CounterWithCallback.builder()
-        .name("carillon_outbox_set_aside_total")
-        .help("Rows of the outbox that cannot be published; their column failure has the reason.")
-        .callback(callback -> callback.call(setAside.getAsLong()))
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(callback -> counts.forEach((key, count) -> callback.call(count.getAsLong(), key)))
         .register(registry);
   }
 
@@ -151,15 +165,12 @@ public final class Metrics {
    * @param counts by reason
    */
   public void registerRefusals(Map<String, LongSupplier> counts) {
-    CounterWithCallback.builder()
-        .name("carillon_refused_total")
-        .help(
-            "Requests refused and connections closed to protect the hub, by reason; of the embedded"
-                + " server.")
-        .labelNames("reason")
-        .callback(
-            callback -> counts.forEach((reason, count) -> callback.call(count.getAsLong(), reason)))
-        .register(registry);
+    counter(
+        "carillon_refused_total",
+        "Requests refused and connections closed to protect the hub, by reason; of the embedded"
+            + " server.",
+        "reason",
+        counts);
   }
 
   /** Adds what adaptive heartbeats have detected; called once. */

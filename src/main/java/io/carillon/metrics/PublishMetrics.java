@@ -7,6 +7,9 @@ import java.time.Duration;
 
 /** Counts publications through this node. Thread-safe. */
 public final class PublishMetrics {
+  private static final String NO = "no";
+  private static final String UNKNOWN = "unknown";
+
   private final Counter published;
   private final Counter failed;
   private final Histogram acknowledged;
@@ -22,8 +25,12 @@ public final class PublishMetrics {
         Counter.builder()
             .withoutExemplars()
             .name("carillon_publish_failures_total")
-            .help("Publications of which nothing could be stored.")
+            .help(
+                "Publications that failed: nothing was stored (no), or the database did not answer the commit (unknown).")
+            .labelNames("stored")
             .register(registry);
+    failed.initLabelValues(NO);
+    failed.initLabelValues(UNKNOWN);
     this.acknowledged =
         Histogram.builder()
             .withoutExemplars()
@@ -44,8 +51,12 @@ public final class PublishMetrics {
     acknowledged.observe(waited.toNanos() / 1e9);
   }
 
-  /** A publication failed. */
-  public void failed() {
-    failed.inc();
+  /**
+   * A publication failed.
+   *
+   * @param isUnknown whether it may have been stored nevertheless
+   */
+  public void failed(boolean isUnknown) {
+    failed.labelValues(isUnknown ? UNKNOWN : NO).inc();
   }
 }

@@ -6,6 +6,7 @@ import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.PublishBudget;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
@@ -29,9 +30,8 @@ import java.io.InputStream;
 import java.util.List;
 
 /** {@code /api/monitoring}: streams measurements and publishes those of applications. */
-@Path("monitoring")
 @ApplicationScoped
-public class MonitoringResource {
+public class MonitoringResource extends HubResource {
   /** Enough for {@link Monitoring#MAX_COUNT} measurements. */
   private static final int MAX_BYTES = 512 * 1024;
 
@@ -40,6 +40,7 @@ public class MonitoringResource {
 
   /** Streams measurements of all metrics, or of the given ones ({@code network.*} for a prefix). */
   @GET
+  @Path("monitoring")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("metric") List<String> metrics,
@@ -59,6 +60,7 @@ public class MonitoringResource {
    * measures itself.
    */
   @POST
+  @Path("monitoring")
   @RequiresPermission(value = Permission.PUBLISH, channel = Measurement.CHANNEL_NAME)
   public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,

@@ -6,6 +6,7 @@ import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.PublishBudget;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Authenticator;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.StreamExchange;
@@ -29,9 +30,8 @@ import java.io.InputStream;
 import java.util.List;
 
 /** {@code /api/notifications}: streams and publishes notifications. */
-@Path("notifications")
 @ApplicationScoped
-public class NotificationsResource {
+public class NotificationsResource extends HubResource {
   /**
    * Enough for the longest texts with every character escaped, and a thousand recipients with long
    * names.
@@ -43,6 +43,7 @@ public class NotificationsResource {
 
   /** Streams the notifications visible to the caller: all, or those of the given types. */
   @GET
+  @Path("notifications")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Notification.CHANNEL_NAME)
   public void subscribe(
       @QueryParam("type") List<String> types,
@@ -59,6 +60,7 @@ public class NotificationsResource {
 
   /** Publishes one notification. */
   @POST
+  @Path("notifications")
   @RequiresPermission(value = Permission.PUBLISH, channel = Notification.CHANNEL_NAME)
   public void publish(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,

@@ -1,11 +1,11 @@
 package io.carillon.publish;
 
+import io.carillon.api.ResumableBroadcaster;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Publication;
 import io.carillon.wire.OutboundEventReader;
 import jakarta.ws.rs.sse.OutboundSseEvent;
-import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * closed by that thread, which finds it in {@code sinks}, or closes itself because it reads {@code
  * closed} after adding itself.
  */
-final class ChannelBroadcaster implements SseBroadcaster {
+final class ChannelBroadcaster implements ResumableBroadcaster {
   private static final Logger LOG = System.getLogger(ChannelBroadcaster.class.getName());
 
   private final ChannelName channel;
@@ -74,8 +74,13 @@ final class ChannelBroadcaster implements SseBroadcaster {
 
   @Override
   public void register(SseEventSink sink) {
+    register(sink, null);
+  }
+
+  @Override
+  public void register(SseEventSink sink, @Nullable String lastEventId) {
     requireOpen();
-    RegisteredSink registered = new RegisteredSink(sink);
+    RegisteredSink registered = new RegisteredSink(sink, lastEventId == null ? "" : lastEventId);
     sinks.add(registered);
     registered.open();
     if (closed) {
@@ -144,16 +149,18 @@ final class ChannelBroadcaster implements SseBroadcaster {
   /** A sink that is, or is about to be, subscribed. */
   private final class RegisteredSink implements SinkRegistrar.Listener {
     private final SseEventSink sink;
+    private final String lastEventId;
     private volatile SinkRegistrar.@Nullable Registration registration;
 
-    RegisteredSink(SseEventSink sink) {
+    RegisteredSink(SseEventSink sink, String lastEventId) {
       this.sink = sink;
+      this.lastEventId = lastEventId;
     }
 
     void open() {
       boolean opened = false;
       try {
-        registration = registrar.register(channel, sink, this);
+        registration = registrar.register(channel, sink, lastEventId, this);
         opened = true;
       } finally {
         if (!opened) {

@@ -3,9 +3,8 @@ package io.carillon.publish;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.event.TextChecks;
-import java.nio.charset.StandardCharsets;
+import io.carillon.security.SecretDigest;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,6 @@ public final class IdempotencyKey {
         || id.chars().anyMatch(Character::isISOControl)) {
       return id;
     }
-    byte[] both = (publisher + '\n' + id).getBytes(StandardCharsets.UTF_8);
-    return UUID.nameUUIDFromBytes(both).toString();
+    return SecretDigest.of(publisher + '\n' + id);
   }
 }

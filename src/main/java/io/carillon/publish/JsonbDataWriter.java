@@ -21,7 +21,7 @@ final class JsonbDataWriter implements DataWriter, AutoCloseable {
    * @throws InvalidRequestException if {@code data} has no form in {@code mediaType}
    */
   @Override
-  public String write(Object data, Class<?> type, Type genericType, MediaType mediaType) {
+  public String write(Object data, Class<?> type, @Nullable Type genericType, MediaType mediaType) {
     if (data instanceof byte[] bytes) {
       return new String(bytes, StandardCharsets.UTF_8);
     }

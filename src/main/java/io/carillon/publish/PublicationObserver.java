@@ -1,6 +1,6 @@
 package io.carillon.publish;
 
-import io.carillon.event.Publication;
+import io.carillon.api.Publication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -21,24 +21,25 @@ public class PublicationObserver {
 
   @Inject Publisher publisher;
   @Inject TransactionOutbox outbox;
+  @Inject PublicationConverter converter;
 
   /**
    * Runs while the transaction can still fail.
    *
-   * @throws io.carillon.event.InvalidRequestException if its JSON is not well-formed
+   * @throws io.carillon.event.InvalidRequestException if a value is invalid
    * @throws io.carillon.wire.PublicationTooLargeException if it has too much data
    * @throws io.carillon.log.LogUnavailableException if it cannot be stored in the transaction
    */
   public void onPublication(@Observes Publication publication) {
     publisher
-        .publish(publication, outbox)
+        .publish(converter.convert(publication), outbox)
         .whenComplete((receipt, failure) -> logIfFailed(publication, failure));
   }
 
   /** Waits for the commit, so that the caller's stage tells the outcome. */
   public void onAsyncPublication(@ObservesAsync Publication publication) {
     try {
-      publisher.publish(publication, outbox).toCompletableFuture().join();
+      publisher.publish(converter.convert(publication), outbox).toCompletableFuture().join();
     } catch (CompletionException failure) {
       throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }

@@ -3,6 +3,7 @@ package io.carillon.publish;
 import io.carillon.event.ChannelName;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.security.Authenticator;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,9 +28,8 @@ import java.io.InputStream;
  * all events were published before, 202 for transient events, which have no position. No thread
  * waits for the commit. Channels of families are refused with 403.
  */
-@Path("channels/{channel}/events")
 @ApplicationScoped
-public class PublishResource {
+public class PublishResource extends HubResource {
   @Inject Publisher publisher;
   @Inject MemoryBudget memory;
   @Inject FamilyChannels families;
@@ -39,6 +39,7 @@ public class PublishResource {
    * let a request without one through, and would not list the accepted types.
    */
   @POST
+  @Path("channels/{channel}/events")
   @RequiresPermission(value = Permission.PUBLISH, channel = "{channel}")
   @Produces(MediaType.APPLICATION_JSON)
   public void publish(

@@ -22,8 +22,9 @@ import java.util.concurrent.CompletionStage;
  * appended to the log, transient ones delivered to current subscribers. Thread-safe.
  *
  * <p>Returns as soon as the publication is queued. The stage completes after the commit;
- * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored. For
- * transient publications it is already complete, with positions 0.
+ * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored, or
+ * when that is unknown, as the exception tells. For transient publications it is already complete,
+ * with positions 0.
  */
 public final class Publisher {
   static final String MIXED =

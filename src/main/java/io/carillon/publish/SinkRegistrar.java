@@ -6,11 +6,13 @@ import jakarta.ws.rs.sse.SseEventSink;
 /** Subscribes sinks that an application's resource has opened. Thread-safe. */
 public interface SinkRegistrar {
   /**
-   * Subscribes {@code sink} to live events of {@code channel}.
+   * Subscribes {@code sink} to events of {@code channel}.
    *
+   * @param lastEventId after which it continues; empty for live events only
    * @param listener may be called before this returns
    */
-  Registration register(ChannelName channel, SseEventSink sink, Listener listener);
+  Registration register(
+      ChannelName channel, SseEventSink sink, String lastEventId, Listener listener);
 
   /** A sink that is subscribed. */
   interface Registration {

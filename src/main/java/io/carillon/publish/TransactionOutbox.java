@@ -9,6 +9,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -74,6 +75,14 @@ public final class TransactionOutbox {
           Optional.of(CompletableFuture.failedStage(rolledBack()));
       default -> Optional.empty(); // no transaction, or a completed one
     };
+  }
+
+  /** References of the rows that the caller's transaction has stored in the outbox so far. */
+  Set<String> references() {
+    boolean isActive = registry != null && registry.getTransactionStatus() == Status.STATUS_ACTIVE;
+    return isActive && registry.getResource(this) instanceof Pending pending
+        ? Set.copyOf(pending.references)
+        : Set.of();
   }
 
   private static IllegalStateException rolledBack() {

@@ -3,7 +3,6 @@ package io.carillon.security;
 import io.carillon.config.SecurityConfig;
 import io.carillon.event.Reader;
 import io.carillon.security.Caller.Authentication;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ForbiddenException;
@@ -21,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Authenticates requests: by a token in the header, else a ticket in the query, else a token in a
- * cookie, else the container's login. An invalid credential is rejected; later ones are not tried.
+ * cookie, else a login in the session, else the container's login. An invalid credential is
+ * rejected; later ones are not tried.
  *
  * <p>In open mode, requests without credentials are trusted and may name their user and roles with
  * {@code ?user=} and {@code ?role=}: convenient for development, and no loss, as open mode protects
@@ -34,19 +34,20 @@ public final class Authenticator {
   public static final String CHALLENGE = "Bearer realm=\"carillon\"";
 
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
+  private static final String LOGIN_REJECTED = "the login was rejected";
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final SecurityConfig config;
   private final Optional<TokenVerifier> tokens;
   private final Tickets tickets;
   private final Revocations revocations;
-  private final LoginThrottle logins;
+  private final ContainerLogins logins;
 
   /**
    * @throws IllegalArgumentException if a configured verification key cannot be read
    */
   public Authenticator(
-      SecurityConfig config, Tickets tickets, Revocations revocations, LoginThrottle logins) {
+      SecurityConfig config, Tickets tickets, Revocations revocations, ContainerLogins logins) {
     this.config = config;
     this.tokens =
         config.tokens().hasKey() ? Optional.of(new TokenVerifier(config)) : Optional.empty();
@@ -87,6 +88,13 @@ public final class Authenticator {
     throw new IllegalStateException("the request has not been authenticated");
   }
 
+  /** The caller; empty if the request has not been authenticated. */
+  public static Optional<Caller> findCaller(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Caller caller
+        ? Optional.of(caller)
+        : Optional.empty();
+  }
+
   /** The caller as a reader, whose identity decides which private events are visible. */
   public static Reader reader(HttpServletRequest request) {
     return caller(request).reader();
@@ -119,7 +127,8 @@ public final class Authenticator {
       requireTrustedPage(request);
       return caller;
     }
-    return byContainer(request, authorization)
+    return bySession(request, authorization)
+        .or(() -> byContainer(request, authorization))
         .orElseGet(() -> config.isOpen() ? trusted(query) : Caller.ANONYMOUS);
   }
 
@@ -166,6 +175,22 @@ public final class Authenticator {
     }
   }
 
+  /** The login that the hub keeps in the session, unless the request has credentials of its own. */
+  private Optional<Caller> bySession(HttpServletRequest request, String authorization) {
+    if (config.isOpen() || !authorization.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Caller> caller = logins.find(request);
+    if (caller.isPresent()) {
+      requireTrustedPage(request);
+      if (revocations.isRevoked(caller.get())) {
+        logins.close(request); // and a new login is possible
+        return Optional.empty();
+      }
+    }
+    return caller;
+  }
+
   private Optional<Caller> byContainer(HttpServletRequest request, String authorization) {
     Optional<Principal> principal =
         Optional.ofNullable(request.getUserPrincipal())
@@ -176,17 +201,10 @@ public final class Authenticator {
     if (authorization.isEmpty() && request.getCookies() != null) {
       requireTrustedPage(request);
     }
-    Set<String> held =
-        config.roles().keySet().stream().filter(request::isUserInRole).collect(Collectors.toSet());
-    Grants grants = config.isOpen() ? Grants.ALL : Grants.NONE.withRoles(held, config.roles());
-    return Optional.of(
-        Caller.of(Authentication.CONTAINER, Optional.of(principal.get().getName()), held, grants));
+    return principal.map(each -> logins.toCaller(request, each));
   }
 
-  /**
-   * Passes HTTP Basic credentials to the container: a container evaluates them only for resources
-   * that its own constraints protect, and there are none here.
-   */
+  /** Passes HTTP Basic credentials to the container. */
   private Optional<Principal> login(HttpServletRequest request, String authorization) {
     if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
       return Optional.empty();
@@ -196,18 +214,10 @@ public final class Authenticator {
     if (colon < 1) {
       throw invalid("the login is not 'user:password' in base64");
     }
-    String user = login.substring(0, colon);
-    String password = login.substring(colon + 1);
-    RequestOrigin origin = RequestOrigin.of(request);
-    logins.require(user, password, origin);
-    try {
-      request.login(user, password);
-    } catch (ServletException rejected) {
-      logins.failed(user, origin);
-      throw invalid("the login was rejected");
-    }
-    logins.succeeded(user, password, origin);
-    return Optional.ofNullable(request.getUserPrincipal());
+    return Optional.of(
+        logins
+            .tryLogin(request, login.substring(0, colon), login.substring(colon + 1))
+            .orElseThrow(() -> invalid(LOGIN_REJECTED)));
   }
 
   /** The text of Basic credentials; empty if they are not in base64. */
@@ -233,6 +243,11 @@ public final class Authenticator {
   public static NotAuthorizedException unauthenticated() {
     return new NotAuthorizedException(
         "authentication is required: send a token as 'Authorization: Bearer …'", CHALLENGE);
+  }
+
+  /** The answer to a user name and a password that the container rejects. */
+  public static NotAuthorizedException loginRejected() {
+    return invalid(LOGIN_REJECTED);
   }
 
   private static NotAuthorizedException invalid(String reason) {

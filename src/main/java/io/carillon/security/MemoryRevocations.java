@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /** The revocations that one node has in memory. Thread-safe. */
 public final class MemoryRevocations {
-  /** Issuers must not issue tokens with a longer lifetime. */
+  /** Tokens with a longer lifetime are refused. */
   public static final Duration KEPT = Duration.ofDays(30);
 
   private final Cache<String, Boolean> tokens =

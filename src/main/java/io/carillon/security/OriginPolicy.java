@@ -51,8 +51,8 @@ public final class OriginPolicy {
    *
    * @param origin the header {@code Origin}; empty if absent
    * @param fetchSite the header {@code Sec-Fetch-Site}; empty if absent
-   * @param isNavigation whether the user followed a link: the response is displayed and hidden from
-   *     the linking page
+   * @param isNavigation whether the user followed a link to a page: the response is displayed and
+   *     hidden from the linking page
    * @param host the requested host
    * @param isSecure whether the client uses TLS
    * @param isForwarded whether a trusted proxy forwarded the request

@@ -1,5 +1,6 @@
 package io.carillon.security;
 
+import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
 import java.io.IOException;
 import java.security.Key;
@@ -35,6 +36,13 @@ final class PublishedKeys {
   private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(2);
 
   private static final Pattern MAX_AGE = Pattern.compile("(?i)max-age\\s*=\\s*\"?(\\d{1,9})");
+
+  private final OutageLog outage =
+      new OutageLog(
+          System.getLogger(PublishedKeys.class.getName()),
+          "The issuer's keys cannot be fetched: the known ones are used for a while, then tokens"
+              + " get 503",
+          "The issuer's keys can be fetched again");
 
   private final String url;
   private final SimpleGet http;
@@ -95,6 +103,7 @@ final class PublishedKeys {
         fetch();
       }
     } catch (IOException unavailable) {
+      outage.failed(unavailable);
       failure = unavailable;
     } finally {
       isAsked = true;
@@ -121,6 +130,7 @@ final class PublishedKeys {
       SimpleResponse answer = http.get(url);
       List<JsonWebKey> keys = new JsonWebKeySet(answer.getBody()).getJsonWebKeys();
       known = new KeySet(List.copyOf(keys), ticker.nanos(), freshness(answer));
+      outage.succeeded();
     } catch (JoseException malformed) {
       throw new IOException("the issuer's keys are no JSON Web Key Set", malformed);
     } finally {

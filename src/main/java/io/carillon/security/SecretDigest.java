@@ -5,12 +5,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** One-way digests, under which secrets can be stored. */
-final class SecretDigest {
+/** One-way digests, under which secrets can be stored and ids of publishers kept apart. */
+public final class SecretDigest {
   private SecretDigest() {}
 
   /** SHA-256 in base64url. */
-  static String of(String secret) {
+  public static String of(String secret) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Ticker;
 import io.carillon.security.Caller.Authentication;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -46,6 +47,7 @@ final class TokenVerifier {
   /** May be omitted in {@code typ} (RFC 7515, 4.1.9). */
   private static final String MEDIA_TYPE = "application/";
 
+  private final Clock clock = Clock.systemUTC();
   private final JwtConsumer consumer;
   private final Duration skew;
   private final Map<String, RoleGrant> roles;
@@ -125,15 +127,35 @@ final class TokenVerifier {
     Instant expires = instant(claims.getExpirationTime());
     user.ifPresent(TokenVerifier::requireName);
     held.forEach(TokenVerifier::requireName);
-    NumericDate issued = claims.getIssuedAt();
+    Optional<Instant> issued = issued(claims);
+    requireRevocable(issued, expires);
     return new Caller(
         authentication,
         user,
         held,
         grants(claims.getClaimValue("carillon")).withRoles(held, roles),
         id(claims, token),
-        issued == null ? Optional.empty() : Optional.of(instant(issued)),
+        issued,
         Optional.of(expires.plus(skew)));
+  }
+
+  private static Optional<Instant> issued(JwtClaims claims) throws MalformedClaimException {
+    NumericDate issued = claims.getIssuedAt();
+    return issued == null ? Optional.empty() : Optional.of(instant(issued));
+  }
+
+  /** A token must not outlive the record that it was revoked. */
+  private void requireRevocable(Optional<Instant> issued, Instant expires) {
+    Instant latest = clock.instant().plus(MemoryRevocations.KEPT).plus(skew);
+    boolean isLongLived =
+        expires.isAfter(latest)
+            || issued.isPresent()
+                && expires.isAfter(issued.get().plus(MemoryRevocations.KEPT).plus(skew));
+    if (isLongLived) {
+      throw new InvalidTokenException(
+          "the token lives longer than %d days, for which revocations are kept"
+              .formatted(MemoryRevocations.KEPT.toDays()));
+    }
   }
 
   /**

@@ -15,14 +15,11 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jose4j.http.Get;
-import org.jose4j.http.SimpleGet;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.keys.HmacKey;
@@ -40,8 +37,6 @@ final class VerificationKeys implements VerificationKeyResolver {
   /** Headers with which a token supplies its own key (RFC 7515, 4.1). */
   private static final List<String> EMBEDDED_KEY_HEADERS = List.of("jwk", "jku", "x5u", "x5c");
 
-  private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
-
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", Pattern.DOTALL);
 
@@ -58,15 +53,10 @@ final class VerificationKeys implements VerificationKeyResolver {
     this.published =
         config
             .jwksUrl()
-            .map(url -> new PublishedKeys(url.toString(), http(), config.maxKeyAge(), ticker));
-  }
-
-  private static SimpleGet http() {
-    Get get = new Get();
-    get.setConnectTimeout((int) FETCH_TIMEOUT.toMillis());
-    get.setReadTimeout((int) FETCH_TIMEOUT.toMillis());
-    get.setRetries(0);
-    return get;
+            .map(
+                url ->
+                    new PublishedKeys(
+                        url.toString(), new KeySetRequest(), config.maxKeyAge(), ticker));
   }
 
   @Override

@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ClientIds {
   private static final String MAC = "HmacSHA256";
-  private static final int RANDOM_BYTES = 15;
+  private static final int RANDOM_BYTES = 18;
   private static final int CODE_BYTES = 12;
   private static final int KEY_BYTES = 32;
   private static final int MAX_LENGTH = 100;
@@ -40,7 +40,7 @@ public final class ClientIds {
     return new ClientIds(Base64.getDecoder().decode(agreements.agree("client-id-key", proposal)));
   }
 
-  /** A new id for a stream of this user: 36 characters of A–Z, a–z, 0–9, - and _. */
+  /** A new id for a stream of this user: 40 characters of A–Z, a–z, 0–9, - and _. */
   public String create(Optional<String> user) {
     byte[] unique = random(RANDOM_BYTES);
     byte[] id =

@@ -2,6 +2,7 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Selector;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,13 +21,13 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /** {@code GET /api/channels/{channel}/events}: the events of one channel as a stream or a poll. */
-@Path("channels/{channel}/events")
 @ApplicationScoped
-public class ChannelStreamResource {
+public class ChannelStreamResource extends HubResource {
   @Inject StreamOpener streams;
 
   /** Streams a channel: all of it, or the topics named. */
   @GET
+  @Path("channels/{channel}/events")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "{channel}")
   public void subscribe(
       @PathParam("channel") String channel,

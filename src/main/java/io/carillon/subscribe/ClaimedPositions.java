@@ -2,7 +2,7 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Positions;
+import io.carillon.event.SnapshotPosition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The positions in a {@code Last-Event-ID}: {@code 12}, or {@code a=12,b=7}. Proxies and clients
- * repeat the header and add spaces, so a channel may have several, which contradict each other.
+ * The positions in a {@code Last-Event-ID}: {@code 12}, or {@code a=12,b=7}, or in {@code since},
+ * where each may be a {@link SnapshotPosition}. Proxies and clients repeat the header and add
+ * spaces, so a channel may have several, which contradict each other.
  *
  * @param ofOnlyChannel without a name
  * @param byChannel with a name
  */
-record ClaimedPositions(List<Long> ofOnlyChannel, Map<ChannelName, List<Long>> byChannel) {
+record ClaimedPositions(
+    List<SnapshotPosition> ofOnlyChannel, Map<ChannelName, List<SnapshotPosition>> byChannel) {
   /** Reads the values of all lines, joined by commas; empty if one of them is malformed. */
   static Optional<ClaimedPositions> parse(String text) {
     ClaimedPositions claimed = new ClaimedPositions(new ArrayList<>(), new LinkedHashMap<>());
@@ -30,7 +32,7 @@ record ClaimedPositions(List<Long> ofOnlyChannel, Map<ChannelName, List<Long>> b
 
   private boolean add(String part) {
     int equals = part.indexOf('=');
-    Optional<Long> seq = Positions.parseSeq(part.substring(equals + 1).strip());
+    Optional<SnapshotPosition> seq = SnapshotPosition.parse(part.substring(equals + 1).strip());
     if (seq.isEmpty()) {
       return false;
     }
@@ -50,8 +52,8 @@ record ClaimedPositions(List<Long> ofOnlyChannel, Map<ChannelName, List<Long>> b
    *
    * @param isOnly whether the stream has no other channel
    */
-  List<Long> in(ChannelName channel, boolean isOnly) {
-    List<Long> all = new ArrayList<>(byChannel.getOrDefault(channel, List.of()));
+  List<SnapshotPosition> in(ChannelName channel, boolean isOnly) {
+    List<SnapshotPosition> all = new ArrayList<>(byChannel.getOrDefault(channel, List.of()));
     if (isOnly) {
       all.addAll(ofOnlyChannel);
     }

@@ -6,6 +6,7 @@ import io.carillon.event.Selector;
 import io.carillon.fanout.Subscription;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
+import io.carillon.security.HubResource;
 import io.carillon.security.Permission;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
@@ -30,9 +31,8 @@ import java.util.Set;
  * {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the
  * positions in all of them.
  */
-@Path("events")
 @ApplicationScoped
-public class MergedStreamResource {
+public class MergedStreamResource extends HubResource {
   /** Maximum channels on one stream: their positions have to fit into a request header. */
   static final int MAX_CHANNELS = 64;
 
@@ -46,6 +46,7 @@ public class MergedStreamResource {
    * caller may not publish to are only read.
    */
   @GET
+  @Path("events")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = "?channel")
   public void subscribe(
       @QueryParam("channel") List<String> channels,

@@ -2,6 +2,7 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.SnapshotPosition;
 import io.carillon.fanout.Start;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
@@ -18,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
  * <p>An unreadable position is {@link Start.Unknown} and never an error, because an {@code
  * EventSource} would stop reconnecting (WHATWG HTML, 9.2.2 "fail the connection").
  */
-final class StartPositions {
+public final class StartPositions {
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final List<String> QUERY_NAMES =
       List.of("lastEventId", "last_event_id", "lastEventID");
@@ -56,13 +59,25 @@ final class StartPositions {
             .filter(id -> !id.isEmpty())
             .findFirst();
     if (lastEventId.isPresent()) {
-      return afterId(channels, lastEventId.get(), initial);
+      return known(afterId(channels, lastEventId.get(), initial), query.first("since").orElse(""));
     }
     return query
         .first("since")
         .filter(since -> !since.isBlank())
         .map(since -> since(channels, since.strip(), initial, clock))
         .orElseGet(() -> forAll(channels, initial));
+  }
+
+  /**
+   * Where a stream of one channel continues.
+   *
+   * @param lastEventId the id of the last event received, or empty for live events only
+   */
+  public static Map<ChannelName, Start> afterId(ChannelName channel, String lastEventId) {
+    String id = lastEventId.strip();
+    return id.isEmpty()
+        ? Map.of(channel, new Start.Live())
+        : afterId(Set.of(channel), id, new Start.Live());
   }
 
   private static Map<ChannelName, Start> since(
@@ -90,12 +105,38 @@ final class StartPositions {
   }
 
   /** A channel that was not part of the stream before starts as if without a position. */
-  private static Start after(List<Long> positions, Start initial) {
+  private static Start after(List<SnapshotPosition> positions, Start initial) {
     return switch (positions.size()) {
       case 0 -> initial;
-      case 1 -> new Start.After(positions.get(0));
-      default -> new Start.AfterNewestOf(positions);
+      case 1 -> new Start.After(positions.get(0).position(), positions.get(0).beyond());
+      default ->
+          new Start.AfterNewestOf(positions.stream().map(SnapshotPosition::position).toList());
     };
+  }
+
+  /**
+   * A browser that reconnects sends the query of its first request again: events that its page
+   * covers are left out then, too.
+   */
+  private static Map<ChannelName, Start> known(Map<ChannelName, Start> resumed, String since) {
+    Optional<ClaimedPositions> claimed = ClaimedPositions.parse(since);
+    if (claimed.isEmpty()) {
+      return resumed;
+    }
+    Map<ChannelName, Start> starts = new LinkedHashMap<>(resumed);
+    starts.replaceAll(
+        (channel, start) ->
+            start instanceof Start.After after
+                ? new Start.After(
+                    after.position(), beyond(claimed.get().in(channel, resumed.size() == 1)))
+                : start);
+    return starts;
+  }
+
+  private static SortedSet<Long> beyond(List<SnapshotPosition> positions) {
+    SortedSet<Long> all = new TreeSet<>();
+    positions.forEach(position -> all.addAll(position.beyond()));
+    return all;
   }
 
   private static Optional<Start> time(String text, Clock clock) {

@@ -18,13 +18,16 @@ import java.util.Set;
  *
  * @param starts the channels, and the position in each
  * @param format negotiated by {@code Accept} and {@code Accept-Encoding}, with {@code trace=true}
- *     traced
+ *     traced, with {@code data=text} textual
  * @param throttle interval between deliveries; zero: at once
  * @param pollWait how long a long-poll waits for the first event; zero for a stream
  */
 record StreamRequest(
     Map<ChannelName, Start> starts, StreamFormat format, Duration throttle, Duration pollWait) {
   private static final String WAIT = "wait";
+  private static final String DATA = "data";
+  private static final String DATA_VALUE = "value";
+  private static final String DATA_TEXT = "text";
 
   /**
    * Reads a request.
@@ -51,11 +54,20 @@ record StreamRequest(
   private static StreamFormat format(
       HttpHeaders headers, QueryParameters query, StreamConfig config) {
     StreamFormat accepted = FormatNegotiation.format(headers.getAcceptableMediaTypes());
-    StreamFormat format = query.isTrue("trace") ? accepted.traced() : accepted;
+    StreamFormat decodable = isTextual(query) ? accepted.textual() : accepted;
+    StreamFormat format = query.isTrue("trace") ? decodable.traced() : decodable;
     String acceptEncoding = headers.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
     return config.compression() && acceptEncoding != null
         ? FormatNegotiation.compressed(format, acceptEncoding)
         : format;
+  }
+
+  private static boolean isTextual(QueryParameters query) {
+    return switch (query.first(DATA).orElse(DATA_VALUE)) {
+      case DATA_VALUE -> false;
+      case DATA_TEXT -> true;
+      default -> throw new InvalidRequestException(DATA, "'data' is 'value' or 'text'");
+    };
   }
 
   private static Duration wait(QueryParameters query, Duration maxWait) {

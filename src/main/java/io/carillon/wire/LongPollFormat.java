@@ -19,7 +19,12 @@ public record LongPollFormat(NdjsonFormat lines) implements StreamFormat {
 
   @Override
   public StreamFormat traced() {
-    return new LongPollFormat(new NdjsonFormat(Coding.IDENTITY, true));
+    return new LongPollFormat(lines.traced());
+  }
+
+  @Override
+  public StreamFormat textual() {
+    return new LongPollFormat(lines.textual());
   }
 
   @Override

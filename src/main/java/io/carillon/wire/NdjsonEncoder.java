@@ -20,31 +20,27 @@ import org.jspecify.annotations.Nullable;
 final class NdjsonEncoder {
   private NdjsonEncoder() {}
 
-  /** The line of one event: its {@link #object} and LF. */
+  /** The line of one event with its data as a value: its {@link #object} and LF. */
   static byte[] encode(@Nullable String id, Event event) {
-    return line(object(id, event));
+    return encode(id, event, Optional.empty(), DataForm.VALUE);
   }
 
-  /** The same with {@code traceparent}, if the event has one. */
-  static byte[] encodeTraced(@Nullable String id, Event event) {
-    return line(object(id, event, event.traceParent()));
+  /** The line of one event, with a member {@code traceparent} if there is one. */
+  static byte[] encode(
+      @Nullable String id, Event event, Optional<TraceParent> traceParent, DataForm form) {
+    return line(object(id, event, traceParent, form));
   }
 
   /**
    * One event as a JSON object without line ends. {@code seq}, {@code id}, {@code type}, {@code
    * topics} and {@code key} are left out where there is none; {@code timestamp} is in RFC 3339
-   * form; {@code data} is the JSON value that was published, or a JSON string of the text. The
-   * audience is not disclosed.
+   * form. The audience is not disclosed.
    *
    * @param id the position of the stream after this event; null if it moves none, as a transient
    *     event
    */
-  static String object(@Nullable String id, Event event) {
-    return object(id, event, Optional.empty());
-  }
-
-  private static String object(
-      @Nullable String id, Event event, Optional<TraceParent> traceParent) {
+  static String object(
+      @Nullable String id, Event event, Optional<TraceParent> traceParent, DataForm form) {
     StringBuilder json = new StringBuilder(160 + event.data().size());
     json.append('{');
     JsonText.appendMember(json, "channel", event.channel());
@@ -61,8 +57,7 @@ final class NdjsonEncoder {
     event.key().ifPresent(key -> append(json, "key", key));
     append(json, "timestamp", event.timestamp());
     traceParent.ifPresent(trace -> append(json, "traceparent", trace));
-    json.append(",\"data\":");
-    appendData(json, event.data());
+    appendData(json, event.data(), form);
     return json.append('}').toString();
   }
 
@@ -83,13 +78,16 @@ final class NdjsonEncoder {
     JsonText.appendMember(json, name, value);
   }
 
-  private static void appendData(StringBuilder json, Data data) {
-    if (data.format() == Data.Format.TEXT) {
-      JsonText.appendQuoted(json, data.toString());
+  private static void appendData(StringBuilder json, Data data, DataForm form) {
+    if (form == DataForm.TEXT) {
+      append(json, "text", data);
+    } else if (data.format() == Data.Format.TEXT) {
+      append(json, "format", "text");
+      append(json, "data", data);
     } else {
       // inside a JSON string a line end is always escaped, so a bare one stands between tokens,
       // where a space is equivalent
-      json.append(data.toString().replace('\n', ' ').replace('\r', ' '));
+      json.append(",\"data\":").append(data.toString().replace('\n', ' ').replace('\r', ' '));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.carillon.wire;
 
 import io.carillon.event.Event;
+import io.carillon.event.TraceParent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +14,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param coding the content coding
  * @param isTraced whether events carry their trace context
+ * @param dataForm how data is written
  */
-public record NdjsonFormat(Coding coding, boolean isTraced) implements StreamFormat {
-  /** Uncompressed, and without traces. */
-  public static final NdjsonFormat INSTANCE = new NdjsonFormat(Coding.IDENTITY, false);
+public record NdjsonFormat(Coding coding, boolean isTraced, DataForm dataForm)
+    implements StreamFormat {
+  /** Uncompressed, without traces, and with data as values. */
+  public static final NdjsonFormat INSTANCE =
+      new NdjsonFormat(Coding.IDENTITY, false, DataForm.VALUE);
 
   @Override
   public StreamFormat compressed() {
-    return new NdjsonFormat(Coding.GZIP, isTraced);
+    return new NdjsonFormat(Coding.GZIP, isTraced, dataForm);
   }
 
   @Override
-  public StreamFormat traced() {
-    return new NdjsonFormat(coding, true);
+  public NdjsonFormat traced() {
+    return new NdjsonFormat(coding, true, dataForm);
+  }
+
+  @Override
+  public NdjsonFormat textual() {
+    return new NdjsonFormat(coding, isTraced, DataForm.TEXT);
   }
 
   @Override
@@ -34,19 +44,19 @@ public record NdjsonFormat(Coding coding, boolean isTraced) implements StreamFor
 
   @Override
   public byte[] event(EncodedEvent encoded) {
-    Event event = encoded.event();
-    return isTraced && event.traceParent().isPresent()
-        ? event(encoded, Long.toString(event.seq()))
-        : encoded.ndjson();
+    boolean isShared = trace(encoded.event()).isEmpty() && dataForm == DataForm.VALUE;
+    return isShared ? encoded.ndjson() : event(encoded, Long.toString(encoded.event().seq()));
   }
 
   @Override
   public byte[] event(EncodedEvent encoded, String id) {
     Event event = encoded.event();
     @Nullable String position = event.isTransient() ? null : id;
-    return isTraced
-        ? NdjsonEncoder.encodeTraced(position, event)
-        : NdjsonEncoder.encode(position, event);
+    return NdjsonEncoder.encode(position, event, trace(event), dataForm);
+  }
+
+  private Optional<TraceParent> trace(Event event) {
+    return isTraced ? event.traceParent() : Optional.empty();
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.carillon.wire;
 import java.util.OptionalLong;
 
 /** A request exceeds a size limit: nothing was stored. Answered with 413 over HTTP. */
-public final class PublicationTooLargeException extends RuntimeException {
+public final class PublicationTooLargeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final long limit;

@@ -30,6 +30,14 @@ public interface StreamFormat {
     return this;
   }
 
+  /**
+   * The same format with data as an event stream carries it ({@link DataForm#TEXT}): an event
+   * stream does already.
+   */
+  default StreamFormat textual() {
+    return this;
+  }
+
   /** One event with its own seq as id; the same array for every caller. */
   byte[] event(EncodedEvent event);
 

@@ -2,6 +2,7 @@ package io.carillon.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.security.Issuer;
 import io.carillon.system.HubProcess;
 import io.carillon.testing.Connections;
 import java.io.IOException;
@@ -61,6 +62,14 @@ final class AttackedHub implements AutoCloseable {
     return new AttackedHub(
         HubProcess.start(HubProcess.freePort(), data, List.of("-Xmx" + heap), all),
         Optional.empty());
+  }
+
+  /** Starts a secured hub without TLS, which accepts the tokens of {@link Issuer#signShared}. */
+  static AttackedHub startSecured(Path data, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("carillon.security", "secured");
+    all.put("carillon.jwt.secret", Issuer.SECRET);
+    return start(data, all);
   }
 
   /** Starts a hub with TLS, and so with HTTP/2, and a certificate of its own. */

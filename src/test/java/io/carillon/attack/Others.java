@@ -27,11 +27,13 @@ final class Others implements AutoCloseable {
   private static final int MEANWHILE = 5;
 
   private final AttackedHub hub;
+  private final String login;
   private final List<Probe> probes;
   private volatile boolean ended;
 
-  private Others(AttackedHub hub) {
+  private Others(AttackedHub hub, String login) {
     this.hub = hub;
+    this.login = login;
     this.probes =
         List.of(
             new Probe("health", false, connection -> connection.get("/health/ready")),
@@ -42,15 +44,26 @@ final class Others implements AutoCloseable {
                     connection
                         .write(
                             "GET /api/channels/others/events?since=earliest&wait=PT0S HTTP/1.1\r\n"
-                                + "Host: localhost\r\nAccept: application/json\r\n\r\n")
+                                + "Host: localhost\r\nAccept: application/json\r\n"
+                                + login
+                                + "\r\n")
                         .answer()),
-            new Probe("publish", true, connection -> connection.publish(CHANNEL, "x")),
+            new Probe("publish", true, connection -> connection.publish(CHANNEL, "x", login)),
             new Probe("page", true, connection -> connection.get("/console.html")));
   }
 
   /** Starts them; returns when the hub is warm. */
   static Others of(AttackedHub hub) {
-    Others others = new Others(hub);
+    return of(hub, "");
+  }
+
+  /**
+   * The same at a secured hub.
+   *
+   * @param login a header line with which they may read and publish
+   */
+  static Others of(AttackedHub hub, String login) {
+    Others others = new Others(hub, login);
     others.probes.forEach(Probe::start);
     others.awaitRounds(WARM_UP);
     others.probes.forEach(Probe::forget);

@@ -137,9 +137,18 @@ final class RawConnection implements AutoCloseable {
 
   /** Publishes a text; the connection stays open. */
   Answer publish(String channel, String text) {
+    return publish(channel, text, "");
+  }
+
+  /**
+   * Publishes a text; the connection stays open.
+   *
+   * @param login a header line, or empty
+   */
+  Answer publish(String channel, String text, String login) {
     return write(
-            "POST /api/channels/%s/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(channel, text.length(), text))
+            "POST /api/channels/%s/events HTTP/1.1\r\nHost: localhost\r\n%sContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(channel, login, text.length(), text))
         .answer();
   }
 

@@ -2,6 +2,7 @@ package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.TestDatabases;
 import io.carillon.shared.MemberLeases;
@@ -34,7 +35,7 @@ class SharedPresenceIT {
 
   @BeforeEach
   void twoNodesOnOneDatabase() {
-    database = ResourceLocalTransactions.open(TestDatabases.h2(), Map.of());
+    database = HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
     one = node("one");
     two = node("two");
   }

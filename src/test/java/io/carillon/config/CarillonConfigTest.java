@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,63 @@ class CarillonConfigTest {
     assertThat(config.publish().maxEventSize()).isEqualTo(1 << 20);
     assertThat(config.relay().kind()).isEqualTo(RelayConfig.Kind.POSTGRES);
     assertThat(config.families().chatLeaveGrace()).isZero();
+  }
+
+  @Test
+  void sourcesOfTheOutboxAreReadFromAnySpelling() {
+    List<OutboxSource> sources =
+        load(
+                properties(
+                    "carillon.outbox.sources", "shop, old-shop",
+                    "carillon.outbox.source.shop.url", "jdbc:postgresql://localhost/shop",
+                    "carillon.outbox.source.shop.user", "hub"),
+                environment(
+                    "CARILLON_OUTBOX_SOURCE_SHOP_PASSWORD", "secret",
+                    "CARILLON_OUTBOX_SOURCE_OLD_SHOP_URL", "jdbc:h2:mem:shop"))
+            .outbox()
+            .sources();
+
+    assertThat(sources)
+        .containsExactly(
+            new OutboxSource(
+                "shop",
+                "jdbc:postgresql://localhost/shop",
+                Optional.of("hub"),
+                Optional.of("secret")),
+            new OutboxSource("old-shop", "jdbc:h2:mem:shop", Optional.empty(), Optional.empty()));
+    assertThat(sources.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void mistakesInSourcesOfTheOutboxAreReported() {
+    InvalidConfigException refused =
+        catchThrowableOfType(
+            InvalidConfigException.class,
+            () ->
+                load(
+                    properties(
+                        "carillon.outbox.sources", "shop",
+                        "carillon.outbox.source.shpo.url", "jdbc:h2:mem:shop")));
+
+    assertThat(refused.mistakes())
+        .containsExactlyInAnyOrder(
+            new Mistake(
+                "carillon.outbox.source.shpo.url",
+                "system property",
+                "***",
+                "expected a source that carillon.outbox.sources names"),
+            new Mistake(
+                "carillon.outbox.source.shop.url",
+                "not set",
+                "",
+                "expected jdbc:…, because of carillon.outbox.sources = shop"));
+    assertThat(
+            catchThrowableOfType(
+                    InvalidConfigException.class,
+                    () -> load(properties("carillon.outbox.sources", "log")))
+                .mistakes())
+        .extracting(Mistake::key)
+        .containsExactly("carillon.outbox.sources");
   }
 
   @Test

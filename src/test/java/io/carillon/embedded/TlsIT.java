@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,35 @@ class TlsIT {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("carillon.tls.password")
         .hasMessageContaining("carillon.tls.self-signed");
+  }
+
+  @Test
+  void onlyCipherSuitesWithAuthenticatedEncryptionAreOffered() throws Exception {
+    try (EmbeddedServer server = selfSigned(Map.of())) {
+      for (String suite :
+          List.of(
+              "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA")) {
+        assertThatThrownBy(() -> handshake(server, suite)).isInstanceOf(SSLException.class);
+      }
+      assertThat(handshake(server, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")).isEqualTo("TLSv1.2");
+      assertThat(handshake(server, "TLS_AES_128_GCM_SHA256")).isEqualTo("TLSv1.3");
+    }
+  }
+
+  /** The version of TLS that was agreed on with that suite. */
+  private String handshake(EmbeddedServer server, String suite) throws Exception {
+    KeyStore keys =
+        KeyStore.getInstance(
+            data.resolve("self-signed.p12").toFile(), SelfSignedCertificate.PASSWORD.toCharArray());
+    try (SSLSocket socket =
+        (SSLSocket)
+            Connections.trusting(keys.getCertificate("carillon"))
+                .getSocketFactory()
+                .createSocket("localhost", server.url().getPort())) {
+      socket.setEnabledCipherSuites(new String[] {suite});
+      socket.startHandshake();
+      return socket.getSession().getProtocol();
+    }
   }
 
   private EmbeddedServer selfSigned(Map<String, String> more) {

@@ -14,7 +14,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -58,7 +57,6 @@ final class TrialHub {
     return CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)));
   }
 
-  @ApplicationPath("api")
   public static class TrialApplication extends Application {
     @Override
     public Set<Class<?>> getClasses() {

@@ -16,6 +16,7 @@ import io.carillon.wire.Gap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The way of a cursor to the live place, one chunk after another. */
@@ -131,6 +132,16 @@ class CursorTest {
     assertThat(anna.position()).isEqualTo(4);
     Cursor ben = cursor(StartPosition.after(0), selector, Reader.of("ben", Set.of()), false);
     assertThat(seqs(ben.next(AMPLE))).containsExactly(1L);
+  }
+
+  @Test
+  void eventsThatTheSubscriberHasAlreadyAreSkipped() {
+    engine.publishMany(5);
+    liveAtEnd();
+    Start.After start = new Start.After(1, new TreeSet<>(List.of(3L, 4L)));
+    Cursor cursor = cursor(StartPosition.after(start), Selector.ALL, Reader.ANONYMOUS, false);
+    assertThat(seqs(cursor.next(AMPLE))).containsExactly(2L, 5L);
+    assertThat(cursor.position()).isEqualTo(5);
   }
 
   @Test

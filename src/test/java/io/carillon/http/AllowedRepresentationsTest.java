@@ -18,21 +18,22 @@ import org.junit.jupiter.api.Test;
 
 class AllowedRepresentationsTest {
   /** A resource with all that templates may have. */
-  @Path("/rooms/{room}")
+  @Path("/")
   @Produces("application/json")
   public static class Rooms {
     @GET
+    @Path("/rooms/{room}")
     public String get() {
       return "";
     }
 
     @POST
-    @Path("messages/")
+    @Path("rooms/{room}/messages/")
     @Produces({"application/json", "application/xml"})
     public void send() {}
 
     @DELETE
-    @Path("members/{id}")
+    @Path("rooms/{room}/members/{id}")
     @Produces("text/plain")
     public void remove(@PathParam("id") int id) {}
   }

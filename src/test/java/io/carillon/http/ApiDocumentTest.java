@@ -92,15 +92,9 @@ class ApiDocumentTest {
   private static Set<String> routes() throws Exception {
     Set<String> routes = new TreeSet<>();
     for (Class<?> resource : new CarillonApplication().getClasses()) {
-      Path base = resource.getAnnotation(Path.class);
-      if (base != null) {
-        for (Method method : resource.getMethods()) {
-          httpMethods(method)
-              .forEach(
-                  name ->
-                      routes.add(
-                          name + " /api" + path(base) + path(method.getAnnotation(Path.class))));
-        }
+      for (Method method : resource.getMethods()) {
+        httpMethods(method)
+            .forEach(name -> routes.add(name + " /api" + path(method.getAnnotation(Path.class))));
       }
     }
     DeployedServlets.inTheWar().values().stream()

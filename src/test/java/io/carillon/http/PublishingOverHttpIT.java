@@ -333,11 +333,23 @@ class PublishingOverHttpIT {
 
   @Test
   void anUnavailableLogIs503WithRetryAfter() throws Exception {
-    appender.failWith(new LogUnavailableException("the log does not answer", null));
+    appender.failWith(LogUnavailableException.notStored("the log does not answer", null));
 
     HttpResponse<String> answer = post(EVENTS, TEXT, "x");
 
     assertRefused(answer, 503, "the log does not answer");
+    assertThat(problem(answer).getString("stored")).isEqualTo("no");
+    assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+  }
+
+  @Test
+  void aCommitThatWasNotConfirmedIs503WithAnUnknownOutcome() throws Exception {
+    appender.failWith(LogUnavailableException.unknown(null));
+
+    HttpResponse<String> answer = post(EVENTS, TEXT, "x");
+
+    assertRefused(answer, 503, "with an id it can be repeated safely");
+    assertThat(problem(answer).getString("stored")).isEqualTo("unknown");
     assertThat(answer.headers().firstValue("Retry-After")).contains("2");
   }
 

@@ -7,7 +7,6 @@ import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.log.Appender;
 import io.carillon.log.LogUnavailableException;
-import io.carillon.log.Receipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,26 +52,11 @@ class OutboxIT extends LogTest {
 
   private OutboxMover mover(Stack.Node node, Appender appender) {
     OutboxMover mover =
-        new OutboxMover(
+        OutboxMover.ofLog(
             node.transactions(),
             appender,
             new OutboxMover.Limits(1_000, 8, Duration.ofMinutes(5)), // nudged by the test
-            new OutboxMover.Listener() {
-              @Override
-              public void onBegun() {
-                // nothing to do
-              }
-
-              @Override
-              public void onMoved(String reference, Receipt receipt) {
-                // the log is asserted
-              }
-
-              @Override
-              public void onSetAside(String reference, RuntimeException reason) {
-                // rows of other programs have no reference
-              }
-
+            new OutboxListener() {
               @Override
               public void onDone() {
                 passes.add("done");
@@ -187,8 +171,8 @@ class OutboxIT extends LogTest {
 
     assertThat(data())
         .isEqualTo(IntStream.rangeClosed(1, 500).mapToObj(Integer::toString).toList());
-    assertThat(mover.moved()).isEqualTo(500);
-    assertThat(mover.waiting()).isZero();
+    assertThat(mover.counts().moved()).isEqualTo(500);
+    assertThat(mover.counts().waiting()).isZero();
   }
 
   @Test
@@ -206,7 +190,7 @@ class OutboxIT extends LogTest {
 
     assertThat(data())
         .isEqualTo(IntStream.rangeClosed(1, 1_000).mapToObj(i -> "event " + i).toList());
-    assertThat(one.moved() + other.moved()).isEqualTo(1_000);
+    assertThat(one.counts().moved() + other.counts().moved()).isEqualTo(1_000);
   }
 
   @Test
@@ -230,7 +214,7 @@ class OutboxIT extends LogTest {
             reason -> assertThat(reason).contains("channel"),
             reason -> assertThat(reason).contains("max-event-size"),
             reason -> assertThat(reason).contains("data_format"));
-    assertThat(mover.setAside()).isEqualTo(4);
+    assertThat(mover.counts().setAside()).isEqualTo(4);
     assertThat(rows()).isEqualTo(4);
   }
 

@@ -16,7 +16,7 @@ class PendingAppendsTest {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   private final ManualTicker ticker = new ManualTicker();
-  private final InFlightLimiter limiter = new InFlightLimiter(100, 1 << 20, ticker);
+  private final InFlightLimiter limiter = new InFlightLimiter(100, 1 << 20, 100, 1 << 20, ticker);
   private PendingAppends pending = new PendingAppends();
 
   private PendingAppend append(int events, Duration timeout) throws InterruptedException {

@@ -48,7 +48,7 @@ public enum Stack {
     return newDatabase.get();
   }
 
-  /** Boots the real persistence.xml over a database. */
+  /** Boots the real persistence unit over a database. */
   Node boot(DataSource database) {
     TestDataSource dataSource = new TestDataSource(database);
     Map<String, Object> properties = new HashMap<>();
@@ -56,7 +56,7 @@ public enum Stack {
     properties.put("eclipselink.session-name", name() + System.identityHashCode(dataSource));
     properties.put("eclipselink.logging.level", "OFF");
     properties.put("eclipselink.session.customizer", Hurry.class.getName());
-    EntityManagerFactory factory = ResourceLocalTransactions.open(dataSource, properties);
+    EntityManagerFactory factory = HubUnit.openResourceLocal(dataSource, properties);
     return new Node(dataSource, factory, new ResourceLocalTransactions(factory));
   }
 

@@ -27,11 +27,14 @@ class MetricsTest {
   void publicationsAreCountedWithTheirFailuresAndLatency() throws IOException {
     metrics.publishing().published(3);
     metrics.publishing().acknowledged(Duration.ofMillis(20));
-    metrics.publishing().failed();
+    metrics.publishing().failed(false);
+    metrics.publishing().failed(false);
+    metrics.publishing().failed(true);
 
     assertThat(scrape(""))
         .contains("carillon_events_published_total 3.0\n")
-        .contains("carillon_publish_failures_total 1.0\n")
+        .contains("carillon_publish_failures_total{stored=\"no\"} 2.0\n")
+        .contains("carillon_publish_failures_total{stored=\"unknown\"} 1.0\n")
         .contains("carillon_publish_duration_seconds_bucket{le=\"0.01\"} 0\n")
         .contains("carillon_publish_duration_seconds_bucket{le=\"0.025\"} 1\n");
   }

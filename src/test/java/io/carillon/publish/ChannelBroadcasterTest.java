@@ -116,7 +116,8 @@ class ChannelBroadcasterTest {
                     event().mediaType(MediaType.APPLICATION_JSON_TYPE).data("{").build()))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(
-            "the data is not JSON: expected a string in double quotes, found the end of the text (line 1, column 2)");
+            "the data is not JSON: expected a string in double quotes, found the end of the text"
+                + " (line 1, column 2)");
     assertThatThrownBy(() -> broadcaster.broadcast(event().data(new Order(1, "a")).build()))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("application/json");
@@ -257,6 +258,7 @@ class ChannelBroadcasterTest {
   private static final class RecordingRegistrar implements SinkRegistrar {
     private final List<SseEventSink> subscribed = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final List<String> lastEventIds = new ArrayList<>();
     private Runnable meanwhile = () -> {};
 
     List<SseEventSink> subscribed() {
@@ -272,7 +274,9 @@ class ChannelBroadcasterTest {
     }
 
     @Override
-    public Registration register(ChannelName channel, SseEventSink sink, Listener listener) {
+    public Registration register(
+        ChannelName channel, SseEventSink sink, String lastEventId, Listener listener) {
+      lastEventIds.add(lastEventId);
       subscribed.add(sink);
       listeners.add(listener);
       meanwhile.run();

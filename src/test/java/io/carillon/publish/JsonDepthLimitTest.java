@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.api.Publication;
 import io.carillon.config.PublishConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Publication;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.notification.Notifications;
@@ -57,12 +57,17 @@ class JsonDepthLimitTest {
     PublicationObserver observer = new PublicationObserver();
     observer.publisher = publisher;
     observer.outbox = TransactionOutbox.NONE;
-    observer.onPublication(Publication.to(ORDERS).json("[[1]]").build());
+    observer.converter = new PublicationConverter();
+    observer.onPublication(json("[[1]]"));
 
-    assertThatThrownBy(() -> observer.onPublication(Publication.to(ORDERS).json("[[[1]]]").build()))
+    assertThatThrownBy(() -> observer.onPublication(json("[[[1]]]")))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(TOO_DEEP);
     assertThat(appender.stored()).hasSize(1);
+  }
+
+  private static Publication json(String json) {
+    return Publication.to(ORDERS.value()).json(json).build();
   }
 
   @Test
@@ -72,7 +77,7 @@ class JsonDepthLimitTest {
             ORDERS,
             publisher,
             TransactionOutbox.NONE,
-            (channel, sink, listener) -> closeSink -> {},
+            (channel, sink, lastEventId, listener) -> closeSink -> {},
             new OutboundEventReader(new JsonbDataWriter()));
     OutboundEvent.Builder event =
         new OutboundEvent.Builder().mediaType(MediaType.APPLICATION_JSON_TYPE);

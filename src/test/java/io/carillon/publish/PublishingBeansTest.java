@@ -4,11 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.api.Channel;
+import io.carillon.api.Channels;
+import io.carillon.api.EventType;
+import io.carillon.api.HubUnavailableException;
+import io.carillon.api.OnChannel;
+import io.carillon.api.Publication;
+import io.carillon.api.Receipt;
+import io.carillon.api.ResumableBroadcaster;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
+import io.carillon.event.Audience;
+import io.carillon.event.Data;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Publication;
+import io.carillon.event.SnapshotPosition;
+import io.carillon.event.Topic;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.TransactionPositions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.se.SeContainer;
@@ -17,6 +29,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +47,12 @@ class PublishingBeansTest {
       SeContainerInitializer.newInstance()
           .disableDiscovery()
           .addBeanClasses(
-              PublicationObserver.class, BroadcasterProducer.class, Hub.class, Application.class)
+              PublicationConverter.class,
+              PublicationObserver.class,
+              BroadcasterProducer.class,
+              ApplicationChannels.class,
+              Hub.class,
+              Application.class)
           .initialize();
 
   @AfterEach
@@ -60,8 +83,14 @@ class PublishingBeansTest {
 
     @Produces
     @Singleton
+    TransactionPositions positions() {
+      return (channel, own) -> SnapshotPosition.upTo(41);
+    }
+
+    @Produces
+    @Singleton
     SinkRegistrar registrar() {
-      return (channel, sink, listener) -> closeSink -> {};
+      return (channel, sink, lastEventId, listener) -> closeSink -> {};
     }
   }
 
@@ -75,6 +104,20 @@ class PublishingBeansTest {
     @Inject
     @OnChannel("invoices")
     SseBroadcaster invoices;
+
+    @Inject
+    @OnChannel("orders")
+    Channel channel;
+
+    @Inject Channels channels;
+
+    Channel channel() {
+      return channel;
+    }
+
+    Channels channels() {
+      return channels;
+    }
 
     SseBroadcaster orders() {
       return orders;
@@ -124,6 +167,142 @@ class PublishingBeansTest {
     assertThat(APPENDER.stored())
         .extracting(publication -> publication.channel().value())
         .containsExactly("orders", "invoices", "returns");
+  }
+
+  private Application application() {
+    return container.select(Application.class).get();
+  }
+
+  private io.carillon.event.Publication only() {
+    assertThat(APPENDER.stored()).hasSize(1);
+    return APPENDER.stored().get(0);
+  }
+
+  /** An event with a type of its own. */
+  @EventType("placed")
+  public record OrderPlaced(long id, String customer) {}
+
+  /** An event whose type is the name of its class. */
+  public static class Invoice {
+    public long getNumber() {
+      return 7;
+    }
+  }
+
+  /** As providers make subclasses of entities. */
+  @SuppressWarnings("checkstyle:TypeName")
+  public static final class Invoice$HibernateProxy$abc extends Invoice {}
+
+  @Test
+  void anObjectIsPublishedAsJsonWithTheTypeOfItsClass() {
+    application().channel().publish(new OrderPlaced(42, "anna"));
+
+    assertThat(only().channel()).hasToString("orders");
+    assertThat(only().type()).contains(new io.carillon.event.EventType("placed"));
+    assertThat(only().data()).isEqualTo(Data.json("{\"customer\":\"anna\",\"id\":42}"));
+  }
+
+  @Test
+  void withoutAnAnnotationTheTypeIsTheSimpleNameOfTheClassThatWasWritten() {
+    application().channel().publish(new Invoice());
+    application().channel().publish(new Invoice$HibernateProxy$abc());
+    application().channel().publish(new Invoice() {});
+
+    assertThat(APPENDER.stored())
+        .extracting(each -> each.type().orElseThrow().value())
+        .containsOnly("Invoice");
+  }
+
+  @Test
+  void textAndObjectsOfTheJdkHaveNoType() {
+    application().channel().publish("hello");
+    application().channel().publish(Map.of("id", 42));
+    application().channel().publish(new int[] {1, 2});
+    application().channel().publish(7);
+
+    assertThat(APPENDER.stored()).allMatch(each -> each.type().isEmpty());
+    assertThat(APPENDER.stored())
+        .extracting(each -> each.data().format() + " " + each.data())
+        .containsExactly("TEXT hello", "JSON {\"id\":42}", "JSON [1,2]", "JSON 7");
+  }
+
+  @Test
+  void allOptionsReachThePublication() {
+    application()
+        .channel()
+        .publish(
+            new OrderPlaced(42, "anna"),
+            event ->
+                event
+                    .type("changed")
+                    .key("42")
+                    .id("order-42")
+                    .topics(List.of("orders/42", "eu"))
+                    .ttl(Duration.ofMinutes(5))
+                    .users("anna")
+                    .roles("sales"));
+
+    assertThat(only().type()).contains(new io.carillon.event.EventType("changed"));
+    assertThat(only().key()).contains("42");
+    assertThat(only().id()).contains("order-42");
+    assertThat(only().topics()).containsExactly(new Topic("orders/42"), new Topic("eu"));
+    assertThat(only().ttl()).contains(Duration.ofMinutes(5));
+    assertThat(only().audience()).isEqualTo(new Audience(Set.of("anna"), Set.of("sales")));
+  }
+
+  @Test
+  void theReceiptNamesChannelAndPositionAndDuplicates() {
+    Receipt first = application().channel().publish("a").toCompletableFuture().join();
+    assertThat(first).isEqualTo(new Receipt("orders", OptionalLong.of(1), false));
+
+    Receipt untracked =
+        application()
+            .channels()
+            .publish(Publication.to("typing").text("…").transientEvent().build())
+            .toCompletableFuture()
+            .join();
+    assertThat(untracked).isEqualTo(new Receipt("typing", OptionalLong.empty(), false));
+  }
+
+  @Test
+  void whatCannotBePublishedThrows() {
+    Channel channel = application().channel();
+    assertThatThrownBy(() -> channel.publish("x", event -> event.type("")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> channel.publish("x".repeat(1 << 20)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> channel.publish(new Loop()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> application().channels().channel("no/name"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(APPENDER.stored()).isEmpty();
+  }
+
+  /** Has no form in JSON. */
+  public static class Loop {
+    public Loop getSelf() {
+      return this;
+    }
+  }
+
+  @Test
+  void theUnavailableLogCompletesTheStage() {
+    APPENDER.failWith(new LogUnavailableException("no log", null));
+
+    assertThat(application().channel().publish("x"))
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(HubUnavailableException.class);
+  }
+
+  @Test
+  void aChannelHasItsNameAndPosition() {
+    assertThat(application().channels().channel("returns").name()).isEqualTo("returns");
+    assertThat(application().channel().position()).isEqualTo("41");
+    Channel selected = container.select(Channel.class, new OnChannel.Literal("invoices")).get();
+    assertThat(selected.name()).isEqualTo("invoices");
+    assertThat(container.select(ResumableBroadcaster.class, new OnChannel.Literal("news")).get())
+        .isNotNull();
   }
 
   private void fire(Publication publication) {

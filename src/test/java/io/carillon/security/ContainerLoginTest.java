@@ -2,6 +2,7 @@ package io.carillon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.system.StreamClient;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -115,5 +116,94 @@ class ContainerLoginTest {
     String ticket = issued.body().replaceAll("(?s).*\"ticket\":\"([^\"]*)\".*", "$1");
     assertThat(web.get(EVENTS + "?ticket=" + ticket, "Accept", "application/json").statusCode())
         .isEqualTo(200);
+  }
+
+  // --- logins of pages --------------------------------------------------------------------------
+
+  private static HttpResponse<String> logIn(String user, String password, String... headers) {
+    List<String> all =
+        new ArrayList<>(List.of("Content-Type", "application/json", "Origin", own()));
+    all.addAll(Arrays.asList(headers));
+    String body = "{\"user\":\"%s\",\"password\":\"%s\"}".formatted(user, password);
+    return web.send("POST", "api/session", body, all.toArray(String[]::new));
+  }
+
+  private static String own() {
+    URI root = URI.create(System.getProperty("carillon.test.url"));
+    return root.getScheme() + "://" + root.getAuthority();
+  }
+
+  /** The cookie of the session, as a browser returns it. */
+  private static String cookie(HttpResponse<String> answer) {
+    List<String> cookies = answer.headers().allValues("Set-Cookie");
+    assertThat(cookies).as(answer.statusCode() + answer.body()).isNotEmpty();
+    String last = cookies.get(cookies.size() - 1);
+    assertThat(last).containsIgnoringCase("HttpOnly").containsIgnoringCase("SameSite=Strict");
+    return last.split(";", 2)[0];
+  }
+
+  @Test
+  void aLoginInASessionReadsPublishesAndEndsWithItsStreams() {
+    HttpResponse<String> login = logIn("hub-admin", PASSWORD);
+    assertThat(login.statusCode()).as(login.body()).isEqualTo(204);
+    String cookie = cookie(login);
+    assertThat(web.get("api/me", "Cookie", cookie).body())
+        .contains("\"user\":\"hub-admin\"", "\"admin\":true", "\"session\":true");
+    URI events = URI.create(System.getProperty("carillon.test.url")).resolve(EVENTS);
+    try (StreamClient stream = StreamClient.open(events, "Cookie", cookie).connected()) {
+      String[] fromPage = {"Cookie", cookie, "Content-Type", "application/json", "Origin", own()};
+      assertThat(web.send("POST", EVENTS, "{\"data\":\"by session\"}", fromPage).statusCode())
+          .isEqualTo(201);
+      assertThat(stream.await(1).get(0).data()).isEqualTo("\"by session\"");
+      assertThat(
+              web.send("DELETE", "api/session", "", "Cookie", cookie, "Origin", own()).statusCode())
+          .isEqualTo(204);
+      stream.awaitEnd();
+    }
+    assertThat(web.get("api/me", "Cookie", cookie).body()).contains("\"known\":false");
+  }
+
+  @Test
+  void requestsOfOtherPagesGetNothingFromASession() {
+    String cookie = cookie(logIn("hub-admin", PASSWORD));
+    String json = "{\"data\":\"forged\"}";
+    for (String[] forged :
+        List.of(
+            new String[] {"Cookie", cookie, "Content-Type", "application/json"},
+            new String[] {
+              "Cookie", cookie, "Content-Type", "application/json", "Origin", "https://evil.example"
+            })) {
+      assertThat(web.send("POST", EVENTS, json, forged).statusCode()).isEqualTo(403);
+    }
+    assertThat(logIn("hub-admin", PASSWORD, "Sec-Fetch-Site", "same-origin").statusCode())
+        .isEqualTo(204);
+    assertThat(
+            web.send(
+                    "POST",
+                    "api/session",
+                    "{\"user\":\"hub-admin\",\"password\":\"" + PASSWORD + "\"}",
+                    "Content-Type",
+                    "application/json",
+                    "Origin",
+                    "https://evil.example")
+                .statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void aLoginChangesTheIdOfTheSessionAndTheUser() {
+    String first = cookie(logIn("hub-subscriber", PASSWORD));
+    HttpResponse<String> again = logIn("hub-admin", PASSWORD, "Cookie", first);
+    assertThat(again.statusCode()).as(again.body()).isEqualTo(204);
+    assertThat(cookie(again)).isNotEqualTo(first);
+    assertThat(web.get("api/me", "Cookie", first).body()).contains("\"known\":false");
+    assertThat(web.get("api/me", "Cookie", cookie(again)).body()).contains("hub-admin");
+  }
+
+  @Test
+  void aWrongPasswordGetsNoSession() {
+    HttpResponse<String> refused = logIn("hub-publisher", "wrong");
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(401);
+    assertThat(refused.headers().allValues("Set-Cookie")).isEmpty();
   }
 }

@@ -121,6 +121,16 @@ class EdgeFilterIT {
     assertThat(page.statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void aLinkFromAnotherPageDoesNotLeadIntoTheApi() {
+    for (String path : List.of("api/channels", "api/rooms/lobby/events?user=ann&enter=true")) {
+      HttpResponse<String> answer =
+          new Web(open.url())
+              .get(path, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate");
+      assertThat(answer.statusCode()).as(path).isEqualTo(403);
+    }
+  }
+
   // --- headers ----------------------------------------------------------------------------------
 
   @Test
@@ -129,6 +139,10 @@ class EdgeFilterIT {
         List.of(
             web.get(""),
             web.get("nothing-here"),
+            web.get("WEB-INF/web.xml"),
+            web.get("x/".repeat(60)),
+            web.send("OPTIONS", "", ""),
+            web.send("TRACE", "api/channels", ""),
             web.get("api/channels"),
             web.get("api/channels", "Authorization", admin()),
             web.get("api/channels", "Origin", "https://evil.example"))) {
@@ -141,10 +155,42 @@ class EdgeFilterIT {
                   assertThat(policy)
                       .startsWith("default-src 'none'")
                       .contains("frame-ancestors 'none'")
+                      .contains("base-uri 'none'")
+                      .contains("form-action '")
                       .doesNotContain("unsafe"));
       assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
     }
     assertThat(web.get("api/channels").headers().firstValue("Cache-Control")).hasValue("no-store");
+  }
+
+  @Test
+  void responsesThatTheServerMakesHaveSecurityHeaders() throws IOException {
+    for (String request : List.of("OPTIONS * HTTP/1.1", "GET /%00 HTTP/1.1", "GET / HTTP/3.0")) {
+      Answer answer = RawHttp.send(secured.url(), request, "Host: localhost", "Connection: close");
+      assertThat(answer.header("X-Content-Type-Options")).as(request).isEqualTo("nosniff");
+      assertThat(answer.header("X-Frame-Options")).as(request).isEqualTo("DENY");
+      assertThat(answer.header("Content-Security-Policy"))
+          .as(request)
+          .contains("default-src 'none'", "frame-ancestors 'none'");
+    }
+  }
+
+  @Test
+  void textsHaveACharset() {
+    for (String page :
+        List.of("", "console.html", "css/carillon.css", "js/carillon.js", "img/bell.svg")) {
+      assertThat(web.get(page).headers().firstValue("Content-Type"))
+          .as(page)
+          .hasValueSatisfying(type -> assertThat(type).containsIgnoringCase("charset=utf-8"));
+    }
+  }
+
+  @Test
+  void unconditionalPagesAndDocumentsHonourIfNoneMatch() {
+    for (String path : List.of("console.html", "openapi", "asyncapi")) {
+      assertThat(web.get(path, "If-None-Match", "*").statusCode()).as(path).isEqualTo(304);
+      assertThat(web.get(path).statusCode()).as(path).isEqualTo(200);
+    }
   }
 
   @Test

@@ -99,6 +99,8 @@ class PermissionTableIT {
           reads("GET chat/{room}/members", "chat/right/members"),
           reads("GET chat/{room}/messages", "chat/right/messages"),
           row("GET me", For.EVERYONE, "me", 200),
+          new Row("POST session", For.EVERYONE, "session", "application/json", "{}", 400),
+          row("DELETE session", For.EVERYONE, "session", 204),
           row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
           row("POST tickets", For.ANYBODY, "tickets", 201),
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
@@ -459,15 +461,12 @@ class PermissionTableIT {
   private static Stream<Method> methods() {
     return new CarillonApplication()
         .getClasses().stream()
-            .filter(type -> type.isAnnotationPresent(Path.class))
             .flatMap(type -> Stream.of(type.getMethods()))
             .filter(method -> httpMethod(method).isPresent());
   }
 
   private static String endpoint(Method method) {
-    Path own = method.getAnnotation(Path.class);
-    String path = method.getDeclaringClass().getAnnotation(Path.class).value();
-    return httpMethod(method).orElseThrow() + " " + path + (own == null ? "" : "/" + own.value());
+    return httpMethod(method).orElseThrow() + " " + method.getAnnotation(Path.class).value();
   }
 
   private static Optional<String> httpMethod(Method method) {

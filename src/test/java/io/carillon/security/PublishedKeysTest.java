@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.testing.ManualTicker;
+import io.carillon.testing.RecordedWarnings;
 import java.io.IOException;
 import java.security.Key;
 import java.time.Duration;
@@ -80,6 +81,23 @@ class PublishedKeysTest {
     JsonWebSignature token = new JsonWebSignature();
     token.setCompactSerialization(ISSUER.sign(Issuer.claims("ann"), Map.of("kid", kid)));
     return keys.find(token);
+  }
+
+  @Test
+  void anOutageOfTheIssuerIsLoggedOnce() throws Exception {
+    try (RecordedWarnings warnings = RecordedWarnings.of(PublishedKeys.class)) {
+      find("one");
+      isAway = true;
+      for (int i = 0; i < 3; i++) {
+        ticker.advance(Duration.ofMinutes(11));
+        find("one");
+      }
+
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .contains("issuer's keys cannot be fetched");
+    }
   }
 
   @Test

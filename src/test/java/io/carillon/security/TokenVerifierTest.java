@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -265,9 +266,10 @@ class TokenVerifierTest {
         "\"\"",
       })
   void everyClaimWithAnyNumberIsAcceptedOrRefusedButNeverAnError(String value) {
+    long inAnHour = Instant.now().plusSeconds(3600).getEpochSecond();
     for (String claim :
         List.of("exp", "iat", "nbf", "sub", "jti", "iss", "aud", "groups", "carillon")) {
-      String others = claim.equals("exp") ? "" : "\"exp\":4102444800,";
+      String others = claim.equals("exp") ? "" : "\"exp\":" + inAnHour + ",";
       String token = signShared("{" + others + "\"" + claim + "\":" + value + "}");
       try {
         verify(verifier(SHARED), token);
@@ -279,9 +281,24 @@ class TokenVerifierTest {
   }
 
   @Test
-  void anExpiryInTheYear9999IsAccepted() {
-    Caller caller = verify(verifier(SHARED), signShared("{\"exp\":253402300799}"));
-    assertThat(caller.expires()).isPresent();
+  void aTokenLivesNoLongerThanRevocationsAreKept() {
+    assertThat(verifyLifetime(Duration.ofDays(29), Duration.ZERO).expires()).isPresent();
+    for (Duration expired : List.of(Duration.ZERO, Duration.ofDays(3))) {
+      Duration rest = Duration.ofDays(31).minus(expired);
+      assertThatThrownBy(() -> verifyLifetime(rest, expired))
+          .isInstanceOf(InvalidTokenException.class)
+          .hasMessageContaining("30 days");
+    }
+    assertThatThrownBy(() -> verify(verifier(SHARED), signShared("{\"exp\":253402300799}")))
+        .isInstanceOf(InvalidTokenException.class)
+        .hasMessageContaining("30 days");
+  }
+
+  private static Caller verifyLifetime(Duration rest, Duration age) {
+    JwtClaims claims = Issuer.claims("ann");
+    claims.setIssuedAt(Issuer.in(age.negated()));
+    claims.setExpirationTime(Issuer.in(rest));
+    return verify(verifier(SHARED), Issuer.signShared(claims));
   }
 
   private static String signShared(String claims) {

@@ -2,10 +2,13 @@ package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
 import io.carillon.server.bystander.Bystander;
+import io.carillon.server.messages.Messages;
+import io.carillon.server.orders.CustomerOrder;
 import java.io.File;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** What is deployed. */
@@ -14,6 +17,20 @@ final class Archives {
       new File(System.getProperty("carillon.war", "target/carillon.war"));
   private static final File CLASSES =
       new File(System.getProperty("carillon.classes.jar", "target/carillon-classes.jar"));
+
+  private static final String PERSISTENCE_XML =
+      """
+      <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
+        <persistence-unit name="orders" transaction-type="JTA">
+          <jta-data-source>java:comp/DefaultDataSource</jta-data-source>
+          <class>io.carillon.server.orders.CustomerOrder</class>
+          <exclude-unlisted-classes>true</exclude-unlisted-classes>
+          <properties>
+            <property name="jakarta.persistence.schema-generation.database.action" value="create"/>
+          </properties>
+        </persistence-unit>
+      </persistence>
+      """;
 
   private Archives() {}
 
@@ -29,13 +46,30 @@ final class Archives {
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 
+  /** An application that sends and receives messages. */
+  static WebArchive messages() {
+    return ShrinkWrap.create(WebArchive.class, "messages.war")
+        .addPackage(Messages.class.getPackage())
+        .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+  }
+
   /** An application with the hub as a library. */
   static WebArchive application() {
-    return ShrinkWrap.create(WebArchive.class, "application.war")
+    return withHub("application.war", OrdersApplication.class.getPackage());
+  }
+
+  /** An order service with the hub as a library, and data of its own in the default data source. */
+  static WebArchive orders() {
+    return withHub("orders.war", CustomerOrder.class.getPackage())
+        .addAsResource(new StringAsset(PERSISTENCE_XML), "META-INF/persistence.xml");
+  }
+
+  private static WebArchive withHub(String name, Package classes) {
+    return ShrinkWrap.create(WebArchive.class, name)
         .addAsLibrary(CLASSES)
         // what the hub itself needs, which Maven would bring with it
         .merge(hub(), "/", Filters.include("/WEB-INF/lib/.*"))
-        .addPackage(OrdersApplication.class.getPackage())
+        .addPackage(classes)
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
   }
 }

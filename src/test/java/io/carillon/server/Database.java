@@ -1,57 +1,79 @@
 package io.carillon.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.carillon.jpa.OwnPostgresql;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A PostgreSQL that a server is pointed at by the scripts of {@code server-config}. */
 final class Database implements AutoCloseable {
-  private final EmbeddedPostgres postgres;
+  private final OwnPostgresql postgresql;
 
-  private Database(EmbeddedPostgres postgres) {
-    this.postgres = postgres;
+  private Database(OwnPostgresql postgresql) {
+    this.postgresql = postgresql;
   }
 
-  static Database start() {
-    try {
-      return new Database(EmbeddedPostgres.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static Database start(Path folder) {
+    return new Database(OwnPostgresql.start(folder));
   }
 
   /** What the scripts read from the environment. */
   Map<String, String> environment() {
     return Map.of(
         "CARILLON_DB_URL",
-        "jdbc:postgresql://127.0.0.1:"
-            + postgres.getPort()
-            + "/postgres?reWriteBatchedInserts=true",
+        "jdbc:postgresql://127.0.0.1:" + postgresql.port() + "/postgres?reWriteBatchedInserts=true",
         "CARILLON_DB_USER",
         "postgres",
         "CARILLON_DB_PASSWORD",
         "postgres");
   }
 
+  /** For programs on this machine, with the user. */
+  String url() {
+    return postgresql.url();
+  }
+
+  /** Breaks all connections and refuses new ones until {@link #resume}. */
+  void stop() {
+    postgresql.stop();
+  }
+
+  /** Serves the same data again. */
+  void resume() {
+    postgresql.start();
+  }
+
   /** How many events are in its tables. */
   long events() {
-    try (var connection = postgres.getPostgresDatabase().getConnection();
-        var rows =
-            connection.createStatement().executeQuery("select count(*) from carillon_event")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (java.sql.SQLException e) {
+    return count("carillon_event");
+  }
+
+  /** How many rows a table has. */
+  long count(String table) {
+    return Long.parseLong(column("select count(*) from " + table).iterator().next());
+  }
+
+  /** The first column of a query's result. */
+  Set<String> column(String query) {
+    try (Connection connection = DriverManager.getConnection(url());
+        ResultSet rows = connection.createStatement().executeQuery(query)) {
+      Set<String> values = new LinkedHashSet<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
   @Override
   public void close() {
-    try {
-      postgres.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    postgresql.close();
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
-final class GlassFish extends ApplicationServer implements FileRealm {
+final class GlassFish extends ApplicationServer implements FileRealm, MessageBroker {
   private boolean created;
   private final Path domain = home().resolve("glassfish/domains").resolve(instance());
 
@@ -47,21 +47,26 @@ final class GlassFish extends ApplicationServer implements FileRealm {
             .collect(Collectors.joining());
     Files.writeString(
         file,
-        Files.readString(file)
+        onLoopback(Files.readString(file))
             .replace("<jvm-options>-Xmx512m</jvm-options>", options)
-            .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
-            .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
-            // "localhost" would be all addresses
-            .replaceAll("(<jms-host [^>]*host=)\"localhost\"", "$1\"127.0.0.1\"")
-            .replaceAll(DERBY_POOL, Matcher.quoteReplacement(H2_POOL))
-            // Payara's data grid would search for other instances
-            .replace(
-                "<hazelcast-config-specific-configuration",
-                "<hazelcast-config-specific-configuration enabled=\"false\""));
+            .replaceAll(DERBY_POOL, Matcher.quoteReplacement(H2_POOL)));
     Path h2 = DriverJar.of(org.h2.Driver.class);
     if (name().equals("glassfish")) {
       Files.copy(h2, domain.resolve("lib").resolve(h2.getFileName()));
     }
+  }
+
+  /** A {@code domain.xml} whose listeners are reached from this machine only. */
+  static String onLoopback(String domain) {
+    return domain
+        .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
+        .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
+        // "localhost" would be all addresses
+        .replaceAll("(<jms-host [^>]*host=)\"localhost\"", "$1\"127.0.0.1\"")
+        // Payara's data grid would search for other instances
+        .replace(
+            "<hazelcast-config-specific-configuration",
+            "<hazelcast-config-specific-configuration enabled=\"false\"");
   }
 
   private void deleteDomain() throws IOException {
@@ -136,6 +141,35 @@ final class GlassFish extends ApplicationServer implements FileRealm {
   @Override
   public void useGroupsAsRoles() {
     runScript("logins.asadmin");
+  }
+
+  @Override
+  public void enableBroker() {
+    // it has one, and its database is in a file
+  }
+
+  @Override
+  public String jndi(String name) {
+    return "jms/" + name;
+  }
+
+  @Override
+  public void createQueue(String name) {
+    createDestination("jakarta.jms.Queue", name);
+  }
+
+  @Override
+  public void createTopic(String name) {
+    createDestination("jakarta.jms.Topic", name);
+  }
+
+  private void createDestination(String type, String name) {
+    asadmin("create-jms-resource", "--restype", type, "--property", "Name=" + name, jndi(name));
+  }
+
+  @Override
+  public boolean dropsRepetitions() {
+    return false;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.carillon.wire.ParsedEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The scripts of {@code server-config} make a PostgreSQL the default data source; then the server
@@ -34,6 +36,7 @@ class PostgresqlIT {
 
   @ArquillianResource ApplicationServer server;
   @ArquillianResource Deployer deployer;
+  @TempDir Path folder;
 
   @Deployment(name = HUB, managed = false, testable = false)
   static WebArchive hub() {
@@ -43,7 +46,7 @@ class PostgresqlIT {
   @Test
   void acknowledgedEventsSurviveAKillAndReadersResumeExactly() throws IOException {
     URI events = server.uri("/carillon/api/channels/crash/events");
-    try (Database database = Database.start()) {
+    try (Database database = Database.start(folder)) {
       server.environment().putAll(database.environment());
       server.usePostgresql(DriverJar.of(org.postgresql.Driver.class));
       try {

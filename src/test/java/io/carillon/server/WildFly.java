@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** WildFly, standalone. */
-final class WildFly extends ApplicationServer implements FileRealm {
+final class WildFly extends ApplicationServer implements FileRealm, MessageBroker {
   private final Path console = home().resolve("standalone/log/console.log");
+
+  private String profile = "standalone.xml";
 
   WildFly(Installation installation) {
     super(installation);
@@ -22,7 +24,7 @@ final class WildFly extends ApplicationServer implements FileRealm {
         command(
                 home().resolve("bin/standalone.sh"),
                 "-c",
-                "standalone.xml",
+                profile,
                 "-b",
                 "127.0.0.1",
                 "-bmanagement",
@@ -113,6 +115,37 @@ final class WildFly extends ApplicationServer implements FileRealm {
   @Override
   public void useGroupsAsRoles() {
     // WildFly does
+  }
+
+  @Override
+  public void enableBroker() throws IOException {
+    profile = "standalone-full.xml";
+    Path data = home().resolve("standalone/data");
+    Path file = home().resolve("standalone/configuration").resolve(profile);
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("jdbc:h2:mem:test", "jdbc:h2:" + data.resolve("brokers/log")));
+  }
+
+  @Override
+  public String jndi(String name) {
+    return "java:/jms/" + name;
+  }
+
+  @Override
+  public void createQueue(String name) {
+    cli("jms-queue add --queue-address=" + name + " --entries=" + jndi(name));
+  }
+
+  @Override
+  public void createTopic(String name) {
+    cli("jms-topic add --topic-address=" + name + " --entries=" + jndi(name));
+  }
+
+  @Override
+  public boolean dropsRepetitions() {
+    return true;
   }
 
   private void offline(String script) {

@@ -1,5 +1,6 @@
 package io.carillon.shared;
 
+import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.TestDatabases;
 import io.carillon.jpa.Transactions;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 final class TwoNodes implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   private final EntityManagerFactory database =
-      ResourceLocalTransactions.open(TestDatabases.h2(), Map.of());
+      HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
   private volatile boolean isDown;
 
   private final class Breaking implements Transactions {

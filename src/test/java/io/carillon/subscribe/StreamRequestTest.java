@@ -10,6 +10,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.Start;
 import io.carillon.wire.Coding;
+import io.carillon.wire.NdjsonFormat;
 import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.NotAcceptableException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
@@ -40,6 +42,16 @@ class StreamRequestTest {
     assertThat(request.starts()).isEqualTo(starts("a", new Start.Live()));
     assertThat(request.throttle()).isZero();
     assertThat(request.pollWait()).isZero();
+  }
+
+  @Test
+  void sinceMayNameEventsBeyondAPositionAndABrowserThatReconnectsRepeatsThem() {
+    assertThat(start("since=41~43~44", null))
+        .isEqualTo(new Start.After(41, new TreeSet<>(List.of(43L, 44L))));
+    assertThat(start("since=a=41~43", "42"))
+        .isEqualTo(new Start.After(42, new TreeSet<>(List.of(43L))));
+    assertThat(start("since=41~x", null)).isEqualTo(new Start.Unknown());
+    assertThat(start("since=41" + "~43".repeat(300), null)).isEqualTo(new Start.Unknown());
   }
 
   // --- position -------------------------------------------------------------------------------
@@ -202,6 +214,17 @@ class StreamRequestTest {
         .hasMessage("'" + name + "' is true or false, not 'yes'")
         .extracting(wrong -> ((InvalidRequestException) wrong).field())
         .isEqualTo(name);
+  }
+
+  @Test
+  void dataIsAValueOrText() {
+    Map<String, String> ndjson = Map.of("Accept", "application/x-ndjson");
+    assertThat(read("data=value", ndjson, "a").format()).isEqualTo(NdjsonFormat.INSTANCE);
+    assertThat(read("data=text&trace=true", ndjson, "a").format())
+        .isEqualTo(NdjsonFormat.INSTANCE.textual().traced());
+    assertThatThrownBy(() -> read("data=json"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("'data' is 'value' or 'text'");
   }
 
   // --- times ----------------------------------------------------------------------------------

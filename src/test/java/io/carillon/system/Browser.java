@@ -34,7 +34,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * A real Chromium with a profile of its own, driven by Selenium, which needs only the browser and
  * its driver. (Playwright for Java would download browsers and a Node.js of 200 MB.)
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(40);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -51,7 +51,7 @@ final class Browser implements AutoCloseable {
    * @throws org.opentest4j.TestAbortedException if this machine has none, unless {@code
    *     -Dcarillon.tests.browser=required}
    */
-  static Browser start() {
+  public static Browser start() {
     return start(false);
   }
 
@@ -120,7 +120,7 @@ final class Browser implements AutoCloseable {
     return driver;
   }
 
-  void open(URI page) {
+  public void open(URI page) {
     driver.get(page.toString());
   }
 
@@ -142,7 +142,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until a visible element contains a text. */
-  void see(String css, String text) {
+  public void see(String css, String text) {
     waitFor(css + " contains " + text)
         .until(() -> texts(css).stream().anyMatch(each -> each.contains(text)));
   }
@@ -159,11 +159,11 @@ final class Browser implements AutoCloseable {
             css);
   }
 
-  void click(String css) {
+  public void click(String css) {
     see(css).click();
   }
 
-  void type(String css, CharSequence... keys) {
+  public void type(String css, CharSequence... keys) {
     WebElement element = see(css);
     element.clear();
     element.sendKeys(keys);

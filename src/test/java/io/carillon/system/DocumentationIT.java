@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +30,6 @@ class DocumentationIT {
   private static final List<Path> FIRST_READ =
       List.of(Path.of("README.md"), DOCS.resolve("getting-started.md"));
 
-  /** A block of commands, and the block of their output, if it follows directly. */
-  private static final Pattern STEP =
-      Pattern.compile(
-          "(<!-- not run: [^\\n]*-->\\n *)?```sh\\n(.*?)```\\n(?:\\n```(?:text|json)\\n(.*?)```\\n)?",
-          Pattern.DOTALL);
-
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
 
   /** A stream that ends only when its reader closes it. */
@@ -46,12 +39,10 @@ class DocumentationIT {
 
   @TempDir Path data;
 
-  private record Step(String commands, String printed) {}
-
   static Stream<Path> pagesWithCommands() throws IOException {
     List<Path> pages = new ArrayList<>();
     for (Path page : pages()) {
-      if (!steps(Files.readString(page)).isEmpty()) {
+      if (!DocumentedStep.of(page).isEmpty()) {
         pages.add(page);
       }
     }
@@ -75,9 +66,9 @@ class DocumentationIT {
   @MethodSource("pagesWithCommands")
   void theCommandsOfAPagePrintItsOutput(Path page) throws Exception {
     try (HubProcess hub = HubProcess.start(data, Map.of("carillon.monitoring.interval", "PT0S"))) {
-      for (Step step : steps(Files.readString(page))) {
-        String printed = run(step.commands.replace("http://127.0.0.1:8080", address(hub)), hub);
-        assertThat(printed).as(step.commands).matches(pattern(step.printed));
+      for (DocumentedStep step : DocumentedStep.of(page)) {
+        String printed = run(step.commands().replace("http://127.0.0.1:8080", address(hub)), hub);
+        assertThat(printed).as(step.commands()).matches(step.output());
       }
     }
   }
@@ -117,17 +108,6 @@ class DocumentationIT {
     return "http://127.0.0.1:" + hub.port();
   }
 
-  private static List<Step> steps(String page) {
-    List<Step> steps = new ArrayList<>();
-    Matcher step = STEP.matcher(page);
-    while (step.find()) {
-      if (step.group(1) == null) {
-        steps.add(new Step(step.group(2), step.group(3) == null ? "…" : step.group(3)));
-      }
-    }
-    return steps;
-  }
-
   private String run(String commands, HubProcess hub) throws IOException, InterruptedException {
     ProcessBuilder shell = new ProcessBuilder("bash", "-e", "-c", commands);
     String java = Path.of(System.getProperty("java.home"), "bin").toString();
@@ -148,14 +128,5 @@ class DocumentationIT {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(commands + printed).isZero();
     return printed;
-  }
-
-  /** {@code …} stands for any text; a line break at the end is optional. */
-  private static Pattern pattern(String printed) {
-    String regex =
-        Stream.of(printed.strip().split("…", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining(".*"));
-    return Pattern.compile("\\s*" + regex + "\\s*", Pattern.DOTALL);
   }
 }

@@ -79,11 +79,7 @@ public final class NumberPublishers implements AutoCloseable {
 
   /** Reads the channel from its first event to its last. */
   public List<ParsedEvent> wholeLog() {
-    String channel = Http.get(URI.create(events.toString().replace("/events", ""))).body();
-    int head = Integer.parseInt(channel.replaceAll(".*\"head\":(\\d+).*", "$1"));
-    try (StreamClient client = StreamClient.open(URI.create(events + "?since=earliest"))) {
-      return client.await(head);
-    }
+    return StreamClient.wholeLog(URI.create(events.toString().replace("/events", "")));
   }
 
   /** Checks that a log has no holes, nothing twice, and all that was acknowledged in its place. */

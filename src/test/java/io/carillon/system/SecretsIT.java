@@ -52,10 +52,19 @@ class SecretsIT {
       assertThat(output).as("everything is logged").anyMatch(line -> line.startsWith("TRACE"));
       assertThat(output).anyMatch(line -> line.contains("\"audit\":\"login-refused\""));
       assertThat(output).anyMatch(line -> line.contains("\"audit\":\"permission-denied\""));
+      assertThat(denials(output)).contains("/metrics", "/api/tickets", "/api/connections");
       for (String secret : secrets) {
         assertThat(output).noneMatch(line -> line.contains(secret));
       }
     }
+  }
+
+  /** The paths of requests that lacked a permission. */
+  private static List<String> denials(List<String> output) {
+    return output.stream()
+        .filter(line -> line.contains("\"audit\":\"permission-denied\""))
+        .map(line -> line.replaceAll(".*\"path\":\"([^\"]*)\".*", "$1"))
+        .toList();
   }
 
   /** Everything that takes a secret, rightly and wrongly; answers the secrets. */
@@ -96,6 +105,15 @@ class SecretsIT {
             "Authorization",
             "Bearer " + good);
     assertThat(issued.statusCode()).as(issued.body()).isEqualTo(201);
+    Http.get(hub.uri("/metrics"), "Authorization", "Bearer " + good);
+    Http.send(
+        "POST",
+        hub.uri("/api/tickets"),
+        BodyPublishers.ofString("{\"channels\":[\"of-others\"]}"),
+        "Content-Type",
+        "application/json",
+        "Authorization",
+        "Bearer " + good);
     String ticket = issued.body().replaceAll("(?s).*\"ticket\":\"([^\"]*)\".*", "$1");
     for (int twice = 0; twice < 2; twice++) {
       Http.get(

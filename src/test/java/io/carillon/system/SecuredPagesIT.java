@@ -116,6 +116,21 @@ class SecuredPagesIT {
   }
 
   @Test
+  void aHubWithoutAnyLoginReportsThatAtItsStartAndOnItsPages(@TempDir Path empty) {
+    try (HubProcess locked = HubProcess.start(empty, Map.of("carillon.security", "secured"))) {
+      assertThat(locked.output())
+          .filteredOn(line -> line.contains("no client can log in"))
+          .singleElement()
+          .asString()
+          .contains("carillon.jwt.secret", "docs/security.md");
+      browser.open(locked.uri("/console.html"));
+      browser.see(".sign-in p", "no login is configured");
+      assertThat(browser.texts(".sign-in form")).isEmpty();
+      assertThat(browser.accessibilityViolations()).isEmpty();
+    }
+  }
+
+  @Test
   void chatMessagesAreSentByTheUserOfTheToken() {
     browser.open(hub.uri("/chat.html?as=somebody-else#lobby"));
     signIn(ann());

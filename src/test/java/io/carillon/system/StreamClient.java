@@ -42,6 +42,14 @@ public final class StreamClient implements AutoCloseable {
     return lastEventId.isEmpty() ? open(uri) : open(uri, "Last-Event-ID", lastEventId);
   }
 
+  /** Reads a channel from its first event to its last. */
+  public static List<ParsedEvent> wholeLog(URI channel) {
+    int head = Integer.parseInt(Http.get(channel).body().replaceAll(".*\"head\":(\\d+).*", "$1"));
+    try (StreamClient client = open(URI.create(channel + "/events?since=earliest"))) {
+      return client.await(head, Duration.ofSeconds(60));
+    }
+  }
+
   private synchronized void received(ParsedEvent event) {
     events.add(event);
     if (!CONTROL.contains(event.type())) {

@@ -29,7 +29,7 @@ class LongPollFormatTest {
   @Test
   void eventsAreAnsweredInTheirOrderWithThePositionOfTheNextRequest() {
     String line =
-        "{\"channel\":\"orders\",\"seq\":%1$d,\"id\":\"%1$d\",\"timestamp\":\"1970-01-01T00:00:00Z\",\"data\":\"{\\\"control\\\":\\n"
+        "{\"channel\":\"orders\",\"seq\":%1$d,\"id\":\"%1$d\",\"timestamp\":\"1970-01-01T00:00:00Z\",\"format\":\"text\",\"data\":\"{\\\"control\\\":\\n"
             + "%1$d\"}";
     assertThat(answer(event(6), event(7)))
         .contains(

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,8 @@ class NdjsonEncoderTest {
     Event event = Event.of(Publication.to("chat").transientEvent().text("").build(), 0, NOON);
 
     assertThat(line(null, event))
-        .isEqualTo("{\"channel\":\"chat\",\"timestamp\":\"2025-01-31T12:00:00Z\",\"data\":\"\"}\n");
+        .isEqualTo(
+            "{\"channel\":\"chat\",\"timestamp\":\"2025-01-31T12:00:00Z\",\"format\":\"text\",\"data\":\"\"}\n");
   }
 
   @Test
@@ -89,7 +91,8 @@ class NdjsonEncoderTest {
   void theObjectIsTheLineWithoutItsEnd() {
     Event event = Event.of(Publication.to("c").json("[1,\n2]").build(), 1, NOON);
 
-    assertThat(NdjsonEncoder.object("1", event) + "\n").isEqualTo(line("1", event));
+    assertThat(NdjsonEncoder.object("1", event, Optional.empty(), DataForm.VALUE) + "\n")
+        .isEqualTo(line("1", event));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -69,7 +70,8 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "idempotency id: a repeated event is not stored twice")
+      description =
+          "idempotency id: a repeated event is not stored twice. Default: a new one for each request")
   private Optional<String> id = Optional.empty();
 
   @Option(names = "--ttl", paramLabel = "TTL", description = "time to live: PT10M or seconds")
@@ -127,13 +129,21 @@ final class PublishCommand implements Callable<Integer> {
     for (String line : lines) {
       body.append(HubClient.withData(members(), isJson ? line : JsonText.quote(line))).append('\n');
     }
-    HttpRequest request =
+    HttpRequest.Builder request =
         hub.request("api/channels/" + HubClient.encode(channel) + "/events", List.of())
             .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofString(body.toString()))
-            .build();
-    String answer = HubClient.requireSuccess(http.send(request, BodyHandlers.ofString()));
-    spec.commandLine().getOut().println(answer);
+            .POST(BodyPublishers.ofString(body.toString()));
+    spec.commandLine().getOut().println(HubClient.requireSuccess(response(http, request)));
+  }
+
+  private HttpResponse<String> response(HttpClient http, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    if (isTransient) {
+      return http.send(request.build(), BodyHandlers.ofString()); // ids are refused for these
+    }
+    RepeatedRequest repeated =
+        id.isPresent() ? RepeatedRequest.withIds(request) : RepeatedRequest.withKey(request);
+    return repeated.send(http);
   }
 
   private Map<String, Object> members() {

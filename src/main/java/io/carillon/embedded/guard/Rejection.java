@@ -1,14 +1,15 @@
 package io.carillon.embedded.guard;
 
+import io.carillon.http.SecurityHeaders;
 import io.carillon.wire.ProblemJson;
 import io.carillon.wire.RefusedStream;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Why a request is not passed on: a problem (RFC 9457).
@@ -16,11 +17,19 @@ import java.util.Map;
  * @param detail what is wrong with the request, and what is accepted
  */
 public record Rejection(int status, String title, String detail) {
-  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+  private static final String SECURITY_HEADERS =
+      SecurityHeaders.ofServer().entrySet().stream()
+          .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+          .collect(Collectors.joining());
 
   /** 400 (RFC 9110, 15.5.1). */
   public static Rejection malformed(String detail) {
     return new Rejection(400, "Bad Request", detail);
+  }
+
+  /** 404 (RFC 9110, 15.5.5). */
+  static Rejection notFound(String detail) {
+    return new Rejection(404, "Not Found", detail);
   }
 
   /** 414 (RFC 9110, 15.5.15). */
@@ -58,7 +67,8 @@ public record Rejection(int status, String title, String detail) {
     return ByteBuffer.wrap(
         ("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: no-store\r\n"
                     .formatted(status, title, ProblemJson.MEDIA_TYPE, json.length())
-                + "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+                + SECURITY_HEADERS
+                + "Connection: close\r\n\r\n"
                 + json)
             .getBytes(StandardCharsets.US_ASCII));
   }
@@ -77,7 +87,6 @@ public record Rejection(int status, String title, String detail) {
   private static void send(HttpServerExchange exchange, String mediaType, byte[] body) {
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, mediaType);
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    exchange.getResponseHeaders().put(CONTENT_TYPE_OPTIONS, "nosniff");
     exchange.getResponseSender().send(ByteBuffer.wrap(body));
   }
 }

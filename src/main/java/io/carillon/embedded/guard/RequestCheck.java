@@ -1,5 +1,6 @@
 package io.carillon.embedded.guard;
 
+import io.carillon.http.EdgeFilter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -8,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Rejects requests that the servlet container would not survive without an error: with too many
- * fields, parameters or cookies, or with cookies that are not ASCII. For HTTP/1.1 and HTTP/2.
+ * fields, parameters or cookies, or with cookies that are not ASCII; and paths that no resource of
+ * the hub has, for which its search for a servlet takes quadratic time. For HTTP/1.1 and HTTP/2.
  */
 public final class RequestCheck implements HttpHandler {
   /** Fields of a request. */
@@ -16,6 +18,9 @@ public final class RequestCheck implements HttpHandler {
 
   /** Cookies of a request. */
   public static final int MAX_COOKIES = 200;
+
+  /** Slashes of a path. */
+  static final int MAX_SLASHES = 50;
 
   /** Parameters of a query. */
   public static final int MAX_PARAMETERS = 1000;
@@ -48,8 +53,24 @@ public final class RequestCheck implements HttpHandler {
       return Optional.of(
           Rejection.largeHead("a request must have at most " + MAX_FIELDS + " header fields"));
     }
-    return cookies(exchange.getRequestHeaders().get(Headers.COOKIE))
+    return path(exchange.getRequestURI())
+        .or(() -> cookies(exchange.getRequestHeaders().get(Headers.COOKIE)))
         .or(() -> query(exchange.getQueryString()));
+  }
+
+  private static Optional<Rejection> path(String path) {
+    if (path.length() > EdgeFilter.MAX_PATH) {
+      return Optional.of(
+          Rejection.longTarget(
+              "the path must have at most " + EdgeFilter.MAX_PATH + " characters"));
+    }
+    return count(path, '/') <= MAX_SLASHES
+        ? Optional.empty()
+        : Optional.of(Rejection.notFound("there is no resource at this path"));
+  }
+
+  private static long count(String text, char one) {
+    return text.chars().filter(c -> c == one).count();
   }
 
   private static Optional<Rejection> cookies(HeaderValues fields) {
@@ -77,7 +98,7 @@ public final class RequestCheck implements HttpHandler {
   }
 
   private static Optional<Rejection> query(String query) {
-    long parameters = query.chars().filter(c -> c == '&').count() + 1;
+    long parameters = count(query, '&') + 1;
     return parameters <= MAX_PARAMETERS
         ? Optional.empty()
         : Optional.of(

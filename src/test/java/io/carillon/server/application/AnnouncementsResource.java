@@ -1,6 +1,6 @@
 package io.carillon.server.application;
 
-import io.carillon.publish.OnChannel;
+import io.carillon.api.OnChannel;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

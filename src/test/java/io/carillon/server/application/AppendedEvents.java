@@ -1,6 +1,6 @@
 package io.carillon.server.application;
 
-import io.carillon.event.EventsAppended;
+import io.carillon.api.EventsAppended;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -19,9 +19,9 @@ public class AppendedEvents {
   /** Positions in a channel, in the order in which they were told. */
   public List<Long> positions(String channel) {
     return seen.stream()
-        .filter(appended -> appended.channel().value().equals(channel))
+        .filter(appended -> appended.channel().equals(channel))
         .flatMap(appended -> appended.events().stream())
-        .map(event -> event.seq())
+        .map(event -> event.position())
         .toList();
   }
 }

@@ -1,18 +1,22 @@
 package io.carillon.server.application;
 
-import io.carillon.event.Publication;
-import io.carillon.publish.OnChannel;
+import io.carillon.api.OnChannel;
+import io.carillon.api.Publication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseBroadcaster;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /** A transactional bean that publishes what it does. */
 @ApplicationScoped
 public class Orders {
+  @PersistenceContext EntityManager orders;
   @Inject Event<Publication> publications;
 
   @Inject
@@ -23,6 +27,14 @@ public class Orders {
   @Transactional
   public void place(String channel, int count) {
     fire(channel, count);
+  }
+
+  /** How many orders of a channel the application has stored. */
+  public long count(String channel) {
+    return orders
+        .createQuery("select count(o) from StoredOrder o where o.channel = :channel", Long.class)
+        .setParameter("channel", channel)
+        .getSingleResult();
   }
 
   /** Places orders, and then cannot. */
@@ -52,6 +64,7 @@ public class Orders {
 
   private void fire(String channel, int count) {
     for (int number = 1; number <= count; number++) {
+      orders.persist(new StoredOrder(UUID.randomUUID().toString(), channel));
       publications.fire(
           Publication.to(channel).type("placed").json(Integer.toString(number)).build());
     }

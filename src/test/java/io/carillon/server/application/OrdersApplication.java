@@ -2,13 +2,10 @@ package io.carillon.server.application;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
-import java.util.Set;
 
-/** The application's own resources, beside the hub's at {@code /api}. */
+/**
+ * The application's own resources, beside the hub's at {@code /api}. It lists none, so the server
+ * scans for them.
+ */
 @ApplicationPath("app")
-public class OrdersApplication extends Application {
-  @Override
-  public Set<Class<?>> getClasses() {
-    return Set.of(OrdersResource.class, AnnouncementsResource.class);
-  }
-}
+public class OrdersApplication extends Application {}

@@ -27,28 +27,20 @@ public class OrdersResource {
       @PathParam("channel") String channel,
       @QueryParam("count") int count,
       @QueryParam("in-vain") @DefaultValue("false") boolean inVain) {
-    if (!inVain) {
-      orders.place(channel, count);
-      return Response.noContent().build();
-    }
-    try {
+    if (inVain) {
       orders.placeInVain(channel, count);
-      return Response.serverError().build();
-    } catch (Orders.OutOfStockException rolledBack) {
-      return Response.status(Response.Status.CONFLICT).build();
+    } else {
+      orders.place(channel, count);
     }
+    return Response.noContent().build();
   }
 
   /** Broadcasts inside a transaction that is rolled back: 409. */
   @POST
   @Path("announced-in-vain")
   public Response announceInVain(@Context Sse sse) {
-    try {
-      orders.announceInVain(sse);
-      return Response.serverError().build();
-    } catch (Orders.OutOfStockException rolledBack) {
-      return Response.status(Response.Status.CONFLICT).build();
-    }
+    orders.announceInVain(sse);
+    return Response.serverError().build();
   }
 
   /** Places one order asynchronously, and answers 204 when its event has been appended. */
@@ -71,6 +63,14 @@ public class OrdersResource {
           .entity(refused.getMessage())
           .build();
     }
+  }
+
+  /** How many orders are stored. */
+  @GET
+  @Path("stored")
+  @Produces("text/plain")
+  public String stored(@PathParam("channel") String channel) {
+    return Long.toString(orders.count(channel));
   }
 
   /** Positions that the application was told of, separated by commas. */

@@ -1,4 +1,4 @@
-package io.carillon.publish;
+package io.carillon.api;
 
 import static java.lang.annotation.ElementType.FIELD;
 import static java.lang.annotation.ElementType.METHOD;
@@ -14,19 +14,19 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The {@code SseBroadcaster} of a channel: {@code @Inject @OnChannel("orders") SseBroadcaster
- * orders}.
+ * Names the channel of an injection point: {@code @Inject @OnChannel("orders") Channel orders}.
+ * Also for a {@link ResumableBroadcaster} or {@code SseBroadcaster} of the channel.
  */
 @Qualifier
 @Documented
 @Retention(RUNTIME)
 @Target({FIELD, METHOD, PARAMETER, TYPE})
 public @interface OnChannel {
-  /** The name of the channel. */
+  /** The name of the channel: 1 to 128 of the characters {@code A-Z a-z 0-9 . _ ~ -}. */
   @Nonbinding
   String value();
 
-  /** For {@code Instance<SseBroadcaster>.select(new OnChannel.Literal("orders"))}. */
+  /** For {@code Instance<Channel>.select(new OnChannel.Literal("orders"))}. */
   final class Literal extends AnnotationLiteral<OnChannel> implements OnChannel {
     private static final long serialVersionUID = 1L;
 

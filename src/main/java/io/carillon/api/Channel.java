@@ -1,0 +1,72 @@
+package io.carillon.api;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A channel of the hub in this application: {@code @Inject @OnChannel("orders") Channel orders}, or
+ * {@link Channels#channel} for a name that is known at run time. Thread-safe.
+ *
+ * <p>Inside a JTA transaction, events are published if it commits, in the order of the calls; they
+ * are stored in the transaction itself, so that a crash after the commit loses none. Without one
+ * they are published immediately. The application is trusted: it may publish to every channel.
+ */
+public interface Channel {
+  /** Its name. */
+  String name();
+
+  /**
+   * Publishes an object as JSON, written by JSON-B; the type is that of its {@link EventType}, or
+   * the simple name of its class. Text (a {@code CharSequence}) is published as it is; it and
+   * objects of the JDK, such as maps, lists and numbers, have no type.
+   *
+   * @return completes after the event has been appended: so inside a transaction do not wait for
+   *     it. Completes exceptionally if the transaction does not commit, or with a {@link
+   *     HubUnavailableException} if the log was unavailable for too long
+   * @throws IllegalArgumentException if it cannot be published as it is: it has no form in JSON, or
+   *     is too large
+   * @throws HubUnavailableException if it cannot be stored in the transaction
+   */
+  CompletionStage<Receipt> publish(Object data);
+
+  /**
+   * Publishes an object with options: {@code orders.publish(order, event ->
+   * event.key("42").topic("orders/42"))}.
+   *
+   * @param options set on the publication before it is published
+   * @return as of {@link #publish(Object)}
+   * @throws IllegalArgumentException also if an option is invalid
+   * @throws HubUnavailableException if it cannot be stored in the transaction
+   */
+  CompletionStage<Receipt> publish(Object data, Consumer<Publication.Builder> options);
+
+  /**
+   * The position from which a stream must start to continue the data that this transaction reads: a
+   * value for {@code since}, such as {@code 41}. Data and stream meet without a hole and without a
+   * repetition if
+   *
+   * <ul>
+   *   <li>the data is changed, and its events are published, in the same transactions,
+   *   <li>data and hub use the same data source, and
+   *   <li>the transaction reads one snapshot of it: isolation {@code REPEATABLE READ} in
+   *       PostgreSQL, {@code SNAPSHOT} in other databases. Then it does not matter whether data or
+   *       position is read first.
+   * </ul>
+   *
+   * <p>With {@code READ COMMITTED}, the default of most databases, call this <em>before</em> the
+   * data is read: there is no hole, but an event of a transaction that commits in between is
+   * delivered although the data has its effect already. Outside a transaction likewise.
+   *
+   * <p>The value also names events that the data covers and that have been appended after others
+   * which it does not cover: {@code 41~43~44} means all events up to 41, and 43 and 44. Streams
+   * that start from it leave them out. Treat the value as opaque. Events that this transaction
+   * itself has published before the call are delivered by the stream.
+   *
+   * <p>Waits until events of transactions that the data covers have been appended: usually not at
+   * all or for some milliseconds, at most for two seconds.
+   *
+   * @throws HubUnavailableException if they are not appended within that time, or the database does
+   *     not answer
+   */
+  String position();
+}

@@ -1,0 +1,45 @@
+package io.carillon.client;
+
+import java.util.Collection;
+
+/** Writes a JSON object on one line. */
+final class JsonWriter {
+  private final StringBuilder json = new StringBuilder("{");
+
+  JsonWriter string(String name, String value) {
+    return raw(name, quoted(value));
+  }
+
+  JsonWriter strings(String name, Collection<String> values) {
+    StringBuilder array = new StringBuilder("[");
+    for (String value : values) {
+      array.append(array.length() == 1 ? "" : ",").append(quoted(value));
+    }
+    return raw(name, array.append(']').toString());
+  }
+
+  /** A member whose value is JSON text. */
+  JsonWriter raw(String name, String value) {
+    json.append(json.length() == 1 ? "" : ",").append(quoted(name)).append(':').append(value);
+    return this;
+  }
+
+  String end() {
+    return json.append('}').toString();
+  }
+
+  static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ') {
+        quoted.append(String.format("\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

@@ -1,0 +1,73 @@
+package io.carillon.event;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The events of a channel that a snapshot of data covers, written {@code 41} or {@code 41~43~44}: a
+ * prefix of the channel, and single events beyond. Those are of transactions that had committed
+ * when the snapshot was taken, but whose events were appended after others.
+ *
+ * @param position seq up to which all events are covered
+ * @param beyond seqs of events that are covered, too; greater than {@code position}, at most {@link
+ *     #MAX_BEYOND}
+ */
+public record SnapshotPosition(long position, SortedSet<Long> beyond) {
+  /** Maximum events beyond the prefix: the text has to fit into a header. */
+  public static final int MAX_BEYOND = 256;
+
+  private static final String SEPARATOR = "~"; // needs no escaping in a query
+
+  /** Extends the prefix as far as it goes. */
+  public SnapshotPosition {
+    SortedSet<Long> rest = new TreeSet<>(beyond);
+    while (!rest.isEmpty() && rest.first() <= position + 1) {
+      position = Math.max(position, rest.first());
+      rest.remove(rest.first());
+    }
+    beyond = Collections.unmodifiableSortedSet(rest);
+  }
+
+  /** A prefix only. */
+  public static SnapshotPosition upTo(long position) {
+    return new SnapshotPosition(position, Collections.emptySortedSet());
+  }
+
+  /** A prefix and events beyond. */
+  public static SnapshotPosition of(long position, Collection<Long> beyond) {
+    return new SnapshotPosition(position, new TreeSet<>(beyond));
+  }
+
+  /** Reads {@code 41~43~44}; empty if {@code text} is malformed. */
+  public static Optional<SnapshotPosition> parse(String text) {
+    String[] parts = text.split(SEPARATOR, MAX_BEYOND + 1);
+    SortedSet<Long> seqs = new TreeSet<>();
+    long position = 0;
+    for (int i = 0; i < parts.length; i++) {
+      Optional<Long> seq = Positions.parseSeq(parts[i].strip());
+      if (seq.isEmpty()) {
+        return Optional.empty();
+      }
+      if (i == 0) {
+        position = seq.get();
+      } else {
+        seqs.add(seq.get());
+      }
+    }
+    return Optional.of(new SnapshotPosition(position, seqs));
+  }
+
+  /** Seq of the last event that is covered. */
+  public long last() {
+    return beyond.isEmpty() ? position : beyond.last();
+  }
+
+  @Override
+  public String toString() {
+    return position + beyond.stream().map(seq -> SEPARATOR + seq).collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.jms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.carillon.server.orders;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+
+/** {@code /app/orders/{customer}/{number}}. */
+@Path("orders/{customer}/{number}")
+@RequestScoped
+public class OrderResource {
+  @Inject OrderService orders;
+
+  /** Places an order: 204 once it is committed, or 409 if it was rolled back on request. */
+  @POST
+  public Response place(
+      @PathParam("customer") String customer,
+      @PathParam("number") int number,
+      @QueryParam("in-vain") @DefaultValue("false") boolean inVain) {
+    if (!inVain) {
+      orders.place(customer, number);
+      return Response.noContent().build();
+    }
+    try {
+      orders.placeInVain(customer, number);
+      return Response.serverError().build();
+    } catch (OrderService.OutOfStockException rolledBack) {
+      return Response.status(Response.Status.CONFLICT).build();
+    }
+  }
+}
