@@ -17,11 +17,6 @@ public interface HubEnvironment {
   /** The configuration. */
   CarillonConfig config();
 
-  /** Whether the hub keeps everything in memory, and uses no database. */
-  default boolean isInMemory() {
-    return false;
-  }
-
   /**
    * Opens the database, and returns its transactions.
    *
@@ -69,5 +64,10 @@ public interface HubEnvironment {
    */
   default Map<String, LongSupplier> refusals() {
     return Map.of();
+  }
+
+  /** Whether the hub keeps everything in memory, and uses no database. */
+  default boolean isInMemory() {
+    return false;
   }
 }

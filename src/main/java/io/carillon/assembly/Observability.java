@@ -31,6 +31,7 @@ record Observability(Metrics metrics, Health health) {
       health.drain("carillon.limit.max-connections is 0");
     }
     health.addReady(new Check("database", database::problem));
+    metrics.registerHealth(() -> database.problem().isEmpty(), () -> health.ready().isUp());
     nodes.addChecks(health);
     health.addLive(new Check("memory", MemoryExhaustion::problem));
     health.addLive(new Check("fan-out", () -> problem(engine.fanOut())));

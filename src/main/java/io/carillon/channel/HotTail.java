@@ -55,6 +55,11 @@ public final class HotTail {
     return floor;
   }
 
+  /** The number of frames that it keeps at most. */
+  public int capacity() {
+    return maxFrames;
+  }
+
   /** The offset after the newest frame. */
   public long next() {
     return next;

@@ -1,9 +1,12 @@
 package io.carillon.client;
 
 import java.util.Collection;
+import java.util.HexFormat;
 
 /** Writes a JSON object on one line. */
 final class JsonWriter {
+  private static final HexFormat HEX = HexFormat.of();
+
   private final StringBuilder json = new StringBuilder("{");
 
   JsonWriter string(String name, String value) {
@@ -35,7 +38,7 @@ final class JsonWriter {
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
       } else if (c < ' ') {
-        quoted.append(String.format("\\u%04x", (int) c));
+        quoted.append("\\u00").append(HEX.toHexDigits((byte) c));
       } else {
         quoted.append(c);
       }

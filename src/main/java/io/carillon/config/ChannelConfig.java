@@ -56,9 +56,11 @@ public record ChannelConfig(
           CHANNEL + "slow-reader",
           Syntax.choice(SlowReader.class),
           "catch-up",
-          "what happens to a live subscriber that falls behind the events in memory: `catch-up` reads"
-              + " every missed event from the log, `conflate` reads the newest event per key (and all"
-              + " events without a key), `disconnect` closes the stream, and the client resumes");
+          "what happens to a stream that is behind the events in memory, because it reads slowly,"
+              + " resumes farther back, or more was published at once: `catch-up` reads every missed"
+              + " event from the log, `conflate` reads the newest event per key (and all events"
+              + " without a key), `disconnect` closes a stream that was live or falls behind further,"
+              + " and the client resumes");
 
   static final List<ConfigKey<?>> KEYS =
       List.of(RETENTION_AGE, RETENTION_COUNT, HOT_TAIL, HOT_TAIL_BYTES, SLOW_READER);

@@ -7,6 +7,12 @@ import java.util.Optional;
 
 /** Reads keys from the sources, the first that has one wins, and collects all mistakes. */
 final class ConfigReader {
+  /** What the JVM makes of bytes that the locale has no characters for. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private static final String UNDECODED =
+      "has characters that the locale cannot decode; start the hub with LC_ALL=C.UTF-8";
+
   private final List<ConfigSource> sources;
   private final List<Mistake> mistakes = new ArrayList<>();
 
@@ -57,6 +63,10 @@ final class ConfigReader {
    * it is not acceptable.
    */
   <T> Optional<T> read(ConfigKey<T> key, String writtenAs, ConfigSource source, String text) {
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      note(new Mistake(writtenAs, source.name(), "", UNDECODED));
+      return Optional.empty();
+    }
     Optional<T> value = key.syntax().read(text);
     if (value.isEmpty()) {
       note(Mistake.value(writtenAs, source.name(), key.isSecret() ? "***" : text, key.accepted()));

@@ -3,7 +3,6 @@ package io.carillon.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The places where settings are written. */
@@ -31,15 +30,10 @@ public final class ConfigSources {
   }
 
   /**
-   * Environment variables: {@code carillon.jwt.secret} is {@code CARILLON_JWT_SECRET}. The variable
-   * that Kubernetes sets for a service called carillon ({@code CARILLON_PORT=tcp://10.0.0.1:80}) is
-   * ignored.
+   * Environment variables: {@code carillon.jwt.secret} is {@code CARILLON_JWT_SECRET}. Variables of
+   * Kubernetes services are ignored ({@link ServiceLinks}).
    */
   public static ConfigSource environment(Map<String, String> variables) {
-    Map<String, String> now = new TreeMap<>(variables);
-    now.computeIfPresent(
-        "CARILLON_PORT",
-        (name, value) -> value.startsWith("tcp://") || value.startsWith("udp://") ? null : value);
-    return new MapSource("environment variable", now, true);
+    return new MapSource("environment variable", ServiceLinks.without(variables), true);
   }
 }

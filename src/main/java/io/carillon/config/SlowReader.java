@@ -1,11 +1,10 @@
 package io.carillon.config;
 
 /**
- * What happens to a subscriber that was live and falls behind: its sink has accepted nothing for so
- * long that its next event has left the hot tail. Other subscribers are not delayed in any case.
- *
- * <p>A subscriber that resumes or starts further back is not slow: it reads every event from the
- * log until it is live. A subscriber with a rate is conflated already.
+ * What happens to a stream whose next event is no longer in the hot tail, however that came about:
+ * its client reads slowly, it resumes or starts farther back, or more was appended at once than the
+ * hot tail holds. Other subscribers are not delayed in any case. Polls read every event, and
+ * throttled streams are conflated already.
  */
 public enum SlowReader {
   /** It reads every missed event from the log. */
@@ -15,6 +14,10 @@ public enum SlowReader {
    * not replaced.
    */
   CONFLATE,
-  /** Its stream is closed; the client reconnects and resumes. */
+  /**
+   * Its stream is closed if it was live; the client reconnects and resumes. A stream that begins
+   * farther back than the hot tail reads every event from the log, and is closed if it falls behind
+   * by a hot tail more.
+   */
   DISCONNECT
 }

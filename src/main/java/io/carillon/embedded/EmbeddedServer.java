@@ -31,11 +31,10 @@ import org.jboss.weld.environment.se.WeldContainer;
  * A hub in this process, with Undertow, Jersey, Weld, Hibernate and a database. Running from {@link
  * #start} until {@link #close}.
  *
- * <p>Starting binds the port, opens the database in the background, meanwhile starts the CDI
- * container, and then accepts clients. Closing reverses it: streams are drained if a drain timeout
- * is configured, new requests are rejected, requests in flight finish, beans are destroyed
- * ({@code @PreDestroy} closes the streams, with a last message to their clients), then the port and
- * the database are closed.
+ * <p>Starting opens the database in the background, meanwhile starts the CDI container, and then
+ * opens the port. Closing reverses it: streams are drained if a drain timeout is configured, new
+ * requests are rejected, requests in flight finish, beans are destroyed ({@code @PreDestroy} closes
+ * the streams, with a last message to their clients), then the port and the database are closed.
  *
  * <p>Several servers may run in one process, each with its own beans, port and data folder; {@code
  * CDI.current()} is ambiguous then.
@@ -62,7 +61,7 @@ public final class EmbeddedServer implements AutoCloseable {
   private EmbeddedServer(
       CarillonConfig config, boolean isInMemory, WebComponents components, Consumer<Weld> beans) {
     try {
-      HttpListener listener = bind(config.embedded(), config.limits());
+      HttpListener listener = listener(config.embedded(), config.limits());
       CompletableFuture<EmbeddedDatabase> database =
           isInMemory
               ? CompletableFuture.completedFuture(null)
@@ -90,10 +89,10 @@ public final class EmbeddedServer implements AutoCloseable {
                       components, config.deployment().apiPath(), container.getBeanManager())
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
-      listener.serve(web);
+      int port = open(config.embedded(), () -> listener.serve(web));
       closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT, config.streams()));
       closeSteps.push(() -> bean(Hub.class).drain());
-      url = url(config.embedded(), listener.portNumber());
+      url = url(config.embedded(), port);
     } catch (ServletException | RuntimeException | Error e) {
       close();
       throw reason(e);
@@ -155,10 +154,21 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static HttpListener bind(EmbeddedConfig config, LimitConfig limits) {
+  private static HttpListener listener(EmbeddedConfig config, LimitConfig limits) {
     Optional<SSLContext> tls = Tls.of(config);
+    InetSocketAddress address = new InetSocketAddress(host(config), config.port());
+    return open(config, () -> HttpListener.start(address, limits, tls));
+  }
+
+  /** Something that needs the port. */
+  @FunctionalInterface
+  private interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  private static <T> T open(EmbeddedConfig config, Opening<T> opening) {
     try {
-      return HttpListener.bind(new InetSocketAddress(host(config), config.port()), limits, tls);
+      return opening.open();
     } catch (IOException e) {
       throw new StartException(
           "port %d of %s is unavailable: %s; choose another with carillon.port"

@@ -21,6 +21,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +38,9 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The HTTP listener: the port and its threads. Bound before anything else is started, so that a
- * port in use is reported at once; accepts connections from {@link #serve} on, and earlier ones
- * wait in the backlog.
+ * The HTTP listener: the port and its threads. A port in use is reported before anything else is
+ * started, but the port is open only from {@link #serve} on: clients and load balancers that meet a
+ * starting hub are refused at once, and do not wait in the backlog without an answer.
  *
  * <p>Not built with {@code Undertow.builder()}, which cannot stop accepting without closing open
  * connections.
@@ -75,19 +76,20 @@ final class HttpListener implements AutoCloseable {
 
   private final XnioWorker worker;
   private final Protocols protocols;
-  private final AcceptingChannel<? extends StreamConnection> port;
+  private final InetSocketAddress address;
   private final RequestBodyGuard bodyGuard;
   private final ResponseGuard responseGuard;
   private final Refusals refusals;
   private final FairExecutor fairExecutor;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
+  private volatile @Nullable AcceptingChannel<? extends StreamConnection> port; // once it serves
   private volatile @Nullable StreamConfig draining;
 
   private HttpListener(
       XnioWorker worker,
       Protocols protocols,
-      AcceptingChannel<? extends StreamConnection> port,
+      InetSocketAddress address,
       LimitConfig limits,
       Refusals refusals) {
     this.worker = worker;
@@ -96,17 +98,21 @@ final class HttpListener implements AutoCloseable {
     this.bodyGuard = new RequestBodyGuard(limits.requestReadTimeout(), refusals);
     this.responseGuard = new ResponseGuard(limits.responseWriteTimeout(), refusals);
     this.fairExecutor = new FairExecutor(worker, TASK_THREADS, TASK_THREADS_PER_NETWORK);
-    this.port = port;
+    this.address = address;
   }
 
   /**
-   * Binds the port.
+   * Starts the threads.
    *
    * @param tls empty for unencrypted connections
    * @throws IOException if the port is unavailable
    */
-  static HttpListener bind(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
+  static HttpListener start(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
       throws IOException {
+    try (ServerSocket trial = new ServerSocket()) {
+      trial.setReuseAddress(true);
+      trial.bind(address);
+    }
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
       Refusals refusals = new Refusals();
@@ -116,9 +122,8 @@ final class HttpListener implements AutoCloseable {
               http(limits),
               ProtocolLimits.of(limits, refusals),
               tls);
-      return new HttpListener(
-          worker, protocols, protocols.bind(worker, address, SOCKETS), limits, refusals);
-    } catch (IOException | RuntimeException | Error e) {
+      return new HttpListener(worker, protocols, address, limits, refusals);
+    } catch (RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
@@ -146,11 +151,6 @@ final class HttpListener implements AutoCloseable {
         .getMap();
   }
 
-  /** The bound port. */
-  int portNumber() {
-    return port.getLocalAddress(InetSocketAddress.class).getPort();
-  }
-
   /** The threads that handle requests; open streams hold none. */
   Pool pool() {
     return new RequestThreads(worker, fairExecutor);
@@ -161,13 +161,21 @@ final class HttpListener implements AutoCloseable {
     return refusals;
   }
 
-  /** Starts accepting connections. */
-  void serve(HttpHandler handler) {
+  /**
+   * Opens the port.
+   *
+   * @return its number
+   * @throws IOException if it is unavailable by now
+   */
+  int serve(HttpHandler handler) throws IOException {
     HttpHandler guarded =
         new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
     protocols.setRootHandler(
         new ServerHeaders(responseGuard.wrap(exchange -> handle(exchange, guarded))));
-    port.resumeAccepts();
+    AcceptingChannel<? extends StreamConnection> open = protocols.bind(worker, address, SOCKETS);
+    port = open;
+    open.resumeAccepts();
+    return open.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
   /** A handler that counts busy request threads; must run on these threads. */

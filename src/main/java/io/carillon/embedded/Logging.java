@@ -24,12 +24,19 @@ public final class Logging extends LogManager {
       """
       handlers = java.util.logging.ConsoleHandler
       java.util.logging.ConsoleHandler.level = ALL
+      java.util.logging.ConsoleHandler.encoding = UTF-8
       java.util.logging.ConsoleHandler.formatter = java.util.logging.SimpleFormatter
       java.util.logging.SimpleFormatter.format = %1$tF %1$tT.%1$tL%1$tz %4$-7s %5$s [%3$s]%6$s%n
       .level = WARNING
       io.carillon.level = INFO
       # an ERROR with a stack trace (UT005088) for every client that disconnects from a stream
       io.undertow.request.io.level = OFF
+      # ERRORs without context for every statement and connection that fails while the database is
+      # away; the hub logs the beginning and the end, and statements that the database refuses
+      org.hibernate.engine.jdbc.level = OFF
+      org.hibernate.orm.jdbc.level = OFF
+      org.hibernate.resource.level = OFF
+      com.zaxxer.hikari.pool.level = OFF
       """;
 
   /** Initialized after the log manager was created, not during its creation. */

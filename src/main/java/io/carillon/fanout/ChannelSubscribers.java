@@ -4,7 +4,6 @@ import io.carillon.channel.Channel;
 import io.carillon.channel.ChannelListener;
 import io.carillon.channel.Frame;
 import io.carillon.channel.HotTail;
-import io.carillon.config.SlowReader;
 import io.carillon.fanout.SelectorGroup.Member;
 import io.carillon.wire.Bytes;
 import io.carillon.wire.CodedBlock;
@@ -47,7 +46,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
   private long offset;
   private long position;
   private int memberCount;
-  private final Set<Member> toDisconnect = new HashSet<>(); // once they leave the hot tail
+  private final Set<Member> behind = new HashSet<>(); // to be disconnected once too slow
 
   private long lastRound;
   private long restsUntil; // of the ticker
@@ -125,6 +124,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
     cursor.begin(this);
     memberCount++;
     index.add(member);
+    watch(member);
     return member;
   }
 
@@ -133,7 +133,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
     index.detach(member);
     index.remove(member);
     member.cursor.end();
-    toDisconnect.remove(member);
+    behind.remove(member);
     memberCount--;
   }
 
@@ -144,23 +144,27 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
   /** The subscription is live: it stands at this position. */
   void attach(Member member) {
     member.cursor.attach();
-    toDisconnect.remove(member);
+    behind.remove(member);
     index.attach(member);
   }
 
   private void fallBehind(Member member, long runOffset, long runPosition) {
     index.detach(member);
     member.cursor.fallBehindSlowly(runOffset, runPosition);
-    if (channel.slowReader() == SlowReader.DISCONNECT) {
-      toDisconnect.add(member);
+    watch(member);
+  }
+
+  private void watch(Member member) {
+    if (member.cursor.mayBeTooSlow()) {
+      behind.add(member);
     }
   }
 
   /** Now, and not when its sink becomes ready: maybe it never does. */
   private void disconnectSlowReaders() {
-    for (Member member : List.copyOf(toDisconnect)) {
-      if (member.cursor.hasLeftTail()) {
-        toDisconnect.remove(member);
+    for (Member member : List.copyOf(behind)) {
+      if (member.cursor.isTooSlow()) {
+        behind.remove(member);
         member.subscriber.close(CloseReason.TOO_SLOW);
       }
     }
@@ -190,7 +194,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
     if (offset >= end) {
       return false;
     }
-    if (!toDisconnect.isEmpty()) {
+    if (!behind.isEmpty()) {
       disconnectSlowReaders();
     }
     if (!collectRun(end)) {
@@ -230,6 +234,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
     for (Member member : index.attached()) {
       index.detach(member);
       member.cursor.fallBehind(-1, missedFrom);
+      watch(member);
       member.subscriber.resumeLater();
     }
   }

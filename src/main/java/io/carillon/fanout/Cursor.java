@@ -42,6 +42,7 @@ final class Cursor {
   private final Selector selector;
   private final Reader reader;
   private final boolean isThrottled;
+  private final SlowReader slowReader;
   private final Clock clock;
   private final @Nullable Gap startGap;
   private final Set<Long> known; // of the events before liveFrom
@@ -50,6 +51,7 @@ final class Cursor {
   private @Nullable LivePosition live; // set while the subscription is open
   private boolean isCaughtUp;
   private boolean isSlow; // has fallen behind because its sink was not ready, and is not back
+  private long maxLag; // if it is behind for another reason
 
   private long offset = -1;
   private long position;
@@ -62,17 +64,24 @@ final class Cursor {
   private long dueOffset; // if throttled: the end that the last tick has set
   private long duePosition; // likewise
 
+  /**
+   * A cursor that has not begun.
+   *
+   * @param slowReader how it is served when it has fallen behind the hot tail
+   */
   Cursor(
       Channel channel,
       Selector selector,
       Reader reader,
       boolean isThrottled,
+      SlowReader slowReader,
       StartPosition start,
       Clock clock) {
     this.channel = channel;
     this.selector = selector;
     this.reader = reader;
     this.isThrottled = isThrottled;
+    this.slowReader = slowReader;
     this.clock = clock;
     this.startGap = start.gap();
     this.known = start.known();
@@ -122,6 +131,7 @@ final class Cursor {
   /** The subscription has begun; the live subscribers of its shard stand at {@code position}. */
   void begin(LivePosition position) {
     live = position;
+    limitLag();
     if (isThrottled) {
       tick();
     }
@@ -144,6 +154,11 @@ final class Cursor {
     this.isCaughtUp = false;
     this.offset = offset;
     this.position = position;
+    limitLag();
+  }
+
+  private void limitLag() {
+    maxLag = channel.head() - position + channel.tail().capacity();
   }
 
   /** The subscription has ended; it keeps the position that it has been served up to. */
@@ -153,9 +168,30 @@ final class Cursor {
     live = null;
   }
 
-  /** Whether it is behind, and its next frame is no longer in the hot tail. */
-  boolean hasLeftTail() {
-    return !isCaughtUp && (offset < 0 || channel.tail().get(offset) == null);
+  /** Whether its stream is to be closed if it is too slow. */
+  boolean mayBeTooSlow() {
+    return slowReader == SlowReader.DISCONNECT;
+  }
+
+  /**
+   * Whether its stream is to be closed, since it is farther behind than it may be. One that was
+   * live must stay within the hot tail. One that began farther back, or has fallen behind with all
+   * others, catches up, and must not lose as much as a hot tail holds from the nearest that it has
+   * come: otherwise a resuming client would be disconnected again and again.
+   */
+  boolean isTooSlow() {
+    if (!mayBeTooSlow() || isCaughtUp) {
+      return false;
+    }
+    if (isSlow) {
+      return offset < 0 || channel.tail().get(offset) == null;
+    }
+    long lag = channel.head() - position;
+    if (lag > maxLag) {
+      return true;
+    }
+    maxLag = Math.min(maxLag, lag + channel.tail().capacity());
+    return false;
   }
 
   // --- behind ------------------------------------------------------------------------------------
@@ -230,11 +266,10 @@ final class Cursor {
   }
 
   private Chunk nextOfLog() {
-    SlowReader policy = isSlow ? channel.slowReader() : SlowReader.CATCH_UP;
-    if (policy == SlowReader.DISCONNECT) {
+    if (isTooSlow()) {
       return Chunk.TooSlow.INSTANCE;
     }
-    if (policy == SlowReader.CONFLATE) {
+    if (slowReader == SlowReader.CONFLATE) {
       long far = position + MAX_CONFLATED_POSITIONS;
       range = conflatedUpTo(Math.min(channel.head(), far), Keyless.ALL);
     }

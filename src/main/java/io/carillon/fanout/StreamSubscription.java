@@ -2,6 +2,7 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
+import io.carillon.config.SlowReader;
 import io.carillon.fanout.SelectorGroup.Member;
 import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.wire.CodedBlock;
@@ -79,9 +80,17 @@ final class StreamSubscription extends SubscriptionState
                     spec.selector(),
                     spec.reader(),
                     spec.isThrottled(),
+                    slowReader(spec, start.getKey()),
                     start.getValue(),
                     clock))
         .toList();
+  }
+
+  /** A throttled stream is conflated already, and a poll is read at the pace of its client. */
+  private static SlowReader slowReader(SubscriptionSpec spec, Channel channel) {
+    return spec.isThrottled() || spec.format().isPoll()
+        ? SlowReader.CATCH_UP
+        : channel.slowReader();
   }
 
   // --- any thread --------------------------------------------------------------------------------

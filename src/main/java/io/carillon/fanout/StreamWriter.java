@@ -22,6 +22,7 @@ abstract class StreamWriter {
 
   private long lastWriteNanos;
   private long lastEventNanos; // of the last write other than a heartbeat
+  private boolean hasWritten;
   private boolean isBlocked;
   private long blockedSinceNanos;
   private long events;
@@ -107,6 +108,7 @@ abstract class StreamWriter {
   }
 
   final void written(int eventCount, int size) {
+    hasWritten = true;
     lastWriteNanos = clock.getAsLong();
     lastEventNanos = lastWriteNanos;
     events += eventCount;
@@ -154,6 +156,11 @@ abstract class StreamWriter {
 
   final long lastEventNanos() {
     return lastEventNanos;
+  }
+
+  /** Whether anything was written: before, a sink may wait for its container, not its client. */
+  final boolean hasWritten() {
+    return hasWritten;
   }
 
   /** Whether the sink was not ready when it was last asked. */

@@ -14,6 +14,12 @@ final class SubscriptionTimers {
   /** The time of day is checked again at least this often: it may be adjusted. */
   private static final long MAX_SLEEP_MILLIS = Duration.ofHours(1).toMillis();
 
+  /**
+   * How long a stream may take to begin, at least: when many clients come at once, the container
+   * takes its time, and closing their streams would only bring them back.
+   */
+  static final Duration BEGIN_TIMEOUT = Duration.ofMinutes(5);
+
   private final ShardContext shard;
   private final SubscriptionSpec spec;
   private final StreamWriter writer;
@@ -124,7 +130,8 @@ final class SubscriptionTimers {
 
   private long nextCheckNanos() {
     long now = now();
-    long blockedSince = writer.isBlocked() ? writer.blockedSinceNanos() : now;
+    boolean mayStall = writer.isBlocked() && writer.hasWritten();
+    long blockedSince = mayStall ? writer.blockedSinceNanos() : now;
     long next = blockedSince + shard.config().stallTimeout().toNanos();
     long interval = heartbeatInterval.toNanos();
     if (interval > 0) {
@@ -142,6 +149,11 @@ final class SubscriptionTimers {
     return hasIdleTimeout()
         ? earlier(next, target.lastSeenNanos() + shard.config().idleTimeout().toNanos())
         : next;
+  }
+
+  private Duration stallTimeout() {
+    Duration timeout = shard.config().stallTimeout();
+    return writer.hasWritten() || timeout.compareTo(BEGIN_TIMEOUT) > 0 ? timeout : BEGIN_TIMEOUT;
   }
 
   private boolean hasIdleTimeout() {
@@ -164,7 +176,7 @@ final class SubscriptionTimers {
     }
     boolean ready = target.isReady(); // may have become so without a callback
     Optional<Instant> expires = target.terms().expires();
-    if (writer.isBlocked() && isOver(writer.blockedSinceNanos(), shard.config().stallTimeout())) {
+    if (writer.isBlocked() && isOver(writer.blockedSinceNanos(), stallTimeout())) {
       target.close(CloseReason.STALLED);
     } else if (!spec.maxAge().isZero() && isOver(openedNanos, spec.maxAge())) {
       target.close(CloseReason.MAX_AGE);

@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -111,17 +112,19 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     }
   }
 
-  private static LogUnavailableException refused(RuntimeException cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
+  /** Servers name the data sources that they cannot commit together, each in a cause of its own. */
+  private static LogUnavailableException refused(RuntimeException failure) {
+    Set<String> reasons = new LinkedHashSet<>();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      reasons.add(String.valueOf(cause.getMessage()));
     }
     return LogUnavailableException.notStored(
         "the publication cannot be stored in the caller's transaction: "
-            + root.getMessage()
-            + ". An application whose data is not in the hub's data source (carillon.data-source) needs"
-            + " XA data sources for both, or carillon.outbox=after-commit",
-        cause);
+            + String.join("; ", reasons)
+            + ". If the transaction uses another data source than the hub (carillon.data-source), make"
+            + " XA data sources of both, insert rows into an outbox beside the data"
+            + " (carillon.outbox.sources), or set carillon.outbox=after-commit",
+        failure);
   }
 
   private record Waiting(ChannelName channel, CompletableFuture<Receipt> stage) {}

@@ -43,7 +43,7 @@ public final class CarillonExtension
   private final Map<String, String> settings;
   private @Nullable RunningHub hub;
   private @Nullable CarillonClient client;
-  private boolean isOfClass;
+  private int classes; // whose tests use this hub: one, and those nested in it
 
   private CarillonExtension(
       Function<CarillonConfig, RunningHub> start, Map<String, String> settings) {
@@ -116,30 +116,33 @@ public final class CarillonExtension
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    isOfClass = true;
-    start();
+    if (classes++ == 0) {
+      start();
+    }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    if (!isOfClass) {
+    if (classes == 0) {
       start();
     }
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (!isOfClass) {
+    if (classes == 0) {
       stop();
     }
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    stop();
+    if (--classes == 0) {
+      stop();
+    }
   }
 
-  private synchronized void start() {
+  synchronized void start() {
     Properties properties = new Properties();
     properties.setProperty("carillon.port", "0");
     properties.setProperty("carillon.monitoring.interval", "PT0S");
@@ -150,7 +153,7 @@ public final class CarillonExtension
                 Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
   }
 
-  private synchronized void stop() {
+  synchronized void stop() {
     if (client != null) {
       client.close();
       client = null;

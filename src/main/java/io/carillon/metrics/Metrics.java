@@ -232,6 +232,28 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Adds the state of the hub for alerts; called once.
+   *
+   * @param database whether it answers
+   * @param ready whether load balancers should send new clients, as {@code /health/ready}
+   */
+  public void registerHealth(BooleanSupplier database, BooleanSupplier ready) {
+    state("carillon_database_up", "1 if the database answers this node.", database);
+    state(
+        "carillon_ready",
+        "1 if this node is ready for new clients; /health/ready has the reasons.",
+        ready);
+  }
+
+  private void state(String name, String help, BooleanSupplier isOn) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(isOn.getAsBoolean() ? 1 : 0))
+        .register(registry);
+  }
+
   /** Adds pools; called once. */
   public void registerPools(List<Pool> pools) {
     gauge("carillon_pool_busy", "Threads or connections in use.", pools, Pool::busy);
@@ -241,7 +263,9 @@ public final class Metrics {
 
   private void gauge(String name, String help, List<Pool> pools, ToIntFunction<Pool> value) {
     Consumer<GaugeWithCallback.Callback> each =
-        callback -> pools.forEach(pool -> callback.call(value.applyAsInt(pool), pool.name()));
+        callback ->
+            pools.forEach( // a pool that changes meanwhile may count itself below zero
+                pool -> callback.call(Math.max(0, value.applyAsInt(pool)), pool.name()));
     GaugeWithCallback.builder()
         .name(name)
         .help(help)

@@ -3,9 +3,7 @@ package io.carillon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,23 +38,5 @@ class BackoffTest {
     }
 
     assertThat(backoff.next()).isEmpty();
-  }
-
-  @Test
-  void aTokenIsRenewedAMinuteOrAFifthBeforeItExpires() {
-    assertThat(TokenRenewal.delay(Duration.ofHours(1))).isEqualTo(Duration.ofMinutes(59));
-    assertThat(TokenRenewal.delay(Duration.ofSeconds(100))).isEqualTo(Duration.ofSeconds(80));
-    assertThat(TokenRenewal.delay(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(5));
-  }
-
-  @Test
-  void theExpiryOfAJsonWebTokenIsRead() {
-    String claims =
-        Base64.getUrlEncoder().withoutPadding().encodeToString("{\"exp\":1893456000}".getBytes());
-
-    assertThat(TokenRenewal.expiry("h." + claims + ".s"))
-        .hasValue(Instant.parse("2030-01-01T00:00:00Z"));
-    assertThat(TokenRenewal.expiry("opaque")).isEmpty();
-    assertThat(TokenRenewal.expiry("a.b.c")).isEmpty();
   }
 }

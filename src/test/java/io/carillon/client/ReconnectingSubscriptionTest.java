@@ -389,7 +389,15 @@ class ReconnectingSubscriptionTest {
               GapException.class, gap -> assertThat(gap.gap().to()).hasValue(5));
       assertThat(reader.next().data()).isEqualTo("six");
       assertThat(reader.poll(Duration.ofMillis(10))).isEmpty();
-      reader.close();
+    }
+  }
+
+  @Test
+  void aReaderOfAClosedClientHasNoNextEvent() {
+    hub.thenStreamAndStayOpen(CONNECTED);
+    try (EventReader reader = client.read("a", SubscribeOptions.live())) {
+      client.close();
+
       assertThat(reader.hasNext()).isFalse();
     }
   }

@@ -222,6 +222,13 @@ class CarillonConfigTest {
   }
 
   @Test
+  void aValueThatTheLocaleCouldNotDecodeIsAMistake() {
+    assertThatThrownBy(() -> load(environment("CARILLON_JWT_ISSUER", "K\uFFFD\uFFFDche")))
+        .hasMessageContaining("carillon.jwt.issuer")
+        .hasMessageContaining("LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void theServiceLinkOfKubernetesIsNotTakenForThePort() {
     assertThat(load(environment("CARILLON_PORT", "tcp://10.0.0.1:80")).embedded().port())
         .isEqualTo(8080);

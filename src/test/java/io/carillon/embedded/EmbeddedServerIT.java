@@ -2,12 +2,16 @@ package io.carillon.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.carillon.embedded.TrialHub.Streams;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +21,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,26 @@ class EmbeddedServerIT {
     assertThat(get(shared, "api/trial").body()).isEqualTo("/api/trial 0");
     long count = Long.parseLong(post(shared, "api/trial/count").body());
     assertThat(post(shared, "api/trial/count").body()).isEqualTo(Long.toString(count + 1));
+  }
+
+  @Test
+  void clientsAreRefusedUntilTheServerIsReady(@TempDir Path other) throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    List<Throwable> whileStarting = new ArrayList<>();
+    try (EmbeddedServer server =
+        TrialHub.start(
+            TrialHub.config(port, data),
+            beans ->
+                whileStarting.add(catchThrowable(() -> new Socket("127.0.0.1", port).close())))) {
+      assertThat(whileStarting).singleElement().isInstanceOf(ConnectException.class);
+      assertThat(get(server, "api/trial").statusCode()).isEqualTo(200);
+      assertThatThrownBy(() -> TrialHub.start(TrialHub.config(port, other), beans -> {}))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("port " + port);
+    }
   }
 
   @Test

@@ -31,23 +31,32 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.glassfish.jersey.ext.cdi1x.internal.CdiComponentProvider;
+import org.jboss.weld.environment.se.Weld;
 
 /** A small application that uses the same features of the embedded server as the hub. */
 final class TrialHub {
   private TrialHub() {}
 
   static EmbeddedServer start(java.nio.file.Path data) {
+    return start(config(0, data), beans -> {});
+  }
+
+  /** The same with something that is done while it starts. */
+  static EmbeddedServer start(CarillonConfig config, Consumer<Weld> whileStarting) {
     return EmbeddedServer.start(
-        config(0, data),
+        config,
         new WebComponents(
             TrialApplication.class,
             Map.of(HealthServlet.class, List.of("/health/live")),
             List.of()),
-        weld ->
-            weld.disableDiscovery()
-                .addExtension(new CdiComponentProvider())
-                .addBeanClasses(Streams.class, Counter.class, Asked.class, TrialResource.class));
+        weld -> {
+          whileStarting.accept(weld);
+          weld.disableDiscovery()
+              .addExtension(new CdiComponentProvider())
+              .addBeanClasses(Streams.class, Counter.class, Asked.class, TrialResource.class);
+        });
   }
 
   static CarillonConfig config(int port, java.nio.file.Path data) {

@@ -233,11 +233,20 @@ public final class Engine {
 
   static SubscriptionSpec spec(
       Map<ChannelName, Start> channels, Selector selector, Reader reader, boolean ownIds) {
+    return spec(channels, selector, reader, EventStreamFormat.INSTANCE, ownIds);
+  }
+
+  static SubscriptionSpec spec(
+      Map<ChannelName, Start> channels,
+      Selector selector,
+      Reader reader,
+      StreamFormat format,
+      boolean ownIds) {
     return new SubscriptionSpec(
         channels,
         selector,
         reader,
-        EventStreamFormat.INSTANCE,
+        format,
         ownIds,
         Duration.ofSeconds(2),
         Duration.ZERO,

@@ -6,8 +6,11 @@ import static io.carillon.log.Conflation.Keyless.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.config.SlowReader;
+import io.carillon.event.Reader;
+import io.carillon.event.Selector;
 import io.carillon.fanout.KeyedWorld.Action;
 import io.carillon.fanout.KeyedWorld.Subscriber;
+import io.carillon.wire.LongPollFormat;
 import io.carillon.wire.ParsedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,14 +112,48 @@ class SlowReaderTest {
   }
 
   @Example
-  void aResumingReaderIsNotSlowAndIsServedEverything() {
+  void aReaderThatResumesFartherBackThanTheHotTailIsConflated() {
     Engine engine = engine(SlowReader.CONFLATE);
     for (int i = 1; i <= 50; i++) {
       measure(engine, "cpu", i);
     }
     engine.open(spec(new Start.After(0)), sink);
+    RecordingSink inTail = new RecordingSink();
+    engine.open(spec(new Start.After(45)), inTail);
     engine.runUntilIdle();
-    assertThat(sink.data()).hasSize(50);
+    assertThat(sink.data()).containsExactly("cpu=50");
+    assertThat(inTail.data()).hasSize(5);
+  }
+
+  @Example
+  void aReaderThatFallsBehindWithAllOthersIsConflated() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    StreamSubscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.runUntilIdle();
+    for (int i = 1; i <= 30; i++) { // more than the hot tail holds, before the shard serves it
+      measure(engine, "cpu", i);
+    }
+    engine.runUntilIdle();
+    assertThat(sink.data()).containsExactly("cpu=30");
+    assertThat(subscription.isLive()).isTrue();
+  }
+
+  @Example
+  void aPollIsServedEverything() {
+    Engine engine = engine(SlowReader.CONFLATE);
+    for (int i = 1; i <= 50; i++) {
+      measure(engine, "cpu", i);
+    }
+    engine.open(
+        spec(
+            Map.of(Engine.CHANNEL, new Start.After(0)),
+            Selector.ALL,
+            Reader.ANONYMOUS,
+            LongPollFormat.INSTANCE,
+            false),
+        sink);
+    engine.runUntilIdle();
+    assertThat(sink.text()).contains("cpu=1\"", "cpu=25\"", "cpu=50\"");
   }
 
   @Example
@@ -252,6 +289,60 @@ class SlowReaderTest {
       engine.runUntilIdle();
     }
     assertThat(sink.data()).isEqualTo(texts(23, 39));
+  }
+
+  @Example
+  void aResumingReaderThatDoesNotReadIsDisconnectedOnceItIsAHotTailFartherBehind() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    engine.publishMany(50);
+    sink.block();
+    StreamSubscription subscription = engine.open(spec(new Start.After(10)), sink);
+    engine.runUntilIdle();
+    for (int i = 1; i <= 10; i++) {
+      engine.publishMany(1);
+      engine.runUntilIdle();
+    }
+    assertThat(subscription.isClosed()).as("as far behind as when it began, and a tail").isFalse();
+
+    engine.publishMany(1);
+    engine.runUntilIdle();
+
+    assertThat(subscription.closeReason()).contains(CloseReason.TOO_SLOW);
+  }
+
+  @Example
+  void aResumingReaderMayNotLoseWhatItHasCaughtUp() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    engine.publishMany(50);
+    StreamSubscription subscription = engine.open(spec(new Start.After(0)), sink);
+    engine.round();
+    engine.executor.runAll(); // it has read a page
+    engine.round();
+    sink.block();
+    int seen = sink.data().size();
+    assertThat(seen).as("events of the first page").isBetween(1, 49);
+    for (int i = 0; i < 20 && !subscription.isClosed(); i++) {
+      engine.publishMany(1);
+      engine.runUntilIdle();
+    }
+    assertThat(subscription.closeReason()).contains(CloseReason.TOO_SLOW);
+    assertThat(sink.data()).isEqualTo(texts(1, seen));
+  }
+
+  @Example
+  void aReaderThatFellBehindWithAllOthersAndStopsReadingIsDisconnected() {
+    Engine engine = engine(SlowReader.DISCONNECT);
+    StreamSubscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.runUntilIdle();
+    engine.publishMany(30);
+    engine.round();
+    sink.block();
+    engine.runUntilIdle();
+    for (int i = 0; i < 11; i++) {
+      engine.publishMany(1);
+      engine.runUntilIdle();
+    }
+    assertThat(subscription.closeReason()).contains(CloseReason.TOO_SLOW);
   }
 
   @Example

@@ -58,7 +58,14 @@ class SubscriberIndexTest {
   private Member behind(Reader reader, String... topics) {
     Selector selector = Selector.of(List.of(topics));
     Cursor cursor =
-        new Cursor(channel, selector, reader, false, StartPosition.after(0), engine.clock);
+        new Cursor(
+            channel,
+            selector,
+            reader,
+            false,
+            channel.slowReader(),
+            StartPosition.after(0),
+            engine.clock);
     Member member = new Member(cursor, new Named(true), EventStreamFormat.INSTANCE);
     index.add(member);
     return member;

@@ -129,10 +129,31 @@ class SubscriptionLifeTest {
   }
 
   @Test
+  void aStreamThatHasToWaitForItsContainerIsNotStalledBeforeItsFirstByte() {
+    sink.block();
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.runUntilIdle();
+    engine.pass(Duration.ofMinutes(4), Duration.ofSeconds(1));
+    assertThat(subscription.closeReason()).isEmpty();
+
+    sink.unblock();
+    engine.runUntilIdle();
+    assertThat(sink.text()).contains("event: connected");
+    sink.block();
+    engine.publishMany(1);
+    engine.runUntilIdle();
+    engine.pass(Duration.ofSeconds(29), Duration.ofSeconds(1));
+    assertThat(subscription.closeReason()).isEmpty();
+    engine.pass(Duration.ofSeconds(30), Duration.ofSeconds(1));
+    assertThat(subscription.closeReason()).contains(CloseReason.STALLED);
+  }
+
+  @Test
   void aStreamThatNeverBecomesReadyIsClosedToo() {
     sink.block();
     Subscription subscription = engine.open(spec(new Start.Live()), sink);
     engine.runUntilIdle();
+    engine.pass(SubscriptionTimers.BEGIN_TIMEOUT, Duration.ofSeconds(1));
     engine.pass(Duration.ofSeconds(30), Duration.ofSeconds(1));
     assertThat(subscription.closeReason()).contains(CloseReason.STALLED);
     assertThat(sink.text()).isEmpty();

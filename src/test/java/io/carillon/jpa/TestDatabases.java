@@ -81,6 +81,7 @@ public final class TestDatabases {
     private static EmbeddedPostgres.Builder builder() {
       String waits = System.getProperty("carillon.test.fsync", "off");
       return EmbeddedPostgres.builder()
+          .setServerConfig("max_prepared_transactions", "20") // XA
           .setServerConfig("fsync", waits)
           .setServerConfig("synchronous_commit", waits);
     }

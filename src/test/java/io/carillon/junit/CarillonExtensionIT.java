@@ -7,16 +7,23 @@ import io.carillon.client.CarillonClient;
 import io.carillon.client.EventReader;
 import io.carillon.client.Publication;
 import io.carillon.client.SubscribeOptions;
+import java.io.File;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The extension as a test of an application uses it. */
 @Timeout(60)
@@ -24,6 +31,11 @@ class CarillonExtensionIT {
   @RegisterExtension
   static CarillonExtension hub =
       CarillonExtension.inMemory().with("carillon.channel.short.retention-count", "3");
+
+  @BeforeAll
+  static void publishBeforeAllTests() {
+    hub.channel("before").publish("1");
+  }
 
   @Test
   void whatTheApplicationPublishesIsInTheChannel() {
@@ -80,6 +92,51 @@ class CarillonExtensionIT {
     }
   }
 
+  /** An application that cannot be started here: nothing fulfils what its bean needs. */
+  private static final String APPLICATION =
+      """
+      package com.example;
+      @jakarta.enterprise.context.ApplicationScoped
+      public class OrderService {
+        @jakarta.inject.Inject java.util.concurrent.Callable<String> unsatisfied;
+      }
+      """;
+
+  @Test
+  void beansOfTheApplicationOnTheClasspathStayOut(@TempDir Path folder) throws Exception {
+    Files.createDirectory(folder.resolve("META-INF"));
+    Files.copy(
+        Path.of("src/main/resources/META-INF/beans.xml"), folder.resolve("META-INF/beans.xml"));
+    Path source = Files.writeString(folder.resolve("OrderService.java"), APPLICATION);
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString()))
+        .isZero();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                folder + File.pathSeparator + System.getProperty("java.class.path"),
+                Start.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(printed).isZero();
+  }
+
+  /** Starts a hub, as a test does, with whatever is on the classpath. */
+  static final class Start {
+    private Start() {}
+
+    public static void main(String[] args) {
+      CarillonExtension own = CarillonExtension.inMemory();
+      own.start();
+      own.channel("orders").publish("1");
+      own.stop();
+    }
+  }
+
   @Test
   void waitingInVainTellsWhatTheChannelHas() {
     hub.channel("few").publish("{\"only\":1}");
@@ -103,6 +160,11 @@ class CarillonExtensionIT {
       assertThat(own.channel("orders").awaitEvents(2))
           .extracting(StoredEvent::data)
           .containsExactly("{\"id\":1}", "{\"id\":2}");
+    }
+
+    @Test
+    void theHubOfTheOuterClassGoesOn() {
+      assertThat(hub.channel("before").events()).hasSize(1);
     }
 
     @Test

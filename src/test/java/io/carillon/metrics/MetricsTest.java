@@ -40,6 +40,42 @@ class MetricsTest {
   }
 
   @Test
+  void theDatabaseAndTheReadinessAreStates() throws IOException {
+    metrics.registerHealth(() -> false, () -> true);
+
+    assertThat(scrape("")).contains("carillon_database_up 0.0\n").contains("carillon_ready 1.0\n");
+  }
+
+  @Test
+  void aPoolIsNeverNegative() throws IOException {
+    Pool changing =
+        new Pool() {
+          @Override
+          public String name() {
+            return "request";
+          }
+
+          @Override
+          public int busy() {
+            return -1;
+          }
+
+          @Override
+          public int max() {
+            return 8;
+          }
+
+          @Override
+          public int waiting() {
+            return 0;
+          }
+        };
+    metrics.registerPools(List.of(changing));
+
+    assertThat(scrape("")).contains("carillon_pool_busy{pool=\"request\"} 0.0\n");
+  }
+
+  @Test
   void relayMessagesAreLabelledByResult() throws IOException {
     metrics.registerRelay(() -> false, Map.of("sent", () -> 7, "missed", () -> 2), () -> 5);
 

@@ -77,6 +77,25 @@ public abstract class ApplicationServer {
    */
   abstract void usePostgresql(Path driver) throws IOException;
 
+  /**
+   * Defines a data source on a database of the PostgreSQL that is the default data source.
+   *
+   * @param isXa whether it can take part in a transaction with others
+   * @return its name in JNDI
+   */
+  abstract String addDataSource(String name, String databaseName, boolean isXa) throws IOException;
+
+  /** Makes a data source of {@link #addDataSource} the default one, until the restoration. */
+  abstract void makeDefault(String name) throws IOException;
+
+  /** Removes a data source that {@link #addDataSource} has defined. */
+  abstract void removeDataSource(String name, boolean isXa) throws IOException;
+
+  /** The port of the PostgreSQL in {@link #environment}. */
+  final String databasePort() {
+    return environment.get("CARILLON_DB_URL").replaceAll(".*:(\\d+)/.*", "$1");
+  }
+
   /** Runs the script that takes it back, and boots anew. */
   abstract void restoreDataSource() throws IOException;
 

@@ -18,11 +18,14 @@ final class Archives {
   private static final File CLASSES =
       new File(System.getProperty("carillon.classes.jar", "target/carillon-classes.jar"));
 
+  /** Jakarta EE Platform 10, EE.5.20. */
+  static final String DEFAULT_DATA_SOURCE = "java:comp/DefaultDataSource";
+
   private static final String PERSISTENCE_XML =
       """
       <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
         <persistence-unit name="orders" transaction-type="JTA">
-          <jta-data-source>java:comp/DefaultDataSource</jta-data-source>
+          <jta-data-source>%s</jta-data-source>
           <class>io.carillon.server.orders.CustomerOrder</class>
           <exclude-unlisted-classes>true</exclude-unlisted-classes>
           <properties>
@@ -60,8 +63,20 @@ final class Archives {
 
   /** An order service with the hub as a library, and data of its own in the default data source. */
   static WebArchive orders() {
-    return withHub("orders.war", CustomerOrder.class.getPackage())
-        .addAsResource(new StringAsset(PERSISTENCE_XML), "META-INF/persistence.xml");
+    return orders("orders.war", DEFAULT_DATA_SOURCE, "");
+  }
+
+  /**
+   * The order service under another name.
+   *
+   * @param dataSource of its own data, by the name in JNDI
+   * @param settings of the hub, as lines
+   */
+  static WebArchive orders(String name, String dataSource, String settings) {
+    return withHub(name, CustomerOrder.class.getPackage())
+        .addAsResource(
+            new StringAsset(PERSISTENCE_XML.formatted(dataSource)), "META-INF/persistence.xml")
+        .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
   }
 
   private static WebArchive withHub(String name, Package classes) {

@@ -38,6 +38,15 @@ final class Database implements AutoCloseable {
     return postgresql.url();
   }
 
+  /** Runs a statement. */
+  void execute(String sql) {
+    try (Connection connection = DriverManager.getConnection(url())) {
+      connection.createStatement().execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Breaks all connections and refuses new ones until {@link #resume}. */
   void stop() {
     postgresql.stop();

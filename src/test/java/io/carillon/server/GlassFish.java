@@ -120,6 +120,35 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   }
 
   @Override
+  String addDataSource(String name, String databaseName, boolean isXa) {
+    asadmin(
+        "create-jdbc-connection-pool",
+        "--datasourceclassname",
+        isXa ? "org.postgresql.xa.PGXADataSource" : "org.postgresql.ds.PGConnectionPoolDataSource",
+        "--restype",
+        isXa ? "javax.sql.XADataSource" : "javax.sql.ConnectionPoolDataSource",
+        "--property",
+        "serverName=127.0.0.1:portNumber=%s:databaseName=%s:user=postgres:password=postgres"
+            .formatted(databasePort(), databaseName),
+        name);
+    asadmin("create-jdbc-resource", "--connectionpoolid", name, "jdbc/" + name);
+    return "jdbc/" + name;
+  }
+
+  @Override
+  void makeDefault(String name) {
+    asadmin("set", "resources.jdbc-resource.jdbc/__default.pool-name=" + name);
+    stop();
+    start();
+  }
+
+  @Override
+  void removeDataSource(String name, boolean isXa) {
+    asadmin("delete-jdbc-resource", "jdbc/" + name);
+    asadmin("delete-jdbc-connection-pool", name);
+  }
+
+  @Override
   void restoreDataSource() {
     runScript("restore.asadmin");
     stop();

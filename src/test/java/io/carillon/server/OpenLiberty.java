@@ -99,6 +99,21 @@ final class OpenLiberty extends ApplicationServer {
   }
 
   @Override
+  String addDataSource(String name, String databaseName, boolean isXa) {
+    throw new UnsupportedOperationException("tested on WildFly and Payara");
+  }
+
+  @Override
+  void makeDefault(String name) {
+    throw new UnsupportedOperationException("tested on WildFly and Payara");
+  }
+
+  @Override
+  void removeDataSource(String name, boolean isXa) {
+    throw new UnsupportedOperationException("tested on WildFly and Payara");
+  }
+
+  @Override
   void restoreDataSource() throws IOException {
     stop();
     Files.writeString(server.resolve("data-source.xml"), H2);

@@ -91,6 +91,40 @@ final class WildFly extends ApplicationServer implements FileRealm, MessageBroke
   }
 
   @Override
+  String addDataSource(String name, String databaseName, boolean isXa) {
+    String jndiName = "java:jboss/datasources/" + name;
+    String common =
+        " add --name=%s --jndi-name=%s --driver-name=postgresql --user-name=postgres --password=postgres"
+            .formatted(name, jndiName);
+    cli(
+        isXa
+            ? "xa-data-source"
+                + common
+                + " --xa-datasource-properties={ServerName=>127.0.0.1,PortNumber=>%s,DatabaseName=>%s}"
+                    .formatted(databasePort(), databaseName)
+            : "data-source"
+                + common
+                + " --connection-url=jdbc:postgresql://127.0.0.1:%s/%s"
+                    .formatted(databasePort(), databaseName));
+    return jndiName;
+  }
+
+  @Override
+  void makeDefault(String name) {
+    cli(
+        "/subsystem=ee/service=default-bindings:write-attribute(name=datasource,value=java:jboss/datasources/"
+            + name
+            + ")");
+    stop();
+    start();
+  }
+
+  @Override
+  void removeDataSource(String name, boolean isXa) {
+    cli((isXa ? "xa-data-source" : "data-source") + " remove --name=" + name);
+  }
+
+  @Override
   void restoreDataSource() {
     stop();
     offline("restore.cli");

@@ -54,9 +54,11 @@ class OutboxSourceCrashIT {
       HubProcess hub = HubProcess.start(port, folder.resolve("hub"), settings);
       try {
         clients.overSql(shop.url(), random);
+        int kills = 0;
         for (int fault = 0; fault < KILLS + DATABASE_STOPS; fault++) {
           clients.awaitAcknowledged(1 + random.nextInt(MAX_ORDERS_BETWEEN_FAULTS));
           if (random.nextInt(KILLS + DATABASE_STOPS) < KILLS) {
+            kills++;
             hub.kill();
             hub = HubProcess.start(port, folder.resolve("hub"), settings);
           } else {
@@ -74,11 +76,12 @@ class OutboxSourceCrashIT {
             StreamClient.wholeLog(hub.uri("/api/channels/" + OrderClients.CHANNEL)).stream()
                 .map(ParsedEvent::data)
                 .toList();
-        System.out.println(
-            "seed "
-                + SEED
-                + ": "
-                + clients.check(column(shop, "select id from customer_order"), events));
+        System.out.printf(
+            "seed %d, %d kills, %d stops of the database: %s%n",
+            SEED,
+            kills,
+            KILLS + DATABASE_STOPS - kills,
+            clients.check(column(shop, "select id from customer_order"), events));
       } finally {
         hub.close();
       }

@@ -1,6 +1,8 @@
 package io.carillon.embedded.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -36,9 +38,19 @@ public final class CarillonCommand implements Runnable {
   @SuppressWarnings("NullAway.Init")
   CarillonCommand() {}
 
-  /** Runs a command and returns its exit code. */
+  /** Runs a command and returns its exit code. Text is UTF-8 in and out, whatever the locale. */
   public static int run(String[] arguments) {
-    return run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    try {
+      return run(
+          Utf8Arguments.read(arguments),
+          new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+          err);
+    } catch (CharacterCodingException unreadable) {
+      err.println(
+          "carillon: the arguments are not UTF-8; set LC_ALL=C.UTF-8, or use standard input");
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {

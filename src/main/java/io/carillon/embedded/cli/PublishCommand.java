@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +110,7 @@ final class PublishCommand implements Callable<Integer> {
 
   private void sendLines(HttpClient http) throws IOException, InterruptedException {
     try (BufferedReader input =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()))) {
       List<String> lines = new ArrayList<>();
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         lines.add(line);
@@ -121,6 +122,8 @@ final class PublishCommand implements Callable<Integer> {
       if (!lines.isEmpty()) {
         send(http, lines);
       }
+    } catch (CharacterCodingException notUtf8) {
+      throw new IOException("the input is not UTF-8", notUtf8);
     }
   }
 

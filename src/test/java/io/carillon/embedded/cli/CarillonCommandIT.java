@@ -2,6 +2,8 @@ package io.carillon.embedded.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.embedded.Main;
+import io.carillon.system.JavaCommand;
 import io.carillon.testing.HubExtension;
 import io.carillon.wire.JsonText;
 import java.io.PrintWriter;
@@ -43,6 +45,34 @@ class CarillonCommandIT {
             "{\"id\":\"1\",\"type\":\"note\",\"data\":"
                 + JsonText.quote("\"two\\nlines and \\\"quotes\\\"\"")
                 + "}\n{\"id\":\"2\",\"type\":\"message\",\"data\":\"{\\\"id\\\":42}\"}\n");
+  }
+
+  @Test
+  void textIsUtf8WhateverTheLocale() throws Exception {
+    String text = "Füße 😀";
+    assertThat(inLocaleC("publish", "feet", text).exitCode).isZero();
+    Run read = inLocaleC("subscribe", "feet", "--since=earliest", "--count=1");
+
+    assertThat(read.out.strip()).isEqualTo(JsonText.quote(text));
+  }
+
+  /** In a process of its own, as only the JVM's start reads the locale. */
+  private static Run inLocaleC(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                JavaCommand.program("java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    command.add("--url=" + HUB.server().url());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    String out =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8); // to its end
+    return new Run(process.waitFor(), out, "");
   }
 
   @Test

@@ -15,21 +15,26 @@ import jakarta.ws.rs.core.Response;
 public class OrderResource {
   @Inject OrderService orders;
 
-  /** Places an order: 204 once it is committed, or 409 if it was rolled back on request. */
+  /**
+   * Places an order: 204 once it is committed, 409 if it was rolled back on request, 500 with the
+   * reason otherwise.
+   */
   @POST
   public Response place(
       @PathParam("customer") String customer,
       @PathParam("number") int number,
       @QueryParam("in-vain") @DefaultValue("false") boolean inVain) {
-    if (!inVain) {
-      orders.place(customer, number);
-      return Response.noContent().build();
-    }
     try {
-      orders.placeInVain(customer, number);
-      return Response.serverError().build();
+      if (inVain) {
+        orders.placeInVain(customer, number);
+      } else {
+        orders.place(customer, number);
+      }
+      return Response.noContent().build();
     } catch (OrderService.OutOfStockException rolledBack) {
       return Response.status(Response.Status.CONFLICT).build();
+    } catch (RuntimeException refused) {
+      return Response.serverError().type("text/plain").entity(refused.getMessage()).build();
     }
   }
 }
