@@ -72,14 +72,16 @@ final class StreamAttempt {
     request.thenCompose(ready -> send(access, ready)).whenComplete(this::finished);
   }
 
+  /** Accepts problems, too: the hub then refuses a stream with its status and reason. */
   private CompletableFuture<HttpResponse<String>> send(
       HubAccess access, HttpRequest.Builder request) {
+    String accept = mediaType + ", application/problem+json";
     synchronized (this) {
       if (isEnded) {
         return CompletableFuture.failedFuture(new CancellationException());
       }
       CompletableFuture<HttpResponse<String>> response =
-          access.http().sendAsync(request.header("Accept", mediaType).build(), this::body);
+          access.http().sendAsync(request.header("Accept", accept).build(), this::body);
       exchange = response;
       return response;
     }
