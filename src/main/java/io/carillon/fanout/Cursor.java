@@ -129,7 +129,10 @@ final class Cursor {
   void begin(LivePosition position) {
     live = position;
     limitLag();
-    if (isThrottled) {
+    if (isThrottled && range != null) {
+      duePosition =
+          range.end(); // what is newer may have the same keys, and waits for the next tick
+    } else if (isThrottled) {
       tick();
     }
   }
