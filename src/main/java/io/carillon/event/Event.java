@@ -51,6 +51,18 @@ public final class Event {
    * @param timestamp when it was appended
    */
   public static Event of(Publication publication, long seq, Instant timestamp) {
+    return of(publication, seq, timestamp, timestamp);
+  }
+
+  /**
+   * The event of {@code publication}, whose timestamp is not before that of the event before it.
+   *
+   * @param seq its position in the channel, 1 or more
+   * @param timestamp when it was appended, in the order of the channel
+   * @param now when it was appended, by the clock, from which its time to live counts: after the
+   *     clock was set back, the timestamp may be hours later
+   */
+  public static Event of(Publication publication, long seq, Instant timestamp, Instant now) {
     return new Event(
         publication.channel(),
         seq,
@@ -59,7 +71,7 @@ public final class Event {
         publication.topics(),
         publication.key().orElse(null),
         timestamp,
-        publication.ttl().map(timestamp::plus).orElse(null),
+        publication.ttl().map(now::plus).orElse(null),
         publication.audience(),
         publication.traceParent().orElse(null));
   }

@@ -132,7 +132,8 @@ final class Cursor {
   void begin(LivePosition position) {
     live = position;
     limitLag();
-    if (range != null) { // what was appended since is due at the first tick: keys may be the same
+    if (isThrottled && range != null) {
+      // what was appended since is due at the first tick: keys may be the same
       dueOffset = Long.MIN_VALUE;
       duePosition = range.end();
     } else if (isThrottled) {

@@ -20,6 +20,7 @@ final class ChannelWriting {
   private final long headBefore;
   private final long micros;
   private final Instant timestamp;
+  private final Instant now; // from which times to live count
   private final AppenderConfig config;
   private final Map<String, Long> seqById = new HashMap<>(); // by the id of a PublisherIdRow
   private final Deque<Event> tail = new ArrayDeque<>();
@@ -40,6 +41,7 @@ final class ChannelWriting {
     this.keyedSince = row.keyedSince();
     this.micros = Math.max(now, row.newest());
     this.timestamp = Micros.toInstant(micros);
+    this.now = Micros.toInstant(now);
     this.config = config;
   }
 
@@ -68,7 +70,7 @@ final class ChannelWriting {
       return new AssignedPosition(seq, true);
     }
     head++;
-    Event event = Event.of(publication, head, timestamp);
+    Event event = Event.of(publication, head, timestamp, now);
     em.persist(new EventRow(event, id));
     if (rowId != null) {
       seqById.put(rowId, head);

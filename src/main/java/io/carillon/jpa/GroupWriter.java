@@ -52,6 +52,7 @@ final class GroupWriter {
    */
   private static final int LOCK_WAIT_MILLIS = 5_000;
 
+  private final ClockCheck clockCheck = new ClockCheck();
   private final Transactions transactions;
   private final AppenderConfig config;
   private final Clock clock;
@@ -228,6 +229,7 @@ final class GroupWriter {
       // read once the locks are held: an earlier time could be before that of an event in the
       // channel
       long now = Micros.of(clock.instant());
+      clockCheck.check(rows.values(), now);
       rows.forEach((name, row) -> channels.put(name, new ChannelWriting(row, now, config)));
     }
 

@@ -73,6 +73,38 @@ class ThrottleTest {
     play.checkEveryResume();
   }
 
+  /** Whatever is published while its start is read, a key is served once in the first interval. */
+  @Example
+  void aStreamThatStartsWithTheLatestServesAKeyOnceAtItsBeginning() {
+    for (int published = 0; published < 6; published++) {
+      Engine engine = Engine.with().tailFrames(6).pageSize(3).build();
+      engine.publish(Engine.publication("k=1").key("k").build());
+      RecordingSink sink = new RecordingSink();
+      StreamSubscription subscription =
+          engine.subscribe(throttled(Engine.spec(new Start.Latest()), INTERVAL), sink);
+      for (int step = 0; step < 6; step++) {
+        if (step == published) {
+          engine.publish(Engine.publication("k=2").key("k").build());
+        }
+        if (step == 1) {
+          subscription.start();
+        }
+        if (step % 2 == 0) {
+          engine.executor.runAll();
+        } else {
+          engine.round();
+        }
+      }
+      engine.runUntilIdle();
+      assertThat(sink.data()).as("published before step %d", published).hasSize(1);
+
+      engine.ticker.advance(INTERVAL);
+      engine.clock.advance(INTERVAL);
+      engine.runUntilIdle();
+      assertThat(sink.data()).endsWith("k=2").doesNotHaveDuplicates();
+    }
+  }
+
   /** A run of the engine, with throttled readers. */
   private static final class Play {
     private final Engine engine = Engine.with().tailFrames(6).pageSize(3).build();

@@ -53,6 +53,19 @@ class AppendIT extends LogTest {
   }
 
   @Test
+  void aTimeToLiveCountsFromThePublicationAfterTheClockWasSetBack() {
+    append(appender(), one("a"));
+    clock.advance(Duration.ofHours(-2));
+    Publication brief = Publication.to(channel).text("b").ttl(Duration.ofSeconds(5)).build();
+    append(appender(), Batch.of(List.of(brief)));
+
+    Event event = everything().get(1);
+    assertThat(event.timestamp()).isAfter(clock.instant());
+    assertThat(event.isExpiredAt(clock.instant())).isFalse();
+    assertThat(event.isExpiredAt(clock.instant().plusSeconds(6))).isTrue();
+  }
+
+  @Test
   void timestampsNeverStepBackEvenAcrossNodesWithDifferentClocks() {
     ManualClock slow = new ManualClock();
     slow.advance(Duration.ofHours(-1));

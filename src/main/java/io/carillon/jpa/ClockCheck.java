@@ -1,0 +1,34 @@
+package io.carillon.jpa;
+
+import io.carillon.diagnostics.OutageLog;
+import java.util.Collection;
+
+/**
+ * Logs once when the clock is behind the events of a channel, and once when it no longer is. Used
+ * by the appender thread only.
+ */
+final class ClockCheck {
+  /** Clocks of nodes that are synchronized differ by less. */
+  private static final long TOLERANCE_MICROS = 5_000_000;
+
+  private final OutageLog outage =
+      new OutageLog(
+          System.getLogger(ClockCheck.class.getName()),
+          "The clock of this node is behind the newest events: it was set back, or that of another"
+              + " node is ahead. New events get the time of the newest; since and retention by age"
+              + " are inexact",
+          "The clock of this node is no longer behind the newest events");
+
+  /**
+   * Compares the clock with the newest event of each channel.
+   *
+   * @param now in microseconds since the epoch
+   */
+  void check(Collection<ChannelRow> rows, long now) {
+    if (rows.stream().allMatch(row -> row.newest() - now <= TOLERANCE_MICROS)) {
+      outage.succeeded();
+    } else {
+      outage.failed(null);
+    }
+  }
+}
