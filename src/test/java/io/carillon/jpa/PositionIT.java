@@ -40,7 +40,7 @@ class PositionIT extends LogTest {
   private static final OutboxMover.Limits LIMITS =
       new OutboxMover.Limits(1_000, 8, Duration.ofMinutes(5));
   private static final int WRITERS = 3;
-  private static final int ORDERS = 40; // of each writer
+  private static final int ORDERS = 80; // of each writer; together fewer than positions name
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final AtomicLong orders = new AtomicLong();
