@@ -27,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -40,7 +39,7 @@ class PositionIT extends LogTest {
   private static final OutboxMover.Limits LIMITS =
       new OutboxMover.Limits(1_000, 8, Duration.ofMinutes(5));
   private static final int WRITERS = 3;
-  private static final int PAGES = 60;
+  private static final int ORDERS = 80; // of each writer; together fewer than positions name
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final AtomicLong orders = new AtomicLong();
@@ -166,26 +165,21 @@ class PositionIT extends LogTest {
 
   private List<Page> pagesWhileOrdersArePlaced(boolean isSnapshot, boolean alternates) {
     startMover();
-    AtomicBoolean isDone = new AtomicBoolean();
     List<Future<?>> writers =
         IntStream.range(0, WRITERS)
             .<Future<?>>mapToObj(
                 writer ->
                     executor.submit(
                         () -> {
-                          while (!isDone.get()) {
+                          for (int i = 0; i < ORDERS; i++) {
                             place(writer == 0 ? "id-" : "");
                           }
                         }))
             .toList();
     JpaPositions positions = positions();
     List<Page> pages = new ArrayList<>();
-    try {
-      for (int i = 0; i < PAGES; i++) {
-        pages.add(page(positions, isSnapshot, alternates && i % 2 == 0));
-      }
-    } finally {
-      isDone.set(true);
+    while (!writers.stream().allMatch(Future::isDone)) {
+      pages.add(page(positions, isSnapshot, alternates && pages.size() % 2 == 0));
     }
     writers.forEach(PositionIT::join);
     page(positions, false, false); // everything has been appended
@@ -206,7 +200,7 @@ class PositionIT extends LogTest {
     List<Page> pages = pagesWhileOrdersArePlaced(true, true);
 
     Map<Long, Long> orderOfSeq = orderOfSeq();
-    assertThat(orderOfSeq).hasSizeGreaterThan(PAGES);
+    assertThat(orderOfSeq).hasSize(WRITERS * ORDERS);
     assertThat(new HashSet<>(orderOfSeq.values())).hasSize((int) orders.get());
     for (Page page : pages) {
       assertThat(covered(page.position, orderOfSeq)).isEqualTo(page.orders);
