@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SliceRule;
+import io.carillon.api.PositionHeader;
 import io.carillon.jpa.HubUnit;
 import jakarta.persistence.Entity;
 import jakarta.persistence.spi.PersistenceUnitTransactionType;
@@ -237,10 +238,15 @@ class ArchitectureTest {
                 .getManagedClassNames());
   }
 
-  /** An application that contains the hub must not get parts of its API. */
+  /**
+   * An application that contains the hub must not get parts of its HTTP API. The filter of its own
+   * resources with {@code @PositionOf} is bound to these by name.
+   */
   @Test
   void noServerFindsTheApiByScanning() {
     noClasses()
+        .that()
+        .areNotAssignableTo(PositionHeader.class)
         .should()
         .beAnnotatedWith(Path.class)
         .orShould()

@@ -24,7 +24,8 @@ public final class MemoryHub implements AutoCloseable {
 
   /** Starts a hub, with {@code carillon.relay=local}. */
   public static MemoryHub start(CarillonConfig config) {
-    return new MemoryHub(Hub.start(new Environment(config), appended -> {}, ApplicationObservers.NONE));
+    return new MemoryHub(
+        Hub.start(new Environment(config), appended -> {}, ApplicationObservers.NONE));
   }
 
   private record Environment(CarillonConfig config) implements HubEnvironment {
