@@ -41,8 +41,7 @@ final class TrialHub {
     return EmbeddedServer.start(
         config(0, data),
         new WebComponents(
-            new TrialApplication(),
-            Set.of(),
+            TrialApplication.class,
             Map.of(HealthServlet.class, List.of("/health/live")),
             List.of()),
         weld ->
