@@ -1,6 +1,5 @@
 package io.carillon.embedded;
 
-import io.carillon.http.JerseyServlet;
 import io.undertow.security.idm.Account;
 import io.undertow.security.idm.Credential;
 import io.undertow.security.idm.IdentityManager;
@@ -11,7 +10,6 @@ import io.undertow.servlet.api.InstanceFactory;
 import io.undertow.servlet.api.MimeMapping;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.api.ServletStackTraces;
-import io.undertow.servlet.util.ImmediateInstanceFactory;
 import io.undertow.servlet.util.ImmediateInstanceHandle;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Unmanaged;
@@ -19,8 +17,11 @@ import jakarta.enterprise.inject.spi.Unmanaged.UnmanagedInstance;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.ws.rs.core.Application;
 import java.util.List;
+import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.glassfish.jersey.servlet.ServletProperties;
 import org.jboss.weld.environment.servlet.Listener;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class WebApplication {
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
             .addInnerHandlerChainWrapper(new ConnectionAbort())
-            .addServlet(jaxRs(components, apiPath));
+            .addServlet(jaxRs(components.application(), apiPath));
     components.servlets().forEach((type, paths) -> web.addServlet(servlet(type, paths)));
     components.filters().forEach(filter -> add(filter, web));
     return web;
@@ -87,12 +88,12 @@ final class WebApplication {
     }
   }
 
-  private static ServletInfo jaxRs(WebComponents components, String path) {
-    Servlet jersey =
-        JerseyServlet.create(
-            components.application(), components.resources(), ServletContainer.class);
-    return Servlets.servlet(
-            "carillon-api", jersey.getClass(), new ImmediateInstanceFactory<>(jersey))
+  private static ServletInfo jaxRs(Class<? extends Application> application, String path) {
+    return Servlets.servlet(application.getName(), ServletContainer.class)
+        .addInitParam(ServletProperties.JAXRS_APPLICATION_CLASS, application.getName())
+        .addInitParam(ServerProperties.WADL_FEATURE_DISABLE, "true")
+        // errors without a body must not get the container's HTML page
+        .addInitParam(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, "true")
         .addMapping(path + "/*")
         .setAsyncSupported(true)
         .setLoadOnStartup(1);

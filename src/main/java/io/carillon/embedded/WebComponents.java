@@ -2,8 +2,6 @@ package io.carillon.embedded;
 
 import io.carillon.http.ApiDocumentServlet;
 import io.carillon.http.ApiPathServlet;
-import io.carillon.http.ApiResources;
-import io.carillon.http.CarillonApplication;
 import io.carillon.http.HealthServlet;
 import io.carillon.http.HubFilter;
 import io.carillon.http.MetricsServlet;
@@ -12,28 +10,24 @@ import jakarta.servlet.Servlet;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The web components of the embedded server; a Jakarta EE server finds them in {@code web.xml} and
  * by {@link io.carillon.assembly.HubInitializer}.
  *
  * @param application the JAX-RS application
- * @param resources its resources without a path at their classes
  * @param servlets each with its paths, as in {@code web.xml}
  * @param filters in order; applied to every request, as in {@code web.xml}
  */
 record WebComponents(
-    Application application,
-    Set<Class<?>> resources,
+    Class<? extends Application> application,
     Map<Class<? extends Servlet>, List<String>> servlets,
     List<Class<? extends Filter>> filters) {
 
   /** Carillon's components. Others would exist in Jakarta EE servers only. */
   static final WebComponents OF_CARILLON =
       new WebComponents(
-          new CarillonApplication(),
-          ApiResources.CLASSES,
+          EmbeddedApi.class,
           Map.of(
               MetricsServlet.class, List.of("/metrics"),
               HealthServlet.class,

@@ -11,7 +11,7 @@ import java.util.Set;
  * accept in {@link Application#getClasses}. Called by reflection, since the hub must not contain
  * Jersey.
  */
-public final class JerseyServlet {
+final class JerseyServlet {
   private static final Map<String, Object> PROPERTIES =
       Map.of(
           "jersey.config.server.wadl.disableWadl", true,
@@ -26,8 +26,7 @@ public final class JerseyServlet {
    * @param resources each at the path {@code /}
    * @param implementation a class of Jersey's server
    */
-  public static Servlet create(
-      Application application, Set<Class<?>> resources, Class<?> implementation) {
+  static Servlet create(Application application, Set<Class<?>> resources, Class<?> implementation) {
     try {
       Class<?> configType =
           ImplementationClass.load("org.glassfish.jersey.server.ResourceConfig", implementation);

@@ -9,6 +9,7 @@ import jakarta.persistence.spi.PersistenceProvider;
 import jakarta.persistence.spi.PersistenceProviderResolverHolder;
 import jakarta.persistence.spi.PersistenceUnitInfo;
 import jakarta.persistence.spi.PersistenceUnitTransactionType;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +164,16 @@ public final class HubUnit implements PersistenceUnitInfo {
 
   @Override
   public URL getPersistenceUnitRootUrl() {
-    return HubUnit.class.getProtectionDomain().getCodeSource().getLocation();
+    String file = "/" + HubUnit.class.getName().replace('.', '/') + ".class";
+    URL url = HubUnit.class.getResource(file);
+    if (url == null || !url.getProtocol().equals("file")) {
+      return HubUnit.class.getProtectionDomain().getCodeSource().getLocation();
+    }
+    try { // where classes are files, Payara has the file itself as location
+      return new URL(url.toString().substring(0, url.toString().length() - file.length() + 1));
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -48,8 +48,7 @@ final class TrialHub {
     return EmbeddedServer.start(
         config,
         new WebComponents(
-            new TrialApplication(),
-            Set.of(),
+            TrialApplication.class,
             Map.of(HealthServlet.class, List.of("/health/live")),
             List.of()),
         weld -> {
