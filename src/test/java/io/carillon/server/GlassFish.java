@@ -47,6 +47,10 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
         file,
         onLoopback(Files.readString(file))
             .replace("<jvm-options>-Xmx512m</jvm-options>", options)
+            // otherwise a crash loses the commits of the last half second
+            .replace(
+                "embedded_default;AUTO_SERVER=TRUE",
+                "embedded_default;AUTO_SERVER=TRUE;WRITE_DELAY=0")
             .replaceAll(DERBY_POOL, Matcher.quoteReplacement(H2_POOL)));
     Path h2 = DriverJar.of(org.h2.Driver.class);
     if (name().equals("glassfish")) {

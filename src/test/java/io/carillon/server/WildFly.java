@@ -166,7 +166,8 @@ final class WildFly extends ApplicationServer implements FileRealm, MessageBroke
     Files.writeString(
         file,
         Files.readString(file)
-            .replace("jdbc:h2:mem:test", "jdbc:h2:" + data.resolve("brokers/log")));
+            .replace(
+                "jdbc:h2:mem:test", "jdbc:h2:" + data.resolve("brokers/log") + ";WRITE_DELAY=0"));
   }
 
   @Override
