@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,13 +46,7 @@ class FirstQuarterIT {
     ProcessHandle.allProcesses()
         .filter(each -> each.info().commandLine().orElse("").contains(folder.toString()))
         .forEach(ProcessHandle::destroyForcibly);
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    ApplicationServer.deleteFolder(folder);
   }
 
   @Test

@@ -5,11 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
 final class GlassFish extends ApplicationServer implements FileRealm, MessageBroker {
@@ -49,6 +47,10 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
         file,
         onLoopback(Files.readString(file))
             .replace("<jvm-options>-Xmx512m</jvm-options>", options)
+            // otherwise a crash loses the commits of the last half second
+            .replace(
+                "embedded_default;AUTO_SERVER=TRUE",
+                "embedded_default;AUTO_SERVER=TRUE;WRITE_DELAY=0")
             .replaceAll(DERBY_POOL, Matcher.quoteReplacement(H2_POOL)));
     Path h2 = DriverJar.of(org.h2.Driver.class);
     if (name().equals("glassfish")) {
@@ -69,20 +71,10 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
             "<hazelcast-config-specific-configuration enabled=\"false\"");
   }
 
-  private void deleteDomain() throws IOException {
-    if (Files.exists(domain)) {
-      try (Stream<Path> files = Files.walk(domain)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
   @Override
   ProcessHandle boot() throws IOException {
     if (!created) {
-      deleteDomain(); // of an earlier run
+      deleteFolder(domain); // of an earlier run
       createDomain();
       created = true;
     }

@@ -122,10 +122,18 @@ final class WildFly extends ApplicationServer implements FileRealm, MessageBroke
     profile = "standalone-full.xml";
     Path data = home().resolve("standalone/data");
     Path file = home().resolve("standalone/configuration").resolve(profile);
+    Path original = home().resolve(profile + ".original"); // an earlier run may have been ended
+    if (!Files.exists(original)) {
+      Files.copy(file, original);
+    }
+    Files.copy(original, file, StandardCopyOption.REPLACE_EXISTING);
+    deleteFolder(data.resolve("brokers"));
+    deleteFolder(data.resolve("activemq"));
     Files.writeString(
         file,
         Files.readString(file)
-            .replace("jdbc:h2:mem:test", "jdbc:h2:" + data.resolve("brokers/log")));
+            .replace(
+                "jdbc:h2:mem:test", "jdbc:h2:" + data.resolve("brokers/log") + ";WRITE_DELAY=0"));
   }
 
   @Override
