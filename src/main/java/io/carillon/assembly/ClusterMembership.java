@@ -7,6 +7,7 @@ import io.carillon.config.RelayConfig;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.shared.Agreements;
 import io.carillon.shared.SharedRelayKeys;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.sql.DataSource;
@@ -30,7 +31,7 @@ final class ClusterMembership {
     RelayConfig relay = hub.config().relay();
     int maxEventSize = hub.config().publish().maxEventSize();
     return switch (relay.kind()) {
-      case LOCAL -> new SingleNode(hub, storage.database(), engine, scheduler);
+      case LOCAL -> new SingleNode(hub, lease(hub, storage, engine), engine, scheduler);
       case POSTGRES -> {
         DataSource dataSource = hub.environment().dataSource();
         RelayTransport transport =
@@ -43,6 +44,14 @@ final class ClusterMembership {
         yield join(hub, storage, engine, rates, transport);
       }
     };
+  }
+
+  /** A log in memory is seen by no other node. */
+  private static Optional<SingleNodeLease> lease(HubContext hub, Storage storage, Engine engine) {
+    return storage.memory().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new SingleNodeLease(storage.database(), hub.nodeName(), engine.fanOut()::size));
   }
 
   private static Nodes join(

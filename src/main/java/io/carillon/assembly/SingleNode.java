@@ -9,45 +9,38 @@ import io.carillon.event.EventsAppended;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Check;
 import io.carillon.health.Health;
-import io.carillon.log.LogUnavailableException;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.MemoryConnectionCounts;
 import io.carillon.security.MemoryTicketStore;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
-import io.carillon.shared.NodeRegistry;
-import io.carillon.shared.SharedDatabase;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/**
- * The only node: everything is in its memory, except for a lease by which hubs on the same log find
- * each other.
- */
+/** The only node: everything is in its memory, except for its lease. */
 final class SingleNode implements Nodes {
-  private static final Logger LOG = System.getLogger(SingleNode.class.getName());
-
   private final HubContext hub;
   private final Channels channels;
   private final ScheduledThreadPoolExecutor scheduler;
   private final FanOut fanOut;
-  private final NodeRegistry registry;
-  private final UnconnectedNodes others;
+  private final Optional<SingleNodeLease> lease;
   private final Services services;
 
+  /**
+   * @param lease by which it notices others; empty if no other can be on its log
+   * @param scheduler runs recurring tasks
+   */
   SingleNode(
       HubContext hub,
-      SharedDatabase database,
+      Optional<SingleNodeLease> lease,
       Engine engine,
       ScheduledThreadPoolExecutor scheduler) {
     this.hub = hub;
     this.channels = engine.channels();
     this.scheduler = scheduler;
-    this.registry = new NodeRegistry(database, hub.nodeName());
-    this.others = new UnconnectedNodes(registry::otherLeases);
+    this.lease = lease;
     this.fanOut = engine.fanOut();
     this.services =
         new Services(
@@ -83,34 +76,20 @@ final class SingleNode implements Nodes {
 
   @Override
   public RelayState relay() {
-    return new RelayState(others.problem().isEmpty(), 0, RelayCounts.NONE);
+    return new RelayState(problem().isEmpty(), 0, RelayCounts.NONE);
   }
 
   @Override
   public void addChecks(Health health) {
-    health.addNote(new Check("relay", others::problem));
+    health.addNote(new Check("relay", this::problem));
   }
 
   @Override
   public void addTo(Lifecycle lifecycle, ScheduledThreadPoolExecutor watch) {
-    lifecycle.add("node lease", this::start, this::leave);
+    lease.ifPresent(node -> node.addTo(lifecycle, scheduler));
   }
 
-  private void start() {
-    HubThreads.schedule(scheduler, NodeRegistry.RENEWAL, this::renew);
-  }
-
-  /** Shows this node to others, and looks for them. */
-  private void renew() {
-    registry.renew(fanOut.size());
-    others.check();
-  }
-
-  private void leave() {
-    try {
-      registry.leave();
-    } catch (LogUnavailableException unavailable) {
-      LOG.log(Level.DEBUG, "The node lease was not released and expires", unavailable);
-    }
+  private Optional<String> problem() {
+    return lease.flatMap(SingleNodeLease::problem);
   }
 }

@@ -41,9 +41,9 @@ class DeliveryIT extends LogTest {
   @ApplicationScoped
   public static class Observer {
     private final List<Long> announced = new CopyOnWriteArrayList<>();
-    private Consumer<EventsAppended> reaction = appended -> {};
+    private Consumer<io.carillon.api.EventsAppended> reaction = appended -> {};
 
-    void on(@Observes @Priority(Integer.MIN_VALUE) EventsAppended appended) {
+    void on(@Observes @Priority(Integer.MIN_VALUE) io.carillon.api.EventsAppended appended) {
       announced.add(appended.first());
       reaction.accept(appended);
     }
@@ -52,7 +52,7 @@ class DeliveryIT extends LogTest {
       return announced;
     }
 
-    void react(Consumer<EventsAppended> reaction) {
+    void react(Consumer<io.carillon.api.EventsAppended> reaction) {
       this.reaction = reaction;
     }
   }

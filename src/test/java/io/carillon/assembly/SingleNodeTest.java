@@ -21,6 +21,7 @@ import io.carillon.testing.ReadingNode;
 import io.carillon.testing.ReadingNode.Received;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class SingleNodeTest {
   private final Nodes node =
       new SingleNode(
           hub,
-          null, // its lease is not renewed here
+          Optional.empty(),
           new Engine(
               reading.channels(),
               reading.fanOut(),

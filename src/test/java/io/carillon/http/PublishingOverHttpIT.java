@@ -349,7 +349,11 @@ class PublishingOverHttpIT {
 
     HttpResponse<String> answer = post(EVENTS, TEXT, "x");
 
-    assertRefused(answer, 503, "with an id it can be repeated safely");
+    assertRefused(
+        answer,
+        503,
+        "the log did not confirm the publication, so it may or may not be stored; with an id it can"
+            + " be repeated safely");
     assertThat(problem(answer).getString("stored")).isEqualTo("unknown");
     assertThat(answer.headers().firstValue("Retry-After")).contains("2");
   }
