@@ -86,9 +86,10 @@ public class HubBeans {
   /**
    * Starts the hub.
    *
+   * @return its configuration
    * @throws RuntimeException if it cannot be started; another attempt may succeed
    */
-  public void start() {
+  public CarillonConfig start() {
     hub = Hub.start(environment, announcer, observers);
     SecurityServices.warnings(hub.context.config(), hub.context.environment().hasLogins())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
@@ -106,6 +107,7 @@ public class HubBeans {
     health = hub.observability.health();
     memory = hub.context.memory();
     setSecurity(hub.security);
+    return config;
   }
 
   @Produces

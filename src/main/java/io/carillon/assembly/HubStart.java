@@ -36,12 +36,14 @@ public class HubStart {
   /**
    * Starts the hub.
    *
+   * @return its configuration
    * @throws RuntimeException if that is not possible
    */
-  public void start() {
-    beans.start();
+  public CarillonConfig start() {
+    CarillonConfig config = beans.start();
     families.start();
     startup.complete();
+    return config;
   }
 
   /**
@@ -61,8 +63,7 @@ public class HubStart {
 
   private boolean tryStart(String contextPath, Level level) {
     try {
-      start();
-      CarillonConfig config = beans.hub.context.config();
+      CarillonConfig config = start();
       StartReport.write(environment, config, contextPath + config.deployment().apiPath());
       return true;
     } catch (RuntimeException failure) {
