@@ -21,8 +21,10 @@ public interface Channel {
    * objects of the JDK, such as maps, lists and numbers, have no type.
    *
    * @return completes after the event has been appended: so inside a transaction do not wait for
-   *     it. Completes exceptionally if the transaction does not commit, or with a {@link
-   *     HubUnavailableException} if the log was unavailable for too long
+   *     it, and do not return it from a {@code @Transactional} method, since servers with Narayana
+   *     (WildFly) keep the transaction open until it completes. Completes exceptionally if the
+   *     transaction does not commit, or with a {@link HubUnavailableException} if the log was
+   *     unavailable for too long
    * @throws IllegalArgumentException if it cannot be published as it is: it has no form in JSON, or
    *     is too large
    * @throws HubUnavailableException if it cannot be stored in the transaction

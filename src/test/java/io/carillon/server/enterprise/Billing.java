@@ -1,6 +1,6 @@
 package io.carillon.server.enterprise;
 
-import io.carillon.event.Publication;
+import io.carillon.api.Publication;
 import jakarta.ejb.Stateless;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package io.carillon.server.orders;
 
-import io.carillon.event.Publication;
+import io.carillon.api.Publication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** Orders in a table, each with an event. */
@@ -38,16 +39,21 @@ public class Orders {
     }
   }
 
-  /** Stores an order, and publishes it. */
+  /**
+   * Stores an order, and publishes it.
+   *
+   * @param published gets the stage: if it were returned, WildFly would wait for it before the
+   *     commit
+   */
   @Transactional(rollbackOn = Exception.class)
-  public CompletionStage<Receipt> place(long id) throws SQLException {
+  public void place(long id, Consumer<CompletionStage<Receipt>> published) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
             connection.prepareStatement("insert into shop_order values (?)")) {
       insert.setLong(1, id);
       insert.executeUpdate();
     }
-    return channel.publish(new OrderPlaced(id), event -> event.key(Long.toString(id)));
+    published.accept(channel.publish(new OrderPlaced(id), event -> event.key(Long.toString(id))));
   }
 
   /** Publishes an order and cannot keep it. */

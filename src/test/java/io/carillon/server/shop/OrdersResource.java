@@ -20,6 +20,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.sql.SQLException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** {@code /shop/orders}. */
@@ -46,7 +48,9 @@ public class OrdersResource {
   @Path("{id}")
   @Produces("text/plain")
   public String place(@PathParam("id") long id) throws SQLException {
-    Receipt receipt = orders.place(id).toCompletableFuture().join();
+    AtomicReference<CompletionStage<Receipt>> published = new AtomicReference<>();
+    orders.place(id, published::set);
+    Receipt receipt = published.get().toCompletableFuture().join();
     return receipt.channel() + " " + receipt.position().orElse(0) + " " + receipt.isDuplicate();
   }
 
