@@ -46,6 +46,8 @@ final class Http1Syntax {
   private int count; // bytes of the current element
   private int headBytes;
   private int fields;
+  private boolean isInQuery; // of the target
+  private int escapeDigits; // still to come, of a percent-encoded byte in the path
   private int minorVersion;
   private long bodyBytes; // of the body or the chunk, left
   private @Nullable Rejection violation;
@@ -141,6 +143,8 @@ final class Http1Syntax {
 
   private @Nullable Rejection method(int octet) {
     if (octet == ' ' && count > 0) {
+      isInQuery = false;
+      escapeDigits = 0;
       return go(Place.TARGET);
     }
     return Octets.isToken(octet) && ++count <= MAX_METHOD
@@ -149,6 +153,9 @@ final class Http1Syntax {
   }
 
   private @Nullable Rejection target(int octet) {
+    if (!continuesPath(octet)) {
+      return Rejection.malformed("a % in the path must be followed by two hexadecimal digits");
+    }
     if (octet == ' ' && count > 0) {
       headBytes += count;
       return go(Place.VERSION);
@@ -161,6 +168,19 @@ final class Http1Syntax {
         ? null
         : Rejection.longTarget(
             "the request target must have at most " + limits.maxTarget() + " bytes");
+  }
+
+  /** False where a percent-encoded byte of the path is incomplete (RFC 3986, 2.1). */
+  private boolean continuesPath(int octet) {
+    if (escapeDigits > 0) {
+      escapeDigits--;
+      return Octets.isHexDigit(octet);
+    }
+    isInQuery |= octet == '?';
+    if (octet == '%' && !isInQuery) {
+      escapeDigits = 2;
+    }
+    return true;
   }
 
   private @Nullable Rejection version(int octet) {

@@ -22,6 +22,11 @@ final class Octets {
     return TOKEN[octet];
   }
 
+  /** RFC 5234, B.1: HEXDIG, in either case. */
+  static boolean isHexDigit(int octet) {
+    return Character.digit(octet, 16) >= 0;
+  }
+
   /** RFC 5234, B.1: CTL. */
   static boolean isControl(int octet) {
     return octet < ' ' || octet == 0x7F;
