@@ -47,7 +47,9 @@ class BrowserOverHttp2IT {
         browser.until("received.every((number) => number === " + i + ")");
       }
 
-      assertThat(Connections.to(hub.port())).isEqualTo(1);
+      assertThat(Connections.to(hub.port()))
+          .as("connections, and perhaps one that a busy browser has opened ahead")
+          .isBetween(1L, 2L);
       assertThat(browser.complaints()).isEmpty();
     }
   }
