@@ -7,8 +7,8 @@ import { signOut, storedToken, storeToken } from './session.js';
 
 /** @import { Me } from './session.js' */
 
-/** How to configure a way in, for the person who runs the hub. */
-const NO_LOGIN = 'This hub is secured, and no login is configured. The person who runs it finds the settings in docs/security.md, in the'
+/** How to configure a way in, for the operator of the hub. */
+const NO_LOGIN = 'This hub is secured, and no login is configured. Its operator finds the settings in docs/security.md, in the'
   + ' section “Authentication”, and the same hint in the application log.';
 
 /**

@@ -1,10 +1,10 @@
 package io.carillon.api;
 
 /**
- * A bean of the application that decides who may read a channel. It is asked about each channel of
- * a stream, a long poll or a history, after the hub's own permissions have allowed the request and
- * before it is processed, on the thread of the request, which may use the database. Of several such
- * beans all must allow, and the topics that all allow remain.
+ * A bean of the application that decides which callers may read a channel. It is asked about each
+ * channel of a stream, a long poll or a history, after the hub's own permissions have allowed the
+ * request and before it is processed, on the thread of the request, which may use the database. Of
+ * several such beans all must allow, and the topics that all allow remain.
  *
  * <pre>{@code
  * @ApplicationScoped

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Stores what cannot be published as a row of the outbox with the reason: an operator who corrects
- * the row and removes the reason has it published.
+ * Stores what cannot be published as a row of the outbox with the reason. The hub publishes the row
+ * when an operator has corrected it and removed the reason.
  */
 public final class SetAsidePublications {
   private final Transactions transactions;

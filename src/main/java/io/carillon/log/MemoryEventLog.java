@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *
  * <p>Two locks: {@code order} is held by an append and by the delivery of its events, so that
  * deliveries are in the order of commits; {@code this} guards the events and is held by no call of
- * others, so that those who receive events may read.
+ * others, so that receivers of events may read.
  */
 public class MemoryEventLog implements EventLog, Appender {
   private final Clock clock;
