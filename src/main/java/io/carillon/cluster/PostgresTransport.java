@@ -69,10 +69,36 @@ final class PostgresTransport implements RelayTransport {
         throw new IllegalArgumentException(
             "carillon.relay: postgres needs the log to be in PostgreSQL, but it is in " + product);
       }
-      PostgresNotifications.of(connection);
+      requireNotifications(connection, PostgresNotifications.of(connection));
     } catch (SQLException e) {
       throw new IllegalArgumentException(
-          "carillon.relay: postgres: " + e.getMessage() + ", or use carillon.relay = redis", e);
+          "carillon.relay: postgres: " + e.getMessage() + ", or use another relay", e);
+    }
+  }
+
+  /**
+   * Sends a notification and waits for it. A pooler in transaction mode would keep it: the
+   * listening session is not this connection's any longer.
+   */
+  private void requireNotifications(Connection connection, PostgresNotifications notifications)
+      throws SQLException {
+    String probe = "carillon_probe_" + UUID.randomUUID().toString().substring(0, 8);
+    execute(connection, "listen " + probe);
+    try (Connection other = connect()) {
+      execute(other, "notify " + probe);
+    }
+    boolean isReceived = !notifications.await(RECEIVE_TIMEOUT).isEmpty();
+    execute(connection, "unlisten " + probe);
+    if (!isReceived) {
+      throw new SQLException(
+          "notifications do not arrive: a pooler in transaction mode, such as PgBouncer, keeps them;"
+              + " connect to PostgreSQL directly or use its session mode, use carillon.relay = poll");
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
@@ -195,7 +221,7 @@ final class PostgresTransport implements RelayTransport {
     @Override
     public void receive(Runnable onListening, Consumer<byte[]> listener) throws IOException {
       try {
-        execute("listen " + channel);
+        execute(connection, "listen " + channel);
         onListening.run();
         PacketParts parts = new PacketParts(maxReceivedBytes);
         long silentSince = ticker.nanos();
@@ -208,7 +234,7 @@ final class PostgresTransport implements RelayTransport {
           }
           texts.forEach(text -> add(parts, text, listener));
         }
-        execute("unlisten *"); // the connection goes back to the pool
+        execute(connection, "unlisten *"); // the connection goes back to the pool
       } catch (SQLException e) {
         throw new IOException("The connection to PostgreSQL was lost", e);
       }
@@ -223,12 +249,6 @@ final class PostgresTransport implements RelayTransport {
         return;
       }
       parts.add(part, listener);
-    }
-
-    private void execute(String sql) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(sql);
-      }
     }
 
     @Override

@@ -84,6 +84,11 @@ final class RelayMedia implements AutoCloseable {
         Named.of("rows of PostgreSQL", new OverRows(rowsOfPostgresql)));
   }
 
+  /** One of each kind, for {@code @MethodSource}. */
+  Stream<Named<Medium>> kinds() {
+    return all().limit(3);
+  }
+
   Medium overRedis() {
     return new OverRedis();
   }
