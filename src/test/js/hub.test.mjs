@@ -168,3 +168,60 @@ test('a signal closes a hub, and no timers or requests remain', async () => {
 test('an invalid channel name is refused before a request is sent', () => {
   assert.throws(() => world.connect().channel('no spaces'), /not a valid channel name/);
 });
+
+test('once gives the next event of a type, and is rejected when the channel closes', async () => {
+  const channel = world.connect().channel('jobs');
+  const finished = channel.once('finished');
+  const never = channel.once('failed');
+  await opened();
+  server.publish('jobs', 1, { type: 'started' });
+  server.publish('jobs', 2, { type: 'finished' });
+  server.publish('jobs', 3, { type: 'finished' });
+  await settle();
+  assert.equal((await finished).data, 2);
+  channel.close();
+  await assert.rejects(never, { name: 'AbortError' });
+  await assert.rejects(channel.once('finished'), { name: 'AbortError' });
+});
+
+test('a signal ends once', async () => {
+  const given = new AbortController();
+  const next = world.connect().channel('jobs').once('finished', { signal: given.signal });
+  given.abort(new Error('too late'));
+  await assert.rejects(next, /too late/);
+});
+
+test('a channel can be iterated until it is closed, with events that arrive while the loop works', async () => {
+  const channel = world.connect().channel('orders');
+  const seen = [];
+  const loop = (async () => {
+    for await (const { data } of channel) {
+      seen.push(data);
+      await settle();
+    }
+  })();
+  await opened();
+  [1, 2, 3].forEach((data) => server.publish('orders', data));
+  await settle();
+  await settle();
+  channel.close();
+  await loop;
+  assert.deepEqual(seen, [1, 2, 3]);
+});
+
+test('a loop that ends early leaves the channel open', async () => {
+  const channel = world.connect().channel('orders');
+  const all = collect(channel);
+  const first = (async () => {
+    for await (const { data } of channel) {
+      return data;
+    }
+  })();
+  await opened();
+  server.publish('orders', 1);
+  await settle();
+  assert.equal(await first, 1);
+  server.publish('orders', 2);
+  await settle();
+  assert.deepEqual(all, [1, 2]);
+});

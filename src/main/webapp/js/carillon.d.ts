@@ -1,8 +1,29 @@
-/** Types of `carillon.js`: channels of a Carillon hub in the browser. */
+/** Types of `carillon.js`: channels of a Carillon hub in browsers and other runtimes. They need no library of TypeScript but that of the language. */
+
+/** Names channels, and the data of their events by type: `connect<{ orders: { created: Order, message: string } }>()`. */
+export type ChannelTypes = Record<string, Record<string, any>>;
 
 /** A hub to subscribe and publish to. By default the one that `carillon.js` was loaded from. */
-export function connect(options?: HubOptions): Hub;
-export function connect(url: string | URL, options?: HubOptions): Hub;
+export function connect<C extends { [N in keyof C]: Record<string, any> } = ChannelTypes>(options?: HubOptions): Hub<C>;
+export function connect<C extends { [N in keyof C]: Record<string, any> } = ChannelTypes>(url: string | Address, options?: HubOptions): Hub<C>;
+
+/** A `URL`. */
+export interface Address {
+  readonly href: string;
+}
+
+/** An `AbortSignal`. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason: any;
+  addEventListener(type: 'abort', listener: () => void, options?: any): void;
+}
+
+/** A `Response`, its `Headers`, or an `HTMLElement`. */
+export type PositionSource =
+  | { readonly headers: { get(name: string): string | null } }
+  | { get(name: string): string | null }
+  | { getAttribute(name: string): string | null };
 
 export interface HubOptions {
   /** Bearer token, or a function that returns one; `fresh` is true when the last token was refused or is about to expire. */
@@ -10,7 +31,7 @@ export interface HubOptions {
   /** Open each stream with a single-use ticket from `POST /api/tickets`, so that the native `EventSource` can be used with a token. Default false. */
   tickets?: boolean;
   /** For `fetch` and `EventSource`: `include` sends cookies to a hub of another origin. Default `same-origin`. */
-  credentials?: RequestCredentials;
+  credentials?: 'omit' | 'same-origin' | 'include';
   /** Where the API is, relative to the hub: its `carillon.api-path`. Default: what the hub has that served carillon.js. */
   apiPath?: string;
   /** The name of the user, if the hub is in open mode. */
@@ -24,7 +45,7 @@ export interface HubOptions {
   /** Separates hubs with the same address and user that must not share a stream or positions, such as two accounts with tokens. */
   name?: string;
   /** Where positions are stored; null disables this. Default `sessionStorage`: a reload resumes, a new tab starts fresh. */
-  storage?: Pick<Storage, 'getItem' | 'setItem'> | null;
+  storage?: { getItem(key: string): string | null; setItem(key: string, value: string): void } | null;
   /** Reconnect pauses in milliseconds, and consecutive tries. Default 1,000 to 30,000 and 10 tries; `Infinity` never gives up. */
   backoff?: { min?: number; max?: number; tries?: number };
   /** Silence after which a stream is considered dead, in milliseconds. Default 35,000: the hub sends a heartbeat every 15 s. */
@@ -36,7 +57,7 @@ export interface HubOptions {
   /** Interval of client heartbeats (`POST /api/heartbeat`) in milliseconds, for hubs that close idle streams. Default 0: none. */
   aliveInterval?: number;
   /** Closes the hub. */
-  signal?: AbortSignal;
+  signal?: Signal;
   /** Replaces parts of the environment, for tests. */
   environment?: object;
 }
@@ -49,7 +70,7 @@ export interface ChannelOptions {
    * the data that the channel continues, without a hole and without a repetition: a response with the header `Carillon-Position`, its
    * headers, or an element with the attribute `data-carillon-position`; then stored positions are ignored.
    */
-  since?: string | number | Response | Headers | HTMLElement;
+  since?: string | number | PositionSource;
   /** Start with the newest event of each key. */
   latest?: boolean;
   /** Store the position, so that a reload resumes. Default true; false if `since` is a response or an element. */
@@ -59,16 +80,16 @@ export interface ChannelOptions {
   /** For channels of chat rooms (`chat.lobby`): be a member of the room while subscribed. */
   enter?: boolean;
   /** Closes the channel. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 export interface Listening {
   /** Removes the listener. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
-export interface Hub {
-  readonly url: URL;
+export interface Hub<C extends { [N in keyof C]: Record<string, any> } = ChannelTypes> {
+  readonly url: Address;
   readonly state: HubState;
   /** Called at once with the current state, and on every change. */
   on(type: 'state', listener: (state: HubState) => void, options?: Listening): this;
@@ -78,21 +99,21 @@ export interface Hub {
   on(type: 'expired', listener: (data: unknown) => void, options?: Listening): this;
   off(type: string, listener: (event: any) => void): this;
   /** Subscribes to a channel, independently of other subscriptions to it. */
-  channel(name: string, options?: ChannelOptions): Channel;
+  channel<N extends keyof C & string>(name: N, options?: ChannelOptions): Channel<C[N]>;
   /** Publishes exactly once, even if the request is retried. @throws {HubError} */
   publish(channel: string, publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
   /** Sends an authenticated request that returns JSON; `isNamed: false` leaves `user` and `roles` out. @throws {HubError} */
-  request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; signal?: AbortSignal }): Promise<any>;
+  request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; signal?: Signal }): Promise<any>;
   /** Posts JSON with an idempotency key: it takes effect once, even if it is retried. @throws {HubError} */
   post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; key?: string }): Promise<any>;
   /** Reads the raw frames of one stream until it ends; it is neither reconnected nor shared. @throws {HubError} */
-  frames(path: string, options: { query?: Iterable<[string, string]>; signal: AbortSignal; frame: (frame: Frame) => void }): Promise<void>;
+  frames(path: string, options: { query?: Iterable<[string, string]>; signal: Signal; frame: (frame: Frame) => void }): Promise<void>;
   /** Connects at once, also after reconnecting has been given up. */
   reconnect(): void;
   close(): void;
 }
 
-export interface Channel {
+export interface Channel<T extends Record<string, any> = Record<string, any>> extends AsyncIterable<HubEvent<T[keyof T & string]>> {
   readonly name: string;
   /** The seq up to which events were delivered; null before the beginning. */
   readonly position: number | null;
@@ -100,7 +121,12 @@ export interface Channel {
   readonly ready: Promise<void>;
   /** `message` for events without a type, `*` for all events. */
   on(type: 'gap', listener: (gap: Gap) => void, options?: Listening): this;
-  on<T = any>(type: string, listener: (event: HubEvent<T>) => void, options?: Listening): this;
+  on(type: '*', listener: (event: HubEvent<T[keyof T & string]>) => void, options?: Listening): this;
+  on<K extends keyof T & string>(type: K, listener: (event: HubEvent<T[K]>) => void, options?: Listening): this;
+  /** The next event of a type; rejected if the channel is closed or the signal aborted before. */
+  once(type: 'gap', options?: Listening): Promise<Gap>;
+  once(type: '*', options?: Listening): Promise<HubEvent<T[keyof T & string]>>;
+  once<K extends keyof T & string>(type: K, options?: Listening): Promise<HubEvent<T[K]>>;
   off(type: string, listener: (event: any) => void): this;
   /** @throws {HubError} */
   publish(publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
@@ -175,7 +201,7 @@ export interface Receipt {
 }
 
 export interface PublishOptions {
-  signal?: AbortSignal;
+  signal?: Signal;
   /** Tries if there is no response, or a temporary failure. Default 4. */
   tries?: number;
 }

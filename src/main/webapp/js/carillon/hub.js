@@ -303,6 +303,48 @@ export class Channel {
   }
 
   /**
+   * @param {string} type as for `on`
+   * @param {Listening} [options] its signal rejects the promise
+   * @returns {Promise<any>} the next event; rejected if the channel is closed before
+   */
+  once(type, { signal } = {}) {
+    const settled = new AbortController();
+    const whileWaiting = { signal: settled.signal };
+    return new Promise((resolve, reject) => {
+      this.on(type, resolve, whileWaiting);
+      for (const each of [signal, this.#end.signal]) {
+        const abort = () => reject(each?.reason);
+        each?.aborted ? abort() : each?.addEventListener('abort', abort, whileWaiting);
+      }
+    }).finally(() => settled.abort());
+  }
+
+  /** All events, for `for await`; the loop ends when the channel is closed. */
+  async *[Symbol.asyncIterator]() {
+    /** @type {any[]} */
+    const events = [];
+    /** @type {(value?: any) => void} */
+    let wake = () => {};
+    const left = new AbortController();
+    const { signal } = left;
+    this.on('*', (event) => wake(events.push(event)), { signal });
+    this.#end.signal.addEventListener('abort', () => wake(), { signal });
+    try {
+      while (events.length > 0 || !this.#end.signal.aborted) {
+        if (events.length > 0) {
+          yield events.shift();
+        } else {
+          await new Promise((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    } finally {
+      left.abort();
+    }
+  }
+
+  /**
    * @param {Publication | Publication[]} publication
    * @param {PublishOptions} [options]
    */

@@ -33,6 +33,15 @@ class ClientLibraryTest {
     assertThat(tests.output()).containsPattern("pass [1-9]");
   }
 
+  @Test
+  void thePackageHasTheVersionOfTheHub() throws Exception {
+    String manifest = Files.readString(Path.of("src", "main", "npm", "package.json"));
+    String version =
+        Files.readString(Path.of("pom.xml")).replaceAll("(?s).*?<version>([^<]+)<.*", "$1");
+
+    assertThat(manifest).contains("\"version\": \"" + version + "\"");
+  }
+
   private record Finished(int exitCode, String output) {}
 
   private static Finished run(Path program, String... arguments) throws Exception {

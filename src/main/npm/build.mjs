@@ -1,0 +1,39 @@
+// Writes dist/: run by `npm pack` and `npm publish`.
+import { build } from 'esbuild';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const PARTS = ['carillon', 'react', 'vue'];
+
+process.chdir(import.meta.dirname ?? new URL('.', import.meta.url).pathname);
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+for (const part of PARTS) {
+  for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
+    await build({
+      entryPoints: [`${part}.js`],
+      outdir: 'dist',
+      outExtension: { '.js': `.${extension}` },
+      format,
+      splitting: format === 'esm', // the renewal of tokens is loaded by those who need it
+      chunkNames: '[name]',
+      bundle: true,
+      minify: true,
+      target: 'es2022',
+      external: ['react', 'vue'],
+      legalComments: 'none',
+    });
+  }
+  const types = part === 'carillon' ? withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8')) : readFileSync(`${part}.d.ts`, 'utf8');
+  writeFileSync(`dist/${part}.d.ts`, types);
+  writeFileSync(`dist/${part}.d.cts`, types.replaceAll("'./carillon.js'", "'./carillon.cjs'"));
+}
+cpSync('../../../LICENSE', 'LICENSE');
+
+/** The package has no hub that it was loaded from. */
+function withAddress(types) {
+  const [before, after] = [/ By default the one that `carillon.js` was loaded from\./, /^export function connect<.*\(options\?: HubOptions\).*\n/m];
+  if (!before.test(types) || !after.test(types)) {
+    throw new Error('carillon.d.ts has changed: connect without an address is not found');
+  }
+  return types.replace(before, '').replace(after, '');
+}
