@@ -4,8 +4,10 @@ import io.carillon.cluster.Cluster;
 import io.carillon.cluster.RelayTransport;
 import io.carillon.cluster.RelayTransports;
 import io.carillon.config.RelayConfig;
+import io.carillon.event.Ticker;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.shared.Agreements;
+import io.carillon.shared.DatabaseTransport;
 import io.carillon.shared.SharedRelayKeys;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +45,20 @@ final class ClusterMembership {
             RelayTransports.redis(relay.redisUrl().orElseThrow(), logId(storage), maxEventSize);
         yield join(hub, storage, engine, rates, transport);
       }
+      case POLL -> {
+        RelayTransport transport =
+            new DatabaseTransport(
+                storage.database(),
+                relay.pollInterval(),
+                RelayTransports.maxReceivedBytes(maxEventSize),
+                Ticker.SYSTEM);
+        yield join(hub, storage, engine, rates, transport);
+      }
+      case JMS -> {
+        RelayTransport transport =
+            JmsServices.relay(hub, RelayTransports.maxReceivedBytes(maxEventSize));
+        yield join(hub, storage, engine, rates, transport);
+      }
     };
   }
 
@@ -67,7 +83,7 @@ final class ClusterMembership {
             hub.node(),
             storage.direct(),
             engine.channels(),
-            hub.config().relay().pollInterval(),
+            hub.config().relay().logInterval(),
             hub.threads().factory());
     return new SharedNodes(hub, storage, engine, rates, cluster);
   }

@@ -1,7 +1,9 @@
 package io.carillon.assembly;
 
+import io.carillon.cluster.RelayTransport;
 import io.carillon.config.JmsConfig;
 import io.carillon.jms.JmsBridge;
+import io.carillon.jms.TopicTransport;
 import io.carillon.jpa.SetAsidePublications;
 import io.carillon.metrics.Metrics;
 import io.carillon.publish.Publisher;
@@ -46,12 +48,26 @@ final class JmsServices {
         bridge.received(), bridge.setAside(), bridge.sent(), bridge.missed(), bridge.up());
   }
 
+  /**
+   * The relay over a topic of the server's broker.
+   *
+   * @param maxReceivedBytes longer packets are ignored
+   * @throws IllegalStateException if the server has no Jakarta Messaging
+   */
+  static RelayTransport relay(HubContext hub, int maxReceivedBytes) {
+    requireApi();
+    return new TopicTransport(
+        hub.config().jms().connectionFactory(),
+        hub.config().relay().jmsTopic().orElseThrow(),
+        maxReceivedBytes);
+  }
+
   private static void requireApi() {
     try {
       Class.forName(API, false, JmsServices.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError missing) {
       throw new IllegalStateException(
-          "carillon.jms.… is set, and this server has no Jakarta Messaging: WildFly needs"
+          "carillon.jms.… or carillon.relay = jms is set, and this server has no Jakarta Messaging: WildFly needs"
               + " standalone-full.xml, Open Liberty the feature messaging-3.1",
           missing);
     }

@@ -94,7 +94,7 @@ final class SharedNodes implements Nodes {
         new SharedConnectionCounts(counters, hub.threads().named("count"), Ticker.SYSTEM);
     this.registry = new NodeRegistry(storage.database(), node);
     this.localDisconnector = new LocalDisconnector(fanOut);
-    Duration commandTimeout = hub.config().relay().pollInterval().plus(COMMAND_TIMEOUT);
+    Duration commandTimeout = hub.config().relay().logInterval().plus(COMMAND_TIMEOUT);
     this.commandBus =
         new CommandBus(
             storage.database(),
@@ -172,7 +172,7 @@ final class SharedNodes implements Nodes {
   private void start(ScheduledThreadPoolExecutor watch) {
     renew();
     cluster.onHint(this::onHint);
-    scheduleOnLeasePool(hub.config().relay().pollInterval(), this::poll);
+    scheduleOnLeasePool(hub.config().relay().logInterval(), this::poll);
     scheduleOnLeasePool(NodeRegistry.RENEWAL, this::renew);
     scheduleOnLeasePool(SWEEP_INTERVAL, counters::sweep);
     scheduleOnLeasePool(SharedRelayKeys.LIFETIME, cluster::renewKey);

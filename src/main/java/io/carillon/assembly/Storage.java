@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.config.ChannelConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.jpa.JpaEventLog;
+import io.carillon.jpa.PoolerCheck;
 import io.carillon.jpa.Retention;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.BulkheadEventLog;
@@ -46,6 +47,7 @@ record Storage(
   }
 
   private static Storage inDatabase(HubContext hub) {
+    PoolerCheck.require(hub.environment().dataSource());
     Transactions transactions = hub.environment().transactions();
     EventLog direct = new JpaEventLog(transactions, hub.clock());
     ThreadPoolExecutor threads = hub.threads().permanentPool("ask", QUERY_THREADS);

@@ -1,7 +1,7 @@
 package io.carillon.cluster;
 
+import io.carillon.cluster.PacketParts.Part;
 import io.carillon.event.Ticker;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -70,10 +69,36 @@ final class PostgresTransport implements RelayTransport {
         throw new IllegalArgumentException(
             "carillon.relay: postgres needs the log to be in PostgreSQL, but it is in " + product);
       }
-      PostgresNotifications.of(connection);
+      requireNotifications(connection, PostgresNotifications.of(connection));
     } catch (SQLException e) {
       throw new IllegalArgumentException(
-          "carillon.relay: postgres: " + e.getMessage() + ", or use carillon.relay = redis", e);
+          "carillon.relay: postgres: " + e.getMessage() + ", or use another relay", e);
+    }
+  }
+
+  /**
+   * Sends a notification and waits for it. A pooler in transaction mode would keep it: the
+   * listening session is not this connection's any longer.
+   */
+  private void requireNotifications(Connection connection, PostgresNotifications notifications)
+      throws SQLException {
+    String probe = "carillon_probe_" + UUID.randomUUID().toString().substring(0, 8);
+    execute(connection, "listen " + probe);
+    try (Connection other = connect()) {
+      execute(other, "notify " + probe);
+    }
+    boolean isReceived = !notifications.await(RECEIVE_TIMEOUT).isEmpty();
+    execute(connection, "unlisten " + probe);
+    if (!isReceived) {
+      throw new SQLException(
+          "notifications do not arrive: a pooler in transaction mode, such as PgBouncer, keeps them;"
+              + " connect to PostgreSQL directly or use its session mode, use carillon.relay = poll");
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
@@ -111,8 +136,8 @@ final class PostgresTransport implements RelayTransport {
 
   private final class NotifyingSender implements Sender {
     private final Connection connection;
-    private final String name = UUID.randomUUID().toString().substring(0, Part.NAME_LENGTH);
-    private int number;
+    private final String name = UUID.randomUUID().toString().substring(0, PartText.NAME_LENGTH);
+    private int number; // of the part sent last
 
     NotifyingSender(Connection connection) {
       this.connection = connection;
@@ -122,10 +147,9 @@ final class PostgresTransport implements RelayTransport {
     public void send(List<byte[]> packets) throws IOException {
       List<String> parts = new ArrayList<>();
       for (byte[] packet : packets) {
-        for (int from = 0; from < packet.length; from += PART_BYTES) {
-          int end = Math.min(packet.length, from + PART_BYTES);
-          boolean isLast = end == packet.length;
-          parts.add(Part.text(name, ++number, isLast, packet, from, end));
+        for (Part part : PacketParts.divide(name, number + 1, packet, PART_BYTES)) {
+          number++;
+          parts.add(PartText.of(part));
         }
       }
       try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
@@ -143,27 +167,19 @@ final class PostgresTransport implements RelayTransport {
     }
   }
 
-  /**
-   * A notification.
-   *
-   * @param sender a random name of the connection that sent it
-   * @param number counts the notifications of the sender
-   * @param isLast whether the packet ends here
-   */
-  private record Part(String sender, int number, boolean isLast, byte[] bytes) {
+  /** A part of a packet as the text of a notification. */
+  private static final class PartText {
     static final int NAME_LENGTH = 8;
     private static final int NUMBER_LENGTH = 8;
     private static final int PREFIX_LENGTH = NAME_LENGTH + NUMBER_LENGTH + 1;
     private static final char LAST = '.';
     private static final char MORE = '+';
 
-    static String text(
-        String sender, int number, boolean isLast, byte[] packet, int from, int end) {
-      byte[] bytes = Arrays.copyOfRange(packet, from, end);
-      return sender
-          + "%08x".formatted(number)
-          + (isLast ? LAST : MORE)
-          + Base64.getEncoder().encodeToString(bytes);
+    static String of(Part part) {
+      return part.sender()
+          + "%08x".formatted((int) part.number())
+          + (part.isLast() ? LAST : MORE)
+          + Base64.getEncoder().encodeToString(part.bytes());
     }
 
     /**
@@ -179,32 +195,6 @@ final class PostgresTransport implements RelayTransport {
           text.charAt(PREFIX_LENGTH - 1) == LAST,
           Base64.getDecoder()
               .decode(text.substring(PREFIX_LENGTH).getBytes(StandardCharsets.ISO_8859_1)));
-    }
-  }
-
-  /** Joins parts to packets. Parts of different packets are never interleaved. */
-  private static final class Assembly {
-    private final int maxBytes;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private String sender = "";
-    private int number;
-
-    Assembly(int maxBytes) {
-      this.maxBytes = maxBytes;
-    }
-
-    void add(Part part, Consumer<byte[]> listener) {
-      boolean isNext = part.sender().equals(sender) && part.number() == number + 1;
-      if (!isNext || bytes.size() + part.bytes().length > maxBytes) {
-        bytes.reset(); // the first parts were sent before this receiver listened
-      }
-      sender = part.sender();
-      number = part.number();
-      bytes.writeBytes(part.bytes());
-      if (part.isLast()) {
-        listener.accept(bytes.toByteArray());
-        bytes.reset();
-      }
     }
   }
 
@@ -231,9 +221,9 @@ final class PostgresTransport implements RelayTransport {
     @Override
     public void receive(Runnable onListening, Consumer<byte[]> listener) throws IOException {
       try {
-        execute("listen " + channel);
+        execute(connection, "listen " + channel);
         onListening.run();
-        Assembly assembly = new Assembly(maxReceivedBytes);
+        PacketParts parts = new PacketParts(maxReceivedBytes);
         long silentSince = ticker.nanos();
         while (!stopped) {
           List<String> texts = notifications.await(RECEIVE_TIMEOUT);
@@ -242,29 +232,23 @@ final class PostgresTransport implements RelayTransport {
           } else if (ticker.nanos() - silentSince > SILENCE.toNanos()) {
             throw new IOException("The connection to PostgreSQL is silent");
           }
-          texts.forEach(text -> add(assembly, text, listener));
+          texts.forEach(text -> add(parts, text, listener));
         }
-        execute("unlisten *"); // the connection goes back to the pool
+        execute(connection, "unlisten *"); // the connection goes back to the pool
       } catch (SQLException e) {
         throw new IOException("The connection to PostgreSQL was lost", e);
       }
     }
 
-    private void add(Assembly assembly, String text, Consumer<byte[]> listener) {
+    private void add(PacketParts parts, String text, Consumer<byte[]> listener) {
       Part part;
       try {
-        part = Part.parse(text);
+        part = PartText.parse(text);
       } catch (IllegalArgumentException notOurs) {
         LOG.log(Level.DEBUG, "A notification on {0} is not part of a packet", channel);
         return;
       }
-      assembly.add(part, listener);
-    }
-
-    private void execute(String sql) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(sql);
-      }
+      parts.add(part, listener);
     }
 
     @Override

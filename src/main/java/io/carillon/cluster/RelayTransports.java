@@ -5,12 +5,24 @@ import java.net.URI;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** The transports there are, one factory method for each kind of relay. */
+/**
+ * The transports that need nothing but a service, one factory method for each. Others are in {@code
+ * shared} (rows of the database) and {@code jms} (a topic).
+ */
 public final class RelayTransports {
   /** A transient event travels whole, with its audience and its other fields. */
   private static final int MAX_ENVELOPE = 1 << 20;
 
   private RelayTransports() {}
+
+  /**
+   * Largest packet in bytes that nodes send.
+   *
+   * @param maxEventSize bytes of the data of an event, the same at all nodes
+   */
+  public static int maxReceivedBytes(int maxEventSize) {
+    return maxEventSize + MAX_ENVELOPE;
+  }
 
   /**
    * Redis channels.
@@ -20,7 +32,7 @@ public final class RelayTransports {
    * @param maxEventSize bytes of the data of an event, the same at all nodes
    */
   public static RelayTransport redis(URI url, UUID logId, int maxEventSize) {
-    return new RedisTransport(url, "carillon:" + logId, maxEventSize + MAX_ENVELOPE);
+    return new RedisTransport(url, "carillon:" + logId, maxReceivedBytes(maxEventSize));
   }
 
   /**
@@ -33,7 +45,7 @@ public final class RelayTransports {
   public static RelayTransport postgres(DataSource dataSource, UUID logId, int maxEventSize) {
     String channel = "carillon_" + logId.toString().replace("-", "");
     PostgresTransport transport =
-        new PostgresTransport(dataSource, channel, maxEventSize + MAX_ENVELOPE, Ticker.SYSTEM);
+        new PostgresTransport(dataSource, channel, maxReceivedBytes(maxEventSize), Ticker.SYSTEM);
     transport.check();
     return transport;
   }

@@ -45,7 +45,7 @@ public record CarillonConfig(
             PublishConfig.read(reader),
             OutboxConfig.read(reader, host == Host.SERVER),
             JmsConfig.read(reader, host == Host.SERVER),
-            RelayConfig.read(reader),
+            RelayConfig.read(reader, host == Host.SERVER),
             FamilyConfig.read(reader),
             OperationsConfig.read(reader),
             ChannelRules.read(reader));

@@ -45,6 +45,7 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.shared.NodeRow",
           "io.carillon.shared.OccupancyRow",
           "io.carillon.shared.OneTimeRow",
+          "io.carillon.shared.RelayPartRow",
           "io.carillon.shared.RevocationRow");
 
   /** The first is standard, the rest are the providers' own; each ignores the others'. */

@@ -28,7 +28,8 @@ public final class SharedDatabase {
           "CommandRow",
           "CommandResultRow",
           "RevocationRow",
-          "OneTimeRow");
+          "OneTimeRow",
+          "RelayPartRow");
 
   private final Transactions transactions;
   private final Clock clock;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages travel between nodes over a real Redis and a real PostgreSQL. */
+/** Messages travel between nodes over a real Redis and real databases. */
 class RelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 

@@ -1,8 +1,16 @@
 package io.carillon.cluster;
 
 import io.carillon.event.Ticker;
+import io.carillon.jpa.HubUnit;
+import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.TestDatabases;
+import io.carillon.jpa.Transactions;
+import io.carillon.shared.DatabaseTransport;
+import io.carillon.shared.SharedDatabase;
 import io.carillon.testing.OwnRedis;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,14 +20,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
-/** A real Redis and a real PostgreSQL, over which nodes and their attackers send. */
+/** A real Redis and real databases, over which nodes and their attackers send. */
 final class RelayMedia implements AutoCloseable {
   static final int MAX_BYTES = 1 << 20;
 
@@ -27,8 +41,10 @@ final class RelayMedia implements AutoCloseable {
   private final int redisPort;
   private final OwnRedis redis;
   private final DataSource postgresql;
+  private final EntityManagerFactory rowsOfH2;
+  private final EntityManagerFactory rowsOfPostgresql;
 
-  /** One of the two transports. */
+  /** One of the transports. */
   interface Medium {
     RelayTransport transport();
 
@@ -40,6 +56,8 @@ final class RelayMedia implements AutoCloseable {
     this.redisPort = redisPort;
     this.redis = redis;
     this.postgresql = postgresql;
+    this.rowsOfH2 = HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
+    this.rowsOfPostgresql = HubUnit.openResourceLocal(postgresql, Map.of());
   }
 
   /**
@@ -60,7 +78,15 @@ final class RelayMedia implements AutoCloseable {
   /** For {@code @MethodSource}. */
   Stream<Named<Medium>> all() {
     return Stream.of(
-        Named.of("Redis", new OverRedis()), Named.of("PostgreSQL", new OverPostgres()));
+        Named.of("Redis", new OverRedis()),
+        Named.of("PostgreSQL", new OverPostgres()),
+        Named.of("rows of H2", new OverRows(rowsOfH2)),
+        Named.of("rows of PostgreSQL", new OverRows(rowsOfPostgresql)));
+  }
+
+  /** One of each kind, for {@code @MethodSource}. */
+  Stream<Named<Medium>> kinds() {
+    return all().limit(3);
   }
 
   Medium overRedis() {
@@ -94,6 +120,8 @@ final class RelayMedia implements AutoCloseable {
   @Override
   public void close() {
     redis.close();
+    rowsOfH2.close();
+    rowsOfPostgresql.close();
   }
 
   private final class OverRedis implements Medium {
@@ -122,12 +150,61 @@ final class RelayMedia implements AutoCloseable {
 
     @Override
     public void breakAllConnections() throws SQLException {
-      try (Connection connection = postgresql.getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-                + " where datname = current_database() and pid <> pg_backend_pid()");
+      breakConnectionsToPostgresql();
+    }
+  }
+
+  private void breakConnectionsToPostgresql() throws SQLException {
+    try (Connection connection = postgresql.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where datname = current_database() and pid <> pg_backend_pid()");
+    }
+  }
+
+  /** Rows have no connections of their own: a database that fails a while is like one. */
+  private final class OverRows implements Medium {
+    private final AtomicBoolean isAway = new AtomicBoolean();
+    private final SharedDatabase database;
+
+    OverRows(EntityManagerFactory factory) {
+      Transactions transactions = new ResourceLocalTransactions(factory);
+      this.database =
+          new SharedDatabase(
+              new Transactions() {
+                @Override
+                public <T> T write(Function<EntityManager, T> work) {
+                  requireDatabase();
+                  return transactions.write(work);
+                }
+
+                @Override
+                public <T> T read(Function<EntityManager, T> work) {
+                  requireDatabase();
+                  return transactions.read(work);
+                }
+              },
+              Clock.systemUTC());
+    }
+
+    private void requireDatabase() {
+      if (isAway.get()) {
+        throw new PersistenceException("away");
       }
+    }
+
+    @Override
+    public RelayTransport transport() {
+      return new DatabaseTransport(database, Duration.ofMillis(50), MAX_BYTES, Ticker.SYSTEM);
+    }
+
+    @Override
+    public void breakAllConnections() {
+      isAway.set(true);
+      Awaitility.await()
+          .pollDelay(Duration.ofMillis(200)) // several reads fail
+          .until(() -> isAway.compareAndSet(true, false));
     }
   }
 }

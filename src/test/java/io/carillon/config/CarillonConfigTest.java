@@ -9,6 +9,7 @@ import io.carillon.config.InvalidConfigException.Mistake;
 import io.carillon.config.SecurityConfig.Mode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,38 @@ class CarillonConfigTest {
                 .mistakes())
         .extracting(Mistake::key)
         .containsExactly("carillon.outbox.sources");
+  }
+
+  @Test
+  void aRelayOfRowsReadsThemMoreOftenThanTheLog() {
+    String[] several = {"carillon.relay", "poll", "carillon.db.url", "jdbc:mariadb://db/carillon"};
+    RelayConfig standard = load(properties(several)).relay();
+    assertThat(standard.pollInterval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(standard.logInterval()).isEqualTo(Duration.ofSeconds(1));
+
+    String[] rare = Arrays.copyOf(several, several.length + 2);
+    rare[several.length] = "carillon.relay.poll-interval";
+    rare[several.length + 1] = "PT3S";
+    assertThat(
+            catchThrowableOfType(InvalidConfigException.class, () -> load(properties(rare)))
+                .mistakes())
+        .extracting(Mistake::key)
+        .containsExactly("carillon.relay.poll-interval");
+  }
+
+  @Test
+  void aRelayOverATopicNeedsAServerAndTheTopic() {
+    ConfigSource jms = properties("carillon.relay", "jms");
+    assertThat(catchThrowableOfType(InvalidConfigException.class, () -> load(jms)).mistakes())
+        .extracting(Mistake::key)
+        .contains("carillon.relay");
+    assertThat(
+            catchThrowableOfType(
+                    InvalidConfigException.class,
+                    () -> CarillonConfig.load(Host.SERVER, List.of(jms)))
+                .mistakes())
+        .extracting(Mistake::key)
+        .containsExactly("carillon.relay.jms-topic");
   }
 
   @Test

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.system.Http;
+import io.carillon.system.StreamClient;
+import io.carillon.wire.ParsedEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +63,8 @@ class BrokersOnServer {
     settings.put("carillon.jms.in.late.destination", prefix + "late");
     settings.put("carillon.jms.out.copied.destination", prefix + "copies");
     settings.put("carillon.jms.in.copied.destination", prefix + "originals");
+    settings.put("carillon.relay", "jms");
+    settings.put("carillon.relay.jms-topic", prefix + "relay");
     server = Servers.with(name, "brokers", settings);
     broker = (MessageBroker) server;
     broker.enableBroker();
@@ -67,6 +73,7 @@ class BrokersOnServer {
       broker.createQueue(queue);
     }
     broker.createTopic("news");
+    broker.createTopic("relay");
     Archives.messages().as(ZipExporter.class).exportTo(WAR.toFile(), true);
     server.deploy(WAR);
     server.deploy(HUB);
@@ -286,6 +293,49 @@ class BrokersOnServer {
         .filter(each -> each.matches("\\d+"))
         .map(Integer::valueOf)
         .toList();
+  }
+
+  /** Another node of the same log, as an application beside the first. */
+  @Test
+  @Order(6)
+  void nodesSendEachOtherEventsOverATopic() throws IOException {
+    Path other = HUB.resolveSibling(Path.of("servers", "other.war"));
+    Files.copy(HUB, other, StandardCopyOption.REPLACE_EXISTING);
+    server.deploy(other);
+    try {
+      for (String node : List.of("carillon", "other")) {
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(Http.get(server.uri("/" + node + "/health/ready")).body())
+                        .contains("{\"name\":\"relay\",\"status\":\"UP\"}"));
+      }
+      URI here = server.uri("/carillon/api/channels/relayed/events");
+      try (StreamClient reader =
+          StreamClient.open(server.uri("/other/api/channels/relayed/events")).connected()) {
+        await("a transient event travels by the relay alone")
+            .atMost(SOON)
+            .until(
+                () -> {
+                  Http.postJson(here, "{\"transient\":true,\"data\":\"now\"}");
+                  return !reader.published().isEmpty();
+                });
+        for (int i = 1; i <= 20; i++) {
+          assertThat(Http.postText(here, "event " + i).statusCode()).isEqualTo(201);
+        }
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(reader.published().stream().map(ParsedEvent::data))
+                        .filteredOn(data -> data.startsWith("event"))
+                        .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, 20).mapToObj(i -> "event " + i).toList()));
+      }
+    } finally {
+      server.undeploy(other);
+    }
   }
 
   private static void awaitHub() {

@@ -29,7 +29,7 @@ class ChaosIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis", "postgres"})
+  @ValueSource(strings = {"redis", "postgres", "poll"})
   void nothingIsLostOrDuplicatedThroughOutages(String relay) throws Exception {
     long seed = Long.getLong("chaos.seed", new Random().nextLong());
     int seconds = Integer.getInteger("chaos.seconds", 180);

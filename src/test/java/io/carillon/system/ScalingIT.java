@@ -80,7 +80,7 @@ class ScalingIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"redis", "postgres"})
+  @CsvSource({"redis", "postgres", "poll"})
   void fromPublishingAtOneNodeToDeliveryAtAnother(String relay) throws Exception {
     int channels = 10;
     Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);

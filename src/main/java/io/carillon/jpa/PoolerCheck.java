@@ -1,0 +1,53 @@
+package io.carillon.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * Notices a pooler in transaction mode, such as PgBouncer, between the hub and PostgreSQL that does
+ * not keep the prepared statements of its clients apart: they would fail now and then.
+ */
+public final class PoolerCheck {
+  /** PostgreSQL's driver makes a statement of the server by default when it is used this often. */
+  private static final int USES = 6;
+
+  private static final String NO_SUCH_STATEMENT = "26000";
+  private static final String STATEMENT_EXISTS = "42P05";
+
+  private PoolerCheck() {}
+
+  /**
+   * Executes the same statement on two connections in turn, so that a pooler uses one connection to
+   * the server for both. A database that is unavailable is not an error here.
+   *
+   * @throws IllegalArgumentException with the remedy if prepared statements do not work
+   */
+  public static void require(DataSource dataSource) {
+    try (Connection first = dataSource.getConnection();
+        Connection second = dataSource.getConnection()) {
+      if (first.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+        alternate(first, second);
+      }
+    } catch (SQLException e) {
+      if (NO_SUCH_STATEMENT.equals(e.getSQLState()) || STATEMENT_EXISTS.equals(e.getSQLState())) {
+        throw new IllegalArgumentException(
+            "the database is behind a pooler in transaction mode that does not support prepared"
+                + " statements: add prepareThreshold=0 to the JDBC URL, or let PgBouncer 1.21 or"
+                + " later support them (max_prepared_statements)",
+            e);
+      }
+    }
+  }
+
+  private static void alternate(Connection first, Connection second) throws SQLException {
+    try (PreparedStatement one = first.prepareStatement("select 1");
+        PreparedStatement other = second.prepareStatement("select 1")) {
+      for (int use = 0; use < USES; use++) {
+        one.executeQuery().close();
+        other.executeQuery().close();
+      }
+    }
+  }
+}
