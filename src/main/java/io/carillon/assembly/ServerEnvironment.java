@@ -52,7 +52,7 @@ public class ServerEnvironment implements HubEnvironment {
   @Override
   public Transactions transactions() {
     return new JtaTransactions(
-        database(), require(USER_TRANSACTION, UserTransaction.class, "transactions"));
+        database(), dataSource(), require(USER_TRANSACTION, UserTransaction.class, "transactions"));
   }
 
   private synchronized EntityManagerFactory database() {

@@ -35,7 +35,8 @@ record EmbeddedEnvironment(
     implements HubEnvironment {
   @Override
   public Transactions transactions() {
-    return new ResourceLocalTransactions(database.get().entityManagerFactory());
+    EmbeddedDatabase open = database.get();
+    return new ResourceLocalTransactions(open.entityManagerFactory(), open.dataSource());
   }
 
   @Override

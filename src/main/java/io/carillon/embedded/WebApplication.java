@@ -20,7 +20,6 @@ import jakarta.servlet.Servlet;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
 import org.glassfish.jersey.server.ServerProperties;
-import org.glassfish.jersey.servlet.ServletContainer;
 import org.glassfish.jersey.servlet.ServletProperties;
 import org.jboss.weld.environment.servlet.Listener;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
@@ -63,7 +62,7 @@ final class WebApplication {
             // Weld's listener uses the running container and activates its request scope
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
-            .addInnerHandlerChainWrapper(new ConnectionAbort())
+            .addInnerHandlerChainWrapper(ObservedConnection::attaching)
             .addServlet(jaxRs(components.application(), apiPath));
     components.servlets().forEach((type, paths) -> web.addServlet(servlet(type, paths)));
     components.filters().forEach(filter -> add(filter, web));
@@ -89,7 +88,7 @@ final class WebApplication {
   }
 
   private static ServletInfo jaxRs(Class<? extends Application> application, String path) {
-    return Servlets.servlet(application.getName(), ServletContainer.class)
+    return Servlets.servlet(application.getName(), EmbeddedApiServlet.class)
         .addInitParam(ServletProperties.JAXRS_APPLICATION_CLASS, application.getName())
         .addInitParam(ServerProperties.WADL_FEATURE_DISABLE, "true")
         // errors without a body must not get the container's HTML page

@@ -40,7 +40,7 @@ public final class ApiServlet {
           "the hub needs RESTEasy or Jersey as the server's implementation of Jakarta REST, not "
               + implementation.getName());
     }
-    ServletRegistration.Dynamic registration = context.addServlet(NAME, servlet);
+    ServletRegistration.Dynamic registration = context.addServlet(NAME, new ApiDispatcher(servlet));
     if (registration == null) {
       throw new IllegalStateException("the application contains the hub twice");
     }

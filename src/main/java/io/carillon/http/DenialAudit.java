@@ -16,13 +16,16 @@ import jakarta.ws.rs.core.Response.Status;
  */
 @ApplicationScoped
 public class DenialAudit implements ContainerResponseFilter {
+  /** The reason in the entry. */
+  static final String BY_RESOURCE = "refused by the resource";
+
   @Inject Audit audit;
   @Context HttpServletRequest request;
 
   @Override
   public void filter(ContainerRequestContext context, ContainerResponseContext response) {
     if (response.getStatus() == Status.FORBIDDEN.getStatusCode()) {
-      RequestAudit.denied(audit, request, "refused by the resource");
+      RequestAudit.denied(audit, request, BY_RESOURCE);
     }
   }
 }

@@ -18,6 +18,16 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   @Override
   public Response toResponse(WebApplicationException thrown) {
+    return map(thrown, request.getMethod(), uri.getPath());
+  }
+
+  /**
+   * Maps an exception.
+   *
+   * @param method of the request
+   * @param path of the request, relative to the application
+   */
+  static Response map(WebApplicationException thrown, String method, String path) {
     Response answer = thrown.getResponse();
     if (answer.getStatus() < Status.BAD_REQUEST.getStatusCode() || answer.hasEntity()) {
       return answer;
@@ -28,17 +38,17 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     Response.ResponseBuilder builder = Response.fromResponse(answer);
     if (answer.getStatus() == Status.METHOD_NOT_ALLOWED.getStatusCode()) {
       builder.header(HttpHeaders.ALLOW, null); // JAX-RS omits some
-      builder.header(HttpHeaders.ALLOW, String.join(", ", allowed().methods()));
+      builder.header(HttpHeaders.ALLOW, String.join(", ", allowed(method, path).methods()));
     }
-    return problem(thrown).writeTo(builder).build();
+    return problem(thrown, method, path).writeTo(builder).build();
   }
 
   /** Computed only for the problems that name it. */
-  private AllowedRepresentations allowed() {
-    return AllowedRepresentations.of(request.getMethod(), uri.getPath(), ApiResources.CLASSES);
+  private static AllowedRepresentations allowed(String method, String path) {
+    return AllowedRepresentations.of(method, path, ApiResources.CLASSES);
   }
 
-  private Problem problem(WebApplicationException thrown) {
+  private static Problem problem(WebApplicationException thrown, String method, String path) {
     Response.StatusType status = thrown.getResponse().getStatusInfo();
     if (thrown instanceof ChannelsForbiddenException forbidden) {
       return Problem.of(status, forbidden.getMessage()).with("channels", forbidden.channels());
@@ -47,12 +57,14 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
       case 404 -> Problem.of(status, message(thrown, "there is no resource at this path"));
       case 405 ->
           withAccepted(
-              status, message(thrown, "this method is not allowed here"), allowed().methods());
+              status,
+              message(thrown, "this method is not allowed here"),
+              allowed(method, path).methods());
       case 406 ->
           withAccepted(
               status,
               message(thrown, "none of the accepted media types is available here"),
-              allowed().produced());
+              allowed(method, path).produced());
       default -> Problem.of(status, message(thrown, status.getReasonPhrase()));
     };
   }

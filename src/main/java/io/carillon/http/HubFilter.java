@@ -27,6 +27,7 @@ public class HubFilter implements Filter {
 
   @Inject Startup startup;
   @Inject Instance<EdgeFilter> edgeFilter;
+  @Inject Instance<DirectStreams> directStreams;
 
   private volatile @Nullable EdgeFilter started;
 
@@ -35,6 +36,7 @@ public class HubFilter implements Filter {
       throws IOException, ServletException {
     EdgeFilter edge = started;
     if (edge == null && startup.isDone()) {
+      request.getServletContext().setAttribute(DirectStreams.ATTRIBUTE, directStreams.get());
       edge = edgeFilter.get();
       started = edge;
     }

@@ -1,23 +1,6 @@
 package io.carillon.http;
 
-import io.carillon.event.ChannelName;
-import io.carillon.event.Selector;
-import io.carillon.publish.PublishBudget;
-import io.carillon.security.AccessDecision;
-import io.carillon.security.ApplicationAuthorizers;
-import io.carillon.security.Audit;
-import io.carillon.security.Authenticator;
-import io.carillon.security.Caller;
-import io.carillon.security.ChannelQuota;
-import io.carillon.security.ChannelsForbiddenException;
-import io.carillon.security.Permission;
-import io.carillon.security.Permissions;
-import io.carillon.security.PublishRateLimiter;
-import io.carillon.security.RequestOrigin;
-import io.carillon.security.RequiredPermission;
 import io.carillon.security.RequiresPermission;
-import io.carillon.security.TooManyRequestsException;
-import io.carillon.security.TopicLimits;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,37 +8,26 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
 
 /**
- * Authenticates and authorizes requests to resource methods, by their {@link RequiresPermission},
- * and applies the rate limiter and the channel quota to publish requests. All of that happens
- * before the body is read. Methods without the annotation are always forbidden.
+ * Applies the {@link PermissionCheck} to requests to resource methods, by their {@link
+ * RequiresPermission}. That happens before the body is read. Methods without the annotation are
+ * always forbidden.
  */
 @Priority(Priorities.AUTHORIZATION)
 @ApplicationScoped
 public class PermissionFilter implements ContainerRequestFilter {
   private static final Logger LOG = System.getLogger(PermissionFilter.class.getName());
 
-  /** RFC 6750, 3.1. */
-  private static final String INSUFFICIENT_SCOPE =
-      Authenticator.CHALLENGE + ", error=\"insufficient_scope\"";
-
-  @Inject Authenticator authenticator;
-  @Inject PublishRateLimiter rateLimiter;
-  @Inject ChannelQuota quota;
-  @Inject ApplicationAuthorizers authorizers;
-  @Inject Audit audit;
+  @Inject PermissionCheck permissions;
   @Context ResourceInfo resource;
   @Context HttpServletRequest request;
   @Context HttpServletResponse response;
@@ -72,74 +44,10 @@ public class PermissionFilter implements ContainerRequestFilter {
       throw new ForbiddenException("this method is disabled");
     }
     UriInfo uri = context.getUriInfo();
-    Caller caller = authenticate(uri);
-    if (!caller.isAuthenticated() && declared.value() != Permission.NONE) {
-      throw audited(caller, declared.value().toString(), Authenticator.unauthenticated());
-    }
-    RequiredPermission required =
-        RequiredPermission.of(declared, uri.getPathParameters(), uri.getQueryParameters());
-    if (Permissions.decide(caller, required) != AccessDecision.ALLOWED) {
-      if (caller.authentication() == Caller.Authentication.TOKEN) {
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, INSUFFICIENT_SCOPE);
-      }
-      throw audited(
-          caller, required.permission() + " " + required.channels(), forbidden(caller, required));
-    }
-    authorizeByApplication(caller, declared, required);
-    if (required.permission() == Permission.PUBLISH) {
-      PublishBudget.attach(request, rateLimiter.acquire(caller, RequestOrigin.of(request))::charge);
-      required.channels().forEach(quota::require);
-    }
-  }
-
-  /** A family sets the topics of its events itself, so they cannot be restricted. */
-  private void authorizeByApplication(
-      Caller caller, RequiresPermission declared, RequiredPermission required) {
-    try {
-      Map<ChannelName, Selector> limits = authorizers.require(caller, required);
-      boolean isOfFamily = !declared.channel().equals("{channel}");
-      if (required.permission() == Permission.PUBLISH && isOfFamily && !limits.isEmpty()) {
-        throw new ChannelsForbiddenException(
-            "you may publish events with certain topics only, which this API does not set",
-            limits.keySet().stream().map(ChannelName::value).toList());
-      }
-      TopicLimits.attach(request, limits);
-    } catch (ChannelsForbiddenException denied) {
-      throw audited(caller, required.permission() + " " + required.channels(), denied);
-    }
-  }
-
-  private Caller authenticate(UriInfo uri) {
-    try {
-      return authenticator.authenticate(request, uri.getQueryParameters());
-    } catch (NotAuthorizedException | ForbiddenException refused) {
-      audit.write(
-          Audit.Entry.LOGIN_REFUSED, RequestAudit.details(request, "reason", refused.getMessage()));
-      throw refused;
-    } catch (TooManyRequestsException tooMany) {
-      audit.write(
-          Audit.Entry.LIMIT_REACHED, RequestAudit.details(request, "limit", "failed logins"));
-      throw tooMany;
-    }
-  }
-
-  private <T extends RuntimeException> T audited(Caller caller, String required, T denial) {
-    RequestAudit.denied(audit, request, "needed", required, caller.user().orElse(""));
-    return denial;
-  }
-
-  private static ForbiddenException forbidden(Caller caller, RequiredPermission required) {
-    return switch (required.permission()) {
-      case PUBLISH ->
-          new ChannelsForbiddenException(
-              "you may not publish to this channel", Permissions.forbidden(caller, required));
-      case SUBSCRIBE ->
-          new ChannelsForbiddenException(
-              required.channels().size() == 1
-                  ? "you may not read this channel"
-                  : "you may not read some of these channels",
-              Permissions.forbidden(caller, required));
-      default -> new ForbiddenException("this requires an admin");
-    };
+    permissions.require(
+        declared,
+        new PermissionCheck.Parameters(uri.getPathParameters(), uri.getQueryParameters()),
+        request,
+        response);
   }
 }

@@ -67,10 +67,4 @@ class ChannelRow {
   long keyedSince() {
     return keyedSince;
   }
-
-  void appended(long head, long newest, long keyedSince) {
-    this.head = head;
-    this.newest = newest;
-    this.keyedSince = keyedSince;
-  }
 }

@@ -4,7 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
-import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Appends to one channel in one transaction that has locked the channel's row. */
 final class ChannelWriting {
@@ -27,14 +26,12 @@ final class ChannelWriting {
   private long tailBytes;
   private long head;
   private long keyedSince;
-  private @Nullable ChannelRow row;
 
   /**
    * @param now in microseconds since the epoch; if the channel has a newer event, by the clock of
    *     another node, that event's time is used
    */
-  ChannelWriting(ChannelRow row, long now, AppenderConfig config) {
-    this.row = row;
+  ChannelWriting(ChannelHead row, long now, AppenderConfig config) {
     this.name = row.name();
     this.headBefore = row.head();
     this.head = row.head();
@@ -46,23 +43,17 @@ final class ChannelWriting {
   }
 
   /** Reads the positions of those of these ids that the channel has. */
-  void readSeqs(EntityManager em, Collection<String> ids) {
-    List<Object[]> known =
-        em.createQuery(
-                "select p.id, p.seq from PublisherIdRow p where p.id in :ids", Object[].class)
-            .setParameter("ids", ids.stream().map(id -> PublisherIdRow.id(name, id)).toList())
-            .getResultList();
-    known.forEach(row -> seqById.put((String) row[0], (Long) row[1]));
+  void readSeqs(GroupStatements sql, Collection<String> ids) throws SQLException {
+    seqById.putAll(sql.seqsOf(ids.stream().map(id -> PublisherIdRow.id(name, id)).toList()));
   }
 
-  /** All that was written so far has been flushed, and is found by {@link #readSeqs}. */
-  void rowsAreDetached() {
+  /** All that was written so far has been inserted, and is found by {@link #readSeqs}. */
+  void rowsAreInserted() {
     seqById.clear();
-    row = null;
   }
 
   /** Assigns the next position to a publication, unless its id has one. */
-  AssignedPosition write(EntityManager em, Publication publication) {
+  AssignedPosition write(EventInserts inserts, Publication publication) {
     String id = publication.id().orElse(null);
     String rowId = id == null ? null : PublisherIdRow.id(name, id);
     Long seq = rowId == null ? null : seqById.get(rowId);
@@ -71,23 +62,22 @@ final class ChannelWriting {
     }
     head++;
     Event event = Event.of(publication, head, timestamp, now);
-    em.persist(new EventRow(event, id));
+    inserts.event(event, id);
     if (rowId != null) {
       seqById.put(rowId, head);
-      em.persist(new PublisherIdRow(rowId, head));
+      inserts.publisherId(rowId, head);
     }
-    writeKey(em, event.key().orElse(KeyRow.NONE));
-    event.expiry().ifPresent(at -> em.persist(new ExpiryRow(name, event.seq(), Micros.of(at))));
+    writeKey(inserts, event.key().orElse(KeyRow.NONE));
     addToTail(event);
     return new AssignedPosition(head, false);
   }
 
-  private void writeKey(EntityManager em, String key) {
+  private void writeKey(EventInserts inserts, String key) {
     if (keyedSince == 0 && !key.equals(KeyRow.NONE)) {
       keyedSince = head;
     }
     if (keyedSince > 0) {
-      em.persist(new KeyRow(name, head, key));
+      inserts.key(name, head, key);
     }
   }
 
@@ -104,11 +94,9 @@ final class ChannelWriting {
     return head > headBefore;
   }
 
-  void updateRow(EntityManager em) {
-    if (hasAppended()) {
-      ChannelRow managed = row != null ? row : em.find(ChannelRow.class, name);
-      managed.appended(head, micros, keyedSince);
-    }
+  /** What the row of the channel becomes. */
+  ChannelHead toHead() {
+    return new ChannelHead(name, head, micros, keyedSince);
   }
 
   EventsAppended toEventsAppended() {

@@ -24,7 +24,7 @@ final class ClockCheck {
    *
    * @param now in microseconds since the epoch
    */
-  void check(Collection<ChannelRow> rows, long now) {
+  void check(Collection<ChannelHead> rows, long now) {
     if (rows.stream().allMatch(row -> row.newest() - now <= TOLERANCE_MICROS)) {
       outage.succeeded();
     } else {

@@ -2,7 +2,6 @@ package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
-import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Publication;
 import io.carillon.event.Topic;
@@ -12,13 +11,11 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in the log. Never changed once inserted, and read back as a {@link LoggedEvent}.
+ * An event in the log. Inserted by {@link EventInserts}, never changed, and read back as a {@link
+ * LoggedEvent}.
  *
  * <p>Every index costs time for every event, so there is none but the primary key: {@link
  * TimeSearch} needs none, and properties of some events only are in tables with rows for these
@@ -90,29 +87,4 @@ class EventRow {
 
   /** For the persistence provider. */
   protected EventRow() {}
-
-  EventRow(Event event, @Nullable String publisherId) {
-    this.channel = event.channel().value();
-    this.seq = event.seq();
-    this.publisherId = publisherId;
-    this.type = event.type().map(EventType::value).orElse(null);
-    this.data = event.data().utf8();
-    this.format = event.data().format().name();
-    this.topics =
-        event.topics().isEmpty()
-            ? null
-            : String.join("\n", event.topics().stream().map(Topic::value).toList());
-    this.key = event.key().orElse(null);
-    this.timestamp = Micros.of(event.timestamp());
-    this.expiry = event.expiry().map(Micros::of).orElse(null);
-    this.users = lines(event.audience().users());
-    this.roles = lines(event.audience().roles());
-    this.traceParent = event.traceParent().map(TraceParent::value).orElse(null);
-  }
-
-  private static byte @Nullable [] lines(Set<String> names) {
-    return names.isEmpty()
-        ? null
-        : String.join("\n", new TreeSet<>(names)).getBytes(StandardCharsets.UTF_8);
-  }
 }

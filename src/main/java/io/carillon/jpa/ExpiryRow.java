@@ -32,13 +32,4 @@ class ExpiryRow {
 
   /** For the persistence provider. */
   protected ExpiryRow() {}
-
-  /**
-   * @param expiry in microseconds since the epoch
-   */
-  ExpiryRow(String channel, long seq, long expiry) {
-    this.channel = channel;
-    this.seq = seq;
-    this.expiry = expiry;
-  }
 }

@@ -10,23 +10,30 @@ import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
- * The container's transactions. {@link #write} requires a thread without a transaction, such as the
- * appender's; {@link #read} works on any thread, and joins the caller's transaction if there is
- * one.
+ * The container's transactions. {@link #write} and {@link #writeSql} require a thread without a
+ * transaction, such as the appender's; {@link #read} works on any thread, and joins the caller's
+ * transaction if there is one.
  */
 public final class JtaTransactions implements Transactions {
   private final EntityManagerFactory factory;
+  private final DataSource dataSource;
   private final UserTransaction transaction;
 
   /**
    * @param factory of the {@link HubUnit}, opened for JTA
+   * @param dataSource of that unit: its connections take part in the container's transactions
    * @param transaction the container's, usable from the threads that call
    */
-  public JtaTransactions(EntityManagerFactory factory, UserTransaction transaction) {
+  public JtaTransactions(
+      EntityManagerFactory factory, DataSource dataSource, UserTransaction transaction) {
     this.factory = factory;
+    this.dataSource = dataSource;
     this.transaction = transaction;
   }
 
@@ -56,6 +63,23 @@ public final class JtaTransactions implements Transactions {
         entityManager.close();
       }
     }
+  }
+
+  @Override
+  public <T> T writeSql(SqlWork<T> work) {
+    begin();
+    T result;
+    try (Connection connection = dataSource.getConnection()) {
+      result = work.on(connection);
+    } catch (SQLException e) {
+      rollBack(e);
+      throw new PersistenceException(e);
+    } catch (RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    }
+    commit();
+    return result;
   }
 
   private void begin() {

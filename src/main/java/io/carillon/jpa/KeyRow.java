@@ -36,10 +36,4 @@ class KeyRow {
 
   /** For the persistence provider. */
   protected KeyRow() {}
-
-  KeyRow(String channel, long seq, String key) {
-    this.channel = channel;
-    this.seq = seq;
-    this.key = key;
-  }
 }

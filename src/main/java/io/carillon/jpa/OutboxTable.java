@@ -4,10 +4,8 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -83,22 +81,6 @@ final class OutboxTable {
         .getSingleResult();
   }
 
-  /**
-   * Removes rows by one statement.
-   *
-   * @throws OutboxConflictException if some are gone, so that it is unknown which were removed
-   */
-  static Set<Long> takeAll(EntityManager em, List<Long> rows) {
-    int removed =
-        em.createQuery("delete from OutboxRow o where o.id in :rows and o.failure is null")
-            .setParameter("rows", rows)
-            .executeUpdate();
-    if (removed < rows.size()) {
-      throw new OutboxConflictException();
-    }
-    return new HashSet<>(rows);
-  }
-
   /** Whether a row to the channel has the publisher's id. */
   static boolean contains(EntityManager em, String channel, String publisherId) {
     return em.createQuery(
@@ -109,21 +91,6 @@ final class OutboxTable {
             .setParameter("id", publisherId)
             .getSingleResult()
         > 0;
-  }
-
-  /** Removes rows one by one, and returns those that were there: another node may have them. */
-  static Set<Long> takeEach(EntityManager em, List<Long> rows) {
-    Set<Long> taken = new HashSet<>();
-    for (Long row : rows) {
-      int removed =
-          em.createQuery("delete from OutboxRow o where o.id = :row and o.failure is null")
-              .setParameter("row", row)
-              .executeUpdate();
-      if (removed == 1) {
-        taken.add(row);
-      }
-    }
-    return taken;
   }
 
   /** Sets a row aside, with the reason. */

@@ -33,11 +33,6 @@ class PublisherIdRow {
   /** For the persistence provider. */
   protected PublisherIdRow() {}
 
-  PublisherIdRow(String id, long seq) {
-    this.id = id;
-    this.seq = seq;
-  }
-
   long seq() {
     return seq;
   }

@@ -3,17 +3,24 @@ package io.carillon.jpa;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /** Transactions of the database itself, without a container. */
 public final class ResourceLocalTransactions implements Transactions {
   private final EntityManagerFactory factory;
+  private final DataSource dataSource;
 
   /**
    * @param factory of the {@link HubUnit}, opened resource-local; closed by the caller
+   * @param dataSource of that unit
    */
-  public ResourceLocalTransactions(EntityManagerFactory factory) {
+  public ResourceLocalTransactions(EntityManagerFactory factory, DataSource dataSource) {
     this.factory = factory;
+    this.dataSource = dataSource;
   }
 
   @Override
@@ -41,6 +48,32 @@ public final class ResourceLocalTransactions implements Transactions {
         transaction.rollback();
       }
     } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public <T> T writeSql(SqlWork<T> work) {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false); // until it is closed
+      T result;
+      try {
+        result = work.on(connection);
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection, e);
+        throw e;
+      }
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
+  }
+
+  private static void rollBack(Connection connection, Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
       reason.addSuppressed(e);
     }
   }

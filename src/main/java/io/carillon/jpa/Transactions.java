@@ -18,6 +18,15 @@ public interface Transactions {
   <T> T write(Function<EntityManager, T> work);
 
   /**
+   * Like {@link #write}, with the connection itself instead of the persistence provider: for what
+   * is done so often that the provider's layers would take most of the time.
+   *
+   * @throws PersistenceException if the database failed; whether the commit happened may then be
+   *     unknown
+   */
+  <T> T writeSql(SqlWork<T> work);
+
+  /**
    * Runs {@code work}, which only reads, without a transaction: each query sees what is committed
    * when it starts.
    */

@@ -1,7 +1,5 @@
 package io.carillon.subscribe;
 
-import io.carillon.event.ChannelName;
-import io.carillon.event.Selector;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
@@ -24,7 +22,7 @@ import java.util.List;
 @PermissionChecked
 @ApplicationScoped
 public class ChannelStreamResource {
-  @Inject StreamOpener streams;
+  @Inject ChannelStreams streams;
 
   /** Streams a channel: all of it, or the topics named. */
   @GET
@@ -38,9 +36,6 @@ public class ChannelStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    streams.open(
-        new ChannelName(channel),
-        Selector.of(topics),
-        new StreamExchange(uri, headers, request, response, async));
+    streams.open(channel, topics, new StreamExchange(uri, headers, request, response, async));
   }
 }

@@ -9,16 +9,21 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Content negotiation of the format of a stream (RFC 9110, 12.5.1). */
 final class FormatNegotiation {
   /** In the order of the hub's preference. */
-  private static final List<StreamFormat> OFFERED =
-      List.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE);
+  private static final List<Offer> OFFERED =
+      Stream.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE)
+          .map(format -> new Offer(format, MediaType.valueOf(format.mediaType())))
+          .toList();
 
   private static final int LONGEST_QUALITY = "0.000".length();
 
   private FormatNegotiation() {}
+
+  private record Offer(StreamFormat format, MediaType type) {}
 
   /**
    * The first acceptable format, in the client's order of preference.
@@ -28,9 +33,9 @@ final class FormatNegotiation {
    */
   static StreamFormat format(List<MediaType> acceptable) {
     for (MediaType accepted : acceptable) {
-      for (StreamFormat format : OFFERED) {
-        if (covers(accepted, format) && !isRefused(format, acceptable)) {
-          return format;
+      for (Offer offer : OFFERED) {
+        if (accepted.isCompatible(offer.type) && !isRefused(offer.type, acceptable)) {
+          return offer.format;
         }
       }
     }
@@ -39,14 +44,10 @@ final class FormatNegotiation {
             + " for one poll");
   }
 
-  private static boolean covers(MediaType range, StreamFormat format) {
-    return range.isCompatible(MediaType.valueOf(format.mediaType()));
-  }
-
   /** Whether the most specific range that covers it has q=0. */
-  private static boolean isRefused(StreamFormat format, List<MediaType> acceptable) {
+  private static boolean isRefused(MediaType type, List<MediaType> acceptable) {
     return acceptable.stream()
-        .filter(range -> covers(range, format))
+        .filter(range -> range.isCompatible(type))
         .max(Comparator.comparingInt(FormatNegotiation::specificity))
         .filter(range -> isZero(range.getParameters().getOrDefault("q", "1")))
         .isPresent();

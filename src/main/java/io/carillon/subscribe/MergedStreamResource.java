@@ -1,17 +1,9 @@
 package io.carillon.subscribe;
 
-import io.carillon.event.ChannelName;
-import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Selector;
-import io.carillon.fanout.Subscription;
-import io.carillon.security.Authenticator;
-import io.carillon.security.Caller;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
-import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,9 +15,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * {@code GET /api/events?channel=a&channel=b}: several channels on one stream; its ids are the
@@ -34,12 +24,7 @@ import java.util.Set;
 @PermissionChecked
 @ApplicationScoped
 public class MergedStreamResource {
-  /** Maximum channels on one stream: their positions have to fit into a request header. */
-  static final int MAX_CHANNELS = 64;
-
-  @Inject StreamOpener streams;
-  @Inject Event<StreamOpening> opening;
-  @Inject Event<StreamOpened> opened;
+  @Inject ChannelStreams streams;
 
   /**
    * Streams the channels named: each in its order, merged in the order of arrival. Channels in
@@ -58,44 +43,7 @@ public class MergedStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    Set<ChannelName> names = names(channels);
-    Set<ChannelName> enters = entered(entered, names);
-    Caller caller = Authenticator.caller(request);
-    if (!enters.isEmpty()) {
-      opening.fire(new StreamOpening(caller, RequestOrigin.of(request), enters));
-    }
-    Subscription subscription =
-        streams.openMerged(
-            names, Selector.of(topics), new StreamExchange(uri, headers, request, response, async));
-    if (!enters.isEmpty()) {
-      opened.fire(new StreamOpened(subscription, caller, enters));
-    }
-  }
-
-  private static Set<ChannelName> entered(List<String> entered, Set<ChannelName> channels) {
-    Set<ChannelName> names = new LinkedHashSet<>();
-    for (String channel : entered) {
-      ChannelName name = new ChannelName(channel);
-      if (!channels.contains(name)) {
-        throw new InvalidRequestException(
-            "enter", "'enter' names a channel of the stream, which " + name + " is not");
-      }
-      names.add(name);
-    }
-    return names;
-  }
-
-  private static Set<ChannelName> names(List<String> channels) {
-    Set<ChannelName> names = new LinkedHashSet<>();
-    channels.forEach(channel -> names.add(new ChannelName(channel)));
-    if (names.isEmpty() || names.size() > MAX_CHANNELS) {
-      throw new InvalidRequestException(
-          "channel",
-          "name 1 to "
-              + MAX_CHANNELS
-              + " channels, as in /api/events?channel=a&channel=b; these are "
-              + names.size());
-    }
-    return names;
+    streams.openMerged(
+        channels, topics, entered, new StreamExchange(uri, headers, request, response, async));
   }
 }

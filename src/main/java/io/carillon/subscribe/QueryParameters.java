@@ -2,13 +2,15 @@ package io.carillon.subscribe;
 
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.TextChecks;
-import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The query of a request; of a parameter that is repeated the first counts. */
-record QueryParameters(MultivaluedMap<String, String> values) {
+record QueryParameters(Map<String, List<String>> values) {
   Optional<String> first(String name) {
-    return Optional.ofNullable(values.getFirst(name));
+    List<String> all = values.getOrDefault(name, List.of());
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
   }
 
   /**

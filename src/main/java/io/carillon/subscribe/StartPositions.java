@@ -4,7 +4,6 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.SnapshotPosition;
 import io.carillon.fanout.Start;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -49,11 +49,14 @@ public final class StartPositions {
    *     it when it reconnects
    */
   static Map<ChannelName, Start> read(
-      Set<ChannelName> channels, HttpHeaders headers, QueryParameters query, Clock clock) {
+      Set<ChannelName> channels,
+      Function<String, Optional<String>> header,
+      QueryParameters query,
+      Clock clock) {
     Start initial = query.isTrue("latest") ? new Start.Latest() : new Start.Live();
     Optional<String> lastEventId =
         Stream.concat(
-                Stream.ofNullable(headers.getHeaderString(LAST_EVENT_ID)),
+                header.apply(LAST_EVENT_ID).stream(),
                 QUERY_NAMES.stream().map(query::first).flatMap(Optional::stream))
             .map(String::strip)
             .filter(id -> !id.isEmpty())

@@ -38,8 +38,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Opens a stream, or answers a long-poll, for a resource method that names channels and selector.
- * The request enters through JAX-RS; the stream is written with Servlet non-blocking output.
+ * Opens a stream, or answers a long-poll, for a request whose channels and selector are known. The
+ * stream is written with Servlet non-blocking output.
  */
 public final class StreamOpener {
   /** Keeps caches from storing a stream, proxies from compressing it and nginx from buffering. */
@@ -111,9 +111,7 @@ public final class StreamOpener {
 
   private Subscription open(
       Set<ChannelName> channels, boolean merged, Selector selector, StreamExchange exchange) {
-    StreamRequest asked =
-        StreamRequest.read(
-            channels, exchange.headers(), exchange.uri().getQueryParameters(), config, clock);
+    StreamRequest asked = StreamRequest.read(channels, exchange.parameters(), config, clock);
     Map<ChannelName, Selector> selectors = selectors(channels, selector, exchange);
     if (exchange.isHead()) {
       throw head(asked.format(), exchange.response());
@@ -238,7 +236,7 @@ public final class StreamOpener {
   }
 
   private Subscription poll(SubscriptionSpec spec, LongPollFormat format, StreamExchange exchange) {
-    LongPollSink sink = new LongPollSink(format, exchange.async(), answering, memory);
+    LongPollSink sink = new LongPollSink(format, exchange.suspended(), answering, memory);
     Subscription subscription = fanOut.subscribe(spec, sink);
     sink.serves(subscription);
     subscription.start();
@@ -249,7 +247,7 @@ public final class StreamOpener {
     HttpServletRequest request = exchange.request();
     try {
       return ServletEventSink.on(
-          request.getAsyncContext(),
+          exchange.startAsync(),
           exchange.async(),
           TransportProfile.of(request.getServletContext().getServerInfo(), request.getProtocol()),
           writing);

@@ -6,7 +6,6 @@ import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.Start;
 import io.carillon.wire.StreamFormat;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -37,28 +36,27 @@ record StreamRequest(
    * @throws InvalidRequestException if a parameter is invalid; a position never is
    */
   static StreamRequest read(
-      Set<ChannelName> channels,
-      HttpHeaders headers,
-      MultivaluedMap<String, String> parameters,
-      StreamConfig config,
-      Clock clock) {
-    QueryParameters query = new QueryParameters(parameters);
-    StreamFormat format = format(headers, query, config);
+      Set<ChannelName> channels, StreamParameters parameters, StreamConfig config, Clock clock) {
+    QueryParameters query = new QueryParameters(parameters.query());
+    StreamFormat format = format(parameters, query, config);
     return new StreamRequest(
-        StartPositions.read(channels, headers, query, clock),
+        StartPositions.read(channels, parameters.header(), query, clock),
         format,
         Throttle.read(query),
         format.isPoll() ? wait(query, config.longPollTimeout()) : Duration.ZERO);
   }
 
   private static StreamFormat format(
-      HttpHeaders headers, QueryParameters query, StreamConfig config) {
-    StreamFormat accepted = FormatNegotiation.format(headers.getAcceptableMediaTypes());
+      StreamParameters parameters, QueryParameters query, StreamConfig config) {
+    StreamFormat accepted = FormatNegotiation.format(parameters.acceptable());
     StreamFormat decodable = isTextual(query) ? accepted.textual() : accepted;
     StreamFormat format = query.isTrue("trace") ? decodable.traced() : decodable;
-    String acceptEncoding = headers.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
-    return config.compression() && acceptEncoding != null
-        ? FormatNegotiation.compressed(format, acceptEncoding)
+    return config.compression()
+        ? parameters
+            .header()
+            .apply(HttpHeaders.ACCEPT_ENCODING)
+            .map(codings -> FormatNegotiation.compressed(format, codings))
+            .orElse(format)
         : format;
   }
 

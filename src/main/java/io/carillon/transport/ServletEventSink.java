@@ -10,7 +10,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,12 +37,6 @@ import org.jspecify.annotations.Nullable;
  * called (some containers fail otherwise), and nothing at all after {@link #close}.
  */
 public final class ServletEventSink implements EventSink, WriteListener, AsyncListener {
-  /**
-   * Request attribute under which the embedded server offers a {@link Closeable} that aborts the
-   * connection: a client that never reads would otherwise keep its socket until it disconnects.
-   */
-  public static final String CONNECTION_ATTRIBUTE = "io.carillon.connection";
-
   private static final Runnable NO_CALLBACK = () -> {};
 
   private enum State {
@@ -56,10 +49,10 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   }
 
   private final AsyncContext context;
-  private final AsyncResponse response;
+  private final @Nullable AsyncResponse response;
   private final ServletOutputStream out;
   private final TransportProfile profile;
-  private final @Nullable Closeable connection;
+  private final @Nullable ClientConnection connection;
   private final Executor executor;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean busy = new AtomicBoolean(); // writing apart, or completed
@@ -73,10 +66,10 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   private ServletEventSink(
       AsyncContext context,
-      AsyncResponse response,
+      @Nullable AsyncResponse response,
       ServletOutputStream out,
       TransportProfile profile,
-      @Nullable Closeable connection,
+      @Nullable ClientConnection connection,
       Executor executor) {
     this.context = context;
     this.response = response;
@@ -90,25 +83,28 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
    * Takes over a response whose request is in asynchronous mode. Its status and headers must be
    * set.
    *
-   * @param suspended the same exchange as JAX-RS sees it
+   * @param suspended the same exchange as JAX-RS sees it; null if it does not
    * @param executor writes where writing may block
    * @throws IOException if the container has no output stream for it
    */
   public static ServletEventSink on(
-      AsyncContext context, AsyncResponse suspended, TransportProfile profile, Executor executor)
+      AsyncContext context,
+      @Nullable AsyncResponse suspended,
+      TransportProfile profile,
+      Executor executor)
       throws IOException {
     HttpServletResponse response = (HttpServletResponse) context.getResponse();
     if (profile.bufferSize() > 0) {
       response.setBufferSize(profile.bufferSize());
     }
     context.setTimeout(0);
-    Object connection = context.getRequest().getAttribute(CONNECTION_ATTRIBUTE);
+    Object connection = context.getRequest().getAttribute(ClientConnection.ATTRIBUTE);
     return new ServletEventSink(
         context,
         suspended,
         response.getOutputStream(),
         profile,
-        connection instanceof Closeable closeable ? closeable : null,
+        connection instanceof ClientConnection offered ? offered : null,
         executor);
   }
 
@@ -118,6 +114,13 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     this.onEnd = onEnd;
     context.addListener(this);
     out.setWriteListener(this);
+    if (connection != null) {
+      connection.watch(this::disconnected);
+    }
+  }
+
+  private void disconnected() {
+    onEnd.accept(CloseReason.CLIENT_GONE);
   }
 
   @Override
@@ -244,8 +247,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     if (!busy.compareAndSet(false, true)) {
       return;
     }
-    if (profile.endedByJaxRs()) {
-      resumeJaxRs();
+    if (profile.endedByJaxRs() && response != null) {
+      resumeJaxRs(response);
     }
     if (completed) {
       return;
@@ -257,7 +260,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
   }
 
-  private void resumeJaxRs() {
+  private static void resumeJaxRs(AsyncResponse response) {
     try {
       response.resume(Response.ok().build()); // status and headers are sent: nothing more is
     } catch (RuntimeException ended) {
@@ -267,11 +270,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   private void abort() {
     if (connection != null) {
-      try {
-        connection.close();
-      } catch (IOException alreadyGone) {
-        // as intended
-      }
+      connection.abort();
     }
   }
 

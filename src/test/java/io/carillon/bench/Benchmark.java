@@ -58,7 +58,7 @@ public final class Benchmark {
     Report report = new Report();
     try {
       for (Peer peer : peers) {
-        if (scenarios.stream().anyMatch(scenario -> scenario.fits(peer))) {
+        if (scenarios.stream().anyMatch(each -> each.fits(peer) && !each.startsPeer())) {
           peer.start();
           Warmth.of(peer);
           if (peer.can(Peer.Ability.DURABLE_EVENTS)) {

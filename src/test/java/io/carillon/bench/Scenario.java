@@ -10,6 +10,11 @@ interface Scenario {
   /** Whether a peer can do it at all. */
   boolean fits(Peer peer);
 
+  /** Whether it starts the peer itself, and so needs none that is warm. */
+  default boolean startsPeer() {
+    return false;
+  }
+
   /** Measures once, against a peer that is started and warm. */
   Map<Figure, Double> run(Peer peer);
 

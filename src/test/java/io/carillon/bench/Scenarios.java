@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Everything that is measured, in the order of the table. */
@@ -70,6 +71,17 @@ final class Scenarios {
               .comparedWith("channels-100"),
           new PublishScenario("publish-single", 64, 64_000, 1),
           new PublishScenario("publish-batch", 1, 300_000, 100_000),
+          new EverydayScenario(10, 1),
+          new EverydayScenario(10, 10),
+          new EverydayScenario(10, 100),
+          new EverydayScenario(100, 1),
+          new EverydayScenario(100, 10),
+          new EverydayScenario(100, 100),
+          new EverydayScenario(1_000, 1),
+          new EverydayScenario(1_000, 10),
+          new EverydayScenario(1_000, 100),
+          new EverydayScenario("cold", 100, 10, Duration.ofMinutes(2)),
+          new StartScenario("start"),
           new IdleScenario("idle", 10_000),
           new CatchUpScenario("catch-up", 1, 200_000),
           new CatchUpScenario("catch-up-500", 500, 1_000),

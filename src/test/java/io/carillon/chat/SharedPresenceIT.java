@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,13 +30,15 @@ class SharedPresenceIT {
 
   private final ManualClock clock = new ManualClock();
   private final List<String> announced = Collections.synchronizedList(new ArrayList<>());
+  private DataSource dataSource;
   private EntityManagerFactory database;
   private SharedPresence one;
   private SharedPresence two;
 
   @BeforeEach
   void twoNodesOnOneDatabase() {
-    database = HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
+    dataSource = TestDatabases.h2();
+    database = HubUnit.openResourceLocal(dataSource, Map.of());
     one = node("one");
     two = node("two");
   }
@@ -46,7 +49,8 @@ class SharedPresenceIT {
   }
 
   private SharedPresence node(String name) {
-    SharedDatabase shared = new SharedDatabase(new ResourceLocalTransactions(database), clock);
+    SharedDatabase shared =
+        new SharedDatabase(new ResourceLocalTransactions(database, dataSource), clock);
     return new SharedPresence(new MemberLeases(shared, name), new Recorder(), clock);
   }
 

@@ -105,7 +105,7 @@ class EmbeddedServerIT {
         BufferedReader stream = stream(server)) {
       assertThat(stream.readLine()).isEqualTo("data: hello");
 
-      server.bean(Streams.class).lastConnection().close();
+      server.bean(Streams.class).lastConnection().abort();
 
       assertThatThrownBy(() -> stream.lines().toList()).hasRootCauseInstanceOf(IOException.class);
     }

@@ -4,7 +4,7 @@ import io.carillon.assembly.HubEnvironment;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
-import io.carillon.transport.ServletEventSink;
+import io.carillon.transport.ClientConnection;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
@@ -23,7 +23,6 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -77,15 +76,16 @@ final class TrialHub {
   @ApplicationScoped
   public static class Streams {
     private final ConcurrentLinkedQueue<AsyncContext> open = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Closeable> connections = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ClientConnection> connections =
+        new ConcurrentLinkedQueue<>();
 
     void add(AsyncContext stream) {
       connections.add(
-          (Closeable) stream.getRequest().getAttribute(ServletEventSink.CONNECTION_ATTRIBUTE));
+          (ClientConnection) stream.getRequest().getAttribute(ClientConnection.ATTRIBUTE));
       open.add(stream);
     }
 
-    Closeable lastConnection() {
+    ClientConnection lastConnection() {
       return connections.element();
     }
 

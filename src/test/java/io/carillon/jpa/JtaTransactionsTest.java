@@ -13,11 +13,13 @@ import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,7 +34,11 @@ class JtaTransactionsTest {
   private final EntityManager entityManager = recording(EntityManager.class, Map.of());
   private final EntityManagerFactory factory =
       recording(EntityManagerFactory.class, Map.of("createEntityManager", entityManager));
-  private final JtaTransactions transactions = new JtaTransactions(factory, recordingTransaction());
+  private final Connection connection = recording(Connection.class, Map.of());
+  private final DataSource dataSource =
+      recording(DataSource.class, Map.of("getConnection", connection));
+  private final JtaTransactions transactions =
+      new JtaTransactions(factory, dataSource, recordingTransaction());
 
   private <T> T recording(Class<T> type, Map<String, Object> answers) {
     return type.cast(
@@ -76,6 +82,11 @@ class JtaTransactionsTest {
     return "done";
   }
 
+  private String statements(Connection given) {
+    calls.add("work");
+    return "done";
+  }
+
   private String failingWork(EntityManager given) {
     calls.add("work");
     throw new PersistenceException("made to fail");
@@ -88,6 +99,29 @@ class JtaTransactionsTest {
     assertThat(calls)
         .containsExactly(
             "begin", "createEntityManager", "joinTransaction", "work", "flush", "commit", "close");
+  }
+
+  @Test
+  void aConnectionIsOpenedInsideTheTransactionAndClosedBeforeTheCommit() {
+    assertThat(transactions.writeSql(this::statements)).isEqualTo("done");
+
+    assertThat(calls).containsExactly("begin", "getConnection", "work", "close", "commit");
+  }
+
+  @Test
+  void statementsThatFailAreRolledBack() {
+    SQLException failure = new SQLException("made to fail", "08001");
+
+    assertThatThrownBy(
+            () ->
+                transactions.writeSql(
+                    given -> {
+                      throw failure;
+                    }))
+        .isInstanceOf(PersistenceException.class)
+        .hasCause(failure);
+
+    assertThat(calls).containsExactly("begin", "getConnection", "close", "rollback");
   }
 
   @Test

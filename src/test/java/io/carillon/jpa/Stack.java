@@ -57,7 +57,7 @@ public enum Stack {
     properties.put("eclipselink.logging.level", "OFF");
     properties.put("eclipselink.session.customizer", Hurry.class.getName());
     EntityManagerFactory factory = HubUnit.openResourceLocal(dataSource, properties);
-    return new Node(dataSource, factory, new ResourceLocalTransactions(factory));
+    return new Node(dataSource, factory, new ResourceLocalTransactions(factory, dataSource));
   }
 
   /**

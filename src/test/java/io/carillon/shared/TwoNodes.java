@@ -2,6 +2,7 @@ package io.carillon.shared;
 
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
+import io.carillon.jpa.SqlWork;
 import io.carillon.jpa.TestDatabases;
 import io.carillon.jpa.Transactions;
 import io.carillon.testing.ManualClock;
@@ -10,20 +11,26 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.util.Map;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /** Nodes on one database, which can become unavailable. */
 final class TwoNodes implements AutoCloseable {
   final ManualClock clock = new ManualClock();
-  private final EntityManagerFactory database =
-      HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
+  private final DataSource dataSource = TestDatabases.h2();
+  private final EntityManagerFactory database = HubUnit.openResourceLocal(dataSource, Map.of());
   private volatile boolean isDown;
 
   private final class Breaking implements Transactions {
-    private final Transactions real = new ResourceLocalTransactions(database);
+    private final Transactions real = new ResourceLocalTransactions(database, dataSource);
 
     @Override
     public <T> T write(Function<EntityManager, T> work) {
       return requireUp().write(work);
+    }
+
+    @Override
+    public <T> T writeSql(SqlWork<T> work) {
+      return requireUp().writeSql(work);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -288,8 +289,10 @@ class StreamRequestTest {
     headers.forEach(request::header);
     return StreamRequest.read(
         Stream.of(channels).map(ChannelName::new).collect(Collectors.toSet()),
-        request,
-        request.getUriInfo().getQueryParameters(),
+        new StreamParameters(
+            request.getUriInfo().getQueryParameters(),
+            request.getAcceptableMediaTypes(),
+            name -> Optional.ofNullable(request.getHeaderString(name))),
         CONFIG,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }

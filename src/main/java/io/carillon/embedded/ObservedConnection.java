@@ -1,0 +1,102 @@
+package io.carillon.embedded;
+
+import io.carillon.transport.ClientConnection;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.servlet.handlers.ServletRequestContext;
+import java.io.IOException;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * The connection of a request. {@code AsyncContext.complete()} waits until the client has read all
+ * buffered bytes, which a stalled client never does; and while a response is sent, Undertow ignores
+ * what a connection of HTTP/1.1 receives, and so its end.
+ */
+final class ObservedConnection
+    implements ClientConnection, ChannelListener<ConduitStreamSourceChannel> {
+  private static final Runnable NO_CALLBACK = () -> {};
+
+  private final HttpServerExchange exchange;
+  private Runnable gone = NO_CALLBACK; // I/O thread
+
+  private ObservedConnection(HttpServerExchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** A handler that attaches the connection to the servlet request. */
+  static HttpHandler attaching(HttpHandler next) {
+    return exchange -> {
+      exchange
+          .getAttachment(ServletRequestContext.ATTACHMENT_KEY)
+          .getServletRequest()
+          .setAttribute(ATTRIBUTE, new ObservedConnection(exchange));
+      next.handleRequest(exchange);
+    };
+  }
+
+  /** Closes with a reset: an orderly close would keep unread bytes in the kernel for minutes. */
+  @Override
+  public void abort() {
+    ServerConnection connection = exchange.getConnection();
+    try {
+      if (connection.isOpen()) {
+        connection.setOption(Options.CLOSE_ABORT, true);
+        // on the connection's own thread, which may be writing to it
+        connection.getIoThread().execute(() -> IoUtils.safeClose(connection));
+      }
+    } catch (IOException alreadyClosed) {
+      // as intended
+    }
+  }
+
+  @Override
+  public void watch(Runnable whenGone) {
+    if (exchange.getConnection() instanceof HttpServerConnection connection) {
+      connection.getIoThread().execute(() -> watch(connection, whenGone));
+    }
+  }
+
+  /** On the I/O thread, on which Undertow ends the exchange and proceeds to the next one. */
+  private void watch(HttpServerConnection connection, Runnable whenGone) {
+    if (!exchange.isComplete() && connection.getExtraBytes() == null) {
+      gone = whenGone;
+      ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
+      source.setReadListener(this);
+      source.resumeReads();
+    }
+  }
+
+  @Override
+  public void handleEvent(ConduitStreamSourceChannel source) {
+    HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+    PooledByteBuffer received = connection.getByteBufferPool().allocate();
+    boolean isKept = false;
+    try {
+      int count = source.read(received.getBuffer());
+      if (count > 0) {
+        received.getBuffer().flip();
+        connection.setExtraBytes(received); // of the next request
+        isKept = true;
+      }
+      if (count != 0) {
+        source.suspendReads();
+      }
+      if (count < 0) {
+        gone.run();
+      }
+    } catch (IOException reset) {
+      source.suspendReads();
+      gone.run();
+    } finally {
+      if (!isKept) {
+        received.close();
+      }
+    }
+  }
+}

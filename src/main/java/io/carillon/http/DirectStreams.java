@@ -1,0 +1,126 @@
+package io.carillon.http;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.security.Audit;
+import io.carillon.security.RequiresPermission;
+import io.carillon.subscribe.ChannelStreamResource;
+import io.carillon.subscribe.ChannelStreams;
+import io.carillon.subscribe.MergedStreamResource;
+import io.carillon.subscribe.StreamExchange;
+import io.carillon.wire.RefusedStream;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Opens streams of channels without JAX-RS, which would take most of the time: after a restart all
+ * clients come at once. Permissions, parameters and problems are those of {@link
+ * ChannelStreamResource} and {@link MergedStreamResource}, which answer the same requests in the
+ * same way.
+ */
+@Dependent
+public class DirectStreams {
+  /** Under which the {@link HubFilter} offers them in the servlet context, once the hub runs. */
+  static final String ATTRIBUTE = DirectStreams.class.getName();
+
+  private static final RequiresPermission ONE_CHANNEL = declared(ChannelStreamResource.class);
+  private static final RequiresPermission MERGED = declared(MergedStreamResource.class);
+
+  @Inject CarillonConfig config;
+  @Inject PermissionCheck permissions;
+  @Inject ChannelStreams streams;
+  @Inject StreamRefusals refusals;
+  @Inject Audit audit;
+
+  private static RequiresPermission declared(Class<?> resource) {
+    return Stream.of(resource.getMethods())
+        .map(method -> method.getAnnotation(RequiresPermission.class))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Answers a request for a stream, by opening or refusing it.
+   *
+   * @return false if JAX-RS has to answer the request
+   */
+  boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    StreamTarget target = StreamTarget.of(request, config.deployment().apiPath());
+    if (target == null) {
+      return false;
+    }
+    try {
+      open(target, request, response);
+    } catch (RuntimeException | Error refused) { // as JAX-RS does
+      refuse(refused, target, request, response);
+    }
+    return true;
+  }
+
+  private void open(StreamTarget target, HttpServletRequest request, HttpServletResponse response) {
+    Map<String, List<String>> query = target.parameters().query();
+    StreamExchange exchange = new StreamExchange(target.parameters(), request, response, null);
+    List<String> topics = query.getOrDefault("topic", List.of());
+    if (target.channel().isPresent()) {
+      String channel = target.channel().get();
+      permissions.require(
+          ONE_CHANNEL,
+          new PermissionCheck.Parameters(Map.of("channel", List.of(channel)), query),
+          request,
+          response);
+      streams.open(channel, topics, exchange);
+    } else {
+      permissions.require(
+          MERGED, new PermissionCheck.Parameters(Map.of(), query), request, response);
+      streams.openMerged(
+          query.getOrDefault("channel", List.of()),
+          topics,
+          query.getOrDefault("enter", List.of()),
+          exchange);
+    }
+  }
+
+  private void refuse(
+      Throwable refused,
+      StreamTarget target,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    Response problem = Problems.of(refused, request.getMethod(), target.path());
+    if (problem.getStatus() == Status.FORBIDDEN.getStatusCode()) {
+      RequestAudit.denied(audit, request, DenialAudit.BY_RESOURCE);
+    }
+    Optional<byte[]> stream =
+        refusals.body(
+            request.getMethod(),
+            target.parameters().header().apply(HttpHeaders.ACCEPT).orElse(null),
+            new StreamRefusals.Refusal(
+                problem.getStatus(),
+                problem.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
+                problem.getEntity()));
+    if (stream.isPresent()) {
+      Response refusal =
+          Response.ok()
+              .type(RefusedStream.MEDIA_TYPE)
+              .header(HttpHeaders.CACHE_CONTROL, "no-store")
+              .build();
+      Problems.send(refusal, stream.get(), response);
+    } else {
+      Problems.send(problem, Problems.body(problem), response);
+    }
+    if (request.isAsyncStarted()) {
+      request.getAsyncContext().complete();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.carillon.jpa;
+
+/**
+ * What an appender needs to know of a channel, whose row it has locked.
+ *
+ * @param name of the channel
+ * @param head seq of the newest event ever appended, 0 if none
+ * @param newest its timestamp, in microseconds since the epoch
+ * @param keyedSince seq of the first event with a key, 0 if there was none
+ */
+record ChannelHead(String name, long head, long newest, long keyedSince) {}

@@ -1,0 +1,172 @@
+package io.carillon.jpa;
+
+import io.carillon.event.Publication;
+import io.carillon.log.Batch;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** One attempt at a group, inside its transaction. */
+final class GroupAttempt {
+  private final GroupStatements sql;
+  private final Group group;
+  private final boolean takesEach;
+  private final AppenderConfig config;
+  private final Clock clock;
+  private final ClockCheck clockCheck;
+  private final Map<String, ChannelWriting> channels = new LinkedHashMap<>();
+  private final EventInserts inserts = new EventInserts();
+  private final List<Item> chunk = new ArrayList<>();
+  private long chunkBytes;
+  private final List<ReceiptBuilder> receipts = new ArrayList<>();
+  private final Set<OutboxEntry> admitted = new LinkedHashSet<>(); // by identity
+
+  private record Item(int batch, Publication publication) {}
+
+  /**
+   * @param takesEach whether rows of the outbox are removed one by one
+   */
+  GroupAttempt(
+      GroupStatements sql,
+      Group group,
+      boolean takesEach,
+      AppenderConfig config,
+      Clock clock,
+      ClockCheck clockCheck) {
+    this.sql = sql;
+    this.group = group;
+    this.takesEach = takesEach;
+    this.config = config;
+    this.clock = clock;
+    this.clockCheck = clockCheck;
+  }
+
+  /**
+   * Executes all statements of the group.
+   *
+   * @throws RejectedBatchException if one of its batches cannot be appended
+   * @throws MissingRowsException if some of its channels have no row yet
+   * @throws OutboxConflictException if another node has removed rows of the outbox
+   */
+  Group.Written run() throws SQLException {
+    takeFromOutbox();
+    lockChannels();
+    List<Batch> batches = group.batches();
+    for (int i = 0; i < batches.size(); i++) {
+      receipts.add(new ReceiptBuilder(batches.get(i).channel()));
+      if (isToBeWritten(batches.get(i))) {
+        read(i, batches.get(i));
+      }
+    }
+    writeChunk();
+    List<ChannelWriting> appended =
+        channels.values().stream().filter(ChannelWriting::hasAppended).toList();
+    sql.update(appended.stream().map(ChannelWriting::toHead).toList());
+    return new Group.Written(
+        receipts.stream().map(ReceiptBuilder::toReceipt).toList(),
+        appended.stream().map(ChannelWriting::toEventsAppended).toList());
+  }
+
+  private void takeFromOutbox() throws SQLException {
+    for (Batch batch : group.batches()) {
+      if (batch instanceof OutboxEntry entry && !entry.sequence().isAbandoned()) {
+        admitted.add(entry);
+      }
+    }
+    List<Long> rows = admitted.stream().map(OutboxEntry::row).flatMap(Optional::stream).toList();
+    if (!rows.isEmpty()) {
+      Set<Long> taken = takesEach ? sql.takeEach(rows) : sql.takeAll(rows);
+      admitted.removeIf(entry -> entry.row().filter(row -> !taken.contains(row)).isPresent());
+    }
+  }
+
+  private boolean isToBeWritten(Batch batch) {
+    return !(batch instanceof OutboxEntry entry) || admitted.contains(entry);
+  }
+
+  private void lockChannels() throws SQLException {
+    Set<String> names = new TreeSet<>();
+    group.batches().forEach(batch -> names.add(batch.channel().value()));
+    List<ChannelHead> heads = sql.lock(List.copyOf(names));
+    if (heads.size() < names.size()) {
+      heads.forEach(head -> names.remove(head.name()));
+      throw MissingRowsException.channels(names.stream().map(ChannelRow::new).toList());
+    }
+    // read once the locks are held: an earlier time could be before that of an event in the
+    // channel
+    long now = Micros.of(clock.instant());
+    clockCheck.check(heads, now);
+    heads.forEach(head -> channels.put(head.name(), new ChannelWriting(head, now, config)));
+  }
+
+  private void read(int index, Batch batch) throws SQLException {
+    int count = 0;
+    Iterator<Publication> publications = fromBatch(index, batch::iterator);
+    while (fromBatch(index, publications::hasNext)) {
+      Publication publication = fromBatch(index, publications::next);
+      if (publication.isTransient() || !publication.channel().equals(batch.channel())) {
+        throw unreadable(index, "a batch holds durable publications to one channel");
+      }
+      long bytes = publication.footprint();
+      if (chunk.size() >= config.groupEvents() || chunkBytes + bytes > config.groupBytes()) {
+        writeChunk();
+      }
+      chunk.add(new Item(index, publication));
+      chunkBytes += bytes;
+      count++;
+    }
+    if (count != batch.size()) {
+      throw unreadable(index, "a batch of " + batch.size() + " publications has " + count);
+    }
+  }
+
+  private <T> T fromBatch(int index, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (RuntimeException e) {
+      throw new RejectedBatchException(Set.of(index), e);
+    }
+  }
+
+  private RejectedBatchException unreadable(int index, String problem) {
+    return new RejectedBatchException(Set.of(index), new IllegalArgumentException(problem));
+  }
+
+  /** Inserts what has been read, so that a batch of any size needs no more memory than that. */
+  private void writeChunk() throws SQLException {
+    readSeqsOfIds();
+    for (Item item : chunk) {
+      ChannelWriting channel = channels.get(item.publication.channel().value());
+      receipts.get(item.batch).add(channel.write(inserts, item.publication));
+    }
+    sql.insert(inserts);
+    channels.values().forEach(ChannelWriting::rowsAreInserted);
+    chunk.clear();
+    chunkBytes = 0;
+  }
+
+  private void readSeqsOfIds() throws SQLException {
+    Map<String, Set<String>> ids = new HashMap<>();
+    for (Item item : chunk) {
+      item.publication
+          .id()
+          .ifPresent(
+              id ->
+                  ids.computeIfAbsent(item.publication.channel().value(), c -> new TreeSet<>())
+                      .add(id));
+    }
+    for (Map.Entry<String, Set<String>> of : ids.entrySet()) {
+      channels.get(of.getKey()).readSeqs(sql, of.getValue());
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.carillon.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The statements by which a group is written, in the transaction of one connection. They are plain
+ * SQL, because they are executed for every commit: through a persistence provider they take several
+ * times as long.
+ */
+final class GroupStatements {
+  /** Longest wait for the transaction of another node; the group is then tried again. */
+  private static final int LOCK_WAIT_SECONDS = 5;
+
+  private static final String CLAIM =
+      "update carillon_appender set last_group = ?, used_at = ? where id = ? and last_group < ?";
+  private static final String HEAD = "select name, head, appended_at, keyed_since";
+
+  private final Connection connection;
+  private final boolean limitsLockWait;
+
+  /**
+   * @param limitsLockWait whether the database itself ends a statement that waits for a lock
+   */
+  GroupStatements(Connection connection, boolean limitsLockWait) {
+    this.connection = connection;
+    this.limitsLockWait = limitsLockWait;
+  }
+
+  /**
+   * Writes the number of a group to the row of its appender, and locks that; false if there is no
+   * such row with a lower number.
+   *
+   * @param now in microseconds since the epoch
+   */
+  boolean claim(String appender, long group, long now) throws SQLException {
+    try (PreparedStatement claim = prepareLocking(CLAIM)) {
+      claim.setLong(1, group);
+      claim.setLong(2, now);
+      claim.setString(3, appender);
+      claim.setLong(4, group);
+      return claim.executeUpdate() == 1;
+    }
+  }
+
+  /** Whether an appender has a row. */
+  boolean hasRow(String appender) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("select last_group from carillon_appender where id = ?")) {
+      query.setString(1, appender);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /**
+   * Locks the rows of channels, in the order of their names, and reads them.
+   *
+   * @return those that exist
+   */
+  List<ChannelHead> lock(List<String> names) throws SQLException {
+    String sql = HEAD + " from carillon_channel where name " + in(names.size()) + " order by name";
+    try (PreparedStatement query = prepareLocking(sql + " for update")) {
+      setPadded(query, names);
+      List<ChannelHead> heads = new ArrayList<>(names.size());
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          heads.add(
+              new ChannelHead(
+                  rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+        }
+      }
+      return heads;
+    }
+  }
+
+  /** Writes what appending has changed in channels, whose rows are locked. */
+  void update(List<ChannelHead> heads) throws SQLException {
+    if (heads.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update carillon_channel set head = ?, appended_at = ?, keyed_since = ?"
+                + " where name = ?")) {
+      for (ChannelHead head : heads) {
+        update.setLong(1, head.head());
+        update.setLong(2, head.newest());
+        update.setLong(3, head.keyedSince());
+        update.setString(4, head.name());
+        update.addBatch();
+      }
+      update.executeBatch();
+    }
+  }
+
+  /** Inserts rows. */
+  void insert(EventInserts inserts) throws SQLException {
+    inserts.execute(connection);
+  }
+
+  /** The positions of those of these ids that are in the log. */
+  Map<String, Long> seqsOf(Collection<String> publisherIds) throws SQLException {
+    String sql = "select publisher_id, seq from carillon_publisher_id where publisher_id ";
+    try (PreparedStatement query = connection.prepareStatement(sql + in(publisherIds.size()))) {
+      setPadded(query, List.copyOf(publisherIds));
+      Map<String, Long> seqs = new HashMap<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          seqs.put(rows.getString(1), rows.getLong(2));
+        }
+      }
+      return seqs;
+    }
+  }
+
+  /**
+   * Deletes waiting rows of the outbox by one statement.
+   *
+   * @throws OutboxConflictException if some are gone, so that it is unknown which were deleted
+   */
+  Set<Long> takeAll(List<Long> rows) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "delete from carillon_outbox where failure is null and id " + in(rows.size()))) {
+      setPadded(delete, rows);
+      if (delete.executeUpdate() < rows.size()) {
+        throw new OutboxConflictException();
+      }
+      return new HashSet<>(rows);
+    }
+  }
+
+  /** Deletes waiting rows of the outbox one by one, and returns those that were there. */
+  Set<Long> takeEach(List<Long> rows) throws SQLException {
+    Set<Long> taken = new HashSet<>();
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "delete from carillon_outbox where failure is null and id = ?")) {
+      for (Long row : rows) {
+        delete.setLong(1, row);
+        if (delete.executeUpdate() == 1) {
+          taken.add(row);
+        }
+      }
+    }
+    return taken;
+  }
+
+  private PreparedStatement prepareLocking(String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    if (!limitsLockWait) {
+      statement.setQueryTimeout(LOCK_WAIT_SECONDS);
+    }
+    return statement;
+  }
+
+  /**
+   * A condition with so many parameters, rounded up to a power of two: databases keep the plans of
+   * a few statements, not of one for each number.
+   */
+  private static String in(int count) {
+    return count == 1 ? "= ?" : "in (" + "?, ".repeat(padded(count) - 1) + "?)";
+  }
+
+  private static int padded(int count) {
+    return count == 1 ? 1 : Integer.highestOneBit(count - 1) << 1;
+  }
+
+  /** Sets the parameters of {@link #in}; the last value repeatedly. */
+  private static void setPadded(PreparedStatement statement, List<?> values) throws SQLException {
+    int last = values.size() - 1;
+    for (int i = 0; i < padded(values.size()); i++) {
+      statement.setObject(i + 1, values.get(Math.min(i, last)));
+    }
+  }
+}
