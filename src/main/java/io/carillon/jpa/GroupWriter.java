@@ -41,8 +41,9 @@ import java.util.stream.Collectors;
  * row advances its head.
  *
  * <p><b>Moved once.</b> A publication of the outbox is appended by the transaction that deletes its
- * row, and skipped by all others; one whose row is in another database has an id. All nodes lock
- * rows of the outbox before rows of channels.
+ * row, and skipped by all others; one whose row is in another database has an id. A row that was
+ * handed over without reading the outbox is also skipped if an earlier one of its channels waits.
+ * All nodes lock rows of the outbox before rows of channels.
  *
  * <p>Used by the appender thread only.
  */
@@ -189,6 +190,12 @@ final class GroupWriter {
         if (batch instanceof OutboxEntry entry && !entry.sequence().isAbandoned()) {
           admitted.add(entry);
         }
+      }
+      if (admitted.stream().anyMatch(OutboxEntry::isHandedOver)) {
+        if (!takesEach && OutboxTable.tryTakeInOrder(em, admitted)) {
+          return;
+        }
+        admitted.removeIf(OutboxEntry::isHandedOver);
       }
       List<Long> rows = admitted.stream().map(OutboxEntry::row).flatMap(Optional::stream).toList();
       if (!rows.isEmpty()) {

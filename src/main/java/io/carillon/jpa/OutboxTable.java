@@ -1,12 +1,14 @@
 package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.Publication;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,15 +16,6 @@ import java.util.stream.IntStream;
 /** Statements on the table of the outbox, each inside a transaction of the caller. */
 final class OutboxTable {
   private OutboxTable() {}
-
-  /**
-   * Inserts a row, in the transaction of the application.
-   *
-   * @param reference a UUID
-   */
-  static void insert(EntityManager em, Publication publication, String reference) {
-    insert(em, OutboxRow.columns(publication, reference));
-  }
 
   /** Inserts a row with these columns. */
   static void insert(EntityManager em, Map<String, Object> columns) {
@@ -97,6 +90,65 @@ final class OutboxTable {
       throw new OutboxConflictException();
     }
     return new HashSet<>(rows);
+  }
+
+  /**
+   * Removes rows by one statement, unless others of the same channels wait that became visible
+   * earlier: the keys of those are lower, and a statement that begins after the commit of a
+   * transaction sees all rows that were visible when the transaction inserted its own.
+   *
+   * @param entries whose rows are in the log's database
+   * @return false if nothing was removed
+   * @throws OutboxConflictException if some are gone, so that it is unknown which were removed
+   */
+  static boolean tryTakeInOrder(EntityManager em, Collection<OutboxEntry> entries) {
+    List<Long> rows = entries.stream().map(OutboxEntry::row).flatMap(Optional::stream).toList();
+    if (!isAscending(rows)) {
+      return false;
+    }
+    List<String> channels =
+        entries.stream().map(entry -> entry.channel().value()).distinct().toList();
+    List<Object> values = new ArrayList<>();
+    Query delete =
+        em.createNativeQuery(
+            "delete from carillon_outbox where failure is null and id in (%s) and not exists (select 1 from carillon_outbox earlier where earlier.failure is null and earlier.id < %s and earlier.id not in (%s) and earlier.channel in (%s))"
+                .formatted(
+                    parameters(values, rows),
+                    parameters(values, List.of(rows.get(rows.size() - 1))),
+                    parameters(values, rows),
+                    parameters(values, channels)));
+    for (int i = 0; i < values.size(); i++) {
+      delete.setParameter(i + 1, values.get(i));
+    }
+    int removed = delete.executeUpdate();
+    if (removed > 0 && removed < rows.size()) {
+      throw new OutboxConflictException();
+    }
+    return removed > 0;
+  }
+
+  private static boolean isAscending(List<Long> rows) {
+    for (int i = 1; i < rows.size(); i++) {
+      if (rows.get(i - 1) >= rows.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Adds values, and returns their parameters. The number is a power of two, so that there are few
+   * different statements.
+   */
+  private static String parameters(List<Object> values, List<?> more) {
+    int first = values.size() + 1;
+    values.addAll(more);
+    while (Integer.bitCount(values.size() + 1 - first) > 1) {
+      values.add(more.get(0));
+    }
+    return IntStream.rangeClosed(first, values.size())
+        .mapToObj(i -> "?" + i)
+        .collect(Collectors.joining(", "));
   }
 
   /** Whether a row to the channel has the publisher's id. */

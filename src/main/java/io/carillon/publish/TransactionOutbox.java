@@ -127,16 +127,15 @@ public final class TransactionOutbox {
 
     @Override
     public void beforeCompletion() {
-      // publications may still be added
+      if (insertion != null) {
+        insertion.beforeCommit();
+      }
     }
 
     @Override
     public void afterCompletion(int status) {
       if (insertion != null) {
-        insertion.close();
-      }
-      if (table != null && !references.isEmpty()) {
-        table.ended(references, status == Status.STATUS_COMMITTED);
+        insertion.ended(status == Status.STATUS_COMMITTED);
       }
       held.forEach(status == Status.STATUS_COMMITTED ? Held::complete : Held::drop);
     }
