@@ -5,6 +5,7 @@ import io.carillon.event.Publication;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Outbox;
 import io.carillon.log.Receipt;
+import io.carillon.log.RolledBackException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,9 +32,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
 
   /** Rows that wait for the others of their transaction. */
   private static final int MAX_DELAYED = 100;
-
-  private static final String ROLLED_BACK =
-      "the transaction of the publication was rolled back, or its outcome is unknown";
 
   private final Map<String, Waiting> stages = new ConcurrentHashMap<>();
   private final Queue<String> left = new ConcurrentLinkedQueue<>();
@@ -184,7 +182,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       if (isCommitted) {
         committed(inserted);
       } else {
-        IllegalStateException reason = new IllegalStateException(ROLLED_BACK);
+        RolledBackException reason = new RolledBackException();
         inserted.forEach(
             row -> end(row.reference(), waiting -> waiting.stage.completeExceptionally(reason)));
         delayed.forEach(row -> row.stage.completeExceptionally(reason));

@@ -3,6 +3,7 @@ package io.carillon.publish;
 import io.carillon.event.Publication;
 import io.carillon.log.Outbox;
 import io.carillon.log.Receipt;
+import io.carillon.log.RolledBackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -72,7 +73,7 @@ public final class TransactionOutbox {
     return switch (registry.getTransactionStatus()) {
       case Status.STATUS_ACTIVE -> Optional.of(pending(registry).add(publication, publish));
       case Status.STATUS_MARKED_ROLLBACK ->
-          Optional.of(CompletableFuture.failedStage(rolledBack()));
+          Optional.of(CompletableFuture.failedStage(new RolledBackException()));
       default -> Optional.empty(); // no transaction, or a completed one
     };
   }
@@ -83,10 +84,6 @@ public final class TransactionOutbox {
     return isActive && registry.getResource(this) instanceof Pending pending
         ? Set.copyOf(pending.references)
         : Set.of();
-  }
-
-  private static IllegalStateException rolledBack() {
-    return new IllegalStateException("the transaction of the publication was rolled back");
   }
 
   private Pending pending(TransactionSynchronizationRegistry registry) {
@@ -164,7 +161,7 @@ public final class TransactionOutbox {
     }
 
     void drop() {
-      result.completeExceptionally(rolledBack());
+      result.completeExceptionally(new RolledBackException());
     }
   }
 }

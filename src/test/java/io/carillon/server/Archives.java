@@ -36,6 +36,9 @@ final class Archives {
           <jta-data-source>%s</jta-data-source>
           <class>io.carillon.server.orders.CustomerOrder</class>
           <exclude-unlisted-classes>true</exclude-unlisted-classes>
+          <!-- WildFly would start a cache container at each boot. -->
+          <shared-cache-mode>NONE</shared-cache-mode>
+          <validation-mode>NONE</validation-mode>
           <properties>
             <property name="jakarta.persistence.schema-generation.database.action" value="create"/>
           </properties>
