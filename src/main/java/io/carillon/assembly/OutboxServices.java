@@ -55,7 +55,7 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
         .map(
             caller ->
                 new OutboxServices(
-                    outbox(caller, config.kind(), table, mover),
+                    outbox(hub, caller, table, mover),
                     positions(hub, storage, caller, limits, mover)))
         .orElseGet(() -> withoutTransactions(storage));
   }
@@ -68,10 +68,10 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
   }
 
   private static TransactionOutbox outbox(
-      CallerTransactions caller, OutboxConfig.Kind kind, JpaOutbox table, OutboxMover mover) {
-    return switch (kind) {
+      HubContext hub, CallerTransactions caller, JpaOutbox table, OutboxMover mover) {
+    return switch (hub.config().outbox().kind()) {
       case TRANSACTION -> {
-        table.open(caller.factory(), mover::nudge);
+        table.open(hub.environment().dataSource()::getConnection, mover);
         yield TransactionOutbox.storing(caller.registry(), table);
       }
       case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());

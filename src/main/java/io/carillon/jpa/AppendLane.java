@@ -79,7 +79,7 @@ final class AppendLane {
     try {
       List<PendingAppend> group = source.take();
       while (!group.isEmpty()) {
-        appendTogether(group);
+        appendTogether(PendingAppend.inOrderOfRows(group));
         settle();
         group = source.take();
       }

@@ -83,11 +83,27 @@ final class GroupAttempt {
         admitted.add(entry);
       }
     }
-    List<Long> rows = admitted.stream().map(OutboxEntry::row).flatMap(Optional::stream).toList();
+    if (admitted.stream().anyMatch(OutboxEntry::isHandedOver)) {
+      if (!takesEach && tryTakeInOrder()) {
+        return;
+      }
+      admitted.removeIf(OutboxEntry::isHandedOver);
+    }
+    List<Long> rows = rowsOfAdmitted();
     if (!rows.isEmpty()) {
       Set<Long> taken = takesEach ? sql.takeEach(rows) : sql.takeAll(rows);
       admitted.removeIf(entry -> entry.row().filter(row -> !taken.contains(row)).isPresent());
     }
+  }
+
+  private boolean tryTakeInOrder() throws SQLException {
+    List<String> names =
+        admitted.stream().map(entry -> entry.channel().value()).distinct().toList();
+    return sql.tryTakeInOrder(rowsOfAdmitted(), names);
+  }
+
+  private List<Long> rowsOfAdmitted() {
+    return admitted.stream().map(OutboxEntry::row).flatMap(Optional::stream).toList();
   }
 
   private boolean isToBeWritten(Batch batch) {

@@ -141,6 +141,45 @@ final class GroupStatements {
     }
   }
 
+  /**
+   * Deletes waiting rows of the outbox by one statement, unless others of the same channels wait
+   * that became visible earlier: the keys of those are lower, and a statement that begins after the
+   * commit of a transaction sees all rows that were visible when the transaction inserted its own.
+   *
+   * @return false if nothing was deleted
+   * @throws OutboxConflictException if some are gone, so that it is unknown which were deleted
+   */
+  boolean tryTakeInOrder(List<Long> rows, List<String> channels) throws SQLException {
+    if (!isAscending(rows)) {
+      return false;
+    }
+    String sql =
+        ("delete from carillon_outbox where failure is null and id %1$s and not exists"
+                + " (select 1 from carillon_outbox earlier where earlier.failure is null"
+                + " and earlier.id < ? and not earlier.id %1$s and earlier.channel %2$s)")
+            .formatted(in(rows.size()), in(channels.size()));
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      int next = setPadded(delete, 1, rows);
+      delete.setLong(next, rows.get(rows.size() - 1));
+      next = setPadded(delete, next + 1, rows);
+      setPadded(delete, next, channels);
+      int deleted = delete.executeUpdate();
+      if (deleted > 0 && deleted < rows.size()) {
+        throw new OutboxConflictException();
+      }
+      return deleted > 0;
+    }
+  }
+
+  private static boolean isAscending(List<Long> rows) {
+    for (int i = 1; i < rows.size(); i++) {
+      if (rows.get(i - 1) >= rows.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Deletes waiting rows of the outbox one by one, and returns those that were there. */
   Set<Long> takeEach(List<Long> rows) throws SQLException {
     Set<Long> taken = new HashSet<>();
@@ -179,9 +218,17 @@ final class GroupStatements {
 
   /** Sets the parameters of {@link #in}; the last value repeatedly. */
   private static void setPadded(PreparedStatement statement, List<?> values) throws SQLException {
+    setPadded(statement, 1, values);
+  }
+
+  /** The same from a parameter on; returns the one after them. */
+  private static int setPadded(PreparedStatement statement, int first, List<?> values)
+      throws SQLException {
     int last = values.size() - 1;
-    for (int i = 0; i < padded(values.size()); i++) {
-      statement.setObject(i + 1, values.get(Math.min(i, last)));
+    int count = padded(values.size());
+    for (int i = 0; i < count; i++) {
+      statement.setObject(first + i, values.get(Math.min(i, last)));
     }
+    return first + count;
   }
 }

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * row advances its head.
  *
  * <p><b>Moved once.</b> A publication of the outbox is appended by the transaction that deletes its
- * row, and skipped by all others; one whose row is in another database has an id. All nodes lock
- * rows of the outbox before rows of channels.
+ * row, and skipped by all others; one whose row is in another database has an id. A row that was
+ * handed over without reading the outbox is also skipped if an earlier one of its channels waits.
+ * All nodes lock rows of the outbox before rows of channels.
  *
  * <p>Used by the appender thread only.
  */

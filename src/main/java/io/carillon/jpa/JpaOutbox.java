@@ -5,12 +5,13 @@ import io.carillon.event.Publication;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Outbox;
 import io.carillon.log.Receipt;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.PersistenceException;
-import java.util.HashSet;
+import io.carillon.log.RolledBackException;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -21,65 +22,61 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox as a table of the hub's persistence unit, which joins the caller's JTA transaction
- * (Jakarta Persistence 3.1, 7.9.1). Where the application uses the same data source, both share one
- * local transaction; otherwise the container needs two XA data sources.
+ * The outbox as a table of the log's database, whose connections take part in the caller's JTA
+ * transaction. Where the application uses the same data source, both share one local transaction;
+ * otherwise the container needs two XA data sources.
  */
 public final class JpaOutbox implements Outbox, OutboxListener {
-  private static final String ROLLED_BACK =
-      "the transaction of the publication was rolled back, or its outcome is unknown";
+  /** Instead of a key that the database has not told. */
+  private static final long UNKNOWN = -1;
+
+  /** Rows that wait for the others of their transaction. */
+  private static final int MAX_DELAYED = 100;
 
   private final Map<String, Waiting> stages = new ConcurrentHashMap<>();
-  private final Queue<String> committed = new ConcurrentLinkedQueue<>();
-  private final Set<String> expected = new HashSet<>(); // the mover's thread only
-  private volatile @Nullable EntityManagerFactory factory;
-  private volatile Runnable nudge = () -> {};
+  private final Queue<String> left = new ConcurrentLinkedQueue<>();
+  private final Set<String> expected = ConcurrentHashMap.newKeySet(); // in the present pass
+  private volatile @Nullable TransactionRows rows;
+  private volatile @Nullable OutboxMover mover;
 
   /**
    * Opens the outbox for transactions of callers.
    *
-   * @param factory of the {@link HubUnit}, opened for JTA
-   * @param nudge called after a commit
+   * @param database that of the log, whose connections take part in the transaction of their thread
+   * @param mover of that outbox
    */
-  public void open(EntityManagerFactory factory, Runnable nudge) {
-    this.nudge = nudge;
-    this.factory = factory;
+  public void open(ConnectionSource database, OutboxMover mover) {
+    this.mover = mover;
+    this.rows = new TransactionRows(database);
   }
 
   @Override
   public Insertion joinTransaction() {
-    EntityManagerFactory present = factory;
+    TransactionRows present = rows;
     if (present == null) {
       throw new IllegalStateException("there are no transactions of callers here");
     }
-    EntityManager entityManager = present.createEntityManager();
-    try {
-      entityManager.joinTransaction();
-    } catch (RuntimeException e) {
-      entityManager.close();
-      throw refused(e);
+    return new JdbcInsertion(present);
+  }
+
+  /** Rows of a transaction that has been committed. */
+  private void committed(List<CommittedRow> stored) {
+    OutboxMover present = Objects.requireNonNull(mover);
+    boolean isKeyKnown = stored.stream().noneMatch(row -> row.key() == UNKNOWN);
+    if (!isKeyKnown || !present.tryHandOver(stored)) {
+      stored.forEach(row -> onLeft(row.reference()));
+      present.nudge();
     }
-    return new JpaInsertion(entityManager, stages);
   }
 
   @Override
-  public void ended(Iterable<String> references, boolean isCommitted) {
-    if (!isCommitted) {
-      references.forEach(
-          reference ->
-              end(
-                  reference,
-                  waiting ->
-                      waiting.stage.completeExceptionally(new IllegalStateException(ROLLED_BACK))));
-      return;
-    }
-    references.forEach(committed::add);
-    nudge.run();
+  public void onLeft(String reference) {
+    left.add(reference);
   }
 
   @Override
   public void onBegun() {
-    for (String each = committed.poll(); each != null; each = committed.poll()) {
+    for (String each = left.poll(); each != null; each = left.poll()) {
       expected.add(each);
     }
   }
@@ -113,7 +110,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   }
 
   /** Servers name the data sources that they cannot commit together, each in a cause of its own. */
-  private static LogUnavailableException refused(RuntimeException failure) {
+  private static LogUnavailableException refused(Exception failure) {
     Set<String> reasons = new LinkedHashSet<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       reasons.add(String.valueOf(cause.getMessage()));
@@ -129,24 +126,70 @@ public final class JpaOutbox implements Outbox, OutboxListener {
 
   private record Waiting(ChannelName channel, CompletableFuture<Receipt> stage) {}
 
-  private record JpaInsertion(EntityManager entityManager, Map<String, Waiting> stages)
-      implements Insertion {
+  /** The first row is inserted at once, since it shows whether the database takes part. */
+  private final class JdbcInsertion implements Insertion {
+    private final TransactionRows rows;
+    private final List<CommittedRow> inserted = new ArrayList<>();
+    private final List<Inserting> delayed = new ArrayList<>();
+    private boolean isAboutToCommit;
+
+    JdbcInsertion(TransactionRows rows) {
+      this.rows = rows;
+    }
+
     @Override
     public Inserted insert(Publication publication) {
-      String reference = UUID.randomUUID().toString();
+      Inserting row =
+          new Inserting(UUID.randomUUID().toString(), publication, new CompletableFuture<>());
+      delayed.add(row);
+      if (inserted.isEmpty() || isAboutToCommit || delayed.size() == MAX_DELAYED) {
+        insertDelayed();
+      }
+      return new Inserted(row.reference, row.stage);
+    }
+
+    private void insertDelayed() {
+      List<Inserting> all = List.copyOf(delayed);
+      delayed.clear();
+      List<Long> keys;
       try {
-        OutboxTable.insert(entityManager, publication, reference);
-        CompletableFuture<Receipt> stage = new CompletableFuture<>();
-        stages.put(reference, new Waiting(publication.channel(), stage));
-        return new Inserted(reference, stage);
-      } catch (PersistenceException | IllegalStateException e) {
+        keys =
+            rows.insert(
+                all.stream()
+                    .map(row -> OutboxRow.columns(row.publication, row.reference))
+                    .toList());
+      } catch (SQLException | RuntimeException e) {
         throw refused(e);
+      }
+      for (int i = 0; i < all.size(); i++) {
+        Inserting row = all.get(i);
+        long key = keys.isEmpty() ? UNKNOWN : keys.get(i);
+        inserted.add(new CommittedRow(key, row.reference, row.publication, row.stage));
+        stages.put(row.reference, new Waiting(row.publication.channel(), row.stage));
       }
     }
 
     @Override
-    public void close() {
-      entityManager.close();
+    public void beforeCommit() {
+      isAboutToCommit = true;
+      if (!delayed.isEmpty()) {
+        insertDelayed();
+      }
+    }
+
+    @Override
+    public void ended(boolean isCommitted) {
+      if (isCommitted) {
+        committed(inserted);
+      } else {
+        RolledBackException reason = new RolledBackException();
+        inserted.forEach(
+            row -> end(row.reference(), waiting -> waiting.stage.completeExceptionally(reason)));
+        delayed.forEach(row -> row.stage.completeExceptionally(reason));
+      }
     }
   }
+
+  private record Inserting(
+      String reference, Publication publication, CompletableFuture<Receipt> stage) {}
 }

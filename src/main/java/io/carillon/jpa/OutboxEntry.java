@@ -17,6 +17,7 @@ final class OutboxEntry implements Batch {
   private final @Nullable Long row;
   private final Publication publication;
   private final Sequence sequence;
+  private final boolean isHandedOver;
 
   /** Entries that are to be appended in their order. */
   static final class Sequence {
@@ -32,15 +33,17 @@ final class OutboxEntry implements Batch {
     }
   }
 
-  private OutboxEntry(@Nullable Long row, Publication publication, Sequence sequence) {
+  private OutboxEntry(
+      @Nullable Long row, Publication publication, Sequence sequence, boolean isHandedOver) {
     this.row = row;
     this.publication = publication;
     this.sequence = sequence;
+    this.isHandedOver = isHandedOver;
   }
 
   /** An entry whose row is in the log's database. */
   static OutboxEntry inLog(long row, Publication publication, Sequence sequence) {
-    return new OutboxEntry(row, publication, sequence);
+    return new OutboxEntry(row, publication, sequence, false);
   }
 
   /**
@@ -49,12 +52,25 @@ final class OutboxEntry implements Batch {
    * @param publication with an id, which makes a repetition harmless
    */
   static OutboxEntry elsewhere(Publication publication, Sequence sequence) {
-    return new OutboxEntry(null, publication, sequence);
+    return new OutboxEntry(null, publication, sequence, false);
+  }
+
+  /**
+   * An entry whose row is in the log's database and was not read from there. It is skipped if
+   * another row of its channel waits that became visible earlier.
+   */
+  static OutboxEntry handedOver(long row, Publication publication) {
+    return new OutboxEntry(row, publication, new Sequence(), true);
   }
 
   /** The key of the row, if it is in the log's database. */
   Optional<Long> row() {
     return Optional.ofNullable(row);
+  }
+
+  /** Whether its row was not read from the database. */
+  boolean isHandedOver() {
+    return isHandedOver;
   }
 
   Sequence sequence() {

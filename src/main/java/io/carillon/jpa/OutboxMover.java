@@ -1,31 +1,23 @@
 package io.carillon.jpa;
 
 import io.carillon.diagnostics.OutageLog;
-import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Publication;
 import io.carillon.event.Ticker;
 import io.carillon.log.Appender;
-import io.carillon.log.LogUnavailableException;
-import io.carillon.log.Receipt;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moves rows of an outbox into the log: those of this node's transactions as soon as they have
- * committed, all others within the poll interval. One thread reads a page, appends it in the order
- * of its rows, and waits for the commit before it reads the next page. So the events of a
- * transaction keep their order, and those of a channel follow the order in which their rows became
- * visible.
+ * committed, all others within the poll interval. One thread appends rows that are handed over with
+ * their contents ({@link HandOver}). In a pass, it reads a page, appends it in the order of its
+ * rows, and waits for the commit before it reads the next page. So the events of a transaction keep
+ * their order, and those of a channel follow the order in which their rows became visible.
  *
  * <p>Any number of nodes may do so at the same time: see {@link LogOutbox} and {@link
  * SourceOutbox}. A row that cannot be published is set aside and delays no other.
@@ -41,10 +33,13 @@ public final class OutboxMover implements AutoCloseable {
   private final String source;
   private final OutboxStore store;
   private final OutageLog outage;
-  private final Appender appender;
+  private final PageMover pages;
   private final Limits limits;
   private final OutboxListener listener;
   private final OutboxCounts counts;
+  private final HandOver handOver;
+  private final Ticker ticker;
+  private long nextPass; // in nanoseconds of the ticker; this thread's
   private boolean isNudged; // guarded by this, as the next two
   private boolean isClosed;
   private @Nullable Thread thread;
@@ -71,10 +66,20 @@ public final class OutboxMover implements AutoCloseable {
             LOG,
             "The outbox of '" + source + "' cannot be read: publications in it wait",
             "The outbox of '" + source + "' can be read again");
-    this.appender = appender;
     this.limits = limits;
     this.listener = listener;
     this.counts = new OutboxCounts(ticker);
+    this.pages = new PageMover(source, appender, limits, listener, counts);
+    this.handOver = new HandOver(appender, listener, counts, ticker, this::nudge);
+    this.ticker = ticker;
+    this.nextPass = ticker.nanos() + limits.pollInterval().toNanos();
+  }
+
+  /** What the thread has to do next. */
+  private enum Work {
+    PASS,
+    HANDED_OVER,
+    NOTHING_MORE
   }
 
   /**
@@ -113,10 +118,24 @@ public final class OutboxMover implements AutoCloseable {
     thread.start();
   }
 
-  /** Moves what has just been committed. */
+  /** Reads and moves all rows that have been committed. */
   public synchronized void nudge() {
     isNudged = true;
     notifyAll();
+  }
+
+  /**
+   * Takes the rows of a committed transaction, in their order, which then need not be read. Returns
+   * false if they have to be.
+   */
+  boolean tryHandOver(List<CommittedRow> rows) {
+    if (!handOver.tryAdd(rows)) {
+      return false;
+    }
+    synchronized (this) {
+      notifyAll();
+    }
+    return true;
   }
 
   /** What it has seen and done. */
@@ -144,23 +163,42 @@ public final class OutboxMover implements AutoCloseable {
 
   private void run() {
     try {
-      while (awaitWork(limits.pollInterval())) {
-        if (!tryMoveAll()) {
-          awaitClose(PAUSE_AFTER_FAILURE);
+      Work work = awaitWork();
+      while (work != Work.NOTHING_MORE) {
+        if (work == Work.HANDED_OVER) {
+          handOver.append();
+        } else {
+          pass();
         }
+        work = awaitWork();
       }
     } catch (InterruptedException ended) {
       LOG.log(Level.DEBUG, "A container has ended the thread of the outbox", ended);
     }
   }
 
-  /** Waits for a nudge or for the interval; false once closed. */
-  private synchronized boolean awaitWork(Duration interval) throws InterruptedException {
-    if (!isNudged && !isClosed) {
-      wait(interval.toMillis());
+  /** Waits for rows that are handed over, for a nudge or for the interval. */
+  private synchronized Work awaitWork() throws InterruptedException {
+    while (!isClosed) {
+      long left = nextPass - ticker.nanos();
+      if (isNudged || left <= 0) {
+        isNudged = false;
+        return Work.PASS;
+      }
+      if (handOver.isWaiting()) {
+        return Work.HANDED_OVER;
+      }
+      wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
     }
-    isNudged = false;
-    return !isClosed;
+    return Work.NOTHING_MORE;
+  }
+
+  private void pass() throws InterruptedException {
+    handOver.giveWay();
+    if (!tryMoveAll()) {
+      awaitClose(PAUSE_AFTER_FAILURE);
+    }
+    nextPass = ticker.nanos() + limits.pollInterval().toNanos();
   }
 
   private synchronized void awaitClose(Duration pause) throws InterruptedException {
@@ -182,7 +220,7 @@ public final class OutboxMover implements AutoCloseable {
         try (OutboxStore.Page page = store.read(PAGE)) {
           outage.succeeded();
           counts.read(page.waiting(), page.rows());
-          boolean isMoved = tryMove(page);
+          boolean isMoved = pages.tryMove(page);
           page.commit();
           if (!isMoved) {
             return false;
@@ -199,73 +237,5 @@ public final class OutboxMover implements AutoCloseable {
       outage.failed(e);
       return false;
     }
-  }
-
-  private boolean tryMove(OutboxStore.Page page) {
-    OutboxEntry.Sequence sequence = new OutboxEntry.Sequence();
-    Map<OutboxRow, CompletionStage<Receipt>> appended = new LinkedHashMap<>();
-    for (OutboxRow row : page.rows()) {
-      toPublication(page, row)
-          .ifPresent(
-              publication -> {
-                if (!sequence.isAbandoned()) {
-                  CompletionStage<Receipt> stage =
-                      appender.append(page.entry(row, publication, sequence));
-                  appended.put(row, stage);
-                  if (stage.toCompletableFuture().isCompletedExceptionally()) {
-                    sequence.abandon(); // not admitted: none may overtake it
-                  }
-                }
-              });
-    }
-    boolean isDone = true;
-    for (Map.Entry<OutboxRow, CompletionStage<Receipt>> each : appended.entrySet()) {
-      isDone &= tryFinish(page, each.getKey(), each.getValue());
-    }
-    return isDone && !sequence.isAbandoned();
-  }
-
-  private Optional<Publication> toPublication(OutboxStore.Page page, OutboxRow row) {
-    try {
-      return Optional.of(row.toPublication(limits.maxSize, limits.maxDepth));
-    } catch (InvalidRequestException e) {
-      setAside(page, row, e);
-      return Optional.empty();
-    }
-  }
-
-  /** Waits for the commit; false if the row stays where it is, to be tried again. */
-  private boolean tryFinish(OutboxStore.Page page, OutboxRow row, CompletionStage<Receipt> stage) {
-    try {
-      Receipt receipt = stage.toCompletableFuture().join();
-      if (receipt.count() > 0) {
-        page.appended(row);
-        counts.countMoved();
-        row.reference().ifPresent(reference -> listener.onMoved(reference, receipt));
-      } // otherwise another node has it, or one before it in the page failed
-      return true;
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause();
-      if (SetAsidePublications.isPermanent(cause)) {
-        setAside(page, row, (RuntimeException) cause);
-        return true;
-      }
-      LOG.log(Level.DEBUG, "A row of the outbox waits for the log", cause);
-      return false;
-    }
-  }
-
-  private void setAside(OutboxStore.Page page, OutboxRow row, RuntimeException reason) {
-    Throwable root = reason instanceof LogUnavailableException ? reason.getCause() : reason;
-    String message = String.valueOf(root.getMessage());
-    page.setAside(row, message);
-    LOG.log(
-        Level.WARNING,
-        "Row {0} of carillon_outbox in ''{1}'' cannot be published and is set aside: {2}",
-        Long.toString(row.id()),
-        source,
-        message);
-    counts.countSetAside();
-    row.reference().ifPresent(reference -> listener.onSetAside(reference, reason));
   }
 }

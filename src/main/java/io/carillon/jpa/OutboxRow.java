@@ -36,6 +36,22 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "carillon_outbox")
 class OutboxRow {
+  /** Columns that a hub sets when it inserts a row. */
+  static final List<String> INSERTED =
+      List.of(
+          "reference",
+          "channel",
+          "event_data",
+          "data_format",
+          "event_type",
+          "event_key",
+          "publisher_id",
+          "ttl_millis",
+          "trace_parent",
+          "topics",
+          "to_users",
+          "to_roles");
+
   private static final int MAX_FAILURE = 1_000;
   private static final int REFERENCE_LENGTH = 36;
   static final int MAX_TEXT = 1 << 20; // a varchar in every database

@@ -1,7 +1,6 @@
 package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.Publication;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
@@ -12,15 +11,6 @@ import java.util.stream.IntStream;
 /** Statements on the table of the outbox, each inside a transaction of the caller. */
 final class OutboxTable {
   private OutboxTable() {}
-
-  /**
-   * Inserts a row, in the transaction of the application.
-   *
-   * @param reference a UUID
-   */
-  static void insert(EntityManager em, Publication publication, String reference) {
-    insert(em, OutboxRow.columns(publication, reference));
-  }
 
   /** Inserts a row with these columns. */
   static void insert(EntityManager em, Map<String, Object> columns) {

@@ -2,6 +2,9 @@ package io.carillon.jpa;
 
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,30 @@ final class PendingAppend {
     this.bytes = batch.bytes();
     this.permit = new AtomicReference<>(permit);
     this.deadline = deadline;
+  }
+
+  /**
+   * The same, in which the rows of the outbox that were handed over are in the order of their keys:
+   * transactions end in another order than they become visible.
+   */
+  static List<PendingAppend> inOrderOfRows(List<PendingAppend> appends) {
+    Iterator<PendingAppend> ordered =
+        appends.stream()
+            .filter(PendingAppend::isHandedOver)
+            .sorted(Comparator.comparing(PendingAppend::row))
+            .toList()
+            .iterator();
+    return ordered.hasNext()
+        ? appends.stream().map(one -> one.isHandedOver() ? ordered.next() : one).toList()
+        : appends;
+  }
+
+  private boolean isHandedOver() {
+    return batch instanceof OutboxEntry entry && entry.isHandedOver();
+  }
+
+  private Long row() {
+    return ((OutboxEntry) batch).row().orElseThrow();
   }
 
   Batch batch() {

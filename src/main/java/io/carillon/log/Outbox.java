@@ -16,14 +16,6 @@ public interface Outbox {
   Insertion joinTransaction();
 
   /**
-   * The transaction has ended.
-   *
-   * @param references of the rows that it inserted
-   * @param isCommitted whether they are there; otherwise their stages complete exceptionally
-   */
-  void ended(Iterable<String> references, boolean isCommitted);
-
-  /**
    * A publication that is stored.
    *
    * @param reference identifies it in the outbox
@@ -33,7 +25,7 @@ public interface Outbox {
   record Inserted(String reference, CompletionStage<Receipt> moved) {}
 
   /** The outbox in one transaction; used by its thread. */
-  interface Insertion extends AutoCloseable {
+  interface Insertion {
     /**
      * Stores a publication in the transaction.
      *
@@ -41,8 +33,20 @@ public interface Outbox {
      */
     Inserted insert(Publication publication);
 
-    /** To be called after the end of the transaction. */
-    @Override
-    void close();
+    /**
+     * To be called when the transaction is about to be committed; publications may still follow.
+     *
+     * @throws LogUnavailableException if the database refuses a publication; the transaction cannot
+     *     commit
+     */
+    void beforeCommit();
+
+    /**
+     * To be called after the end of the transaction.
+     *
+     * @param isCommitted whether the publications are stored; otherwise their stages complete
+     *     exceptionally
+     */
+    void ended(boolean isCommitted);
   }
 }

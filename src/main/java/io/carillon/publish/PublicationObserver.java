@@ -1,6 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.api.Publication;
+import io.carillon.log.RolledBackException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -45,8 +46,9 @@ public class PublicationObserver {
     }
   }
 
+  /** That a transaction is rolled back is the application's business. */
   private static void logIfFailed(Publication publication, Throwable failure) {
-    if (failure != null) {
+    if (failure != null && !(failure instanceof RolledBackException)) {
       LOG.log(
           Level.WARNING,
           () -> "A publication to " + publication.channel() + " was not published",

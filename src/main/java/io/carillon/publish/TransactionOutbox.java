@@ -3,6 +3,7 @@ package io.carillon.publish;
 import io.carillon.event.Publication;
 import io.carillon.log.Outbox;
 import io.carillon.log.Receipt;
+import io.carillon.log.RolledBackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -72,7 +73,7 @@ public final class TransactionOutbox {
     return switch (registry.getTransactionStatus()) {
       case Status.STATUS_ACTIVE -> Optional.of(pending(registry).add(publication, publish));
       case Status.STATUS_MARKED_ROLLBACK ->
-          Optional.of(CompletableFuture.failedStage(rolledBack()));
+          Optional.of(CompletableFuture.failedStage(new RolledBackException()));
       default -> Optional.empty(); // no transaction, or a completed one
     };
   }
@@ -83,10 +84,6 @@ public final class TransactionOutbox {
     return isActive && registry.getResource(this) instanceof Pending pending
         ? Set.copyOf(pending.references)
         : Set.of();
-  }
-
-  private static IllegalStateException rolledBack() {
-    return new IllegalStateException("the transaction of the publication was rolled back");
   }
 
   private Pending pending(TransactionSynchronizationRegistry registry) {
@@ -127,16 +124,15 @@ public final class TransactionOutbox {
 
     @Override
     public void beforeCompletion() {
-      // publications may still be added
+      if (insertion != null) {
+        insertion.beforeCommit();
+      }
     }
 
     @Override
     public void afterCompletion(int status) {
       if (insertion != null) {
-        insertion.close();
-      }
-      if (table != null && !references.isEmpty()) {
-        table.ended(references, status == Status.STATUS_COMMITTED);
+        insertion.ended(status == Status.STATUS_COMMITTED);
       }
       held.forEach(status == Status.STATUS_COMMITTED ? Held::complete : Held::drop);
     }
@@ -165,7 +161,7 @@ public final class TransactionOutbox {
     }
 
     void drop() {
-      result.completeExceptionally(rolledBack());
+      result.completeExceptionally(new RolledBackException());
     }
   }
 }

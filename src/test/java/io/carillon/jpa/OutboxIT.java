@@ -91,7 +91,7 @@ class OutboxIT extends LogTest {
     node.transactions()
         .write(
             em -> {
-              OutboxTable.insert(em, publication, UUID.randomUUID().toString());
+              OutboxTable.insert(em, OutboxRow.columns(publication, UUID.randomUUID().toString()));
               return publication;
             });
   }

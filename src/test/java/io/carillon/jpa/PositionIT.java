@@ -117,7 +117,7 @@ class PositionIT extends LogTest {
           if (!id.isEmpty()) {
             event.id(id + order);
           }
-          OutboxTable.insert(em, event.build(), UUID.randomUUID().toString());
+          OutboxTable.insert(em, OutboxRow.columns(event.build(), UUID.randomUUID().toString()));
           return order;
         });
     mover.nudge();
@@ -249,7 +249,8 @@ class PositionIT extends LogTest {
         inTransaction(
             false,
             em -> {
-              OutboxTable.insert(em, Publication.to(channel).text("own").build(), "own");
+              OutboxTable.insert(
+                  em, OutboxRow.columns(Publication.to(channel).text("own").build(), "own"));
               return positions().read(em, channel, Set.of("own"));
             });
     assertThat(position).hasToString("0");

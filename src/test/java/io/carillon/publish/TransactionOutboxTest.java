@@ -92,8 +92,7 @@ class TransactionOutboxTest {
     registry.end(Status.STATUS_COMMITTED);
 
     assertThat(published).containsExactly("typing");
-    assertThat(table.ended).containsExactly("[row 1, row 2] true");
-    assertThat(table.isClosed).isTrue();
+    assertThat(table.ended).containsExactly("about to commit", "committed");
   }
 
   @Test
@@ -105,7 +104,7 @@ class TransactionOutboxTest {
 
     registry.end(Status.STATUS_ROLLEDBACK);
 
-    assertThat(table.ended).containsExactly("[row 1] false");
+    assertThat(table.ended).containsExactly("rolled back");
   }
 
   @Test
@@ -129,7 +128,6 @@ class TransactionOutboxTest {
   private static class RecordingTable implements Outbox, Outbox.Insertion {
     private final List<String> inserted = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
-    private boolean isClosed;
 
     @Override
     public Insertion joinTransaction() {
@@ -143,13 +141,13 @@ class TransactionOutboxTest {
     }
 
     @Override
-    public void ended(Iterable<String> references, boolean isCommitted) {
-      ended.add(references + " " + isCommitted);
+    public void beforeCommit() {
+      ended.add("about to commit");
     }
 
     @Override
-    public void close() {
-      isClosed = true;
+    public void ended(boolean isCommitted) {
+      ended.add(isCommitted ? "committed" : "rolled back");
     }
   }
 
@@ -159,6 +157,9 @@ class TransactionOutboxTest {
     private int status;
 
     void end(int outcome) {
+      if (outcome == Status.STATUS_COMMITTED) {
+        List.copyOf(synchronizations).forEach(Synchronization::beforeCompletion);
+      }
       status = outcome;
       resources.clear();
       List<Synchronization> ended = List.copyOf(synchronizations);

@@ -10,6 +10,8 @@ import io.carillon.server.messages.Messages;
 import io.carillon.server.orders.CustomerOrder;
 import io.carillon.server.shop.ShopApplication;
 import java.io.File;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.Asset;
@@ -31,9 +33,12 @@ final class Archives {
       """
       <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
         <persistence-unit name="orders" transaction-type="JTA">
-          <jta-data-source>java:comp/DefaultDataSource</jta-data-source>
+          <jta-data-source>%s</jta-data-source>
           <class>io.carillon.server.orders.CustomerOrder</class>
           <exclude-unlisted-classes>true</exclude-unlisted-classes>
+          <!-- WildFly would start a cache container at each boot. -->
+          <shared-cache-mode>NONE</shared-cache-mode>
+          <validation-mode>NONE</validation-mode>
           <properties>
             <property name="jakarta.persistence.schema-generation.database.action" value="create"/>
           </properties>
@@ -98,8 +103,26 @@ final class Archives {
 
   /** An order service with the hub as a library, and data of its own in the default data source. */
   static WebArchive orders() {
-    return withHub("orders.war", CustomerOrder.class.getPackage())
-        .addAsResource(new StringAsset(PERSISTENCE_XML), "META-INF/persistence.xml");
+    return orders("orders", "java:comp/DefaultDataSource", Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param name of the application
+   * @param dataSource with its data
+   * @param settings of its hub
+   */
+  static WebArchive orders(String name, String dataSource, Map<String, String> settings) {
+    return withHub(name + ".war", CustomerOrder.class.getPackage())
+        .addAsResource(
+            new StringAsset(PERSISTENCE_XML.formatted(dataSource)), "META-INF/persistence.xml")
+        .addAsResource(
+            new StringAsset(
+                settings.entrySet().stream()
+                    .map(setting -> setting.getKey() + "=" + setting.getValue())
+                    .collect(Collectors.joining("\n"))),
+            "META-INF/carillon.properties");
   }
 
   /** An application that uses the Java API. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,21 @@ final class Database implements AutoCloseable {
   /** For programs on this machine, with the user. */
   String url() {
     return postgresql.url();
+  }
+
+  /** A further database in the same PostgreSQL, for {@link DataSources}. */
+  DataSources.Location create(String name) {
+    execute("create database " + name);
+    return new DataSources.Location(postgresql.port(), name);
+  }
+
+  private void execute(String statement) {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement executed = connection.createStatement()) {
+      executed.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Breaks all connections and refuses new ones until {@link #resume}. */

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** GlassFish and Payara Server: a domain of its own, on loopback. */
-final class GlassFish extends ApplicationServer implements FileRealm, MessageBroker {
+final class GlassFish extends ApplicationServer implements FileRealm, MessageBroker, DataSources {
   private boolean created;
   private final Path domain = home().resolve("glassfish/domains").resolve(instance());
 
@@ -176,6 +176,30 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   @Override
   boolean remembersDeployments() {
     return jdk().version() >= 21;
+  }
+
+  @Override
+  public String addDataSource(String name, Location location, boolean isXa) {
+    asadmin(
+        "create-jdbc-connection-pool",
+        "--datasourceclassname",
+        isXa ? "org.postgresql.xa.PGXADataSource" : "org.postgresql.ds.PGConnectionPoolDataSource",
+        "--restype",
+        isXa ? "javax.sql.XADataSource" : "javax.sql.ConnectionPoolDataSource",
+        "--maxpoolsize",
+        "20",
+        "--property",
+        "serverName=127.0.0.1:portNumber=%d:databaseName=%s:user=postgres:password=postgres"
+            .formatted(location.port(), location.database()),
+        name + "Pool");
+    asadmin("create-jdbc-resource", "--connectionpoolid", name + "Pool", "jdbc/" + name);
+    return "jdbc/" + name;
+  }
+
+  @Override
+  public void removeDataSource(String name, boolean isXa) {
+    asadmin("delete-jdbc-resource", "jdbc/" + name);
+    asadmin("delete-jdbc-connection-pool", name + "Pool");
   }
 
   /** Multimode goes on after a command that has failed, and may end well. */

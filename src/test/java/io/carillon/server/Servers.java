@@ -11,6 +11,13 @@ final class Servers {
   private static final Path UNPACKED = Path.of("target", "servers");
   private static final int PORT_BASE = Integer.getInteger("servers.port-base", 21000);
 
+  /**
+   * Most tests boot servers often and use them briefly: for measurements {@code
+   * -Dservers.java-options=-Xms768m}.
+   */
+  private static final String JAVA_OPTIONS =
+      System.getProperty("servers.java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+
   private Servers() {}
 
   /** With a hub that is open to all, and heartbeats often enough for tests. */
@@ -22,7 +29,8 @@ final class Servers {
             "carillon.security", "open",
             "carillon.stream.heartbeat-interval", "PT1S",
             "carillon.stream.stall-timeout", "PT30S",
-            "carillon.stream.reconnect-delay", "PT0.2S"));
+            "carillon.stream.reconnect-delay", "PT0.2S"),
+        List.of(JAVA_OPTIONS.split(" ")));
   }
 
   /**
@@ -32,7 +40,12 @@ final class Servers {
    * @param settings values without spaces, which not every server's scripts can take
    */
   static ApplicationServer with(String name, String instance, Map<String, String> settings) {
-    List<String> options = new ArrayList<>();
+    return with(name, instance, settings, List.of());
+  }
+
+  private static ApplicationServer with(
+      String name, String instance, Map<String, String> settings, List<String> javaOptions) {
+    List<String> options = new ArrayList<>(javaOptions);
     options.add("-Xmx768m");
     // what is reachable softly only is to be seen as garbage
     options.add("-XX:SoftRefLRUPolicyMSPerMB=0");

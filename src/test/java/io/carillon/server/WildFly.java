@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** WildFly, standalone. */
-final class WildFly extends ApplicationServer implements FileRealm, MessageBroker {
+final class WildFly extends ApplicationServer implements FileRealm, MessageBroker, DataSources {
   private final Path console = home().resolve("standalone/log/console.log");
 
   private String profile = "standalone.xml";
@@ -154,6 +154,26 @@ final class WildFly extends ApplicationServer implements FileRealm, MessageBroke
   @Override
   public boolean dropsRepetitions() {
     return true;
+  }
+
+  @Override
+  public String addDataSource(String name, Location location, boolean isXa) {
+    String jndi = "java:jboss/datasources/" + name;
+    String database =
+        isXa
+            ? "xa-data-source add --xa-datasource-properties={\"ServerName\"=>\"127.0.0.1\",\"PortNumber\"=>\"%d\",\"DatabaseName\"=>\"%s\"}"
+            : "data-source add --connection-url=jdbc:postgresql://127.0.0.1:%d/%s";
+    cli(
+        database.formatted(location.port(), location.database())
+            + " --name=%s --jndi-name=%s --driver-name=postgresql --user-name=postgres"
+                .formatted(name, jndi)
+            + " --password=postgres --max-pool-size=20");
+    return jndi;
+  }
+
+  @Override
+  public void removeDataSource(String name, boolean isXa) {
+    cli((isXa ? "xa-data-source" : "data-source") + " remove --name=" + name);
   }
 
   private void offline(String script) {

@@ -8,11 +8,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 
 /** {@code /app/orders/{customer}/{number}}. */
 @Path("orders/{customer}/{number}")
 @RequestScoped
 public class OrderResource {
+  /** Header with the time after the commit. */
+  public static final String COMMITTED_AT = "Committed-At";
+
   @Inject OrderService orders;
 
   /**
@@ -30,7 +34,7 @@ public class OrderResource {
       } else {
         orders.place(customer, number);
       }
-      return Response.noContent().build();
+      return Response.noContent().header(COMMITTED_AT, Instant.now()).build();
     } catch (OrderService.OutOfStockException rolledBack) {
       return Response.status(Response.Status.CONFLICT).build();
     } catch (RuntimeException refused) {

@@ -1,0 +1,81 @@
+package io.carillon.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Inserts rows into the outbox in the transaction of the caller. With JDBC, since an entity manager
+ * costs more than the statement, and no query of Jakarta Persistence returns generated keys. One
+ * statement for all rows, which connections keep prepared.
+ */
+final class TransactionRows {
+  private static final List<String> NUMBERS = List.of("ttl_millis");
+
+  private static final String INSERT =
+      "insert into carillon_outbox (%s) values (%s)"
+          .formatted(
+              String.join(", ", OutboxRow.INSERTED),
+              OutboxRow.INSERTED.stream().map(column -> "?").collect(Collectors.joining(", ")));
+
+  private final ConnectionSource database;
+
+  /**
+   * @param database whose connections take part in the transaction of the thread
+   */
+  TransactionRows(ConnectionSource database) {
+    this.database = database;
+  }
+
+  /**
+   * Inserts rows in their order.
+   *
+   * @param rows values by column
+   * @return the keys; empty if the database does not tell them
+   */
+  List<Long> insert(List<Map<String, Object>> rows) throws SQLException {
+    try (Connection connection = database.open();
+        PreparedStatement insert = connection.prepareStatement(INSERT, new String[] {"id"})) {
+      if (rows.size() == 1) {
+        set(insert, rows.get(0));
+        insert.executeUpdate();
+      } else {
+        for (Map<String, Object> row : rows) {
+          set(insert, row);
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+      return keys(insert, rows.size());
+    }
+  }
+
+  private static void set(PreparedStatement insert, Map<String, Object> row) throws SQLException {
+    int index = 0;
+    for (String column : OutboxRow.INSERTED) {
+      index++;
+      Object value = row.get(column);
+      if (value == null) {
+        insert.setNull(index, NUMBERS.contains(column) ? Types.BIGINT : Types.VARCHAR);
+      } else {
+        insert.setObject(index, value);
+      }
+    }
+  }
+
+  private static List<Long> keys(PreparedStatement insert, int count) throws SQLException {
+    List<Long> keys = new ArrayList<>();
+    try (ResultSet generated = insert.getGeneratedKeys()) {
+      while (generated.next()) {
+        keys.add(generated.getLong(1));
+      }
+    }
+    return keys.size() == count ? keys : List.of();
+  }
+}
