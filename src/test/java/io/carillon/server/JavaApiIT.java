@@ -201,6 +201,11 @@ class JavaApiIT {
     assertThat(merged.statusCode()).isEqualTo(403);
     assertThat(merged.body()).contains("\"channels\":[\"back-office\"]");
     assertThat(Http.get(server.uri("/shop/api/channels/back-office")).statusCode()).isEqualTo(403);
+    post("/twice/back-office"); // the application itself is not asked
+    post("/twice/catalogue");
+    assertThat(Http.get(server.uri("/shop/api/channels")).body())
+        .contains("\"catalogue\"")
+        .doesNotContain("back-office");
     assertThat(Http.postText(events("back-office", ""), "x").statusCode()).isEqualTo(403);
     assertThat(Http.get(events("broken", "")).statusCode()).isEqualTo(503);
     assertThat(Http.postText(events("broken", ""), "x").statusCode()).isEqualTo(503);
