@@ -1,4 +1,4 @@
-package io.carillon.server;
+package io.carillon.system;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * A local repository of Maven with what {@code mvn install} puts there of the hub, and with all
  * that the machine's own has.
  */
-final class LocalRepository {
+public final class LocalRepository {
   private static final Path OWN =
       Path.of(
           System.getProperty(
@@ -19,7 +19,7 @@ final class LocalRepository {
   private LocalRepository() {}
 
   /** Creates it. */
-  static void create(Path folder) throws IOException {
+  public static void create(Path folder) throws IOException {
     link(OWN, folder, "io");
     link(OWN.resolve("io"), folder.resolve("io"), "carillon");
     Path installed =
