@@ -42,6 +42,7 @@ class OrderServiceIT {
     repository = Files.createTempDirectory("repository");
     LocalRepository.create(repository);
     server = DocumentedServer.in("order-service");
+    server.environment().put("MAVEN_ARGS", "-B"); // it may have to fetch the API of Jakarta EE
     server.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository);
     List<MatchResult> files = FILE.matcher(Files.readString(PAGE)).results().toList();
     assertThat(files).hasSizeGreaterThan(7);
