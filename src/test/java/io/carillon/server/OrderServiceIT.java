@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.system.Browser;
 import io.carillon.system.DocumentedStep;
 import io.carillon.system.Http;
-import io.carillon.system.LocalRepository;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,12 +22,8 @@ import org.junit.jupiter.api.Test;
  * deployed by the commands of the page, and the browser shows its orders.
  */
 class OrderServiceIT {
-  private static final Path PAGE = Path.of("docs", "java.md");
   private static final Map<String, String> PARTS =
       Map.of("wildfly", ", on WildFly", "payara6", ", on Payara");
-  private static final Pattern FILE =
-      Pattern.compile(
-          "^`([\\w./-]+)`:\\n\\n```\\w+\\n(.*?)```", Pattern.MULTILINE | Pattern.DOTALL);
 
   private final String name = System.getProperty("arquillian.launch");
   private DocumentedServer server;
@@ -40,17 +33,8 @@ class OrderServiceIT {
   void writeFiles() throws IOException {
     Assumptions.assumeTrue(PARTS.containsKey(name), "the page describes other servers");
     repository = Files.createTempDirectory("repository");
-    LocalRepository.create(repository);
     server = DocumentedServer.in("order-service");
-    server.environment().put("MAVEN_ARGS", "-B"); // it may have to fetch the API of Jakarta EE
-    server.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository);
-    List<MatchResult> files = FILE.matcher(Files.readString(PAGE)).results().toList();
-    assertThat(files).hasSizeGreaterThan(7);
-    for (MatchResult file : files) {
-      Path path = server.folder().resolve(file.group(1));
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.group(2));
-    }
+    server.environment().putAll(DocumentedApplication.write(server.folder(), repository));
   }
 
   @AfterEach
@@ -65,8 +49,7 @@ class OrderServiceIT {
   void thePageLeadsFromAnEmptyFolderToAnOrderInTheBrowser() throws IOException {
     List<DocumentedStep> steps = new ArrayList<>();
     for (String part : List.of("", PARTS.get(name), ", in the browser")) {
-      List<DocumentedStep> all = DocumentedStep.excused(PAGE, "OrderServiceIT does" + part);
-      all.stream().filter(step -> step.excuse().endsWith("does" + part)).forEach(steps::add);
+      steps.addAll(DocumentedApplication.steps(part));
     }
     assertThat(steps).hasSizeGreaterThan(4);
     try (Browser browser = Browser.start()) {
