@@ -156,19 +156,22 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
-  @Test
-  void theSampleApplicationImportsTheApiOnly() {
+  /** Those that are deployed on servers; {@code DocumentsTest} checks the one in docs/java.md. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application", "atapi", "enterprise", "orders", "shop"})
+  void sampleApplicationsImportTheApiOnly(String sample) {
+    String own = "io.carillon.server." + sample;
+    JavaClasses classes = new ClassFileImporter().importPackages(own);
     noClasses()
         .that()
-        .resideInAPackage("io.carillon.server.application..")
+        .resideInAPackage(own)
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage("io.carillon..")
                 .and(
                     DescribedPredicate.not(
-                        JavaClass.Predicates.resideInAnyPackage(
-                            "io.carillon.api..", "io.carillon.server.application.."))))
-        .check(new ClassFileImporter().importPackages("io.carillon.server.application"));
+                        JavaClass.Predicates.resideInAnyPackage("io.carillon.api..", own))))
+        .check(classes);
   }
 
   /** The client is a jar of its own. */

@@ -49,6 +49,18 @@ class DocumentsTest {
   }
 
   @Test
+  void theOrderServiceImportsTheApiOnly() throws IOException {
+    Set<String> imports =
+        Pattern.compile("import (io\\.carillon\\.[\\w.]*)\\.\\w+;")
+            .matcher(Files.readString(Path.of("docs/java.md")))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(imports).containsExactly("io.carillon.api");
+  }
+
+  @Test
   void everyEnvironmentVariableNamedIsASetting() throws IOException {
     Set<String> variables =
         keys().stream()

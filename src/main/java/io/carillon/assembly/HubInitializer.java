@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
+import io.carillon.http.ApiPathServlet;
 import io.carillon.http.ApiServlet;
 import io.carillon.http.HubFilter;
 import jakarta.servlet.DispatcherType;
@@ -29,6 +30,7 @@ public class HubInitializer implements ServletContainerInitializer {
       applications.forEach(application -> requireOtherPath(application, path));
     }
     ApiServlet.register(context, path);
+    ApiPathServlet.register(context, path);
     FilterRegistration.Dynamic filter = context.addFilter(HubFilter.NAME, HubFilter.class);
     if (filter != null) { // otherwise web.xml has mapped it
       filter.setAsyncSupported(true);

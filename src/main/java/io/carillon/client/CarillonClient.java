@@ -1,5 +1,7 @@
 package io.carillon.client;
 
+import static io.carillon.client.ClientSettings.requirePositive;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -43,7 +45,7 @@ public final class CarillonClient implements AutoCloseable {
   private volatile boolean isClosed;
 
   private CarillonClient(Builder builder) {
-    settings = builder.settings();
+    settings = builder.draft.settings();
     ThreadFactory factory = daemons();
     threads = Executors.newCachedThreadPool(factory);
     timers = new ScheduledThreadPoolExecutor(1, factory);
@@ -178,19 +180,10 @@ public final class CarillonClient implements AutoCloseable {
   public static final class Builder {
     private final URI hub;
     private final List<Map.Entry<String, String>> identity = new ArrayList<>();
+    private final ClientSettings.Draft draft = new ClientSettings.Draft();
     private Consumer<HttpClient.Builder> configuration = http -> {};
     private @Nullable TokenSupplier tokens;
     private boolean isRenewable;
-    private Duration minBackoff = Duration.ofSeconds(1);
-    private Duration maxBackoff = Duration.ofSeconds(30);
-    private int maxAttempts = Integer.MAX_VALUE;
-    private Duration openTimeout = Duration.ofSeconds(10);
-    private Duration heartbeatTimeout = Duration.ofSeconds(35);
-    private Duration requestTimeout = Duration.ofSeconds(15);
-    private Duration publishTimeout = Duration.ofSeconds(30);
-    private int maxEventSize = 16 << 20;
-    private int maxRequests = 8;
-    private int maxWaiting = 10_000;
 
     private Builder(URI hub) {
       String scheme = hub.getScheme();
@@ -235,8 +228,8 @@ public final class CarillonClient implements AutoCloseable {
      * doubles with every failure, and that of all. Default: 1 s, 30 s.
      */
     public Builder backoff(Duration min, Duration max) {
-      minBackoff = requirePositive("backoff", min);
-      maxBackoff = requirePositive("backoff", max);
+      draft.minBackoff = requirePositive("backoff", min);
+      draft.maxBackoff = requirePositive("backoff", max);
       return this;
     }
 
@@ -245,13 +238,13 @@ public final class CarillonClient implements AutoCloseable {
      * temporary, such as 403, ends it at once.
      */
     public Builder maxAttempts(int attempts) {
-      maxAttempts = requirePositive("maxAttempts", attempts);
+      draft.maxAttempts = requirePositive("maxAttempts", attempts);
       return this;
     }
 
     /** Limits how long a stream may take to begin. Default: 10 s. */
     public Builder openTimeout(Duration timeout) {
-      openTimeout = requirePositive("openTimeout", timeout);
+      draft.openTimeout = requirePositive("openTimeout", timeout);
       return this;
     }
 
@@ -260,25 +253,25 @@ public final class CarillonClient implements AutoCloseable {
      * every {@code carillon.stream.heartbeat-interval}, 15 s unless configured. Default: 35 s.
      */
     public Builder heartbeatTimeout(Duration timeout) {
-      heartbeatTimeout = requirePositive("heartbeatTimeout", timeout);
+      draft.heartbeatTimeout = requirePositive("heartbeatTimeout", timeout);
       return this;
     }
 
     /** Limits how long one answer to a publication may take. Default: 15 s. */
     public Builder requestTimeout(Duration timeout) {
-      requestTimeout = requirePositive("requestTimeout", timeout);
+      draft.requestTimeout = requirePositive("requestTimeout", timeout);
       return this;
     }
 
     /** Limits how long a publication waits and is retried. Default: 30 s. */
     public Builder publishTimeout(Duration timeout) {
-      publishTimeout = requirePositive("publishTimeout", timeout);
+      draft.publishTimeout = requirePositive("publishTimeout", timeout);
       return this;
     }
 
     /** Limits the bytes of one event on a stream. Default: 16 MiB. */
     public Builder maxEventSize(int bytes) {
-      maxEventSize = requirePositive("maxEventSize", bytes);
+      draft.maxEventSize = requirePositive("maxEventSize", bytes);
       return this;
     }
 
@@ -287,8 +280,8 @@ public final class CarillonClient implements AutoCloseable {
      * fail at once. Default: 8, 10,000.
      */
     public Builder maxPublications(int sending, int waiting) {
-      maxRequests = requirePositive("maxPublications", sending);
-      maxWaiting = requirePositive("maxPublications", waiting);
+      draft.maxRequests = requirePositive("maxPublications", sending);
+      draft.maxWaiting = requirePositive("maxPublications", waiting);
       return this;
     }
 
@@ -301,34 +294,6 @@ public final class CarillonClient implements AutoCloseable {
     /** A client with these settings. */
     public CarillonClient build() {
       return new CarillonClient(this);
-    }
-
-    private ClientSettings settings() {
-      return new ClientSettings(
-          minBackoff,
-          maxBackoff,
-          maxAttempts,
-          openTimeout,
-          heartbeatTimeout,
-          requestTimeout,
-          publishTimeout,
-          maxEventSize,
-          maxRequests,
-          maxWaiting);
-    }
-
-    private static Duration requirePositive(String name, Duration value) {
-      if (value.isZero() || value.isNegative()) {
-        throw new IllegalArgumentException(name + " is longer than zero, not " + value);
-      }
-      return value;
-    }
-
-    private static int requirePositive(String name, int value) {
-      if (value <= 0) {
-        throw new IllegalArgumentException(name + " is 1 or more, not " + value);
-      }
-      return value;
     }
   }
 }

@@ -26,4 +26,46 @@ record ClientSettings(
     Duration publishTimeout,
     int maxEventSize,
     int maxRequests,
-    int maxWaiting) {}
+    int maxWaiting) {
+  /** Settings while they are chosen, with their defaults. Not thread-safe. */
+  static final class Draft {
+    Duration minBackoff = Duration.ofSeconds(1);
+    Duration maxBackoff = Duration.ofSeconds(30);
+    int maxAttempts = Integer.MAX_VALUE;
+    Duration openTimeout = Duration.ofSeconds(10);
+    Duration heartbeatTimeout = Duration.ofSeconds(35);
+    Duration requestTimeout = Duration.ofSeconds(15);
+    Duration publishTimeout = Duration.ofSeconds(30);
+    int maxEventSize = 16 << 20;
+    int maxRequests = 8;
+    int maxWaiting = 10_000;
+
+    ClientSettings settings() {
+      return new ClientSettings(
+          minBackoff,
+          maxBackoff,
+          maxAttempts,
+          openTimeout,
+          heartbeatTimeout,
+          requestTimeout,
+          publishTimeout,
+          maxEventSize,
+          maxRequests,
+          maxWaiting);
+    }
+  }
+
+  static Duration requirePositive(String name, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(name + " is longer than zero, not " + value);
+    }
+    return value;
+  }
+
+  static int requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " is 1 or more, not " + value);
+    }
+    return value;
+  }
+}

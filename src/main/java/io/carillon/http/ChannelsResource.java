@@ -9,6 +9,7 @@ import io.carillon.log.EventLog;
 import io.carillon.log.EventLog.ChannelExtent;
 import io.carillon.log.Extent;
 import io.carillon.log.VisibleExtent;
+import io.carillon.security.ApplicationAuthorizers;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.Permission;
@@ -41,10 +42,12 @@ public class ChannelsResource {
 
   @Inject EventLog log;
   @Inject Channels channels;
+  @Inject ApplicationAuthorizers authorizers;
 
   /**
-   * A page of the channels that the caller may subscribe to, sorted by name: {@code
-   * {"channels":[…],"next":"…"}}, with {@code next} only if there are more.
+   * A page of the channels that the caller may subscribe to by permissions and by the authorizers
+   * of the application, sorted by name: {@code {"channels":[…],"next":"…"}}, with {@code next} only
+   * if there are more.
    */
   @GET
   @Path("channels")
@@ -78,24 +81,33 @@ public class ChannelsResource {
       return List.of();
     }
     return patterns.size() <= EventLog.MAX_PATTERNS
-        ? log.channels(patterns, after, count)
-        : filtered(caller, after, count);
+        ? readable(caller, patterns, after, count, count)
+        : readable(caller, Set.of(ChannelPattern.ALL), after, count, MAX_PAGE);
   }
 
-  /** For callers with very many grants: reads all channels, a large page at a time. */
-  private List<ChannelExtent> filtered(Caller caller, String after, int count) {
+  /**
+   * Reads pages until enough channels of them are readable.
+   *
+   * @param patterns all or, for callers with very many grants, more than the caller's
+   */
+  private List<ChannelExtent> readable(
+      Caller caller, Set<ChannelPattern> patterns, String after, int count, int pageSize) {
     List<ChannelExtent> readable = new ArrayList<>();
     String last = after;
     List<ChannelExtent> page;
     do {
-      page = log.channels(Set.of(ChannelPattern.ALL), last, MAX_PAGE);
+      page = log.channels(patterns, last, pageSize);
       page.stream()
-          .filter(each -> caller.grants().maySubscribe(each.channel()))
+          .filter(each -> isReadable(caller, each.channel()))
           .limit(count - readable.size())
           .forEach(readable::add);
       last = page.isEmpty() ? last : page.get(page.size() - 1).channel().value();
-    } while (page.size() == MAX_PAGE && readable.size() < count);
+    } while (page.size() == pageSize && readable.size() < count);
     return readable;
+  }
+
+  private boolean isReadable(Caller caller, ChannelName channel) {
+    return caller.grants().maySubscribe(channel) && authorizers.maySubscribe(caller, channel);
   }
 
   /** One channel; without events it is empty, never missing. */

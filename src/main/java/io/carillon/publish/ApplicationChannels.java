@@ -12,20 +12,21 @@ import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
-/** The channels that the application publishes to. */
+/** The channels that the application publishes to; also before the hub has started. */
 @ApplicationScoped
 public class ApplicationChannels implements Channels {
   private static final Logger LOG = System.getLogger(ApplicationChannels.class.getName());
 
-  @Inject Publisher publisher;
-  @Inject TransactionOutbox outbox;
+  @Inject TransactionalPublisher publisher;
   @Inject PublicationConverter converter;
-  @Inject TransactionPositions positions;
+  @Inject Provider<TransactionOutbox> outbox;
+  @Inject Provider<TransactionPositions> positions;
   @Inject RecordedPositions recorded;
 
   /** The channel that the injection point names. */
@@ -44,12 +45,12 @@ public class ApplicationChannels implements Channels {
   @Override
   public CompletionStage<Receipt> publish(Publication publication) {
     return publisher
-        .publish(converter.convert(publication), outbox)
+        .publish(converter.convert(publication))
         .thenApply(ApplicationChannels::receipt);
   }
 
   private String position(ChannelName channel) {
-    String position = positions.read(channel, outbox.references()).toString();
+    String position = positions.get().read(channel, outbox.get().references()).toString();
     try {
       recorded.record(channel, position);
     } catch (ContextNotActiveException outsideOfRequests) {

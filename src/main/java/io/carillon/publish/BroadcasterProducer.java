@@ -7,16 +7,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 
 /**
  * Produces the broadcaster for an injection point, like {@code Sse.newBroadcaster()}. It outlives
- * the bean that it is injected into: a resource lives for a request, its sinks for longer.
+ * the bean that it is injected into: a resource lives for a request, its sinks for longer. It
+ * exists before the hub has started, and refuses broadcasts and sinks until then.
  */
 @ApplicationScoped
 public class BroadcasterProducer {
-  @Inject Publisher publisher;
-  @Inject TransactionOutbox outbox;
-  @Inject SinkRegistrar registrar;
+  @Inject TransactionalPublisher publisher;
+  @Inject Provider<SinkRegistrar> registrar;
   @Inject PublicationConverter converter;
 
   /** A broadcaster over the channel that the injection point names. */
@@ -25,8 +26,7 @@ public class BroadcasterProducer {
   public ResumableBroadcaster broadcaster(InjectionPoint point) {
     return new ChannelBroadcaster(
         ChannelOf.injected(point),
-        publisher,
-        outbox,
+        publisher::publish,
         registrar,
         new OutboundEventReader(converter.writer()));
   }

@@ -5,6 +5,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.event.Publication;
 import io.carillon.wire.OutboundEventReader;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.lang.System.Logger;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,8 @@ final class ChannelBroadcaster implements ResumableBroadcaster {
   private static final Logger LOG = System.getLogger(ChannelBroadcaster.class.getName());
 
   private final ChannelName channel;
-  private final Publisher publisher;
-  private final TransactionOutbox outbox;
-  private final SinkRegistrar registrar;
+  private final Function<Publication, ? extends CompletionStage<?>> publisher;
+  private final Provider<SinkRegistrar> registrar;
   private final OutboundEventReader reader;
   private final Set<RegisteredSink> sinks = ConcurrentHashMap.newKeySet();
   private final List<BiConsumer<SseEventSink, Throwable>> onError = new CopyOnWriteArrayList<>();
@@ -47,15 +48,17 @@ final class ChannelBroadcaster implements ResumableBroadcaster {
   private volatile boolean closed;
   private volatile boolean cascading;
 
+  /**
+   * @param publisher publishes in the caller's transaction
+   * @param registrar throws if the hub has not started yet
+   */
   ChannelBroadcaster(
       ChannelName channel,
-      Publisher publisher,
-      TransactionOutbox outbox,
-      SinkRegistrar registrar,
+      Function<Publication, ? extends CompletionStage<?>> publisher,
+      Provider<SinkRegistrar> registrar,
       OutboundEventReader reader) {
     this.channel = channel;
     this.publisher = publisher;
-    this.outbox = outbox;
     this.registrar = registrar;
     this.reader = reader;
   }
@@ -93,6 +96,7 @@ final class ChannelBroadcaster implements ResumableBroadcaster {
    * completes after the commit of the event.
    *
    * @throws io.carillon.event.InvalidRequestException if the event cannot be published as it is
+   * @throws io.carillon.log.LogUnavailableException if the hub has not started yet
    */
   @Override
   public CompletionStage<?> broadcast(OutboundSseEvent event) {
@@ -105,7 +109,7 @@ final class ChannelBroadcaster implements ResumableBroadcaster {
     if (event.getName() != null) {
       builder.type(event.getName());
     }
-    return publisher.publish(builder.build(), outbox);
+    return publisher.apply(builder.build());
   }
 
   @Override
@@ -160,7 +164,7 @@ final class ChannelBroadcaster implements ResumableBroadcaster {
     void open() {
       boolean opened = false;
       try {
-        registration = registrar.register(channel, sink, lastEventId, this);
+        registration = registrar.get().register(channel, sink, lastEventId, this);
         opened = true;
       } finally {
         if (!opened) {

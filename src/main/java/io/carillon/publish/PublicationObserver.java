@@ -20,8 +20,7 @@ import java.util.concurrent.CompletionException;
 public class PublicationObserver {
   private static final Logger LOG = System.getLogger(PublicationObserver.class.getName());
 
-  @Inject Publisher publisher;
-  @Inject TransactionOutbox outbox;
+  @Inject TransactionalPublisher publisher;
   @Inject PublicationConverter converter;
 
   /**
@@ -33,14 +32,14 @@ public class PublicationObserver {
    */
   public void onPublication(@Observes Publication publication) {
     publisher
-        .publish(converter.convert(publication), outbox)
+        .publish(converter.convert(publication))
         .whenComplete((receipt, failure) -> logIfFailed(publication, failure));
   }
 
   /** Waits for the commit, so that the caller's stage tells the outcome. */
   public void onAsyncPublication(@ObservesAsync Publication publication) {
     try {
-      publisher.publish(converter.convert(publication), outbox).toCompletableFuture().join();
+      publisher.publish(converter.convert(publication)).toCompletableFuture().join();
     } catch (CompletionException failure) {
       throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }

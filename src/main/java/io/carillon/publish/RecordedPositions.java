@@ -6,6 +6,7 @@ import io.carillon.log.TransactionPositions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import jakarta.inject.Provider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.Map;
 @Named("carillonPositions")
 @RequestScoped
 public class RecordedPositions implements RequestPositions {
-  @Inject TransactionPositions positions;
-  @Inject TransactionOutbox outbox;
+  @Inject Provider<TransactionPositions> positions;
+  @Inject Provider<TransactionOutbox> outbox;
 
   private final Map<String, String> early = new HashMap<>();
   private final Map<String, String> inTransaction = new HashMap<>();
@@ -39,7 +40,7 @@ public class RecordedPositions implements RequestPositions {
   private String early(String channel) {
     String known = early.get(channel);
     if (known == null) {
-      known = positions.read(new ChannelName(channel), outbox.references()).toString();
+      known = positions.get().read(new ChannelName(channel), outbox.get().references()).toString();
       early.put(channel, known);
     }
     return known;

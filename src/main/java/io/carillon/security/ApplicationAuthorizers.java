@@ -53,26 +53,52 @@ public final class ApplicationAuthorizers {
     if (authorizers.isEmpty()) {
       return limits;
     }
-    io.carillon.api.Caller asked = new io.carillon.api.Caller(caller.user(), caller.roles());
     Map<String, String> denied = new TreeMap<>();
     for (ChannelName channel : required.channels()) {
-      Optional<Selector> allowed = Optional.of(Selector.ALL);
-      for (Authorizer authorizer : authorizers) {
-        Access access = ask(authorizer, asked, channel);
-        if (!access.isAllowed()) {
-          denied.putIfAbsent(channel.value(), access.reason());
-        }
-        allowed = allowed.flatMap(so -> so.and(selector(access)));
+      Decision decision = decide(authorizers, caller, channel);
+      decision.denial().ifPresent(reason -> denied.put(channel.value(), reason));
+      if (!decision.topics().isAll()) {
+        limits.put(channel, decision.topics());
       }
-      if (allowed.isEmpty()) {
-        denied.putIfAbsent(channel.value(), "no topic is left");
-      }
-      allowed.filter(selector -> !selector.isAll()).ifPresent(one -> limits.put(channel, one));
     }
     if (!denied.isEmpty()) {
       throw new ChannelsForbiddenException(message(denied), denied.keySet());
     }
     return limits;
+  }
+
+  /**
+   * Whether a caller may subscribe to a channel, to some of its topics at least.
+   *
+   * @throws AuthorizationUnavailableException if an authorizer throws, or gives no valid answer
+   */
+  public boolean maySubscribe(Caller caller, ChannelName channel) {
+    return decide(authorizers(Permission.SUBSCRIBE), caller, channel).denial().isEmpty();
+  }
+
+  /**
+   * What all authorizers together say of a channel.
+   *
+   * @param denial the reason of the first that denies; empty if none does
+   * @param topics that all of them allow
+   */
+  private record Decision(Optional<String> denial, Selector topics) {}
+
+  private Decision decide(List<Authorizer> authorizers, Caller caller, ChannelName channel) {
+    io.carillon.api.Caller asked = new io.carillon.api.Caller(caller.user(), caller.roles());
+    Optional<String> denial = Optional.empty();
+    Optional<Selector> topics = Optional.of(Selector.ALL);
+    for (Authorizer authorizer : authorizers) {
+      Access access = ask(authorizer, asked, channel);
+      if (!access.isAllowed()) {
+        denial = denial.or(() -> Optional.of(access.reason()));
+      }
+      topics = topics.flatMap(so -> so.and(selector(access)));
+    }
+    if (topics.isEmpty()) {
+      denial = denial.or(() -> Optional.of("no topic is left"));
+    }
+    return new Decision(denial, topics.orElse(Selector.ALL));
   }
 
   private List<Authorizer> authorizers(Permission permission) {

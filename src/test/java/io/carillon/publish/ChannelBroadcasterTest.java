@@ -30,16 +30,17 @@ class ChannelBroadcasterTest {
   private final RecordingAppender appender = new RecordingAppender();
   private final RecordingRegistrar registrar = new RecordingRegistrar();
   private final JsonbDataWriter writer = new JsonbDataWriter();
+  private final Publisher publisher =
+      new Publisher(
+          appender,
+          event -> {},
+          Clock.systemUTC(),
+          CarillonConfig.standard(Host.EMBEDDED).publish());
   private final ChannelBroadcaster broadcaster =
       new ChannelBroadcaster(
           new ChannelName("orders"),
-          new Publisher(
-              appender,
-              event -> {},
-              Clock.systemUTC(),
-              CarillonConfig.standard(Host.EMBEDDED).publish()),
-          TransactionOutbox.NONE,
-          registrar,
+          event -> publisher.publish(event, TransactionOutbox.NONE),
+          () -> registrar,
           new OutboundEventReader(writer));
   private final List<Object> heard = new ArrayList<>();
 

@@ -56,8 +56,9 @@ class JsonDepthLimitTest {
   @Test
   void toPublicationsThatBeansFire() {
     PublicationObserver observer = new PublicationObserver();
-    observer.publisher = publisher;
-    observer.outbox = TransactionOutbox.NONE;
+    observer.publisher = new TransactionalPublisher();
+    observer.publisher.publisher = () -> publisher;
+    observer.publisher.outbox = () -> TransactionOutbox.NONE;
     observer.converter = new PublicationConverter();
     observer.onPublication(json("[[1]]"));
 
@@ -76,9 +77,8 @@ class JsonDepthLimitTest {
     ChannelBroadcaster broadcaster =
         new ChannelBroadcaster(
             ORDERS,
-            publisher,
-            TransactionOutbox.NONE,
-            (channel, sink, lastEventId, listener) -> closeSink -> {},
+            publication -> publisher.publish(publication, TransactionOutbox.NONE),
+            () -> (channel, sink, lastEventId, listener) -> closeSink -> {},
             new OutboundEventReader(new JsonbDataWriter()));
     OutboundEvent.Builder event =
         new OutboundEvent.Builder().mediaType(MediaType.APPLICATION_JSON_TYPE);

@@ -29,6 +29,7 @@ import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +38,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,7 @@ import org.junit.jupiter.api.Test;
 class PublishingBeansTest {
   private static final RecordingAppender APPENDER = new RecordingAppender();
   private static final AtomicLong NEXT_POSITION = new AtomicLong();
+  private static final AtomicBoolean HAS_STARTED = new AtomicBoolean();
 
   private final SeContainer container =
       SeContainerInitializer.newInstance()
@@ -54,6 +58,7 @@ class PublishingBeansTest {
           .addBeanClasses(
               PublicationConverter.class,
               PublicationObserver.class,
+              TransactionalPublisher.class,
               BroadcasterProducer.class,
               ApplicationChannels.class,
               RecordedPositions.class,
@@ -64,6 +69,7 @@ class PublishingBeansTest {
   @BeforeEach
   void reset() {
     NEXT_POSITION.set(41);
+    HAS_STARTED.set(true);
   }
 
   @AfterEach
@@ -79,6 +85,7 @@ class PublishingBeansTest {
     @Produces
     @Singleton
     Publisher publisher() {
+      requireStarted();
       return new Publisher(
           APPENDER,
           event -> {},
@@ -89,19 +96,28 @@ class PublishingBeansTest {
     @Produces
     @Singleton
     TransactionOutbox outbox() {
+      requireStarted();
       return TransactionOutbox.NONE;
     }
 
     @Produces
     @Singleton
     TransactionPositions positions() {
+      requireStarted();
       return (channel, own) -> SnapshotPosition.upTo(NEXT_POSITION.get());
     }
 
     @Produces
     @Singleton
     SinkRegistrar registrar() {
+      requireStarted();
       return (channel, sink, lastEventId, listener) -> closeSink -> {};
+    }
+
+    private static void requireStarted() {
+      if (!HAS_STARTED.get()) {
+        throw new LogUnavailableException("the hub has not started yet");
+      }
     }
   }
 
@@ -182,6 +198,36 @@ class PublishingBeansTest {
 
   private Application application() {
     return container.select(Application.class).get();
+  }
+
+  @Test
+  void beansCanBeCreatedBeforeTheHubHasStartedAndRefuseUntilThen() {
+    HAS_STARTED.set(false);
+    Application application = application();
+    OutboundSseEvent news = new OutboundEvent.Builder().data("news").build();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> application.channel().publish("x"),
+            () -> application.channels().channel("returns").publish("x"),
+            () -> application.channel().position(),
+            () -> application.orders().broadcast(news),
+            () -> application.orders().register(null),
+            () -> fire(Publication.to("orders").text("x").build()))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(HubUnavailableException.class)
+          .hasMessage("the hub has not started yet");
+    }
+    assertThat(application.channel().name()).isEqualTo("orders");
+
+    HAS_STARTED.set(true);
+    application.channel().publish("late");
+    application.orders().broadcast(news);
+    fire(Publication.to("orders").text("fired").build());
+
+    assertThat(APPENDER.stored())
+        .extracting(publication -> publication.data().toString())
+        .containsExactly("late", "news", "fired");
+    assertThat(application.channel().position()).isEqualTo("41");
   }
 
   private io.carillon.event.Publication only() {

@@ -71,6 +71,24 @@ class ApplicationAuthorizersTest {
   }
 
   @Test
+  void aCallerMaySubscribeToWhatAllAuthorizersAllowInPartAtLeast() {
+    ApplicationAuthorizers both =
+        reading(
+            (caller, channel) -> Access.toTopics("eu/*"),
+            (caller, channel) ->
+                switch (channel) {
+                  case "orders" -> Access.toTopics("eu/de");
+                  case "invoices" -> Access.deny("no");
+                  default -> Access.toTopics("us/*");
+                });
+
+    assertThat(both.maySubscribe(ANNA, ORDERS)).isTrue();
+    assertThat(both.maySubscribe(ANNA, INVOICES)).isFalse();
+    assertThat(both.maySubscribe(ANNA, new ChannelName("returns"))).isFalse();
+    assertThat(reading().maySubscribe(ANNA, INVOICES)).isTrue();
+  }
+
+  @Test
   void topicsThatAllAuthorizersAllowRemain() {
     ApplicationAuthorizers both =
         reading(

@@ -1,6 +1,7 @@
 package io.carillon.server;
 
 import io.carillon.server.application.OrdersApplication;
+import io.carillon.server.atapi.AtApi;
 import io.carillon.server.bystander.Bystander;
 import io.carillon.server.enterprise.Billing;
 import io.carillon.server.enterprise.BillingApplication;
@@ -128,6 +129,16 @@ final class Archives {
   /** An application that uses the Java API. */
   static WebArchive shop() {
     return withHub("shop.war", ShopApplication.class.getPackage());
+  }
+
+  /**
+   * An application whose resources have the path {@code /api}.
+   *
+   * @param settings of the hub in it
+   */
+  static WebArchive atApi(String name, String settings) {
+    return withHub(name + ".war", AtApi.class.getPackage())
+        .addAsResource(new StringAsset(settings), "META-INF/carillon.properties");
   }
 
   private static WebArchive withHub(String name, Package classes) {

@@ -8,10 +8,8 @@ import io.carillon.system.StreamClient;
 import io.carillon.wire.ParsedEvent;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -45,9 +41,11 @@ class BrokersOnServer {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int KILLS = Integer.getInteger("brokers.kills", 3);
   private static final int BATCH = 20;
+  private static final int MEASURED = Integer.getInteger("brokers.measured", 3_000);
 
   private static ApplicationServer server;
   private static MessageBroker broker;
+  private static BrokerClient client;
 
   @BeforeAll
   static void start() throws IOException {
@@ -67,6 +65,7 @@ class BrokersOnServer {
     settings.put("carillon.relay.jms-topic", prefix + "relay");
     server = Servers.with(name, "brokers", settings);
     broker = (MessageBroker) server;
+    client = new BrokerClient(server, broker);
     broker.enableBroker();
     server.start();
     for (String queue : List.of("orders", "copies", "originals")) {
@@ -91,69 +90,24 @@ class BrokersOnServer {
     }
   }
 
-  private static URI messages(String query) {
-    return server.uri("/messages/app/messages?" + query);
-  }
-
-  private static int send(String destination, String query, String lines) {
-    String name = URLEncoder.encode(broker.jndi(destination), StandardCharsets.UTF_8);
-    return Http.send("POST", messages("to=" + name + query), BodyPublishers.ofString(lines))
-        .statusCode();
-  }
-
-  private static List<String> receive(String destination) {
-    String name = URLEncoder.encode(broker.jndi(destination), StandardCharsets.UTF_8);
-    HttpResponse<String> answer = Http.get(messages("from=" + name));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return answer.body().lines().toList();
-  }
-
-  private static String events(String channel, long after) {
-    URI page = server.uri("/carillon/api/channels/" + channel + "/events?since=" + after);
-    return Http.get(page, "Accept", "application/json").body();
-  }
-
-  private static List<String> data(String channel) {
-    List<String> all = new ArrayList<>();
-    int before = -1;
-    while (all.size() > before) {
-      before = all.size();
-      Matcher data =
-          Pattern.compile("\"data\":(\"[^\"]*\"|[^,}]*)").matcher(events(channel, before));
-      while (data.find()) {
-        all.add(data.group(1));
-      }
-    }
-    return all;
-  }
-
-  private static String metric(String line) {
-    return Http.get(server.uri("/carillon/metrics"))
-        .body()
-        .lines()
-        .filter(each -> each.startsWith(line))
-        .findFirst()
-        .orElse("");
-  }
-
   @Test
   @Order(1)
   void messagesOfAQueueBecomeEventsAndUnreadableOnesDelayNoOther() {
-    assertThat(send("orders", "&type=created", "1\n{\"id\":2}")).isEqualTo(204);
-    assertThat(send("orders", "&kind=object", "an object")).isEqualTo(204);
-    assertThat(send("orders", "", "not JSON\n3")).isEqualTo(204);
-    assertThat(send("orders", "&kind=map", "four")).isEqualTo(204);
+    assertThat(client.send("orders", "&type=created", "1\n{\"id\":2}")).isEqualTo(204);
+    assertThat(client.send("orders", "&kind=object", "an object")).isEqualTo(204);
+    assertThat(client.send("orders", "", "not JSON\n3")).isEqualTo(204);
+    assertThat(client.send("orders", "&kind=map", "four")).isEqualTo(204);
     await()
         .atMost(SOON)
-        .untilAsserted(() -> assertThat(events("orders", 0)).contains("\"text\":\"four\""));
-    String events = events("orders", 0);
+        .untilAsserted(() -> assertThat(client.events("orders", 0)).contains("\"text\":\"four\""));
+    String events = client.events("orders", 0);
     assertThat(events)
         .contains("\"type\":\"created\"", "\"topics\":[\"one\",\"two\"]", "\"length\":4")
         .doesNotContain("object", "not JSON");
     assertThat(events.split("\"id\":\"", -1)).hasSize(5);
-    assertThat(metric("carillon_jms_set_aside_total{name=\"orders\"}")).endsWith(" 2.0");
-    assertThat(metric("carillon_jms_received_total{name=\"orders\"}")).endsWith(" 4.0");
-    assertThat(metric("carillon_jms_up{setting=\"jms.in.orders\"}")).endsWith(" 1.0");
+    assertThat(client.metric("carillon_jms_set_aside_total{name=\"orders\"}")).endsWith(" 2.0");
+    assertThat(client.metric("carillon_jms_received_total{name=\"orders\"}")).endsWith(" 4.0");
+    assertThat(client.metric("carillon_jms_up{setting=\"jms.in.orders\"}")).endsWith(" 1.0");
     await("servers may write their log later")
         .atMost(SOON)
         .until(
@@ -166,10 +120,11 @@ class BrokersOnServer {
   @Test
   @Order(2)
   void messagesOfATopicBecomeEvents() {
-    assertThat(send("news", "", "plain text")).isEqualTo(204);
+    assertThat(client.send("news", "", "plain text")).isEqualTo(204);
     await()
         .atMost(SOON)
-        .untilAsserted(() -> assertThat(data("headlines")).containsExactly("\"plain text\""));
+        .untilAsserted(
+            () -> assertThat(client.data("headlines")).containsExactly("\"plain text\""));
   }
 
   @Test
@@ -180,10 +135,10 @@ class BrokersOnServer {
         .during(Duration.ofSeconds(3))
         .atMost(SOON)
         .until(() -> ApplicationServer.read(server.log()).split(outage, -1).length == 2);
-    assertThat(metric("carillon_jms_up{setting=\"jms.in.late\"}")).endsWith(" 0.0");
+    assertThat(client.metric("carillon_jms_up{setting=\"jms.in.late\"}")).endsWith(" 0.0");
     broker.createQueue("late");
-    assertThat(send("late", "", "5")).isEqualTo(204);
-    await().atMost(SOON).untilAsserted(() -> assertThat(data("late")).containsExactly("5"));
+    assertThat(client.send("late", "", "5")).isEqualTo(204);
+    await().atMost(SOON).untilAsserted(() -> assertThat(client.data("late")).containsExactly("5"));
     await("the end of the outage is logged after the commit")
         .atMost(SOON)
         .until(
@@ -203,7 +158,7 @@ class BrokersOnServer {
         .atMost(SOON)
         .untilAsserted(
             () -> {
-              received.addAll(receive("copies"));
+              received.addAll(client.receive("copies"));
               assertThat(received)
                   .containsExactlyElementsOf(
                       IntStream.rangeClosed(1, 5)
@@ -260,7 +215,7 @@ class BrokersOnServer {
         .atMost(SOON)
         .untilAsserted(
             () -> {
-              copies.addAll(receive("copies"));
+              copies.addAll(client.receive("copies"));
               assertThat(new TreeSet<>(copies)).hasSize(events.size());
             });
     server.say("%d copies of %d events".formatted(copies.size(), events.size()));
@@ -281,7 +236,7 @@ class BrokersOnServer {
   private static boolean isSent(List<Integer> numbers) {
     try {
       String lines = numbers.stream().map(Object::toString).collect(Collectors.joining("\n"));
-      return send("originals", "", lines) == 204;
+      return client.send("originals", "", lines) == 204;
     } catch (RuntimeException killed) {
       return false;
     }
@@ -289,15 +244,49 @@ class BrokersOnServer {
 
   /** Those of the channel that were sent by {@link #isSent}. */
   private static List<Integer> numbers() {
-    return data("copied").stream()
+    return client.data("copied").stream()
         .filter(each -> each.matches("\\d+"))
         .map(Integer::valueOf)
         .toList();
   }
 
-  /** Another node of the same log, as an application beside the first. */
   @Test
   @Order(6)
+  void messagesAndEventsPerSecond() {
+    String received = "carillon_jms_received_total{name=\"orders\"}";
+    double before = client.count(received);
+    String lines = "{\"id\":1}\n".repeat(MEASURED);
+    assertThat(client.sendTogether("orders", lines)).isEqualTo(204);
+    measure("messages received", received, before);
+
+    String sent = "carillon_jms_sent_total{channel=\"copied\"}";
+    double sentBefore = client.count(sent);
+    HttpResponse<String> stored =
+        Http.send(
+            "POST",
+            server.uri("/carillon/api/channels/copied/events"),
+            BodyPublishers.ofString("{\"data\":{\"id\":1}}\n".repeat(MEASURED)),
+            "Content-Type",
+            "application/x-ndjson");
+    assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
+    measure("events sent", sent, sentBefore);
+  }
+
+  /** Since the first was visible, which is before this is called. */
+  private static void measure(String what, String counter, double before) {
+    long began = System.nanoTime();
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> client.count(counter) >= before + MEASURED);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    server.say(
+        "%d %s in %.1f s, %.0f a second".formatted(MEASURED, what, seconds, MEASURED / seconds));
+  }
+
+  /** Another node of the same log, as an application beside the first. */
+  @Test
+  @Order(7)
   void nodesSendEachOtherEventsOverATopic() throws IOException {
     Path other = HUB.resolveSibling(Path.of("servers", "other.war"));
     Files.copy(HUB, other, StandardCopyOption.REPLACE_EXISTING);

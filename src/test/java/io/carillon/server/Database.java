@@ -4,6 +4,7 @@ import io.carillon.jpa.OwnPostgresql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,6 +87,18 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Locks the row of a channel, so that nothing can be appended to it, until that is closed. */
+  Connection lock(String channel) throws SQLException {
+    Connection connection = DriverManager.getConnection(url());
+    connection.setAutoCommit(false);
+    try (PreparedStatement lock =
+        connection.prepareStatement("select * from carillon_channel where name = ? for update")) {
+      lock.setString(1, channel);
+      lock.executeQuery();
+    }
+    return connection;
   }
 
   @Override

@@ -152,6 +152,23 @@ class InApplicationIT {
   }
 
   @Test
+  void anObserverThatIsSlowOrPublishesItselfDelaysNoPublication() {
+    long began = System.nanoTime();
+    for (String channel : List.of("slow", "slow", "questions", "other")) {
+      assertThat(Http.postText(events(channel), "x").statusCode()).isEqualTo(201);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .as("the observer sleeps for 2 s after each event of 'slow'")
+        .isLessThan(Duration.ofSeconds(2));
+    await("the observer's own publication, for which it waits")
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(server.uri("/application/api/channels/answers")).body())
+                    .contains("\"head\":1"));
+  }
+
+  @Test
   void anInjectedBroadcasterReachesTheServersOwnSinksAndTheChannelsStreams() {
     URI announcements = server.uri("/application/app/announcements");
     String channel = AnnouncementsResource.CHANNEL;

@@ -11,6 +11,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.transaction.Transactional;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -34,6 +35,15 @@ public class Messages extends Application {
   @Path("messages")
   @RequestScoped
   public static class Resource {
+    /** Sends each line of the body as a message, all in one transaction. */
+    @POST
+    @Path("together")
+    @Transactional(rollbackOn = Exception.class)
+    public void sendTogether(@QueryParam("to") String destination, String lines)
+        throws NamingException, JMSException {
+      send(destination, "text", null, lines);
+    }
+
     /** Sends each line of the body as a message. */
     @POST
     public void send(

@@ -66,6 +66,20 @@ public class Orders {
   /** All orders; first of all the transaction reads the position of their events. */
   @Transactional(rollbackOn = Exception.class)
   public List<Long> list() throws SQLException {
+    return read();
+  }
+
+  /** The same from one snapshot of PostgreSQL. */
+  @Transactional(rollbackOn = Exception.class)
+  public List<Long> listOfSnapshot() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set transaction isolation level repeatable read");
+    }
+    return read();
+  }
+
+  private List<Long> read() throws SQLException {
     channel.position();
     List<Long> ids = new ArrayList<>();
     try (Connection connection = database.getConnection();

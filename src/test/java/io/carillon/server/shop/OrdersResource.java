@@ -1,6 +1,7 @@
 package io.carillon.server.shop;
 
 import io.carillon.api.Channels;
+import io.carillon.api.HubUnavailableException;
 import io.carillon.api.OnChannel;
 import io.carillon.api.PositionOf;
 import io.carillon.api.Publication;
@@ -15,11 +16,13 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -66,24 +69,31 @@ public class OrdersResource {
     }
   }
 
-  /** Publishes twice with the same id to any channel: the second receipt. */
+  /** Publishes twice with the same id to any channel: the second receipt; 503 without the hub. */
   @POST
   @Path("twice/{channel}")
   @Produces("text/plain")
-  public String publishTwice(@PathParam("channel") String channel) {
+  public Response publishTwice(@PathParam("channel") String channel) {
     Publication publication =
         Publication.to(channel).text("once").id("only-one").topic("public/1").build();
-    channels.publish(publication).toCompletableFuture().join();
-    Receipt second = channels.publish(publication).toCompletableFuture().join();
-    return second.position().orElse(0) + " " + second.isDuplicate();
+    try {
+      channels.publish(publication).toCompletableFuture().join();
+      Receipt second = channels.publish(publication).toCompletableFuture().join();
+      return Response.ok(second.position().orElse(0) + " " + second.isDuplicate()).build();
+    } catch (HubUnavailableException unavailable) {
+      return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+          .entity(unavailable.getMessage())
+          .build();
+    }
   }
 
   /** All orders, separated by commas. */
   @GET
   @PositionOf(Orders.CHANNEL)
   @Produces("text/plain")
-  public String list() throws SQLException {
-    return orders.list().stream().map(String::valueOf).collect(Collectors.joining(","));
+  public String list(@QueryParam("snapshot") boolean isSnapshot) throws SQLException {
+    List<Long> ids = isSnapshot ? orders.listOfSnapshot() : orders.list();
+    return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   /** The events of orders, on a sink of the server. */
