@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
 import io.carillon.log.TooManyChannelsException;
@@ -55,14 +56,14 @@ final class GroupWriter {
   private final ClockCheck clockCheck = new ClockCheck();
   private final Transactions transactions;
   private final AppenderConfig config;
-  private final Clock clock;
+  private final LogClock clock;
   private final MissingRows missingRows;
   private final String id = UUID.randomUUID().toString();
 
   GroupWriter(Transactions transactions, AppenderConfig config, Clock clock) {
     this.transactions = transactions;
     this.config = config;
-    this.clock = clock;
+    this.clock = LogClock.of(clock);
     this.missingRows = new MissingRows(transactions, config.maxChannels());
   }
 
@@ -230,7 +231,9 @@ final class GroupWriter {
       // channel
       long now = Micros.of(clock.instant());
       clockCheck.check(rows.values(), now);
-      rows.forEach((name, row) -> channels.put(name, new ChannelWriting(row, now, config)));
+      long logTime = Micros.of(clock.logTime());
+      rows.forEach(
+          (name, row) -> channels.put(name, new ChannelWriting(row, now, logTime, config)));
     }
 
     private void read(int index, Batch batch) {
