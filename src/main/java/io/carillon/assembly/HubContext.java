@@ -1,6 +1,7 @@
 package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.event.LogClock;
 import io.carillon.memory.MemoryBudget;
 import java.time.Clock;
 import java.util.UUID;
@@ -24,7 +25,7 @@ record HubContext(
     return new HubContext(
         environment,
         environment.config(),
-        Clock.systemUTC(),
+        LogClock.of(Clock.systemUTC()),
         UUID.randomUUID(),
         new HubThreads(environment.threads(), lifecycle),
         lifecycle,

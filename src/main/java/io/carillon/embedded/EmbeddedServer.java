@@ -4,7 +4,6 @@ import io.carillon.assembly.Hub;
 import io.carillon.assembly.HubStart;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
-import io.carillon.config.LimitConfig;
 import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -61,7 +60,7 @@ public final class EmbeddedServer implements AutoCloseable {
   private EmbeddedServer(
       CarillonConfig config, boolean isInMemory, WebComponents components, Consumer<Weld> beans) {
     try {
-      HttpListener listener = listener(config.embedded(), config.limits());
+      HttpListener listener = listener(config);
       CompletableFuture<EmbeddedDatabase> database =
           isInMemory
               ? CompletableFuture.completedFuture(null)
@@ -90,7 +89,7 @@ public final class EmbeddedServer implements AutoCloseable {
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       int port = open(config.embedded(), () -> listener.serve(web));
-      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT, config.streams()));
+      closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
       closeSteps.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), port);
     } catch (ServletException | RuntimeException | Error e) {
@@ -154,10 +153,12 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static HttpListener listener(EmbeddedConfig config, LimitConfig limits) {
-    Optional<SSLContext> tls = Tls.of(config);
-    InetSocketAddress address = new InetSocketAddress(host(config), config.port());
-    return open(config, () -> HttpListener.start(address, limits, tls));
+  private static HttpListener listener(CarillonConfig config) {
+    EmbeddedConfig embedded = config.embedded();
+    Optional<SSLContext> tls = Tls.of(embedded);
+    InetSocketAddress address = new InetSocketAddress(host(embedded), embedded.port());
+    return open(
+        embedded, () -> HttpListener.start(address, config.limits(), config.streams(), tls));
   }
 
   /** Something that needs the port. */

@@ -8,15 +8,11 @@ import io.carillon.embedded.guard.RequestCheck;
 import io.carillon.embedded.guard.ResponseGuard;
 import io.carillon.embedded.guard.ServerHeaders;
 import io.carillon.metrics.Pool;
-import io.carillon.wire.RefusedStream;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
@@ -79,20 +75,23 @@ final class HttpListener implements AutoCloseable {
   private final InetSocketAddress address;
   private final RequestBodyGuard bodyGuard;
   private final ResponseGuard responseGuard;
+  private final StreamConfig streams;
   private final Refusals refusals;
   private final FairExecutor fairExecutor;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile @Nullable AcceptingChannel<? extends StreamConnection> port; // once it serves
-  private volatile @Nullable StreamConfig draining;
+  private volatile boolean isDraining;
 
   private HttpListener(
       XnioWorker worker,
       Protocols protocols,
       InetSocketAddress address,
       LimitConfig limits,
+      StreamConfig streams,
       Refusals refusals) {
     this.worker = worker;
+    this.streams = streams;
     this.protocols = protocols;
     this.refusals = refusals;
     this.bodyGuard = new RequestBodyGuard(limits.requestReadTimeout(), refusals);
@@ -104,10 +103,12 @@ final class HttpListener implements AutoCloseable {
   /**
    * Starts the threads.
    *
+   * @param streams how requests for streams are refused
    * @param tls empty for unencrypted connections
    * @throws IOException if the port is unavailable
    */
-  static HttpListener start(InetSocketAddress address, LimitConfig limits, Optional<SSLContext> tls)
+  static HttpListener start(
+      InetSocketAddress address, LimitConfig limits, StreamConfig streams, Optional<SSLContext> tls)
       throws IOException {
     try (ServerSocket trial = new ServerSocket()) {
       trial.setReuseAddress(true);
@@ -122,7 +123,7 @@ final class HttpListener implements AutoCloseable {
               http(limits),
               ProtocolLimits.of(limits, refusals),
               tls);
-      return new HttpListener(worker, protocols, address, limits, refusals);
+      return new HttpListener(worker, protocols, address, limits, streams, refusals);
     } catch (RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
@@ -170,8 +171,9 @@ final class HttpListener implements AutoCloseable {
   int serve(HttpHandler handler) throws IOException {
     HttpHandler guarded =
         new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
-    protocols.setRootHandler(
-        new ServerHeaders(responseGuard.wrap(exchange -> handle(exchange, guarded))));
+    HttpHandler served = responseGuard.wrap(exchange -> handle(exchange, guarded));
+    protocols.setHandlers(
+        new ServerHeaders(served), new OperatorRequests(served, streams, refusals));
     AcceptingChannel<? extends StreamConnection> open = protocols.bind(worker, address, SOCKETS);
     port = open;
     open.resumeAccepts();
@@ -191,9 +193,8 @@ final class HttpListener implements AutoCloseable {
   }
 
   private void handle(HttpServerExchange exchange, HttpHandler handler) throws Exception {
-    StreamConfig refused = draining;
-    if (refused != null) {
-      refuse(exchange, refused);
+    if (isDraining) {
+      RefusedRequest.send(exchange, "the hub is shutting down", streams);
     } else if (!exchange.getRequestPath().startsWith("/")) {
       // "OPTIONS *" (RFC 9110, 9.3.7): about the server, not a resource
       if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
@@ -206,26 +207,6 @@ final class HttpListener implements AutoCloseable {
       activeRequests.incrementAndGet();
       exchange.addExchangeCompleteListener(this::completed);
       handler.handleRequest(exchange);
-    }
-  }
-
-  private static void refuse(HttpServerExchange exchange, StreamConfig streams) {
-    Rejection rejection = Rejection.unavailable("the hub is shutting down");
-    HeaderMap headers = exchange.getRequestHeaders();
-    HeaderValues accept = headers.get(Headers.ACCEPT);
-    exchange.setPersistent(false);
-    if (accept == null
-        || !streams.refusesByRetry()
-        || !RefusedStream.isExpected(
-            exchange.getRequestMethod().toString(), String.join(",", accept))) {
-      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
-      rejection.send(exchange);
-    } else if (headers.contains(Headers.ORIGIN)) {
-      // the application, which knows the CORS headers that it needs, is being stopped: its client
-      // reconnects after a lost connection, too
-      IoUtils.safeClose(exchange.getConnection());
-    } else {
-      rejection.sendAsStream(exchange, RefusedStream.delay(streams.reconnectDelay()));
     }
   }
 
@@ -247,11 +228,9 @@ final class HttpListener implements AutoCloseable {
   /**
    * Rejects new connections and requests and waits for those that hold a thread. Open streams hold
    * none and continue.
-   *
-   * @param streams how requests for streams are refused
    */
-  void drain(Duration timeout, StreamConfig streams) {
-    draining = streams;
+  void drain(Duration timeout) {
+    isDraining = true;
     IoUtils.safeClose(port);
     await(() -> busyThreads.get() == 0, timeout);
   }

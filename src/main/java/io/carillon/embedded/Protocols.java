@@ -1,5 +1,7 @@
 package io.carillon.embedded;
 
+import io.carillon.embedded.guard.DescriptorGuard;
+import io.carillon.embedded.guard.DescriptorReserve;
 import io.carillon.embedded.guard.GuardedListener;
 import io.carillon.embedded.guard.HandshakeDeadline;
 import io.undertow.UndertowOptions;
@@ -34,14 +36,22 @@ final class Protocols {
   /** Concurrent HTTP/2 streams per connection. */
   private static final int MAX_STREAMS = 1000;
 
+  /** Milliseconds in which a connection that is reserved for operators has to send its request. */
+  private static final int RESERVED_TIMEOUT = 2_000;
+
   private final ChannelListener<StreamConnection> entry;
   private final List<OpenListener> all;
+  private final OpenListener reserved; // for operators
   private final @Nullable SSLContext tls;
 
   private Protocols(
-      ChannelListener<StreamConnection> entry, List<OpenListener> all, @Nullable SSLContext tls) {
+      ChannelListener<StreamConnection> entry,
+      List<OpenListener> all,
+      OpenListener reserved,
+      @Nullable SSLContext tls) {
     this.entry = entry;
     this.all = all;
+    this.reserved = reserved;
     this.tls = tls;
   }
 
@@ -54,16 +64,35 @@ final class Protocols {
    */
   static Protocols of(
       ByteBufferPool buffers, OptionMap options, ProtocolLimits limits, Optional<SSLContext> tls) {
-    GuardedListener http =
-        GuardedListener.http1(
-            new HttpOpenListener(buffers, options), limits.http1(), limits.refusals());
+    GuardedListener http = http1(buffers, options, limits);
+    OptionMap briefly =
+        OptionMap.builder()
+            .addAll(options)
+            .set(UndertowOptions.NO_REQUEST_TIMEOUT, RESERVED_TIMEOUT)
+            .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, RESERVED_TIMEOUT)
+            .getMap();
+    GuardedListener reserved = http1(buffers, briefly, limits);
     return tls.isEmpty()
-        ? new Protocols(http, List.of(http), null)
-        : encrypted(http, buffers, options, limits, tls.get());
+        ? new Protocols(guarded(http, reserved, limits), List.of(http), reserved, null)
+        : encrypted(http, reserved, buffers, options, limits, tls.get());
+  }
+
+  private static GuardedListener http1(
+      ByteBufferPool buffers, OptionMap options, ProtocolLimits limits) {
+    return GuardedListener.http1(
+        new HttpOpenListener(buffers, options), limits.http1(), limits.refusals());
+  }
+
+  private static DescriptorGuard guarded(
+      ChannelListener<StreamConnection> any,
+      ChannelListener<StreamConnection> reserved,
+      ProtocolLimits limits) {
+    return new DescriptorGuard(any, reserved, new DescriptorReserve(), limits.refusals());
   }
 
   private static Protocols encrypted(
       GuardedListener http,
+      GuardedListener reserved,
       ByteBufferPool buffers,
       OptionMap options,
       ProtocolLimits limits,
@@ -79,6 +108,7 @@ final class Protocols {
             .getMap();
     Set<StreamConnection> handshaking = HandshakeDeadline.noConnections();
     GuardedListener http1 = http.reportingTo(handshaking::remove);
+    GuardedListener operators = reserved.reportingTo(handshaking::remove);
     GuardedListener http2 =
         GuardedListener.http2(
                 new Http2OpenListener(buffers, http2Options),
@@ -87,9 +117,12 @@ final class Protocols {
             .reportingTo(handshaking::remove);
     AlpnOpenListener alpn = new AlpnOpenListener(buffers, http2Options, http1);
     alpn.addProtocol(Http2OpenListener.HTTP2, http2, 10);
+    ChannelListener<StreamConnection> entry =
+        guarded(alpn, new AlpnOpenListener(buffers, options, operators), limits);
     return new Protocols(
-        new HandshakeDeadline(alpn, limits.headTimeout(), limits.refusals(), handshaking),
+        new HandshakeDeadline(entry, limits.headTimeout(), limits.refusals(), handshaking),
         List.of(http1, http2),
+        operators,
         tls);
   }
 
@@ -113,8 +146,14 @@ final class Protocols {
         worker, address, ChannelListeners.openListenerAdapter(entry), encrypted);
   }
 
-  /** Sets the handler of all protocols. */
-  void setRootHandler(HttpHandler handler) {
+  /**
+   * Sets the handlers.
+   *
+   * @param handler of all protocols
+   * @param operators of connections that are reserved for operators
+   */
+  void setHandlers(HttpHandler handler, HttpHandler operators) {
     all.forEach(listener -> listener.setRootHandler(handler));
+    reserved.setRootHandler(operators);
   }
 }

@@ -28,15 +28,16 @@ final class ChannelWriting {
   private long keyedSince;
 
   /**
-   * @param now in microseconds since the epoch; if the channel has a newer event, by the clock of
-   *     another node, that event's time is used
+   * @param now in microseconds since the epoch
+   * @param logTime likewise; if the channel has a newer event, by the clock of another node, that
+   *     event's time is used
    */
-  ChannelWriting(ChannelHead row, long now, AppenderConfig config) {
+  ChannelWriting(ChannelHead row, long now, long logTime, AppenderConfig config) {
     this.name = row.name();
     this.headBefore = row.head();
     this.head = row.head();
     this.keyedSince = row.keyedSince();
-    this.micros = Math.max(now, row.newest());
+    this.micros = Math.max(logTime, row.newest());
     this.timestamp = Micros.toInstant(micros);
     this.now = Micros.toInstant(now);
     this.config = config;

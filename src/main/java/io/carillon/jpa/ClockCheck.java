@@ -15,8 +15,8 @@ final class ClockCheck {
       new OutageLog(
           System.getLogger(ClockCheck.class.getName()),
           "The clock of this node is behind the newest events: it was set back, or that of another"
-              + " node is ahead. New events get the time of the newest; since and retention by age"
-              + " are inexact",
+              + " node is ahead. Times of events stay in order; retention by age is inexact, and after a"
+              + " restart also since",
           "The clock of this node is no longer behind the newest events");
 
   /**

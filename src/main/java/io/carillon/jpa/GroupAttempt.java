@@ -1,9 +1,9 @@
 package io.carillon.jpa;
 
+import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -22,7 +22,7 @@ final class GroupAttempt {
   private final Group group;
   private final boolean takesEach;
   private final AppenderConfig config;
-  private final Clock clock;
+  private final LogClock clock;
   private final ClockCheck clockCheck;
   private final Map<String, ChannelWriting> channels = new LinkedHashMap<>();
   private final EventInserts inserts = new EventInserts();
@@ -41,7 +41,7 @@ final class GroupAttempt {
       Group group,
       boolean takesEach,
       AppenderConfig config,
-      Clock clock,
+      LogClock clock,
       ClockCheck clockCheck) {
     this.sql = sql;
     this.group = group;
@@ -122,7 +122,9 @@ final class GroupAttempt {
     // channel
     long now = Micros.of(clock.instant());
     clockCheck.check(heads, now);
-    heads.forEach(head -> channels.put(head.name(), new ChannelWriting(head, now, config)));
+    long logTime = Micros.of(clock.logTime());
+    heads.forEach(
+        head -> channels.put(head.name(), new ChannelWriting(head, now, logTime, config)));
   }
 
   private void read(int index, Batch batch) throws SQLException {

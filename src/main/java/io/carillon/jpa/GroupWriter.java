@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.LogClock;
 import io.carillon.log.TooManyChannelsException;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
@@ -38,7 +39,7 @@ final class GroupWriter {
   private final ClockCheck clockCheck = new ClockCheck();
   private final Transactions transactions;
   private final AppenderConfig config;
-  private final Clock clock;
+  private final LogClock clock;
   private final MissingRows missingRows;
   private final String id = UUID.randomUUID().toString();
   private @Nullable Boolean limitsLockWait; // of the database; null until it is known
@@ -46,7 +47,7 @@ final class GroupWriter {
   GroupWriter(Transactions transactions, AppenderConfig config, Clock clock) {
     this.transactions = transactions;
     this.config = config;
-    this.clock = clock;
+    this.clock = LogClock.of(clock);
     this.missingRows = new MissingRows(transactions, config.maxChannels());
   }
 

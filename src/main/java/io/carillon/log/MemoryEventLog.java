@@ -4,6 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import java.time.Clock;
@@ -36,13 +37,13 @@ import java.util.stream.Stream;
  * others, so that receivers of events may read.
  */
 public class MemoryEventLog implements EventLog, Appender {
-  private final Clock clock;
+  private final LogClock clock;
   private final ReentrantLock order = new ReentrantLock();
   private final TreeMap<ChannelName, Stored> channels = new TreeMap<>(); // guarded by this
   private volatile Consumer<EventsAppended> listener = appended -> {};
 
   public MemoryEventLog(Clock clock) {
-    this.clock = clock;
+    this.clock = LogClock.of(clock);
   }
 
   /** Sets what is called after each commit of a batch, in the order of commits. */
@@ -56,12 +57,12 @@ public class MemoryEventLog implements EventLog, Appender {
     long first = 1;
     long head;
 
-    Event append(Publication publication, Instant now) {
-      Instant timestamp = now.truncatedTo(ChronoUnit.MICROS);
+    Event append(Publication publication, Instant now, Instant logTime) {
+      Instant timestamp = logTime.truncatedTo(ChronoUnit.MICROS);
       if (!events.isEmpty() && events.lastEntry().getValue().timestamp().isAfter(timestamp)) {
         timestamp = events.lastEntry().getValue().timestamp();
       }
-      Event event = Event.of(publication, ++head, timestamp);
+      Event event = Event.of(publication, ++head, timestamp, now.truncatedTo(ChronoUnit.MICROS));
       events.put(event.seq(), event);
       publication.id().ifPresent(id -> ids.put(id, event.seq()));
       return event;
@@ -144,7 +145,7 @@ public class MemoryEventLog implements EventLog, Appender {
   protected synchronized Event store(Publication publication) {
     return channels
         .computeIfAbsent(publication.channel(), none -> new Stored())
-        .append(publication, clock.instant());
+        .append(publication, clock.instant(), clock.logTime());
   }
 
   // --- EventLog ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package io.carillon.subscribe;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.LogClock;
 import io.carillon.event.SnapshotPosition;
 import io.carillon.fanout.Start;
 import java.time.Clock;
@@ -145,16 +146,21 @@ public final class StartPositions {
   private static Optional<Start> time(String text, Clock clock) {
     Instant now = clock.instant();
     try {
-      Instant time =
-          text.startsWith("P") || text.startsWith("p")
-              ? before(now, text)
-              : OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // an unescaped '+'
+      if (text.startsWith("P") || text.startsWith("p")) {
+        return Optional.of(since(Duration.between(before(now, text), now), clock));
+      }
+      Instant time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // an unescaped '+'
       return Optional.of(since(time, now));
     } catch (DateTimeParseException malformed) {
       return isOverflow(malformed) ? Optional.of(new Start.Earliest()) : Optional.empty();
     } catch (DateTimeException | ArithmeticException tooEarly) {
       return Optional.of(new Start.Earliest());
     }
+  }
+
+  private static Start since(Duration elapsed, Clock clock) {
+    Instant time = LogClock.of(clock).before(elapsed);
+    return time.isBefore(Instant.EPOCH) ? new Start.Earliest() : new Start.Since(time);
   }
 
   /** Times that a log cannot have are those at its ends. */

@@ -50,6 +50,7 @@ class MalformedRequestIT {
         request("a % without digits", 400, get("/%zz")),
         request("a % with one digit", 400, get("/health/live%4")),
         request("a % with one digit before the query", 400, get("/health/live%4?a=b")),
+        request("a % without digits in the query", 400, get("/health/live?a=%u00e9")),
         request("1,001 parameters", 400, get("/health/live?" + "a&".repeat(1000) + "a")),
         request("xchunked", 501, POST + "Transfer-Encoding: xchunked\r\n\r\n"),
         request("chunked, identity", 501, POST + "Transfer-Encoding: chunked, identity\r\n\r\n"),

@@ -3,6 +3,7 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Event;
+import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
@@ -63,6 +64,29 @@ class AppendIT extends LogTest {
     assertThat(event.timestamp()).isAfter(clock.instant());
     assertThat(event.isExpiredAt(clock.instant())).isFalse();
     assertThat(event.isExpiredAt(clock.instant().plusSeconds(6))).isTrue();
+  }
+
+  @Test
+  void aDurationFindsTheEventsOfThatTimeAlsoAfterTheClockWasSet() {
+    LogClock logClock = new LogClock(clock, clock);
+    GroupCommitAppender appender = appender(node(), DEFAULT, logClock, announced::add);
+    List<Duration> steps =
+        List.of(Duration.ZERO, Duration.ofHours(-2), Duration.ofHours(3), Duration.ofHours(-1));
+    for (Duration step : steps) {
+      clock.step(step);
+      for (int i = 0; i < 5; i++) {
+        append(appender, one("x"));
+        clock.advance(Duration.ofSeconds(1));
+      }
+    }
+
+    for (int seconds = 1; seconds <= 20; seconds++) {
+      assertThat(
+              log()
+                  .positionBefore(channel, logClock.before(Duration.ofMillis(1000L * seconds + 1))))
+          .as("the last %d seconds", seconds)
+          .isEqualTo(20 - seconds);
+    }
   }
 
   @Test

@@ -8,7 +8,12 @@ import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.LogClock;
+import io.carillon.event.Publication;
 import io.carillon.fanout.Start;
+import io.carillon.log.Batch;
+import io.carillon.log.MemoryEventLog;
+import io.carillon.testing.ManualClock;
 import io.carillon.wire.Coding;
 import io.carillon.wire.NdjsonFormat;
 import io.carillon.wire.StreamFormat;
@@ -70,6 +75,34 @@ class StreamRequestTest {
   })
   void theHeaderPrecedesTheQueryAndAnIdPrecedesSince(String query, String header, long after) {
     assertThat(start(query, header)).isEqualTo(new Start.After(after));
+  }
+
+  /** Events at every second, while the clock is set back and forth. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-2H", "PT2H"})
+  void aDurationBeforeNowIsExactAfterTheClockWasSet(String step) {
+    ManualClock system = new ManualClock();
+    LogClock clock = new LogClock(system, system);
+    MemoryEventLog log = new MemoryEventLog(clock);
+    ChannelName channel = new ChannelName("a");
+    for (int second = 0; second < 90; second++) {
+      system.advance(Duration.ofSeconds(1));
+      if (second == 30) {
+        system.step(Duration.parse(step));
+      } else if (second == 60) {
+        system.step(Duration.parse(step).negated());
+      }
+      log.append(Batch.of(List.of(Publication.to(channel).text("x").build())));
+      if (second % 15 == 14) {
+        for (int seconds : List.of(5, 10, second)) {
+          Start start =
+              read("since=PT" + seconds + ".5S", Map.of(), clock, "a").starts().get(channel);
+          assertThat(log.positionBefore(channel, ((Start.Since) start).time()))
+              .as("since %d s in second %d", seconds, second)
+              .isEqualTo(second + 1 - (seconds + 1));
+        }
+      }
+    }
   }
 
   @Test
@@ -278,6 +311,11 @@ class StreamRequestTest {
   }
 
   private static StreamRequest read(String query, Map<String, String> headers, String... channels) {
+    return read(query, headers, Clock.fixed(NOW, ZoneOffset.UTC), channels);
+  }
+
+  private static StreamRequest read(
+      String query, Map<String, String> headers, Clock clock, String... channels) {
     ContainerRequest request =
         new ContainerRequest(
             URI.create("http://localhost/"),
@@ -294,7 +332,7 @@ class StreamRequestTest {
             request.getAcceptableMediaTypes(),
             name -> Optional.ofNullable(request.getHeaderString(name))),
         CONFIG,
-        Clock.fixed(NOW, ZoneOffset.UTC));
+        clock);
   }
 
   private static Map<ChannelName, Start> starts(String channel, Start start) {

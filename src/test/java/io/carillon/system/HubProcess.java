@@ -55,6 +55,22 @@ public final class HubProcess implements AutoCloseable {
       int port, Path data, List<String> jvm, Map<String, String> settings) {
     List<String> command = JavaCommand.ofHub();
     command.addAll(jvm);
+    return start(command, port, data, settings);
+  }
+
+  /**
+   * Starts a hub that may have only so many files and sockets open ({@code ulimit -n}), and waits
+   * until it says that it is ready.
+   */
+  public static HubProcess startWithDescriptors(int max, Path data, Map<String, String> settings) {
+    List<String> command =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -n " + max + "; exec \"$@\"", "hub"));
+    command.addAll(JavaCommand.ofHub());
+    return start(command, freePort(), data, settings);
+  }
+
+  private static HubProcess start(
+      List<String> command, int port, Path data, Map<String, String> settings) {
     command.add("-Dcarillon.port=" + port);
     command.add("-Dcarillon.data=" + data);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

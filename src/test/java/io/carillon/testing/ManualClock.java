@@ -13,6 +13,7 @@ public final class ManualClock extends Clock implements Ticker {
 
   private final Instant start;
   private volatile Instant now;
+  private volatile Duration steps = Duration.ZERO;
 
   public ManualClock() {
     this(START);
@@ -27,6 +28,12 @@ public final class ManualClock extends Clock implements Ticker {
     now = now.plus(duration);
   }
 
+  /** Sets the time of day forth or back; no time elapses. */
+  public void step(Duration duration) {
+    steps = steps.plus(duration);
+    now = now.plus(duration);
+  }
+
   @Override
   public Instant instant() {
     return now;
@@ -34,7 +41,7 @@ public final class ManualClock extends Clock implements Ticker {
 
   @Override
   public long nanos() {
-    return Duration.between(start, now).toNanos();
+    return Duration.between(start, now).minus(steps).toNanos();
   }
 
   @Override

@@ -46,8 +46,7 @@ final class Http1Syntax {
   private int count; // bytes of the current element
   private int headBytes;
   private int fields;
-  private boolean isInQuery; // of the target
-  private int escapeDigits; // still to come, of a percent-encoded byte in the path
+  private int escapeDigits; // still to come, of a percent-encoded byte in the target
   private int minorVersion;
   private long bodyBytes; // of the body or the chunk, left
   private @Nullable Rejection violation;
@@ -143,7 +142,6 @@ final class Http1Syntax {
 
   private @Nullable Rejection method(int octet) {
     if (octet == ' ' && count > 0) {
-      isInQuery = false;
       escapeDigits = 0;
       return go(Place.TARGET);
     }
@@ -153,8 +151,9 @@ final class Http1Syntax {
   }
 
   private @Nullable Rejection target(int octet) {
-    if (!continuesPath(octet)) {
-      return Rejection.malformed("a % in the path must be followed by two hexadecimal digits");
+    if (!continuesTarget(octet)) {
+      return Rejection.malformed(
+          "a % in the path or the query must be followed by two hexadecimal digits");
     }
     if (octet == ' ' && count > 0) {
       headBytes += count;
@@ -170,14 +169,13 @@ final class Http1Syntax {
             "the request target must have at most " + limits.maxTarget() + " bytes");
   }
 
-  /** False where a percent-encoded byte of the path is incomplete (RFC 3986, 2.1). */
-  private boolean continuesPath(int octet) {
+  /** False where a percent-encoded byte of the target is incomplete (RFC 3986, 2.1). */
+  private boolean continuesTarget(int octet) {
     if (escapeDigits > 0) {
       escapeDigits--;
       return Octets.isHexDigit(octet);
     }
-    isInQuery |= octet == '?';
-    if (octet == '%' && !isInQuery) {
+    if (octet == '%') {
       escapeDigits = 2;
     }
     return true;

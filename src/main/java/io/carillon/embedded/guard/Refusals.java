@@ -22,7 +22,9 @@ public final class Refusals {
     /** A client goes on sending a body whose request was refused. */
     BODY_NOT_WANTED,
     /** A body arrives too slowly. */
-    SLOW_BODY;
+    SLOW_BODY,
+    /** File descriptors are running out. */
+    DESCRIPTORS;
 
     /** In metrics. */
     public String label() {
