@@ -71,6 +71,8 @@ final class Scenarios {
           new PublishScenario("publish-single", 64, 64_000, 1),
           new PublishScenario("publish-batch", 1, 300_000, 100_000),
           new IdleScenario("idle", 10_000),
+          new HerdScenario("herd", 8_000, false),
+          new HerdScenario("herd-resuming", 8_000, true),
           new CatchUpScenario("catch-up", 1, 200_000),
           new CatchUpScenario("catch-up-500", 500, 1_000),
           new RestartScenario("restart", 5_000));
