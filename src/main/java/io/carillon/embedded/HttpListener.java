@@ -46,7 +46,14 @@ final class HttpListener implements AutoCloseable {
   private static final int TASK_THREADS = Math.max(32, CORES * 8);
 
   /** Others are served, too, while one network occupies all that it can. */
-  private static final int TASK_THREADS_PER_NETWORK = TASK_THREADS * 3 / 4;
+  private static final RequestLanes.Width REQUESTS =
+      new RequestLanes.Width(TASK_THREADS, TASK_THREADS * 3 / 4);
+
+  /** Opening streams occupies cores, unless the log or an issuer's keys have to be read. */
+  private static final int STREAM_THREADS = Math.max(8, CORES * 2);
+
+  private static final RequestLanes.Width STREAMS =
+      new RequestLanes.Width(STREAM_THREADS, STREAM_THREADS * 3 / 4);
 
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final Duration POLL = Duration.ofMillis(10);
@@ -57,8 +64,8 @@ final class HttpListener implements AutoCloseable {
           .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
           // requests waiting for a commit hold a thread; the more wait, the larger the group
           // commits
-          .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
-          .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
+          .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS + STREAM_THREADS)
+          .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS + STREAM_THREADS)
           .set(Options.TCP_NODELAY, true)
           .getMap();
 
@@ -77,7 +84,7 @@ final class HttpListener implements AutoCloseable {
   private final ResponseGuard responseGuard;
   private final StreamConfig streams;
   private final Refusals refusals;
-  private final FairExecutor fairExecutor;
+  private final RequestLanes lanes;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile @Nullable AcceptingChannel<? extends StreamConnection> port; // once it serves
@@ -96,7 +103,7 @@ final class HttpListener implements AutoCloseable {
     this.refusals = refusals;
     this.bodyGuard = new RequestBodyGuard(limits.requestReadTimeout(), refusals);
     this.responseGuard = new ResponseGuard(limits.responseWriteTimeout(), refusals);
-    this.fairExecutor = new FairExecutor(worker, TASK_THREADS, TASK_THREADS_PER_NETWORK);
+    this.lanes = new RequestLanes(worker, REQUESTS, STREAMS);
     this.address = address;
   }
 
@@ -154,7 +161,7 @@ final class HttpListener implements AutoCloseable {
 
   /** The threads that handle requests; open streams hold none. */
   Pool pool() {
-    return new RequestThreads(worker, fairExecutor);
+    return new RequestThreads(worker, lanes);
   }
 
   /** What was refused before the application saw it. */
@@ -169,8 +176,7 @@ final class HttpListener implements AutoCloseable {
    * @throws IOException if it is unavailable by now
    */
   int serve(HttpHandler handler) throws IOException {
-    HttpHandler guarded =
-        new RequestCheck(bodyGuard.wrap(fairExecutor.wrap(handler), handler), refusals);
+    HttpHandler guarded = new RequestCheck(bodyGuard.wrap(lanes.wrap(handler), handler), refusals);
     HttpHandler served = responseGuard.wrap(exchange -> handle(exchange, guarded));
     protocols.setHandlers(
         new ServerHeaders(served), new OperatorRequests(served, streams, refusals));
@@ -214,11 +220,15 @@ final class HttpListener implements AutoCloseable {
    * Proceeds to the connection's next request on its I/O thread. On any other thread, Undertow
    * would hold a spin lock while waking the I/O thread, which would then spin until the other
    * thread gets a core again.
+   *
+   * <p>A connection without a next request is closed on this thread: on its own, XNIO would visit
+   * all ready connections for each one that is closed, which takes quadratic time when thousands of
+   * clients leave together.
    */
   private void completed(
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
     activeRequests.decrementAndGet();
-    if (exchange.isInIoThread()) {
+    if (exchange.isInIoThread() || ObservedConnection.isClosedByClient(exchange.getConnection())) {
       next.proceed();
     } else {
       exchange.getIoThread().execute(next::proceed);

@@ -58,8 +58,18 @@ final class ObservedConnection
   @Override
   public void watch(Runnable whenGone) {
     if (exchange.getConnection() instanceof HttpServerConnection connection) {
-      connection.getIoThread().execute(() -> watch(connection, whenGone));
+      if (Thread.currentThread() == connection.getIoThread()) {
+        watch(connection, whenGone);
+      } else {
+        connection.getIoThread().execute(() -> watch(connection, whenGone));
+      }
     }
+  }
+
+  /** Whether the client of a connection of HTTP/1.1 has closed its side. */
+  static boolean isClosedByClient(ServerConnection connection) {
+    return connection instanceof HttpServerConnection http
+        && http.getOriginalSourceConduit().isReadShutdown();
   }
 
   /** On the I/O thread, on which Undertow ends the exchange and proceeds to the next one. */

@@ -5,9 +5,9 @@ import org.xnio.XnioWorker;
 import org.xnio.management.XnioWorkerMXBean;
 
 /** The pool of request threads, for metrics. */
-record RequestThreads(XnioWorkerMXBean worker, FairExecutor fairExecutor) implements Pool {
-  RequestThreads(XnioWorker worker, FairExecutor fairExecutor) {
-    this(worker.getMXBean(), fairExecutor);
+record RequestThreads(XnioWorkerMXBean worker, RequestLanes lanes) implements Pool {
+  RequestThreads(XnioWorker worker, RequestLanes lanes) {
+    this(worker.getMXBean(), lanes);
   }
 
   @Override
@@ -27,6 +27,6 @@ record RequestThreads(XnioWorkerMXBean worker, FairExecutor fairExecutor) implem
 
   @Override
   public int waiting() {
-    return fairExecutor.waiting() + worker.getWorkerQueueSize();
+    return lanes.waiting() + worker.getWorkerQueueSize();
   }
 }

@@ -46,17 +46,32 @@ final class ByteWriter extends StreamWriter {
   }
 
   @Override
+  int tryBegin(List<Message> messages) throws IOException {
+    if (trailer != null) {
+      return 0; // the header of its coding is set later
+    }
+    byte[] bytes = encoded(messages);
+    return sink.tryBegin(bytes) ? bytes.length : 0;
+  }
+
+  @Override
   void write(List<Message> messages) {
-    List<byte[]> parts = new ArrayList<>(messages.size());
+    byte[] bytes;
     try {
-      for (Message message : messages) {
-        parts.add(format.encode(message));
-      }
+      bytes = encoded(messages);
     } catch (RuntimeException | Error fault) {
       failed(fault);
       return;
     }
-    writeShared(coded(Bytes.concat(parts)), 0);
+    writeShared(coded(bytes), 0);
+  }
+
+  private byte[] encoded(List<Message> messages) {
+    List<byte[]> parts = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      parts.add(format.encode(message));
+    }
+    return Bytes.concat(parts);
   }
 
   @Override

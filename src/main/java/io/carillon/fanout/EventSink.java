@@ -11,4 +11,16 @@ public non-sealed interface EventSink extends StreamSink {
    * @throws IOException if the peer is gone; the sink is unusable afterwards
    */
   void write(byte[] bytes) throws IOException;
+
+  /**
+   * Sends the beginning of a stream on the thread that opens it, before {@link #attach}: when many
+   * clients connect at once, each has its response without waiting for another thread's turn.
+   *
+   * @param bytes uncompressed
+   * @return false if nothing was sent, because the sink may be written to only when it is ready
+   * @throws IOException if the peer is gone; the sink is unusable afterwards
+   */
+  default boolean tryBegin(byte[] bytes) throws IOException {
+    return false;
+  }
 }

@@ -10,6 +10,7 @@ import io.carillon.fanout.SubscriptionListener.Refusal;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.memory.MemoryExhaustion;
 import io.carillon.wire.RefusedStream;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -137,7 +138,10 @@ public final class FanOut implements AutoCloseable {
     listener.opened(subscription);
     subscription.heartbeatInterval(heartbeats.intervalFor(spec)); // adapts to its opening
     try {
+      subscription.tryAnnounce();
       sink.attach(subscription::wake, subscription::close);
+    } catch (IOException gone) {
+      subscription.close(CloseReason.CLIENT_GONE);
     } catch (RuntimeException failed) {
       subscription.close(CloseReason.FAILED);
       throw failed;

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 public sealed interface StreamSink permits EventSink, MessageSink {
   /**
    * Sets the callbacks: one for when the sink becomes ready again, one for when it has ended by
-   * itself (its peer is gone, or its answer is complete). Called once, before anything else. Both
-   * may be called by any thread, at any time, also spuriously; they return at once.
+   * itself (its peer is gone, or its answer is complete). Called once, before anything but {@link
+   * EventSink#tryBegin}. Both may be called by any thread, at any time, also spuriously; they
+   * return at once.
    */
   void attach(Runnable onReady, Consumer<CloseReason> onEnd);
 

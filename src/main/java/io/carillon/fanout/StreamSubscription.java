@@ -8,6 +8,7 @@ import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.wire.CodedBlock;
 import io.carillon.wire.Gap;
 import io.carillon.wire.Message;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,8 @@ final class StreamSubscription extends SubscriptionState
 
   // shard thread
   private List<Member> members = List.of(); // set while it is open and has begun
-  private boolean isAnnounced;
+  private boolean isAnnounced; // also written by the opening thread, before it attaches the sink
+  private int begun; // bytes that the opening thread has written; as isAnnounced
   private boolean isQueued; // to be advanced in the next round
   private boolean isLettingGo; // of its pages soon, unless the client reads on
 
@@ -91,6 +93,17 @@ final class StreamSubscription extends SubscriptionState
     return spec.isThrottled() || spec.format().isPoll()
         ? SlowReader.CATCH_UP
         : channel.slowReader();
+  }
+
+  /**
+   * Writes the beginning of the stream at once, if its sink can. Before the sink is attached: the
+   * shard's thread learns of the subscription afterwards.
+   *
+   * @throws IOException if the client is gone
+   */
+  void tryAnnounce() throws IOException {
+    begun = writer.tryBegin(beginning());
+    isAnnounced = begun > 0;
   }
 
   // --- any thread --------------------------------------------------------------------------------
@@ -170,6 +183,10 @@ final class StreamSubscription extends SubscriptionState
     members = new ArrayList<>(cursors().size());
     for (Cursor cursor : cursors()) {
       members.add(subscribersOf(cursor).join(cursor, this, spec().format()));
+    }
+    if (begun > 0) {
+      writer.countBeginning(begun);
+      reportStartGaps();
     }
     timers.reschedule();
     advance();
@@ -344,17 +361,31 @@ final class StreamSubscription extends SubscriptionState
   private boolean announce() {
     if (!isAnnounced && writer.isReady()) {
       isAnnounced = true;
-      List<Message> beginning = new ArrayList<>(2);
-      beginning.add(new Message.Connected(id(), position(), spec().retry()));
-      for (Cursor cursor : cursors()) {
-        Gap gap = cursor.startGap();
-        if (gap != null) {
-          beginning.add(reported(gap));
-        }
-      }
-      writer.write(beginning);
+      writer.write(beginning());
+      reportStartGaps();
     }
     return isReady();
+  }
+
+  private List<Message> beginning() {
+    List<Message> beginning = new ArrayList<>(2);
+    beginning.add(new Message.Connected(id(), position(), spec().retry()));
+    for (Cursor cursor : cursors()) {
+      Gap gap = cursor.startGap();
+      if (gap != null) {
+        beginning.add(new Message.Missing(gap, position()));
+      }
+    }
+    return beginning;
+  }
+
+  private void reportStartGaps() {
+    for (Cursor cursor : cursors()) {
+      Gap gap = cursor.startGap();
+      if (gap != null) {
+        shard.listener().gap(this, gap);
+      }
+    }
   }
 
   private Message reported(Gap gap) {

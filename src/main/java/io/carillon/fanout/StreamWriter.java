@@ -71,6 +71,16 @@ abstract class StreamWriter {
   /** Writes bytes that are in the coding of the stream; the sink must be ready. */
   abstract void writeShared(CodedBlock coded, int eventCount);
 
+  /**
+   * Writes the beginning of the stream on the thread that opens it, which is not the shard's, if
+   * the sink can; {@link #countBeginning} is called on the shard's thread later.
+   *
+   * @return the bytes written; 0 if the sink cannot
+   */
+  int tryBegin(List<Message> messages) throws IOException {
+    return 0;
+  }
+
   /** Writes when the client should reconnect, where that can be; the sink must be ready. */
   void writeRetry(Duration delay) {}
 
@@ -114,6 +124,11 @@ abstract class StreamWriter {
     events += eventCount;
     bytes += size;
     output.written(eventCount, size);
+  }
+
+  /** What {@link #tryBegin} has written. */
+  final void countBeginning(int size) {
+    written(0, size);
   }
 
   final void failed(Throwable fault) {

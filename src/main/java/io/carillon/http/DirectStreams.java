@@ -16,6 +16,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
  */
 @Dependent
 public class DirectStreams {
+  private static final Logger LOG = System.getLogger(DirectStreams.class.getName());
+
   /** Under which the {@link HubFilter} offers them in the servlet context, once the hub runs. */
   static final String ATTRIBUTE = DirectStreams.class.getName();
 
@@ -109,7 +113,9 @@ public class DirectStreams {
                 problem.getStatus(),
                 problem.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
                 problem.getEntity()));
-    if (stream.isPresent()) {
+    if (response.isCommitted()) {
+      LOG.log(Level.DEBUG, "A stream failed after its beginning was sent", refused);
+    } else if (stream.isPresent()) {
       Response refusal =
           Response.ok()
               .type(RefusedStream.MEDIA_TYPE)

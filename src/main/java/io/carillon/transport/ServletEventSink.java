@@ -61,6 +61,7 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
   private volatile boolean unflushed; // written by the thread that writes
   private volatile byte @Nullable [] pending; // to be written apart
   private volatile boolean completed; // by the container
+  private boolean isWatched; // written by the container's thread
   private volatile Runnable onReady = NO_CALLBACK;
   private volatile Consumer<CloseReason> onEnd = reason -> {};
 
@@ -108,19 +109,26 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
         executor);
   }
 
+  /**
+   * Only in the embedded server: its blocking output does not wait for clients, and what a socket
+   * does not accept is kept.
+   */
+  @Override
+  public boolean tryBegin(byte[] bytes) throws IOException {
+    if (connection == null || profile.flushAfterWrite()) {
+      return false;
+    }
+    out.write(bytes);
+    out.flush();
+    return true;
+  }
+
   @Override
   public void attach(Runnable onReady, Consumer<CloseReason> onEnd) {
     this.onReady = onReady;
     this.onEnd = onEnd;
     context.addListener(this);
     out.setWriteListener(this);
-    if (connection != null) {
-      connection.watch(this::disconnected);
-    }
-  }
-
-  private void disconnected() {
-    onEnd.accept(CloseReason.CLIENT_GONE);
   }
 
   @Override
@@ -278,6 +286,10 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
 
   @Override
   public void onWritePossible() {
+    if (connection != null && !isWatched) {
+      isWatched = true;
+      connection.watch(() -> onEnd.accept(CloseReason.CLIENT_GONE));
+    }
     state = State.CALLED;
     if (pending != null) {
       writePendingApart();

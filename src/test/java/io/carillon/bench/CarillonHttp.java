@@ -4,6 +4,7 @@ import io.carillon.bench.Peer.From;
 import io.carillon.bench.Peer.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,11 +16,12 @@ final class CarillonHttp {
     return context + "/api/channels/" + channel + "/events";
   }
 
-  static String subscribe(String context, String channel, From from, Optional<String> user) {
+  static String subscribe(
+      String context, String channel, From from, Optional<String> user, String... headers) {
     String path = path(context, channel) + user.map(name -> "?user=" + name).orElse("");
-    return from.lastEventId()
-        .map(id -> HttpText.stream(path, "Last-Event-ID: " + id))
-        .orElseGet(() -> HttpText.stream(path));
+    List<String> all = new ArrayList<>(List.of(headers));
+    from.lastEventId().ifPresent(id -> all.add("Last-Event-ID: " + id));
+    return HttpText.stream(path, all.toArray(String[]::new));
   }
 
   /** One event for all as text, which is the shortest; everything else as a line of JSON each. */

@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.security.Issuer;
 import io.carillon.system.JavaCommand;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged hub, in a process of its own, on H2 or on a real PostgreSQL. */
@@ -72,6 +74,9 @@ final class CarillonPeer implements Peer {
     command.add("-Dcarillon.data=" + data);
     command.add("-Dcarillon.limit.max-connections=50000");
     command.add("-Dcarillon.monitoring.interval=PT0S");
+    command.add("-Dcarillon.jwt.secret=" + Issuer.SECRET);
+    command.add("-Dcarillon.jwt.issuer=" + Issuer.NAME);
+    command.add("-Dcarillon.jwt.audience=" + Issuer.AUDIENCE);
     command.add(
         "-Dcarillon.stream.stall-timeout=PT5M"); // the stalled are to stay as long as they are
     // measured
@@ -101,6 +106,13 @@ final class CarillonPeer implements Peer {
   @Override
   public String subscribe(String channel, From from, Optional<String> user) {
     return CarillonHttp.subscribe("", channel, from, user);
+  }
+
+  @Override
+  public String resume(String channel, From from, int client) {
+    JwtClaims claims = Issuer.granting("user-" + client, List.of(), List.of(channel), false);
+    return CarillonHttp.subscribe(
+        "", channel, from, Optional.empty(), "Authorization: Bearer " + Issuer.signShared(claims));
   }
 
   @Override

@@ -26,6 +26,15 @@ interface Peer extends AutoCloseable {
   String subscribe(String channel, From from, Optional<String> user);
 
   /**
+   * The head of a request that resumes a stream.
+   *
+   * @param client its number; where a hub knows users, it has a token of its own
+   */
+  default String resume(String channel, From from, int client) {
+    return subscribe(channel, from, Optional.empty());
+  }
+
+  /**
    * A request that publishes these to a channel, each as an event.
    *
    * @param durable whether they are to be stored, where a hub has the choice

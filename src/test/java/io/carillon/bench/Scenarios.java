@@ -83,6 +83,8 @@ final class Scenarios {
           new EverydayScenario("cold", 100, 10, Duration.ofMinutes(2)),
           new StartScenario("start"),
           new IdleScenario("idle", 10_000),
+          new HerdScenario("herd", 8_000, false),
+          new HerdScenario("herd-resuming", 8_000, true),
           new CatchUpScenario("catch-up", 1, 200_000),
           new CatchUpScenario("catch-up-500", 500, 1_000),
           new RestartScenario("restart", 5_000));

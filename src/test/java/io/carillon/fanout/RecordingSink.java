@@ -31,6 +31,7 @@ final class RecordingSink implements EventSink {
   private @Nullable RuntimeException faultInWrite;
   private @Nullable RuntimeException faultInClose;
   private boolean blocksAfterEachWrite;
+  private boolean acceptsBeginning;
   private Runnable whenReady = () -> {};
   private Consumer<CloseReason> whenEnded = reason -> {};
   Runnable onReadyCheck = () -> {};
@@ -61,6 +62,12 @@ final class RecordingSink implements EventSink {
 
   RecordingSink blockingAfterEachWrite() {
     blocksAfterEachWrite = true;
+    return this;
+  }
+
+  /** Accepts the beginning of the stream from the thread that opens it. */
+  RecordingSink acceptingBeginning() {
+    acceptsBeginning = true;
     return this;
   }
 
@@ -136,6 +143,18 @@ final class RecordingSink implements EventSink {
   }
 
   // --- what the engine does ---------------------------------------------------------------------
+
+  @Override
+  public boolean tryBegin(byte[] bytes) throws IOException {
+    if (!acceptsBeginning) {
+      return false;
+    }
+    if (broken != null) {
+      throw broken;
+    }
+    received.writeBytes(bytes);
+    return true;
+  }
 
   @Override
   public void attach(Runnable whenReady, Consumer<CloseReason> whenEnded) {

@@ -13,6 +13,7 @@ import io.carillon.event.Selector;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.testing.RecordedWarnings;
 import io.carillon.wire.Gap;
+import io.carillon.wire.ParsedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,38 @@ class StreamTest {
 
             """
                 .formatted(subscription.id()));
+  }
+
+  @Test
+  void aSinkThatCanHasTheBeginningFromTheThreadThatOpensItsStreamAndOnlyOnce() {
+    engine.publishMany(30);
+    sink.acceptingBeginning();
+    Subscription subscription = engine.fanOut.subscribe(spec(new Start.After(99)), sink);
+    assertThat(sink.stream()).extracting(ParsedEvent::type).containsExactly("connected", "gap");
+
+    sink.block();
+    subscription.start();
+    engine.runUntilIdle();
+    sink.unblock();
+    engine.publishMany(1);
+    engine.runUntilIdle();
+
+    assertThat(sink.ofType("connected")).hasSize(1);
+    assertThat(sink.ofType("gap")).hasSize(1);
+    assertThat(sink.data()).isEqualTo(texts(1, 31));
+    assertThat(subscription.bytes()).isEqualTo(sink.text().length());
+  }
+
+  @Test
+  void aClientThatIsGoneBeforeTheBeginningEndsItsStream() {
+    sink.acceptingBeginning().breakConnection();
+
+    Subscription subscription = engine.open(spec(new Start.Live()), sink);
+    engine.runUntilIdle();
+
+    assertThat(subscription.closeReason()).contains(CloseReason.CLIENT_GONE);
+    assertThat(sink.isClosed()).isTrue();
+    assertThat(engine.fanOut.size()).isZero();
   }
 
   @Test

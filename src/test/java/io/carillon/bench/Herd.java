@@ -1,0 +1,126 @@
+package io.carillon.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Clients that connect all at once, each for a stream; one thread. */
+final class Herd implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String OPENED = "HTTP/1.1 200";
+
+  private final List<SocketChannel> channels = new ArrayList<>();
+  private final long[] servedNanos;
+  private int served;
+  private int refused;
+
+  private Herd(int clients) {
+    this.servedNanos = new long[clients];
+  }
+
+  /**
+   * Connects the clients, and waits until each has the head of its response, is refused, or has
+   * waited for a minute.
+   *
+   * @param requests the head of the request of each client
+   */
+  static Herd connect(InetSocketAddress address, List<String> requests) {
+    Herd herd = new Herd(requests.size());
+    try (Selector selector = Selector.open()) {
+      herd.connect(selector, address, requests);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return herd;
+  }
+
+  private void connect(Selector selector, InetSocketAddress address, List<String> requests)
+      throws IOException {
+    long began = System.nanoTime();
+    for (String request : requests) {
+      SocketChannel channel = SocketChannel.open();
+      channels.add(channel);
+      channel.configureBlocking(false);
+      channel.connect(address);
+      channel.register(
+          selector,
+          SelectionKey.OP_CONNECT,
+          ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+    }
+    ByteBuffer received = ByteBuffer.allocate(16 * 1024);
+    while (served + refused < requests.size() && System.nanoTime() - began < PATIENCE.toNanos()) {
+      selector.select(key -> proceed(key, received, began), 100);
+    }
+    refused += requests.size() - served - refused;
+    for (SelectionKey key : selector.keys()) {
+      key.cancel();
+    }
+  }
+
+  private void proceed(SelectionKey key, ByteBuffer received, long began) {
+    SocketChannel channel = (SocketChannel) key.channel();
+    try {
+      if (key.isConnectable()) {
+        channel.finishConnect();
+        channel.write((ByteBuffer) key.attachment()); // fits into the buffer of a new socket
+        key.interestOps(SelectionKey.OP_READ);
+        return;
+      }
+      received.clear();
+      int count = channel.read(received);
+      key.interestOps(0);
+      String head = new String(received.array(), 0, Math.max(0, count), StandardCharsets.US_ASCII);
+      if (head.startsWith(OPENED)) {
+        servedNanos[served++] = System.nanoTime() - began;
+      } else {
+        refused++;
+      }
+    } catch (IOException reset) {
+      key.cancel();
+      refused++;
+    }
+  }
+
+  int served() {
+    return served;
+  }
+
+  /** Not served, for whatever reason. */
+  int refused() {
+    return refused;
+  }
+
+  /**
+   * After how many seconds a part of those that were served had the head of their response.
+   *
+   * @param part from 0 to 1
+   */
+  double seconds(double part) {
+    if (served == 0) {
+      return PATIENCE.toSeconds();
+    }
+    long[] sorted = Arrays.copyOf(servedNanos, served);
+    Arrays.sort(sorted);
+    return sorted[(int) Math.min(served - 1, part * served)] / 1e9;
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (SocketChannel channel : channels) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
