@@ -10,6 +10,7 @@ import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.JpaOutbox;
 import io.carillon.jpa.JpaPositions;
 import io.carillon.jpa.OutboxCounts;
+import io.carillon.jpa.OutboxLimits;
 import io.carillon.jpa.OutboxMover;
 import io.carillon.log.Appender;
 import io.carillon.log.TransactionPositions;
@@ -37,7 +38,7 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
       HubContext hub, Storage storage, Appender appender, Metrics metrics) {
     OutboxConfig config = hub.config().outbox();
     JpaOutbox table = new JpaOutbox();
-    OutboxMover.Limits limits = limits(hub.config());
+    OutboxLimits limits = limits(hub.config());
     OutboxMover mover =
         OutboxMover.ofLog(storage.transactions(), appender, limits, table, Ticker.SYSTEM);
     List<OutboxMover> movers = new ArrayList<>(List.of(mover));
@@ -71,7 +72,8 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
       HubContext hub, CallerTransactions caller, JpaOutbox table, OutboxMover mover) {
     return switch (hub.config().outbox().kind()) {
       case TRANSACTION -> {
-        table.open(hub.environment().dataSource()::getConnection, mover);
+        HubEnvironment environment = hub.environment();
+        table.open(environment.dataSourceName(), environment.dataSource()::getConnection, mover);
         yield TransactionOutbox.storing(caller.registry(), table);
       }
       case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());
@@ -82,7 +84,7 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
       HubContext hub,
       Storage storage,
       CallerTransactions caller,
-      OutboxMover.Limits limits,
+      OutboxLimits limits,
       OutboxMover mover) {
     return new JpaPositions(
         caller.factory(),
@@ -94,8 +96,8 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
         Ticker.SYSTEM);
   }
 
-  private static OutboxMover.Limits limits(CarillonConfig config) {
-    return new OutboxMover.Limits(
+  private static OutboxLimits limits(CarillonConfig config) {
+    return new OutboxLimits(
         config.publish().maxEventSize(),
         config.publish().maxJsonDepth(),
         config.outbox().pollInterval());

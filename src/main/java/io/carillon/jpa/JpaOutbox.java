@@ -8,7 +8,6 @@ import io.carillon.log.Receipt;
 import io.carillon.log.RolledBackException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,16 +35,19 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   private final Map<String, Waiting> stages = new ConcurrentHashMap<>();
   private final Queue<String> left = new ConcurrentLinkedQueue<>();
   private final Set<String> expected = ConcurrentHashMap.newKeySet(); // in the present pass
+  private volatile String name = "";
   private volatile @Nullable TransactionRows rows;
   private volatile @Nullable OutboxMover mover;
 
   /**
    * Opens the outbox for transactions of callers.
    *
+   * @param name of the data source, as operators know it
    * @param database that of the log, whose connections take part in the transaction of their thread
    * @param mover of that outbox
    */
-  public void open(ConnectionSource database, OutboxMover mover) {
+  public void open(String name, ConnectionSource database, OutboxMover mover) {
+    this.name = name;
     this.mover = mover;
     this.rows = new TransactionRows(database);
   }
@@ -109,17 +111,22 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     }
   }
 
-  /** Servers name the data sources that they cannot commit together, each in a cause of its own. */
-  private static LogUnavailableException refused(Exception failure) {
-    Set<String> reasons = new LinkedHashSet<>();
+  /** Some servers name the other data sources of the transaction in their reasons. */
+  private LogUnavailableException refused(Exception failure) {
+    List<String> reasons = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      reasons.add(String.valueOf(cause.getMessage()));
+      String reason = String.valueOf(cause.getMessage());
+      if (reasons.stream().noneMatch(outer -> outer.contains(reason))) {
+        reasons.add(reason);
+      }
     }
     return LogUnavailableException.notStored(
-        "the publication cannot be stored in the caller's transaction: "
+        "the publication cannot be stored in the caller's transaction, in the hub's data source "
+            + name
+            + ": "
             + String.join("; ", reasons)
-            + ". If the transaction uses another data source than the hub (carillon.data-source), make"
-            + " XA data sources of both, insert rows into an outbox beside the data"
+            + ". If the transaction uses another data source, set carillon.data-source to that one,"
+            + " make XA data sources of both, insert rows into an outbox beside the data"
             + " (carillon.outbox.sources), or set carillon.outbox=after-commit",
         failure);
   }

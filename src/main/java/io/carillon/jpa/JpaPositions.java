@@ -51,7 +51,7 @@ public final class JpaPositions implements TransactionPositions {
   private final EntityManagerFactory factory;
   private final Transactions transactions;
   private final EventLog log;
-  private final OutboxMover.Limits limits;
+  private final OutboxLimits limits;
   private final Runnable nudge;
   private final ExecutorService executor;
   private final Ticker ticker;
@@ -68,7 +68,7 @@ public final class JpaPositions implements TransactionPositions {
       EntityManagerFactory factory,
       Transactions transactions,
       EventLog log,
-      OutboxMover.Limits limits,
+      OutboxLimits limits,
       Runnable nudge,
       ExecutorService executor,
       Ticker ticker) {

@@ -22,7 +22,7 @@ record OutboxContent(
     @Nullable String key,
     Audience audience) {
   /** Of a row; empty if it cannot be published. */
-  static Optional<OutboxContent> of(OutboxRow row, OutboxMover.Limits limits) {
+  static Optional<OutboxContent> of(OutboxRow row, OutboxLimits limits) {
     try {
       return Optional.of(of(row.toPublication(limits.maxSize(), limits.maxDepth())));
     } catch (InvalidRequestException isSetAside) {

@@ -34,7 +34,7 @@ public final class OutboxMover implements AutoCloseable {
   private final OutboxStore store;
   private final OutageLog outage;
   private final PageMover pages;
-  private final Limits limits;
+  private final OutboxLimits limits;
   private final OutboxListener listener;
   private final OutboxCounts counts;
   private final HandOver handOver;
@@ -44,19 +44,11 @@ public final class OutboxMover implements AutoCloseable {
   private boolean isClosed;
   private @Nullable Thread thread;
 
-  /**
-   * What can be published, and how often rows of others are looked for.
-   *
-   * @param maxSize most bytes of data in an event
-   * @param maxDepth most levels of nesting in JSON
-   */
-  public record Limits(int maxSize, int maxDepth, Duration pollInterval) {}
-
   private OutboxMover(
       String source,
       OutboxStore store,
       Appender appender,
-      Limits limits,
+      OutboxLimits limits,
       OutboxListener listener,
       Ticker ticker) {
     this.source = source;
@@ -90,7 +82,7 @@ public final class OutboxMover implements AutoCloseable {
   public static OutboxMover ofLog(
       Transactions transactions,
       Appender appender,
-      Limits limits,
+      OutboxLimits limits,
       OutboxListener listener,
       Ticker ticker) {
     return new OutboxMover(OF_LOG, new LogOutbox(transactions), appender, limits, listener, ticker);
@@ -102,7 +94,11 @@ public final class OutboxMover implements AutoCloseable {
    * @param name of the source, part of the events' ids
    */
   public static OutboxMover ofSource(
-      String name, ConnectionSource database, Appender appender, Limits limits, Ticker ticker) {
+      String name,
+      ConnectionSource database,
+      Appender appender,
+      OutboxLimits limits,
+      Ticker ticker) {
     return new OutboxMover(
         name, new SourceOutbox(name, database), appender, limits, OutboxListener.NONE, ticker);
   }

@@ -22,7 +22,7 @@ final class PageMover {
 
   private final String source;
   private final Appender appender;
-  private final OutboxMover.Limits limits;
+  private final OutboxLimits limits;
   private final OutboxListener listener;
   private final OutboxCounts counts;
 
@@ -32,7 +32,7 @@ final class PageMover {
   PageMover(
       String source,
       Appender appender,
-      OutboxMover.Limits limits,
+      OutboxLimits limits,
       OutboxListener listener,
       OutboxCounts counts) {
     this.source = source;

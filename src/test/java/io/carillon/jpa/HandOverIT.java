@@ -53,10 +53,10 @@ class HandOverIT extends LogTest {
           OutboxMover.ofLog(
               node.transactions(),
               appender(node, DEFAULT, announced::add),
-              new OutboxMover.Limits(1_000, 8, pollInterval),
+              new OutboxLimits(1_000, 8, pollInterval),
               outbox,
               Ticker.SYSTEM);
-      outbox.open(() -> withoutClose(current.get()), mover);
+      outbox.open("log", () -> withoutClose(current.get()), mover);
       movers.add(mover);
       mover.start(task -> new Thread(task, "outbox"));
     }

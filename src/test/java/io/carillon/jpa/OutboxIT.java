@@ -55,7 +55,7 @@ class OutboxIT extends LogTest {
         OutboxMover.ofLog(
             node.transactions(),
             appender,
-            new OutboxMover.Limits(1_000, 8, Duration.ofMinutes(5)), // nudged by the test
+            new OutboxLimits(1_000, 8, Duration.ofMinutes(5)), // nudged by the test
             new OutboxListener() {
               @Override
               public void onDone() {

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** Positions that continue the data that a transaction reads, while others commit. */
 class PositionIT extends LogTest {
-  private static final OutboxMover.Limits LIMITS =
-      new OutboxMover.Limits(1_000, 8, Duration.ofMinutes(5));
+  private static final OutboxLimits LIMITS = new OutboxLimits(1_000, 8, Duration.ofMinutes(5));
   private static final int WRITERS = 3;
   private static final int ORDERS = 80; // of each writer; together fewer than positions name
 

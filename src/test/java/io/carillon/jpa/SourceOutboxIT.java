@@ -49,7 +49,7 @@ class SourceOutboxIT extends LogTest {
             "shop",
             database,
             appender,
-            new OutboxMover.Limits(1_000, 8, Duration.ofMillis(50)),
+            new OutboxLimits(1_000, 8, Duration.ofMillis(50)),
             Ticker.SYSTEM);
     movers.add(mover);
     mover.start(task -> new Thread(task, "outbox-shop"));

@@ -82,6 +82,7 @@ public final class TestDatabases {
       String waits = System.getProperty("carillon.test.fsync", "off");
       return EmbeddedPostgres.builder()
           .setServerConfig("fsync", waits)
+          .setServerConfig("max_prepared_transactions", "20") // for XA
           .setServerConfig("synchronous_commit", waits);
     }
 

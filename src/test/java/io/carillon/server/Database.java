@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** A PostgreSQL that a server is pointed at by the scripts of {@code server-config}. */
 final class Database implements AutoCloseable {
+  private static final String DEFAULT = "postgres";
+
   private final OwnPostgresql postgresql;
 
   private Database(OwnPostgresql postgresql) {
@@ -72,12 +74,23 @@ final class Database implements AutoCloseable {
 
   /** How many rows a table has. */
   long count(String table) {
-    return Long.parseLong(column("select count(*) from " + table).iterator().next());
+    return count(DEFAULT, table);
+  }
+
+  /** The same in a database that {@link #create} has created. */
+  long count(String database, String table) {
+    return Long.parseLong(column(database, "select count(*) from " + table).iterator().next());
   }
 
   /** The first column of a query's result. */
   Set<String> column(String query) {
-    try (Connection connection = DriverManager.getConnection(url());
+    return column(DEFAULT, query);
+  }
+
+  /** The same in a database that {@link #create} has created. */
+  Set<String> column(String database, String query) {
+    String url = url().replace("/" + DEFAULT + "?", "/" + database + "?");
+    try (Connection connection = DriverManager.getConnection(url);
         ResultSet rows = connection.createStatement().executeQuery(query)) {
       Set<String> values = new LinkedHashSet<>();
       while (rows.next()) {

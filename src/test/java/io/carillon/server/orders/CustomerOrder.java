@@ -28,9 +28,4 @@ public class CustomerOrder {
   public static String id(String customer, int number) {
     return customer + "-" + number;
   }
-
-  /** The primary key. */
-  public String id() {
-    return id;
-  }
 }

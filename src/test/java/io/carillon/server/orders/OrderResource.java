@@ -21,24 +21,35 @@ public class OrderResource {
 
   /**
    * Places an order: 204 once it is committed, 409 if it was rolled back on request, 500 with the
-   * reason otherwise.
+   * reasons otherwise.
    */
   @POST
   public Response place(
       @PathParam("customer") String customer,
       @PathParam("number") int number,
-      @QueryParam("in-vain") @DefaultValue("false") boolean inVain) {
+      @QueryParam("in-vain") @DefaultValue("false") boolean inVain,
+      @QueryParam("flush") @DefaultValue("false") boolean flush) {
     try {
       if (inVain) {
         orders.placeInVain(customer, number);
+      } else if (flush) {
+        orders.placeAndFlush(customer, number);
       } else {
         orders.place(customer, number);
       }
       return Response.noContent().header(COMMITTED_AT, Instant.now()).build();
     } catch (OrderService.OutOfStockException rolledBack) {
       return Response.status(Response.Status.CONFLICT).build();
-    } catch (RuntimeException refused) {
-      return Response.serverError().type("text/plain").entity(refused.getMessage()).build();
+    } catch (Exception refused) { // also the checked ones of a commit
+      return Response.serverError().type("text/plain").entity(reasons(refused)).build();
     }
+  }
+
+  private static String reasons(Exception failure) {
+    StringBuilder reasons = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      reasons.append(cause).append('\n');
+    }
+    return reasons.toString();
   }
 }

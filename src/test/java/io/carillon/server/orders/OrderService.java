@@ -25,6 +25,14 @@ public class OrderService {
     store(customer, number);
   }
 
+  /** Places an order, and writes it to the database before its event. */
+  @Transactional
+  public void placeAndFlush(String customer, int number) {
+    entityManager.persist(new CustomerOrder(customer, number));
+    entityManager.flush();
+    publish(customer, number);
+  }
+
   /** Places an order, and then rolls back. */
   @Transactional
   public void placeInVain(String customer, int number) {
@@ -33,10 +41,13 @@ public class OrderService {
   }
 
   private void store(String customer, int number) {
-    CustomerOrder order = new CustomerOrder(customer, number);
-    entityManager.persist(order);
-    publications.fire(
-        Publication.to(CHANNEL).type("placed").key(customer).text(order.id()).build());
+    entityManager.persist(new CustomerOrder(customer, number));
+    publish(customer, number);
+  }
+
+  private void publish(String customer, int number) {
+    String id = CustomerOrder.id(customer, number);
+    publications.fire(Publication.to(CHANNEL).type("placed").key(customer).text(id).build());
   }
 
   /** Rolls back. */
