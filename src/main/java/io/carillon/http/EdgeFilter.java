@@ -36,6 +36,9 @@ import java.util.Optional;
  */
 @Dependent
 public class EdgeFilter implements Filter {
+  /** What makes nginx pass on the host that the client requested. */
+  private static final String NGINX_HOST = "proxy_set_header Host $http_host;";
+
   /** No path of the hub comes near: two names of 128 characters, each percent-encoded. */
   public static final int MAX_PATH = 2_048;
 
@@ -190,7 +193,9 @@ public class EdgeFilter implements Filter {
               Status.FORBIDDEN,
               "pages of this origin may not call the hub; add other origins with"
                   + " carillon.cors.origins. If it is the hub's own, a proxy has replaced the"
-                  + " header Host: let it pass on Host, or name its address in"
+                  + " header Host: let it pass on Host (nginx: "
+                  + NGINX_HOST
+                  + "), or name its address in"
                   + " carillon.trusted-proxies and the public host in carillon.allowed-hosts"));
     }
     return Optional.empty();
@@ -236,7 +241,10 @@ public class EdgeFilter implements Filter {
         Problem.of(
             HttpStatus.MISDIRECTED,
             "the hub does not serve the host of the header %s; add hosts with".formatted(header)
-                + " carillon.allowed-hosts"));
+                + " carillon.allowed-hosts. If a proxy has replaced the header Host, let it pass on"
+                + " Host (nginx: "
+                + NGINX_HOST
+                + ")"));
   }
 
   /**

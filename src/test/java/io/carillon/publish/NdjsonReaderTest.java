@@ -116,6 +116,16 @@ class NdjsonReaderTest {
   }
 
   @Test
+  void aTemporaryFileThatCannotBeWrittenIsNotTheSendersFault() {
+    InputStream body = new ByteArrayInputStream("{\"data\":1}\n".getBytes(StandardCharsets.UTF_8));
+    NdjsonReader reader = new NdjsonReader(limits(0), folder.resolve("gone"));
+
+    assertThatThrownBy(
+            () -> reader.read(body, reader(100, ""), new BodyMemory(MemoryBudget.unlimited())))
+        .isInstanceOf(SpoolUnavailableException.class);
+  }
+
+  @Test
   void durableAndTransientLinesDoNotMix() {
     RejectedBodyException rejected =
         catchThrowableOfType(
