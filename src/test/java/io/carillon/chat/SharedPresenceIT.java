@@ -35,7 +35,7 @@ class SharedPresenceIT {
 
   @BeforeEach
   void twoNodesOnOneDatabase() {
-    database = HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
+    database = HubUnit.openResourceLocal(TestDatabases.prepared(TestDatabases.h2()), Map.of());
     one = node("one");
     two = node("two");
   }

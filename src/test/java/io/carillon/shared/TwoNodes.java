@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class TwoNodes implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   private final EntityManagerFactory database =
-      HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
+      HubUnit.openResourceLocal(TestDatabases.prepared(TestDatabases.h2()), Map.of());
   private volatile boolean isDown;
 
   private final class Breaking implements Transactions {
