@@ -44,7 +44,7 @@ class ArchitectureTest {
           List.of("api", "client"),
           List.of("event", "diagnostics", "memory"),
           List.of("wire", "config", "log"),
-          List.of("channel", "jpa"),
+          List.of("channel", "jpa", "schema"),
           List.of("fanout", "cluster", "health"),
           List.of("transport", "metrics", "security"),
           List.of("publish", "subscribe", "shared", "management"),

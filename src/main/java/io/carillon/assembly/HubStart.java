@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.config.CarillonConfig;
 import io.carillon.health.Startup;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.schema.SchemaException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
@@ -78,6 +79,9 @@ public class HubStart {
 
   private static boolean isUnavailability(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof SchemaException) {
+        return false;
+      }
       if (each instanceof PersistenceException
           || each instanceof SQLException
           || each instanceof LogUnavailableException) {

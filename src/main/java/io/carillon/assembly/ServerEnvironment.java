@@ -8,6 +8,7 @@ import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.JtaTransactions;
 import io.carillon.jpa.Transactions;
+import io.carillon.schema.Schema;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
@@ -59,7 +60,7 @@ public class ServerEnvironment implements HubEnvironment {
     EntityManagerFactory open = database;
     if (open == null) {
       DataSource dataSource = dataSource();
-      requireConnection(dataSource);
+      prepare(dataSource);
       open = HubUnit.openJta(dataSource, providerProperties());
       database = open;
       HubUnit.requireTables(open);
@@ -67,10 +68,11 @@ public class ServerEnvironment implements HubEnvironment {
     return open;
   }
 
-  /** Providers would log every failure with a stack trace, and continue without tables. */
-  private static void requireConnection(DataSource dataSource) {
+  private void prepare(DataSource dataSource) {
+    CarillonConfig config = config();
     try {
-      dataSource.getConnection().close();
+      new Schema(dataSource)
+          .prepare(config.deployment().schema(), config.publish().maxEventSize(), threads());
     } catch (SQLException e) {
       throw new PersistenceException("the database is unavailable", e);
     }

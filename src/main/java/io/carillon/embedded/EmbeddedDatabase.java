@@ -3,9 +3,12 @@ package io.carillon.embedded;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
 import io.carillon.jpa.HubUnit;
 import io.carillon.metrics.Pool;
+import io.carillon.schema.Schema;
+import io.carillon.schema.SchemaException;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.hibernate.jpa.HibernatePersistenceProvider;
 
@@ -84,20 +88,30 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens the database and creates missing tables.
+   * Opens the database and prepares its tables.
    *
-   * @throws StartException if it is unreachable, or another process has the file open
+   * @throws StartException if it is unreachable, another process has the file open, or the tables
+   *     cannot be used
    */
-  static EmbeddedDatabase open(EmbeddedConfig config) {
+  static EmbeddedDatabase open(CarillonConfig all) {
+    EmbeddedConfig config = all.embedded();
     HikariDataSource pool = pool(config);
     try {
+      new Schema(pool)
+          .prepare(
+              all.deployment().schema(),
+              all.publish().maxEventSize(),
+              Executors.defaultThreadFactory());
       EmbeddedDatabase database =
           new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
       if (config.dbUrl().isEmpty()) {
         PrivateFiles.restrictFiles(config.data(), HubUnit.NAME + "."); // created by H2
       }
       return database;
-    } catch (PersistenceException e) {
+    } catch (SchemaException e) {
+      pool.close();
+      throw new StartException(description(config) + " cannot be used: " + e.getMessage(), e);
+    } catch (PersistenceException | SQLException e) {
       pool.close();
       throw new StartException(
           "the tables of " + description(config) + " cannot be used: " + rootOf(e).getMessage(), e);

@@ -64,7 +64,7 @@ public final class EmbeddedServer implements AutoCloseable {
       CompletableFuture<EmbeddedDatabase> database =
           isInMemory
               ? CompletableFuture.completedFuture(null)
-              : inBackground("carillon-database", () -> EmbeddedDatabase.open(config.embedded()));
+              : inBackground("carillon-database", () -> EmbeddedDatabase.open(config));
       closeSteps.push(() -> closeIfOpen(database));
       OutboxPools outboxes = new OutboxPools();
       closeSteps.push(outboxes::close);

@@ -9,6 +9,9 @@ record HttpStatus(int getStatusCode, String getReasonPhrase) implements StatusTy
   /** RFC 9110, 15.5.20. */
   static final HttpStatus MISDIRECTED = new HttpStatus(421, "Misdirected Request");
 
+  /** RFC 9110, 15.5.21. */
+  static final HttpStatus UNPROCESSABLE_CONTENT = new HttpStatus(422, "Unprocessable Content");
+
   /** RFC 6585, 5. */
   static final HttpStatus HEADERS_TOO_LARGE =
       new HttpStatus(431, "Request Header Fields Too Large");

@@ -5,6 +5,7 @@ import io.carillon.event.InvalidRequestException;
 import io.carillon.fanout.TooManyConnectionsException;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TooManyChannelsException;
+import io.carillon.log.UnstorableException;
 import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.memory.MemoryExhaustion;
 import io.carillon.publish.SpoolUnavailableException;
@@ -51,6 +52,9 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
           log.stored()
               .map(stored -> problem.with("stored", EnumNames.lowerCase(stored)))
               .orElse(problem));
+    }
+    if (thrown instanceof UnstorableException) {
+      return Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, thrown.getMessage()).response().build();
     }
     if (thrown instanceof TooManyConnectionsException
         || thrown instanceof MemoryBudgetExceededException

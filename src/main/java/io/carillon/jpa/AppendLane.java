@@ -133,7 +133,7 @@ final class AppendLane {
                 Level.WARNING,
                 "The database refused a batch for channel " + left.get(0).batch().channel(),
                 e);
-            outcomes.fail(left, AppendOutcomes.notStored(e));
+            outcomes.fail(left, AppendOutcomes.refused(e));
           } else {
             writeAlone(left);
           }

@@ -4,6 +4,7 @@ import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.EventsAppended;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Receipt;
+import io.carillon.log.UnstorableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -95,6 +96,11 @@ final class AppendOutcomes {
     } catch (RejectedExecutionException shuttingDown) {
       completion.run();
     }
+  }
+
+  /** The reason for a batch that the database has refused. */
+  static RuntimeException refused(RuntimeException cause) {
+    return PersistenceErrors.isOfAValue(cause) ? new UnstorableException(cause) : notStored(cause);
   }
 
   /** The reason for batches of which nothing was stored. */

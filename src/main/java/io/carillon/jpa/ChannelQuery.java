@@ -27,6 +27,28 @@ record ChannelQuery(List<String> names, List<String> prefixes) {
     return new ChannelQuery(names, prefixes.stream().map(ChannelQuery::like).toList());
   }
 
+  /**
+   * The names of all channels, in their order.
+   *
+   * @param after only greater names; empty: all
+   */
+  static TypedQuery<String> namesAfter(EntityManager em, String after) {
+    return withAfter(
+        after,
+        em.createQuery(
+            "select c.name from ChannelRow c where " + greater(after) + " order by c.name",
+            String.class));
+  }
+
+  /** Without a comparison with empty text, which is never true in Oracle. */
+  private static String greater(String after) {
+    return after.isEmpty() ? "c.name is not null" : "c.name > :after";
+  }
+
+  private static <T> TypedQuery<T> withAfter(String after, TypedQuery<T> query) {
+    return after.isEmpty() ? query : query.setParameter("after", after);
+  }
+
   private static String like(String prefixAndStar) {
     StringBuilder like = new StringBuilder();
     for (char c : prefixAndStar.substring(0, prefixAndStar.length() - 1).toCharArray()) {
@@ -41,16 +63,19 @@ record ChannelQuery(List<String> names, List<String> prefixes) {
   /**
    * The query.
    *
-   * @param after only greater names
+   * @param after only greater names; empty: all
    */
   TypedQuery<ChannelRow> in(EntityManager em, String after) {
     TypedQuery<ChannelRow> query =
-        em.createQuery(
-                "select c from ChannelRow c where c.name > :after and c.head > 0 and ("
+        withAfter(
+            after,
+            em.createQuery(
+                "select c from ChannelRow c where "
+                    + greater(after)
+                    + " and c.head > 0 and ("
                     + condition()
                     + ") order by c.name",
-                ChannelRow.class)
-            .setParameter("after", after);
+                ChannelRow.class));
     if (!names.isEmpty()) {
       query.setParameter("names", names);
     }

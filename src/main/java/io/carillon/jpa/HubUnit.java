@@ -51,13 +51,8 @@ public final class HubUnit implements PersistenceUnitInfo {
   /** The first is standard, the rest are the providers' own; each ignores the others'. */
   private static final Map<String, String> PROPERTIES =
       Map.ofEntries(
-          Map.entry("jakarta.persistence.schema-generation.database.action", "create"),
-          // With "create" Hibernate logs a stack trace for every table that is there already;
-          // "update" looks first, as EclipseLink does.
-          Map.entry("jakarta.persistence.schema-generation.database.action.orm", "update"),
-          // Otherwise Hibernate makes the primary key (seq, channel), useless for reading one
-          // channel.
-          Map.entry("hibernate.column_ordering_strategy", "legacy"),
+          // The room schema creates them; providers would differ in their types.
+          Map.entry("jakarta.persistence.schema-generation.database.action", "none"),
           Map.entry("hibernate.jdbc.batch_size", "500"),
           Map.entry("hibernate.order_inserts", "true"),
           Map.entry("hibernate.order_updates", "true"),
@@ -119,8 +114,7 @@ public final class HubUnit implements PersistenceUnitInfo {
   }
 
   /**
-   * Reads from a table: providers may connect to the database only when it is first used, and
-   * continue when they could not create its tables.
+   * Reads from a table: providers may connect to the database only when it is first used.
    *
    * @throws PersistenceException if the database is unavailable, or has not the tables
    */

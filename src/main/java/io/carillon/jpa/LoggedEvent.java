@@ -73,13 +73,19 @@ record LoggedEvent(Object[] columns) {
             channel,
             seq(),
             type == null ? null : new EventType(type),
-            Data.logged((byte[]) columns[DATA], Data.Format.valueOf(String.valueOf(columns[3]))),
+            Data.logged(data(), Data.Format.valueOf(String.valueOf(columns[3]))),
             topics(text(4)),
             text(5),
             Micros.toInstant((Long) columns[6]),
             expiry == null ? null : Micros.toInstant(expiry),
             audience((byte[]) columns[USERS], (byte[]) columns[ROLES]));
     return traceParent == null ? event : event.in(new TraceParent(traceParent));
+  }
+
+  /** Some databases store no bytes as null. */
+  private byte[] data() {
+    byte[] data = (byte[]) columns[DATA];
+    return data == null ? Sizes.NONE : data;
   }
 
   private @Nullable String text(int column) {

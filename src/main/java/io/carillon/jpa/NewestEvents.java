@@ -110,7 +110,8 @@ final class NewestEvents {
       Page withRows =
           (after, size) ->
               keyRows(
-                      "k.key = '' and k.seq > :after and k.seq <= :end"
+                      emptyText().noKey()
+                          + " and k.seq > :after and k.seq <= :end"
                           + " order by k.channel, k.key, k.seq",
                       size)
                   .setParameter("after", after)
@@ -178,9 +179,7 @@ final class NewestEvents {
     int size = FEWEST_ROWS;
     while (size > 0) {
       List<LoggedLabels> rows =
-          rows(
-              keyRows("k.key > :after order by k.channel, k.key, k.seq desc", size)
-                  .setParameter("after", key));
+          rows(withKey(key, keyRows(above(key) + " order by k.channel, k.key, k.seq desc", size)));
       int keys = 0;
       boolean isDone = true;
       for (LoggedLabels row : rows) {
@@ -202,10 +201,29 @@ final class NewestEvents {
     return goBack(
         from,
         (before, size) ->
-            keyRows("k.key = :key and k.seq < :before order by k.channel, k.key, k.seq desc", size)
-                .setParameter("key", key)
+            withKey(
+                    key,
+                    keyRows(
+                        equal(key) + " and k.seq < :before order by k.channel, k.key, k.seq desc",
+                        size))
                 .setParameter("before", before),
         found);
+  }
+
+  private EmptyText emptyText() {
+    return EmptyText.of(em, channel);
+  }
+
+  private String above(String key) {
+    return key.isEmpty() ? emptyText().anyKey() : "k.key > :key";
+  }
+
+  private String equal(String key) {
+    return key.isEmpty() ? emptyText().noKey() : "k.key = :key";
+  }
+
+  private static TypedQuery<Object[]> withKey(String key, TypedQuery<Object[]> query) {
+    return key.isEmpty() ? query : query.setParameter("key", key);
   }
 
   private static int nextSize(int read, int asked, int wish) {

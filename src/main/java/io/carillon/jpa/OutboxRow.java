@@ -236,10 +236,10 @@ class OutboxRow {
 
   private Data content() {
     if (format == null || format.equals("json")) {
-      return Data.json(data);
+      return Data.json(orEmpty(data));
     }
     if (format.equals("text")) {
-      return Data.text(data);
+      return Data.text(orEmpty(data)); // some databases store empty text as null
     }
     throw new InvalidRequestException(
         "data_format", "'data_format' is json, text or null; this is '" + format + "'");

@@ -20,6 +20,9 @@ final class PersistenceErrors {
   private static final Set<String> OF_THE_STATEMENT =
       Set.of("07", "0A", "21", "22", "23", "42", "44", "54");
 
+  /** Of these: a value is too long, or not one of its type (SQL:2016, "data exception"). */
+  private static final String OF_A_VALUE = "22";
+
   /** Thrown by containers when the transaction manager or a connection failed. */
   private static final Set<Class<? extends Exception>> FROM_CONTAINER =
       Set.of(
@@ -75,6 +78,18 @@ final class PersistenceErrors {
       }
     }
     return fromDatabase;
+  }
+
+  /** Whether a value of the publication caused it, such as one that is too long for its column. */
+  static boolean isOfAValue(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && sql.getSQLState() != null
+          && sql.getSQLState().startsWith(OF_A_VALUE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isFromContainer(Throwable cause) {

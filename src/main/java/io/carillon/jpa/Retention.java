@@ -108,12 +108,7 @@ public final class Retention {
       try {
         return transactions.read(
             em ->
-                em.createQuery(
-                        "select c.name from ChannelRow c where c.name > :after order by c.name",
-                        String.class)
-                    .setParameter("after", after)
-                    .setMaxResults(PAGE_OF_CHANNELS)
-                    .getResultList());
+                ChannelQuery.namesAfter(em, after).setMaxResults(PAGE_OF_CHANNELS).getResultList());
       } catch (PersistenceException e) {
         LOG.log(
             Level.WARNING,

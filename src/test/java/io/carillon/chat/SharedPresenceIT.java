@@ -37,7 +37,7 @@ class SharedPresenceIT {
 
   @BeforeEach
   void twoNodesOnOneDatabase() {
-    dataSource = TestDatabases.h2();
+    dataSource = TestDatabases.prepared(TestDatabases.h2());
     database = HubUnit.openResourceLocal(dataSource, Map.of());
     one = node("one");
     two = node("two");

@@ -39,7 +39,7 @@ class ConfigFilesTest {
     write("carillon.api-path = /realtime\ncarillon.data-source = java:app/jdbc/events\n");
 
     assertThat(load(new Properties()).deployment())
-        .isEqualTo(new DeploymentConfig("/realtime", "java:app/jdbc/events"));
+        .isEqualTo(new DeploymentConfig("/realtime", "java:app/jdbc/events", SchemaMode.MIGRATE));
   }
 
   @Test
@@ -54,7 +54,7 @@ class ConfigFilesTest {
   @Test
   void withoutAFileTheDefaultsApply() throws IOException {
     assertThat(load(new Properties()).deployment())
-        .isEqualTo(new DeploymentConfig("/api", "java:comp/DefaultDataSource"));
+        .isEqualTo(new DeploymentConfig("/api", "java:comp/DefaultDataSource", SchemaMode.MIGRATE));
   }
 
   @Test

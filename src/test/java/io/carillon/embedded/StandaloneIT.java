@@ -170,8 +170,7 @@ class StandaloneIT {
       Properties settings = new Properties();
       settings.setProperty("carillon.data", data.toString());
       return EmbeddedDatabase.open(
-          CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings)))
-              .embedded());
+          CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings))));
     }
 
     static long count(EmbeddedDatabase database) throws Exception {

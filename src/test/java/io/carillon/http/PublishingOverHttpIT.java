@@ -12,6 +12,7 @@ import io.carillon.event.EventType;
 import io.carillon.event.Publication;
 import io.carillon.event.Topic;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.UnstorableException;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.RecordingAppender;
 import io.carillon.publish.SpoolUnavailableException;
@@ -31,6 +32,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -341,6 +343,17 @@ class PublishingOverHttpIT {
     assertRefused(answer, 503, "the log does not answer");
     assertThat(problem(answer).getString("stored")).isEqualTo("no");
     assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+  }
+
+  @Test
+  void aPublicationThatTheDatabaseWillNeverTakeIs422() throws Exception {
+    appender.failWith(new UnstorableException(new SQLException("value too long", "22001")));
+
+    HttpResponse<String> answer = post(EVENTS, TEXT, "x");
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(problem(answer).getString("detail")).contains("a repetition would not succeed");
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
   }
 
   @Test

@@ -19,18 +19,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Base of the tests of the log: two nodes on one database, a channel for each test, and appenders
  * that are closed at the end.
  */
 @ParameterizedClass
-@EnumSource(Stack.class)
+@MethodSource("stacks")
 @Timeout(60)
 public abstract class LogTest implements LogContract {
   private static final AtomicInteger CHANNELS = new AtomicInteger();
@@ -60,6 +61,11 @@ public abstract class LogTest implements LogContract {
   private final List<GroupCommitAppender> appenders = new ArrayList<>();
   private final List<GatedListener> gates = new ArrayList<>();
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
+
+  /** The stacks that the class is tested on; a subclass may choose others. */
+  public static Stream<Stack> stacks() {
+    return Stack.main();
+  }
 
   public Stack.Node node() {
     return stack.node(0);

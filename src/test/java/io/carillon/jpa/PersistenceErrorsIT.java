@@ -15,6 +15,7 @@ import io.carillon.log.LogUnavailableException.Stored;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import io.carillon.log.Selection;
+import io.carillon.log.UnstorableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,7 +293,7 @@ class PersistenceErrorsIT extends LogTest {
 
     gate.open();
 
-    assertRefused(stages.get(0), LogUnavailableException.class);
+    assertRefused(stages.get(0), UnstorableException.class);
     assertThat(await(stages.get(1)).last()).isEqualTo(2);
     assertThat(await(stages.get(2)).last()).isEqualTo(3);
     assertThat(texts(everything())).containsExactly("first", "b", "c");

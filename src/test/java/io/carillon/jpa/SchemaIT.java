@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** The tables as the providers make them from the one persistence.xml. */
+/** The tables, and the providers on them. */
 class SchemaIT extends LogTest {
   @Test
   void eventsKeysAndPublisherIdsAreReadAlongTheirPrimaryKeys() throws SQLException {
@@ -105,7 +105,7 @@ class SchemaIT extends LogTest {
     DataSource database = stack.newDatabase();
     Stack.Node first = stack.boot(database);
     append(appender(first, DEFAULT, announced::add), many(3));
-    Stack other = Stack.values()[(stack.ordinal() + 2) % 4];
+    Stack other = stack.other();
     Stack.Node second = other.boot(database);
 
     append(appender(second, DEFAULT, announced::add), withId("x"));

@@ -2,10 +2,12 @@ package io.carillon.jpa;
 
 import jakarta.persistence.EntityManagerFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.persistence.config.SessionCustomizer;
 import org.eclipse.persistence.sessions.DatabaseLogin;
@@ -21,7 +23,14 @@ public enum Stack {
       "org.hibernate.jpa.HibernatePersistenceProvider", TestDatabases::postgresql),
   ECLIPSELINK_ON_H2("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::h2),
   ECLIPSELINK_ON_POSTGRESQL(
-      "org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::postgresql);
+      "org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::postgresql),
+  HIBERNATE_ON_MARIADB("org.hibernate.jpa.HibernatePersistenceProvider", TestDatabases::mariadb),
+  ECLIPSELINK_ON_MARIADB("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::mariadb),
+  ECLIPSELINK_ON_HSQLDB("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::hsqldb),
+  ECLIPSELINK_ON_DERBY("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::derby);
+
+  private static final boolean IS_ALL =
+      "all".equals(System.getProperty("carillon.tests.databases"));
 
   private final String provider;
   private final Supplier<DataSource> newDatabase;
@@ -31,6 +40,32 @@ public enum Stack {
   Stack(String provider, Supplier<DataSource> newDatabase) {
     this.provider = provider;
     this.newDatabase = newDatabase;
+  }
+
+  /** Those on H2 and PostgreSQL; with {@code -Dcarillon.tests.databases=all} also on MariaDB. */
+  public static Stream<Stack> main() {
+    return Arrays.stream(values()).filter(each -> each.isMain() || (IS_ALL && each.isOnMariadb()));
+  }
+
+  /** Those for the contracts of the log: also MariaDB, and with that property all. */
+  public static Stream<Stack> contracts() {
+    return Arrays.stream(values()).filter(each -> IS_ALL || each.isMain() || each.isOnMariadb());
+  }
+
+  private boolean isMain() {
+    return ordinal() <= ECLIPSELINK_ON_POSTGRESQL.ordinal();
+  }
+
+  private boolean isOnMariadb() {
+    return this == HIBERNATE_ON_MARIADB || this == ECLIPSELINK_ON_MARIADB;
+  }
+
+  /** Another provider on the same database; the same where there is no other. */
+  Stack other() {
+    return Arrays.stream(values())
+        .filter(each -> each != this && name().endsWith(each.name().replaceFirst(".*_ON", "")))
+        .findFirst()
+        .orElse(this);
   }
 
   /** A node, booted once for all tests of the JVM. All nodes of a stack share its database. */
@@ -50,7 +85,7 @@ public enum Stack {
 
   /** Boots the real persistence unit over a database. */
   Node boot(DataSource database) {
-    TestDataSource dataSource = new TestDataSource(database);
+    TestDataSource dataSource = new TestDataSource(TestDatabases.prepared(database));
     Map<String, Object> properties = new HashMap<>();
     properties.put("jakarta.persistence.provider", provider);
     properties.put("eclipselink.session-name", name() + System.identityHashCode(dataSource));

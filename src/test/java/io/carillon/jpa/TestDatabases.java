@@ -1,8 +1,11 @@
 package io.carillon.jpa;
 
+import io.carillon.config.SchemaMode;
+import io.carillon.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.derby.jdbc.EmbeddedDataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.hsqldb.jdbc.JDBCDataSource;
 
 /**
  * Fresh databases for tests: H2 in memory, and PostgreSQL from one real server that is started once
@@ -22,6 +28,7 @@ import org.h2.jdbcx.JdbcDataSource;
  */
 public final class TestDatabases {
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int SMALL_EVENT = 1 << 10;
 
   private TestDatabases() {}
 
@@ -30,6 +37,47 @@ public final class TestDatabases {
     JdbcDataSource dataSource = new JdbcDataSource();
     dataSource.setURL("jdbc:h2:mem:carillon" + COUNT.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
     return dataSource;
+  }
+
+  /** A database, once it has the tables of the hub. */
+  public static DataSource prepared(DataSource database) {
+    try {
+      new Schema(database)
+          .prepare(SchemaMode.MIGRATE, SMALL_EVENT, Executors.defaultThreadFactory());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return database;
+  }
+
+  /** An empty HSQLDB that lives as long as the JVM. */
+  public static DataSource hsqldb() {
+    JDBCDataSource dataSource = new JDBCDataSource();
+    dataSource.setURL(
+        "jdbc:hsqldb:mem:carillon"
+            + COUNT.incrementAndGet()
+            + ";hsqldb.tx=mvcc;sql.syntax_pgs=false");
+    dataSource.setUser("sa");
+    return dataSource;
+  }
+
+  /** An empty Derby that lives as long as the JVM. */
+  public static DataSource derby() {
+    System.setProperty("derby.stream.error.method", TestDatabases.class.getName() + ".noLog");
+    EmbeddedDataSource dataSource = new EmbeddedDataSource();
+    dataSource.setDatabaseName("memory:carillon" + COUNT.incrementAndGet());
+    dataSource.setCreateDatabase("create");
+    return dataSource;
+  }
+
+  /** Where Derby logs. */
+  public static OutputStream noLog() {
+    return OutputStream.nullOutputStream();
+  }
+
+  /** An empty database on a MariaDB that lives as long as the JVM, with its default collation. */
+  public static DataSource mariadb() {
+    return MariadbServer.running().newDatabase("carillon" + COUNT.incrementAndGet());
   }
 
   /**

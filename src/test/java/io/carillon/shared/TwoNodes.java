@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 /** Nodes on one database, which can become unavailable. */
 final class TwoNodes implements AutoCloseable {
   final ManualClock clock = new ManualClock();
-  private final DataSource dataSource = TestDatabases.h2();
+  private final DataSource dataSource = TestDatabases.prepared(TestDatabases.h2());
   private final EntityManagerFactory database = HubUnit.openResourceLocal(dataSource, Map.of());
   private volatile boolean isDown;
 
