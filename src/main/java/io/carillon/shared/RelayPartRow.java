@@ -24,7 +24,7 @@ class RelayPartRow {
   private long number;
 
   @Column(name = "last_part", nullable = false)
-  private boolean last;
+  private int last; // 1 or 0
 
   @Column(length = MAX_CONTENT, nullable = false)
   private byte[] content = {};
@@ -39,12 +39,12 @@ class RelayPartRow {
   RelayPartRow(Part part, long expiresAt) {
     this.sender = part.sender();
     this.number = part.number();
-    this.last = part.isLast();
+    this.last = part.isLast() ? 1 : 0;
     this.content = part.bytes().clone();
     this.expiresAt = expiresAt;
   }
 
   Part part() {
-    return new Part(sender, number, last, content.clone());
+    return new Part(sender, number, last == 1, content.clone());
   }
 }

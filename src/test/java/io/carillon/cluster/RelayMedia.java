@@ -58,8 +58,8 @@ final class RelayMedia implements AutoCloseable {
     this.redisPort = redisPort;
     this.redis = redis;
     this.postgresql = postgresql;
-    this.rowsOfH2 = HubUnit.openResourceLocal(h2, Map.of());
-    this.rowsOfPostgresql = HubUnit.openResourceLocal(postgresql, Map.of());
+    this.rowsOfH2 = HubUnit.openResourceLocal(TestDatabases.prepared(h2), Map.of());
+    this.rowsOfPostgresql = HubUnit.openResourceLocal(TestDatabases.prepared(postgresql), Map.of());
   }
 
   /**
