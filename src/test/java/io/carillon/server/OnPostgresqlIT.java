@@ -126,7 +126,8 @@ class OnPostgresqlIT {
 
   /** In the log: either hub may have appended them, and then the other's streams have them not. */
   private static void assertEvents(Database database, int count) {
-    assertThat(database.count("carillon_event")).isEqualTo(count);
+    assertThat(database.count("carillon_event where channel = '" + Orders.CHANNEL + "'"))
+        .isEqualTo(count);
   }
 
   /** Longer than the time for which a publication in memory would have been kept. */
