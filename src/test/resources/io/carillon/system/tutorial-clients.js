@@ -87,13 +87,18 @@ class ChatRoom {
     this.user = user;
     this.source = new EventSource(`${this.base}/events?user=${user}`);
     this.source.onopen = () => this.loadHistory();
-    this.source.addEventListener('message', (event) => this.messages.push(JSON.parse(event.data).content));
+    this.source.onmessage = (event) => {
+      const { type, content } = JSON.parse(event.data);
+      if (type === 'message') {
+        this.messages.push(content);
+      }
+    };
   }
 
   async loadHistory() {
     const response = await fetch(`${this.base}/messages`);
     const { messages } = await response.json();
-    messages.forEach((each) => this.messages.push((each.data ?? each).content));
+    messages.forEach(({ content }) => this.messages.push(content));
   }
 
   send(content) {
