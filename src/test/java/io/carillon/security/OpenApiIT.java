@@ -8,12 +8,9 @@ import io.carillon.testing.OpenApi;
 import io.carillon.testing.OpenApi.Exchange;
 import io.carillon.testing.OpenApi.Operation;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.xnio.IoUtils;
 
 /**
  * Every operation of the OpenAPI document with every status that the document has for it, against a
@@ -38,8 +32,6 @@ import org.xnio.IoUtils;
 @Timeout(120)
 class OpenApiIT {
   private static final OpenApi API = OpenApi.ofTheHub();
-  private static final String ADMIN = token("root", List.of("*"), true);
-  private static final String NONE = token("bert", List.of(), false);
 
   /** Status and operation, with the reason why no request here gets it and what does. */
   private static final Map<String, String> UNREACHED =
@@ -61,122 +53,6 @@ class OpenApiIT {
     return Issuer.signShared(Issuer.granting(user, channels, channels, isAdmin));
   }
 
-  /** A request; its operation is found by method and path. */
-  private record Call(String method, String target, List<String> headers, String body) {
-    static Call of(String method, String target) {
-      return new Call(method, target, List.of("Authorization: Bearer " + ADMIN), "");
-    }
-
-    Call json(String json) {
-      return with("Content-Type: application/json").body(json);
-    }
-
-    Call body(String text) {
-      return new Call(method, target, headers, text);
-    }
-
-    Call to(UnaryOperator<String> change) {
-      return new Call(method, change.apply(target), headers, body);
-    }
-
-    Call query(String query) {
-      return to(path -> path + (path.contains("?") ? "&" : "?") + query);
-    }
-
-    Call by(String other) {
-      return new Call(other, target, headers, body);
-    }
-
-    Call without(String name) {
-      return new Call(
-          method,
-          target,
-          headers.stream().filter(line -> !line.startsWith(name + ":")).toList(),
-          body);
-    }
-
-    /** Adds a header line, or replaces that of the same name. */
-    Call with(String line) {
-      List<String> lines = new ArrayList<>(without(line.substring(0, line.indexOf(':'))).headers());
-      lines.add(line);
-      return new Call(method, target, lines, body);
-    }
-
-    byte[] bytes() {
-      StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
-      if (headers.stream().noneMatch(line -> line.startsWith("Host:"))) {
-        head.append("Host: localhost\r\n");
-      }
-      headers.forEach(line -> head.append(line).append("\r\n"));
-      byte[] content = body.getBytes(StandardCharsets.UTF_8);
-      if (content.length > 0 || method.equals("POST")) {
-        head.append("Content-Length: ").append(content.length).append("\r\n");
-      }
-      return (head + "\r\n" + body).getBytes(StandardCharsets.UTF_8);
-    }
-  }
-
-  /** A request to each operation that succeeds. */
-  private static List<Call> ordinary() {
-    return List.of(
-        Call.of("GET", "/api/channels/a/events")
-            .with("Accept: application/json")
-            .query("wait=PT0S"),
-        Call.of("POST", "/api/channels/a/events").json("{\"data\":1}"),
-        Call.of("GET", "/api/events?channel=a").with("Accept: application/json").query("wait=PT0S"),
-        Call.of("GET", "/api/channels"),
-        Call.of("GET", "/api/channels/a"),
-        Call.of("GET", "/api/notifications").with("Accept: application/json").query("wait=PT0S"),
-        Call.of("POST", "/api/notifications")
-            .json("{\"type\":\"system\",\"title\":\"t\",\"message\":\"m\",\"severity\":\"info\"}"),
-        Call.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
-        Call.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
-        Call.of("GET", "/api/chat/a/events").with("Accept: application/json").query("wait=PT0S"),
-        Call.of("POST", "/api/chat/a/messages").json("{\"content\":\"hi\"}"),
-        Call.of("GET", "/api/chat/a/messages"),
-        Call.of("POST", "/api/chat/a/typing"),
-        Call.of("GET", "/api/chat/a/members"),
-        Call.of("POST", "/api/heartbeat"),
-        Call.of("POST", "/api/tickets"),
-        Call.of("GET", "/api/me"),
-        Call.of("POST", "/api/session").json("{\"user\":\"u\",\"password\":\"p\"}"),
-        Call.of("DELETE", "/api/session"),
-        Call.of("GET", "/api/connections"),
-        Call.of("DELETE", "/api/connections?user=unknown"),
-        Call.of("DELETE", "/api/connections/unknown"),
-        Call.of("POST", "/api/connections/unknown/token"),
-        Call.of("GET", "/metrics"),
-        Call.of("GET", "/health"),
-        Call.of("GET", "/health/live"),
-        Call.of("GET", "/health/ready"),
-        Call.of("GET", "/health/started"),
-        Call.of("GET", "/openapi"),
-        Call.of("GET", "/asyncapi"));
-  }
-
-  /** What is wrong with a request, for every operation. */
-  private static List<UnaryOperator<Call>> mistakes() {
-    return List.of(
-        call -> call.query("x=%zz"),
-        call -> call.without("Authorization"),
-        call -> call.with("Authorization: Bearer a.b.c"),
-        call -> call.with("Authorization: Bearer " + NONE),
-        call -> call.with("Origin: https://evil.example").with("Sec-Fetch-Site: cross-site"),
-        call -> call.by("PATCH"),
-        call -> call.with("Accept: image/png"),
-        call -> call.query("x=" + "y".repeat(20_000)),
-        call -> call.with("Host: evil.example"),
-        call -> call.with("X-Long: " + "h".repeat(40_000)),
-        call -> call.method().equals("POST") ? call.json("{") : call,
-        call ->
-            call.method().equals("POST") ? call.json("\"" + "d".repeat(2_000_000) + "\"") : call,
-        call -> call.method().equals("POST") ? call.with("Content-Type: a/b").body("x") : call,
-        call -> call.to(target -> target.replaceAll("/a\\b", "/%20")),
-        call -> call.to(target -> target.replaceAll("/a\\b", "/a/b")),
-        call ->
-            call.method().equals("POST") ? call.with("Content-Encoding: gzip").body("x") : call);
-  }
-
   @Test
   void everyOperationAnswersAsTheDocumentSays() throws Exception {
     Map<String, String> settings =
@@ -194,11 +70,13 @@ class OpenApiIT {
     SecuredHub secured = SecuredHub.start(data, settings);
     hub = secured.url();
     try {
-      assertThat(ordinary().stream().map(OpenApiIT::operation).toList())
+      assertThat(OpenApiCalls.ordinary().stream().map(OpenApiIT::operation).toList())
           .as("every operation has a request")
           .containsExactlyInAnyOrderElementsOf(API.operations());
-      ordinary().forEach(this::send);
-      ordinary().forEach(call -> mistakes().forEach(mistake -> send(call, mistake.apply(call))));
+      OpenApiCalls.ordinary().forEach(this::send);
+      OpenApiCalls.ordinary()
+          .forEach(
+              call -> OpenApiCalls.mistakes().forEach(mistake -> send(call, mistake.apply(call))));
       particular();
       whileItStops(secured);
     } finally {
@@ -213,21 +91,21 @@ class OpenApiIT {
 
   /** Statuses that take more than one request, or another state of the hub. */
   private void particular() throws IOException {
-    Call publish = Call.of("POST", "/api/channels/a/events");
+    ApiCall publish = ApiCall.of("POST", "/api/channels/a/events");
     send(publish.json("{\"data\":1,\"id\":\"once\"}"));
     send(publish.json("{\"data\":1,\"id\":\"once\"}"));
     send(publish.json("{\"data\":1,\"transient\":true}"));
     send(publish.with("Content-Type: application/x-ndjson").body("{\"data\":1}\n{\"data\":2}\n"));
     send(publish.with("Content-Type: text/plain").body("hello"));
-    for (Call post : ordinary()) {
+    for (ApiCall post : OpenApiCalls.ordinary()) {
       if (post.method().equals("POST")) {
         send(post.with("Idempotency-Key: k"));
         send(post.with("Idempotency-Key: k"));
         send(post.query("transient=true"));
       }
     }
-    send(Call.of("GET", "/api/channels/none"));
-    send(Call.of("GET", "/metrics").with("Accept: application/openmetrics-text"));
+    send(ApiCall.of("GET", "/api/channels/none"));
+    send(ApiCall.of("GET", "/metrics").with("Accept: application/openmetrics-text"));
     streams();
     limits();
   }
@@ -235,35 +113,37 @@ class OpenApiIT {
   /** Streams in all formats, and what admins and tokens do with an open one. */
   private void streams() throws IOException {
     for (String accept : List.of("text/event-stream", "application/x-ndjson")) {
-      for (Call call : ordinary()) {
+      for (ApiCall call : OpenApiCalls.ordinary()) {
         if (call.headers().contains("Accept: application/json")) {
           send(call.with("Accept: " + accept));
         }
       }
     }
-    try (Open stream = new Open(hub, Call.of("GET", "/api/channels/a/events"))) {
+    try (OpenConnection stream =
+        new OpenConnection(hub, ApiCall.of("GET", "/api/channels/a/events"))) {
       String id = stream.connectionId();
-      Call renewal = Call.of("POST", "/api/connections/" + id + "/token");
+      ApiCall renewal = ApiCall.of("POST", "/api/connections/" + id + "/token");
       send(renewal);
       send(renewal.with("Authorization: Bearer " + token("root", List.of("b"), false)));
       for (int i = 0; i < 30; i++) {
         send(renewal);
       }
-      send(Call.of("GET", "/api/connections"));
-      send(Call.of("DELETE", "/api/connections/" + id));
+      send(ApiCall.of("GET", "/api/connections"));
+      send(ApiCall.of("DELETE", "/api/connections/" + id));
     }
   }
 
   /** The rate of publications, channels, streams, tickets and failed logins. */
   private void limits() throws IOException {
     String fast = "Authorization: Bearer " + token("fast", List.of("*"), true);
-    List<Open> streams = new ArrayList<>();
+    List<OpenConnection> streams = new ArrayList<>();
     try {
       for (int i = 0; i < 12; i++) {
-        streams.add(new Open(hub, Call.of("GET", "/api/channels/a/events").with(fast)));
+        streams.add(
+            new OpenConnection(hub, ApiCall.of("GET", "/api/channels/a/events").with(fast)));
       }
-      for (Call call : ordinary()) {
-        Call again = call.with(fast);
+      for (ApiCall call : OpenApiCalls.ordinary()) {
+        ApiCall again = call.with(fast);
         boolean isPublication =
             call.target().matches(".*/(events|messages|typing|notifications|monitoring)");
         for (int i = 0; i < (isPublication || call.target().contains("tickets") ? 40 : 1); i++) {
@@ -271,11 +151,11 @@ class OpenApiIT {
         }
       }
     } finally {
-      streams.forEach(Open::close);
+      streams.forEach(OpenConnection::close);
     }
     for (String path :
         List.of("/api/channels/%s/events", "/api/chat/%s/messages", "/api/chat/%s/typing")) {
-      for (Call call : ordinary()) {
+      for (ApiCall call : OpenApiCalls.ordinary()) {
         if (call.method().equals("POST") && call.target().equals(path.formatted("a"))) {
           for (int i = 0; i < 14; i++) {
             send(call.to(target -> target.replace("/a/", "/new" + System.nanoTime() + "/")));
@@ -283,33 +163,34 @@ class OpenApiIT {
         }
       }
     }
-    Call wrong = Call.of("GET", "/api/me").with("Authorization: Basic dXNlcjp3cm9uZw==");
+    ApiCall wrong = ApiCall.of("GET", "/api/me").with("Authorization: Basic dXNlcjp3cm9uZw==");
     for (int i = 0; i < 30; i++) {
       send(wrong);
     }
-    for (Call call : ordinary()) {
+    for (ApiCall call : OpenApiCalls.ordinary()) {
       send(call.with("Authorization: Basic dXNlcjp3cm9uZw=="));
     }
   }
 
   /** A hub that stops answers requests on open connections as long as a request is under way. */
   private void whileItStops(SecuredHub secured) throws Exception {
-    List<Open> connections = new ArrayList<>();
-    try (Open upload = new Open(hub, Call.of("GET", "/health/live").by("GET"))) {
-      for (int i = 0; i < ordinary().size(); i++) {
-        connections.add(new Open(hub, Call.of("GET", "/health/live")));
+    List<OpenConnection> connections = new ArrayList<>();
+    try (OpenConnection upload =
+        new OpenConnection(hub, ApiCall.of("GET", "/health/live").by("GET"))) {
+      for (int i = 0; i < OpenApiCalls.ordinary().size(); i++) {
+        connections.add(new OpenConnection(hub, ApiCall.of("GET", "/health/live")));
       }
-      upload.beginUpload(Call.of("POST", "/api/channels/a/events"));
+      upload.beginUpload(ApiCall.of("POST", "/api/channels/a/events"));
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(secured::close);
       await().until(() -> stopped.isDone() || !isAccepting());
       for (int i = 0; i < connections.size(); i++) {
-        Call call = ordinary().get(i);
+        ApiCall call = OpenApiCalls.ordinary().get(i);
         note(operation(call), call, connections.get(i).send(call));
       }
       upload.close();
       stopped.join();
     } finally {
-      connections.forEach(Open::close);
+      connections.forEach(OpenConnection::close);
     }
   }
 
@@ -318,69 +199,6 @@ class OpenApiIT {
       return true;
     } catch (IOException refused) {
       return false;
-    }
-  }
-
-  /** A connection that stays open. */
-  private static final class Open implements AutoCloseable {
-    private final Socket socket;
-    private final StringBuilder received = new StringBuilder();
-
-    Open(URI hub, Call first) throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), hub.getPort());
-      socket.setSoTimeout(5_000);
-      socket.getOutputStream().write(first.bytes());
-      readUntil(first.target().startsWith("/health") ? "\\}$" : "event: ?connected(?s).*\n\n");
-    }
-
-    private void readUntil(String pattern) throws IOException {
-      try {
-        readTo(pattern);
-      } catch (SocketTimeoutException hangs) {
-        throw new IOException("the answer has no end: " + received, hangs);
-      }
-    }
-
-    private void readTo(String pattern) throws IOException {
-      Pattern end = Pattern.compile(pattern);
-      byte[] buffer = new byte[8192];
-      while (!end.matcher(received).find()) {
-        int count = socket.getInputStream().read(buffer);
-        if (count < 0) {
-          return;
-        }
-        received.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
-      }
-    }
-
-    String connectionId() {
-      return received.toString().replaceAll("(?s).*\"clientId\":\"([^\"]+)\".*", "$1");
-    }
-
-    /** More than is buffered before a thread takes the request, and not to its end. */
-    void beginUpload(Call call) throws IOException {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          ("POST "
-                  + call.target()
-                  + " HTTP/1.1\r\nHost: localhost\r\n"
-                  + String.join("\r\n", call.headers())
-                  + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n"
-                  + "{\"data\":1}\n".repeat(30_000))
-              .getBytes(StandardCharsets.UTF_8));
-      out.flush();
-    }
-
-    Answer send(Call call) throws IOException {
-      received.setLength(0);
-      socket.getOutputStream().write(call.bytes());
-      readUntil("(?!)"); // to its end
-      return new Answer(received.toString(), false);
-    }
-
-    @Override
-    public void close() {
-      IoUtils.safeClose(socket);
     }
   }
 
@@ -396,15 +214,15 @@ class OpenApiIT {
     return unseen;
   }
 
-  private static Operation operation(Call call) {
+  private static Operation operation(ApiCall call) {
     return API.find(call.method(), call.target().replaceAll("\\?.*", "")).orElseThrow();
   }
 
-  private void send(Call call) {
+  private void send(ApiCall call) {
     send(call, call);
   }
 
-  private void send(Call original, Call call) {
+  private void send(ApiCall original, ApiCall call) {
     try {
       note(operation(original), call, RawHttp.send(hub, call.bytes()));
     } catch (IOException e) {
@@ -412,7 +230,7 @@ class OpenApiIT {
     }
   }
 
-  private void note(Operation operation, Call call, Answer answer) {
+  private void note(Operation operation, ApiCall call, Answer answer) {
     String[] lines = answer.text().split("\r\n\r\n", 2)[0].split("\r\n");
     Map<String, String> headers = new LinkedHashMap<>();
     for (int i = 1; i < lines.length; i++) {

@@ -94,6 +94,7 @@ class DatabaseOutageIT {
       reader.await(PUBLISHERS);
       long threads = hub.threads();
 
+      int logged = hub.output().size();
       outage.run();
       for (int round = 0; round < 3; round++) {
         publishAll()
@@ -120,9 +121,26 @@ class DatabaseOutageIT {
       List<ParsedEvent> seen = allThatIsInTheLog();
       reader.await(seen.size());
       assertThat(reader.published()).extracting(ParsedEvent::id).isEqualTo(ids(seen));
+      assertBothEndsOfTheOutageAreLoggedOnce(hub.output().subList(logged, hub.output().size()));
       assertThat(ids(seen))
           .isEqualTo(LongStream.rangeClosed(1, seen.size()).mapToObj(Long::toString).toList());
     }
+  }
+
+  /** By each part of the hub that needs the database, and by no library. */
+  private static void assertBothEndsOfTheOutageAreLoggedOnce(List<String> log) {
+    List<String> messages =
+        log.stream()
+            .filter(line -> line.matches("\\d{4}-\\d\\d-\\d\\d .*"))
+            .map(line -> line.replaceFirst("\\S+ \\S+ ", ""))
+            .toList();
+    assertThat(messages).doesNotHaveDuplicates();
+    assertThat(messages)
+        .filteredOn(line -> line.startsWith("WARNING") || line.startsWith("SEVERE"))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("[io.carillon."));
+    assertThat(messages).anyMatch(line -> line.contains("The database does not answer"));
+    assertThat(messages).anyMatch(line -> line.contains("The database answers again"));
   }
 
   private static List<String> ids(List<ParsedEvent> events) {

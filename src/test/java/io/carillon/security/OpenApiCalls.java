@@ -1,0 +1,75 @@
+package io.carillon.security;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Requests to every operation of the OpenAPI document. */
+final class OpenApiCalls {
+  private static final String NONE =
+      Issuer.signShared(Issuer.granting("bert", List.of(), List.of(), false));
+
+  private OpenApiCalls() {}
+
+  /** A request to each operation that succeeds. */
+  static List<ApiCall> ordinary() {
+    return List.of(
+        ApiCall.of("GET", "/api/channels/a/events")
+            .with("Accept: application/json")
+            .query("wait=PT0S"),
+        ApiCall.of("POST", "/api/channels/a/events").json("{\"data\":1}"),
+        ApiCall.of("GET", "/api/events?channel=a")
+            .with("Accept: application/json")
+            .query("wait=PT0S"),
+        ApiCall.of("GET", "/api/channels"),
+        ApiCall.of("GET", "/api/channels/a"),
+        ApiCall.of("GET", "/api/notifications").with("Accept: application/json").query("wait=PT0S"),
+        ApiCall.of("POST", "/api/notifications")
+            .json("{\"type\":\"system\",\"title\":\"t\",\"message\":\"m\",\"severity\":\"info\"}"),
+        ApiCall.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
+        ApiCall.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
+        ApiCall.of("GET", "/api/chat/a/events").with("Accept: application/json").query("wait=PT0S"),
+        ApiCall.of("POST", "/api/chat/a/messages").json("{\"content\":\"hi\"}"),
+        ApiCall.of("GET", "/api/chat/a/messages"),
+        ApiCall.of("POST", "/api/chat/a/typing"),
+        ApiCall.of("GET", "/api/chat/a/members"),
+        ApiCall.of("POST", "/api/heartbeat"),
+        ApiCall.of("POST", "/api/tickets"),
+        ApiCall.of("GET", "/api/me"),
+        ApiCall.of("POST", "/api/session").json("{\"user\":\"u\",\"password\":\"p\"}"),
+        ApiCall.of("DELETE", "/api/session"),
+        ApiCall.of("GET", "/api/connections"),
+        ApiCall.of("DELETE", "/api/connections?user=unknown"),
+        ApiCall.of("DELETE", "/api/connections/unknown"),
+        ApiCall.of("POST", "/api/connections/unknown/token"),
+        ApiCall.of("GET", "/metrics"),
+        ApiCall.of("GET", "/health"),
+        ApiCall.of("GET", "/health/live"),
+        ApiCall.of("GET", "/health/ready"),
+        ApiCall.of("GET", "/health/started"),
+        ApiCall.of("GET", "/openapi"),
+        ApiCall.of("GET", "/asyncapi"));
+  }
+
+  /** What is wrong with a request, for every operation. */
+  static List<UnaryOperator<ApiCall>> mistakes() {
+    return List.of(
+        call -> call.query("x=%zz"),
+        call -> call.without("Authorization"),
+        call -> call.with("Authorization: Bearer a.b.c"),
+        call -> call.with("Authorization: Bearer " + NONE),
+        call -> call.with("Origin: https://evil.example").with("Sec-Fetch-Site: cross-site"),
+        call -> call.by("PATCH"),
+        call -> call.with("Accept: image/png"),
+        call -> call.query("x=" + "y".repeat(20_000)),
+        call -> call.with("Host: evil.example"),
+        call -> call.with("X-Long: " + "h".repeat(40_000)),
+        call -> call.method().equals("POST") ? call.json("{") : call,
+        call ->
+            call.method().equals("POST") ? call.json("\"" + "d".repeat(2_000_000) + "\"") : call,
+        call -> call.method().equals("POST") ? call.with("Content-Type: a/b").body("x") : call,
+        call -> call.to(target -> target.replaceAll("/a\\b", "/%20")),
+        call -> call.to(target -> target.replaceAll("/a\\b", "/a/b")),
+        call ->
+            call.method().equals("POST") ? call.with("Content-Encoding: gzip").body("x") : call);
+  }
+}
