@@ -66,6 +66,11 @@ public interface HubEnvironment {
     return Map.of();
   }
 
+  /** Why the database cannot be written, as far as its disk is concerned. Does not block. */
+  default Optional<String> diskProblem() {
+    return Optional.empty();
+  }
+
   /** Whether the hub keeps everything in memory, and uses no database. */
   default boolean isInMemory() {
     return false;

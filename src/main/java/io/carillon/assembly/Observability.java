@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Metrics and health checks. */
@@ -30,8 +31,10 @@ record Observability(Metrics metrics, Health health) {
     if (hub.config().streams().maxConnections() == 0) {
       health.drain("carillon.limit.max-connections is 0");
     }
-    health.addReady(new Check("database", database::problem));
-    metrics.registerHealth(() -> database.problem().isEmpty(), () -> health.ready().isUp());
+    Supplier<Optional<String>> problem =
+        () -> hub.environment().diskProblem().or(database::problem);
+    health.addReady(new Check("database", problem));
+    metrics.registerHealth(() -> problem.get().isEmpty(), () -> health.ready().isUp());
     nodes.addChecks(health);
     health.addLive(new Check("memory", MemoryExhaustion::problem));
     health.addLive(new Check("fan-out", () -> problem(engine.fanOut())));

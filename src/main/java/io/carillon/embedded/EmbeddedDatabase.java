@@ -11,7 +11,6 @@ import io.carillon.schema.Schema;
 import io.carillon.schema.SchemaException;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,13 +77,15 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private final HikariDataSource dataSource;
   private final EntityManagerFactory entityManagerFactory;
-  private final boolean ownsFile;
+  private final Optional<DataFolder> folder;
 
   private EmbeddedDatabase(
-      HikariDataSource dataSource, EntityManagerFactory entityManagerFactory, boolean ownsFile) {
+      HikariDataSource dataSource,
+      EntityManagerFactory entityManagerFactory,
+      Optional<DataFolder> folder) {
     this.dataSource = dataSource;
     this.entityManagerFactory = entityManagerFactory;
-    this.ownsFile = ownsFile;
+    this.folder = folder;
   }
 
   /**
@@ -95,6 +96,8 @@ final class EmbeddedDatabase implements AutoCloseable {
    */
   static EmbeddedDatabase open(CarillonConfig all) {
     EmbeddedConfig config = all.embedded();
+    Optional<DataFolder> folder =
+        config.dbUrl().isPresent() ? Optional.empty() : Optional.of(DataFolder.open(config.data()));
     HikariDataSource pool = pool(config);
     try {
       new Schema(pool)
@@ -102,11 +105,11 @@ final class EmbeddedDatabase implements AutoCloseable {
               all.deployment().schema(),
               all.publish().maxEventSize(),
               Executors.defaultThreadFactory());
-      EmbeddedDatabase database =
-          new EmbeddedDatabase(pool, entityManagerFactory(pool), config.dbUrl().isEmpty());
+      EmbeddedDatabase database = new EmbeddedDatabase(pool, entityManagerFactory(pool), folder);
       if (config.dbUrl().isEmpty()) {
         PrivateFiles.restrictFiles(config.data(), HubUnit.NAME + "."); // created by H2
       }
+      folder.ifPresent(present -> present.watch(pool));
       return database;
     } catch (SchemaException e) {
       pool.close();
@@ -131,6 +134,10 @@ final class EmbeddedDatabase implements AutoCloseable {
     pool.setPassword(config.dbPassword().orElse(config.dbUrl().isEmpty() ? "" : null));
     pool.setMaximumPoolSize(12); // two of them for a relay over PostgreSQL
     pool.setMinimumIdle(1);
+    if (config.dbUrl().isEmpty()) {
+      pool.setExceptionOverrideClassName(ClosedDatabase.class.getName());
+      pool.setConnectionTestQuery("select 1"); // H2 calls connections of a closed database valid
+    }
     try {
       return new HikariDataSource(pool);
     } catch (PoolInitializationException e) {
@@ -151,13 +158,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static String h2Url(Path data) {
-    try {
-      PrivateFiles.createFolder(data);
-      PrivateFiles.restrictFiles(data, HubUnit.NAME + ".");
-    } catch (IOException e) {
-      throw new StartException(
-          "the folder carillon.data = " + data + " cannot be created: " + e, e);
-    }
+    PrivateFiles.restrictFiles(data, HubUnit.NAME + ".");
     return "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve(HubUnit.NAME) + H2_SETTINGS;
   }
 
@@ -221,10 +222,16 @@ final class EmbeddedDatabase implements AutoCloseable {
     return new ConnectionPool(dataSource);
   }
 
+  /** Why it cannot be written, if that is known. */
+  Optional<String> problem() {
+    return folder.flatMap(DataFolder::problem);
+  }
+
   @Override
   public void close() {
+    folder.ifPresent(DataFolder::close);
     entityManagerFactory.close();
-    if (ownsFile && !dataSource.isClosed()) {
+    if (folder.isPresent() && !dataSource.isClosed()) {
       shutDownH2();
     }
     dataSource.close();

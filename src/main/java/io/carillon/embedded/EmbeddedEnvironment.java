@@ -10,6 +10,7 @@ import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
@@ -52,6 +53,11 @@ record EmbeddedEnvironment(
   @Override
   public List<Pool> pools() {
     return isInMemory ? List.of(requestThreads) : List.of(database.get().pool(), requestThreads);
+  }
+
+  @Override
+  public Optional<String> diskProblem() {
+    return isInMemory ? Optional.empty() : database.get().problem();
   }
 
   @Override

@@ -253,16 +253,15 @@ final class NewestEvents {
    *     order of the index
    */
   private TypedQuery<Object[]> labels(String which, int size) {
-    return em.createQuery(LABELS + which, Object[].class)
-        .setParameter("channel", channel.value())
-        .setParameter("now", nowMicros)
-        .setParameter("inline", Sizes.INLINE)
-        .setParameter("none", Sizes.NONE)
-        .setMaxResults(size);
+    return query(LABELS + which, size);
   }
 
   private TypedQuery<Object[]> keyRows(String which, int size) {
-    return em.createQuery(LABELS_BY_KEY + which, Object[].class)
+    return query(LABELS_BY_KEY + which, size);
+  }
+
+  private TypedQuery<Object[]> query(String jpql, int size) {
+    return em.createQuery(jpql, Object[].class)
         .setParameter("channel", channel.value())
         .setParameter("now", nowMicros)
         .setParameter("inline", Sizes.INLINE)

@@ -20,11 +20,13 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Migrations of every database that can run here. */
 @ParameterizedClass
@@ -265,5 +267,45 @@ class MigrationIT {
       schema(database, Migrations.OF_PROGRAM)
           .prepare(SchemaMode.CHECK, largest, Executors.defaultThreadFactory());
     }
+  }
+
+  @Test
+  void aCollationThatDoesNotDistinguishCaseIsRefusedWithTheRemedy() throws SQLException {
+    Assumptions.assumeTrue(kind.dialect == Dialect.MARIADB, "others have a suitable default");
+    DataSource database = kind.empty.get();
+    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    String conversion = "alter table carillon_channel convert to character set utf8mb4 collate ";
+    execute(database, conversion + "utf8mb4_general_ci");
+
+    assertThatThrownBy(() -> prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("carillon_channel")
+        .hasMessageContaining("utf8mb4_nopad_bin");
+
+    execute(database, conversion + "utf8mb4_nopad_bin");
+    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet none = statement.executeQuery("select name from carillon_channel")) {
+      assertThat(none.next()).as("a row of the check").isFalse();
+    }
+  }
+
+  @Test
+  void aMissingPrivilegeIsOneLineWithTheScriptForTheDba() throws SQLException {
+    Assumptions.assumeTrue(kind.dialect == Dialect.POSTGRESQL, "roles are a matter of each");
+    DataSource database = kind.empty.get();
+    execute(database, "drop role if exists reader");
+    execute(database, "create role reader login");
+    execute(database, "revoke create on schema public from public");
+    PGSimpleDataSource unprivileged = new PGSimpleDataSource();
+    unprivileged.setUrl(((PGSimpleDataSource) database).getUrl());
+    unprivileged.setUser("reader");
+
+    assertThatThrownBy(() -> prepare(unprivileged, Migrations.OF_PROGRAM, SchemaMode.MIGRATE))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("permission denied")
+        .hasMessageContaining(new Scripts(kind.dialect).file(1))
+        .satisfies(refused -> assertThat(refused.getMessage().lines()).hasSize(1));
   }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "carillon",
     mixinStandardHelpOptions = true,
     description =
-        "Publishes to a Carillon hub, subscribes to it, creates tokens for it, or measures it.",
+        "Publishes to a Carillon hub, subscribes to it, creates tokens for it, measures it, backs it up, or verifies its log.",
     footer = {
       "",
       "Without a command the jar runs the hub itself: java -jar carillon-standalone.jar",
@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       SubscribeCommand.class,
       TokenCommand.class,
       BenchCommand.class,
+      BackupCommand.class,
+      VerifyCommand.class,
       HelpCommand.class
     })
 public final class CarillonCommand implements Runnable {
