@@ -3,6 +3,7 @@ package io.carillon.cluster;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
+import io.carillon.jpa.SqlWork;
 import io.carillon.jpa.TestDatabases;
 import io.carillon.jpa.Transactions;
 import io.carillon.shared.DatabaseTransport;
@@ -41,6 +42,7 @@ final class RelayMedia implements AutoCloseable {
   private final int redisPort;
   private final OwnRedis redis;
   private final DataSource postgresql;
+  private final DataSource h2 = TestDatabases.h2();
   private final EntityManagerFactory rowsOfH2;
   private final EntityManagerFactory rowsOfPostgresql;
 
@@ -56,7 +58,7 @@ final class RelayMedia implements AutoCloseable {
     this.redisPort = redisPort;
     this.redis = redis;
     this.postgresql = postgresql;
-    this.rowsOfH2 = HubUnit.openResourceLocal(TestDatabases.h2(), Map.of());
+    this.rowsOfH2 = HubUnit.openResourceLocal(h2, Map.of());
     this.rowsOfPostgresql = HubUnit.openResourceLocal(postgresql, Map.of());
   }
 
@@ -80,8 +82,8 @@ final class RelayMedia implements AutoCloseable {
     return Stream.of(
         Named.of("Redis", new OverRedis()),
         Named.of("PostgreSQL", new OverPostgres()),
-        Named.of("rows of H2", new OverRows(rowsOfH2)),
-        Named.of("rows of PostgreSQL", new OverRows(rowsOfPostgresql)));
+        Named.of("rows of H2", new OverRows(rowsOfH2, h2)),
+        Named.of("rows of PostgreSQL", new OverRows(rowsOfPostgresql, postgresql)));
   }
 
   /** One of each kind, for {@code @MethodSource}. */
@@ -168,8 +170,8 @@ final class RelayMedia implements AutoCloseable {
     private final AtomicBoolean isAway = new AtomicBoolean();
     private final SharedDatabase database;
 
-    OverRows(EntityManagerFactory factory) {
-      Transactions transactions = new ResourceLocalTransactions(factory);
+    OverRows(EntityManagerFactory factory, DataSource dataSource) {
+      Transactions transactions = new ResourceLocalTransactions(factory, dataSource);
       this.database =
           new SharedDatabase(
               new Transactions() {
@@ -177,6 +179,12 @@ final class RelayMedia implements AutoCloseable {
                 public <T> T write(Function<EntityManager, T> work) {
                   requireDatabase();
                   return transactions.write(work);
+                }
+
+                @Override
+                public <T> T writeSql(SqlWork<T> work) {
+                  requireDatabase();
+                  return transactions.writeSql(work);
                 }
 
                 @Override
