@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The servlet of the API: passes requests to JAX-RS, except those that {@link DirectStreams}
+ * The servlet of the API: passes requests to JAX-RS, except those that {@link DirectRequests}
  * answers. It is a servlet and no filter, so that all filters of an application apply to streams.
  */
 public class ApiDispatcher extends HttpServlet {
@@ -36,8 +36,8 @@ public class ApiDispatcher extends HttpServlet {
   public void service(ServletRequest request, ServletResponse response)
       throws ServletException, IOException {
     boolean isAnswered =
-        getServletContext().getAttribute(DirectStreams.ATTRIBUTE) instanceof DirectStreams streams
-            && streams.tryAnswer((HttpServletRequest) request, (HttpServletResponse) response);
+        getServletContext().getAttribute(DirectRequests.ATTRIBUTE) instanceof DirectRequests direct
+            && direct.tryAnswer((HttpServletRequest) request, (HttpServletResponse) response);
     if (!isAnswered) {
       jaxRs.service(request, response);
     }

@@ -21,9 +21,14 @@ public class ContentLengthCheck implements ReaderInterceptor {
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
     long length = length(context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH));
     if (length > 0) {
-      context.setInputStream(new LengthCheckedStream(context.getInputStream(), length));
+      context.setInputStream(checked(context.getInputStream(), length));
     }
     return context.proceed();
+  }
+
+  /** A body that ends with an {@link IOException} if it is shorter than its Content-Length. */
+  static InputStream checked(InputStream body, long length) {
+    return length > 0 ? new LengthCheckedStream(body, length) : body;
   }
 
   private static long length(@Nullable String contentLength) {

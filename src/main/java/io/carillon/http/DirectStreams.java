@@ -34,9 +34,6 @@ import java.util.stream.Stream;
 public class DirectStreams {
   private static final Logger LOG = System.getLogger(DirectStreams.class.getName());
 
-  /** Under which the {@link HubFilter} offers them in the servlet context, once the hub runs. */
-  static final String ATTRIBUTE = DirectStreams.class.getName();
-
   private static final RequiresPermission ONE_CHANNEL = declared(ChannelStreamResource.class);
   private static final RequiresPermission MERGED = declared(MergedStreamResource.class);
 
@@ -46,7 +43,8 @@ public class DirectStreams {
   @Inject StreamRefusals refusals;
   @Inject Audit audit;
 
-  private static RequiresPermission declared(Class<?> resource) {
+  /** The permission that a resource with one method declares. */
+  static RequiresPermission declared(Class<?> resource) {
     return Stream.of(resource.getMethods())
         .map(method -> method.getAnnotation(RequiresPermission.class))
         .filter(Objects::nonNull)

@@ -27,7 +27,7 @@ public class HubFilter implements Filter {
 
   @Inject Startup startup;
   @Inject Instance<EdgeFilter> edgeFilter;
-  @Inject Instance<DirectStreams> directStreams;
+  @Inject Instance<DirectRequests> directRequests;
 
   private volatile @Nullable EdgeFilter started;
 
@@ -36,7 +36,7 @@ public class HubFilter implements Filter {
       throws IOException, ServletException {
     EdgeFilter edge = started;
     if (edge == null && startup.isDone()) {
-      request.getServletContext().setAttribute(DirectStreams.ATTRIBUTE, directStreams.get());
+      request.getServletContext().setAttribute(DirectRequests.ATTRIBUTE, directRequests.get());
       edge = edgeFilter.get();
       started = edge;
     }

@@ -64,7 +64,8 @@ record StreamTarget(Optional<String> channel, String path, StreamParameters para
             channel, path, new StreamParameters(query, acceptable, name -> header(request, name)));
   }
 
-  private static @Nullable String path(HttpServletRequest request, String apiPath) {
+  /** The path of a request relative to the application; null if it is elsewhere. */
+  static @Nullable String path(HttpServletRequest request, String apiPath) {
     String uri = request.getRequestURI();
     int start = request.getContextPath().length();
     int end = start + apiPath.length();
@@ -73,8 +74,11 @@ record StreamTarget(Optional<String> channel, String path, StreamParameters para
         : null;
   }
 
-  /** An encoded name is none that a client writes: channel names need no encoding. */
-  private static Optional<String> channel(String path) {
+  /**
+   * The channel whose events are at a path; empty if there is none. An encoded name is none that a
+   * client writes: channel names need no encoding.
+   */
+  static Optional<String> channel(String path) {
     if (!path.startsWith(PREFIX)
         || !path.endsWith(SUFFIX)
         || path.length() < PREFIX.length() + SUFFIX.length()) {

@@ -5,6 +5,7 @@ import io.carillon.wire.JsonText;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -51,6 +52,11 @@ public final class PublishAnswer {
         .build();
   }
 
+  /** The body of the response: JSON. */
+  public static byte[] body(Receipt receipt) {
+    return JsonText.object(members(receipt)).getBytes(StandardCharsets.UTF_8);
+  }
+
   private static Map<String, ?> members(Receipt receipt) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("channel", receipt.channel());
@@ -60,14 +66,16 @@ public final class PublishAnswer {
     return members;
   }
 
-  private static Response.Status status(Receipt receipt) {
+  /** The status of the response. */
+  public static Response.Status status(Receipt receipt) {
     if (receipt.last() == 0) {
       return Response.Status.ACCEPTED;
     }
     return receipt.isRepeat() ? Response.Status.OK : Response.Status.CREATED;
   }
 
-  private static Throwable cause(Throwable failure) {
+  /** Why publishing has failed, as the stage of the receipt tells it. */
+  public static Throwable cause(Throwable failure) {
     @Nullable Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
     return cause == null ? failure : cause;
   }

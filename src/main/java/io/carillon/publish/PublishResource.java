@@ -1,12 +1,8 @@
 package io.carillon.publish;
 
-import io.carillon.event.ChannelName;
-import io.carillon.memory.MemoryBudget;
-import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
-import io.carillon.security.TopicLimits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,9 +28,7 @@ import java.io.InputStream;
 @PermissionChecked
 @ApplicationScoped
 public class PublishResource {
-  @Inject Publisher publisher;
-  @Inject MemoryBudget memory;
-  @Inject FamilyChannels families;
+  @Inject ChannelPublications publications;
 
   /**
    * Publishes the body. The content type is checked here and not by {@code @Consumes}: JAX-RS would
@@ -53,18 +47,9 @@ public class PublishResource {
       @Context HttpServletRequest servlet,
       InputStream body,
       @Suspended AsyncResponse answer) {
-    ChannelName name = new ChannelName(channel);
-    families.requireGeneric(name);
-    BodyFormat format = BodyFormat.of(contentType);
-    PublishRequest request =
-        new PublishRequest(
-            name,
-            new IdempotencyKey(idempotencyKey, Authenticator.publisher(servlet)),
-            uri.getQueryParameters(),
-            headers.getLength(),
-            body,
-            memory,
-            TopicLimits.of(servlet, name));
-    PublishAnswer.send(answer, PublishBudget.charged(servlet, request.publish(format, publisher)));
+    ChannelPublications.Head head =
+        new ChannelPublications.Head(
+            contentType, idempotencyKey, uri.getQueryParameters(), headers.getLength());
+    PublishAnswer.send(answer, publications.publish(channel, head, body, servlet));
   }
 }

@@ -2,6 +2,7 @@ package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.memory.MemoryBudget;
+import io.carillon.publish.ChannelPublications;
 import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.PublishResource;
 import io.carillon.publish.Publisher;
@@ -45,6 +46,7 @@ final class HttpHub implements AutoCloseable {
         new AbstractBinder() {
           @Override
           protected void configure() {
+            bindAsContract(ChannelPublications.class);
             bindFactory(publisher).to(Publisher.class);
             bind(config).to(CarillonConfig.class);
             bind(MemoryBudget.unlimited()).to(MemoryBudget.class);

@@ -46,6 +46,7 @@ class MigrationIT {
                   Table.of("carillon_second", 1, Column.text("id", 36), Column.int64("n"))),
               new Change.CreateIndex(Index.on("carillon_second", "carillon_second_n", "n"))));
 
+  private static final Migrations ONE = new Migrations(List.of(FirstVersion.MIGRATION));
   private static final Migrations TWO = new Migrations(List.of(FirstVersion.MIGRATION, SECOND));
 
   @Parameter Kind kind;
@@ -174,7 +175,7 @@ class MigrationIT {
   @Test
   void tablesWithoutAVersionAreAdopted() throws SQLException {
     DataSource database = kind.empty.get();
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     execute(database, "insert into carillon_node (name, streams, expires_at) values ('n', 1, 2)");
     execute(database, "drop table carillon_schema");
 
@@ -183,7 +184,7 @@ class MigrationIT {
     prepare(database, TWO, SchemaMode.MIGRATE);
     execute(database, "drop table carillon_schema");
     runScript(database, new Scripts(kind.dialect).adoptionFile(), kind.dialect);
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.CHECK);
+    prepare(database, ONE, SchemaMode.CHECK);
 
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement();
@@ -195,7 +196,7 @@ class MigrationIT {
   @Test
   void anInterruptedMigrationIsRefusedByCheckAndContinuedByMigrate() throws SQLException {
     DataSource database = kind.empty.get();
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     execute(
         database,
         "insert into carillon_schema (schema_version, needs, state, changed_at) values (2, 1, 'running', 0)");
@@ -212,7 +213,7 @@ class MigrationIT {
   @Test
   void theLockOfANodeThatHasEndedExpires() throws SQLException {
     DataSource database = kind.empty.get();
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     execute(
         database,
         "update carillon_schema set holder = 'gone', changed_at = 1 where schema_version = 0");
@@ -226,13 +227,13 @@ class MigrationIT {
   void anOlderProgramRunsOnAnExpandedSchemaAndNotOnAContractedOne() throws SQLException {
     DataSource database = kind.empty.get();
     prepare(database, TWO, SchemaMode.MIGRATE);
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.CHECK);
+    prepare(database, ONE, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.CHECK);
 
     execute(database, "update carillon_schema set needs = 2 where schema_version = 2");
 
     for (SchemaMode mode : List.of(SchemaMode.MIGRATE, SchemaMode.CHECK)) {
-      assertThatThrownBy(() -> prepare(database, Migrations.OF_PROGRAM, mode))
+      assertThatThrownBy(() -> prepare(database, ONE, mode))
           .isInstanceOf(SchemaException.class)
           .hasMessageContaining("start a newer Carillon");
     }
@@ -241,17 +242,17 @@ class MigrationIT {
   @Test
   void aMissingColumnIsFoundAtTheStart() throws SQLException {
     DataSource database = kind.empty.get();
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     execute(database, "alter table carillon_node drop column streams");
 
-    assertThatThrownBy(() -> prepare(database, Migrations.OF_PROGRAM, SchemaMode.CHECK))
+    assertThatThrownBy(() -> prepare(database, ONE, SchemaMode.CHECK))
         .hasMessageContaining("lacks the column streams of the table carillon_node");
   }
 
   @Test
   void eventsThatNoColumnTakesAreRefusedAtTheStart() throws SQLException {
     DataSource database = kind.empty.get();
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     int largest = 64 << 20;
     boolean isRefused =
         kind.dialect == Dialect.H2 // by the column
@@ -259,13 +260,12 @@ class MigrationIT {
     if (isRefused) {
       assertThatThrownBy(
               () ->
-                  schema(database, Migrations.OF_PROGRAM)
+                  schema(database, ONE)
                       .prepare(SchemaMode.CHECK, largest, Executors.defaultThreadFactory()))
           .isInstanceOf(SchemaException.class)
           .hasMessageContaining("carillon.publish.max-event-size is " + largest);
     } else {
-      schema(database, Migrations.OF_PROGRAM)
-          .prepare(SchemaMode.CHECK, largest, Executors.defaultThreadFactory());
+      schema(database, ONE).prepare(SchemaMode.CHECK, largest, Executors.defaultThreadFactory());
     }
   }
 
@@ -273,17 +273,17 @@ class MigrationIT {
   void aCollationThatDoesNotDistinguishCaseIsRefusedWithTheRemedy() throws SQLException {
     Assumptions.assumeTrue(kind.dialect == Dialect.MARIADB, "others have a suitable default");
     DataSource database = kind.empty.get();
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     String conversion = "alter table carillon_channel convert to character set utf8mb4 collate ";
     execute(database, conversion + "utf8mb4_general_ci");
 
-    assertThatThrownBy(() -> prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE))
+    assertThatThrownBy(() -> prepare(database, ONE, SchemaMode.MIGRATE))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("carillon_channel")
         .hasMessageContaining("utf8mb4_nopad_bin");
 
     execute(database, conversion + "utf8mb4_nopad_bin");
-    prepare(database, Migrations.OF_PROGRAM, SchemaMode.MIGRATE);
+    prepare(database, ONE, SchemaMode.MIGRATE);
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement();
         ResultSet none = statement.executeQuery("select name from carillon_channel")) {
@@ -302,7 +302,7 @@ class MigrationIT {
     unprivileged.setUrl(((PGSimpleDataSource) database).getUrl());
     unprivileged.setUser("reader");
 
-    assertThatThrownBy(() -> prepare(unprivileged, Migrations.OF_PROGRAM, SchemaMode.MIGRATE))
+    assertThatThrownBy(() -> prepare(unprivileged, ONE, SchemaMode.MIGRATE))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("permission denied")
         .hasMessageContaining(new Scripts(kind.dialect).file(1))

@@ -1,0 +1,157 @@
+package io.carillon.http;
+
+import io.carillon.config.CarillonConfig;
+import io.carillon.log.Receipt;
+import io.carillon.memory.MemoryExhaustion;
+import io.carillon.publish.ChannelPublications;
+import io.carillon.publish.PublishAnswer;
+import io.carillon.publish.PublishResource;
+import io.carillon.security.Audit;
+import io.carillon.security.RequiresPermission;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes to channels without JAX-RS. Permissions, parameters and problems are those of {@link
+ * PublishResource}, which answers the same requests in the same way. Requests that are written in
+ * an unusual way are left to it.
+ */
+@Dependent
+public class DirectPublications {
+  private static final Logger LOG = System.getLogger(DirectPublications.class.getName());
+  private static final RequiresPermission DECLARED = DirectStreams.declared(PublishResource.class);
+
+  @Inject CarillonConfig config;
+  @Inject PermissionCheck permissions;
+  @Inject ChannelPublications publications;
+  @Inject Audit audit;
+
+  /** A request and its response. */
+  private record Exchange(
+      String channel, String path, HttpServletRequest request, HttpServletResponse response) {
+    @Nullable String header(String name) {
+      return request.getHeader(name);
+    }
+
+    String headerOrEmpty(String name) {
+      return Optional.ofNullable(header(name)).orElse("");
+    }
+  }
+
+  /**
+   * Answers a request to publish to a channel, now or after the commit.
+   *
+   * @return false if JAX-RS has to answer the request
+   */
+  boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    String path = StreamTarget.path(request, config.deployment().apiPath());
+    Optional<String> channel = path == null ? Optional.empty() : StreamTarget.channel(path);
+    if (path == null || channel.isEmpty()) {
+      return false;
+    }
+    Exchange exchange = new Exchange(channel.get(), path, request, response);
+    Map<String, List<String>> query = PlainQuery.parse(request.getQueryString());
+    if (query == null || !acceptsJson(exchange) || isEncoded(exchange)) {
+      return false;
+    }
+    try {
+      permissions.require(
+          DECLARED,
+          new PermissionCheck.Parameters(Map.of("channel", List.of(exchange.channel)), query),
+          request,
+          response);
+      publish(exchange, query);
+    } catch (RuntimeException | Error refused) { // as JAX-RS does
+      refuse(exchange, refused);
+    }
+    return true;
+  }
+
+  private static boolean acceptsJson(Exchange exchange) {
+    String accept = exchange.header(HttpHeaders.ACCEPT);
+    return accept == null
+        || accept.contains(MediaType.WILDCARD) && !accept.contains(";")
+        || accept.equals(MediaType.APPLICATION_JSON);
+  }
+
+  private static boolean isEncoded(Exchange exchange) {
+    return exchange.header(HttpHeaders.CONTENT_ENCODING) != null;
+  }
+
+  private void publish(Exchange exchange, Map<String, List<String>> query) throws IOException {
+    HttpServletRequest request = exchange.request;
+    ChannelPublications.Head head =
+        new ChannelPublications.Head(
+            exchange.headerOrEmpty(HttpHeaders.CONTENT_TYPE),
+            exchange.headerOrEmpty("Idempotency-Key"),
+            query,
+            request.getContentLength());
+    CompletableFuture<Receipt> published =
+        publications
+            .publish(
+                exchange.channel,
+                head,
+                ContentLengthCheck.checked(
+                    request.getInputStream(), request.getContentLengthLong()),
+                request)
+            .toCompletableFuture();
+    if (published.isDone()) {
+      published.whenComplete((receipt, failure) -> answer(exchange, receipt, failure));
+      return;
+    }
+    AsyncContext async = request.startAsync(request, exchange.response);
+    async.setTimeout(0); // the appender has one
+    published.whenComplete(
+        (receipt, failure) -> {
+          answer(exchange, receipt, failure);
+          async.complete();
+        });
+  }
+
+  private void answer(Exchange exchange, @Nullable Receipt receipt, @Nullable Throwable failure) {
+    try {
+      if (receipt == null) {
+        refuse(exchange, failure == null ? new IllegalStateException() : failure);
+      } else {
+        send(exchange.response, receipt);
+      }
+    } catch (IOException gone) {
+      LOG.log(Level.DEBUG, "A publisher did not wait for its answer", gone);
+    } catch (RuntimeException | Error failed) { // the exchange has to be completed nevertheless
+      MemoryExhaustion.check(failed);
+      LOG.log(Level.WARNING, "A publisher could not be answered", failed);
+    }
+  }
+
+  private static void send(HttpServletResponse response, Receipt receipt) throws IOException {
+    byte[] body = PublishAnswer.body(receipt);
+    response.setStatus(PublishAnswer.status(receipt).getStatusCode());
+    response.setContentType(MediaType.APPLICATION_JSON);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  private void refuse(Exchange exchange, Throwable refused) throws IOException {
+    Response problem =
+        Problems.of(PublishAnswer.cause(refused), exchange.request.getMethod(), exchange.path);
+    if (problem.getStatus() == Status.FORBIDDEN.getStatusCode()) {
+      RequestAudit.denied(audit, exchange.request, DenialAudit.BY_RESOURCE);
+    }
+    Problems.send(problem, Problems.body(problem), exchange.response);
+  }
+}
