@@ -1,5 +1,6 @@
 package io.carillon.embedded;
 
+import io.carillon.embedded.guard.GuardedListener;
 import io.carillon.transport.ClientConnection;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpHandler;
@@ -79,6 +80,15 @@ final class ObservedConnection
       ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
       source.setReadListener(this);
       source.resumeReads();
+      dropHeaders();
+    }
+  }
+
+  /** An idle stream needs neither what was requested, nor the head that was sent. */
+  private void dropHeaders() {
+    exchange.getRequestHeaders().clear();
+    if (exchange.isResponseStarted()) {
+      exchange.getResponseHeaders().clear();
     }
   }
 
@@ -88,7 +98,9 @@ final class ObservedConnection
     PooledByteBuffer received = connection.getByteBufferPool().allocate();
     boolean isKept = false;
     try {
-      int count = source.read(received.getBuffer());
+      int count =
+          GuardedListener.readBesideResponse(
+              connection.getOriginalSourceConduit(), received.getBuffer());
       if (count > 0) {
         received.getBuffer().flip();
         connection.setExtraBytes(received); // of the next request
@@ -100,8 +112,8 @@ final class ObservedConnection
       if (count < 0) {
         gone.run();
       }
-    } catch (IOException reset) {
-      source.suspendReads();
+    } catch (IOException resetOrMalformed) {
+      IoUtils.safeClose(connection);
       gone.run();
     } finally {
       if (!isKept) {

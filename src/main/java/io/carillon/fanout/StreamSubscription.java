@@ -42,7 +42,7 @@ final class StreamSubscription extends SubscriptionState
   // shard thread
   private List<Member> members = List.of(); // set while it is open and has begun
   private boolean isAnnounced; // also written by the opening thread, before it attaches the sink
-  private int begun; // bytes that the opening thread has written; as isAnnounced
+  private int announcedBytes; // bytes that the opening thread has written; as isAnnounced
   private boolean isQueued; // to be advanced in the next round
   private boolean isLettingGo; // of its pages soon, unless the client reads on
 
@@ -102,8 +102,8 @@ final class StreamSubscription extends SubscriptionState
    * @throws IOException if the client is gone
    */
   void tryAnnounce() throws IOException {
-    begun = writer.tryBegin(beginning());
-    isAnnounced = begun > 0;
+    announcedBytes = writer.tryBegin(beginning());
+    isAnnounced = announcedBytes > 0;
   }
 
   // --- any thread --------------------------------------------------------------------------------
@@ -184,8 +184,8 @@ final class StreamSubscription extends SubscriptionState
     for (Cursor cursor : cursors()) {
       members.add(subscribersOf(cursor).join(cursor, this, spec().format()));
     }
-    if (begun > 0) {
-      writer.countBeginning(begun);
+    if (announcedBytes > 0) {
+      writer.countBeginning(announcedBytes);
       reportStartGaps();
     }
     timers.reschedule();

@@ -2,6 +2,8 @@ package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.security.Audit;
+import io.carillon.security.Authenticator;
+import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
 import io.carillon.subscribe.ChannelStreamResource;
 import io.carillon.subscribe.ChannelStreams;
@@ -64,6 +66,8 @@ public class DirectStreams {
     }
     try {
       open(target, request, response);
+      Authenticator.detach(request); // the request is kept while the stream is open
+      RequestOrigin.detach(request);
     } catch (RuntimeException | Error refused) { // as JAX-RS does
       refuse(refused, target, request, response);
     }

@@ -76,6 +76,11 @@ public final class Authenticator {
     return caller;
   }
 
+  /** Detaches the caller from a request that has been answered but stays open. */
+  public static void detach(HttpServletRequest request) {
+    request.removeAttribute(ATTRIBUTE);
+  }
+
   /** Whether a request has been authenticated. */
   static boolean hasCaller(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof Caller;

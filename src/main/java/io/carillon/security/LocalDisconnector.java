@@ -4,7 +4,6 @@ import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Subscription;
 import java.util.List;
-import java.util.Optional;
 
 /** Closes streams of this node. */
 public final class LocalDisconnector implements Disconnector {
@@ -16,19 +15,23 @@ public final class LocalDisconnector implements Disconnector {
 
   @Override
   public Outcome disconnect(DisconnectTarget target) {
-    List<Subscription> selected =
-        target instanceof DisconnectTarget.Connection connection
-            ? fanOut.find(connection.id()).stream().toList()
-            : fanOut.subscriptions().stream().filter(each -> isSelected(each, target)).toList();
+    List<Subscription> selected = selected(target);
     selected.forEach(subscription -> subscription.close(CloseReason.DISCONNECTED));
     return new Outcome(selected.size(), 0);
   }
 
-  private static boolean isSelected(Subscription subscription, DisconnectTarget target) {
-    if (target instanceof DisconnectTarget.User user) {
-      return subscription.reader().user().equals(Optional.of(user.name()));
+  private List<Subscription> selected(DisconnectTarget target) {
+    if (target instanceof DisconnectTarget.Connection connection) {
+      return fanOut.find(connection.id()).stream().toList();
     }
-    return target instanceof DisconnectTarget.Token token
-        && subscription.terms().tokenId().equals(token.id());
+    if (target instanceof DisconnectTarget.User user) {
+      return fanOut.ofUser(user.name());
+    }
+    return fanOut.subscriptions().stream()
+        .filter(
+            each ->
+                target instanceof DisconnectTarget.Token token
+                    && each.terms().tokenId().equals(token.id()))
+        .toList();
   }
 }

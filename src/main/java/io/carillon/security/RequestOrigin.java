@@ -55,6 +55,11 @@ public record RequestOrigin(String address, String host, boolean isSecure, Origi
     request.setAttribute(ATTRIBUTE, this);
   }
 
+  /** Detaches it from a request that has been answered but stays open. */
+  public static void detach(HttpServletRequest request) {
+    request.removeAttribute(ATTRIBUTE);
+  }
+
   /**
    * The origin of a request.
    *

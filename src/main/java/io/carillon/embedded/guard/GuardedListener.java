@@ -5,12 +5,14 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.DelegateOpenListener;
 import io.undertow.server.HttpHandler;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
+import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * Installs a guard on every connection before Undertow's listener of its protocol takes it over.
@@ -60,6 +62,20 @@ public final class GuardedListener implements DelegateOpenListener {
         listener,
         (connection, received) ->
             Http2FrameGuard.install(connection, received, headTimeout, refusals));
+  }
+
+  /**
+   * Reads from a connection of HTTP/1.1 while a response is in progress.
+   *
+   * @param guarded the source that the guard has given to the connection
+   * @return the bytes read; negative if the client has closed its side
+   * @throws IOException if the connection is reset, or what the client sends is malformed
+   */
+  public static int readBesideResponse(StreamSourceConduit guarded, ByteBuffer target)
+      throws IOException {
+    return guarded instanceof Http1Guard guard
+        ? guard.readBesideResponse(target)
+        : guarded.read(target);
   }
 
   @Override

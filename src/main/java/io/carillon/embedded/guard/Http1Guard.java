@@ -23,6 +23,7 @@ final class Http1Guard extends InspectingConduit {
   private final StreamSinkConduit sink; // of the connection: below the responses
   private final Http1Syntax syntax;
   private volatile boolean hasResponded; // since the last head was read
+  private boolean isResponding; // while it is read beside a response
   private int dropped;
 
   private Http1Guard(StreamConnection connection, Http1Limits limits, Refusals refusals) {
@@ -54,9 +55,28 @@ final class Http1Guard extends InspectingConduit {
     return syntax.violation().isPresent();
   }
 
+  /**
+   * Reads what a client sends while a response is in progress, in which no other can be sent.
+   *
+   * @throws MalformedBodyException if that is malformed
+   */
+  int readBesideResponse(ByteBuffer target) throws IOException {
+    isResponding = true;
+    try {
+      int count = read(target);
+      return isRefused() ? refuse() : count; // part of what is malformed may have been read
+    } finally {
+      isResponding = false;
+    }
+  }
+
   @Override
   int refuse() throws IOException {
     Rejection rejection = syntax.violation().orElseThrow();
+    if (isResponding) {
+      isFirst(Refusals.Reason.MALFORMED_REQUEST, rejection.detail());
+      throw new MalformedBodyException(rejection.detail());
+    }
     if (isFirst(Refusals.Reason.MALFORMED_REQUEST, rejection.detail())) {
       if (!syntax.isInBody()) {
         answer(rejection);

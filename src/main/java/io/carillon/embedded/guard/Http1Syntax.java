@@ -39,13 +39,12 @@ final class Http1Syntax {
   private static final int MAX_SIZE_DIGITS = 15;
 
   private final Http1Limits limits;
-  private final FieldReader field = new FieldReader(RequestFraming::isFraming);
-  private RequestFraming framing = new RequestFraming();
+  private @Nullable RequestFraming framing; // while fields are read: a stream needs none
   private Place place = Place.BEFORE_REQUEST;
   private boolean isTrailer;
   private int count; // bytes of the current element
   private int headBytes;
-  private int fields;
+  private int fieldCount;
   private int escapeDigits; // still to come, of a percent-encoded byte in the target
   private int minorVersion;
   private long bodyBytes; // of the body or the chunk, left
@@ -53,6 +52,15 @@ final class Http1Syntax {
 
   Http1Syntax(Http1Limits limits) {
     this.limits = limits;
+  }
+
+  private RequestFraming framing() {
+    RequestFraming current = framing;
+    if (current == null) {
+      current = new RequestFraming();
+      framing = current;
+    }
+    return current;
   }
 
   /**
@@ -133,9 +141,9 @@ final class Http1Syntax {
 
   private @Nullable Rejection beforeRequest(int octet) {
     headBytes = 0;
-    fields = 0;
+    fieldCount = 0;
     isTrailer = false;
-    framing = new RequestFraming();
+    framing = null;
     go(Place.METHOD);
     return method(octet);
   }
@@ -208,10 +216,10 @@ final class Http1Syntax {
       return Rejection.malformed("a header field must be on one line");
     }
     int max = isTrailer ? Http1Limits.MAX_TRAILERS : Http1Limits.MAX_FIELDS;
-    if (++fields > max) {
+    if (++fieldCount > max) {
       return Rejection.largeHead("a request must have at most " + max + " header fields");
     }
-    field.begin();
+    framing().field().begin();
     go(Place.NAME);
     return name(octet);
   }
@@ -227,7 +235,7 @@ final class Http1Syntax {
       return Rejection.largeHead(
           "the name of a header field must have at most " + Http1Limits.MAX_NAME + " bytes");
     }
-    field.addToName(octet);
+    framing().field().addToName(octet);
     return counted();
   }
 
@@ -238,7 +246,7 @@ final class Http1Syntax {
     if (octet != '\t' && Octets.isControl(octet)) {
       return Rejection.malformed(CONTROL + "header fields");
     }
-    field.addToValue(octet);
+    framing().field().addToValue(octet);
     return counted();
   }
 
@@ -250,16 +258,19 @@ final class Http1Syntax {
 
   private @Nullable Rejection endField() {
     go(Place.FIELD_START);
-    return isTrailer ? null : framing.add(field);
+    return isTrailer ? null : framing().addField();
   }
 
   private @Nullable Rejection endFields() {
     if (isTrailer) {
+      framing = null;
       return go(Place.BEFORE_REQUEST);
     }
-    Rejection rejection = framing.check(minorVersion);
-    bodyBytes = framing.length();
-    if (framing.isChunked()) {
+    RequestFraming ended = framing();
+    framing = null;
+    Rejection rejection = ended.check(minorVersion);
+    bodyBytes = ended.length();
+    if (ended.isChunked()) {
       return rejection == null ? go(Place.CHUNK_SIZE) : rejection;
     }
     return rejection == null ? go(bodyBytes > 0 ? Place.BODY : Place.BEFORE_REQUEST) : rejection;
@@ -297,7 +308,7 @@ final class Http1Syntax {
       return go(Place.CHUNK_DATA);
     }
     isTrailer = true;
-    fields = 0;
+    fieldCount = 0;
     return go(Place.FIELD_START);
   }
 

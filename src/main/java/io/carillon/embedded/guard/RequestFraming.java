@@ -10,17 +10,24 @@ final class RequestFraming {
   private static final String TRANSFER_ENCODING = "transfer-encoding";
   private static final int MAX_DIGITS = 18;
 
+  private final FieldReader field = new FieldReader(RequestFraming::isFraming);
   private boolean hasHost;
   private long length = -1;
   private boolean isChunked;
 
-  /** Whether the value of a field of this name matters. */
-  static boolean isFraming(CharSequence lowerCase) {
+  /** The field that is being read. */
+  FieldReader field() {
+    return field;
+  }
+
+  private static boolean isFraming(CharSequence lowerCase) {
     return CONTENT_LENGTH.contentEquals(lowerCase) || TRANSFER_ENCODING.contentEquals(lowerCase);
   }
 
-  /** Adds a field; the rejection if it contradicts the others or is malformed. */
-  @Nullable Rejection add(FieldReader field) {
+  /**
+   * Adds the field that has been read; the rejection if it contradicts the others or is malformed.
+   */
+  @Nullable Rejection addField() {
     if (field.isNamed(HOST)) {
       Rejection rejection = hasHost ? Rejection.malformed("a request has one Host field") : null;
       hasHost = true;
