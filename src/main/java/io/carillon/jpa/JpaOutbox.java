@@ -36,6 +36,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   private final Queue<String> left = new ConcurrentLinkedQueue<>();
   private final Set<String> expected = ConcurrentHashMap.newKeySet(); // in the present pass
   private volatile String name = "";
+  private volatile List<String> others = List.of();
   private volatile @Nullable TransactionRows rows;
   private volatile @Nullable OutboxMover mover;
 
@@ -43,11 +44,13 @@ public final class JpaOutbox implements Outbox, OutboxListener {
    * Opens the outbox for transactions of callers.
    *
    * @param name of the data source, as operators know it
+   * @param others those of the application, for messages
    * @param database that of the log, whose connections take part in the transaction of their thread
    * @param mover of that outbox
    */
-  public void open(String name, ConnectionSource database, OutboxMover mover) {
+  public void open(String name, List<String> others, ConnectionSource database, OutboxMover mover) {
     this.name = name;
+    this.others = List.copyOf(others);
     this.mover = mover;
     this.rows = new TransactionRows(database);
   }
@@ -111,7 +114,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     }
   }
 
-  /** Some servers name the other data sources of the transaction in their reasons. */
+  /** No API tells which data sources a transaction uses, and not every server names them. */
   private LogUnavailableException refused(Exception failure) {
     List<String> reasons = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -125,8 +128,9 @@ public final class JpaOutbox implements Outbox, OutboxListener {
             + name
             + ": "
             + String.join("; ", reasons)
-            + ". If the transaction uses another data source, set carillon.data-source to that one,"
-            + " make XA data sources of both, insert rows into an outbox beside the data"
+            + ". If the transaction uses another data source"
+            + (others.isEmpty() ? "" : " (the application names " + String.join(", ", others) + ")")
+            + ", set carillon.data-source to that one, make XA data sources of both, insert rows into an outbox beside the data"
             + " (carillon.outbox.sources), or set carillon.outbox=after-commit",
         failure);
   }

@@ -56,7 +56,7 @@ class HandOverIT extends LogTest {
               new OutboxLimits(1_000, 8, pollInterval),
               outbox,
               Ticker.SYSTEM);
-      outbox.open("log", () -> withoutClose(current.get()), mover);
+      outbox.open("log", List.of(), () -> withoutClose(current.get()), mover);
       movers.add(mover);
       mover.start(task -> new Thread(task, "outbox"));
     }
