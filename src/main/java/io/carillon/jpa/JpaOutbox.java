@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * otherwise the container needs two XA data sources.
  */
 public final class JpaOutbox implements Outbox, OutboxListener {
-  /** Instead of a key that the database has not told. */
-  private static final long UNKNOWN = -1;
-
   /** Rows that wait for the others of their transaction. */
   private static final int MAX_DELAYED = 100;
 
@@ -62,16 +59,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       throw new IllegalStateException("there are no transactions of callers here");
     }
     return new JdbcInsertion(present);
-  }
-
-  /** Rows of a transaction that has been committed. */
-  private void committed(List<CommittedRow> stored) {
-    OutboxMover present = Objects.requireNonNull(mover);
-    boolean isKeyKnown = stored.stream().noneMatch(row -> row.key() == UNKNOWN);
-    if (!isKeyKnown || !present.tryHandOver(stored)) {
-      stored.forEach(row -> onLeft(row.reference()));
-      present.nudge();
-    }
   }
 
   @Override
@@ -140,7 +127,9 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   /** The first row is inserted at once, since it shows whether the database takes part. */
   private final class JdbcInsertion implements Insertion {
     private final TransactionRows rows;
-    private final List<CommittedRow> inserted = new ArrayList<>();
+    private final List<String> references = new ArrayList<>(); // of the rows that are inserted
+    private final List<CommittedRow> known = new ArrayList<>(); // the same, for the hand-over
+    private long knownBytes;
     private final List<Inserting> delayed = new ArrayList<>();
     private boolean isAboutToCommit;
 
@@ -153,7 +142,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       Inserting row =
           new Inserting(UUID.randomUUID().toString(), publication, new CompletableFuture<>());
       delayed.add(row);
-      if (inserted.isEmpty() || isAboutToCommit || delayed.size() == MAX_DELAYED) {
+      if (references.isEmpty() || isAboutToCommit || delayed.size() == MAX_DELAYED) {
         insertDelayed();
       }
       return new Inserted(row.reference, row.stage);
@@ -174,9 +163,21 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       }
       for (int i = 0; i < all.size(); i++) {
         Inserting row = all.get(i);
-        long key = keys.isEmpty() ? UNKNOWN : keys.get(i);
-        inserted.add(new CommittedRow(key, row.reference, row.publication, row.stage));
+        references.add(row.reference);
         stages.put(row.reference, new Waiting(row.publication.channel(), row.stage));
+        if (!keys.isEmpty()) {
+          remember(new CommittedRow(keys.get(i), row.reference, row.publication, row.stage));
+        }
+      }
+    }
+
+    /** Unless the transaction has more rows than can be handed over. */
+    private void remember(CommittedRow row) {
+      knownBytes += row.publication().footprint();
+      if (references.size() > HandOver.MAX_ROWS || knownBytes > HandOver.MAX_BYTES) {
+        known.clear();
+      } else {
+        known.add(row);
       }
     }
 
@@ -191,12 +192,20 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     @Override
     public void ended(boolean isCommitted) {
       if (isCommitted) {
-        committed(inserted);
+        committed();
       } else {
         RolledBackException reason = new RolledBackException();
-        inserted.forEach(
-            row -> end(row.reference(), waiting -> waiting.stage.completeExceptionally(reason)));
+        references.forEach(row -> end(row, waiting -> waiting.stage.completeExceptionally(reason)));
         delayed.forEach(row -> row.stage.completeExceptionally(reason));
+      }
+    }
+
+    private void committed() {
+      OutboxMover present = Objects.requireNonNull(mover);
+      boolean isHandedOver = known.size() == references.size() && present.tryHandOver(known);
+      if (!isHandedOver) {
+        references.forEach(JpaOutbox.this::onLeft);
+        present.nudge();
       }
     }
   }
