@@ -38,6 +38,11 @@ public interface HubEnvironment {
     return "of the embedded server";
   }
 
+  /** The names of the data sources that persistence units of the application use, if known. */
+  default List<String> applicationDataSources() {
+    return List.of();
+  }
+
   /** A further database whose outbox the hub drains. */
   ConnectionSource outboxSource(OutboxSource source);
 

@@ -73,7 +73,11 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
     return switch (hub.config().outbox().kind()) {
       case TRANSACTION -> {
         HubEnvironment environment = hub.environment();
-        table.open(environment.dataSourceName(), environment.dataSource()::getConnection, mover);
+        table.open(
+            environment.dataSourceName(),
+            environment.applicationDataSources(),
+            environment.dataSource()::getConnection,
+            mover);
         yield TransactionOutbox.storing(caller.registry(), table);
       }
       case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());

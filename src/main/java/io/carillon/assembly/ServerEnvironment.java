@@ -15,6 +15,7 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -110,6 +111,11 @@ public class ServerEnvironment implements HubEnvironment {
   @Override
   public String dataSourceName() {
     return config().deployment().dataSource();
+  }
+
+  @Override
+  public List<String> applicationDataSources() {
+    return PersistenceUnits.dataSources(Thread.currentThread().getContextClassLoader());
   }
 
   /** Looked up for each connection, since it may be defined after the start of the hub. */

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOver {
   /** Rows that wait or are being appended; further ones are left to the next pass. */
-  private static final int MAX_ROWS = 1_000;
+  static final int MAX_ROWS = 1_000;
+
+  /** Of rows that wait; the appender limits those that are being appended. */
+  static final long MAX_BYTES = 8 << 20;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
   private static final int MAX_DOUBLINGS = 7;
@@ -33,6 +36,7 @@ final class HandOver {
   private final Ticker ticker;
   private final Runnable requestPass;
   private List<CommittedRow> waiting = new ArrayList<>(); // guarded by this, as the next
+  private long waitingBytes;
   private int appending;
   private int refusals;
   private long pausedUntil;
@@ -56,10 +60,14 @@ final class HandOver {
 
   /** Takes the rows of a transaction, in their order; false if the next pass has to read them. */
   synchronized boolean tryAdd(List<CommittedRow> rows) {
-    if (waiting.size() + appending + rows.size() > MAX_ROWS || pausedUntil - ticker.nanos() > 0) {
+    long bytes = rows.stream().mapToLong(row -> row.publication().footprint()).sum();
+    if (waiting.size() + appending + rows.size() > MAX_ROWS
+        || waitingBytes + bytes > MAX_BYTES
+        || pausedUntil - ticker.nanos() > 0) {
       return false;
     }
     waiting.addAll(rows);
+    waitingBytes += bytes;
     return true;
   }
 
@@ -82,9 +90,15 @@ final class HandOver {
   }
 
   private synchronized List<CommittedRow> take() {
+    List<CommittedRow> taken = clear();
+    appending += taken.size();
+    return taken;
+  }
+
+  private synchronized List<CommittedRow> clear() {
     List<CommittedRow> taken = waiting;
     waiting = new ArrayList<>();
-    appending += taken.size();
+    waitingBytes = 0;
     return taken;
   }
 
@@ -128,8 +142,7 @@ final class HandOver {
       while (appending > 0) {
         wait();
       }
-      left = waiting;
-      waiting = new ArrayList<>();
+      left = clear();
     }
     left.forEach(row -> listener.onLeft(row.reference()));
   }

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * otherwise the container needs two XA data sources.
  */
 public final class JpaOutbox implements Outbox, OutboxListener {
-  /** Instead of a key that the database has not told. */
-  private static final long UNKNOWN = -1;
-
   /** Rows that wait for the others of their transaction. */
   private static final int MAX_DELAYED = 100;
 
@@ -36,6 +33,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   private final Queue<String> left = new ConcurrentLinkedQueue<>();
   private final Set<String> expected = ConcurrentHashMap.newKeySet(); // in the present pass
   private volatile String name = "";
+  private volatile List<String> others = List.of();
   private volatile @Nullable TransactionRows rows;
   private volatile @Nullable OutboxMover mover;
 
@@ -43,11 +41,13 @@ public final class JpaOutbox implements Outbox, OutboxListener {
    * Opens the outbox for transactions of callers.
    *
    * @param name of the data source, as operators know it
+   * @param others those of the application, for messages
    * @param database that of the log, whose connections take part in the transaction of their thread
    * @param mover of that outbox
    */
-  public void open(String name, ConnectionSource database, OutboxMover mover) {
+  public void open(String name, List<String> others, ConnectionSource database, OutboxMover mover) {
     this.name = name;
+    this.others = List.copyOf(others);
     this.mover = mover;
     this.rows = new TransactionRows(database);
   }
@@ -59,16 +59,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       throw new IllegalStateException("there are no transactions of callers here");
     }
     return new JdbcInsertion(present);
-  }
-
-  /** Rows of a transaction that has been committed. */
-  private void committed(List<CommittedRow> stored) {
-    OutboxMover present = Objects.requireNonNull(mover);
-    boolean isKeyKnown = stored.stream().noneMatch(row -> row.key() == UNKNOWN);
-    if (!isKeyKnown || !present.tryHandOver(stored)) {
-      stored.forEach(row -> onLeft(row.reference()));
-      present.nudge();
-    }
   }
 
   @Override
@@ -111,7 +101,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     }
   }
 
-  /** Some servers name the other data sources of the transaction in their reasons. */
+  /** No API tells which data sources a transaction uses, and not every server names them. */
   private LogUnavailableException refused(Exception failure) {
     List<String> reasons = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -125,8 +115,9 @@ public final class JpaOutbox implements Outbox, OutboxListener {
             + name
             + ": "
             + String.join("; ", reasons)
-            + ". If the transaction uses another data source, set carillon.data-source to that one,"
-            + " make XA data sources of both, insert rows into an outbox beside the data"
+            + ". If the transaction uses another data source"
+            + (others.isEmpty() ? "" : " (the application names " + String.join(", ", others) + ")")
+            + ", set carillon.data-source to that one, make XA data sources of both, insert rows into an outbox beside the data"
             + " (carillon.outbox.sources), or set carillon.outbox=after-commit",
         failure);
   }
@@ -136,7 +127,9 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   /** The first row is inserted at once, since it shows whether the database takes part. */
   private final class JdbcInsertion implements Insertion {
     private final TransactionRows rows;
-    private final List<CommittedRow> inserted = new ArrayList<>();
+    private final List<String> references = new ArrayList<>(); // of the rows that are inserted
+    private final List<CommittedRow> known = new ArrayList<>(); // the same, for the hand-over
+    private long knownBytes;
     private final List<Inserting> delayed = new ArrayList<>();
     private boolean isAboutToCommit;
 
@@ -149,7 +142,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       Inserting row =
           new Inserting(UUID.randomUUID().toString(), publication, new CompletableFuture<>());
       delayed.add(row);
-      if (inserted.isEmpty() || isAboutToCommit || delayed.size() == MAX_DELAYED) {
+      if (references.isEmpty() || isAboutToCommit || delayed.size() == MAX_DELAYED) {
         insertDelayed();
       }
       return new Inserted(row.reference, row.stage);
@@ -170,9 +163,21 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       }
       for (int i = 0; i < all.size(); i++) {
         Inserting row = all.get(i);
-        long key = keys.isEmpty() ? UNKNOWN : keys.get(i);
-        inserted.add(new CommittedRow(key, row.reference, row.publication, row.stage));
+        references.add(row.reference);
         stages.put(row.reference, new Waiting(row.publication.channel(), row.stage));
+        if (!keys.isEmpty()) {
+          remember(new CommittedRow(keys.get(i), row.reference, row.publication, row.stage));
+        }
+      }
+    }
+
+    /** Unless the transaction has more rows than can be handed over. */
+    private void remember(CommittedRow row) {
+      knownBytes += row.publication().footprint();
+      if (references.size() > HandOver.MAX_ROWS || knownBytes > HandOver.MAX_BYTES) {
+        known.clear();
+      } else {
+        known.add(row);
       }
     }
 
@@ -187,12 +192,20 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     @Override
     public void ended(boolean isCommitted) {
       if (isCommitted) {
-        committed(inserted);
+        committed();
       } else {
         RolledBackException reason = new RolledBackException();
-        inserted.forEach(
-            row -> end(row.reference(), waiting -> waiting.stage.completeExceptionally(reason)));
+        references.forEach(row -> end(row, waiting -> waiting.stage.completeExceptionally(reason)));
         delayed.forEach(row -> row.stage.completeExceptionally(reason));
+      }
+    }
+
+    private void committed() {
+      OutboxMover present = Objects.requireNonNull(mover);
+      boolean isHandedOver = known.size() == references.size() && present.tryHandOver(known);
+      if (!isHandedOver) {
+        references.forEach(JpaOutbox.this::onLeft);
+        present.nudge();
       }
     }
   }

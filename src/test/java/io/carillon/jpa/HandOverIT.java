@@ -3,21 +3,14 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.ChannelName;
-import io.carillon.event.Publication;
-import io.carillon.event.Ticker;
-import io.carillon.log.Outbox;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,98 +31,11 @@ class HandOverIT extends LogTest {
 
   private final List<OutboxMover> movers = new ArrayList<>();
 
-  /** That of the transaction of a thread. */
-  private final ThreadLocal<Connection> current = new ThreadLocal<>();
-
-  /** An application on a node. */
-  private final class Application {
-    private final Stack.Node node;
-    private final JpaOutbox outbox = new JpaOutbox();
-    private final OutboxMover mover;
-
-    Application(Stack.Node node, Duration pollInterval) {
-      this.node = node;
-      this.mover =
-          OutboxMover.ofLog(
-              node.transactions(),
-              appender(node, DEFAULT, announced::add),
-              new OutboxLimits(1_000, 8, pollInterval),
-              outbox,
-              Ticker.SYSTEM);
-      outbox.open("log", () -> withoutClose(current.get()), mover);
-      movers.add(mover);
-      mover.start(task -> new Thread(task, "outbox"));
-    }
-
-    Transaction begin() throws SQLException {
-      Connection connection = node.dataSource().getConnection();
-      connection.setAutoCommit(false);
-      return new Transaction(connection, outbox.joinTransaction());
-    }
-
-    Transaction commit(String... texts) throws SQLException {
-      Transaction transaction = begin();
-      for (String text : texts) {
-        transaction.publish(channel, text);
-      }
-      return transaction.commit();
-    }
-  }
-
-  private final class Transaction {
-    private final Connection connection;
-    private final Outbox.Insertion insertion;
-    private final List<CompletionStage<Receipt>> stages = new ArrayList<>();
-
-    Transaction(Connection connection, Outbox.Insertion insertion) {
-      this.connection = connection;
-      this.insertion = insertion;
-    }
-
-    void publish(ChannelName to, String text) {
-      current.set(connection);
-      stages.add(insertion.insert(Publication.to(to).text(text).build()).moved());
-    }
-
-    /** The rows are visible, but the node has not been informed. */
-    Transaction commit() throws SQLException {
-      current.set(connection);
-      insertion.beforeCommit();
-      connection.commit();
-      connection.close();
-      return this;
-    }
-
-    Transaction ended() {
-      insertion.ended(true);
-      return this;
-    }
-
-    void rollBack() throws SQLException {
-      connection.rollback();
-      connection.close();
-      insertion.ended(false);
-    }
-
-    List<Receipt> receipts() {
-      return stages.stream().map(LogTest::await).toList();
-    }
-  }
-
-  private static Connection withoutClose(Connection connection) {
-    return (Connection)
-        Proxy.newProxyInstance(
-            HandOverIT.class.getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> {
-              try {
-                return method.getName().equals("close")
-                    ? null
-                    : method.invoke(connection, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  private CallerNode application(Stack.Node node, Duration pollInterval) {
+    CallerNode application =
+        CallerNode.start(node, appender(node, DEFAULT, announced::add), pollInterval);
+    movers.add(application.mover());
+    return application;
   }
 
   @BeforeEach
@@ -165,57 +71,57 @@ class HandOverIT extends LogTest {
 
   @Test
   void rowsOfATransactionBecomeEventsAndTheirStagesHaveTheReceipts() throws Exception {
-    Application application = new Application(node(), NEVER);
+    CallerNode application = application(node(), NEVER);
 
-    List<Receipt> receipts = application.commit("a", "b", "c").ended().receipts();
+    List<Receipt> receipts = application.commit(channel, "a", "b", "c").ended().receipts();
 
     assertThat(receipts).extracting(Receipt::last).containsExactly(1L, 2L, 3L);
     assertThat(data()).containsExactly("a", "b", "c");
     assertThat(rows()).isZero();
-    assertThat(application.mover.counts().moved()).isEqualTo(3);
+    assertThat(application.mover().counts().moved()).isEqualTo(3);
   }
 
   @Test
   void aTransactionOfManyRowsIsStoredInItsOrder() throws Exception {
     String[] texts = IntStream.range(0, 1_234).mapToObj(i -> "event " + i).toArray(String[]::new);
 
-    new Application(node(), NEVER).commit(texts).ended().receipts();
+    application(node(), NEVER).commit(channel, texts).ended().receipts();
 
     assertThat(data()).containsExactly(texts);
   }
 
   @Test
   void rowsOfARolledBackTransactionAreNotPublished() throws Exception {
-    Application application = new Application(node(), NEVER);
-    Transaction inVain = application.begin();
+    CallerNode application = application(node(), NEVER);
+    CallerNode.Transaction inVain = application.begin();
     inVain.publish(channel, "in vain");
     inVain.publish(channel, "in vain, too");
     inVain.rollBack();
 
-    application.commit("good").ended().receipts();
+    application.commit(channel, "good").ended().receipts();
 
     assertThat(data()).containsExactly("good");
-    assertThat(inVain.stages)
+    assertThat(inVain.stages())
         .allSatisfy(stage -> assertThat(stage.toCompletableFuture()).isCompletedExceptionally());
   }
 
   @Test
   void aRowDoesNotOvertakeOneThatAnotherProgramHasCommittedBefore() throws Exception {
-    Application application = new Application(node(), NEVER);
+    CallerNode application = application(node(), NEVER);
     insertWithSql(channel, "first");
 
-    application.commit("second").ended().receipts();
+    application.commit(channel, "second").ended().receipts();
 
     assertThat(data()).containsExactly("first", "second");
   }
 
   @Test
   void aRowOvertakesThoseOfOtherChannels() throws Exception {
-    Application application = new Application(node(), NEVER);
+    CallerNode application = application(node(), NEVER);
     ChannelName other = new ChannelName(channel + "-other");
     insertWithSql(other, "waits for the poll");
 
-    application.commit("at once").ended().receipts();
+    application.commit(channel, "at once").ended().receipts();
 
     assertThat(data()).containsExactly("at once");
     assertThat(rows()).isOne();
@@ -223,10 +129,10 @@ class HandOverIT extends LogTest {
 
   @Test
   void aTransactionThatWasVisibleFirstIsFirstEvenIfItsNodeLearnsThatLater() throws Exception {
-    Application application = new Application(node(), NEVER);
-    Transaction first = application.commit("first");
+    CallerNode application = application(node(), NEVER);
+    CallerNode.Transaction first = application.commit(channel, "first");
 
-    Transaction second = application.commit("second").ended();
+    CallerNode.Transaction second = application.commit(channel, "second").ended();
     first.ended();
 
     second.receipts();
@@ -237,11 +143,11 @@ class HandOverIT extends LogTest {
 
   @Test
   void aTransactionOfAnotherNodeThatWasVisibleFirstIsFirst() throws Exception {
-    Application one = new Application(node(), NEVER);
-    Application other = new Application(otherNode(), NEVER);
-    Transaction first = one.commit("first");
+    CallerNode one = application(node(), NEVER);
+    CallerNode other = application(otherNode(), NEVER);
+    CallerNode.Transaction first = one.commit(channel, "first");
 
-    Transaction second = other.commit("second").ended();
+    CallerNode.Transaction second = other.commit(channel, "second").ended();
     second.receipts();
 
     assertThat(data()).containsExactly("first", "second");
@@ -251,13 +157,13 @@ class HandOverIT extends LogTest {
 
   @Test
   void aRowThatAnotherNodeHasMovedIsNotPublishedAgain() throws Exception {
-    Application application = new Application(node(), NEVER);
-    Application other = new Application(otherNode(), NEVER);
-    Transaction moved = application.commit("moved by another");
-    other.commit("trigger").ended().receipts();
+    CallerNode application = application(node(), NEVER);
+    CallerNode other = application(otherNode(), NEVER);
+    CallerNode.Transaction moved = application.commit(channel, "moved by another");
+    other.commit(channel, "trigger").ended().receipts();
 
     moved.ended();
-    Transaction next = application.commit("next").ended();
+    CallerNode.Transaction next = application.commit(channel, "next").ended();
 
     assertThat(moved.receipts()).extracting(Receipt::count).containsExactly(0);
     next.receipts();
@@ -266,12 +172,12 @@ class HandOverIT extends LogTest {
 
   @Test
   void aLostAnswerOfTheCommitMovesNothingTwice() throws Exception {
-    Application application = new Application(node(), NEVER);
-    Transaction transaction = application.commit("a", "b");
+    CallerNode application = application(node(), NEVER);
+    CallerNode.Transaction transaction = application.commit(channel, "a", "b");
     node().dataSource().loseAnswerOfCommits(1);
     transaction.ended().receipts();
 
-    transaction = application.commit("c");
+    transaction = application.commit(channel, "c");
     node().dataSource().breakBeforeCommits(1);
     transaction.ended().receipts();
 
@@ -281,13 +187,13 @@ class HandOverIT extends LogTest {
 
   @Test
   void anUnreadableRowIsSetAsideAndDelaysNoOther() throws Exception {
-    Application application = new Application(node(), NEVER);
+    CallerNode application = application(node(), NEVER);
     insertWithSql(channel, "x".repeat(1_001));
 
-    application.commit("good").ended().receipts();
+    application.commit(channel, "good").ended().receipts();
 
     assertThat(data()).containsExactly("good");
-    assertThat(application.mover.counts().setAside()).isOne();
+    assertThat(application.mover().counts().setAside()).isOne();
   }
 
   /**
@@ -296,10 +202,10 @@ class HandOverIT extends LogTest {
    */
   @Test
   void clientsOfSeveralNodesFindTheirEventsOnceAndInTheirOrder() throws Exception {
-    List<Application> nodes =
+    List<CallerNode> nodes =
         List.of(
-            new Application(node(), Duration.ofMillis(50)),
-            new Application(otherNode(), Duration.ofMillis(70)));
+            application(node(), Duration.ofMillis(50)),
+            application(otherNode(), Duration.ofMillis(70)));
     int clients = 4;
     int transactions = 60;
     ExecutorService threads = Executors.newFixedThreadPool(clients);
@@ -327,15 +233,14 @@ class HandOverIT extends LogTest {
     assertThat(numbers).hasSize(clients).allSatisfy((client, all) -> assertThat(all).isSorted());
   }
 
-  private Void commitSeveral(String client, List<Application> nodes, int count)
-      throws SQLException {
+  private Void commitSeveral(String client, List<CallerNode> nodes, int count) throws SQLException {
     for (int number = 1; number <= count; number++) {
       String text = client + " " + number;
       int kind = ThreadLocalRandom.current().nextInt(10);
       if (kind == 0) {
         insertWithSql(channel, text);
       } else {
-        nodes.get(kind % 2).commit(text).ended();
+        nodes.get(kind % 2).commit(channel, text).ended();
       }
     }
     return null;

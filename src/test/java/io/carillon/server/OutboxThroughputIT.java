@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * carillon.outbox=after-commit}, which a crash may lose. Both applications run on one server, each
  * with a database in the same PostgreSQL, and take turns.
  *
- * <p>{@code -Dcarillon.tests.outbox-throughput=true}, and {@code -Dcarillon.tests.outbox-rounds=5}.
+ * <p>{@code -Dcarillon.tests.outbox-throughput=true -Dservers.java-options=-Xms768m}, and {@code
+ * -Dcarillon.tests.outbox-rounds=5}.
  */
 @ExtendWith(ArquillianExtension.class)
 class OutboxThroughputIT {

@@ -149,7 +149,12 @@ class TwoDataSourcesIT {
 
     assertThat(List.of(inFire.statusCode(), inCommit.statusCode())).containsOnly(500);
     assertThat(inFire.body())
-        .contains(shop.log(), "carillon.data-source", "XA data sources", "carillon.outbox.sources");
+        .contains(
+            shop.log(),
+            shop.data(),
+            "carillon.data-source",
+            "XA data sources",
+            "carillon.outbox.sources");
     assertThat(shop.database.column(shop.data(), "select id from customer_order")).isEmpty();
     assertThat(shop.database.count(shop.log(), "carillon_outbox")).isZero();
     assertThat(

@@ -27,12 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
  * A program inserts rows into an outbox that is not in the log's database, while the hub is killed
  * and that database is stopped.
  *
- * <p>{@code -Dcarillon.tests.kills=200 -Dcarillon.tests.database-stops=50} for a longer run, {@code
- * -Dcarillon.tests.seed} to repeat one.
+ * <p>{@code -Dcarillon.tests.kills=200 -Dcarillon.tests.database-stops=50
+ * -Dcarillon.tests.seconds=3600} for a longer run, {@code -Dcarillon.tests.seed} to repeat one.
  */
 class OutboxSourceCrashIT {
   private static final int KILLS = Integer.getInteger("carillon.tests.kills", 3);
   private static final int DATABASE_STOPS = Integer.getInteger("carillon.tests.database-stops", 2);
+  private static final Duration LIMIT =
+      Duration.ofSeconds(Integer.getInteger("carillon.tests.seconds", 90));
   private static final long SEED =
       Long.getLong("carillon.tests.seed", ThreadLocalRandom.current().nextLong(1_000_000));
   private static final int MAX_ORDERS_BETWEEN_FAULTS = 100;
@@ -55,7 +57,10 @@ class OutboxSourceCrashIT {
       try {
         clients.overSql(shop.url(), random);
         int kills = 0;
-        for (int fault = 0; fault < KILLS + DATABASE_STOPS; fault++) {
+        int faults = 0;
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (faults < KILLS + DATABASE_STOPS && System.nanoTime() < end) {
+          faults++;
           clients.awaitAcknowledged(1 + random.nextInt(MAX_ORDERS_BETWEEN_FAULTS));
           if (random.nextInt(KILLS + DATABASE_STOPS) < KILLS) {
             kills++;
@@ -80,7 +85,7 @@ class OutboxSourceCrashIT {
             "seed %d, %d kills, %d stops of the database: %s%n",
             SEED,
             kills,
-            KILLS + DATABASE_STOPS - kills,
+            faults - kills,
             clients.check(column(shop, "select id from customer_order"), events));
       } finally {
         hub.close();
