@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryExhaustionIT {
   private static final int EVENTS = 20;
   private static final int TOO_LARGE = 40 << 20;
+  private static final int LARGE = 100_000;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir Path data;
@@ -45,7 +47,7 @@ class MemoryExhaustionIT {
     Map<String, String> settings =
         Map.of(
             "carillon.limit.memory", "4GiB",
-            "carillon.publish.max-event-size", "64MiB",
+            "carillon.limit.max-body-size", "128MiB",
             "carillon.monitoring.interval", "PT0S");
     try (HubProcess hub =
         HubProcess.start(HubProcess.freePort(), data, List.of("-Xmx48m"), settings)) {
@@ -53,7 +55,7 @@ class MemoryExhaustionIT {
       for (int i = 0; i < EVENTS; i++) {
         assertThat(publish(events, 10)).isEqualTo(201);
       }
-      assertThatThrownBy(() -> publish(events, TOO_LARGE)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> publishAtOnce(events, TOO_LARGE)).isInstanceOf(IOException.class);
 
       await().atMost(Duration.ofSeconds(20)).until(() -> !hub.isAlive());
       assertThat(hub.terminate()).as("exit code").isEqualTo(3);
@@ -70,6 +72,18 @@ class MemoryExhaustionIT {
         HttpRequest.newBuilder(events)
             .header("Content-Type", "text/plain")
             .POST(BodyPublishers.ofString("x".repeat(bytes)))
+            .build();
+    return HTTP.send(request, BodyHandlers.ofString()).statusCode();
+  }
+
+  /** One request with many large events. */
+  private static int publishAtOnce(URI events, int bytes) throws Exception {
+    String event = "{\"data\":\"" + "x".repeat(LARGE) + "\"}";
+    String all = String.join(",", Collections.nCopies(bytes / LARGE, event));
+    HttpRequest request =
+        HttpRequest.newBuilder(events)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("[" + all + "]"))
             .build();
     return HTTP.send(request, BodyHandlers.ofString()).statusCode();
   }
