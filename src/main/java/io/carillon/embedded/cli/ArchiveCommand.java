@@ -104,7 +104,7 @@ final class ArchiveCommand implements Callable<Integer> {
         Matcher ready = READY.matcher(line);
         if (ready.find()) {
           use(URI.create(ready.group(1)));
-          hub.destroy(); // SIGTERM: it ends in order, and Java writes the archive
+          hub.toHandle().destroy(); // SIGTERM, with its output still read: Java writes the archive
         }
       }
       hub.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
