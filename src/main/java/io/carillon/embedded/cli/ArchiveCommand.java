@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  java -jar carillon-standalone.jar archive carillon.jsa",
-      "  java -XX:SharedArchiveFile=carillon.jsa -jar carillon-standalone.jar"
+      "  java -jar carillon-standalone.jar archive hub.jsa",
+      "  java -XX:SharedArchiveFile=hub.jsa -jar carillon-standalone.jar"
     })
 final class ArchiveCommand implements Callable<Integer> {
   private static final Pattern READY = Pattern.compile("Carillon is ready: (\\S+)");
@@ -46,7 +46,7 @@ final class ArchiveCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "a new file")
-  private Path file = Path.of("carillon.jsa");
+  private Path file = Path.of("hub.jsa");
 
   @Option(names = "--force", description = "replaces a file that exists")
   private boolean replaces;
