@@ -47,6 +47,8 @@ final class Cursor {
   private final @Nullable Gap startGap;
   private final Set<Long> known; // of the events before liveFrom
   private final long liveFrom; // offset of the end of the channel when the subscription was made
+  private final long startsAfter;
+  private boolean hasEnteredTail;
 
   private @Nullable LivePosition live; // set while the subscription is open
   private boolean isCaughtUp;
@@ -86,7 +88,8 @@ final class Cursor {
     this.startGap = start.gap();
     this.known = start.known();
     this.liveFrom = channel.tail().next();
-    this.position = start.position();
+    this.startsAfter = start.position();
+    this.position = startsAfter;
     StartPosition.Latest latest = start.latest();
     if (latest != null) {
       this.range = latest.range();
@@ -216,12 +219,23 @@ final class Cursor {
       return wantPage();
     }
     if (offset < 0) {
-      offset = channel.tail().offsetAfter(position);
+      offset = enterTail();
     }
     if (isThrottled) {
       return isOverdue() ? nextDue(budget) : Chunk.NotReady.INSTANCE;
     }
     return offset < 0 ? nextOfLog() : nextOfTail(budget);
+  }
+
+  /**
+   * The offset of the first frame to serve. Transient events have no position of their own: those
+   * since the subscription was made, of which its client may know by now, are found by offset.
+   */
+  private long enterTail() {
+    long after = channel.tail().offsetAfter(position);
+    boolean isAtStart = position == startsAfter && !hasEnteredTail;
+    hasEnteredTail = true;
+    return isAtStart ? Math.min(after, liveFrom) : after;
   }
 
   private Chunk nextOfPage(LogPage page, int budget) {

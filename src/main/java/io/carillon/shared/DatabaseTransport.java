@@ -36,6 +36,9 @@ public final class DatabaseTransport implements RelayTransport {
 
   private static final Duration CLEANING_INTERVAL = Duration.ofSeconds(1);
 
+  /** How often nodes that have come are looked for. */
+  private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(250);
+
   private final SharedDatabase database;
   private final Duration interval;
   private final int maxReceivedBytes;
@@ -156,7 +159,7 @@ public final class DatabaseTransport implements RelayTransport {
       heardNanos = ticker.nanos();
       long lookedNanos = heardNanos;
       while (!isStopped()) {
-        if (ticker.nanos() - lookedNanos >= CLEANING_INTERVAL.toNanos()) {
+        if (ticker.nanos() - lookedNanos >= DISCOVERY_INTERVAL.toNanos()) {
           access(reader::findSenders);
           lookedNanos = ticker.nanos();
         }

@@ -316,6 +316,20 @@ class StreamTest {
   }
 
   @Test
+  void aTransientEventAfterTheBeginningThatTheClientHasSeenIsDelivered() {
+    engine.publishMany(1);
+    sink.acceptingBeginning();
+    engine.open(spec(new Start.Live()), sink);
+    assertThat(sink.text()).contains("connected");
+
+    engine.publishTransient("present"); // before the shard knows of the subscription
+    engine.publishMany(1);
+    engine.runUntilIdle();
+
+    assertThat(sink.data()).containsExactly("present", "e2");
+  }
+
+  @Test
   void aTransientEventIsForLiveSubscribersAndIsNeverReplayed() {
     RecordingSink there = new RecordingSink();
     engine.open(spec(new Start.Live()), there);

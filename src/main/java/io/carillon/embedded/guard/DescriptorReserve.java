@@ -36,6 +36,9 @@ public final class DescriptorReserve {
   /** While the reserve is in use, a tenth of the time may be spent on counting. */
   private static final int PAUSE = 10;
 
+  /** Of that pause, if a connection would not even be an operator's. */
+  private static final int SOONER = 5;
+
   private final Supplier<Optional<OpenDescriptors>> descriptors;
   private final Ticker ticker;
   private final OutageLog outage =
@@ -71,6 +74,11 @@ public final class DescriptorReserve {
         || age.compareTo(MAX_AGE) >= 0
         || isScarce(counted) && (!outage.isDown() || age.compareTo(minAge) >= 0)) {
       count();
+    }
+    if (counted != null
+        && use(counted) == Use.NONE
+        && age.compareTo(minAge.dividedBy(SOONER)) >= 0) {
+      count(); // connections of operators that were accepted since may be closed
     }
     return counted == null ? Use.ANY : use(counted);
   }
