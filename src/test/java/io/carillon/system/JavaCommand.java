@@ -19,7 +19,8 @@ public final class JavaCommand {
    */
   public static List<String> ofHub() {
     List<String> command = new ArrayList<>(List.of(program("java").toString()));
-    command.addAll(List.of(System.getProperty("carillon.hubs.jvm", "-Xmx256m").split(" ")));
+    command.addAll(
+        List.of(System.getProperty("carillon.hubs.jvm", "-Xmx256m").strip().split(" +")));
     return command;
   }
 }

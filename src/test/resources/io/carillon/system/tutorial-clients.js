@@ -128,7 +128,8 @@ class RobustSSEManager {
       this.onMessage(JSON.parse(event.data));
     };
     source.onerror = () => {
-      if (this.sources.length < 2) {
+      if (!this.isReopened) {
+        this.isReopened = true;
         setTimeout(() => this.connect(), 1000);
       }
     };
