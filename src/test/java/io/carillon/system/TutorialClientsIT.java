@@ -78,6 +78,7 @@ class TutorialClientsIT {
         """);
     browser.until(
         "[notifications, dashboard, room].every(({ source }) => source.readyState === 1)");
+    browser.until("room.loads === 1");
     publish(hub, 1);
     everyClientHas("1");
     browser.until("notifications.titles.join() === 'no 1' && room.messages.join() === 'no 1'");
@@ -98,6 +99,7 @@ class TutorialClientsIT {
     }
     browser.until(
         "[notifications, dashboard, room].every(({ source }) => source.readyState === 1)");
+    browser.until("room.loads >= 2");
     browser
         .driver()
         .executeScript("for (const each in dashboard.gauges) dashboard.gauges[each] = []");
