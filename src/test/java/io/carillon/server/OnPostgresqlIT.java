@@ -120,6 +120,7 @@ class OnPostgresqlIT {
     ShopClient shop = new ShopClient(server);
     within(60).until(() -> Http.get(server.uri("/shop/api/channels")).statusCode() == 200);
     shop.createTable();
+    ShopClient.startAnew();
     shop.place();
     assertEvents(database, 1);
   }

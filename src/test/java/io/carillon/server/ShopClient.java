@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 
 /** A client of the shop, whose orders have consecutive ids. */
 final class ShopClient {
-  private static final long FIRST = System.currentTimeMillis(); // tables may be left over
-  private static final AtomicLong IDS = new AtomicLong(FIRST - 1);
+  private static final AtomicLong IDS =
+      new AtomicLong(System.currentTimeMillis()); // tables may be left over
+  private static volatile long first = IDS.get() + 1;
   private static final int PAGES = 15;
 
   private final ApplicationServer server;
@@ -57,9 +58,14 @@ final class ShopClient {
     return id;
   }
 
-  /** All orders that have been placed. */
+  /** There is a new database: orders that were placed before are not in it. */
+  static void startAnew() {
+    first = IDS.get() + 1;
+  }
+
+  /** All orders that have been placed in this database. */
   static List<String> placed() {
-    return LongStream.rangeClosed(FIRST, IDS.get()).mapToObj(Long::toString).toList();
+    return LongStream.rangeClosed(first, IDS.get()).mapToObj(Long::toString).toList();
   }
 
   /**
