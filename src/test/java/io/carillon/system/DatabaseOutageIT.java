@@ -121,6 +121,13 @@ class DatabaseOutageIT {
       List<ParsedEvent> seen = allThatIsInTheLog();
       reader.await(seen.size());
       assertThat(reader.published()).extracting(ParsedEvent::id).isEqualTo(ids(seen));
+      await("each part notices the end by itself, and the probe and the outbox once a second")
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(hub.output().subList(logged, hub.output().size()))
+                      .anyMatch(line -> line.contains("The database answers again"))
+                      .anyMatch(line -> line.contains("The log can be written again")));
       assertBothEndsOfTheOutageAreLoggedOnce(hub.output().subList(logged, hub.output().size()));
       assertThat(ids(seen))
           .isEqualTo(LongStream.rangeClosed(1, seen.size()).mapToObj(Long::toString).toList());
