@@ -2,14 +2,11 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
-import io.carillon.config.SlowReader;
 import io.carillon.fanout.SelectorGroup.Member;
 import io.carillon.memory.MemoryBudgetExceededException;
 import io.carillon.wire.CodedBlock;
-import io.carillon.wire.Gap;
 import io.carillon.wire.Message;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,11 +35,10 @@ final class StreamSubscription extends SubscriptionState
   private final ShardContext shard;
   private final StreamWriter writer;
   private final SubscriptionTimers timers;
+  private final StreamBeginning beginning;
 
   // shard thread
   private List<Member> members = List.of(); // set while it is open and has begun
-  private boolean isAnnounced; // also written by the opening thread, before it attaches the sink
-  private int announcedBytes; // bytes that the opening thread has written; as isAnnounced
   private boolean isQueued; // to be advanced in the next round
   private boolean isLettingGo; // of its pages soon, unless the client reads on
 
@@ -62,7 +58,7 @@ final class StreamSubscription extends SubscriptionState
       ShardContext shard,
       Map<Channel, StartPosition> channels,
       long opened) {
-    super(id, spec, cursors(spec, channels, shard.clock()), shard.clock().instant(), opened);
+    super(id, spec, Cursors.at(channels, spec, shard.clock()), shard.clock().instant(), opened);
     this.shard = shard;
     this.writer =
         sink instanceof MessageSink messages
@@ -70,29 +66,13 @@ final class StreamSubscription extends SubscriptionState
             : new ByteWriter(
                 (EventSink) sink, spec, shard.output(), shard.roundTime(), this, opened);
     this.timers = new SubscriptionTimers(shard, spec, writer, opened, this);
-  }
-
-  private static List<Cursor> cursors(
-      SubscriptionSpec spec, Map<Channel, StartPosition> channels, Clock clock) {
-    return channels.entrySet().stream()
-        .map(
-            start ->
-                new Cursor(
-                    start.getKey(),
-                    spec.selectorOf(start.getKey().name()),
-                    spec.reader(),
-                    spec.isThrottled(),
-                    slowReader(spec, start.getKey()),
-                    start.getValue(),
-                    clock))
-        .toList();
-  }
-
-  /** A throttled stream is conflated already, and a poll is read at the pace of its client. */
-  private static SlowReader slowReader(SubscriptionSpec spec, Channel channel) {
-    return spec.isThrottled() || spec.format().isPoll()
-        ? SlowReader.CATCH_UP
-        : channel.slowReader();
+    this.beginning =
+        new StreamBeginning(
+            writer,
+            cursors(),
+            shard.listener(),
+            this,
+            () -> new Message.Connected(id(), position(), spec.retry()));
   }
 
   /**
@@ -102,8 +82,7 @@ final class StreamSubscription extends SubscriptionState
    * @throws IOException if the client is gone
    */
   void tryAnnounce() throws IOException {
-    announcedBytes = writer.tryBegin(beginning());
-    isAnnounced = announcedBytes > 0;
+    beginning.tryWrite();
   }
 
   // --- any thread --------------------------------------------------------------------------------
@@ -184,10 +163,7 @@ final class StreamSubscription extends SubscriptionState
     for (Cursor cursor : cursors()) {
       members.add(subscribersOf(cursor).join(cursor, this, spec().format()));
     }
-    if (announcedBytes > 0) {
-      writer.countBeginning(announcedBytes);
-      reportStartGaps();
-    }
+    beginning.onServed();
     timers.reschedule();
     advance();
   }
@@ -247,7 +223,8 @@ final class StreamSubscription extends SubscriptionState
     if (isClosed() || !hasBegun()) {
       return;
     }
-    if (!announce()) {
+    beginning.writeWhenReady();
+    if (!isReady()) {
       letPagesGoSoon();
       return;
     }
@@ -291,7 +268,8 @@ final class StreamSubscription extends SubscriptionState
       return !isClosed();
     }
     if (chunk instanceof Chunk.Missing missing) {
-      writer.write(List.of(reported(missing.gap())));
+      shard.listener().gap(this, missing.gap());
+      writer.write(List.of(new Message.Missing(missing.gap(), position())));
       return !isClosed();
     }
     if (chunk instanceof Chunk.Ahead) {
@@ -349,48 +327,13 @@ final class StreamSubscription extends SubscriptionState
   /** Whether its sink may be written to, and the beginning of the stream is written. */
   @Override
   public boolean isReady() {
-    return writer.isReady() && isAnnounced; // the sink first: this keeps account of a stall
+    return writer.isReady()
+        && beginning.isWritten(); // the sink first: this keeps account of a stall
   }
 
   @Override
   public boolean sharesBytes() {
     return writer.sharesBytes();
-  }
-
-  /** Writes the beginning of the stream, unless it is written, and answers as {@link #isReady}. */
-  private boolean announce() {
-    if (!isAnnounced && writer.isReady()) {
-      isAnnounced = true;
-      writer.write(beginning());
-      reportStartGaps();
-    }
-    return isReady();
-  }
-
-  private List<Message> beginning() {
-    List<Message> beginning = new ArrayList<>(2);
-    beginning.add(new Message.Connected(id(), position(), spec().retry()));
-    for (Cursor cursor : cursors()) {
-      Gap gap = cursor.startGap();
-      if (gap != null) {
-        beginning.add(new Message.Missing(gap, position()));
-      }
-    }
-    return beginning;
-  }
-
-  private void reportStartGaps() {
-    for (Cursor cursor : cursors()) {
-      Gap gap = cursor.startGap();
-      if (gap != null) {
-        shard.listener().gap(this, gap);
-      }
-    }
-  }
-
-  private Message reported(Gap gap) {
-    shard.listener().gap(this, gap);
-    return new Message.Missing(gap, position());
   }
 
   @Override
