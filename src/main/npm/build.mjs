@@ -14,7 +14,7 @@ for (const part of PARTS) {
       outdir: 'dist',
       outExtension: { '.js': `.${extension}` },
       format,
-      splitting: format === 'esm', // the renewal of tokens is loaded by those who need it
+      splitting: format === 'esm', // only hubs with tokens load the renewal of tokens
       chunkNames: '[name]',
       bundle: true,
       minify: true,

@@ -17,14 +17,19 @@ import jakarta.ws.rs.core.Response.Status;
 @ApplicationScoped
 public class DenialAudit implements ContainerResponseFilter {
   /** The reason in the entry. */
-  static final String BY_RESOURCE = "refused by the resource";
+  private static final String BY_RESOURCE = "refused by the resource";
 
   @Inject Audit audit;
   @Context HttpServletRequest request;
 
   @Override
   public void filter(ContainerRequestContext context, ContainerResponseContext response) {
-    if (response.getStatus() == Status.FORBIDDEN.getStatusCode()) {
+    record(audit, request, response.getStatus());
+  }
+
+  /** Records the request if it was refused with 403 after its permission had been granted. */
+  static void record(Audit audit, HttpServletRequest request, int status) {
+    if (status == Status.FORBIDDEN.getStatusCode()) {
       RequestAudit.denied(audit, request, BY_RESOURCE);
     }
   }

@@ -16,7 +16,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class DirectPublications {
   private static final Logger LOG = System.getLogger(DirectPublications.class.getName());
-  private static final RequiresPermission DECLARED = DirectStreams.declared(PublishResource.class);
+  private static final RequiresPermission DECLARED =
+      PermissionCheck.declaredBy(PublishResource.class);
 
   @Inject CarillonConfig config;
   @Inject PermissionCheck permissions;
@@ -149,9 +149,7 @@ public class DirectPublications {
   private void refuse(Exchange exchange, Throwable refused) throws IOException {
     Response problem =
         Problems.of(PublishAnswer.cause(refused), exchange.request.getMethod(), exchange.path);
-    if (problem.getStatus() == Status.FORBIDDEN.getStatusCode()) {
-      RequestAudit.denied(audit, exchange.request, DenialAudit.BY_RESOURCE);
-    }
+    DenialAudit.record(audit, exchange.request, problem.getStatus());
     Problems.send(problem, Problems.body(problem), exchange.response);
   }
 }

@@ -16,15 +16,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Opens streams of channels without JAX-RS, which would take most of the time: after a restart all
@@ -36,23 +33,16 @@ import java.util.stream.Stream;
 public class DirectStreams {
   private static final Logger LOG = System.getLogger(DirectStreams.class.getName());
 
-  private static final RequiresPermission ONE_CHANNEL = declared(ChannelStreamResource.class);
-  private static final RequiresPermission MERGED = declared(MergedStreamResource.class);
+  private static final RequiresPermission ONE_CHANNEL =
+      PermissionCheck.declaredBy(ChannelStreamResource.class);
+  private static final RequiresPermission MERGED =
+      PermissionCheck.declaredBy(MergedStreamResource.class);
 
   @Inject CarillonConfig config;
   @Inject PermissionCheck permissions;
   @Inject ChannelStreams streams;
   @Inject StreamRefusals refusals;
   @Inject Audit audit;
-
-  /** The permission that a resource with one method declares. */
-  static RequiresPermission declared(Class<?> resource) {
-    return Stream.of(resource.getMethods())
-        .map(method -> method.getAnnotation(RequiresPermission.class))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElseThrow();
-  }
 
   /**
    * Answers a request for a stream, by opening or refusing it.
@@ -104,9 +94,7 @@ public class DirectStreams {
       HttpServletResponse response)
       throws IOException {
     Response problem = Problems.of(refused, request.getMethod(), target.path());
-    if (problem.getStatus() == Status.FORBIDDEN.getStatusCode()) {
-      RequestAudit.denied(audit, request, DenialAudit.BY_RESOURCE);
-    }
+    DenialAudit.record(audit, request, problem.getStatus());
     Optional<byte[]> stream =
         refusals.body(
             request.getMethod(),

@@ -27,6 +27,8 @@ import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Authenticates and authorizes requests by the declared {@link RequiresPermission}, and applies the
@@ -44,6 +46,15 @@ public class PermissionCheck {
   @Inject ChannelQuota quota;
   @Inject ApplicationAuthorizers authorizers;
   @Inject Audit audit;
+
+  /** The permission that a resource with one method declares. */
+  static RequiresPermission declaredBy(Class<?> resource) {
+    return Stream.of(resource.getMethods())
+        .map(method -> method.getAnnotation(RequiresPermission.class))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
+  }
 
   /**
    * The parameters of a request, decoded.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of appended events that are still to be inserted: one JDBC batch for each table. What
  * the columns contain is described by the entities, {@link EventRow}, {@link PublisherIdRow},
- * {@link KeyRow} and {@link ExpiryRow}, which create the tables and read them.
+ * {@link KeyRow} and {@link ExpiryRow}, which read them.
  */
 final class EventInserts {
   private static final String EVENT =

@@ -25,10 +25,11 @@ public final class PoolerCheck {
    * @throws IllegalArgumentException with the remedy if prepared statements do not work
    */
   public static void require(DataSource dataSource) {
-    try (Connection first = dataSource.getConnection();
-        Connection second = dataSource.getConnection()) {
+    try (Connection first = dataSource.getConnection()) {
       if (first.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
-        alternate(first, second);
+        try (Connection second = dataSource.getConnection()) {
+          alternate(first, second);
+        }
       }
     } catch (SQLException e) {
       if (NO_SUCH_STATEMENT.equals(e.getSQLState()) || STATEMENT_EXISTS.equals(e.getSQLState())) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Rows of the log's database, on any database and without another service: a packet is one or more
@@ -63,13 +64,9 @@ public final class DatabaseTransport implements RelayTransport {
     return MAX_PACKET_BYTES;
   }
 
-  private interface Access<T> {
-    T run();
-  }
-
-  private static <T> T access(Access<T> access) throws IOException {
+  private static <T> T access(Supplier<T> access) throws IOException {
     try {
-      return access.run();
+      return access.get();
     } catch (LogUnavailableException unavailable) {
       throw new IOException("The database is unavailable", unavailable);
     }
@@ -149,19 +146,19 @@ public final class DatabaseTransport implements RelayTransport {
 
   private final class RowReceiver implements Receiver {
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private long heardNanos;
+    private long receivedNanos;
 
     @Override
     public void receive(Runnable onListening, Consumer<byte[]> listener) throws IOException {
       RelayPartReader reader = new RelayPartReader(database, maxReceivedBytes);
       access(reader::skipToEnd);
       onListening.run();
-      heardNanos = ticker.nanos();
-      long lookedNanos = heardNanos;
+      receivedNanos = ticker.nanos();
+      long discoveredNanos = receivedNanos;
       while (!isStopped()) {
-        if (ticker.nanos() - lookedNanos >= DISCOVERY_INTERVAL.toNanos()) {
+        if (ticker.nanos() - discoveredNanos >= DISCOVERY_INTERVAL.toNanos()) {
           access(reader::findSenders);
-          lookedNanos = ticker.nanos();
+          discoveredNanos = ticker.nanos();
         }
         read(reader, listener);
       }
@@ -170,9 +167,9 @@ public final class DatabaseTransport implements RelayTransport {
     private void read(RelayPartReader reader, Consumer<byte[]> listener) throws IOException {
       List<Part> parts = access(reader::next);
       if (!parts.isEmpty()) {
-        heardNanos = ticker.nanos();
+        receivedNanos = ticker.nanos();
         parts.forEach(part -> reader.join(part, listener));
-      } else if (ticker.nanos() - heardNanos > SILENCE.toNanos()) {
+      } else if (ticker.nanos() - receivedNanos > SILENCE.toNanos()) {
         throw new IOException("No row of any node, not even of this one, has been found");
       }
     }

@@ -58,7 +58,7 @@ final class Nodes implements AutoCloseable {
 
   private Nodes start(int count) {
     IntStream.range(0, count).forEach(i -> ports.add(HubProcess.freePort()));
-    hubs.add(newHub(0)); // alone: it makes the tables
+    hubs.add(newHub(0)); // alone: it creates the tables
     List<CompletableFuture<HubProcess>> others =
         IntStream.range(1, count)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> newHub(i)))
