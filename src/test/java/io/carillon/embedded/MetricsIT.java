@@ -177,9 +177,7 @@ class MetricsIT {
     publish("stable");
     try (InputStream stream = stream("stable", "?lastEventId=0")) {
       readUntil(stream, "data: \"hello\"");
-      publish("stable");
-      readUntil(stream, "data: \"hello\"");
-      await().until(() -> values().get("sse_event_latency_seconds_count") > 0);
+      awaitAMeasuredLatency("stable", stream);
 
       Map<String, Double> values = values();
       assertThat(values.get("sse_active_connections")).isPositive();
@@ -194,6 +192,17 @@ class MetricsIT {
                       .as(name)
                       .isEqualTo(values.get(name.replace("sse_", "carillon_"))));
     }
+  }
+
+  /** An event counts once the stream is live: one that it still reads from the log does not. */
+  private static void awaitAMeasuredLatency(String channel, InputStream stream) {
+    await()
+        .until(
+            () -> {
+              publish(channel);
+              readUntil(stream, "data: \"hello\"");
+              return values().get("sse_event_latency_seconds_count") > 0;
+            });
   }
 
   // --- reading ----------------------------------------------------------------------------------
