@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads events of a channel up to a limit of bytes, whatever their sizes: first all rows, without
@@ -19,6 +20,14 @@ import java.util.Map;
  * @param isCut whether the limit has left out rows
  */
 record EventPage(List<Event> events, boolean isCut) {
+  /** Of a range as long as the page, so that as many rows leave no hole. */
+  private static final String FULL =
+      LoggedEvent.SMALL_SELECTION
+          + " from EventRow e where e.channel = :channel and e.seq > :position and e.seq <= :last"
+          + " and (e.expiry is null or e.expiry > :now) and "
+          + Sizes.ALL_SMALL
+          + " order by e.channel, e.seq";
+
   /**
    * @param rows the query of {@link LoggedEvent#SELECTION}, with all parameters of its condition
    */
@@ -33,6 +42,31 @@ record EventPage(List<Event> events, boolean isCut) {
             page.stream().map(each -> each.toEvent(channel)).toList(), page.size() < read.size());
       }
     }
+  }
+
+  /**
+   * The page after a position if it is full of small events without a hole between them, as most
+   * pages of a reader are that is far behind: one query without expressions on each column, which
+   * take longer than the reading. Otherwise null; a page that is not full may be the last one,
+   * which this query cannot know.
+   */
+  static @Nullable EventPage readFull(
+      EntityManager em, ChannelName channel, long position, long nowMicros, PageLimit limit) {
+    List<LoggedEvent> rows =
+        em.createQuery(FULL, Object[].class)
+            .setParameter("channel", channel.value())
+            .setParameter("position", position)
+            .setParameter("last", position + limit.events())
+            .setParameter("now", nowMicros)
+            .setParameter("inline", Sizes.INLINE)
+            .getResultStream()
+            .map(LoggedEvent::new)
+            .toList();
+    if (rows.size() < limit.events()) {
+      return null;
+    }
+    List<LoggedEvent> page = fitting(rows, limit.bytes());
+    return new EventPage(page.stream().map(row -> row.toEvent(channel)).toList(), true);
   }
 
   private static List<LoggedEvent> fitting(List<LoggedEvent> rows, long maxBytes) {

@@ -64,6 +64,10 @@ public final class JpaEventLog implements EventLog {
   public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
     return read(
         em -> {
+          EventPage full = EventPage.readFull(em, channel, position, micros(), limit);
+          if (full != null) {
+            return new Replay.Complete(full.events(), false);
+          }
           EventPage page =
               EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit);
           List<Event> events = page.events();
@@ -86,7 +90,7 @@ public final class JpaEventLog implements EventLog {
             Object[].class)
         .setParameter("channel", channel.value())
         .setParameter("position", position)
-        .setParameter("now", Micros.of(clock.instant()))
+        .setParameter("now", micros())
         .setMaxResults(limit.events());
   }
 
@@ -106,8 +110,7 @@ public final class JpaEventLog implements EventLog {
       ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
     return read(
         em -> {
-          NewestEvents newest =
-              new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
+          NewestEvents newest = new NewestEvents(em, channel, position, end, conflation, micros());
           List<Long> seqs;
           EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
@@ -165,7 +168,11 @@ public final class JpaEventLog implements EventLog {
   }
 
   private BackwardSearch backwards(EntityManager em, ChannelName channel) {
-    return new BackwardSearch(em, channel.value(), Micros.of(clock.instant()));
+    return new BackwardSearch(em, channel.value(), micros());
+  }
+
+  private long micros() {
+    return Micros.of(clock.instant());
   }
 
   @Override

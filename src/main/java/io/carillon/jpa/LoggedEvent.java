@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The columns of an {@link EventRow} that an event consists of. Reading these instead of the entity
  * avoids the persistence context, which would keep a copy of everything to detect changes.
  *
- * @param columns those of {@link #SELECTION}
+ * @param columns those of {@link #SELECTION} or {@link #SMALL_SELECTION}
  */
 record LoggedEvent(Object[] columns) {
   private static final int DATA = 2;
@@ -38,6 +38,11 @@ record LoggedEvent(Object[] columns) {
           + ", e.traceParent, "
           + Sizes.COLUMNS;
 
+  /** The same columns, without sizes, of rows that are known to be small. */
+  static final String SMALL_SELECTION =
+      "select e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users,"
+          + " e.roles, e.traceParent";
+
   long seq() {
     return (Long) columns[0];
   }
@@ -50,7 +55,17 @@ record LoggedEvent(Object[] columns) {
   /** Bytes of memory that it takes, about. */
   long footprint() {
     String topics = text(4);
-    return FIXED + size(0) + size(1) + size(2) + (topics == null ? 0 : 2L * topics.length());
+    return FIXED + sizes() + (topics == null ? 0 : 2L * topics.length());
+  }
+
+  private long sizes() {
+    return columns.length > SIZE
+        ? size(0) + size(1) + size(2)
+        : (long) length(DATA) + length(USERS) + length(ROLES);
+  }
+
+  private int length(int column) {
+    return columns[column] == null ? 0 : ((byte[]) columns[column]).length;
   }
 
   private long size(int index) {

@@ -113,7 +113,8 @@ class ReadIT extends LogTest {
   void aSweepBetweenReadingEventsAndTheExtentNeitherHidesNorInventsAGap() {
     append(appender(), many(10));
     retention(Duration.ZERO, 8).sweep();
-    node().dataSource().after("from carillon_event", () -> retention(Duration.ZERO, 2).sweep());
+    // the query for pages with a hole is the only one with conditional columns
+    node().dataSource().after("case ", () -> retention(Duration.ZERO, 2).sweep());
 
     Replay before = log().readAfter(channel, 0, PageLimit.events(3));
 
@@ -130,12 +131,32 @@ class ReadIT extends LogTest {
   }
 
   @Test
+  void aSweepBetweenBothQueriesForAPageIsAGap() {
+    append(appender(), many(10));
+    node().dataSource().after("from carillon_event", () -> retention(Duration.ZERO, 2).sweep());
+
+    Replay page = log().readAfter(channel, 4, PageLimit.events(20));
+
+    assertThat(page)
+        .isInstanceOfSatisfying(
+            Replay.Truncated.class,
+            gap -> {
+              assertThat(seqs(gap.events())).containsExactly(9L, 10L);
+              assertThat(gap.first()).isEqualTo(9);
+              assertThat(gap.isLast()).isTrue();
+            });
+  }
+
+  @Test
   void aSweepJustAfterACompletePageIsNoGap() {
     append(appender(), many(10));
     node().dataSource().after("from carillon_event", () -> retention(Duration.ZERO, 2).sweep());
 
-    assertThat(log().readAfter(channel, 2, PageLimit.events(3)))
-        .isInstanceOf(Replay.Complete.class);
+    Replay page = log().readAfter(channel, 2, PageLimit.events(3));
+
+    assertThat(page).isInstanceOf(Replay.Complete.class);
+    assertThat(seqs(page.events())).containsExactly(3L, 4L, 5L);
+    assertThat(page.isLast()).isFalse();
   }
 
   @Test

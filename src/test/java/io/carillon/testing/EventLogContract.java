@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every log promises its readers. */
@@ -388,6 +389,50 @@ public interface EventLogContract extends LogContract {
       assertThat(seqs(history.events())).containsExactly(2L, 3L, 4L, 5L, 6L);
       assertThat(history.before()).isEqualTo(2);
     }
+  }
+
+  @Test
+  default void everyPageSizeReadsSmallAndLargeAndSkipsExpiredEvents() {
+    List<Publication> publications = new ArrayList<>();
+    for (int i = 1; i <= 60; i++) {
+      Publication.Builder next = publication().topic("t").text("e" + i);
+      if (i % 17 == 0) {
+        next.text(i + "x".repeat(5_000));
+      }
+      if (i % 23 == 0) {
+        next.ttl(Duration.ofSeconds(1));
+      }
+      publications.add(next.build());
+    }
+    append(appender(), Batch.of(publications));
+    clock().advance(Duration.ofSeconds(2));
+    List<Long> alive = LongStream.rangeClosed(1, 60).filter(i -> i % 23 != 0).boxed().toList();
+
+    for (EventLog log : logs()) {
+      for (int size : List.of(1, 2, 7, 10, 20, 100)) {
+        List<Event> read = readThrough(log, new PageLimit(size, 8_000));
+        assertThat(seqs(read)).as("pages of %d", size).isEqualTo(alive);
+        assertThat(read)
+            .allSatisfy(
+                each ->
+                    assertThat(each.data().size())
+                        .as("size of %d", each.seq())
+                        .isEqualTo(publications.get((int) each.seq() - 1).data().size()));
+      }
+    }
+  }
+
+  private List<Event> readThrough(EventLog log, PageLimit limit) {
+    List<Event> events = new ArrayList<>();
+    Replay page;
+    long position = 0;
+    do {
+      page = log.readAfter(channel(), position, limit);
+      assertThat(page).isInstanceOf(Replay.Complete.class);
+      events.addAll(page.events());
+      position = page.events().isEmpty() ? position : events.get(events.size() - 1).seq();
+    } while (!page.isLast());
+    return events;
   }
 
   @Test
