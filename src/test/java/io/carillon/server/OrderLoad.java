@@ -21,11 +21,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 
-/** Clients that place orders one after the other, and a subscriber that receives their events. */
+/** Clients that place orders, and a subscriber that receives their events. */
 final class OrderLoad {
+  /** Each client places its next order when the one before was answered. */
+  static final int UNLIMITED = 0;
+
   private static final AtomicLong CUSTOMERS = new AtomicLong(System.nanoTime());
 
   private final URI application;
@@ -38,12 +43,16 @@ final class OrderLoad {
     this.application = application;
   }
 
-  /** Places orders for a while, and waits for their events. */
-  static Figures run(URI application, int clients, Duration time) {
-    return new OrderLoad(application).run(clients, time);
+  /**
+   * Places orders for a while, and waits for their events.
+   *
+   * @param rate orders a second of all clients together, or {@link #UNLIMITED}
+   */
+  static Figures run(URI application, int clients, int rate, Duration time) {
+    return new OrderLoad(application).run(clients, rate, time);
   }
 
-  private Figures run(int clients, Duration time) {
+  private Figures run(int clients, int rate, Duration time) {
     URI events = URI.create(application + "/api/channels/" + OrderService.CHANNEL + "/events");
     CountDownLatch connected = new CountDownLatch(1);
     ExecutorService threads = Executors.newFixedThreadPool(clients);
@@ -57,8 +66,10 @@ final class OrderLoad {
       connected.await();
       long end = System.nanoTime() + time.toNanos();
       List<Future<?>> running = new ArrayList<>();
+      long interval = rate == UNLIMITED ? 0 : TimeUnit.SECONDS.toNanos(1) * clients / rate;
       for (int i = 0; i < clients; i++) {
-        running.add(threads.submit(() -> placeUntil(end)));
+        long first = System.nanoTime() + interval * i / clients;
+        running.add(threads.submit(() -> placeUntil(end, first, interval)));
       }
       for (Future<?> one : running) {
         one.get();
@@ -75,9 +86,10 @@ final class OrderLoad {
     }
   }
 
-  private void placeUntil(long end) {
+  private void placeUntil(long end, long first, long interval) {
     String customer = "customer" + CUSTOMERS.incrementAndGet();
     for (int number = 1; System.nanoTime() < end; number++) {
+      LockSupport.parkNanos(first + (number - 1) * interval - System.nanoTime());
       Instant sent = Instant.now();
       HttpResponse<String> response =
           Http.send(
@@ -143,12 +155,20 @@ final class OrderLoad {
       double tail) {
     static final String HEADER =
         """
-        | carillon.outbox | clients | orders/s | request ms | answer to event ms | commit to event ms | 95 % ms |
-        | --- | --- | --- | --- | --- | --- | --- |""";
+        | carillon.outbox | clients | offered/s | orders/s | request ms | answer to event ms | commit to event ms | 95 % ms |
+        | --- | --- | --- | --- | --- | --- | --- | --- |""";
 
-    String row(String path, int clients) {
-      return "| %s | %d | %.0f | %.1f | %.1f | %.1f | %.1f |"
-          .formatted(path, clients, perSecond, request, sinceAnswer, sinceCommit, tail);
+    String row(String path, int clients, int rate) {
+      return "| %s | %d | %s | %.0f | %.1f | %.1f | %.1f | %.1f |"
+          .formatted(
+              path,
+              clients,
+              rate == UNLIMITED ? "all" : rate,
+              perSecond,
+              request,
+              sinceAnswer,
+              sinceCommit,
+              tail);
     }
 
     /** The median of each figure. */
