@@ -7,6 +7,8 @@ import io.carillon.chat.Room;
 import io.carillon.chat.RoomMembers;
 import io.carillon.chat.SenderPolicy;
 import io.carillon.event.Ticker;
+import io.carillon.inbox.MarksChanged;
+import io.carillon.inbox.UserInboxes;
 import io.carillon.monitoring.Measurement;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
@@ -18,6 +20,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +30,10 @@ import java.util.Optional;
 /** The channel families of a running {@link Hub}, as CDI beans. */
 @ApplicationScoped
 public class FamilyBeans {
+  private static final Duration INBOX_SWEEP_INTERVAL = Duration.ofMinutes(1);
+
   @Inject Hub hub;
+  @Inject Provider<UserInboxes> inboxes;
 
   @Produces @Singleton Notifications notifications;
   @Produces @Singleton Monitoring monitoring;
@@ -50,12 +56,19 @@ public class FamilyBeans {
     Nodes.Members all = hub.nodes.members(chatRooms);
     presence = all.here();
     members = all.everywhere();
-    families = new FamilyChannels(List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY));
+    families =
+        new FamilyChannels(
+            List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY, MarksChanged.FAMILY));
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 
-  /** Samples the machine from the start on, with or without subscribers: they can read it later. */
+  /**
+   * Samples the machine from the start on, with or without subscribers: they can read it later.
+   * Reads the notifications into memory, so that the first inbox is as fast as the next.
+   */
   public void start() {
+    UserInboxes all = inboxes.get();
+    HubThreads.scheduleFromNow(hub.scheduler, INBOX_SWEEP_INTERVAL, all::sweep);
     Duration interval = hub.context.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =

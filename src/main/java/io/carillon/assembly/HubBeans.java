@@ -9,6 +9,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.health.Startup;
+import io.carillon.inbox.UserInboxes;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TransactionPositions;
@@ -32,7 +33,10 @@ import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
 import io.carillon.security.TrustedProxies;
 import io.carillon.shared.ClientLiveness;
+import io.carillon.shared.InboxReceipts;
+import io.carillon.shared.InboxStore;
 import io.carillon.shared.NodeList;
+import io.carillon.shared.SharedDatabase;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -132,6 +136,18 @@ public class HubBeans {
   @Singleton
   SinkRegistrar registrar() {
     return started().registrar;
+  }
+
+  @Produces
+  @Singleton
+  UserInboxes inboxes() {
+    Hub present = started();
+    SharedDatabase database = present.storage.database();
+    return new UserInboxes(
+        present.storage.log(),
+        new InboxStore(database, present.publishing.transactions().nudge()),
+        new InboxReceipts(database),
+        present.context.clock());
   }
 
   private Hub started() {

@@ -2,6 +2,8 @@ package io.carillon.http;
 
 import io.carillon.chat.ChatResource;
 import io.carillon.chat.ChatStreamResource;
+import io.carillon.inbox.InboxResource;
+import io.carillon.inbox.ReceiptsResource;
 import io.carillon.monitoring.MonitoringResource;
 import io.carillon.notification.NotificationsResource;
 import io.carillon.publish.PublishResource;
@@ -15,6 +17,8 @@ public final class ApiResources {
   public static final Set<Class<?>> CLASSES =
       Set.of(
           NotificationsResource.class,
+          InboxResource.class,
+          ReceiptsResource.class,
           MonitoringResource.class,
           ChatStreamResource.class,
           ChatResource.class,

@@ -41,10 +41,12 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.shared.CommandRow",
           "io.carillon.shared.CounterRow",
           "io.carillon.shared.ForwardingRow",
+          "io.carillon.shared.InboxRow",
           "io.carillon.shared.MemberRow",
           "io.carillon.shared.NodeRow",
           "io.carillon.shared.OccupancyRow",
           "io.carillon.shared.OneTimeRow",
+          "io.carillon.shared.ReceiptRow",
           "io.carillon.shared.RelayPartRow",
           "io.carillon.shared.RevocationRow");
 
