@@ -21,4 +21,13 @@ create table carillon_receipt (
   primary key (seq, user_name)
 );
 
+create table carillon_alert (
+  name varchar(64) not null,
+  rule_json blob(1048576) not null,
+  changed_at bigint not null,
+  breached_at bigint,
+  firing integer not null,
+  primary key (name)
+);
+
 insert into carillon_schema (schema_version, needs, state, changed_at) values (4, 1, 'done', 0);

@@ -21,4 +21,13 @@ create table carillon_receipt (
   primary key (seq, user_name)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
+create table carillon_alert (
+  name varchar(64) not null,
+  rule_json longblob not null,
+  changed_at bigint not null,
+  breached_at bigint,
+  firing integer not null,
+  primary key (name)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
 insert into carillon_schema (schema_version, needs, state, changed_at) values (4, 1, 'done', 0);

@@ -21,4 +21,13 @@ create table carillon_receipt (
   primary key (seq, user_name)
 );
 
+create table carillon_alert (
+  name varchar2(64 char) not null,
+  rule_json blob not null,
+  changed_at number(19) not null,
+  breached_at number(19),
+  firing number(10) not null,
+  primary key (name)
+);
+
 insert into carillon_schema (schema_version, needs, state, changed_at) values (4, 1, 'done', 0);

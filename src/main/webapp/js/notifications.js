@@ -7,15 +7,23 @@ import { Inbox } from './notifications/inbox.js';
 import { Sender } from './notifications/sender.js';
 import { find } from './page/dom.js';
 import { openPage } from './page/page.js';
+import { mayRead as mayReadAs } from './page/session.js';
 
 const TITLE = document.title;
 
-const { hub, mayRead } = await openPage();
+/** Without the permission to read the events of marks, those of other devices show so late. */
+const POLL_MILLIS = 15_000;
+
+const { hub, me, mayRead } = await openPage();
 const desktop = new Desktop();
 const view = new InboxView();
 const inbox = new Inbox(hub, { changed: update, arrived: (item) => desktop.notify(item) });
 const filter = new FilterForm((chosen) => inbox.select(chosen));
-new Sender(hub);
+if (mayReadAs({ ...me, subscribe: me.publish }, 'notifications')) { // grants to publish have the same form
+  new Sender(hub);
+} else {
+  find('.sending').hidden = true;
+}
 
 function update() {
   const { counts, state } = inbox;
@@ -36,7 +44,13 @@ function update() {
 view.show(inbox);
 if (mayRead('notifications')) {
   inbox.filter = filter.value; // a reload keeps what was chosen
-  inbox.start(mayRead('notifications.inbox'));
+  const followsMarks = mayRead('notifications.inbox');
+  inbox.start(followsMarks);
+  const catchUp = () => document.hidden || inbox.catchUp();
+  document.addEventListener('visibilitychange', catchUp);
+  if (!followsMarks) {
+    setInterval(catchUp, POLL_MILLIS);
+  }
 } else {
   find('#unread').textContent = 'no access';
   find('.received').hidden = true;

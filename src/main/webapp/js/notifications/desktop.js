@@ -12,7 +12,7 @@ export class Desktop {
     this.#show();
   }
 
-  /** @param {import('./inbox.js').Item} item */
+  /** @param {import('./types.d.ts').Item} item */
   notify({ seq, notification: { title, message, priority } }) {
     if (this.#isOn && (document.hidden || priority === 'high' || priority === 'urgent')) {
       // the tag makes notifications of several tabs one

@@ -8,7 +8,7 @@ const SEARCH_DELAY_MILLIS = 250;
 export class FilterForm {
   #form = find('.filter');
 
-  /** @param {(filter: import('./inbox.js').Filter) => void} select */
+  /** @param {(filter: import('./types.d.ts').Filter) => void} select */
   constructor(select) {
     let timer = 0;
     this.#form.addEventListener('change', () => select(this.value));
@@ -21,7 +21,7 @@ export class FilterForm {
     }
   }
 
-  /** @returns {import('./inbox.js').Filter} */
+  /** @returns {import('./types.d.ts').Filter} */
   get value() {
     const fields = new FormData(this.#form);
     return {
@@ -33,7 +33,7 @@ export class FilterForm {
     };
   }
 
-  /** @param {import('./inbox.js').Counts} counts */
+  /** @param {import('./types.d.ts').Counts} counts */
   show(counts) {
     for (const input of this.#form.querySelectorAll('input[name=type], input[name=severity]')) {
       const count = counts[/** @type {'type' | 'severity'} */ (input.name)][input.value];

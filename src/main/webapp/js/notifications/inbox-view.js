@@ -4,8 +4,8 @@ import { create, find, fromTemplate, setTime } from '../page/dom.js';
 import { messageOf } from '../page/forms.js';
 
 /** @typedef {import('./inbox.js').Inbox} Inbox */
-/** @typedef {import('./inbox.js').Item} Item */
-/** @typedef {import('./inbox.js').Mark} Mark */
+/** @typedef {import('./types.d.ts').Item} Item */
+/** @typedef {import('./types.d.ts').Mark} Mark */
 
 const SEVERITIES = ['info', 'success', 'warning', 'error'];
 const TYPES = { system: 'system', alert: 'alert', user: 'for you' };
@@ -88,7 +88,7 @@ export class InboxView {
   /**
    * @param {string} state
    * @param {number} shown
-   * @param {import('./inbox.js').Counts} [counts]
+   * @param {import('./types.d.ts').Counts} [counts]
    */
   #showEmpty(state, shown, counts) {
     this.#empty.hidden = shown > 0 || state === 'failed';
@@ -252,7 +252,7 @@ export class InboxView {
   }
 }
 
-/** @param {import('./inbox.js').Notification['to']} to */
+/** @param {import('./types.d.ts').Notification['to']} to */
 function recipients(to) {
   return to ? `for ${[...to.users ?? [], ...(to.roles ?? []).map((role) => `role ${role}`)].join(', ')}` : '';
 }

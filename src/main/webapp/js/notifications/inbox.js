@@ -1,5 +1,8 @@
 // @ts-check
 
+import { systemEnvironment } from '../carillon/environment.js';
+import { matches, toQuery } from './filter-query.js';
+
 const PAGE_SIZE = 50;
 
 /** Ids in one request. */
@@ -11,48 +14,7 @@ const COUNT_DELAY_MILLIS = 80;
 /** Pages in a row that may lack events which have come already. */
 const MAX_ATTEMPTS = 5;
 
-/** Without the permission to read the events of marks, other devices' marks show so late. */
-const POLL_MILLIS = 15_000;
-
-/**
- * @typedef {object} Notification
- * @property {'system' | 'user' | 'alert'} type
- * @property {string} title
- * @property {string} message
- * @property {'info' | 'success' | 'warning' | 'error'} severity
- * @property {'low' | 'normal' | 'high' | 'urgent'} [priority]
- * @property {string[]} [tags]
- * @property {Array<{label: string, url: string}>} [actions]
- * @property {string} [expires]
- * @property {string} [key]
- * @property {string} [replaces]
- * @property {boolean} [retracted]
- * @property {boolean} [receipts]
- * @property {{users?: string[], roles?: string[]}} [to]
- * @property {string} [sender]
- * @property {string} timestamp
- */
-
-/**
- * @typedef {object} Item
- * @property {number} seq
- * @property {boolean} read
- * @property {boolean} acknowledged
- * @property {Notification} notification
- */
-
-/**
- * @typedef {{total: number, unread: number}} Count
- * @typedef {Count & {matching: Count, severity: Record<string, Count>, type: Record<string, Count>}} Counts
- * @typedef {{severity: string[], type: string[], tag: string[], text: string, unread: boolean}} Filter
- * @typedef {'read' | 'unread' | 'acknowledge' | 'dismiss' | 'restore'} Mark
- */
-
-/**
- * @typedef {object} InboxListener
- * @property {() => void} changed items, counts or state are others
- * @property {(item: Item) => void} arrived a notification was published now
- */
+/** @import { Counts, Filter, InboxListener, Item, Mark, Notification } from './types.d.ts' */
 
 /** The notifications of the user with their state, as the hub has them; it follows the events of both. */
 export class Inbox {
@@ -70,22 +32,25 @@ export class Inbox {
   filter = { severity: [], type: [], tag: [], text: '', unread: false };
   #hub;
   #listener;
+  #environment;
   /** @type {number | undefined} */
   #before;
   #head = 0;
   #generation = 0;
   #version = 0;
-  #countTimer = 0;
+  #isCountDue = false;
   #isReadingOlder = false;
   #attempts = 0;
 
   /**
    * @param {import('../carillon.js').Hub} hub
    * @param {InboxListener} listener
+   * @param {Pick<import('../carillon/types.d.ts').Environment, 'setTimeout'>} [environment]
    */
-  constructor(hub, listener) {
+  constructor(hub, listener, environment = systemEnvironment()) {
     this.#hub = hub;
     this.#listener = listener;
+    this.#environment = environment;
   }
 
   /**
@@ -106,11 +71,8 @@ export class Inbox {
       marks.on('message', ({ data }) => this.#onMarks(data));
       marks.on('gap', () => this.#reload());
       ready.push(marks.ready);
-    } else {
-      setInterval(() => document.hidden || this.load(), POLL_MILLIS);
     }
-    Promise.all(ready).then(() => this.#catchUp());
-    document.addEventListener('visibilitychange', () => document.hidden || this.#catchUp());
+    return Promise.all(ready).then(() => this.catchUp());
   }
 
   /** Whether there are older notifications that match. */
@@ -204,17 +166,7 @@ export class Inbox {
 
   /** @param {Array<[string, string]>} query */
   #read(query) {
-    const { severity, type, tag, text, unread } = this.filter;
-    return this.#hub.request('api/inbox', {
-      query: [
-        ...query,
-        ...severity.map(pair('severity')),
-        ...type.map(pair('type')),
-        ...tag.map(pair('tag')),
-        ...(text ? [pair('text')(text)] : []),
-        ...(unread ? [pair('state')('unread')] : []),
-      ],
-    });
+    return this.#hub.request('api/inbox', { query: [...query, ...toQuery(this.filter)] });
   }
 
   /**
@@ -229,7 +181,7 @@ export class Inbox {
     this.#head = Math.max(this.#head, head);
     this.#version = Math.max(this.#version, version);
     if (isBehind && this.#attempts++ < MAX_ATTEMPTS) {
-      window.setTimeout(() => this.load(), COUNT_DELAY_MILLIS);
+      this.#environment.setTimeout(() => this.load(), COUNT_DELAY_MILLIS);
     } else {
       this.#attempts = 0;
     }
@@ -243,7 +195,7 @@ export class Inbox {
   }
 
   /** Reads the inbox again if it has changed before its events were followed. */
-  async #catchUp() {
+  async catchUp() {
     try {
       const { head, version, counts } = await this.#read([['limit', '0']]);
       if (head > this.#head || version > this.#version) {
@@ -275,7 +227,7 @@ export class Inbox {
     }
     if (!notification.retracted) {
       const item = { seq, read: false, acknowledged: false, notification };
-      if (this.#matches(notification)) {
+      if (matches(this.filter, notification)) {
         this.items.unshift(item);
       }
       this.#confirm([item]);
@@ -283,16 +235,6 @@ export class Inbox {
     }
     this.#countSoon();
     this.#listener.changed();
-  }
-
-  /** @param {Notification} notification */
-  #matches({ severity, type, tags = [], title, message }) {
-    const { filter } = this;
-    const text = `${title}\n${message}`.toLowerCase();
-    return (filter.severity.length === 0 || filter.severity.includes(severity))
-      && (filter.type.length === 0 || filter.type.includes(type))
-      && (filter.tag.length === 0 || filter.tag.some((each) => tags.includes(each)))
-      && text.includes(filter.text.toLowerCase());
   }
 
   /** @param {{mark: string, version: number, ranges?: Array<[number, number]>}} change */
@@ -343,8 +285,12 @@ export class Inbox {
   }
 
   #countSoon() {
-    this.#countTimer ||= window.setTimeout(async () => {
-      this.#countTimer = 0;
+    if (this.#isCountDue) {
+      return;
+    }
+    this.#isCountDue = true;
+    this.#environment.setTimeout(async () => {
+      this.#isCountDue = false;
       try {
         const { counts } = await this.#read([['limit', '0']]);
         this.counts = counts;
@@ -354,12 +300,4 @@ export class Inbox {
       }
     }, COUNT_DELAY_MILLIS);
   }
-}
-
-/**
- * @param {string} name
- * @returns {(value: string) => [string, string]}
- */
-function pair(name) {
-  return (value) => [name, value];
 }

@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.alert.Alerts;
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
 import io.carillon.chat.Presence;
@@ -26,14 +27,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** The channel families of a running {@link Hub}, as CDI beans. */
 @ApplicationScoped
 public class FamilyBeans {
+  private static final Duration ALERT_INTERVAL = Duration.ofSeconds(1);
   private static final Duration INBOX_SWEEP_INTERVAL = Duration.ofMinutes(1);
 
   @Inject Hub hub;
   @Inject Provider<UserInboxes> inboxes;
+  @Inject Provider<Alerts> alerts;
 
   @Produces @Singleton Notifications notifications;
   @Produces @Singleton Monitoring monitoring;
@@ -45,6 +50,7 @@ public class FamilyBeans {
   @Produces @Singleton FamilyChannels families;
 
   private Optional<SystemSampler> sampler = Optional.empty();
+  private @Nullable ScheduledThreadPoolExecutor alertTimer; // waits for the database
 
   @PostConstruct
   void initialize() {
@@ -69,6 +75,8 @@ public class FamilyBeans {
   public void start() {
     UserInboxes all = inboxes.get();
     HubThreads.scheduleFromNow(hub.scheduler, INBOX_SWEEP_INTERVAL, all::sweep);
+    alertTimer = hub.context.threads().timers("alert", 1);
+    HubThreads.schedule(alertTimer, ALERT_INTERVAL, alerts.get()::evaluate);
     Duration interval = hub.context.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
@@ -85,6 +93,9 @@ public class FamilyBeans {
   @PreDestroy
   public void stop() {
     sampler.ifPresent(SystemSampler::close);
+    if (alertTimer != null) {
+      alertTimer.shutdownNow();
+    }
     presence.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.alert.Alerts;
 import io.carillon.api.PublishAuthorizer;
 import io.carillon.api.SubscribeAuthorizer;
 import io.carillon.channel.Channels;
@@ -32,7 +33,9 @@ import io.carillon.security.Renewals;
 import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
 import io.carillon.security.TrustedProxies;
+import io.carillon.shared.AlertStore;
 import io.carillon.shared.ClientLiveness;
+import io.carillon.shared.ForwardingPositions;
 import io.carillon.shared.InboxReceipts;
 import io.carillon.shared.InboxStore;
 import io.carillon.shared.NodeList;
@@ -147,6 +150,18 @@ public class HubBeans {
         present.storage.log(),
         new InboxStore(database, present.publishing.transactions().nudge()),
         new InboxReceipts(database),
+        present.context.clock());
+  }
+
+  @Produces
+  @Singleton
+  Alerts alerts() {
+    Hub present = started();
+    SharedDatabase database = present.storage.database();
+    return new Alerts(
+        present.storage.log(),
+        new AlertStore(database, present.publishing.transactions().nudge()),
+        new ForwardingPositions(database, present.context.nodeName()),
         present.context.clock());
   }
 

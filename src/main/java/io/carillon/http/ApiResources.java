@@ -1,5 +1,6 @@
 package io.carillon.http;
 
+import io.carillon.alert.AlertsResource;
 import io.carillon.chat.ChatResource;
 import io.carillon.chat.ChatStreamResource;
 import io.carillon.inbox.InboxResource;
@@ -20,6 +21,7 @@ public final class ApiResources {
           InboxResource.class,
           ReceiptsResource.class,
           MonitoringResource.class,
+          AlertsResource.class,
           ChatStreamResource.class,
           ChatResource.class,
           PublishResource.class,

@@ -3,6 +3,7 @@ package io.carillon.inbox;
 import io.carillon.event.Event;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.notification.Notification;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The newest notifications, in memory, so that pages and true counts take no search of the log for
@@ -20,12 +24,17 @@ import java.util.TreeMap;
  */
 final class InboxIndex {
   static final int MAX_ENTRIES = 50_000;
-  static final long MAX_BYTES = 64L << 20;
+
+  /** A sixteenth of the heap, where that is less. */
+  static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+  private static final long MAX_WAIT_MILLIS = 5_000;
   private static final PageLimit PAGE = new PageLimit(1_000, 1 << 20);
 
   private final EventLog log;
   private final int maxEntries;
-  private final TreeMap<Long, InboxEntry> entries = new TreeMap<>(); // guarded by this, as all
+  private final Lock lock = new ReentrantLock();
+  private final TreeMap<Long, InboxEntry> entries = new TreeMap<>(); // guarded by lock, as all
   private final Map<Name, Long> named = new HashMap<>();
   private long bytes;
   private long head;
@@ -56,9 +65,30 @@ final class InboxIndex {
   /**
    * What the log has now.
    *
-   * @throws io.carillon.log.LogUnavailableException if the log cannot be read
+   * @throws LogUnavailableException if the log cannot be read, or another reading takes too long:
+   *     requests do not queue behind a database that hangs
    */
-  synchronized Snapshot read() {
+  Snapshot read() {
+    if (!tryLock()) {
+      throw new LogUnavailableException("the notifications cannot be read now");
+    }
+    try {
+      return readLocked();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean tryLock() {
+    try {
+      return lock.tryLock(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException shuttingDown) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Snapshot readLocked() {
     Extent extent = log.extent(Notification.CHANNEL);
     if (extent.head() < head) { // the log was restored to an earlier state
       clear();

@@ -79,7 +79,7 @@ public class InboxResource {
       @QueryParam("state") @DefaultValue("") String state,
       @Context HttpServletRequest request,
       @Suspended AsyncResponse answer) {
-    long position = before.isEmpty() ? Long.MAX_VALUE : MarkRequest.seq("before", before);
+    long position = before.isEmpty() ? Long.MAX_VALUE : EventIds.require("before", before);
     int count = limit.matches("\\d{1,9}") ? Integer.parseInt(limit) : -1;
     InboxLimits.requireBefore(position);
     InboxLimits.requireLimit(count);

@@ -2,7 +2,6 @@ package io.carillon.inbox;
 
 import io.carillon.api.InboxFilter;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Positions;
 import io.carillon.wire.JsonFields;
 import io.carillon.wire.JsonForm;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ record MarkRequest(Set<Long> ids, OptionalLong upTo, InboxFilter filter) {
     Set<Long> ids = new HashSet<>();
     fields
         .optionalLines("ids", InboxLimits.MAX_IDS, MAX_ID_LENGTH)
-        .forEach(id -> ids.add(seq("ids", id)));
+        .forEach(id -> ids.add(EventIds.require("ids", id)));
     InboxFilter filter =
         new InboxFilter(
             values(fields, "severity"),
@@ -40,7 +39,8 @@ record MarkRequest(Set<Long> ids, OptionalLong upTo, InboxFilter filter) {
             values(fields, "tag"),
             fields.optionalText("text", InboxLimits.MAX_TEXT_LENGTH).orElse(""),
             false);
-    Optional<Long> upTo = fields.optionalLine("upTo", MAX_ID_LENGTH).map(id -> seq("upTo", id));
+    Optional<Long> upTo =
+        fields.optionalLine("upTo", MAX_ID_LENGTH).map(id -> EventIds.require("upTo", id));
     if (ids.isEmpty() == upTo.isEmpty() || !ids.isEmpty() && !filter.equals(InboxFilter.ALL)) {
       throw new InvalidRequestException(
           "ids",
@@ -54,15 +54,5 @@ record MarkRequest(Set<Long> ids, OptionalLong upTo, InboxFilter filter) {
     List<String> values =
         fields.optionalLines(name, InboxLimits.MAX_VALUES, InboxLimits.MAX_TEXT_LENGTH);
     return Set.copyOf(new HashSet<>(values));
-  }
-
-  /** The seq of an event, by its id on a stream. */
-  static long seq(String field, String id) {
-    return Positions.parseSeq(id)
-        .orElseThrow(
-            () ->
-                new InvalidRequestException(
-                    field,
-                    "'" + field + "' takes ids of events, such as \"17\", not '" + id + "'"));
   }
 }

@@ -1,6 +1,5 @@
 package io.carillon.inbox;
 
-import io.carillon.event.Positions;
 import io.carillon.event.TextChecks;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
@@ -40,7 +39,7 @@ public class ReceiptsResource {
       @PathParam("seq") String id,
       @QueryParam("after") @DefaultValue("") String after,
       @Context HttpServletRequest request) {
-    long seq = Positions.parseSeq(id).filter(each -> each > 0).orElseThrow(ReceiptsResource::none);
+    long seq = EventIds.find(id).filter(each -> each > 0).orElseThrow(ReceiptsResource::none);
     TextChecks.requireMaxLength("after", after, MAX_USER_LENGTH);
     InboxEntry notification = inboxes.notification(seq).orElseThrow(ReceiptsResource::none);
     requireSender(Authenticator.caller(request), notification.sender());

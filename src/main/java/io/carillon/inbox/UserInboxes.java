@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The inboxes of all users: the log's notifications with the users' marks in the database.
@@ -49,9 +50,7 @@ public final class UserInboxes {
     InboxIndex.Snapshot snapshot = index.read();
     InboxPage page = view(snapshot, viewer).page(filter, before, limit);
     Set<Long> shown =
-        page.notifications().stream()
-            .map(InboxPage.Item::seq)
-            .collect(java.util.stream.Collectors.toSet());
+        page.notifications().stream().map(InboxPage.Item::seq).collect(Collectors.toSet());
     List<Long> noted =
         snapshot.newestFirst().stream()
             .filter(entry -> entry.hasReceipts() && shown.contains(entry.seq()))

@@ -37,6 +37,7 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.jpa.OutboxRow",
           "io.carillon.jpa.PublisherIdRow",
           "io.carillon.shared.AgreementRow",
+          "io.carillon.shared.AlertRow",
           "io.carillon.shared.CommandResultRow",
           "io.carillon.shared.CommandRow",
           "io.carillon.shared.CounterRow",

@@ -84,7 +84,7 @@ public record Notification(
    * @param now from which on it lives until it expires
    * @throws InvalidRequestException if it has expired
    */
-  Publication.Builder publication(Instant now) {
+  public Publication.Builder publication(Instant now) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", type);
     members.put("title", title);

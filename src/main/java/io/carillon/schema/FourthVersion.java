@@ -1,12 +1,13 @@
 package io.carillon.schema;
 
 import static io.carillon.schema.Column.bytes;
+import static io.carillon.schema.Column.int32;
 import static io.carillon.schema.Column.int64;
 import static io.carillon.schema.Column.text;
 
 import java.util.List;
 
-/** What users have read, and the receipts of their notifications. */
+/** What users have read, the receipts of their notifications, and alerts. */
 final class FourthVersion {
   private static final int USER_LENGTH = 256;
   private static final int MEBIBYTE = 1 << 20;
@@ -35,7 +36,16 @@ final class FourthVersion {
                       text("user_name", USER_LENGTH),
                       int64("delivered_at"),
                       int64("read_at").nullable(),
-                      int64("acknowledged_at").nullable()))));
+                      int64("acknowledged_at").nullable())),
+              new Change.CreateTable(
+                  Table.of(
+                      "carillon_alert",
+                      1,
+                      text("name", 64),
+                      bytes("rule_json", MEBIBYTE),
+                      int64("changed_at"),
+                      int64("breached_at").nullable(),
+                      int32("firing")))));
 
   private FourthVersion() {}
 }
