@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.alert.Alerts;
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
 import io.carillon.chat.Presence;
@@ -7,6 +8,8 @@ import io.carillon.chat.Room;
 import io.carillon.chat.RoomMembers;
 import io.carillon.chat.SenderPolicy;
 import io.carillon.event.Ticker;
+import io.carillon.inbox.MarksChanged;
+import io.carillon.inbox.UserInboxes;
 import io.carillon.monitoring.Measurement;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
@@ -18,16 +21,24 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** The channel families of a running {@link Hub}, as CDI beans. */
 @ApplicationScoped
 public class FamilyBeans {
+  private static final Duration ALERT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INBOX_SWEEP_INTERVAL = Duration.ofMinutes(1);
+
   @Inject Hub hub;
+  @Inject Provider<UserInboxes> inboxes;
+  @Inject Provider<Alerts> alerts;
 
   @Produces @Singleton Notifications notifications;
   @Produces @Singleton Monitoring monitoring;
@@ -39,6 +50,7 @@ public class FamilyBeans {
   @Produces @Singleton FamilyChannels families;
 
   private Optional<SystemSampler> sampler = Optional.empty();
+  private @Nullable ScheduledThreadPoolExecutor alertTimer; // waits for the database
 
   @PostConstruct
   void initialize() {
@@ -50,12 +62,21 @@ public class FamilyBeans {
     Nodes.Members all = hub.nodes.members(chatRooms);
     presence = all.here();
     members = all.everywhere();
-    families = new FamilyChannels(List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY));
+    families =
+        new FamilyChannels(
+            List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY, MarksChanged.FAMILY));
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 
-  /** Samples the machine from the start on, with or without subscribers: they can read it later. */
+  /**
+   * Samples the machine from the start on, with or without subscribers: they can read it later.
+   * Reads the notifications into memory, so that the first inbox is as fast as the next.
+   */
   public void start() {
+    UserInboxes all = inboxes.get();
+    HubThreads.scheduleFromNow(hub.scheduler, INBOX_SWEEP_INTERVAL, all::sweep);
+    alertTimer = hub.context.threads().timers("alert", 1);
+    HubThreads.schedule(alertTimer, ALERT_INTERVAL, alerts.get()::evaluate);
     Duration interval = hub.context.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
@@ -72,6 +93,9 @@ public class FamilyBeans {
   @PreDestroy
   public void stop() {
     sampler.ifPresent(SystemSampler::close);
+    if (alertTimer != null) {
+      alertTimer.shutdownNow();
+    }
     presence.close();
   }
 }

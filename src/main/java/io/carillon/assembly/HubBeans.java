@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.alert.Alerts;
 import io.carillon.api.PublishAuthorizer;
 import io.carillon.api.SubscribeAuthorizer;
 import io.carillon.channel.Channels;
@@ -9,6 +10,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.health.Startup;
+import io.carillon.inbox.UserInboxes;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TransactionPositions;
@@ -31,8 +33,13 @@ import io.carillon.security.Renewals;
 import io.carillon.security.Revocations;
 import io.carillon.security.Tickets;
 import io.carillon.security.TrustedProxies;
+import io.carillon.shared.AlertStore;
 import io.carillon.shared.ClientLiveness;
+import io.carillon.shared.ForwardingPositions;
+import io.carillon.shared.InboxReceipts;
+import io.carillon.shared.InboxStore;
 import io.carillon.shared.NodeList;
+import io.carillon.shared.SharedDatabase;
 import io.carillon.subscribe.StreamOpener;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -132,6 +139,30 @@ public class HubBeans {
   @Singleton
   SinkRegistrar registrar() {
     return started().registrar;
+  }
+
+  @Produces
+  @Singleton
+  UserInboxes inboxes() {
+    Hub present = started();
+    SharedDatabase database = present.storage.database();
+    return new UserInboxes(
+        present.storage.log(),
+        new InboxStore(database, present.publishing.transactions().nudge()),
+        new InboxReceipts(database),
+        present.context.clock());
+  }
+
+  @Produces
+  @Singleton
+  Alerts alerts() {
+    Hub present = started();
+    SharedDatabase database = present.storage.database();
+    return new Alerts(
+        present.storage.log(),
+        new AlertStore(database, present.publishing.transactions().nudge()),
+        new ForwardingPositions(database, present.context.nodeName()),
+        present.context.clock());
   }
 
   private Hub started() {

@@ -107,6 +107,12 @@ final class HubThreads {
     executor.scheduleWithFixedDelay(() -> runGuarded(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** The same, the first time at once. */
+  static void scheduleFromNow(ScheduledExecutorService executor, Duration interval, Runnable task) {
+    executor.execute(() -> runGuarded(task));
+    schedule(executor, interval, task);
+  }
+
   private static void runGuarded(Runnable task) {
     try {
       task.run();

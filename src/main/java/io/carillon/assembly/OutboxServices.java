@@ -25,8 +25,9 @@ import java.util.List;
  *
  * @param outbox takes publications inside transactions
  * @param positions that transactions read
+ * @param nudge makes the hub look for rows of the log's database at once
  */
-record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) {
+record OutboxServices(TransactionOutbox outbox, TransactionPositions positions, Runnable nudge) {
   private static final int POSITION_THREADS = 4;
 
   /**
@@ -57,15 +58,17 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions) 
             caller ->
                 new OutboxServices(
                     outbox(hub, caller, table, mover),
-                    positions(hub, storage, caller, limits, mover)))
-        .orElseGet(() -> withoutTransactions(storage));
+                    positions(hub, storage, caller, limits, mover),
+                    mover::nudge))
+        .orElseGet(() -> withoutTransactions(storage, mover::nudge));
   }
 
   /** For a hub whose callers have no transactions. */
-  static OutboxServices withoutTransactions(Storage storage) {
+  static OutboxServices withoutTransactions(Storage storage, Runnable nudge) {
     return new OutboxServices(
         TransactionOutbox.NONE,
-        (channel, own) -> SnapshotPosition.upTo(storage.log().extent(channel).head()));
+        (channel, own) -> SnapshotPosition.upTo(storage.log().extent(channel).head()),
+        nudge);
   }
 
   private static TransactionOutbox outbox(

@@ -63,7 +63,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
             hub.clock(),
             hub.config().publish()),
         storage.memory().isPresent()
-            ? OutboxServices.withoutTransactions(storage)
+            ? OutboxServices.withoutTransactions(storage, () -> {})
             : OutboxServices.create(hub, storage, measured, metrics));
   }
 

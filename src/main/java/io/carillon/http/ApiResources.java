@@ -1,7 +1,10 @@
 package io.carillon.http;
 
+import io.carillon.alert.AlertsResource;
 import io.carillon.chat.ChatResource;
 import io.carillon.chat.ChatStreamResource;
+import io.carillon.inbox.InboxResource;
+import io.carillon.inbox.ReceiptsResource;
 import io.carillon.monitoring.MonitoringResource;
 import io.carillon.notification.NotificationsResource;
 import io.carillon.publish.PublishResource;
@@ -15,7 +18,10 @@ public final class ApiResources {
   public static final Set<Class<?>> CLASSES =
       Set.of(
           NotificationsResource.class,
+          InboxResource.class,
+          ReceiptsResource.class,
           MonitoringResource.class,
+          AlertsResource.class,
           ChatStreamResource.class,
           ChatResource.class,
           PublishResource.class,

@@ -37,14 +37,17 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.jpa.OutboxRow",
           "io.carillon.jpa.PublisherIdRow",
           "io.carillon.shared.AgreementRow",
+          "io.carillon.shared.AlertRow",
           "io.carillon.shared.CommandResultRow",
           "io.carillon.shared.CommandRow",
           "io.carillon.shared.CounterRow",
           "io.carillon.shared.ForwardingRow",
+          "io.carillon.shared.InboxRow",
           "io.carillon.shared.MemberRow",
           "io.carillon.shared.NodeRow",
           "io.carillon.shared.OccupancyRow",
           "io.carillon.shared.OneTimeRow",
+          "io.carillon.shared.ReceiptRow",
           "io.carillon.shared.RelayPartRow",
           "io.carillon.shared.RevocationRow");
 

@@ -7,6 +7,7 @@ import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.publish.ChannelFamily;
 import io.carillon.wire.JsonText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param message may be empty
  * @param sender the user who sent it, as {@code "sender"} in the data; empty if the sender has no
  *     user name, or is the application
+ * @param details become members of the data where they are not as usual
  */
 public record Notification(
     NotificationType type,
@@ -29,7 +31,8 @@ public record Notification(
     Severity severity,
     Audience to,
     Instant timestamp,
-    Optional<String> sender) {
+    Optional<String> sender,
+    Details details) {
   /** The channel of all notifications. */
   public static final String CHANNEL_NAME = "notifications";
 
@@ -59,7 +62,7 @@ public record Notification(
     }
   }
 
-  /** A notification of the application, without a sender. */
+  /** A notification of the application, without a sender and details. */
   public Notification(
       NotificationType type,
       String title,
@@ -67,16 +70,21 @@ public record Notification(
       Severity severity,
       Audience to,
       Instant timestamp) {
-    this(type, title, message, severity, to, timestamp, Optional.empty());
+    this(type, title, message, severity, to, timestamp, Optional.empty(), Details.NONE);
   }
 
   /** The same notification, sent by a user. */
   Notification from(Optional<String> user) {
-    return new Notification(type, title, message, severity, to, timestamp, user);
+    return new Notification(type, title, message, severity, to, timestamp, user, details);
   }
 
-  /** Starts the publication of this notification. */
-  Publication.Builder publication() {
+  /**
+   * Starts the publication of this notification.
+   *
+   * @param now from which on it lives until it expires
+   * @throws InvalidRequestException if it has expired
+   */
+  public Publication.Builder publication(Instant now) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", type);
     members.put("title", title);
@@ -87,10 +95,20 @@ public record Notification(
     }
     sender.ifPresent(user -> members.put("sender", user));
     members.put("timestamp", timestamp);
-    return Publication.to(CHANNEL)
-        .topic(type.toString())
-        .audience(to)
-        .json(JsonText.object(members));
+    members.putAll(details.members());
+    Publication.Builder publication =
+        Publication.to(CHANNEL).topic(type.toString()).audience(to).json(JsonText.object(members));
+    details.eventKey().ifPresent(publication::key);
+    details.expires().ifPresent(expiry -> publication.ttl(timeTo(expiry, now)));
+    return publication;
+  }
+
+  private static Duration timeTo(Instant expiry, Instant now) {
+    if (!expiry.isAfter(now)) {
+      throw new InvalidRequestException(
+          "expires", "'expires' is a time in the future; " + expiry + " is over");
+    }
+    return Duration.between(now, expiry);
   }
 
   private Map<String, Object> recipients() {

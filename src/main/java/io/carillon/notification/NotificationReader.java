@@ -1,6 +1,7 @@
 package io.carillon.notification;
 
 import io.carillon.event.InvalidRequestException;
+import io.carillon.event.Publication;
 import io.carillon.wire.JsonFields;
 import io.carillon.wire.JsonForm;
 import java.time.Clock;
@@ -18,7 +19,15 @@ final class NotificationReader {
           .string("message")
           .string("severity")
           .audience("to")
-          .string("timestamp");
+          .string("timestamp")
+          .string("priority")
+          .strings("tags")
+          .objects("actions", JsonForm.fields().string("label").string("url"))
+          .string("expires")
+          .string("key")
+          .string("replaces")
+          .flag("retracted")
+          .flag("receipts");
 
   private static final int MAX_NAME_LENGTH = 20;
 
@@ -35,7 +44,8 @@ final class NotificationReader {
 
   /**
    * Reads one notification. Optional are {@code message}, {@code severity} (default {@code info}),
-   * {@code to} (everyone) and {@code timestamp} (now).
+   * {@code to} (everyone), {@code timestamp} (now) and the {@link Details}. A retraction needs no
+   * title.
    *
    * @throws io.carillon.wire.RejectedBodyException if the JSON is not a valid notification
    */
@@ -44,15 +54,39 @@ final class NotificationReader {
   }
 
   private Notification notification(JsonFields fields) {
+    Details details = details(fields);
     return new Notification(
         oneOf(NotificationType.values(), "type", Optional.of(fields.line("type", MAX_NAME_LENGTH)))
             .orElseThrow(),
-        fields.line("title", Notification.MAX_TITLE_LENGTH),
+        details.isRetracted()
+            ? fields.optionalLine("title", Notification.MAX_TITLE_LENGTH).orElse("")
+            : fields.line("title", Notification.MAX_TITLE_LENGTH),
         fields.optionalText("message", Notification.MAX_MESSAGE_LENGTH).orElse(""),
         oneOf(Severity.values(), "severity", fields.optionalLine("severity", MAX_NAME_LENGTH))
             .orElse(Severity.INFO),
         fields.audience("to"),
-        fields.time("timestamp").orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        fields.time("timestamp").orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS)),
+        Optional.empty(),
+        details);
+  }
+
+  private Details details(JsonFields fields) {
+    return new Details(
+        oneOf(Priority.values(), "priority", fields.optionalLine("priority", MAX_NAME_LENGTH))
+            .orElse(Priority.NORMAL),
+        fields.optionalLines("tags", Details.MAX_TAGS, Details.MAX_TAG_LENGTH),
+        fields.objects("actions", Details.MAX_ACTIONS).stream()
+            .map(
+                link ->
+                    new Link(
+                        link.line("label", Link.MAX_LABEL_LENGTH),
+                        link.line("url", Link.MAX_URL_LENGTH)))
+            .toList(),
+        fields.time("expires"),
+        fields.optionalLine("key", Publication.MAX_ID_LENGTH),
+        fields.optionalLine("replaces", Publication.MAX_ID_LENGTH),
+        fields.flag("retracted"),
+        fields.flag("receipts"));
   }
 
   private static <E extends Enum<E>> Optional<E> oneOf(

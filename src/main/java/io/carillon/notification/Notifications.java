@@ -10,10 +10,12 @@ import java.util.concurrent.CompletionStage;
 /** Publishes notifications. Thread-safe. */
 public final class Notifications {
   private final Publisher publisher;
+  private final Clock clock;
   private final NotificationReader reader;
 
   public Notifications(Publisher publisher, Clock clock) {
     this.publisher = publisher;
+    this.clock = clock;
     this.reader = new NotificationReader(clock, publisher.limits().maxJsonDepth());
   }
 
@@ -30,7 +32,7 @@ public final class Notifications {
 
   /** Publishes a notification. */
   public CompletionStage<Receipt> publish(Notification notification, IdempotencyKey key) {
-    var publication = notification.publication();
+    var publication = notification.publication(clock.instant());
     key.id().ifPresent(publication::id);
     return publisher.publish(publication.build());
   }

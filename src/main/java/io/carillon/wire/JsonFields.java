@@ -45,6 +45,29 @@ public final class JsonFields {
         .map(text -> text.isEmpty() ? text : checked(name, text, maxLength, "\n\r\t"));
   }
 
+  /** Like {@link #lines}, if the field is present; it may then also be empty. */
+  public List<String> optionalLines(String name, int maxCount, int maxLength) {
+    return optional(name, List.class).orElse(List.of()).isEmpty()
+        ? List.of()
+        : lines(name, maxCount, maxLength);
+  }
+
+  /** {@code true} or {@code false}; false if the field is absent. */
+  public boolean flag(String name) {
+    return optional(name, Boolean.class).orElse(false);
+  }
+
+  /** Up to {@code maxCount} objects; none if the field is absent. */
+  @SuppressWarnings("unchecked") // the form has read them
+  public List<JsonFields> objects(String name, int maxCount) {
+    List<JsonFields> objects = (List<JsonFields>) optional(name, List.class).orElse(List.of());
+    if (objects.size() > maxCount) {
+      throw new InvalidRequestException(
+          name, "'" + name + "' has at most " + maxCount + " elements, not " + objects.size());
+    }
+    return objects;
+  }
+
   /** 1 to {@code maxCount} strings, each like a {@link #line}. */
   public List<String> lines(String name, int maxCount, int maxLength) {
     List<?> lines = required(name, List.class);

@@ -16,17 +16,15 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class JsonForm {
-  private enum FieldKind {
-    STRING,
-    NUMBER,
-    STRINGS,
-    AUDIENCE
+  /** Reads the value of a field. */
+  private interface ValueReader {
+    Object read(JsonValueReader json, String field);
   }
 
-  private final Map<String, FieldKind> kinds;
+  private final Map<String, ValueReader> readers;
 
-  private JsonForm(Map<String, FieldKind> kinds) {
-    this.kinds = kinds;
+  private JsonForm(Map<String, ValueReader> readers) {
+    this.readers = readers;
   }
 
   /** A form without fields. */
@@ -36,27 +34,38 @@ public final class JsonForm {
 
   /** The same with a field that holds a string. */
   public JsonForm string(String name) {
-    return with(name, FieldKind.STRING);
+    return with(name, JsonValueReader::string);
   }
 
   /** The same with a field that holds a number. */
   public JsonForm number(String name) {
-    return with(name, FieldKind.NUMBER);
+    return with(name, (json, field) -> Double.valueOf(json.number(field)));
   }
 
   /** The same with a field that holds an array of strings. */
   public JsonForm strings(String name) {
-    return with(name, FieldKind.STRINGS);
+    return with(name, JsonValueReader::strings);
   }
 
   /** The same with a field for users and roles: {@code {"users":[…],"roles":[…]}}. */
   public JsonForm audience(String name) {
-    return with(name, FieldKind.AUDIENCE);
+    return with(name, JsonValueReader::audience);
   }
 
-  private JsonForm with(String name, FieldKind kind) {
-    Map<String, FieldKind> more = new LinkedHashMap<>(kinds);
-    more.put(name, kind);
+  /** The same with a field that holds {@code true} or {@code false}. */
+  public JsonForm flag(String name) {
+    return with(name, JsonValueReader::bool);
+  }
+
+  /** The same with a field that holds an array of objects. */
+  public JsonForm objects(String name, JsonForm element) {
+    return with(
+        name, (json, field) -> json.objects(field, each -> element.read(each, fields -> fields)));
+  }
+
+  private JsonForm with(String name, ValueReader reader) {
+    Map<String, ValueReader> more = new LinkedHashMap<>(readers);
+    more.put(name, reader);
     return new JsonForm(more);
   }
 
@@ -101,7 +110,7 @@ public final class JsonForm {
           begin,
           null,
           "expected an object with the fields "
-              + String.join(", ", kinds.keySet())
+              + String.join(", ", readers.keySet())
               + ", found "
               + json.peek());
     }
@@ -124,16 +133,11 @@ public final class JsonForm {
   }
 
   private Object value(JsonValueReader json, String name) {
-    FieldKind kind = kinds.get(name);
-    if (kind == null) {
-      throw JsonValueReader.unknown(name, kinds.keySet());
+    ValueReader reader = readers.get(name);
+    if (reader == null) {
+      throw JsonValueReader.unknown(name, readers.keySet());
     }
-    return switch (kind) {
-      case STRING -> json.string(name);
-      case NUMBER -> Double.valueOf(json.number(name));
-      case STRINGS -> json.strings(name);
-      case AUDIENCE -> json.audience(name);
-    };
+    return reader.read(json, name);
   }
 
   /** {@code to} for {@code to.users}: only positions of whole fields are recorded. */

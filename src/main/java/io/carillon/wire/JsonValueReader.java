@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -61,6 +62,14 @@ public final class JsonValueReader {
           strings.add(json.string());
         });
     return strings;
+  }
+
+  /** An array of objects, each read by {@code element}. */
+  <T> List<T> objects(String field, Function<JsonScanner, T> element) {
+    require(Kind.ARRAY, field, "an array of objects");
+    List<T> objects = new ArrayList<>();
+    json.array(() -> objects.add(element.apply(json)));
+    return objects;
   }
 
   /**

@@ -125,7 +125,7 @@ class NotificationsTest {
           {'type':'system','title':'x','timestamp':'yesterday'}             | timestamp | RFC 3339
           {'type':'system','title':'x','timestamp':'2025-01-31T12:00:00'}   | timestamp | RFC 3339
           {'type':'system','title':'x','timestamp':1738324800}              | timestamp | must be a string
-          {'type':'system','title':'x','colour':'red'}                      | colour    | accepted are type, title, message, severity, to, timestamp
+          {'type':'system','title':'x','colour':'red'}                      | colour    | accepted are type, title, message, severity, to, timestamp, priority
           {'type':'system','title':'x','title':'y'}                         | title     | comes twice
           """)
   void invalidFieldsAreReportedByName(String body, String field, String problem) {

@@ -25,8 +25,15 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/notifications").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/notifications")
             .json("{\"type\":\"system\",\"title\":\"t\",\"message\":\"m\",\"severity\":\"info\"}"),
+        ApiCall.of("GET", "/api/notifications/1/receipts"),
+        ApiCall.of("GET", "/api/inbox"),
+        ApiCall.of("POST", "/api/inbox/read").json("{\"ids\":[\"1\"]}"),
         ApiCall.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
+        ApiCall.of("GET", "/api/alerts"),
+        ApiCall.of("POST", "/api/alerts")
+            .json("{\"name\":\"n\",\"metric\":\"m\",\"condition\":\"above\",\"threshold\":1}"),
+        ApiCall.of("DELETE", "/api/alerts/unknown"),
         ApiCall.of("GET", "/api/chat/a/events").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/chat/a/messages").json("{\"content\":\"hi\"}"),
         ApiCall.of("GET", "/api/chat/a/messages"),

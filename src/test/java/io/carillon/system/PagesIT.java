@@ -35,11 +35,15 @@ class PagesIT extends PageTest {
     browser.see(".notification .title", "Sent by hand");
     browser.until("document.title.startsWith('(4) ')");
 
-    browser.click(".notification:first-child button");
+    browser.click(".notification:first-child .mark-read");
     browser.until("document.title.startsWith('(3) ')");
     browser.click(".pills label:nth-of-type(2)");
-    browser.until("document.querySelectorAll('.notification:not([hidden])').length === 3");
+    browser.until("document.querySelectorAll('.notification').length === 3");
+    browser.see("#mark-all", "Mark these 2 read");
+    browser.click("#mark-all");
+    browser.until("document.title.startsWith('(1) ')"); // that which the filter hides
     browser.click(".pills label:nth-of-type(2)");
+    browser.see(".notification.unread .title", "Disk nearly full");
     browser.click("#mark-all");
     browser.until("!document.title.startsWith('(')");
 
@@ -50,6 +54,67 @@ class PagesIT extends PageTest {
         "{'type':'alert','title':'Line down','message':'No answer from 10.0.0.7','severity':'error'}");
     browser.see(".notification .title", "Line down");
     look("notifications");
+  }
+
+  @Test
+  void theKeyboardSelectsMarksAndDismissesNotifications() {
+    for (int i = 1; i <= 3; i++) {
+      notify("{'type':'user','title':'key " + i + "','to':{'users':['kim']}}");
+    }
+    open("notifications.html?as=kim");
+    browser.see(".notification .title", "key 3");
+    browser.until("document.querySelectorAll('.notification').length >= 3");
+    browser.driver().executeScript("document.querySelector('.notification').focus()");
+
+    press("x", Keys.ARROW_DOWN, "x", "a");
+    browser.until("document.querySelectorAll('.acknowledged:not([hidden])').length === 2");
+    browser.see(".notification.unread .title", "key 1");
+    press(Keys.ARROW_DOWN, "d");
+    browser.until(
+        "![...document.querySelectorAll('.title')].some((e) => e.textContent === 'key 1')");
+    browser.see("#undo .words", "1 dismissed");
+    browser.click("#undo button");
+    browser.see(".notification.unread .title", "key 1");
+
+    open("notifications.html?as=kim");
+    browser.see(".notification .title", "key 1");
+    browser.until("document.querySelectorAll('.acknowledged:not([hidden])').length === 2");
+  }
+
+  private static void press(CharSequence... keys) {
+    browser.driver().switchTo().activeElement().sendKeys(keys);
+  }
+
+  @Test
+  void longTextsAreFoldedLinksAreSafeAndReceiptsArrive() {
+    open("notifications.html?as=lea");
+    browser.see("#status .words", "live");
+    browser.see("#unread", "unread");
+    browser.driver().findElement(By.cssSelector("#send [name=type] option[value=user]")).click();
+    browser.type("#send [name=to]", "lea");
+    browser.type("#send [name=title]", "Release 4");
+    browser.type("#send [name=message]", "many words ".repeat(80));
+    browser.click("#send .more summary");
+    browser.type("#send [name=label]", "Notes");
+    browser.type("#send [name=url]", "/docs?release=4");
+    browser.type("#send [name=tags]", "release, shop");
+    browser.click("#send [name=receipts]");
+    browser.click("#send .primary");
+
+    browser.see(".notification.folded .title", "Release 4");
+    browser.see(".notification:first-child .tags", "shop");
+    assertThat(
+            browser.evaluate("document.querySelector('.notification:first-child .links a').href"))
+        .isEqualTo(hub.uri("/docs?release=4").toString());
+    browser.click(".notification:first-child .unfold");
+    browser.until("!document.querySelector('.notification').classList.contains('folded')");
+    browser.see("#receipts .counts", "Delivered to 1, read by 0");
+    browser.click(".notification:first-child .mark-read");
+    browser.see("#receipts .counts", "read by 1");
+    browser.see("#receipts li", "lea read");
+    browser.type(".filter [name=text]", "no such text");
+    browser.see(".empty", "No notifications match the filter.");
+    look("notifications-empty");
   }
 
   @Test

@@ -116,6 +116,16 @@ class SecuredPagesIT {
   }
 
   @Test
+  void aVisitorWithoutPermissionLearnsThatAndNotThatNothingIsUnread() {
+    browser.open(hub.uri("/notifications.html"));
+    signIn(token("cleo", List.of("chat.*"), List.of("chat.*"), false));
+    browser.see("#forbidden", "do not grant access");
+    browser.see("#unread", "no access");
+    assertThat(browser.texts(".empty, #send, .notifications")).isEmpty();
+    look("notifications-forbidden");
+  }
+
+  @Test
   void aHubWithoutAnyLoginReportsThatAtItsStartAndOnItsPages(@TempDir Path empty) {
     try (HubProcess locked = HubProcess.start(empty, Map.of("carillon.security", "secured"))) {
       assertThat(locked.output())

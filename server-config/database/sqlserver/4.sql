@@ -1,0 +1,33 @@
+-- Creates the tables of Carillon in version 4 of the schema, in Microsoft SQL Server.
+-- Generated.
+
+create table carillon_inbox (
+  user_name nvarchar(256) collate Latin1_General_100_BIN2 not null,
+  channel nvarchar(128) collate Latin1_General_100_BIN2 not null,
+  marks_version bigint not null,
+  read_seqs varbinary(max) not null,
+  acknowledged_seqs varbinary(max) not null,
+  dismissed_seqs varbinary(max) not null,
+  changed_at bigint not null,
+  primary key (user_name, channel)
+);
+
+create table carillon_receipt (
+  seq bigint not null,
+  user_name nvarchar(256) collate Latin1_General_100_BIN2 not null,
+  delivered_at bigint not null,
+  read_at bigint,
+  acknowledged_at bigint,
+  primary key (seq, user_name)
+);
+
+create table carillon_alert (
+  name nvarchar(64) collate Latin1_General_100_BIN2 not null,
+  rule_json varbinary(max) not null,
+  changed_at bigint not null,
+  breached_at bigint,
+  firing integer not null,
+  primary key (name)
+);
+
+insert into carillon_schema (schema_version, needs, state, changed_at) values (4, 1, 'done', 0);

@@ -1,0 +1,87 @@
+package io.carillon.shared;
+
+import io.carillon.event.Publication;
+import io.carillon.jpa.Micros;
+import io.carillon.jpa.OwnPublications;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The alert rules of all nodes, with their state. A change of state and its notifications are one
+ * transaction. Thread-safe.
+ *
+ * <p>Every method throws {@link io.carillon.log.LogUnavailableException} if the database is
+ * unavailable.
+ */
+public final class AlertStore {
+  private final SharedDatabase database;
+  private final Runnable published;
+
+  /**
+   * @param published called after the commit of notifications, which wait in the outbox
+   */
+  public AlertStore(SharedDatabase database, Runnable published) {
+    this.database = database;
+    this.published = published;
+  }
+
+  /** All rules, by name. */
+  public List<StoredAlert> all() {
+    return database.read(
+        em ->
+            em.createQuery("select a from AlertRow a order by a.name", AlertRow.class)
+                .getResultStream()
+                .map(AlertRow::stored)
+                .toList());
+  }
+
+  /** Adds a rule, or changes the one with its name, which then begins anew. */
+  public void put(String name, byte[] definition) {
+    database.insertIfAbsent(new AlertRow(name, definition, database.now()), name);
+    database.write(
+        em -> {
+          AlertRow row = em.find(AlertRow.class, name, LockModeType.PESSIMISTIC_WRITE);
+          if (row != null) { // otherwise it was removed meanwhile
+            row.define(definition, database.now());
+          }
+          return name;
+        });
+  }
+
+  /** Removes a rule, and returns whether there was one. */
+  public boolean remove(String name) {
+    return database.<Integer>write(
+            em ->
+                em.createQuery("delete from AlertRow a where a.name = :name")
+                    .setParameter("name", name)
+                    .executeUpdate())
+        > 0;
+  }
+
+  /**
+   * Stores the state of a rule, and its notifications, unless the rule was set anew since it was
+   * read.
+   */
+  public void update(
+      StoredAlert read,
+      Optional<Instant> breached,
+      boolean isFiring,
+      List<Publication> notifications) {
+    boolean isStored =
+        database.write(
+            em -> {
+              AlertRow row = em.find(AlertRow.class, read.name(), LockModeType.PESSIMISTIC_WRITE);
+              if (row == null || !row.isUnchangedSince(read.changed())) {
+                return false;
+              }
+              row.update(breached.map(Micros::of).orElse(null), isFiring);
+              notifications.forEach(each -> OwnPublications.insert(em, each));
+              return true;
+            });
+    if (isStored && !notifications.isEmpty()) {
+      published.run();
+    }
+  }
+}
