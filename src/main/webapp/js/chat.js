@@ -31,6 +31,15 @@ function join(name) {
   return room;
 }
 
+/** A fragment without its percent-encoding, or as it is if that is malformed. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Shows a room, after joining it if necessary. @param {string} name */
 function open(name) {
   const room = rooms.get(name) ?? join(name);
@@ -109,5 +118,5 @@ const stored = loadSetting('rooms', ['lobby']);
 for (const name of (Array.isArray(stored) ? stored : []).filter(isRoomName).slice(0, MAX_ROOMS)) {
   join(name);
 }
-const requested = decodeURIComponent(location.hash.slice(1));
+const requested = decoded(location.hash.slice(1));
 open(isRoomName(requested) ? requested : rooms.keys().next().value ?? 'lobby');

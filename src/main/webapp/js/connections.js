@@ -1,6 +1,6 @@
 // @ts-check
 
-import { find, fromTemplate } from './page/dom.js';
+import { find, fromTemplate, setText } from './page/dom.js';
 import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { withUnit } from './page/units.js';
@@ -43,7 +43,7 @@ function update(body, rows, template) {
     for (const [name, text] of Object.entries(cells)) {
       const cell = find(`.${name}`, row);
       if (cell.textContent !== text) {
-        cell.textContent = text;
+        setText(cell, text);
       }
     }
     prepare?.(row);

@@ -2,7 +2,7 @@
 
 import { Alerts } from './page/alerts.js';
 import { Chart } from './page/chart.js';
-import { create, find } from './page/dom.js';
+import { create, find, foreign } from './page/dom.js';
 import { openPage } from './page/page.js';
 import { Series } from './page/series.js';
 import { unitOf, withUnit } from './page/units.js';
@@ -63,7 +63,7 @@ function seriesOf(metric) {
 /** @param {string} metric */
 function addRow(metric) {
   const body = find('#metrics tbody');
-  const row = create('tr', {}, create('th', { scope: 'row' }, metric), create('td'), create('td'));
+  const row = create('tr', {}, create('th', { scope: 'row' }, foreign(metric)), create('td'), create('td'));
   row.dataset.metric = metric;
   const after = [...body.rows].find((each) => each.dataset.metric > metric);
   body.insertBefore(row, after ?? null);

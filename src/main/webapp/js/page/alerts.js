@@ -1,6 +1,6 @@
 // @ts-check
 
-import { create, find } from './dom.js';
+import { create, find, foreign } from './dom.js';
 import { loadSetting, saveSetting } from './settings.js';
 import { unitOf, withUnit } from './units.js';
 
@@ -83,7 +83,7 @@ export class Alerts {
 
   #showAlerts() {
     const items = [...this.#watches].filter(([, { since }]) => since).map(([threshold, { since }]) =>
-      create('li', {}, create('strong', {}, threshold.metric), ` is ${conditionOf(threshold)} since ${since?.toLocaleTimeString()}`));
+      create('li', {}, create('strong', {}, foreign(threshold.metric)), ` is ${conditionOf(threshold)} since ${since?.toLocaleTimeString()}`));
     this.#shown.replaceChildren(...items);
     this.#shown.hidden = items.length === 0;
     this.#changed();
@@ -100,7 +100,7 @@ export class Alerts {
         this.#showAlerts();
         this.#list.querySelector('button')?.focus();
       });
-      return create('li', {}, create('span', {}, create('code', {}, threshold.metric), ` ${conditionOf(threshold)}`), remove);
+      return create('li', {}, create('span', {}, create('code', {}, foreign(threshold.metric)), ` ${conditionOf(threshold)}`), remove);
     }));
     this.#changed();
   }
