@@ -50,8 +50,11 @@ export class Alerts {
     return this.#thresholds.filter((threshold) => threshold.metric === metric).map(({ value }) => value);
   }
 
-  /** @param {Threshold} threshold */
+  /** @param {Threshold} threshold nothing happens if it exists already */
   add(threshold) {
+    if (this.#thresholds.some((each) => conditionOf(each) === conditionOf(threshold) && each.metric === threshold.metric)) {
+      return;
+    }
     this.#thresholds = [...this.#thresholds, threshold].slice(-MAX_COUNT);
     this.#showThresholds();
     saveSetting('thresholds', this.#thresholds);

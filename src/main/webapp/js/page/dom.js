@@ -67,6 +67,16 @@ export function setText(element, text) {
 export const foreign = (text, className = '') => create('bdi', { className }, text);
 
 /**
+ * What a list says while it has no entries: that it is being loaded, that there are none, or why they cannot be shown.
+ *
+ * @param {HTMLElement} list
+ * @param {string} text
+ */
+export function setEmptyText(list, text) {
+  list.dataset.empty = text;
+}
+
+/**
  * Shows a time: as a time of day if it is today's, otherwise with its date.
  *
  * @param {HTMLElement} element that contains a `time`
