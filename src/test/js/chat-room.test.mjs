@@ -33,8 +33,8 @@ class ScriptedHub {
     return path.endsWith('/messages') ? this.history : { members: this.members.map((user) => ({ user })) };
   }
 
-  post(path, body) {
-    return new Promise((resolve, reject) => this.posts.push({ path, body, resolve, reject }));
+  post(path, body, { key } = {}) {
+    return new Promise((resolve, reject) => this.posts.push({ path, body, key, resolve, reject }));
   }
 
   async ready() {
@@ -178,6 +178,37 @@ test('a failed message keeps its error and can be sent again', async () => {
   hub.posts[1].resolve({ seq: 8 });
   await again;
   assert.deepEqual(room.lines.map(({ seq, delivery }) => [seq, delivery]), [[6, undefined], [8, 'sent']]);
+});
+
+test('a message that the hub could not take is sent again by itself, with the same id, and later ones wait behind it', async () => {
+  const room = join();
+  const first = room.send('first');
+  hub.posts[0].reject(new HubError('no answer'));
+  await first;
+  await room.send('second');
+  assert.deepEqual(room.lines.map(({ delivery }) => delivery), ['waiting', 'waiting']);
+  await clock.advance(2_000);
+  assert.deepEqual(hub.posts.map(({ body }) => body.content), ['first', 'first']);
+  assert.equal(hub.posts[1].key, hub.posts[0].key);
+  hub.posts[1].resolve({ seq: 4 });
+  await settle();
+  hub.posts[2].resolve({ seq: 5 });
+  await settle();
+  assert.notEqual(hub.posts[2].key, hub.posts[0].key);
+  assert.deepEqual(room.lines.map(({ content, seq, delivery }) => [content, seq, delivery]), [['first', 4, 'sent'], ['second', 5, 'sent']]);
+});
+
+test('a message that was stored though its answer was lost becomes one line', async () => {
+  const room = join();
+  const sent = room.send('hello');
+  hub.posts[0].reject(new HubError('no answer'));
+  await sent;
+  hub.event(3, 'message', 'ann', 'hello');
+  hub.listeners.get('state')({ state: 'open' });
+  await settle();
+  hub.posts[1].resolve({ seq: 3 });
+  await settle();
+  assert.deepEqual(room.lines.map(({ content, seq }) => [content, seq]), [['hello', 3]]);
 });
 
 test('messages of others are unread while the room is not visible', () => {

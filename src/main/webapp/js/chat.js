@@ -8,6 +8,12 @@ import { loadSetting, saveSetting } from './page/settings.js';
 
 const MAX_ROOMS = 20;
 
+/** What the hub accepts, in UTF-16 code units. */
+const MAX_LENGTH = 4_000;
+
+/** On a screen keyboard, Enter begins a new line. */
+const isTouched = matchMedia('(pointer: coarse)');
+
 const TITLE = document.title;
 
 const { hub, user } = await openPage();
@@ -31,6 +37,15 @@ function join(name) {
   return room;
 }
 
+/** A fragment without its percent-encoding, or as it is if that is malformed. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Shows a room, after joining it if necessary. @param {string} name */
 function open(name) {
   const room = rooms.get(name) ?? join(name);
@@ -39,6 +54,18 @@ function open(name) {
   view.show(room);
   markReadIfVisible();
   showRooms();
+}
+
+/** Says how long the message is once that matters. A text that is too long stays as it is, and is not sent. */
+function showLength() {
+  const { length } = content.value.trim();
+  const excess = length - MAX_LENGTH;
+  const place = find('.length', form);
+  place.textContent = excess > 0 ? `${length} characters; at most ${MAX_LENGTH} can be sent. Remove ${excess}, or send the text in parts.`
+    : length > MAX_LENGTH * 0.9 ? `${length} of ${MAX_LENGTH} characters` : '';
+  place.classList.toggle('problem', excess > 0);
+  content.setAttribute('aria-invalid', String(excess > 0));
+  find('.primary', form).disabled = excess > 0;
 }
 
 function markReadIfVisible() {
@@ -72,15 +99,19 @@ const isRoomName = (/** @type {unknown} */ name) => typeof name === 'string' && 
 form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const text = content.value.trim();
-  if (text !== '') {
+  if (text !== '' && text.length <= MAX_LENGTH) {
     view.send(text);
     content.value = '';
   }
+  showLength();
   content.focus();
 });
-content.addEventListener('input', () => content.value === '' || view.room?.reportTyping());
+content.addEventListener('input', () => {
+  showLength();
+  return content.value === '' || view.room?.reportTyping();
+});
 content.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !isTouched.matches) {
     event.preventDefault();
     form.requestSubmit();
   }
@@ -109,5 +140,5 @@ const stored = loadSetting('rooms', ['lobby']);
 for (const name of (Array.isArray(stored) ? stored : []).filter(isRoomName).slice(0, MAX_ROOMS)) {
   join(name);
 }
-const requested = decodeURIComponent(location.hash.slice(1));
+const requested = decoded(location.hash.slice(1));
 open(isRoomName(requested) ? requested : rooms.keys().next().value ?? 'lobby');

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { find, fromTemplate } from './page/dom.js';
+import { find, fromTemplate, setEmptyText, setText } from './page/dom.js';
 import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { withUnit } from './page/units.js';
@@ -19,10 +19,16 @@ if (mayRead('monitoring')) {
 /** Event counts of the previous refresh, for the rates. @type {Map<string, {events: number, at: number}>} */
 let before = new Map();
 
+/** @type {Date | undefined} */
+let refreshedAt;
+
 const streams = find('#streams tbody');
 const channels = find('#channels tbody');
 const problem = find('#problem');
 const dialog = find('#disconnect');
+for (const body of [streams, channels]) {
+  setEmptyText(body, 'Loading …');
+}
 find('#streams').closest('section').hidden = !me.admin;
 find('#admins-only').hidden = me.admin;
 find('#admins-only .user').textContent = me.user ?? 'you';
@@ -43,7 +49,7 @@ function update(body, rows, template) {
     for (const [name, text] of Object.entries(cells)) {
       const cell = find(`.${name}`, row);
       if (cell.textContent !== text) {
-        cell.textContent = text;
+        setText(cell, text);
       }
     }
     prepare?.(row);
@@ -151,14 +157,20 @@ async function refresh() {
     const needle = find('#find').value.trim().toLowerCase();
     const rows = connections.map(streamRow);
     const shown = rows.filter((/** @type {any} */ { cells }) => Object.values(cells).some((text) => String(text).toLowerCase().includes(needle)));
+    setEmptyText(streams, rows.length === 0 ? 'There are no streams.' : 'No stream contains the text.');
+    setEmptyText(channels, 'There are no channels yet.');
     update(streams, shown.slice(0, MAX_ROWS), 'stream');
     update(channels, listed.channels.map(channelRow), 'channel');
     before = new Map(connections.map((/** @type {any} */ { id, events }) => [id, { events, at: Date.now() }]));
     find('#count').textContent = !me.admin ? '' : `${connections.length} open${shown.length < connections.length ? `, ${shown.length} shown` : ''}`;
     find('#channel-count').textContent = `${listed.channels.length}${listed.next ? '+' : ''}`;
     problem.textContent = '';
+    refreshedAt = new Date();
   } catch (error) {
-    problem.textContent = messageOf(error);
+    problem.textContent = `${messageOf(error)}.${refreshedAt ? ` The tables are as of ${refreshedAt.toLocaleTimeString()}.` : ''}`;
+    for (const body of [streams, channels]) {
+      setEmptyText(body, 'Nothing could be read.');
+    }
   }
 }
 

@@ -2,14 +2,24 @@
 
 import { create, find, fromTemplate } from './page/dom.js';
 import { messageOf, submitBy } from './page/forms.js';
+import { FrameLog, isControl } from './page/frame-log.js';
+import { FrameStream } from './page/frame-stream.js';
+import { jsonView } from './page/json-view.js';
 import { openPage } from './page/page.js';
+import { list, publicationOf } from './page/publication-form.js';
+import { SavedRequests } from './page/saved-requests.js';
+import { storedToken } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
+import { curlPublication, curlSubscription, javaSubscription, scriptSubscription } from './page/snippets.js';
 
-/** Frames kept on the page. */
+/** Frames shown at once; the others match the filter, too, and are counted. */
 const MAX_SHOWN = 500;
 
 /** Frames received within this time are rendered together. */
 const RENDER_MILLIS = 100;
+
+/** The list counts as scrolled to its end within this distance, in pixels. */
+const END_TOLERANCE = 24;
 
 const { hub, mayRead } = await openPage();
 // joins the shared stream, so that the header shows the status of the hub
@@ -27,18 +37,22 @@ const follow = find('#follow');
 /** @param {string} name @returns {any} */
 const field = (name) => form.elements.namedItem(name);
 
-/** @type {AbortController | undefined} */
+const log = new FrameLog();
+/** @type {FrameStream | undefined} */
 let stream;
-let count = 0;
-/** @type {HTMLElement[]} */
-let received = [];
+/** @type {import('./page/frame-log.js').Received[]} received and not rendered yet */
+let pending = [];
+let isPaused = false;
+/** The request whose frames are shown. */
+let shownRequest = '';
+let matching = 0;
 /** @type {any} */
 let rendering;
 
 /** The request that the form describes. @returns {{path: string, query: Array<[string, string]>}} */
 function subscription() {
-  const channels = field('channel').value.split(/[\s,]+/).filter(Boolean);
-  const topics = field('topics').value.split(/[\s,]+/).filter(Boolean);
+  const channels = list(field('channel').value);
+  const topics = list(field('topics').value);
   const position = field('position').value.trim();
   /** @type {Array<[string, string]>} */
   const query = topics.map((/** @type {string} */ topic) => ['topic', topic]);
@@ -57,63 +71,51 @@ function urlOf({ path, query }) {
   return url.href;
 }
 
-/** Quotes text for a shell. @param {string} text */
-const quoted = (text) => `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+/** @returns {import('./page/snippets.js').Caller} */
+const caller = () => ({ hub: hub.url.href, api: urlOf({ path: 'api/', query: [] }), token: storedToken() });
 
-async function subscribe() {
-  stream?.abort();
-  const own = new AbortController();
-  stream = own;
-  const request = subscription();
+/** @param {string} [after] the id of the last event that is shown already */
+function subscribe(after) {
+  stream?.close();
   saveSetting('console', Object.fromEntries(new FormData(form)));
-  state.textContent = 'connecting';
   stop.disabled = false;
-  try {
-    await hub.frames(request.path, { query: request.query, signal: own.signal, frame: onFrame });
-    state.textContent = 'The hub closed the stream.';
-  } catch (error) {
-    if (own.signal.aborted) {
-      return;
-    }
-    state.textContent = messageOf(error);
-  }
-  if (stream === own) {
-    stream = undefined;
-    stop.disabled = true;
+  const own = new FrameStream(hub, {
+    frame: ({ type, data, lastEventId, raw: lines }) => receive({ at: new Date(), id: lastEventId, type, data, raw: lines }),
+    state: showState,
+    interrupted: (reason) => receive({ at: new Date(), id: '', type: 'interrupted', data: reason, raw: `: interrupted: ${reason}` }),
+    ended: () => {
+      stop.disabled = true;
+    },
+  }, after);
+  stream = own;
+  own.open(subscription());
+}
+
+/** @param {string} text */
+function showState(text) {
+  if (state.textContent !== text) {
+    state.textContent = text;
   }
 }
 
-/** @param {import('./carillon.js').Frame} received */
-function onFrame({ type, data, lastEventId, raw: lines }) {
-  state.textContent = 'open';
-  count++;
-  find('#count').textContent = String(count);
-  const item = fromTemplate('frame', { id: lastEventId, type, data, raw: lines });
-  item.dataset.type = type;
-  item.classList.toggle('control', ['connected', 'heartbeat', 'gap', 'expired'].includes(type));
-  const time = find('time', item);
-  const now = new Date();
-  time.dateTime = now.toISOString();
-  time.textContent = `${now.toLocaleTimeString('en-GB')}.${String(now.getMilliseconds()).padStart(3, '0')}`;
-  const replay = find('.replay', item);
-  replay.hidden = lastEventId === '';
-  replay.ariaLabel = `Replay from ${lastEventId}`;
-  replay.addEventListener('click', () => {
-    field('position').value = lastEventId;
-    clear();
-    subscribe();
-    find('#subscribe-now').focus();
-  });
-  received.push(item);
+/** @param {import('./page/frame-log.js').Received} frame */
+function receive(frame) {
+  log.add(frame);
+  if (log.matches(frame)) {
+    matching++;
+    pending.push(frame);
+  }
   rendering ??= setTimeout(renderReceived, RENDER_MILLIS);
 }
 
 function renderReceived() {
   rendering = undefined;
-  received.splice(0, Math.max(0, received.length - MAX_SHOWN));
-  applyFilter(received);
-  frames.append(...received);
-  received = [];
+  showCount();
+  if (isPaused) {
+    return;
+  }
+  pending.splice(0, Math.max(0, pending.length - MAX_SHOWN));
+  frames.append(...pending.splice(0).map(render));
   while (frames.children.length > MAX_SHOWN) {
     frames.firstElementChild?.remove();
   }
@@ -122,130 +124,177 @@ function renderReceived() {
   }
 }
 
-/** @param {Iterable<Element>} items */
-function applyFilter(items) {
-  const needle = find('#filter').value.toLowerCase();
-  const heartbeats = find('#heartbeats').checked;
-  for (const item of items) {
-    const { type } = /** @type {HTMLElement} */ (item).dataset;
-    /** @type {HTMLElement} */ (item).hidden = (!heartbeats && type === 'heartbeat')
-      || !(find('.raw', item).textContent ?? '').toLowerCase().includes(needle);
+/** Shows the newest frames that match, of all that were received. */
+function renderAll() {
+  const found = log.matching;
+  matching = found.length;
+  pending = found.slice(-MAX_SHOWN);
+  frames.replaceChildren();
+  const wasPaused = isPaused;
+  isPaused = false;
+  renderReceived();
+  isPaused = wasPaused;
+}
+
+function showCount() {
+  const parts = [`${log.received} ${log.received === 1 ? 'frame' : 'frames'}`];
+  if (matching < log.received - log.dropped) {
+    parts.push(`${matching} match`);
   }
+  if (matching > MAX_SHOWN) {
+    parts.push(`the newest ${MAX_SHOWN} shown`);
+  }
+  if (log.dropped > 0) {
+    parts.push(`the oldest ${log.dropped} dropped`);
+  }
+  if (isPaused && pending.length > 0) {
+    parts.push(`${pending.length} more since the pause`);
+  }
+  find('#count').textContent = parts.join(', ');
+}
+
+/** @param {import('./page/frame-log.js').Received} frame */
+function render({ at, id, type, data, raw: lines }) {
+  const item = fromTemplate('frame', { id, type, raw: lines });
+  item.dataset.type = type;
+  item.classList.toggle('control', isControl(type));
+  item.classList.toggle('missing', type === 'gap' || type === 'interrupted');
+  const content = find('.data', item);
+  content.dir = 'auto';
+  content.append(jsonView(data));
+  const time = find('time', item);
+  time.dateTime = at.toISOString();
+  time.textContent = `${at.toLocaleTimeString('en-GB')}.${String(at.getMilliseconds()).padStart(3, '0')}`;
+  const replay = find('.replay', item);
+  replay.hidden = id === '';
+  replay.ariaLabel = `Replay from ${id}`;
+  replay.addEventListener('click', () => {
+    field('position').value = id;
+    clear();
+    subscribe();
+    find('#subscribe-now').focus();
+  });
+  return item;
 }
 
 function clear() {
   clearTimeout(rendering);
   rendering = undefined;
-  received = [];
-  count = 0;
-  find('#count').textContent = '0';
-  frames.replaceChildren();
+  log.clear();
+  renderAll();
 }
 
 form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
-  clear();
-  subscribe();
+  // the same request continues after the last event, once its stream has ended
+  const request = JSON.stringify(subscription());
+  const after = stop.disabled && request === shownRequest ? stream?.lastId : undefined;
+  shownRequest = request;
+  if (!after) {
+    clear();
+  }
+  subscribe(after);
 });
 stop.addEventListener('click', () => {
-  stream?.abort();
-  stream = undefined;
+  stream?.close();
   stop.disabled = true;
-  state.textContent = 'stopped';
+  showState('stopped');
   find('#subscribe-now').focus();
 });
 find('#clear').addEventListener('click', clear);
-find('#filter').addEventListener('input', () => applyFilter(frames.children));
-find('#heartbeats').addEventListener('change', () => applyFilter(frames.children));
+const applyFilter = () => {
+  log.filter(find('#filter').value, find('#heartbeats').checked);
+  renderAll();
+};
+find('#filter').addEventListener('input', applyFilter);
+find('#heartbeats').addEventListener('change', applyFilter);
+find('#pause').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
+  isPaused = !isPaused;
+  currentTarget.setAttribute('aria-pressed', String(isPaused));
+  renderReceived();
+});
+let scrolledTo = 0;
+frames.addEventListener('scroll', () => {
+  const isAtEnd = frames.scrollHeight - frames.scrollTop - frames.clientHeight < END_TOLERANCE;
+  if (isAtEnd || frames.scrollTop < scrolledTo) { // a larger list alone does not end following
+    follow.checked = isAtEnd;
+  }
+  scrolledTo = frames.scrollTop;
+}, { passive: true });
+follow.addEventListener('change', () => {
+  if (follow.checked) {
+    frames.scrollTop = frames.scrollHeight;
+  }
+});
+find('#export').addEventListener('click', () => {
+  const url = URL.createObjectURL(new Blob([log.ndjson], { type: 'application/x-ndjson' }));
+  create('a', { href: url, download: `${field('channel').value.trim().replaceAll(/[^\w.~-]+/g, '_') || 'frames'}.ndjson` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+});
 raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
 
 /**
- * Copies text to the clipboard, and confirms it on the button for a moment.
+ * Copies text to the clipboard, and confirms it for a moment.
  *
- * @param {HTMLElement} button
+ * @param {HTMLElement} place of the confirmation
  * @param {string} text
  */
-async function copy(button, text) {
-  const label = button.textContent;
+async function copy(place, text) {
+  const label = place.textContent;
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = 'Copied';
+    place.textContent = text.includes('Bearer') || text.includes('token') ? 'Copied, with your token' : 'Copied';
   } catch {
-    button.textContent = 'Copying failed';
+    place.textContent = 'Copying failed';
   }
   setTimeout(() => {
-    button.textContent = label;
-  }, 1_500);
+    place.textContent = label;
+  }, 2_000);
 }
 
-find('#copy-curl').addEventListener('click', (/** @type {any} */ { currentTarget }) =>
-  copy(currentTarget, `curl -N ${quoted(urlOf(subscription()))}`));
-find('#copy-js').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
-  const channels = field('channel').value.split(/[\s,]+/).filter(Boolean);
-  const topics = field('topics').value.split(/[\s,]+/).filter(Boolean);
-  const position = field('position').value.trim();
-  const options = {
-    ...(topics.length > 0 ? { topics } : {}),
-    ...(position !== '' ? { since: position } : {}),
-  };
-  const given = Object.keys(options).length > 0 ? `, ${JSON.stringify(options)}` : '';
-  copy(currentTarget, [
-    `import { connect } from ${JSON.stringify(new URL('js/carillon.js', hub.url).href)};`,
-    'const hub = connect();',
-    ...channels.map((/** @type {string} */ channel) =>
-      `hub.channel(${JSON.stringify(channel)}${given}).on('*', ({ id, type, data }) => console.log(id, type, data));`),
-  ].join('\n'));
+const SNIPPETS = {
+  curl: () => curlSubscription(caller(), urlOf(subscription())),
+  js: () => scriptSubscription(caller(), described()),
+  java: () => javaSubscription(caller(), described()),
+};
+
+/** @returns {import('./page/snippets.js').Subscription} */
+const described = () => ({ channels: list(field('channel').value), topics: list(field('topics').value), position: field('position').value.trim() });
+
+find('#copy-subscription').addEventListener('change', (/** @type {any} */ { currentTarget }) => {
+  const kind = /** @type {keyof typeof SNIPPETS} */ (currentTarget.value);
+  if (SNIPPETS[kind]) {
+    copy(find('#copied'), SNIPPETS[kind]());
+    currentTarget.value = '';
+  }
 });
 
 const publishing = find('#publish');
 
-/** The publication that the form describes. @throws {SyntaxError} if the data is not valid JSON */
-function publication() {
-  const fields = Object.fromEntries(new FormData(publishing));
-  const text = String(fields.data);
-  const topics = String(fields.topics).split(/[\s,]+/).filter(Boolean);
-  let data;
-  try {
-    data = fields.form === 'text' ? text : JSON.parse(text);
-  } catch (error) {
-    throw new SyntaxError(`the data is not valid JSON: ${error instanceof Error ? error.message : ''}`);
-  }
-  return {
-    ...(fields.type ? { type: String(fields.type) } : {}),
-    ...(topics.length > 0 ? { topics } : {}),
-    ...(fields.key ? { key: String(fields.key) } : {}),
-    ...(fields.transient ? { transient: true } : {}),
-    data,
-  };
-}
-
 const target = () => String(publishing.elements.namedItem('channel').value).trim();
+const path = () => `api/channels/${encodeURIComponent(target())}/events`;
 
 submitBy(publishing, async () => {
-  const receipt = await hub.publish(target(), publication());
-  find('#receipt').textContent = receipt.last ? `Published to ${receipt.channel} as ${receipt.last}.` : `Published to ${receipt.channel}.`;
+  const { body, type, query, isTransient } = publicationOf(publishing);
+  const receipt = type.startsWith('text/')
+    ? await hub.request(path(), { method: 'POST', body, type, query, isNamed: false })
+    : await hub.publish(target(), body, isTransient || body.id ? { key: null } : {});
+  const what = receipt.count > 1 ? `${receipt.count} events ` : '';
+  find('#receipt').textContent = receipt.last ? `Published ${what}to ${receipt.channel} as ${receipt.last}.` : `Published ${what}to ${receipt.channel}.`;
 });
 publishing.addEventListener('input', () => {
   find('#receipt').textContent = '';
 });
 find('#copy-publish').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
   try {
-    copy(currentTarget, [
-      `curl ${quoted(urlOf({ path: `api/channels/${encodeURIComponent(target())}/events`, query: [] }))} \\`,
-      '  -H \'Content-Type: application/json\' \\',
-      `  -d ${quoted(JSON.stringify(publication()))}`,
-    ].join('\n'));
+    const { body, type, query } = publicationOf(publishing);
+    copy(currentTarget, curlPublication(caller(), urlOf({ path: path(), query }), { type, body: typeof body === 'string' && type.startsWith('text/') ? body : JSON.stringify(body) }));
   } catch (error) {
     find('.problem', publishing).textContent = messageOf(error);
   }
 });
 
-for (const [name, value] of Object.entries(loadSetting('console', {}))) {
-  const input = field(name);
-  if (input && typeof value === 'string') {
-    input.value = value;
-  }
-}
+new SavedRequests(form);
 const requested = new URLSearchParams(location.search).get('channel');
 if (requested) {
   field('channel').value = requested;

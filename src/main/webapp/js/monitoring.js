@@ -2,15 +2,23 @@
 
 import { Alerts } from './page/alerts.js';
 import { Chart } from './page/chart.js';
-import { create, find } from './page/dom.js';
+import { create, find, foreign } from './page/dom.js';
+import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
+import { loadSetting, saveSetting } from './page/settings.js';
 import { Series } from './page/series.js';
 import { unitOf, withUnit } from './page/units.js';
 
 const MAX_WINDOW_SECONDS = 3600;
 
-/** The history that is read first; more is read when a longer window is selected. */
-const INITIAL_SECONDS = 15;
+/** A measurement of the future counts as taken when it arrives: the clock of its publisher is wrong. */
+const MAX_AHEAD_SECONDS = 5;
+
+/** What the hub itself always measures; other publishers have clocks of their own. */
+const HUBS_OWN = 'cpu';
+
+/** A page of history with fewer events is the last one. */
+const FEW_EVENTS = 100;
 
 /** Limits the metrics, as applications may publish any number of their own. */
 const MAX_METRICS = 200;
@@ -20,7 +28,7 @@ const TITLE = document.title;
 /** The metric of this page itself: the time from a measurement to its arrival. */
 const LATENCY = 'page.latency';
 
-const { hub } = await openPage();
+const { hub, freshness } = await openPage();
 
 /** @type {Map<string, Series>} */
 const series = new Map();
@@ -38,7 +46,11 @@ const skew = { min: Infinity, get millis() { return this.min < 0 || this.min > 2
 
 const windowSelect = find('#window');
 const pause = find('#pause');
-let loadedSeconds = INITIAL_SECONDS;
+const kept = loadSetting('window', windowSelect.value);
+if ([...windowSelect.options].some(({ value }) => value === kept)) {
+  windowSelect.value = kept;
+}
+let loadedSeconds = 0;
 /** @type {number | undefined} the time at which the charts were paused */
 let pausedAt;
 let hubTime = 0;
@@ -63,7 +75,7 @@ function seriesOf(metric) {
 /** @param {string} metric */
 function addRow(metric) {
   const body = find('#metrics tbody');
-  const row = create('tr', {}, create('th', { scope: 'row' }, metric), create('td'), create('td'));
+  const row = create('tr', {}, create('th', { scope: 'row' }, foreign(metric)), create('td'), create('td'));
   row.dataset.metric = metric;
   const after = [...body.rows].find((each) => each.dataset.metric > metric);
   body.insertBefore(row, after ?? null);
@@ -79,15 +91,36 @@ function add(data, isLive) {
   if (typeof data?.metric !== 'string' || typeof data.value !== 'number' || Number.isNaN(time)) {
     return; // published to the channel directly, without validation
   }
-  seriesOf(data.metric)?.add(time, data.value);
-  needsDrawing = true;
-  if (isLive) {
-    alerts.check(data.metric, data.value);
-    if (time > hubTime) {
-      hubTime = time;
-      arrivedAt = Date.now();
-      measureLatency(time);
+  const now = currentTime();
+  if (time > now + MAX_AHEAD_SECONDS) {
+    if (isLive) {
+      seriesOf(data.metric)?.add(now, data.value);
+      alerts.check(data.metric, data.value);
     }
+  } else {
+    seriesOf(data.metric)?.add(time, data.value);
+    if (isLive) {
+      alerts.check(data.metric, data.value);
+      followClock(data.metric, time);
+    }
+  }
+  needsDrawing = true;
+}
+
+/** The time by the clock of the hub, as far as it is known; seconds. */
+function currentTime() {
+  return hubTime === 0 ? Date.now() / 1000 : hubTime + (Date.now() - arrivedAt) / 1000;
+}
+
+/**
+ * @param {string} metric
+ * @param {number} time
+ */
+function followClock(metric, time) {
+  if (metric === HUBS_OWN && time > hubTime) {
+    hubTime = time;
+    arrivedAt = Date.now();
+    measureLatency(time);
   }
 }
 
@@ -100,31 +133,43 @@ function measureLatency(time) {
   alerts.check(LATENCY, latency);
 }
 
-const channel = hub.channel('monitoring', { since: `PT${INITIAL_SECONDS}S`, resume: false });
+// the newest values at once, the history of the window after them
+const channel = hub.channel('monitoring', { latest: true, resume: false });
 let isLive = false;
 channel.ready.then(() => {
   isLive = true;
+  load(Number(windowSelect.value));
 });
-channel.on('message', ({ data }) => add(data, isLive));
+channel.on('message', ({ data }) => {
+  freshness.received();
+  add(data, isLive);
+});
 
-/** Reads the history of a longer window. */
+/** Reads the history of a longer window, beside the stream, which stays live. */
 async function load(/** @type {number} */ seconds) {
   if (seconds <= loadedSeconds) {
     return;
   }
   loadedSeconds = seconds;
-  const older = new AbortController();
-  const first = Math.min(...[...series.values()].map(({ times }) => times[0] ?? Infinity));
-  const history = hub.channel('monitoring', { since: `PT${seconds}S`, resume: false, signal: older.signal });
-  history.on('message', ({ data }) => {
-    if (Date.parse(data?.timestamp) / 1000 < first) {
-      add(data, false);
-    }
-  });
   windowSelect.setAttribute('aria-busy', 'true');
-  await history.ready;
-  older.abort();
-  windowSelect.removeAttribute('aria-busy');
+  try {
+    await readHistory(['since', `PT${seconds}S`]);
+  } catch (error) {
+    loadedSeconds = 0; // the next choice of a window tries again
+    messageOf(error);
+  } finally {
+    windowSelect.removeAttribute('aria-busy');
+  }
+}
+
+/** @param {[string, string]} start */
+async function readHistory(start) {
+  for (let from = start, count = Infinity; count >= FEW_EVENTS;) {
+    const { events, next } = await hub.request('api/channels/monitoring/events', { query: [from] });
+    events.forEach((/** @type {any} */ { data }) => add(data, false));
+    count = events.length;
+    from = ['lastEventId', next];
+  }
 }
 
 function draw() {
@@ -133,7 +178,7 @@ function draw() {
   }
   needsDrawing = false;
   const seconds = Number(windowSelect.value);
-  const now = pausedAt ?? (hubTime === 0 ? Date.now() / 1000 : hubTime + (Date.now() - arrivedAt) / 1000);
+  const now = pausedAt ?? currentTime();
   const alerting = alerts.metrics;
   for (const { element, metrics, chart } of charts) {
     chart.thresholds = metrics.flatMap(({ metric }) => alerts.of(metric));
@@ -168,11 +213,12 @@ function showNumbers(from, to) {
 }
 
 windowSelect.addEventListener('change', () => {
+  saveSetting('window', windowSelect.value);
   load(Number(windowSelect.value));
   draw();
 });
 pause.addEventListener('click', () => {
-  pausedAt = pausedAt === undefined ? hubTime + (Date.now() - arrivedAt) / 1000 : undefined;
+  pausedAt = pausedAt === undefined ? currentTime() : undefined;
   pause.setAttribute('aria-pressed', String(pausedAt !== undefined));
   find('#paused').textContent = pausedAt === undefined ? '' : `Paused at ${new Date(pausedAt * 1000).toLocaleTimeString()}. Values are still being collected.`;
   draw();
@@ -194,6 +240,3 @@ form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ 
 
 // the window also moves while no values arrive, so that their absence is visible
 setInterval(draw, 500);
-if (windowSelect.selectedIndex > 0) {
-  load(Number(windowSelect.value)); // the browser restores the selection after a reload
-}

@@ -1,11 +1,11 @@
 // @ts-check
 
 import { apiPath } from './carillon/api-path.js';
-import { find } from './page/dom.js';
+import { create, find } from './page/dom.js';
 import { openPage } from './page/page.js';
 import { withUnit } from './page/units.js';
 
-const { hub, mayRead } = await openPage();
+const { hub, mayRead, freshness } = await openPage();
 
 /** The metrics in the figures, with their units. */
 const UNITS = new Map([
@@ -14,11 +14,16 @@ const UNITS = new Map([
 
 if (mayRead('monitoring')) {
   hub.channel('monitoring', { latest: true, resume: false }).on('message', ({ data }) => {
+    freshness.received();
     const unit = UNITS.get(data?.metric);
     if (unit && typeof data.value === 'number') {
       find(`[data-metric="${data.metric}"]`).textContent = withUnit(data.value, /** @type {any} */ (unit));
     }
   });
+}
+
+if (!mayRead('monitoring')) {
+  find('.figures').replaceWith(create('p', { className: 'hint' }, 'You may not read the figures of this hub.'));
 }
 
 const base = hub.url.href;

@@ -9,6 +9,8 @@ import { randomId } from './environment.js';
 /** Default timeout of a request. */
 const REQUEST_TIMEOUT_MILLIS = 15_000;
 
+const JSON_TYPE = 'application/json';
+
 /** Temporary refusals: the request has not taken effect. */
 const REFUSALS = [429, 503];
 
@@ -166,7 +168,7 @@ export class Access {
    * @param {string} path
    * @param {RequestOptions} options
    */
-  async #fetch(path, { method = 'GET', query, isNamed, body, headers = {}, fresh, timeout = REQUEST_TIMEOUT_MILLIS, signal }) {
+  async #fetch(path, { method = 'GET', query, isNamed, body, type = JSON_TYPE, headers = {}, fresh, timeout = REQUEST_TIMEOUT_MILLIS, signal }) {
     const abort = new AbortController();
     const stop = () => abort.abort(signal?.reason);
     signal?.throwIfAborted();
@@ -174,11 +176,11 @@ export class Access {
     const timer = this.#environment.setTimeout(() => abort.abort(), timeout);
     try {
       /** @type {Record<string, string>} */
-      const contentType = body === undefined ? {} : { 'Content-Type': 'application/json' };
+      const contentType = body === undefined ? {} : { 'Content-Type': type };
       const response = await this.#environment.fetch(this.url(path, query, isNamed), {
         method,
         headers: { Accept: 'application/json', ...contentType, ...headers, ...await this.headers(fresh) },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined ? undefined : type === JSON_TYPE ? JSON.stringify(body) : String(body),
         credentials: this.#credentials,
         cache: 'no-store',
         signal: abort.signal,

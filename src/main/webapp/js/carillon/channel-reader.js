@@ -8,6 +8,9 @@ const MAX_BUFFERED = 10_000;
 /** Limits the pages of initial history: later events arrive on the stream. */
 const MAX_PAGES = 1_000;
 
+/** A page with fewer events is the last one of the initial history; the stream continues after it. */
+const FEW_EVENTS = 100;
+
 /**
  * Delivers one channel to one listener: in order, each event once, from the listener's own position, whichever tab leads the stream.
  *
@@ -51,7 +54,7 @@ export class ChannelReader {
     this.#setReading(true);
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const { events } = await this.#readPage();
-      if (events.length === 0) {
+      if (events.length < FEW_EVENTS) {
         break;
       }
     }

@@ -7,7 +7,7 @@ import { Feed } from './feed.js';
 import { HubError } from './hub-error.js';
 import { Listeners } from './listeners.js';
 import { coveredPosition } from './positions.js';
-import { readStream } from './transports.js';
+import { asHubError, readStream } from './transports.js';
 
 /** @import { ChannelOptions, HubOptions, HubState, Listening, Publication, PublishOptions } from '../carillon.js' */
 /** @import { Frame, PostOptions, PostedEvent, Query, RequestOptions, Subscriber } from './types.d.ts' */
@@ -156,7 +156,7 @@ export class Hub {
       signal.throwIfAborted(); // aborting the signal ends the stream without an error
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof HubError ? error : new HubError('the stream was interrupted', { cause: error });
+      throw asHubError(error);
     }
   }
 
@@ -214,7 +214,10 @@ export class Hub {
   #watchPage() {
     const { window } = this.#environment;
     const { signal } = this.#signal;
-    window?.addEventListener('online', () => this.reconnect(), { signal });
+    window?.addEventListener('online', () => {
+      this.reconnect();
+      this.#notify();
+    }, { signal });
     window?.addEventListener('offline', () => this.#notify(), { signal });
     window?.addEventListener('pagehide', () => this.#feeds.forEach((feed) => feed.stop()), { signal });
     // restored from the back/forward cache

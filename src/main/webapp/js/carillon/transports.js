@@ -37,10 +37,14 @@ export function openEventSource(url, { EventSource, withCredentials, types, sign
   };
   listen(DEFAULT_TYPES);
   listen(types);
+  let isOpen = false;
+  source.addEventListener('open', () => {
+    isOpen = true;
+  });
   source.addEventListener('error', (event) => {
     if (!isMessage(event)) {
       source.close();
-      sink.failed(new HubError('the stream was interrupted'));
+      sink.failed(new HubError(isOpen ? 'the stream was interrupted' : 'the stream could not be opened'));
     }
   });
   signal.addEventListener('abort', () => source.close(), { once: true });
@@ -68,10 +72,13 @@ function isMessage(event) {
 export function openFetch(url, options, sink) {
   readStream(url, options, sink).then(
     () => sink.failed(new HubError('the hub closed the stream')),
-    (error) => sink.failed(error instanceof HubError ? error : new HubError('the stream was interrupted', { cause: error })),
+    (error) => sink.failed(asHubError(error)),
   );
   return { listen() {} };
 }
+
+/** @param {unknown} error of a stream that was open */
+export const asHubError = (error) => (error instanceof HubError ? error : new HubError('the stream was interrupted', { cause: error }));
 
 /**
  * Reads a stream with `fetch` until it ends.
@@ -79,7 +86,7 @@ export function openFetch(url, options, sink) {
  * @param {URL} url
  * @param {FetchOptions} options
  * @param {Pick<StreamSink, 'frame'>} sink
- * @throws {HubError} if the hub refuses it
+ * @throws {HubError} if the hub refuses it or cannot be reached
  */
 export async function readStream(url, { fetch, headers, credentials, signal }, sink) {
   const response = await fetch(url, {
@@ -87,6 +94,8 @@ export async function readStream(url, { fetch, headers, credentials, signal }, s
     credentials,
     cache: 'no-store',
     signal,
+  }).catch((cause) => {
+    throw new HubError('the hub cannot be reached', { cause });
   });
   if (!response.ok) {
     throw await HubError.of(response);

@@ -188,8 +188,10 @@ export interface RequestOptions {
   query?: Query;
   /** Whether to include the identity in the query, for a hub in open mode. Default true. */
   isNamed?: boolean;
-  /** Sent as JSON. */
+  /** Sent as JSON, or as a text of another type. */
   body?: unknown;
+  /** The media type of the body; JSON by default. */
+  type?: string;
   headers?: Record<string, string>;
   /** Whether the last token was refused. */
   fresh?: boolean;

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { create, find } from './dom.js';
+import { create, find, foreign } from './dom.js';
 import { endSession, signOut, storedToken } from './session.js';
 import { saveSetting } from './settings.js';
 
@@ -11,7 +11,7 @@ import { saveSetting } from './settings.js';
  * @returns {HTMLDetailsElement}
  */
 export function nameMenu(user) {
-  const input = create('input', { name: 'name', maxLength: 64, required: true, value: user });
+  const input = create('input', { name: 'name', maxLength: 64, required: true, value: user, dir: 'auto' });
   const form = create('form', { autocomplete: 'off' },
     create('label', {}, 'Your name ', input),
     create('button', { className: 'primary' }, 'Change'),
@@ -41,7 +41,7 @@ export function identityMenu(me) {
   const leave = create('button', { type: 'button' }, 'Sign out');
   leave.addEventListener('click', session ? endSession : signOut);
   const form = create('form', {},
-    create('p', { className: 'identity' }, known ? `${name}${grants ? ` (${grants})` : ''}` : 'You are not signed in.'),
+    create('p', { className: 'identity' }, ...(known ? [foreign(name), grants ? ` (${grants})` : ''] : ['You are not signed in.'])),
     create('div', { className: 'actions' },
       ...(storedToken() === undefined && !session ? [] : [leave]),
       create('button', { className: 'primary' }, known ? 'Sign in as another user' : 'Sign in')));
@@ -63,7 +63,7 @@ export function identityMenu(me) {
  */
 function menu(label, name, content) {
   const element = create('details', { className: 'account' },
-    create('summary', {}, create('span', { className: 'hidden' }, label), create('span', { className: 'name' }, name)),
+    create('summary', {}, create('span', { className: 'hidden' }, label), foreign(name, 'name')),
     content);
   element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Escape') {

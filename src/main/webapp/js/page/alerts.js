@@ -1,6 +1,6 @@
 // @ts-check
 
-import { create, find } from './dom.js';
+import { create, find, foreign } from './dom.js';
 import { loadSetting, saveSetting } from './settings.js';
 import { unitOf, withUnit } from './units.js';
 
@@ -50,8 +50,11 @@ export class Alerts {
     return this.#thresholds.filter((threshold) => threshold.metric === metric).map(({ value }) => value);
   }
 
-  /** @param {Threshold} threshold */
+  /** @param {Threshold} threshold nothing happens if it exists already */
   add(threshold) {
+    if (this.#thresholds.some((each) => conditionOf(each) === conditionOf(threshold) && each.metric === threshold.metric)) {
+      return;
+    }
     this.#thresholds = [...this.#thresholds, threshold].slice(-MAX_COUNT);
     this.#showThresholds();
     saveSetting('thresholds', this.#thresholds);
@@ -83,7 +86,7 @@ export class Alerts {
 
   #showAlerts() {
     const items = [...this.#watches].filter(([, { since }]) => since).map(([threshold, { since }]) =>
-      create('li', {}, create('strong', {}, threshold.metric), ` is ${conditionOf(threshold)} since ${since?.toLocaleTimeString()}`));
+      create('li', {}, create('strong', {}, foreign(threshold.metric)), ` is ${conditionOf(threshold)} since ${since?.toLocaleTimeString()}`));
     this.#shown.replaceChildren(...items);
     this.#shown.hidden = items.length === 0;
     this.#changed();
@@ -100,7 +103,7 @@ export class Alerts {
         this.#showAlerts();
         this.#list.querySelector('button')?.focus();
       });
-      return create('li', {}, create('span', {}, create('code', {}, threshold.metric), ` ${conditionOf(threshold)}`), remove);
+      return create('li', {}, create('span', {}, create('code', {}, foreign(threshold.metric)), ` ${conditionOf(threshold)}`), remove);
     }));
     this.#changed();
   }

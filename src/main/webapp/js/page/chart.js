@@ -5,10 +5,15 @@ import { create, find } from './dom.js';
 import { withUnit } from './units.js';
 
 const HEIGHT = 170;
+
+/** Lines differ by more than their colour. */
+const DASHES = [undefined, [7, 4], [2, 3], [10, 3, 2, 3]];
+
 const SYNC = /** @type {any} */ (uPlot).sync('monitoring');
 
 /** Reading a custom property yields its text, `light-dark()` included; a colour that uses it yields the computed value. */
 const probe = create('span', { hidden: true });
+probe.style.setProperty('forced-color-adjust', 'none');
 document.documentElement.append(probe);
 
 /** @param {string} name of a colour in the style sheet */
@@ -65,6 +70,7 @@ export class Chart {
           label,
           value: format,
           width: 2,
+          dash: DASHES[i % DASHES.length],
           stroke: () => colour(`--line-${i + 1}`),
           fill: metrics.length === 1 ? () => colour('--fill-1') : undefined,
           points: { show: false },
@@ -74,11 +80,15 @@ export class Chart {
       hooks: { draw: [(/** @type {any} */ plot) => this.#drawThresholds(plot)] },
     }, [[], ...metrics.map(() => [])], this.#container);
     new ResizeObserver(() => this.#plot.setSize({ width: this.#width, height: HEIGHT })).observe(this.#container);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.#plot.redraw(false, true);
-      [...this.#container.querySelectorAll('.u-series:not(:first-child) .u-marker')].forEach((marker, i) => {
-        marker.style.borderColor = colour(`--line-${i + 1}`);
-      });
+    for (const preference of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+      matchMedia(preference).addEventListener('change', () => this.#recolour());
+    }
+  }
+
+  #recolour() {
+    this.#plot.redraw(false, true);
+    [...this.#container.querySelectorAll('.u-series:not(:first-child) .u-marker')].forEach((marker, i) => {
+      marker.style.borderColor = colour(`--line-${i + 1}`);
     });
   }
 

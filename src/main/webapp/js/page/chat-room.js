@@ -1,6 +1,7 @@
 // @ts-check
 
 import { systemEnvironment } from '../carillon/environment.js';
+import { Outbox } from './outbox.js';
 import { TypingHint } from './typing-hint.js';
 
 const HISTORY_PAGE_SIZE = 50;
@@ -26,8 +27,10 @@ const TYPING_INTERVAL_MILLIS = 2_000;
  * @property {string} user
  * @property {string} content
  * @property {string} timestamp
- * @property {'pending' | 'sent' | 'failed'} [delivery] of a message that was sent here
- * @property {unknown} [error] why it has failed
+ * @property {'joined' | 'left'} [move] of the user, in a remark about that
+ * @property {'pending' | 'waiting' | 'sent' | 'failed'} [delivery] of a message that was sent here; a waiting one is sent again
+ * @property {unknown} [error] why it waits or has failed
+ * @property {string} [id] with which it is sent
  */
 
 /**
@@ -63,6 +66,7 @@ export class ChatRoom {
   #path;
   #lastTypingEvent = 0;
   #newestSeq = 0;
+  #outbox;
 
   /**
    * @param {string} name
@@ -82,18 +86,28 @@ export class ChatRoom {
     this.#listener = listener(this);
     this.#typing = new TypingHint(() => this.#listener.typingChanged(), environment);
     this.#path = `api/chat/${encodeURIComponent(name)}`;
+    this.#outbox = new Outbox(
+      async ({ content }, key) => (await hub.post(`${this.#path}/messages`, { content }, { key })).seq,
+      { stored: (line, seq) => this.#onStored(line, seq), changed: (line) => this.#listener.changed(line) },
+      environment,
+    );
     const { signal } = this.#left;
     const channel = hub.channel(`chat.${name}`, { resume: false, enter: true, signal });
     channel.on('message', ({ data, seq }) => this.#onEvent(data, Number(seq)));
     channel.on('gap', () => this.#addRemark('Some messages are missing here.', this.#newestSeq));
     // the stream has everything after "ready": history that is read then leaves no hole, and overlaps are dropped
     channel.ready.then(() => this.readHistory()).then(() => this.#readMembers());
-    hub.on('state', ({ state }) => state === 'open' && this.#readMembers(), { signal });
+    hub.on('state', ({ state }) => {
+      if (state === 'open') {
+        this.#readMembers();
+        this.#outbox.flush();
+      }
+    }, { signal });
   }
 
   /** Names, sorted. */
   get members() {
-    return [...this.#members].sort((a, b) => a.localeCompare(b));
+    return [...this.#members].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
   }
 
   get typingText() {
@@ -108,6 +122,7 @@ export class ChatRoom {
   leave() {
     this.#left.abort();
     this.#typing.clear();
+    this.#outbox.stop();
   }
 
   /** Marks all messages as read. */
@@ -161,31 +176,32 @@ export class ChatRoom {
     const line = messageLine({ user: this.#user, content, timestamp: new Date(this.#environment.now()).toISOString() }, Infinity);
     line.delivery = 'pending';
     this.#add(line);
-    try {
-      const { seq } = await this.#hub.post(`${this.#path}/messages`, { content });
-      if (line.delivery !== 'pending') {
-        return; // acknowledged by its event on the stream
-      }
-      if (this.lines.some((each) => each.seq === seq)) {
-        this.#remove(line); // its event has acknowledged another pending line with the same text
-      } else {
-        this.#acknowledge(line, seq);
-      }
-    } catch (error) {
-      line.delivery = 'failed';
-      line.error = error;
-      this.#listener.changed(line);
-    }
+    await this.#outbox.send(line);
   }
 
   /**
-   * Sends a message again that has failed.
+   * Sends a message again that the hub has refused.
    *
    * @param {Line} line
    */
   resend(line) {
     this.#remove(line);
     return this.send(line.content);
+  }
+
+  /**
+   * @param {Line} line
+   * @param {number} seq
+   */
+  #onStored(line, seq) {
+    if (line.delivery === 'sent') {
+      return; // acknowledged by its event on the stream
+    }
+    if (this.lines.some((each) => each.seq === seq)) {
+      this.#remove(line); // its event has acknowledged another pending line with the same text, or came while this one was waiting
+    } else {
+      this.#acknowledge(line, seq);
+    }
   }
 
   /** Reports to the room that this user is typing; a failure shows when the message is sent. */
@@ -210,12 +226,12 @@ export class ChatRoom {
       case 'user_joined':
         this.#members.add(event.user);
         this.#listener.membersChanged();
-        this.#addRemark(`${event.user} joined`, seq, event.timestamp);
+        this.#addMove(event, 'joined', seq);
         break;
       case 'user_left':
         this.#members.delete(event.user);
         this.#listener.membersChanged();
-        this.#addRemark(`${event.user} left`, seq, event.timestamp);
+        this.#addMove(event, 'left', seq);
         break;
       case 'typing':
         if (event.user !== this.#user) {
@@ -256,6 +272,15 @@ export class ChatRoom {
     line.seq = seq;
     this.#newestSeq = Math.max(this.#newestSeq, seq);
     this.#listener.changed(line);
+  }
+
+  /**
+   * @param {ChatEvent} event
+   * @param {'joined' | 'left'} move
+   * @param {number} seq
+   */
+  #addMove({ user, timestamp }, move, seq) {
+    this.#add({ kind: 'remark', seq, user: String(user), move, content: `${user} ${move}`, timestamp });
   }
 
   /**

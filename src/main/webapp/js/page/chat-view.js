@@ -1,6 +1,7 @@
 // @ts-check
 
-import { create, find, fromTemplate, setTime } from './dom.js';
+import { blocksOf, movesOf } from './chat-blocks.js';
+import { create, find, foreign, fromTemplate, setEmptyText, setTime } from './dom.js';
 import { messageOf } from './forms.js';
 
 /** Members that are listed by name. */
@@ -16,19 +17,26 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'”’]/gi;
 
 const DELIVERY = {
   pending: { symbol: '…', text: 'sending', title: '' },
+  waiting: { symbol: '⟳', text: 'not sent yet', title: 'Sent again by itself' },
   sent: { symbol: '✓', text: 'sent', title: 'Stored by the hub' },
   failed: { symbol: '!', text: 'not sent', title: '' },
 };
 
 /** @typedef {import('./chat-room.js').ChatRoom} ChatRoom */
 /** @typedef {import('./chat-room.js').Line} Line */
+/** @typedef {import('./chat-blocks.js').Block} Block */
+
+/** Users that a line about joining and leaving names. */
+const MAX_NAMED = 4;
+
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Shows one room: its lines, members and typing users. It follows new lines while it is scrolled to the end. */
 export class ChatView {
   #user;
   #log = find('.log');
   #problem = find('.compose .problem');
-  /** @type {Map<Line, HTMLElement>} */
+  /** @type {Map<Line | string, HTMLElement>} by the key of the block */
   #elements = new Map();
   /** @type {ChatRoom | undefined} */
   #room;
@@ -50,8 +58,9 @@ export class ChatView {
   /** @param {ChatRoom} room */
   show(room) {
     this.#room = room;
-    this.#elements = new Map(room.lines.map((line) => [line, this.#render(line)]));
-    this.#log.replaceChildren(...this.#elements.values());
+    setEmptyText(this.#log, 'Loading …');
+    this.#elements.clear();
+    this.#arrange();
     this.#scrollToEnd();
     find('.room-name').textContent = room.name;
     find('#content').placeholder = `Message to ${room.name}`;
@@ -71,13 +80,17 @@ export class ChatView {
     /** @param {() => void} task */
     const ifShown = (task) => this.#room === room && task();
     return {
-      added: (lines, isEarlier) => (this.#room === room ? this.#insert(lines, isEarlier) : room.trim()),
+      added: (_, isEarlier) => (this.#room === room ? this.#insert(isEarlier) : room.trim()),
       changed: (line) => ifShown(() => this.#showDelivery(line)),
-      removed: (line) => ifShown(() => this.#remove(line)),
+      removed: () => ifShown(() => this.#arrange()),
       membersChanged: () => ifShown(() => this.#showMembers()),
       typingChanged: () => ifShown(() => this.#showTyping()),
-      historyChanged: () => ifShown(() => this.#showEarlier()),
+      historyChanged: () => ifShown(() => {
+        setEmptyText(this.#log, 'There are no messages yet.');
+        this.#showEarlier();
+      }),
       failed: (error) => ifShown(() => {
+        setEmptyText(this.#log, 'The messages could not be read.');
         this.#problem.textContent = messageOf(error);
       }),
     };
@@ -90,20 +103,11 @@ export class ChatView {
     this.#scrollToEnd();
   }
 
-  /**
-   * @param {Line[]} lines
-   * @param {boolean} isEarlier
-   */
-  #insert(lines, isEarlier) {
+  /** @param {boolean} isEarlier */
+  #insert(isEarlier) {
     const wasAtEnd = this.#isScrolledToEnd;
     const bottom = this.#log.scrollHeight - this.#log.scrollTop;
-    const { lines: all = [] } = this.#room ?? {};
-    for (const line of [...lines].reverse()) { // so that the next line is there already
-      const next = all[all.indexOf(line) + 1];
-      const element = this.#render(line);
-      this.#elements.set(line, element);
-      this.#log.insertBefore(element, this.#elements.get(next) ?? null);
-    }
+    this.#arrange();
     if (isEarlier) {
       this.#log.scrollTop = this.#log.scrollHeight - bottom; // the lines in sight stay in place
     } else if (wasAtEnd) {
@@ -120,15 +124,39 @@ export class ChatView {
     }
   }
 
-  /** @param {Line} line */
-  #remove(line) {
-    this.#elements.get(line)?.remove();
-    this.#elements.delete(line);
+  /** Shows the blocks of the room in order. Those that are shown already stay, so that screen readers announce only what is new. */
+  #arrange() {
+    const known = this.#elements;
+    const blocks = blocksOf(this.#room?.lines ?? []);
+    this.#elements = new Map(blocks.map((block) => [block.key, this.#render(block, known.get(block.key))]));
+    known.forEach((element, key) => this.#elements.get(key) === element || element.remove());
+    [...this.#elements.values()].forEach((element, i) => this.#log.childNodes[i] === element || this.#log.insertBefore(element, this.#log.childNodes[i] ?? null));
+  }
+
+  /**
+   * @param {Block} block
+   * @param {HTMLElement | undefined} shown
+   */
+  #render({ kind, lines }, shown) {
+    const [line] = lines;
+    if (kind === 'day') {
+      return shown ?? create('p', { className: 'day' }, create('span', {}, DAY.format(new Date(line.timestamp))));
+    }
+    if (kind === 'line') {
+      return shown ?? (line.kind === 'remark' ? this.#renderRemark(line) : this.#renderMessage(line));
+    }
+    const element = shown ?? fromTemplate('remark');
+    if (element.dataset.lines !== String(lines.length)) {
+      element.dataset.lines = String(lines.length);
+      find('.content', element).replaceChildren(...namesOf(movesOf(lines)));
+      setTime(element, lines[lines.length - 1].timestamp);
+    }
+    return element;
   }
 
   /** @param {Line} line */
-  #render(line) {
-    const element = line.kind === 'remark' ? fromTemplate('remark', { content: line.content }) : this.#renderMessage(line);
+  #renderRemark(line) {
+    const element = fromTemplate('remark', { content: line.content });
     setTime(element, line.timestamp);
     return element;
   }
@@ -137,9 +165,12 @@ export class ChatView {
   #renderMessage(line) {
     const { user, content } = line;
     const element = fromTemplate('message', { user });
-    find('.content', element).append(...withLinks(content));
+    const text = find('.content', element);
+    text.append(...withLinks(content));
+    text.dir = 'auto';
     element.classList.toggle('own', user === this.#user);
     this.#renderDelivery(element, line);
+    setTime(element, line.timestamp);
     return element;
   }
 
@@ -153,7 +184,7 @@ export class ChatView {
       return;
     }
     const { symbol, text, title } = DELIVERY[delivery];
-    element.classList.toggle('pending', delivery === 'pending');
+    element.classList.toggle('pending', delivery === 'pending' || delivery === 'waiting');
     element.classList.toggle('failed', delivery === 'failed');
     Object.assign(find('.state', element), { textContent: symbol, title });
     find('.state-text', element).textContent = text;
@@ -188,7 +219,7 @@ export class ChatView {
   #showMembers() {
     const names = this.#room?.members ?? [];
     const shown = names.slice(0, MAX_MEMBERS_SHOWN).map((name) =>
-      create('li', { className: name === this.#user ? 'me' : '' }, name === this.#user ? `${name} (you)` : name));
+      create('li', { className: name === this.#user ? 'me' : '' }, foreign(name), name === this.#user ? ' (you)' : ''));
     if (names.length > MAX_MEMBERS_SHOWN) {
       shown.push(create('li', {}, `and ${names.length - MAX_MEMBERS_SHOWN} more`));
     }
@@ -206,6 +237,20 @@ export class ChatView {
   #showEarlier() {
     find('#earlier').hidden = !this.#room?.hasEarlier;
   }
+}
+
+/**
+ * @param {{joined: string[], left: string[]}} moves
+ * @returns {Array<Node | string>}
+ */
+function namesOf({ joined, left }) {
+  /** @type {Array<[string[], string]>} */
+  const parts = [[joined, 'joined'], [left, 'left']];
+  return parts.filter(([users]) => users.length > 0).flatMap(([users, move], i) => {
+    const rest = users.length > MAX_NAMED ? ` and ${users.length - MAX_NAMED} more` : '';
+    const named = users.slice(0, MAX_NAMED).flatMap((user, k) => [k === 0 ? '' : ', ', foreign(user)]);
+    return [i === 0 ? '' : ' · ', ...named, `${rest} ${move}`];
+  });
 }
 
 /**

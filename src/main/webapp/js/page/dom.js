@@ -29,7 +29,8 @@ export function create(name, properties = {}, ...children) {
 }
 
 /**
- * A copy of the content of a template, with texts filled in by class name.
+ * A copy of the content of a template, with texts filled in by class name. Their direction is that of their first letter, and does not affect
+ * the text around them.
  *
  * @param {string} id of the template
  * @param {Record<string, string>} [texts]
@@ -40,10 +41,39 @@ export function fromTemplate(id, texts = {}) {
   for (const [name, text] of Object.entries(texts)) {
     const place = element.querySelector(`.${name}`);
     if (place) {
-      place.textContent = text;
+      setText(place, text);
     }
   }
   return element;
+}
+
+/**
+ * Sets a text that people or programs have written, in any direction of writing.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  element.setAttribute('dir', 'auto');
+  element.textContent = text;
+}
+
+/**
+ * Such a text within a sentence of the page.
+ *
+ * @param {string} text
+ * @param {string} [className]
+ */
+export const foreign = (text, className = '') => create('bdi', { className }, text);
+
+/**
+ * What a list says while it has no entries: that it is being loaded, that there are none, or why they cannot be shown.
+ *
+ * @param {HTMLElement} list
+ * @param {string} text
+ */
+export function setEmptyText(list, text) {
+  list.dataset.empty = text;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { connect } from '../carillon.js';
 import { identityMenu, nameMenu } from './account.js';
 import { create } from './dom.js';
+import { Freshness } from './freshness.js';
 import { header } from './header.js';
 import { fetchIdentity, mayRead, storedToken } from './session.js';
 import { loadSetting, saveSetting } from './settings.js';
@@ -20,17 +21,31 @@ const MAX_NAME_LENGTH = 64;
 export async function openPage() {
   const name = chosenName();
   const hub = connectAs(name);
-  const { me, problem } = await fetchIdentity(hub);
   const status = create('div', { id: 'status', className: 'status', role: 'group', ariaLabel: 'Connection' });
-  header.append(status, me.open ? nameMenu(name) : identityMenu(me));
+  header.append(status);
+  const { me, problem } = await fetchIdentity(hub, (error) => showUnreachable(status, error));
+  header.append(me.open ? nameMenu(name) : identityMenu(me));
   if (!me.known) {
     const { showSignIn } = await import('./sign-in.js');
     showSignIn(me, problem);
     await new Promise(() => {}); // signing in reloads the page
   }
+  status.replaceChildren();
   new Status(status, hub);
+  const freshness = new Freshness(hub);
   showRefusals(hub, me);
-  return { hub, user: me.open ? me.user ?? name : me.user ?? '', me, mayRead: (/** @type {string} */ channel) => mayRead(me, channel) };
+  return { hub, user: me.open ? me.user ?? name : me.user ?? '', me, freshness, mayRead: (/** @type {string} */ channel) => mayRead(me, channel) };
+}
+
+/**
+ * Shows that the hub has not told yet who the person is. The rest of the page waits for that.
+ *
+ * @param {HTMLElement} status
+ * @param {string} error
+ */
+function showUnreachable(status, error) {
+  status.dataset.state = 'waiting';
+  status.replaceChildren(create('span', { className: 'light', ariaHidden: 'true' }), create('output', { className: 'words', title: error }, 'the hub does not answer'));
 }
 
 /**

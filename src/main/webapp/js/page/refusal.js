@@ -1,6 +1,6 @@
 // @ts-check
 
-import { create, find } from './dom.js';
+import { create, find, foreign } from './dom.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
 
@@ -32,10 +32,12 @@ export class Refusal {
     const isRefused = state === 'closed' && (reason === 'refused' || reason === 'expired');
     this.#notice.hidden = !isRefused;
     if (isRefused) {
-      const text = error?.status === 403 ? `${user} may not read ${Object.keys(refused).join(', ') || 'this page’s channels'}.`
-        : `${reason === 'expired' ? 'Your access has expired' : 'Access denied'}: ${error?.message}.`;
-      if (this.#text.textContent !== text) {
-        this.#text.textContent = text;
+      const text = error?.status === 403
+        ? [foreign(user), ` may not read ${Object.keys(refused).join(', ') || 'this page’s channels'}.`]
+        : [`${reason === 'expired' ? 'Your access has expired' : 'Access denied'}: ${error?.message}.`];
+      const shown = create('p', {}, ...text);
+      if (this.#text.textContent !== shown.textContent) {
+        this.#text.replaceChildren(...shown.childNodes);
       }
     }
   }

@@ -28,6 +28,9 @@ export class Series {
     while (at > 0 && this.times[at - 1] > time) {
       at--;
     }
+    if (this.times[at - 1] === time && this.values[at - 1] === value) {
+      return; // known already: history overlaps with what has arrived live
+    }
     this.times.splice(at, 0, time);
     this.values.splice(at, 0, value);
     const oldest = (this.times.at(-1) ?? 0) - this.#keepSeconds;

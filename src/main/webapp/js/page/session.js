@@ -7,6 +7,9 @@ import { messageOf } from './forms.js';
 
 const KEY = 'carillon.token';
 
+/** The pause before the hub is asked again for the identity. */
+const RETRY_MILLIS = 2_000;
+
 /**
  * The identity and the permissions of the person at the page, as the hub reports them.
  *
@@ -58,21 +61,28 @@ export async function endSession() {
 }
 
 /**
- * Asks the hub for the caller's identity.
+ * Asks the hub for the caller's identity, until it answers.
  *
  * @param {Hub} hub
+ * @param {(error: string) => void} failed called for each time without an answer
  * @returns {Promise<{me: Me, problem?: string}>} unauthenticated with a problem, if the hub rejects the token
  */
-export async function fetchIdentity(hub) {
+export async function fetchIdentity(hub, failed) {
   /** @type {Me} */
   const anonymous = { open: false, known: false, user: null, roles: [], admin: false, publish: [], subscribe: [], session: false, logins: ['token'] };
-  try {
-    return { me: await hub.request('api/me') };
-  } catch (error) {
-    if (!(error instanceof HubError) || error.isTemporary) {
-      return { me: { ...anonymous, open: true, known: true, admin: true } }; // the connection status reports the failure
+  for (;;) {
+    try {
+      return { me: await hub.request('api/me') };
+    } catch (error) {
+      if (!(error instanceof HubError) || !error.isTemporary) {
+        return { me: { ...anonymous, ...await fetchLogins() }, problem: messageOf(error) };
+      }
+      failed(messageOf(error));
+      await new Promise((resolve) => {
+        addEventListener('online', resolve, { once: true });
+        setTimeout(resolve, Math.max(error.retryAfter ?? 0, RETRY_MILLIS));
+      });
     }
-    return { me: { ...anonymous, ...await fetchLogins() }, problem: messageOf(error) };
   }
 }
 

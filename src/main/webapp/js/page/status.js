@@ -13,6 +13,7 @@ export class Status {
   #text = create('output', { className: 'words' });
   #countdown = create('span', { className: 'countdown', ariaHidden: 'true' });
   #button = create('button', { type: 'button', className: 'small', hidden: true }, 'Retry now');
+  #hasBeenLive = false;
   /** @type {any} */
   #interval;
 
@@ -29,7 +30,8 @@ export class Status {
 
   /** @param {HubState} state */
   #show(state) {
-    const [light, text] = statusOf(state);
+    this.#hasBeenLive ||= state.state === 'open';
+    const [light, text] = statusOf(state, this.#hasBeenLive);
     if (this.#text.textContent !== text) {
       this.#text.textContent = text;
     }
@@ -51,19 +53,23 @@ export class Status {
 
 /**
  * @param {HubState} state
+ * @param {boolean} hasBeenLive
  * @returns {[light: string, text: string]}
  */
-function statusOf({ state, reason, catchingUp, transport, isOnline }) {
+function statusOf({ state, reason, catchingUp, transport, isOnline }, hasBeenLive) {
+  if (!isOnline) {
+    return ['offline', 'offline'];
+  }
   switch (state) {
     case 'open':
       return catchingUp ? ['catching-up', 'catching up'] : ['live', transport === 'poll' ? 'live, by polling' : 'live'];
     case 'connecting':
       return ['connecting', 'connecting'];
     case 'waiting':
-      return isOnline ? ['waiting', 'reconnecting'] : ['offline', 'offline'];
+      return ['waiting', hasBeenLive ? 'reconnecting' : 'the hub does not answer'];
     default:
       return reason === 'idle' ? ['idle', 'no channels']
-        : reason === 'refused' ? ['offline', 'no access'] : ['offline', reason === 'expired' ? 'access expired' : 'offline'];
+        : reason === 'refused' ? ['offline', 'no access'] : ['offline', reason === 'expired' ? 'access expired' : 'the hub does not answer'];
   }
 }
 

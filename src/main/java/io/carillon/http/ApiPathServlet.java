@@ -40,6 +40,7 @@ public class ApiPathServlet extends HttpServlet {
     String registered = getInitParameter(PATH);
     String path = registered == null ? config.get().deployment().apiPath() : registered;
     response.setContentType("text/javascript;charset=UTF-8");
+    response.setHeader("Cache-Control", "no-cache");
     response.getWriter().println("export const apiPath = '" + path.substring(1) + "/';");
   }
 }

@@ -50,6 +50,8 @@ public class EdgeFilter implements Filter {
   @Inject TrustedProxies proxies;
   @Inject Audit audit;
 
+  private final PageFiles pages = new PageFiles();
+
   @Override
   public void doFilter(
       ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
@@ -86,11 +88,14 @@ public class EdgeFilter implements Filter {
     if (!isApi && request.getMethod().equals("OPTIONS")) {
       response.setHeader("Allow", String.join(", ", PageRules.METHODS));
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    } else if (!isApi && PageRules.isNotModified(request)) {
-      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-    } else {
+    } else if (isApi || PageRules.isServlet(request) || !servesPage(request, response)) {
       chain.doFilter(request, response);
     }
+  }
+
+  private boolean servesPage(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    return pages.serve(request, response, config.deployment().apiPath());
   }
 
   private boolean isApi(HttpServletRequest request) {

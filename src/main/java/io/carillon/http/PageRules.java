@@ -31,14 +31,8 @@ final class PageRules {
         : Optional.of(Problem.of(Status.NOT_FOUND, "there is no page at this path"));
   }
 
-  /** Whether the client has some version of an existing page, whichever (RFC 9110, 13.1.2). */
-  static boolean isNotModified(HttpServletRequest request) {
-    return "*".equals(request.getHeader("If-None-Match"))
-        && !isServlet(request)
-        && !request.getMethod().equals("OPTIONS");
-  }
-
-  private static boolean isServlet(HttpServletRequest request) {
+  /** Whether the path belongs to a servlet, not to a file. */
+  static boolean isServlet(HttpServletRequest request) {
     return request.getHttpServletMapping().getMappingMatch() != MappingMatch.DEFAULT;
   }
 
@@ -59,7 +53,7 @@ final class PageRules {
   }
 
   /** Decoded, without parameters. */
-  private static String path(HttpServletRequest request) {
+  static String path(HttpServletRequest request) {
     String info = request.getPathInfo();
     String path = request.getServletPath() + (info == null ? "" : info);
     return path.isEmpty() ? "/" : path;

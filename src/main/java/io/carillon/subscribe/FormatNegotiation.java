@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Content negotiation of the format of a stream (RFC 9110, 12.5.1). */
-final class FormatNegotiation {
+public final class FormatNegotiation {
   /** In the order of the hub's preference. */
   private static final List<Offer> OFFERED =
       Stream.of(EventStreamFormat.INSTANCE, NdjsonFormat.INSTANCE, LongPollFormat.INSTANCE)
@@ -66,7 +66,12 @@ final class FormatNegotiation {
     return acceptsGzip(acceptEncoding) ? format.compressed() : format;
   }
 
-  private static boolean acceptsGzip(String acceptEncoding) {
+  /**
+   * Whether a response may have the content coding gzip.
+   *
+   * @param acceptEncoding the header (RFC 9110, 12.5.3)
+   */
+  public static boolean acceptsGzip(String acceptEncoding) {
     for (String coding : acceptEncoding.split(",")) {
       String[] parts = coding.toLowerCase(Locale.ROOT).split(";", 2);
       String name = parts[0].strip();

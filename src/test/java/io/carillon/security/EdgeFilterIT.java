@@ -194,6 +194,28 @@ class EdgeFilterIT {
   }
 
   @Test
+  void filesOfPagesAreCompressedAndRevalidated() {
+    for (String path : List.of("", "console.html", "js/carillon.js", "img/bell.svg")) {
+      HttpResponse<String> plain = web.get(path);
+      HttpResponse<String> compressed = web.get(path, "Accept-Encoding", "gzip");
+      String tag = compressed.headers().firstValue("ETag").orElseThrow();
+      assertThat(compressed.headers().firstValue("Content-Encoding")).as(path).hasValue("gzip");
+      assertThat(plain.headers().firstValue("Content-Encoding")).as(path).isEmpty();
+      assertThat(compressed.headers().firstValueAsLong("Content-Length").orElseThrow())
+          .isLessThan(plain.headers().firstValueAsLong("Content-Length").orElseThrow());
+      assertThat(compressed.headers().firstValue("Cache-Control")).hasValue("no-cache");
+      assertThat(compressed.headers().allValues("Vary")).contains("Accept-Encoding");
+      HttpResponse<String> again = web.get(path, "Accept-Encoding", "gzip", "If-None-Match", tag);
+      assertThat(again.statusCode()).as(path).isEqualTo(304);
+      assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+    }
+    assertThat(web.get("js/carillon.js", "If-None-Match", "\"another\"").statusCode())
+        .isEqualTo(200);
+    assertThat(web.get("js/carillon/api-path.js").headers().firstValue("Cache-Control"))
+        .hasValue("no-cache");
+  }
+
+  @Test
   void responsesOverTlsHaveStrictTransportSecurity() {
     HttpResponse<String> answer =
         web.get("", "X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https");

@@ -189,6 +189,15 @@ public final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /** Disconnects the browser from its network, or connects it again. */
+  void setOffline(boolean isOffline) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+  }
+
   /** Stores a screenshot of the whole page below {@code target/screenshots}. */
   void screenshot(String name) {
     Map<String, Object> shot =

@@ -12,7 +12,10 @@ import org.openqa.selenium.WebElement;
 
 /** Each page, used in a real browser as a person would. The tests do not depend on their order. */
 class PagesIT extends PageTest {
-  private static final long MOST_BYTES = 250_000;
+  /** Compressed; 400 kbit/s take two seconds for them, and most of that after the first view. */
+  private static final long MOST_BYTES = 70_000;
+
+  private static final int MOST_REQUESTS = 10;
 
   @Test
   void notificationsAreListedCountedFilteredAndMarkedRead() {
@@ -307,6 +310,7 @@ class PagesIT extends PageTest {
             .mapToLong(each -> Long.parseLong(each.replaceAll(".* ", "")))
             .sum();
     assertThat(bytes).as(String.join("\n", loaded)).isBetween(10_000L, MOST_BYTES);
+    assertThat(loaded).hasSizeLessThanOrEqualTo(MOST_REQUESTS);
   }
 
   /**

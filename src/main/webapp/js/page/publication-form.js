@@ -1,0 +1,61 @@
+// @ts-check
+
+/** Names in a field, separated by commas or spaces. @param {string} text */
+export const list = (text) => text.split(/[\s,]+/).filter(Boolean);
+
+/**
+ * What a form publishes: JSON, several at once, or a text as it is, with its attributes in the query.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {{body: any, type: string, query: Array<[string, string]>, isTransient: boolean}}
+ * @throws {SyntaxError} if the data or the fields are not valid
+ */
+export function publicationOf(form) {
+  const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
+  const isTransient = Boolean(fields.transient);
+  const to = { users: list(fields.users), roles: list(fields.roles) };
+  const isPrivate = to.users.length > 0 || to.roles.length > 0;
+  const given = /** @type {Array<[string, string]>} */ (Object.entries({ type: fields.type, key: fields.key, id: fields.id, ttl: fields.ttl })
+    .filter(([, value]) => value !== ''));
+  if (fields.form === 'batch') {
+    return { body: batchOf(fields.data), type: 'application/json', query: [], isTransient };
+  }
+  if (fields.form === 'text') {
+    if (isPrivate) {
+      throw new SyntaxError('a text cannot have recipients; publish it as JSON, in quotation marks');
+    }
+    const topics = list(fields.topics).map((topic) => /** @type {[string, string]} */ (['topic', topic]));
+    return { body: fields.data, type: 'text/plain;charset=utf-8', query: [...given, ...topics, ...(isTransient ? [/** @type {[string, string]} */ (['transient', 'true'])] : [])], isTransient };
+  }
+  const topics = list(fields.topics);
+  return {
+    body: {
+      ...Object.fromEntries(given),
+      ...(topics.length > 0 ? { topics } : {}),
+      ...(isPrivate ? { to } : {}),
+      ...(isTransient ? { transient: true } : {}),
+      data: parsed(fields.data),
+    },
+    type: 'application/json',
+    query: [],
+    isTransient,
+  };
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`the data is not valid JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** Publications as a JSON array, or one in each line. @param {string} text */
+function batchOf(text) {
+  const batch = text.trim().startsWith('[') ? parsed(text) : text.split('\n').filter((line) => line.trim() !== '').map(parsed);
+  if (batch.length === 0) {
+    throw new SyntaxError('the batch has no publications');
+  }
+  return batch;
+}

@@ -1,0 +1,117 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** What pages show in states that are not the usual one: offline, crowded, with hostile text. */
+class PageStatesIT extends PageTest {
+  private static final String ARABIC = "مرحبا بالجميع";
+
+  @Test
+  void offlineIsToldAtOnceWithTheTimeOfTheContent() {
+    for (String page : List.of("", "monitoring.html", "connections.html")) {
+      open(page);
+      browser.see("#status .words", "live");
+      browser.until("document.querySelector('.freshness').hidden");
+      browser.setOffline(true);
+      try {
+        browser.see("#status .words", "offline");
+        browser.see(".freshness", "You are offline. This page is as of ");
+      } finally {
+        browser.setOffline(false);
+      }
+      browser.see("#status .words", "live");
+      browser.until("document.querySelector('.freshness').hidden");
+    }
+    browser.complaints(); // requests while offline
+  }
+
+  @Test
+  void aMalformedFragmentOpensTheChatAndTextOfAnyDirectionKeepsToItself() {
+    say("lobby", "محمد", ARABIC);
+    say("lobby", "eve", "user\u202Etxt.exe");
+    open("chat.html?as=ann");
+    String malformed = page("chat.html") + "#%E0%A4%A"; // which java.net.URI refuses
+    browser.evaluate("location.href = " + quoted(malformed));
+    browser.evaluate("location.reload()");
+    browser.see(".log .content", ARABIC);
+    browser.see(".room-name", "lobby");
+    assertThat(
+            browser.evaluate(
+                "[...document.querySelectorAll('.log .content, .log .user')].every((each) => getComputedStyle(each).unicodeBidi === 'isolate')"))
+        .isEqualTo(true);
+    assertThat(
+            browser.evaluate(
+                "[...document.querySelectorAll('.log .content')].filter((each) => getComputedStyle(each).direction === 'rtl').length"))
+        .isEqualTo(1L);
+  }
+
+  @Test
+  void theMessageBoxIsInSightWithManyMembersAtEverySize() {
+    List<StreamClient> members = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        members.add(
+            StreamClient.open(
+                hub.uri("/api/events?channel=chat.hall&enter=chat.hall&user=member-" + i)));
+      }
+      for (int[] size : new int[][] {{360, 740}, {1280, 800}, {360, 420}, {1920, 1080}}) {
+        browser.look(size[0], size[1], "light");
+        open("chat.html?as=ann#hall");
+        browser.until("document.querySelectorAll('.members li').length === 41");
+        assertThat(browser.evaluate("document.documentElement.scrollHeight <= innerHeight"))
+            .as("%d×%d scrolls only its lists", size[0], size[1])
+            .isEqualTo(true);
+        assertThat(
+                browser.evaluate(
+                    "document.querySelector('.compose').getBoundingClientRect().bottom <= innerHeight"))
+            .as("%d×%d", size[0], size[1])
+            .isEqualTo(true);
+      }
+      assertThat(browser.texts(".log .remark")).as("folded").hasSizeLessThan(5);
+    } finally {
+      members.forEach(StreamClient::close);
+    }
+  }
+
+  @Test
+  void aLongMessageIsNotCutAndAnInterruptedOneIsSentLater() {
+    open("chat.html?as=ann#lobby");
+    browser.see(".members li", "ann (you)");
+    browser.evaluate(
+        "(() => { const box = document.querySelector('#content'); box.value = 'x'.repeat(4100); box.dispatchEvent(new Event('input')); })()");
+    browser.see(".compose .length", "Remove 100");
+    browser.type("#content", "over the gap");
+    browser.setOffline(true);
+    try {
+      browser.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
+      browser.see(".own .content", "over the gap");
+    } finally {
+      browser.setOffline(false);
+    }
+    browser.until(
+        "[...document.querySelectorAll('.own')].some((each) => each.textContent.includes('over the gap') && each.querySelector('.state').textContent === '✓')");
+    browser.complaints(); // the requests while offline
+  }
+
+  @Test
+  void aMeasurementOfTheFutureMovesNoChart() {
+    open("monitoring.html");
+    browser.see("#status .words", "live");
+    String future = Instant.now().plusSeconds(120).toString();
+    Http.postJson(
+        hub.uri("/api/monitoring"),
+        "{\"metric\":\"ahead\",\"value\":5,\"timestamp\":\"" + future + "\"}");
+    browser.see("#metrics tbody tr th", "ahead");
+    browser.until(
+        "/\\d/.test(document.querySelector('#metrics tr[data-metric=\"cpu\"] td').textContent)"
+            + " && /now \\d/.test(document.querySelector('.chart .summary').textContent)");
+    browser.until(
+        "document.querySelector('#metrics tr[data-metric=ahead] td').textContent === '5'");
+  }
+}
