@@ -2,6 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
+import io.carillon.chat.ChatUserData;
 import io.carillon.chat.Presence;
 import io.carillon.chat.Room;
 import io.carillon.chat.RoomMembers;
@@ -13,6 +14,7 @@ import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notification;
 import io.carillon.notification.Notifications;
 import io.carillon.publish.FamilyChannels;
+import io.carillon.publish.StoredUserData;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,6 +39,7 @@ public class FamilyBeans {
   @Produces @Singleton RoomMembers members;
   @Produces @Singleton SenderPolicy senderPolicy;
   @Produces @Singleton FamilyChannels families;
+  @Produces @Singleton StoredUserData userData;
 
   private Optional<SystemSampler> sampler = Optional.empty();
 
@@ -51,6 +54,9 @@ public class FamilyBeans {
     presence = all.here();
     members = all.everywhere();
     families = new FamilyChannels(List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY));
+    userData =
+        new StoredUserData(
+            List.of(new ChatUserData(hub.storage.log(), hub.publishing.publisher(), members)));
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 
