@@ -67,6 +67,8 @@ export class ChatRoom {
   #lastTypingEvent = 0;
   #newestSeq = 0;
   #outbox;
+  /** @type {Set<number>} */
+  #retracted = new Set();
 
   /**
    * @param {string} name
@@ -94,6 +96,7 @@ export class ChatRoom {
     const { signal } = this.#left;
     const channel = hub.channel(`chat.${name}`, { resume: false, enter: true, signal });
     channel.on('message', ({ data, seq }) => this.#onEvent(data, Number(seq)));
+    channel.on('retracted', ({ data }) => this.#onRetracted(data.seq));
     channel.on('gap', () => this.#addRemark('Some messages are missing here.', this.#newestSeq));
     // the stream has everything after "ready": history that is read then leaves no hole, and overlaps are dropped
     channel.ready.then(() => this.readHistory()).then(() => this.#readMembers());
@@ -155,7 +158,7 @@ export class ChatRoom {
         signal: this.#left.signal,
       });
       const known = new Set(this.lines.map(({ seq }) => seq));
-      const added = messages.filter((/** @type {{seq: number}} */ { seq }) => !known.has(seq))
+      const added = messages.filter((/** @type {{seq: number}} */ { seq }) => !known.has(seq) && !this.#retracted.has(seq))
         .map((/** @type {ChatEvent & {seq: number}} */ message) => this.#insert(messageLine(message, message.seq)));
       this.#before = before;
       this.#listener.added(added, isEarlier);
@@ -319,6 +322,15 @@ export class ChatRoom {
   #remove(line) {
     this.lines = this.lines.filter((each) => each !== line);
     this.#listener.removed(line);
+  }
+
+  /**
+   * An admin has retracted an event: also a page of history that is being read may have it.
+   * @param {number} seq
+   */
+  #onRetracted(seq) {
+    this.#retracted.add(seq);
+    this.lines.filter((line) => line.seq === seq).forEach((line) => this.#remove(line));
   }
 
   async #readMembers() {

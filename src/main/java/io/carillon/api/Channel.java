@@ -43,6 +43,22 @@ public interface Channel {
   CompletionStage<Receipt> publish(Object data, Consumer<Publication.Builder> options);
 
   /**
+   * Retracts an event: readers of the channel receive an event of the type {@code retracted} with
+   * the data {@code {"seq":17}}, and the event itself is erased from the log and from the memory of
+   * all nodes; only its position and its time remain. Takes effect at once, also inside a
+   * transaction, and whether that commits or not. A repetition has no effect.
+   *
+   * @param position of the event, as in its {@link Receipt} and in {@link ChannelEvent}
+   * @return completes after the event has been erased, with the position of the notice;
+   *     exceptionally with a {@link HubUnavailableException} if the log was unavailable for too
+   *     long
+   * @throws IllegalArgumentException if the channel has no event at that position: none was
+   *     published, or retention has removed it
+   * @throws HubUnavailableException if the log is unavailable
+   */
+  CompletionStage<Receipt> retract(long position);
+
+  /**
    * The position from which a stream must start to continue the data that this transaction reads: a
    * value for {@code since}, such as {@code 41}. Data and stream meet without a hole and without a
    * repetition if

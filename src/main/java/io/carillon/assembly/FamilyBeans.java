@@ -3,6 +3,7 @@ package io.carillon.assembly;
 import io.carillon.alert.Alerts;
 import io.carillon.chat.ChatHistory;
 import io.carillon.chat.ChatRooms;
+import io.carillon.chat.ChatUserData;
 import io.carillon.chat.Presence;
 import io.carillon.chat.Room;
 import io.carillon.chat.RoomMembers;
@@ -16,6 +17,7 @@ import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notification;
 import io.carillon.notification.Notifications;
 import io.carillon.publish.FamilyChannels;
+import io.carillon.publish.StoredUserData;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,6 +50,7 @@ public class FamilyBeans {
   @Produces @Singleton RoomMembers members;
   @Produces @Singleton SenderPolicy senderPolicy;
   @Produces @Singleton FamilyChannels families;
+  @Produces @Singleton StoredUserData userData;
 
   private Optional<SystemSampler> sampler = Optional.empty();
   private @Nullable ScheduledThreadPoolExecutor alertTimer; // waits for the database
@@ -65,6 +68,9 @@ public class FamilyBeans {
     families =
         new FamilyChannels(
             List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY, MarksChanged.FAMILY));
+    userData =
+        new StoredUserData(
+            List.of(new ChatUserData(hub.storage.log(), hub.publishing.publisher(), members)));
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 

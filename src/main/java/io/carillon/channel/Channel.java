@@ -4,6 +4,7 @@ import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Retraction;
 import io.carillon.wire.EncodedEvent;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -90,7 +91,9 @@ public final class Channel {
       pins--;
       lastUsedNanos = nowNanos;
       if (pins == 0 && logIsShared) {
-        headKnown = false; // without subscribers this node does not follow other nodes' appends
+        // without subscribers this node does not follow other nodes' appends, nor what they erase
+        headKnown = false;
+        tail.clear();
       }
     }
   }
@@ -174,6 +177,7 @@ public final class Channel {
     if (seq == tail.head() + 1) {
       tail.append(encoded);
     }
+    Retraction.seqOf(encoded.event()).ifPresent(tail::erase);
   }
 
   /**

@@ -128,6 +128,18 @@ public final class HotTail {
     next = next + 1;
   }
 
+  /** Replaces a durable event, if it is here, by what remains of it once it is erased. */
+  void erase(long seq) {
+    long offset = seq < 1 || seq > head ? -1 : offsetAfter(seq - 1);
+    Frame frame = offset < 0 ? null : get(offset);
+    if (frame != null && frame.event().seq() == seq) {
+      EncodedEvent rest = EncodedEvent.of(frame.event().tombstone());
+      account(rest.retain(account));
+      ring.set((int) offset & (ring.length() - 1), new Frame(rest, offset, frame.position()));
+      account(-frame.encoded().release());
+    }
+  }
+
   private boolean isFull() {
     return next - first >= maxFrames || bytes.get() > maxBytes || budget.isExceededBy(bytes.get());
   }

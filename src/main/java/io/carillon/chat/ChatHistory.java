@@ -4,6 +4,7 @@ import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Reader;
+import io.carillon.event.Retraction;
 import io.carillon.event.Selector;
 import io.carillon.log.EventLog;
 import io.carillon.log.History;
@@ -95,6 +96,7 @@ public final class ChatHistory {
   /** Skips events of the channel that are no chat messages: its publishers can publish anything. */
   private static boolean isMessage(Event event) {
     return event.data().format() == Data.Format.JSON
+        && !Retraction.isNotice(event)
         && event.data().toString().strip().matches("(?s)\\{\\s*\".*");
   }
 }

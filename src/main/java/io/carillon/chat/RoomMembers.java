@@ -11,4 +11,14 @@ public interface RoomMembers {
    * @throws io.carillon.log.LogUnavailableException if the members on other nodes cannot be read
    */
   List<Member> members(Room room);
+
+  /**
+   * Erases what is stored of the presence of a user, without an announcement. A user with an open
+   * stream becomes a member again.
+   *
+   * @return how many entries were erased; 0 if nothing is stored
+   */
+  default int erase(String user) {
+    return 0;
+  }
 }

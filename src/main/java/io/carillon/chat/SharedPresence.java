@@ -76,6 +76,11 @@ public final class SharedPresence implements PresenceListener, RoomMembers {
     return members;
   }
 
+  @Override
+  public int erase(String user) {
+    return leases.erase(name -> user(name).equals(user));
+  }
+
   private static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
   }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * timestamp. Immutable.
  */
 public final class Event {
+  /** The expiry of a tombstone. */
+  public static final Instant TOMBSTONE = Instant.EPOCH;
+
   private final ChannelName channel;
   private final long seq;
   private final @Nullable EventType type;
@@ -96,6 +99,26 @@ public final class Event {
   /** The same with a trace. */
   public Event in(TraceParent trace) {
     return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, trace);
+  }
+
+  /** What remains of it once it is erased: its position and its time; never delivered. */
+  public Event tombstone() {
+    return new Event(
+        channel,
+        seq,
+        null,
+        Data.text(""),
+        List.of(),
+        null,
+        timestamp,
+        TOMBSTONE,
+        Audience.EVERYONE,
+        null);
+  }
+
+  /** Whether it is what remains of an erased event. */
+  public boolean isTombstone() {
+    return TOMBSTONE.equals(expiry);
   }
 
   /** Its channel. */

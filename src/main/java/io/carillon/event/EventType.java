@@ -17,7 +17,15 @@ public record EventType(String value) {
    * EventSource} fires for its connection.
    */
   public static final Set<String> RESERVED =
-      Set.of("connected", "heartbeat", "gap", "expired", "trace", "open", "error");
+      Set.of(
+          "connected",
+          "heartbeat",
+          "gap",
+          "expired",
+          "trace",
+          ReservedNames.RETRACTED,
+          "open",
+          "error");
 
   /**
    * @throws InvalidRequestException if {@code value} is empty, too long or contains a control
@@ -39,8 +47,8 @@ public record EventType(String value) {
           "type",
           "'type' must not be '"
               + value
-              + "': connected, heartbeat, gap, expired and trace are the hub's own types, and open"
-              + " and error those of a browser's EventSource");
+              + "': connected, heartbeat, gap, expired, trace and retracted are the hub's own types, and"
+              + " open and error those of a browser's EventSource");
     }
     return type;
   }

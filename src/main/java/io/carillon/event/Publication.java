@@ -177,7 +177,7 @@ public final class Publication {
 
     /** The publisher's id, for idempotent publishing. */
     public Builder id(String id) {
-      this.id = id;
+      this.id = ReservedNames.requireNotReserved("id", id);
       return this;
     }
 
@@ -212,13 +212,14 @@ public final class Publication {
 
     /** Its topics. */
     public Builder topics(Collection<String> topics) {
+      topics.forEach(topic -> ReservedNames.requireNotReserved("topics", topic));
       this.topics = topics.stream().distinct().map(Topic::new).toList();
       return this;
     }
 
     /** The subject it describes. */
     public Builder key(String key) {
-      this.key = key;
+      this.key = ReservedNames.requireNotReserved("key", key);
       return this;
     }
 
@@ -231,6 +232,15 @@ public final class Publication {
     /** The readers that may receive it. */
     public Builder audience(Audience audience) {
       this.audience = audience;
+      return this;
+    }
+
+    /** What only the hub itself publishes. */
+    Builder hubsOwn(String idAndKey, EventType type, List<Topic> topics) {
+      this.id = idAndKey;
+      this.key = idAndKey;
+      this.type = type;
+      this.topics = topics;
       return this;
     }
 

@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 
 /**
  * Selects events of a channel by topic: those with one of {@code exact} or with a topic that begins
- * with one of {@code prefixes}. Without either it selects all events. Subscriptions with equal
- * selectors share their bytes in the fan-out.
+ * with one of {@code prefixes}. Without either it selects all events. The notice of a {@link
+ * Retraction} is selected always. Subscriptions with equal selectors share their bytes in the
+ * fan-out.
  */
 public record Selector(Set<String> exact, Set<String> prefixes) {
   /** Every event, with or without topics. */
@@ -90,7 +91,7 @@ public record Selector(Set<String> exact, Set<String> prefixes) {
       return true;
     }
     for (Topic topic : topics) {
-      if (selectsTopic(topic.value())) {
+      if (selectsTopic(topic.value()) || topic.value().equals(ReservedNames.RETRACTION_TOPIC)) {
         return true;
       }
     }

@@ -252,7 +252,9 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
 
   private void serve(long runOffset, long runPosition) {
     for (int i = 0; i < run.size(); i++) {
-      index.route(run.get(i), this);
+      if (!run.get(i).event().isTombstone()) {
+        index.route(run.get(i), this);
+      }
     }
     for (Member member : addressed) {
       if (member.cursor.isCaughtUp()) {

@@ -36,7 +36,9 @@ final class StartLocator {
       return StartPosition.after(channel.head()); // now, not when the shard begins to serve it
     }
     if (start instanceof Start.Latest) {
-      return latest(channel, new Conflation(selector, reader, Keyless.ONE_KEY));
+      // a reader without any events needs no notices of those that are gone
+      return latest(
+          channel, new Conflation(selector, reader, Keyless.ONE_KEY).withoutRetractions());
     }
     if (start instanceof Start.Since since) {
       return StartPosition.after(

@@ -3,6 +3,7 @@ package io.carillon.fanout;
 import io.carillon.channel.Frame;
 import io.carillon.event.Audience;
 import io.carillon.event.Reader;
+import io.carillon.event.Retraction;
 import io.carillon.event.Topic;
 import io.carillon.fanout.SelectorGroup.Member;
 import java.util.ArrayList;
@@ -99,7 +100,9 @@ final class SubscriberIndex {
   /** Finds the readers of a frame among those that are caught up. */
   void route(Frame frame, Route route) {
     Audience audience = frame.event().audience();
-    if (audience.isEveryone()) {
+    if (Retraction.isNotice(frame.event())) {
+      groups.values().forEach(group -> route.toGroup(group, frame));
+    } else if (audience.isEveryone()) {
       routeToGroups(frame, route);
     } else {
       audience.users().forEach(user -> routeToReaders(byUser.get(user), frame, route));

@@ -8,6 +8,7 @@ import io.carillon.inbox.ReceiptsResource;
 import io.carillon.monitoring.MonitoringResource;
 import io.carillon.notification.NotificationsResource;
 import io.carillon.publish.PublishResource;
+import io.carillon.publish.RetractResource;
 import io.carillon.subscribe.ChannelStreamResource;
 import io.carillon.subscribe.MergedStreamResource;
 import java.util.Set;
@@ -25,6 +26,8 @@ public final class ApiResources {
           ChatStreamResource.class,
           ChatResource.class,
           PublishResource.class,
+          RetractResource.class,
+          UserDataResource.class,
           ChannelStreamResource.class,
           MergedStreamResource.class,
           ChannelsResource.class,

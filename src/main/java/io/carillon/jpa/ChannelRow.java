@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel and its positions. A transaction that appends locks this row first, which makes
@@ -37,6 +38,10 @@ class ChannelRow {
   /** Seq of the first event with a key, 0 if there was none: see {@link KeyRow}. */
   @Column(name = "keyed_since", nullable = false)
   private long keyedSince;
+
+  /** How many ids of erased events have been replaced by their digests; null if none. */
+  @Column(name = "erased_ids")
+  private @Nullable Long erasedIds;
 
   /** For the persistence provider. */
   protected ChannelRow() {

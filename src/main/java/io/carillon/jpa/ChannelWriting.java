@@ -4,6 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Publication;
+import io.carillon.event.Retraction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -12,6 +13,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Appends to one channel in one transaction that has locked the channel's row. */
 final class ChannelWriting {
@@ -26,6 +29,7 @@ final class ChannelWriting {
   private long tailBytes;
   private long head;
   private long keyedSince;
+  private long erasedIds;
 
   /**
    * @param now in microseconds since the epoch
@@ -37,6 +41,7 @@ final class ChannelWriting {
     this.headBefore = row.head();
     this.head = row.head();
     this.keyedSince = row.keyedSince();
+    this.erasedIds = row.erasedIds();
     this.micros = Math.max(logTime, row.newest());
     this.timestamp = Micros.toInstant(micros);
     this.now = Micros.toInstant(now);
@@ -45,7 +50,30 @@ final class ChannelWriting {
 
   /** Reads the positions of those of these ids that the channel has. */
   void readSeqs(GroupStatements sql, Collection<String> ids) throws SQLException {
-    seqById.putAll(sql.seqsOf(ids.stream().map(id -> PublisherIdRow.id(name, id)).toList()));
+    seqById.putAll(
+        sql.seqsOf(
+            ids.stream()
+                .flatMap(
+                    id ->
+                        erasedIds > 0
+                            ? Stream.of(rowId(id), rowIdIfErased(id))
+                            : Stream.of(rowId(id)))
+                .toList()));
+  }
+
+  private String rowId(String id) {
+    return PublisherIdRow.id(name, id);
+  }
+
+  private String rowIdIfErased(String id) {
+    return rowId(Retraction.idOfErased(new ChannelName(name), id));
+  }
+
+  /** Erases an event of this channel, whose notice has been inserted. */
+  void erase(GroupStatements sql, long seq) throws SQLException {
+    if (sql.erase(name, seq)) {
+      erasedIds++;
+    }
   }
 
   /** All that was written so far has been inserted, and is found by {@link #readSeqs}. */
@@ -56,8 +84,8 @@ final class ChannelWriting {
   /** Assigns the next position to a publication, unless its id has one. */
   AssignedPosition write(EventInserts inserts, Publication publication) {
     String id = publication.id().orElse(null);
-    String rowId = id == null ? null : PublisherIdRow.id(name, id);
-    Long seq = rowId == null ? null : seqById.get(rowId);
+    String rowId = id == null ? null : rowId(id);
+    Long seq = id == null ? null : seqOf(id);
     if (seq != null) {
       return new AssignedPosition(seq, true);
     }
@@ -71,6 +99,11 @@ final class ChannelWriting {
     writeKey(inserts, event.key().orElse(KeyRow.NONE));
     addToTail(event);
     return new AssignedPosition(head, false);
+  }
+
+  private @Nullable Long seqOf(String id) {
+    Long seq = seqById.get(rowId(id));
+    return seq == null && erasedIds > 0 ? seqById.get(rowIdIfErased(id)) : seq;
   }
 
   private void writeKey(EventInserts inserts, String key) {
@@ -97,7 +130,7 @@ final class ChannelWriting {
 
   /** What the row of the channel becomes. */
   ChannelHead toHead() {
-    return new ChannelHead(name, head, micros, keyedSince);
+    return new ChannelHead(name, head, micros, keyedSince, erasedIds);
   }
 
   EventsAppended toEventsAppended() {

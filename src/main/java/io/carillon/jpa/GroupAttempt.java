@@ -2,6 +2,7 @@ package io.carillon.jpa;
 
 import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
+import io.carillon.event.Retraction;
 import io.carillon.log.Batch;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class GroupAttempt {
   private final Set<OutboxEntry> admitted = new LinkedHashSet<>(); // by identity
 
   private record Item(int batch, Publication publication) {}
+
+  private record Retracted(ChannelWriting channel, long seq) {}
 
   /**
    * @param takesEach whether rows of the outbox are removed one by one
@@ -162,12 +165,21 @@ final class GroupAttempt {
 
   /** Inserts what has been read, so that a batch of any size needs no more memory than that. */
   private void writeChunk() throws SQLException {
+    List<Retracted> retractions = new ArrayList<>();
     readSeqsOfIds();
     for (Item item : chunk) {
       ChannelWriting channel = channels.get(item.publication.channel().value());
-      receipts.get(item.batch).add(channel.write(inserts, item.publication));
+      AssignedPosition assigned = channel.write(inserts, item.publication);
+      receipts.get(item.batch).add(assigned);
+      if (!assigned.isRepeat()) {
+        Retraction.seqOf(item.publication)
+            .ifPresent(seq -> retractions.add(new Retracted(channel, seq)));
+      }
     }
     sql.insert(inserts);
+    for (Retracted retracted : retractions) {
+      retracted.channel.erase(sql, retracted.seq);
+    }
     channels.values().forEach(ChannelWriting::rowsAreInserted);
     chunk.clear();
     chunkBytes = 0;

@@ -23,7 +23,7 @@ final class GroupStatements {
 
   private static final String CLAIM =
       "update carillon_appender set last_group = ?, used_at = ? where id = ? and last_group < ?";
-  private static final String HEAD = "select name, head, appended_at, keyed_since";
+  private static final String HEAD = "select name, head, appended_at, keyed_since, erased_ids";
 
   private final Connection connection;
   private final boolean limitsLockWait;
@@ -77,7 +77,11 @@ final class GroupStatements {
         while (rows.next()) {
           heads.add(
               new ChannelHead(
-                  rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+                  rows.getString(1),
+                  rows.getLong(2),
+                  rows.getLong(3),
+                  rows.getLong(4),
+                  rows.getLong(5))); // 0 for null
         }
       }
       return heads;
@@ -91,13 +95,14 @@ final class GroupStatements {
     }
     try (PreparedStatement update =
         connection.prepareStatement(
-            "update carillon_channel set head = ?, appended_at = ?, keyed_since = ?"
-                + " where name = ?")) {
+            "update carillon_channel set head = ?, appended_at = ?, keyed_since = ?,"
+                + " erased_ids = ? where name = ?")) {
       for (ChannelHead head : heads) {
         update.setLong(1, head.head());
         update.setLong(2, head.newest());
         update.setLong(3, head.keyedSince());
-        update.setString(4, head.name());
+        update.setLong(4, head.erasedIds());
+        update.setString(5, head.name());
         update.addBatch();
       }
       update.executeBatch();
@@ -107,6 +112,11 @@ final class GroupStatements {
   /** Inserts rows. */
   void insert(EventInserts inserts) throws SQLException {
     inserts.execute(connection);
+  }
+
+  /** Erases an event, if it is there; whether an id was replaced by its digest. */
+  boolean erase(String channel, long seq) throws SQLException {
+    return new Erasure(connection).erase(channel, seq);
   }
 
   /** The positions of those of these ids that are in the log. */

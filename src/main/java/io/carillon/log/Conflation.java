@@ -2,6 +2,7 @@ package io.carillon.log;
 
 import io.carillon.event.Audience;
 import io.carillon.event.Reader;
+import io.carillon.event.Retraction;
 import io.carillon.event.Selector;
 import io.carillon.event.Topic;
 import java.util.Collection;
@@ -12,10 +13,16 @@ import java.util.Collection;
  *
  * @param selection the events that take part, and the subscriber
  * @param keyless how events without a key are treated
+ * @param hasRetractions whether notices of {@link Retraction}s take part
  */
-public record Conflation(Selection selection, Keyless keyless) {
+public record Conflation(Selection selection, Keyless keyless, boolean hasRetractions) {
   public Conflation(Selector selector, Reader reader, Keyless keyless) {
-    this(new Selection(selector, reader), keyless);
+    this(new Selection(selector, reader), keyless, true);
+  }
+
+  /** The same without notices of {@link Retraction}s. */
+  public Conflation withoutRetractions() {
+    return new Conflation(selection, keyless, false);
   }
 
   /** How events without a key are treated. */
@@ -28,6 +35,7 @@ public record Conflation(Selection selection, Keyless keyless) {
 
   /** Whether an event with these topics and audience takes part; others are ignored. */
   public boolean selects(Collection<Topic> topics, Audience audience) {
-    return selection.selects(topics, audience);
+    return selection.selects(topics, audience)
+        && (hasRetractions || !Retraction.areOfNotice(topics));
   }
 }

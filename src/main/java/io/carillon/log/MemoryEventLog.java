@@ -7,6 +7,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
+import io.carillon.event.Retraction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,26 @@ public class MemoryEventLog implements EventLog, Appender {
       Event event = Event.of(publication, ++head, timestamp, now.truncatedTo(ChronoUnit.MICROS));
       events.put(event.seq(), event);
       publication.id().ifPresent(id -> ids.put(id, event.seq()));
+      Retraction.seqOf(publication).ifPresent(this::erase);
       return event;
+    }
+
+    /** Where the event of a publication is that has this id, also if it is erased. */
+    Optional<Long> seqOf(ChannelName channel, String id) {
+      Long seq = ids.get(id);
+      return Optional.ofNullable(seq == null ? ids.get(Retraction.idOfErased(channel, id)) : seq);
+    }
+
+    void erase(long seq) {
+      Event event = events.get(seq);
+      if (event != null && !event.isTombstone()) {
+        events.put(seq, event.tombstone());
+        ids.entrySet().stream()
+            .filter(entry -> entry.getValue() == seq)
+            .map(Map.Entry::getKey)
+            .toList()
+            .forEach(id -> ids.put(Retraction.idOfErased(event.channel(), id), ids.remove(id)));
+      }
     }
 
     Stream<Event> retained() {
@@ -120,7 +140,7 @@ public class MemoryEventLog implements EventLog, Appender {
     long last = 0;
     int repeated = 0;
     for (Publication publication : publications) {
-      Optional<Long> known = publication.id().map(stored.ids::get);
+      Optional<Long> known = publication.id().flatMap(id -> stored.seqOf(batch.channel(), id));
       if (known.isEmpty()) {
         appended.add(store(publication));
       } else {
@@ -288,7 +308,7 @@ public class MemoryEventLog implements EventLog, Appender {
     Stored stored = channels.get(channel);
     if (stored != null) {
       Instant now = clock.instant();
-      stored.events.values().removeIf(event -> event.isExpiredAt(now));
+      stored.events.values().removeIf(event -> event.isExpiredAt(now) && !event.isTombstone());
       long byCount = count == 0 ? 1 : stored.head + 1 - count;
       long byAge = age.isZero() ? 1 : positionBefore(channel, now.minus(age)) + 1;
       stored.retainFrom(Math.max(byCount, byAge));

@@ -93,12 +93,21 @@ public final class AnnouncementQueue<T> implements Consumer<T>, AutoCloseable {
 
   private void run() {
     try {
-      for (Entry<T> next = take(); next != null; next = take()) {
-        announce(next.announcement);
+      while (tryAnnounceNext()) {
+        // in a method of its own, so that the waiting thread does not keep the last one in memory
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** False if the queue is closed and empty. */
+  private boolean tryAnnounceNext() throws InterruptedException {
+    Entry<T> next = take();
+    if (next != null) {
+      announce(next.announcement);
+    }
+    return next != null;
   }
 
   private void announce(T announcement) {

@@ -6,12 +6,14 @@ import io.carillon.api.Receipt;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** One channel of the application. */
 record ApplicationChannel(
     String name,
     Function<Publication, CompletionStage<Receipt>> publisher,
+    LongFunction<CompletionStage<Receipt>> retractions,
     Supplier<String> positions)
     implements Channel {
   @Override
@@ -24,6 +26,11 @@ record ApplicationChannel(
     Publication.Builder builder = Publication.to(name).data(data);
     options.accept(builder);
     return publisher.apply(builder.build());
+  }
+
+  @Override
+  public CompletionStage<Receipt> retract(long position) {
+    return retractions.apply(position);
   }
 
   @Override

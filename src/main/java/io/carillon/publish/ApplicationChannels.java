@@ -6,6 +6,7 @@ import io.carillon.api.OnChannel;
 import io.carillon.api.Publication;
 import io.carillon.api.Receipt;
 import io.carillon.event.ChannelName;
+import io.carillon.event.InvalidRequestException;
 import io.carillon.log.TransactionPositions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
@@ -26,6 +27,7 @@ public class ApplicationChannels implements Channels {
   @Inject TransactionalPublisher publisher;
   @Inject PublicationConverter converter;
   @Inject Provider<TransactionOutbox> outbox;
+  @Inject Provider<Retractions> retractions;
   @Inject Provider<TransactionPositions> positions;
   @Inject RecordedPositions recorded;
 
@@ -39,7 +41,11 @@ public class ApplicationChannels implements Channels {
   @Override
   public Channel channel(String name) {
     ChannelName channel = new ChannelName(name);
-    return new ApplicationChannel(channel.value(), this::publish, () -> position(channel));
+    return new ApplicationChannel(
+        channel.value(),
+        this::publish,
+        position -> retract(channel, position),
+        () -> position(channel));
   }
 
   @Override
@@ -47,6 +53,15 @@ public class ApplicationChannels implements Channels {
     return publisher
         .publish(converter.convert(publication))
         .thenApply(ApplicationChannels::receipt);
+  }
+
+  private CompletionStage<Receipt> retract(ChannelName channel, long position) {
+    Retractions all = retractions.get();
+    if (!all.contains(channel, position)) {
+      throw new InvalidRequestException(
+          "position", "channel '%s' has no event at %d".formatted(channel, position));
+    }
+    return all.retract(channel, position, "application").thenApply(ApplicationChannels::receipt);
   }
 
   private String position(ChannelName channel) {

@@ -5,6 +5,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
+import io.carillon.event.Retraction;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
 import io.carillon.log.Receipt;
@@ -69,6 +70,17 @@ public final class Publisher {
     return isTransient
         ? deliver(traced.get(0).channel(), traced)
         : appender.append(Batch.of(traced));
+  }
+
+  /**
+   * Retracts events of one channel, all or none. The stage completes when they are erased from the
+   * log, with the positions of their {@link Retraction}s; a repetition has no effect.
+   *
+   * @param seqs one or more positions that the channel has
+   */
+  public CompletionStage<Receipt> retract(ChannelName channel, List<Long> seqs) {
+    return appender.append(
+        Batch.of(seqs.stream().map(seq -> Retraction.of(channel, seq)).toList()));
   }
 
   /** The limits that publications are held to. */

@@ -70,7 +70,7 @@ public final class LogVerification {
                   + " carillon_event e where e.channel = x.channel and e.seq = x.seq)",
               "in the channel %s the expiry of the event %d belongs to no event"),
           new Rule(
-              "select e.channel, e.seq from carillon_event e where e.expires_at is not null and"
+              "select e.channel, e.seq from carillon_event e where e.expires_at > 0 and"
                   + " not exists (select 1 from carillon_expiry x where x.channel = e.channel"
                   + " and x.seq = e.seq)",
               "in the channel %s the event %d would never expire"));

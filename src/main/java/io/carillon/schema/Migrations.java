@@ -12,7 +12,11 @@ record Migrations(List<Migration> all) {
   /** Those of this program. */
   static final Migrations OF_PROGRAM =
       new Migrations(
-          List.of(FirstVersion.MIGRATION, SecondVersion.MIGRATION, FourthVersion.MIGRATION));
+          List.of(
+              FirstVersion.MIGRATION,
+              SecondVersion.MIGRATION,
+              FourthVersion.MIGRATION,
+              FifthVersion.MIGRATION));
 
   Migrations {
     all = List.copyOf(all);

@@ -47,6 +47,10 @@ public final class Audit {
     DISCONNECTED,
     /** An admin revoked tokens. */
     REVOKED,
+    /** An admin or the application retracted an event. */
+    RETRACTED,
+    /** An admin erased what was stored of a user. */
+    ERASED,
     /** A stream was closed to admit another, or because its client was idle for too long. */
     EVICTED
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Names that are present on one or more nodes. Each node that has a name holds a lease of it, which
@@ -145,6 +146,36 @@ public final class MemberLeases {
                 .getResultStream()
                 .map(row -> new Membership(row.name(), Micros.toInstant(row.joinedAt())))
                 .toList());
+  }
+
+  /**
+   * Erases names and their leases on all nodes, without an announcement.
+   *
+   * @return how many names were erased
+   */
+  public int erase(Predicate<String> isErased) {
+    List<String> names =
+        database.read(
+            em ->
+                em.createQuery(
+                        "select o.name from OccupancyRow o where o.name " + isOwn, String.class)
+                    .getResultStream()
+                    .filter(name -> isErased.test(name.substring(prefix.length())))
+                    .toList());
+    names.forEach(
+        name -> {
+          delete("MemberRow", name);
+          delete("OccupancyRow", name);
+        });
+    return names.size();
+  }
+
+  private void delete(String rows, String name) {
+    database.write(
+        em ->
+            em.createQuery("delete from " + rows + " r where r.name = :name")
+                .setParameter("name", name)
+                .executeUpdate());
   }
 
   /** Changes leases of a name while its occupancy is locked, and compares before and after. */

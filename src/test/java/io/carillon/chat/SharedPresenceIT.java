@@ -89,6 +89,19 @@ class SharedPresenceIT {
   }
 
   @Test
+  void theStoredPresenceOfAUserIsErasedAndThatOfNoOther() {
+    one.onJoined(LOBBY, "anna", now());
+    two.onJoined(LOBBY, "anna", now());
+    two.onJoined(LOBBY, "x/anna", now());
+
+    assertThat(one.erase("anna")).isEqualTo(1);
+
+    assertThat(two.members(LOBBY)).extracting(Member::user).containsExactly("x/anna");
+    assertThat(announced).containsExactly("+anna", "+x/anna");
+    assertThat(one.erase("anna")).isZero();
+  }
+
+  @Test
   void membersOfAllNodesAreListedByTheTimeOfTheirFirstJoin() {
     two.onJoined(LOBBY, "bert", now());
     clock.advance(Duration.ofSeconds(1));

@@ -8,13 +8,14 @@ import io.carillon.log.Batch;
 import io.carillon.log.EventLog;
 import io.carillon.testing.AppenderContract;
 import io.carillon.testing.EventLogContract;
+import io.carillon.testing.RetractionContract;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The log in a database fulfils the contracts of a log, on all stacks. */
-class JpaLogIT extends LogTest implements EventLogContract, AppenderContract {
+class JpaLogIT extends LogTest implements EventLogContract, AppenderContract, RetractionContract {
   public static Stream<Stack> stacks() {
     return Stack.contracts();
   }

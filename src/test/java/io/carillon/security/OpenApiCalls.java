@@ -17,6 +17,7 @@ final class OpenApiCalls {
             .with("Accept: application/json")
             .query("wait=PT0S"),
         ApiCall.of("POST", "/api/channels/a/events").json("{\"data\":1}"),
+        ApiCall.of("DELETE", "/api/channels/a/events/1"),
         ApiCall.of("GET", "/api/events?channel=a")
             .with("Accept: application/json")
             .query("wait=PT0S"),
@@ -48,6 +49,7 @@ final class OpenApiCalls {
         ApiCall.of("DELETE", "/api/connections?user=unknown"),
         ApiCall.of("DELETE", "/api/connections/unknown"),
         ApiCall.of("POST", "/api/connections/unknown/token"),
+        ApiCall.of("DELETE", "/api/user-data?user=unknown"),
         ApiCall.of("GET", "/metrics"),
         ApiCall.of("GET", "/health"),
         ApiCall.of("GET", "/health/live"),

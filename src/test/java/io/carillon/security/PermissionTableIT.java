@@ -118,6 +118,8 @@ class PermissionTableIT {
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
           row("GET connections", For.ADMINS, "connections", 200),
           row("DELETE connections/{id}", For.ADMINS, "connections/nobodys", 404),
+          row("DELETE channels/{channel}/events/{seq}", For.ADMINS, "channels/none/events/1", 404),
+          row("DELETE user-data", For.ADMINS, "user-data?user=unknown", 200),
           row("DELETE connections", For.ADMINS, "connections?user=unknown", 200));
 
   private static Row row(String endpoint, For use, String path, int ok) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -199,6 +200,26 @@ public final class HubProcess implements AutoCloseable {
   public long liveHeapBytes() {
     // "Total        234567       12345678"
     return histogram(words -> words[0].equals("Total"), 2);
+  }
+
+  /** Writes the objects in use to a new file; the garbage is collected first. */
+  public void dumpHeap(Path file) {
+    Path jcmd = JavaCommand.program("jcmd");
+    try {
+      Process dump =
+          new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.heap_dump", file.toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (dump.waitFor() != 0 || !Files.exists(file)) {
+        throw new AssertionError("no dump of the heap: " + said);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private long histogram(Predicate<String[]> line, int column) {

@@ -41,11 +41,6 @@ public interface EventLogContract extends LogContract {
 
   Set<ChannelPattern> EVERY = Set.of(ChannelPattern.ALL);
 
-  /** All ways of reading: implementations that choose between algorithms return one for each. */
-  default List<EventLog> logs() {
-    return List.of(log());
-  }
-
   private Batch expiring(Duration ttl, int count) {
     return Batch.of(Collections.nCopies(count, publication().ttl(ttl).build()));
   }

@@ -25,6 +25,11 @@ public interface LogContract {
 
   EventLog log();
 
+  /** All ways of reading: implementations that choose between algorithms return one for each. */
+  default List<EventLog> logs() {
+    return List.of(log());
+  }
+
   Appender appender();
 
   /** What the listener of commits was called with. */

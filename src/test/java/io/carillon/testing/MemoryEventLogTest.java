@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The log in memory fulfils the contracts of a log. */
-class MemoryEventLogTest implements EventLogContract, AppenderContract {
+class MemoryEventLogTest implements EventLogContract, AppenderContract, RetractionContract {
   private final ChannelName channel = new ChannelName("orders");
   private final ManualClock clock =
       new ManualClock(Instant.parse("2030-01-01T00:00:00.123456789Z"));

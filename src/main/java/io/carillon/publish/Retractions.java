@@ -1,0 +1,44 @@
+package io.carillon.publish;
+
+import io.carillon.event.ChannelName;
+import io.carillon.log.EventLog;
+import io.carillon.log.Extent;
+import io.carillon.log.Receipt;
+import io.carillon.security.Audit;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Retracts single events for admins and for the application, with an entry in the audit log. */
+@ApplicationScoped
+public class Retractions {
+  @Inject EventLog log;
+  @Inject Publisher publisher;
+  @Inject Audit audit;
+
+  /** Whether a channel has a position, with an event or with what is left of one. */
+  boolean contains(ChannelName channel, long seq) {
+    Extent extent = log.extent(channel);
+    return seq >= extent.first() && seq <= extent.head();
+  }
+
+  /**
+   * Retracts an event.
+   *
+   * @param seq a position that the channel has
+   * @param by the admin, or the application
+   * @return completes with the position of the notice
+   */
+  CompletionStage<Receipt> retract(ChannelName channel, long seq, String by) {
+    return publisher
+        .retract(channel, List.of(seq))
+        .thenApply(
+            receipt -> {
+              audit.write(
+                  Audit.Entry.RETRACTED, Map.of("by", by, "channel", channel, "position", seq));
+              return receipt;
+            });
+  }
+}
