@@ -9,6 +9,7 @@ import io.carillon.chat.Room;
 import io.carillon.chat.RoomMembers;
 import io.carillon.chat.SenderPolicy;
 import io.carillon.event.Ticker;
+import io.carillon.inbox.InboxUserData;
 import io.carillon.inbox.MarksChanged;
 import io.carillon.inbox.UserInboxes;
 import io.carillon.monitoring.Measurement;
@@ -16,6 +17,7 @@ import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notification;
 import io.carillon.notification.Notifications;
+import io.carillon.publish.EventEraser;
 import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.StoredUserData;
 import jakarta.annotation.PostConstruct;
@@ -68,9 +70,12 @@ public class FamilyBeans {
     families =
         new FamilyChannels(
             List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY, MarksChanged.FAMILY));
+    EventEraser eraser = new EventEraser(hub.storage.log(), hub.publishing.publisher());
     userData =
         new StoredUserData(
-            List.of(new ChatUserData(hub.storage.log(), hub.publishing.publisher(), members)));
+            List.of(
+                new ChatUserData(hub.storage.log(), eraser, members),
+                new InboxUserData(inboxes::get, eraser)));
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 

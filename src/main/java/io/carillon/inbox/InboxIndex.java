@@ -1,6 +1,7 @@
 package io.carillon.inbox;
 
 import io.carillon.event.Event;
+import io.carillon.event.Retraction;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
 import io.carillon.log.LogUnavailableException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -133,6 +135,15 @@ final class InboxIndex {
   }
 
   private void add(Event event) {
+    OptionalLong erased = Retraction.seqOf(event);
+    if (erased.isPresent()) {
+      remove(erased.getAsLong());
+    } else {
+      addEntry(event);
+    }
+  }
+
+  private void addEntry(Event event) {
     EntryReader.read(event)
         .ifPresent(
             entry -> {

@@ -6,6 +6,7 @@ import io.carillon.jpa.OwnPublications;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -94,6 +95,21 @@ public final class InboxStore {
         (em, row) -> {
           InboxReceipts.note(em, user, noted.seqs, noted.step, database.now());
           return row;
+        });
+  }
+
+  /** Removes the marks and the receipts of a user; returns how many rows there were. */
+  public long erase(String user) {
+    return database.write(
+        em -> {
+          long rows = 0;
+          for (String entity : List.of("InboxRow", "ReceiptRow")) {
+            rows +=
+                em.createQuery("delete from " + entity + " r where r.user = :user")
+                    .setParameter("user", user)
+                    .executeUpdate();
+          }
+          return rows;
         });
   }
 

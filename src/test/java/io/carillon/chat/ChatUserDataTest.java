@@ -8,6 +8,7 @@ import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.event.Retraction;
 import io.carillon.log.PageLimit;
+import io.carillon.publish.EventEraser;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.MemoryEventLog;
@@ -24,7 +25,8 @@ class ChatUserDataTest {
   private final MemoryEventLog log = new MemoryEventLog(clock);
   private final ChatRooms rooms = new ChatRooms(log.publisher(), clock, clock);
   private final List<String> erasedMembers = new ArrayList<>();
-  private final ChatUserData data = new ChatUserData(log, log.publisher(), new Members());
+  private final ChatUserData data =
+      new ChatUserData(log, new EventEraser(log, log.publisher()), new Members());
 
   private final class Members implements RoomMembers {
     @Override

@@ -49,6 +49,19 @@ class InboxViewTest {
   }
 
   @Test
+  void anErasedNotificationIsInNoPageAndItsNoticeIsNone() {
+    send("{'type':'system','title':'one'}");
+    send("{'type':'system','title':'two'}");
+    assertThat(seqs(page(InboxFilter.ALL, Long.MAX_VALUE, 9))).containsExactly(2L, 1L);
+
+    log.publisher().retract(Notification.CHANNEL, List.of(1L)).toCompletableFuture().join();
+
+    InboxPage page = page(InboxFilter.ALL, Long.MAX_VALUE, 9);
+    assertThat(seqs(page)).containsExactly(2L);
+    assertThat(page.counts().all()).isEqualTo(new Count(1, 1));
+  }
+
+  @Test
   void aPageWithLongTextsIsShorterAndTheNextOneContinues() {
     for (int i = 0; i < 40; i++) {
       send("{'type':'system','title':'long','message':'" + "m".repeat(4000) + "'}");

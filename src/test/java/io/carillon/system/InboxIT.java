@@ -127,6 +127,45 @@ class InboxIT {
     }
   }
 
+  @Test
+  void whatIsStoredOfAUserIsErasedAndNothingOfOthers() throws SQLException {
+    long alone = send(0, "{'type':'user','title':'for eve alone','to':{'users':['eve']}}");
+    send(0, "{'type':'user','title':'for both','receipts':true,'to':{'users':['eve','fred']}}");
+    for (String user : List.of("eve", "fred")) {
+      assertThat(mark(1, "read", user, "{\"upTo\":\"" + head(1) + "\"}").statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(rowsOf("carillon_inbox", "eve")).isEqualTo(1);
+    assertThat(rowsOf("carillon_receipt", "eve")).isEqualTo(1);
+
+    HttpResponse<String> erased =
+        Http.send("DELETE", nodes.uri(0, "/api/user-data?user=eve"), BodyPublishers.noBody());
+
+    assertThat(erased.statusCode()).as(erased.body()).isEqualTo(200);
+    assertThat(json(erased.body()).getJsonObject("erased").getInt("inbox"))
+        .as("a notification, a change of marks, a row of marks and a receipt")
+        .isEqualTo(4);
+    assertThat(rowsOf("carillon_inbox", "eve") + rowsOf("carillon_receipt", "eve")).isZero();
+    assertThat(rowsOf("carillon_inbox", "fred") + rowsOf("carillon_receipt", "fred")).isEqualTo(2);
+    for (int node = 0; node < 2; node++) {
+      String page = Http.get(nodes.uri(node, "/api/inbox?limit=10&user=eve")).body();
+      assertThat(page)
+          .contains("for both")
+          .doesNotContain("for eve alone", "\"seq\":\"" + alone + "\"");
+    }
+  }
+
+  private static int rowsOf(String table, String user) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+        Statement statement = connection.createStatement();
+        var result =
+            statement.executeQuery(
+                "select count(*) from " + table + " where user_name = '" + user + "'")) {
+      assertThat(result.next()).isTrue();
+      return result.getInt(1);
+    }
+  }
+
   private static void insertMany() throws SQLException {
     try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
         Statement statement = connection.createStatement()) {
