@@ -1,12 +1,14 @@
 package io.carillon.inbox;
 
 import io.carillon.event.Event;
+import io.carillon.event.EventType;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.notification.Notification;
+import io.carillon.wire.JsonMember;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ final class InboxIndex {
 
   private static final long MAX_WAIT_MILLIS = 5_000;
   private static final PageLimit PAGE = new PageLimit(1_000, 1 << 20);
+
+  /** The type of events that take another event of the channel back, whose data is its seq. */
+  private static final EventType RETRACTED = new EventType("retracted");
 
   private final EventLog log;
   private final int maxEntries;
@@ -133,6 +138,10 @@ final class InboxIndex {
   }
 
   private void add(Event event) {
+    if (event.type().filter(RETRACTED::equals).isPresent()) {
+      JsonMember.number(event.data(), "seq").ifPresent(seq -> remove(seq.longValue()));
+      return;
+    }
     EntryReader.read(event)
         .ifPresent(
             entry -> {

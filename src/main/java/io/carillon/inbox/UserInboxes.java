@@ -137,6 +137,11 @@ public final class UserInboxes {
     receipts.removeBefore(log.extent(Notification.CHANNEL).first());
   }
 
+  /** Erases what is stored of a user: marks and receipts. Returns the number of rows. */
+  public long erase(String user) {
+    return (long) store.erase(user) + receipts.erase(user);
+  }
+
   private InboxView view(InboxIndex.Snapshot snapshot, Viewer viewer) {
     return new InboxView(
         snapshot, viewer, store.marks(viewer.user(), Notification.CHANNEL), clock.instant());

@@ -86,6 +86,15 @@ public final class InboxStore {
     return changed;
   }
 
+  /** Removes the marks of a user in all channels, and returns the number of rows. */
+  public int erase(String user) {
+    return database.write(
+        em ->
+            em.createQuery("delete from InboxRow i where i.user = :user")
+                .setParameter("user", user)
+                .executeUpdate());
+  }
+
   /** Notes in the receipts what changes no marks. */
   public void note(String user, ChannelName channel, Noted noted) {
     locked(

@@ -180,6 +180,17 @@ class InboxViewTest {
   }
 
   @Test
+  void anEventThatIsRetractedIsForgotten() {
+    send("{'type':'system','title':'secret'}");
+    assertThat(matching(InboxFilter.ALL)).containsExactly(1L);
+    log.publisher()
+        .publish(
+            Publication.to(Notification.CHANNEL).type("retracted").json("{\"seq\":1}").build());
+
+    assertThat(matching(InboxFilter.ALL)).isEmpty();
+  }
+
+  @Test
   void onlyTheNewestAreInMemory() {
     for (int i = 1; i <= 130; i++) {
       send("{'type':'system','title':'no " + i + "'}");
