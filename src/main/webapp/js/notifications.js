@@ -54,5 +54,6 @@ if (mayRead('notifications')) {
 } else {
   find('#unread').textContent = 'no access';
   find('.received').hidden = true;
+  find('.tools').hidden = true;
   find('#forbidden').hidden = false;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { systemEnvironment } from '../carillon/environment.js';
+import { coalesced } from './coalesced.js';
 import { matches, toQuery } from './filter-query.js';
 
 const PAGE_SIZE = 50;
@@ -8,8 +9,8 @@ const PAGE_SIZE = 50;
 /** Ids in one request. */
 const MAX_IDS = 1_000;
 
-/** Counts are read once for events that arrive together. */
-const COUNT_DELAY_MILLIS = 80;
+/** Between two readings of the counts. */
+const COUNT_PAUSE_MILLIS = 80;
 
 /** Pages in a row that may lack events which have come already. */
 const MAX_ATTEMPTS = 5;
@@ -38,7 +39,7 @@ export class Inbox {
   #head = 0;
   #generation = 0;
   #version = 0;
-  #isCountDue = false;
+  #count;
   #isReadingOlder = false;
   #attempts = 0;
 
@@ -51,6 +52,7 @@ export class Inbox {
     this.#hub = hub;
     this.#listener = listener;
     this.#environment = environment;
+    this.#count = coalesced(() => this.#readCounts(), COUNT_PAUSE_MILLIS, environment.setTimeout);
   }
 
   /**
@@ -61,6 +63,7 @@ export class Inbox {
   start(followsMarks) {
     const notifications = this.#hub.channel('notifications', { resume: false });
     notifications.on('message', ({ data, seq }) => this.#onNotification(data, Number(seq)));
+    notifications.on('retracted', ({ data, seq }) => this.#onRetracted(data?.seq, Number(seq)));
     notifications.on('gap', ({ reason }) => {
       this.hasGap = reason === 'expired';
       this.#reload();
@@ -160,7 +163,7 @@ export class Inbox {
       await this.load();
     } else {
       this.#version = Math.max(this.#version, version);
-      this.#countSoon();
+      this.#count();
     }
   }
 
@@ -181,7 +184,7 @@ export class Inbox {
     this.#head = Math.max(this.#head, head);
     this.#version = Math.max(this.#version, version);
     if (isBehind && this.#attempts++ < MAX_ATTEMPTS) {
-      this.#environment.setTimeout(() => this.load(), COUNT_DELAY_MILLIS);
+      this.#environment.setTimeout(() => this.load(), COUNT_PAUSE_MILLIS);
     } else {
       this.#attempts = 0;
     }
@@ -233,7 +236,20 @@ export class Inbox {
       this.#confirm([item]);
       this.#listener.arrived(item);
     }
-    this.#countSoon();
+    this.#count();
+    this.#listener.changed();
+  }
+
+  /**
+   * An admin or the application has erased a notification.
+   *
+   * @param {number} retracted
+   * @param {number} seq of the event that says so
+   */
+  #onRetracted(retracted, seq) {
+    this.#head = Math.max(this.#head, seq);
+    this.items = this.items.filter((item) => item.seq !== retracted);
+    this.#count();
     this.#listener.changed();
   }
 
@@ -248,7 +264,7 @@ export class Inbox {
       this.load();
     } else {
       this.#apply(mark, ranges);
-      this.#countSoon();
+      this.#count();
     }
   }
 
@@ -284,20 +300,13 @@ export class Inbox {
     }
   }
 
-  #countSoon() {
-    if (this.#isCountDue) {
-      return;
+  async #readCounts() {
+    try {
+      const { counts } = await this.#read([['limit', '0']]);
+      this.counts = counts;
+      this.#listener.changed();
+    } catch {
+      // the state of the connection is in the header; the next event counts again
     }
-    this.#isCountDue = true;
-    this.#environment.setTimeout(async () => {
-      this.#isCountDue = false;
-      try {
-        const { counts } = await this.#read([['limit', '0']]);
-        this.counts = counts;
-        this.#listener.changed();
-      } catch {
-        // the state of the connection is in the header; the next event counts again
-      }
-    }, COUNT_DELAY_MILLIS);
   }
 }

@@ -16,6 +16,7 @@ import io.carillon.notification.Severity;
 import io.carillon.shared.AlertStore;
 import io.carillon.shared.ForwardingPositions;
 import io.carillon.shared.StoredAlert;
+import io.carillon.wire.JsonMember;
 import io.carillon.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -132,7 +133,8 @@ public final class Alerts {
     void look(Event event) {
       boolean isNew = event.timestamp().isAfter(stored.changed());
       if (isNew && event.key().filter(rule.metric()::equals).isPresent()) {
-        MeasuredValue.of(event).ifPresent(value -> watch.value(value, event.timestamp()));
+        JsonMember.number(event.data(), "value")
+            .ifPresent(value -> watch.value(value, event.timestamp()));
       }
     }
 

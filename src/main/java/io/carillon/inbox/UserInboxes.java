@@ -131,16 +131,16 @@ public final class UserInboxes {
     return receipts;
   }
 
-  /** Erases marks and receipts of a user, and from memory what the log has retracted. */
-  long erase(String user) {
-    index.read();
-    return store.erase(user);
-  }
-
   /** Follows the log, and removes the receipts of notifications that retention has removed. */
   public void sweep() {
     index.read();
     receipts.removeBefore(log.extent(Notification.CHANNEL).first());
+  }
+
+  /** Erases marks and receipts of a user, and from memory what the log has retracted. */
+  long erase(String user) {
+    index.read();
+    return (long) store.erase(user) + receipts.erase(user);
   }
 
   private InboxView view(InboxIndex.Snapshot snapshot, Viewer viewer) {

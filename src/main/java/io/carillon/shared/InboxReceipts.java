@@ -97,6 +97,15 @@ public final class InboxReceipts {
     return missing;
   }
 
+  /** Removes the receipts of a user, and returns their number. */
+  public int erase(String user) {
+    return database.write(
+        em ->
+            em.createQuery("delete from ReceiptRow r where r.user = :user")
+                .setParameter("user", user)
+                .executeUpdate());
+  }
+
   /** Removes the receipts of notifications before {@code first}. */
   public void removeBefore(long first) {
     database.write(

@@ -6,7 +6,6 @@ import io.carillon.jpa.OwnPublications;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -87,6 +86,15 @@ public final class InboxStore {
     return changed;
   }
 
+  /** Removes the marks of a user in all channels, and returns the number of rows. */
+  public int erase(String user) {
+    return database.write(
+        em ->
+            em.createQuery("delete from InboxRow i where i.user = :user")
+                .setParameter("user", user)
+                .executeUpdate());
+  }
+
   /** Notes in the receipts what changes no marks. */
   public void note(String user, ChannelName channel, Noted noted) {
     locked(
@@ -95,21 +103,6 @@ public final class InboxStore {
         (em, row) -> {
           InboxReceipts.note(em, user, noted.seqs, noted.step, database.now());
           return row;
-        });
-  }
-
-  /** Removes the marks and the receipts of a user; returns how many rows there were. */
-  public long erase(String user) {
-    return database.write(
-        em -> {
-          long rows = 0;
-          for (String entity : List.of("InboxRow", "ReceiptRow")) {
-            rows +=
-                em.createQuery("delete from " + entity + " r where r.user = :user")
-                    .setParameter("user", user)
-                    .executeUpdate();
-          }
-          return rows;
         });
   }
 

@@ -131,6 +131,16 @@ class InboxStoreIT extends LogTest {
     assertThat(receipts.missing(user, List.of(first - 1, first))).containsExactly(first - 1);
   }
 
+  @Test
+  void nothingIsStoredOfAUserThatIsErased() {
+    read(store, SeqSet.upTo(3));
+    store.note(user, CHANNEL, new Noted(Step.DELIVERED, List.of(seq)));
+
+    assertThat(other.erase(user) + receipts.erase(user)).isEqualTo(2);
+    assertThat(store.marks(user, CHANNEL)).isEqualTo(InboxMarks.NONE);
+    assertThat(receipts.page(seq, "")).isEmpty();
+  }
+
   private void noted(Step step) {
     store.change(
         user, CHANNEL, marks -> marks, new Noted(step, List.of(seq)), (before, after) -> event());
