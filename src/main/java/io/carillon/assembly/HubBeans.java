@@ -11,6 +11,7 @@ import io.carillon.health.Health;
 import io.carillon.health.Startup;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.Schedule;
 import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
@@ -120,6 +121,12 @@ public class HubBeans {
   @Singleton
   TransactionOutbox outbox() {
     return started().publishing.transactions().outbox();
+  }
+
+  @Produces
+  @Singleton
+  Schedule schedule() {
+    return started().publishing.transactions().schedule();
   }
 
   @Produces
