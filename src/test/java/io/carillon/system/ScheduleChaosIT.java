@@ -36,7 +36,7 @@ class ScheduleChaosIT {
   private static final int CHANNELS = 4;
   private static final int BATCH = 500;
   private static final Duration SPREAD = Duration.ofSeconds(40);
-  private static final Duration LEAD = Duration.ofSeconds(8);
+  private static final Duration LEAD = Duration.ofSeconds(20);
 
   @TempDir Path folder;
 
