@@ -191,6 +191,10 @@ export interface Publication {
   ttl?: string | number;
   to?: { users?: string[]; roles?: string[] };
   transient?: boolean;
+  /** Publish it at this time, such as `2030-01-31T12:00:00Z`, and not before. */
+  at?: string;
+  /** Publish it after this time: `PT10M`, or seconds. */
+  delay?: string | number;
 }
 
 export interface Receipt {
@@ -198,6 +202,8 @@ export interface Receipt {
   first: number;
   last: number;
   count: number;
+  /** The ids of publications that are appended later. */
+  scheduled?: string[];
 }
 
 export interface PublishOptions {

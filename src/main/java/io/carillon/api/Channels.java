@@ -18,4 +18,13 @@ public interface Channels {
    * @throws HubUnavailableException if it cannot be stored in the transaction
    */
   CompletionStage<Receipt> publish(Publication publication);
+
+  /**
+   * Cancels a publication that is to be appended later.
+   *
+   * @param id as in {@link Receipt#scheduled}
+   * @return whether it is never appended; false if it has been, or was cancelled before
+   * @throws HubUnavailableException if the database is unavailable
+   */
+  boolean cancel(String id);
 }

@@ -1,6 +1,7 @@
 package io.carillon.api;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +44,8 @@ public final class Publication {
   private final Set<String> users;
   private final Set<String> roles;
   private final boolean isTransient;
+  private final @Nullable Instant at;
+  private final @Nullable Duration delay;
 
   private Publication(Builder builder) {
     this.channel = builder.channel;
@@ -56,6 +59,8 @@ public final class Publication {
     this.users = builder.users;
     this.roles = builder.roles;
     this.isTransient = builder.isTransient;
+    this.at = builder.at;
+    this.delay = builder.delay;
   }
 
   /** Starts a publication to a channel. */
@@ -118,6 +123,15 @@ public final class Publication {
     return isTransient;
   }
 
+  /**
+   * The time before which it is not appended, if there is one.
+   *
+   * @param now from which a delay counts
+   */
+  public Optional<Instant> due(Instant now) {
+    return delay == null ? Optional.ofNullable(at) : Optional.of(now.plus(delay));
+  }
+
   /** Builds a {@link Publication}. Setters may be called in any order; the last call counts. */
   public static final class Builder {
     private final String channel;
@@ -131,6 +145,8 @@ public final class Publication {
     private Set<String> users = Set.of();
     private Set<String> roles = Set.of();
     private boolean isTransient;
+    private @Nullable Instant at;
+    private @Nullable Duration delay;
 
     private Builder(String channel) {
       this.channel = Objects.requireNonNull(channel, "channel");
@@ -210,6 +226,23 @@ public final class Publication {
     /** Delivers it to current subscribers only: it is not logged and has no position. */
     public Builder transientEvent() {
       this.isTransient = true;
+      return this;
+    }
+
+    /**
+     * Appends it at that time, not before and usually within a second; the hub keeps it in the
+     * database until then. A time that has passed is now.
+     */
+    public Builder at(Instant time) {
+      this.at = Objects.requireNonNull(time, "time");
+      this.delay = null;
+      return this;
+    }
+
+    /** Appends it after that time, counted from its publication; otherwise like {@link #at}. */
+    public Builder delay(Duration delay) {
+      this.delay = Objects.requireNonNull(delay, "delay");
+      this.at = null;
       return this;
     }
 

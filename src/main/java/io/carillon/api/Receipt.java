@@ -1,5 +1,6 @@
 package io.carillon.api;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -10,5 +11,13 @@ import java.util.OptionalLong;
  *     another node of the cluster has appended it from the outbox
  * @param isDuplicate whether an event with the publication's id was in the channel before; then
  *     {@code position} is that of the first one, and nothing was appended
+ * @param scheduled the id of a publication that is appended later, by which it can be cancelled;
+ *     then there is no position yet
  */
-public record Receipt(String channel, OptionalLong position, boolean isDuplicate) {}
+public record Receipt(
+    String channel, OptionalLong position, boolean isDuplicate, Optional<String> scheduled) {
+  /** The acknowledgement of a publication that is not scheduled. */
+  public Receipt(String channel, OptionalLong position, boolean isDuplicate) {
+    this(channel, position, isDuplicate, Optional.empty());
+  }
+}

@@ -13,6 +13,7 @@ import io.carillon.health.Startup;
 import io.carillon.inbox.UserInboxes;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.log.Schedule;
 import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
@@ -127,6 +128,12 @@ public class HubBeans {
   @Singleton
   TransactionOutbox outbox() {
     return started().publishing.transactions().outbox();
+  }
+
+  @Produces
+  @Singleton
+  Schedule schedule() {
+    return started().publishing.transactions().schedule();
   }
 
   @Produces

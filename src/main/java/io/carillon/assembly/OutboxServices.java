@@ -9,10 +9,13 @@ import io.carillon.event.Ticker;
 import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.JpaOutbox;
 import io.carillon.jpa.JpaPositions;
+import io.carillon.jpa.JpaSchedule;
 import io.carillon.jpa.OutboxCounts;
 import io.carillon.jpa.OutboxLimits;
 import io.carillon.jpa.OutboxMover;
+import io.carillon.jpa.ScheduleMover;
 import io.carillon.log.Appender;
+import io.carillon.log.Schedule;
 import io.carillon.log.TransactionPositions;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.OutboxGauges;
@@ -26,8 +29,10 @@ import java.util.List;
  * @param outbox takes publications inside transactions
  * @param positions that transactions read
  * @param nudge makes the hub look for rows of the log's database at once
+ * @param schedule publications that enter the outbox later
  */
-record OutboxServices(TransactionOutbox outbox, TransactionPositions positions, Runnable nudge) {
+record OutboxServices(
+    TransactionOutbox outbox, TransactionPositions positions, Runnable nudge, Schedule schedule) {
   private static final int POSITION_THREADS = 4;
 
   /**
@@ -52,6 +57,7 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions, 
       add(hub, ofSource, database);
     }
     metrics.registerOutboxes(movers.stream().map(OutboxServices::gauges).toList());
+    Schedule schedule = schedule(hub, storage, mover);
     return hub.environment()
         .callerTransactions()
         .map(
@@ -59,16 +65,25 @@ record OutboxServices(TransactionOutbox outbox, TransactionPositions positions, 
                 new OutboxServices(
                     outbox(hub, caller, table, mover),
                     positions(hub, storage, caller, limits, mover),
-                    mover::nudge))
-        .orElseGet(() -> withoutTransactions(storage, mover::nudge));
+                    mover::nudge,
+                    schedule))
+        .orElseGet(() -> withoutTransactions(storage, mover::nudge, schedule));
   }
 
   /** For a hub whose callers have no transactions. */
-  static OutboxServices withoutTransactions(Storage storage, Runnable nudge) {
+  static OutboxServices withoutTransactions(Storage storage, Runnable nudge, Schedule schedule) {
     return new OutboxServices(
         TransactionOutbox.NONE,
         (channel, own) -> SnapshotPosition.upTo(storage.log().extent(channel).head()),
-        nudge);
+        nudge,
+        schedule);
+  }
+
+  private static Schedule schedule(HubContext hub, Storage storage, OutboxMover outbox) {
+    ScheduleMover mover = new ScheduleMover(storage.transactions(), hub.clock(), outbox::nudge);
+    hub.lifecycle()
+        .add("schedule", () -> mover.start(hub.threads().named("schedule")), mover::close);
+    return new JpaSchedule(storage.transactions(), hub.clock(), mover::nudge);
   }
 
   private static TransactionOutbox outbox(

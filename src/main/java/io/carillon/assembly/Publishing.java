@@ -6,6 +6,7 @@ import io.carillon.jpa.AppenderConfig;
 import io.carillon.jpa.GroupCommitAppender;
 import io.carillon.log.Appender;
 import io.carillon.log.MemoryEventLog;
+import io.carillon.log.NoSchedule;
 import io.carillon.metrics.Metrics;
 import io.carillon.metrics.PublishMetrics;
 import io.carillon.publish.AnnouncementQueue;
@@ -56,15 +57,18 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
         hub.config().operations().metrics()
             ? new MeasuredAppender(appender, metrics.publishing(), Ticker.SYSTEM)
             : appender;
+    OutboxServices transactions =
+        storage.memory().isPresent()
+            ? OutboxServices.withoutTransactions(storage, () -> {}, new NoSchedule())
+            : OutboxServices.create(hub, storage, measured, metrics);
     return new Publishing(
         new Publisher(
             measured,
             outlet(hub, nodes, metrics.publishing()),
             hub.clock(),
-            hub.config().publish()),
-        storage.memory().isPresent()
-            ? OutboxServices.withoutTransactions(storage, () -> {})
-            : OutboxServices.create(hub, storage, measured, metrics));
+            hub.config().publish(),
+            transactions.schedule()),
+        transactions);
   }
 
   private static Appender inMemory(MemoryEventLog memory, Delivery delivery) {

@@ -1,6 +1,7 @@
 package io.carillon.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ public final class Publication {
   private final @Nullable String type;
   private final @Nullable String key;
   private final @Nullable Duration ttl;
+  private final @Nullable Instant at;
+  private final @Nullable Duration delay;
   private final List<String> topics;
   private final List<String> users;
   private final List<String> roles;
@@ -30,6 +33,8 @@ public final class Publication {
     this.type = copy.type;
     this.key = copy.key;
     this.ttl = copy.ttl;
+    this.at = copy.at;
+    this.delay = copy.delay;
     this.topics = List.copyOf(copy.topics);
     this.users = List.copyOf(copy.users);
     this.roles = List.copyOf(copy.roles);
@@ -42,6 +47,8 @@ public final class Publication {
     private @Nullable String type;
     private @Nullable String key;
     private @Nullable Duration ttl;
+    private @Nullable Instant at;
+    private @Nullable Duration delay;
     private List<String> topics = List.of();
     private List<String> users = List.of();
     private List<String> roles = List.of();
@@ -106,6 +113,25 @@ public final class Publication {
     return new Publication(copy);
   }
 
+  /**
+   * To be appended at that time, not before and usually within a second. The receipt has no
+   * positions then; {@code GET /api/scheduled} lists it, and {@code DELETE} cancels it.
+   */
+  public Publication at(Instant time) {
+    Copy copy = copy();
+    copy.at = time;
+    copy.delay = null;
+    return new Publication(copy);
+  }
+
+  /** To be appended after that time, counted by the hub from the request; like {@link #at}. */
+  public Publication delay(Duration delay) {
+    Copy copy = copy();
+    copy.delay = delay;
+    copy.at = null;
+    return new Publication(copy);
+  }
+
   /** For a user only, or for several users and roles. */
   public Publication toUser(String user) {
     Copy copy = copy();
@@ -136,6 +162,8 @@ public final class Publication {
     copy.type = type;
     copy.key = key;
     copy.ttl = ttl;
+    copy.at = at;
+    copy.delay = delay;
     copy.topics = topics;
     copy.users = users;
     copy.roles = roles;
@@ -171,6 +199,12 @@ public final class Publication {
     }
     if (ttl != null) {
       json.string("ttl", ttl.toString());
+    }
+    if (at != null) {
+      json.string("at", at.toString());
+    }
+    if (delay != null) {
+      json.string("delay", delay.toString());
     }
     if (!topics.isEmpty()) {
       json.strings("topics", topics);

@@ -1,6 +1,7 @@
 package io.carillon.event;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class Publication {
   /** Maximum time to live. */
   public static final Duration MAX_TTL = Duration.ofDays(36500);
 
+  private static final Instant LATEST_DUE = Instant.parse("9999-12-31T00:00:00Z");
+
   private final ChannelName channel;
   private final @Nullable String id;
   private final @Nullable EventType type;
@@ -32,6 +35,7 @@ public final class Publication {
   private final @Nullable Duration ttl;
   private final Audience audience;
   private final boolean isTransient;
+  private final @Nullable Instant due;
   private final @Nullable TraceParent traceParent;
 
   private Publication(Builder builder) {
@@ -45,6 +49,7 @@ public final class Publication {
     this.ttl = builder.ttl;
     this.audience = builder.audience;
     this.isTransient = builder.isTransient;
+    this.due = builder.due;
     this.traceParent = builder.traceParent;
     if (topics.size() > MAX_TOPICS) {
       throw new InvalidRequestException(
@@ -54,6 +59,13 @@ public final class Publication {
     if (ttl != null && (ttl.isNegative() || ttl.isZero() || ttl.compareTo(MAX_TTL) > 0)) {
       throw new InvalidRequestException(
           "ttl", "'ttl' must be longer than zero and at most 100 years; this is " + ttl);
+    }
+    if (isTransient && due != null) {
+      throw new InvalidRequestException(
+          "at", "a transient event is not stored, so it cannot be scheduled");
+    }
+    if (due != null && (due.isBefore(Instant.EPOCH) || due.isAfter(LATEST_DUE))) {
+      throw new InvalidRequestException("at", "'at' is a time from 1970 to 9999, not " + due);
     }
     if (isTransient && id != null) {
       throw new InvalidRequestException(
@@ -71,6 +83,7 @@ public final class Publication {
     this.ttl = other.ttl;
     this.audience = other.audience;
     this.isTransient = other.isTransient;
+    this.due = other.due;
     this.traceParent = trace;
   }
 
@@ -139,6 +152,11 @@ public final class Publication {
     return isTransient;
   }
 
+  /** The time before which it is not appended; empty: at once. */
+  public Optional<Instant> due() {
+    return Optional.ofNullable(due);
+  }
+
   /** The step of a trace that it belongs to. */
   public Optional<TraceParent> traceParent() {
     return Optional.ofNullable(traceParent);
@@ -169,6 +187,7 @@ public final class Publication {
     private @Nullable Duration ttl;
     private Audience audience = Audience.EVERYONE;
     private boolean isTransient;
+    private @Nullable Instant due;
     private @Nullable TraceParent traceParent;
 
     private Builder(ChannelName channel) {
@@ -247,6 +266,12 @@ public final class Publication {
     /** Deliver to current subscribers only. */
     public Builder transientEvent() {
       this.isTransient = true;
+      return this;
+    }
+
+    /** The time at which it is to be appended; not before. */
+    public Builder due(Instant due) {
+      this.due = due;
       return this;
     }
 

@@ -31,6 +31,7 @@ public final class ApiResources {
           ChannelStreamResource.class,
           MergedStreamResource.class,
           ChannelsResource.class,
+          ScheduledResource.class,
           ConnectionsResource.class,
           HeartbeatResource.class,
           TicketsResource.class,

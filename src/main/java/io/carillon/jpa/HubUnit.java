@@ -36,6 +36,7 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.jpa.KeyRow",
           "io.carillon.jpa.OutboxRow",
           "io.carillon.jpa.PublisherIdRow",
+          "io.carillon.jpa.ScheduledRow",
           "io.carillon.shared.AgreementRow",
           "io.carillon.shared.AlertRow",
           "io.carillon.shared.CommandResultRow",

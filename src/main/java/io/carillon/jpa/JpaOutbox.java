@@ -131,6 +131,7 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     private final List<CommittedRow> known = new ArrayList<>(); // the same, for the hand-over
     private long knownBytes;
     private final List<Inserting> delayed = new ArrayList<>();
+    private final List<Inserting> scheduled = new ArrayList<>();
     private boolean isAboutToCommit;
 
     JdbcInsertion(TransactionRows rows) {
@@ -139,12 +140,27 @@ public final class JpaOutbox implements Outbox, OutboxListener {
 
     @Override
     public Inserted insert(Publication publication) {
+      if (publication.due().isPresent()) {
+        return schedule(publication);
+      }
       Inserting row =
           new Inserting(UUID.randomUUID().toString(), publication, new CompletableFuture<>());
       delayed.add(row);
       if (references.isEmpty() || isAboutToCommit || delayed.size() == MAX_DELAYED) {
         insertDelayed();
       }
+      return new Inserted(row.reference, row.stage);
+    }
+
+    private Inserted schedule(Publication publication) {
+      Inserting row =
+          new Inserting(UUID.randomUUID().toString(), publication, new CompletableFuture<>());
+      try {
+        rows.schedule(row.reference, publication);
+      } catch (SQLException e) {
+        throw refused(e);
+      }
+      scheduled.add(row);
       return new Inserted(row.reference, row.stage);
     }
 
@@ -197,10 +213,18 @@ public final class JpaOutbox implements Outbox, OutboxListener {
         RolledBackException reason = new RolledBackException();
         references.forEach(row -> end(row, waiting -> waiting.stage.completeExceptionally(reason)));
         delayed.forEach(row -> row.stage.completeExceptionally(reason));
+        scheduled.forEach(row -> row.stage.completeExceptionally(reason));
       }
     }
 
     private void committed() {
+      scheduled.forEach(
+          row ->
+              row.stage.complete(
+                  Receipt.ofScheduled(row.publication.channel(), List.of(row.reference))));
+      if (references.isEmpty()) {
+        return;
+      }
       OutboxMover present = Objects.requireNonNull(mover);
       boolean isHandedOver = known.size() == references.size() && present.tryHandOver(known);
       if (!isHandedOver) {

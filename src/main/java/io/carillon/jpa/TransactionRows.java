@@ -1,10 +1,12 @@
 package io.carillon.jpa;
 
+import io.carillon.event.Publication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,15 @@ final class TransactionRows {
         insert.executeBatch();
       }
       return keys(insert, rows.size());
+    }
+  }
+
+  /** Inserts a publication that is due later into the schedule. */
+  void schedule(String id, Publication publication) throws SQLException {
+    ScheduleTable.requireFitting(publication);
+    try (Connection connection = database.open()) {
+      long now = Micros.of(Instant.now());
+      ScheduleTable.insert(connection, List.of(id), List.of(publication), now);
     }
   }
 

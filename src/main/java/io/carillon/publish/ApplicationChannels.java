@@ -7,6 +7,7 @@ import io.carillon.api.Publication;
 import io.carillon.api.Receipt;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
+import io.carillon.log.Schedule;
 import io.carillon.log.TransactionPositions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
@@ -28,6 +29,7 @@ public class ApplicationChannels implements Channels {
   @Inject PublicationConverter converter;
   @Inject Provider<TransactionOutbox> outbox;
   @Inject Provider<Retractions> retractions;
+  @Inject Provider<Schedule> schedule;
   @Inject Provider<TransactionPositions> positions;
   @Inject RecordedPositions recorded;
 
@@ -55,6 +57,11 @@ public class ApplicationChannels implements Channels {
         .thenApply(ApplicationChannels::receipt);
   }
 
+  @Override
+  public boolean cancel(String id) {
+    return schedule.get().tryCancel(id);
+  }
+
   private CompletionStage<Receipt> retract(ChannelName channel, long position) {
     Retractions all = retractions.get();
     if (!all.contains(channel, position)) {
@@ -79,6 +86,7 @@ public class ApplicationChannels implements Channels {
     return new Receipt(
         stored.channel().value(),
         position == 0 ? OptionalLong.empty() : OptionalLong.of(position),
-        stored.repeated() > 0);
+        stored.repeated() > 0,
+        stored.scheduled().stream().findFirst());
   }
 }

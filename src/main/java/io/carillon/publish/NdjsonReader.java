@@ -64,15 +64,27 @@ final class NdjsonReader {
       }
       Publication publication =
           reader.readLine(lines.buffer(), lines.from(), lines.to(), lines.number(), batch.size());
-      if (batch.size() > 0 && publication.isTransient() != batch.isTransient()) {
-        throw new RejectedBodyException(Publisher.MIXED, "transient", lines.number(), 0);
-      }
+      requireAlike(publication, batch, lines);
       batch.add(publication, lines);
     }
     batch.seal();
     if (batch.size() == 0) {
       throw new RejectedBodyException(
           "there is no line with a publication: there is nothing to publish");
+    }
+  }
+
+  private void requireAlike(Publication publication, SpooledBatch batch, LineReader lines) {
+    boolean isFirst = batch.size() == 0;
+    boolean isScheduled = publication.due().isPresent();
+    if (!isFirst && publication.isTransient() != batch.isTransient()) {
+      throw new RejectedBodyException(Publisher.MIXED, "transient", lines.number(), 0);
+    }
+    if (!isFirst && isScheduled != batch.isScheduled()) {
+      throw new RejectedBodyException(Publisher.MIXED_TIMES, "at", lines.number(), 0);
+    }
+    if (isScheduled && batch.size() == limits.maxArrayCount()) { // all are in memory at once
+      throw PublicationTooLargeException.count(limits.maxArrayCount()).at(lines.number());
     }
   }
 }

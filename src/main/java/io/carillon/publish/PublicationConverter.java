@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Converts publications of the API to those of the hub: checks them, and writes objects. */
@@ -32,6 +33,7 @@ public class PublicationConverter {
     from.key().ifPresent(builder::key);
     from.id().ifPresent(builder::id);
     from.ttl().ifPresent(builder::ttl);
+    from.due(Instant.now()).ifPresent(builder::due);
     if (!from.users().isEmpty() || !from.roles().isEmpty()) {
       builder.audience(new Audience(from.users(), from.roles()));
     }

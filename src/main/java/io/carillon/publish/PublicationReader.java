@@ -12,6 +12,7 @@ import io.carillon.wire.JsonValueReader;
 import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 final class PublicationReader {
   private static final List<String> FIELDS =
-      List.of("data", "type", "topics", "id", "key", "ttl", "to", "transient");
+      List.of("data", "type", "topics", "id", "key", "ttl", "to", "transient", "at", "delay");
 
   private final ChannelName channel;
   private final int maxEventSize;
@@ -30,6 +31,7 @@ final class PublicationReader {
   private final int maxDepth;
   private final IdempotencyKey key;
   private final Optional<TraceParent> trace;
+  private final Instant now = Instant.now(); // also for lines that are read again
 
   /**
    * @param maxEventSize maximum bytes of data
@@ -127,6 +129,7 @@ final class PublicationReader {
     private final Publication.Builder builder = Publication.to(channel);
     private boolean hasData;
     private boolean hasId;
+    private boolean isDueLater;
 
     Draft(JsonScanner json) {
       this.json = json;
@@ -159,6 +162,8 @@ final class PublicationReader {
             builder.transientEvent();
           }
         }
+        case "at" -> due(DueTime.parse(values.string(name)));
+        case "delay" -> due(DueTime.after(duration(name), now));
         default -> throw JsonValueReader.unknown(name, FIELDS);
       }
     }
@@ -172,8 +177,20 @@ final class PublicationReader {
       hasData = true;
     }
 
+    private void due(Instant time) {
+      if (isDueLater) {
+        throw DueTime.both();
+      }
+      isDueLater = true;
+      builder.due(time);
+    }
+
     private Duration ttl() {
-      return Ttl.parse(json.peek() == Kind.NUMBER ? json.number() : values.string("ttl"));
+      return Ttl.parse(duration("ttl"));
+    }
+
+    private String duration(String name) {
+      return json.peek() == Kind.NUMBER ? json.number() : values.string(name);
     }
   }
 }

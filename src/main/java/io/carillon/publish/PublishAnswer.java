@@ -63,6 +63,9 @@ public final class PublishAnswer {
     members.put("first", receipt.first());
     members.put("last", receipt.last());
     members.put("count", receipt.count());
+    if (!receipt.scheduled().isEmpty()) {
+      members.put("scheduled", receipt.scheduled());
+    }
     return members;
   }
 

@@ -8,12 +8,15 @@ import io.carillon.event.Publication;
 import io.carillon.event.Retraction;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
+import io.carillon.log.NoSchedule;
 import io.carillon.log.Receipt;
+import io.carillon.log.Schedule;
 import io.carillon.wire.JsonSyntax;
 import io.carillon.wire.PublicationTooLargeException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,12 +34,30 @@ public final class Publisher {
   static final String MIXED =
       "a request is durable or transient as a whole; send transient events in one of their own";
 
+  static final String MIXED_TIMES =
+      "a request is scheduled or not as a whole: 'at' or 'delay' is in each publication or in none";
+
   private final Appender appender;
   private final TransientOutlet outlet;
   private final Clock clock;
   private final PublishConfig limits;
+  private final Schedule schedule;
 
+  /** Without a schedule. */
   public Publisher(Appender appender, TransientOutlet outlet, Clock clock, PublishConfig limits) {
+    this(appender, outlet, clock, limits, new NoSchedule());
+  }
+
+  /**
+   * @param schedule for publications that are due later
+   */
+  public Publisher(
+      Appender appender,
+      TransientOutlet outlet,
+      Clock clock,
+      PublishConfig limits,
+      Schedule schedule) {
+    this.schedule = schedule;
     this.appender = appender;
     this.outlet = outlet;
     this.clock = clock;
@@ -65,8 +86,12 @@ public final class Publisher {
       if (publication.isTransient() != isTransient) {
         throw new InvalidRequestException("transient", MIXED);
       }
+      requireAlike(publication.due().isPresent(), publications.get(0).due().isPresent());
     }
     List<Publication> traced = traced(publications);
+    if (traced.get(0).due().isPresent()) {
+      return schedule(traced);
+    }
     return isTransient
         ? deliver(traced.get(0).channel(), traced)
         : appender.append(Batch.of(traced));
@@ -81,6 +106,17 @@ public final class Publisher {
   public CompletionStage<Receipt> retract(ChannelName channel, List<Long> seqs) {
     return appender.append(
         Batch.of(seqs.stream().map(seq -> Retraction.of(channel, seq)).toList()));
+  }
+
+  private static void requireAlike(boolean isDueLater, boolean isFirstDueLater) {
+    if (isDueLater != isFirstDueLater) {
+      throw new InvalidRequestException("at", MIXED_TIMES);
+    }
+  }
+
+  private CompletionStage<Receipt> schedule(List<Publication> publications) {
+    return CompletableFuture.completedStage(
+        Receipt.ofScheduled(publications.get(0).channel(), schedule.store(publications)));
   }
 
   /** The limits that publications are held to. */
@@ -117,6 +153,11 @@ public final class Publisher {
 
   /** Publishes a batch whose size has been checked. */
   CompletionStage<Receipt> publish(SpooledBatch batch) {
+    if (batch.isScheduled()) {
+      List<Publication> publications = new ArrayList<>();
+      batch.forEach(publications::add);
+      return schedule(traced(publications));
+    }
     return batch.isTransient() ? deliver(batch.channel(), batch) : appender.append(batch);
   }
 

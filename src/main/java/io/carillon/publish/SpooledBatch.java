@@ -49,6 +49,7 @@ final class SpooledBatch implements Batch, AutoCloseable {
   private long bytes;
   private int size;
   private boolean isTransient;
+  private boolean isScheduled;
   private @Nullable FileChannel file;
   private @Nullable DataOutputStream out;
 
@@ -79,6 +80,7 @@ final class SpooledBatch implements Batch, AutoCloseable {
       inFile(() -> write(lines));
     }
     isTransient = publication.isTransient();
+    isScheduled = publication.due().isPresent();
     bytes += publication.data().size();
     size++;
   }
@@ -136,6 +138,11 @@ final class SpooledBatch implements Batch, AutoCloseable {
   /** Whether part of it is in a file. */
   boolean isInFile() {
     return file != null;
+  }
+
+  /** Whether its publications are due later; all are or none. */
+  boolean isScheduled() {
+    return isScheduled;
   }
 
   /** Whether its publications are transient; all are or none. */

@@ -5,6 +5,7 @@ import io.carillon.event.Data;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.event.TextChecks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 /** Reads a publication whose data is the plain body and whose other fields are query parameters. */
 final class TextReader {
   private static final Set<String> PARAMETERS =
-      new TreeSet<>(Set.of("type", "topic", "id", "key", "ttl", "transient"));
+      new TreeSet<>(Set.of("type", "topic", "id", "key", "ttl", "transient", "at", "delay"));
 
   private TextReader() {}
 
@@ -25,6 +26,9 @@ final class TextReader {
     Publication.Builder builder = Publication.to(channel).data(Data.text(body));
     key.id().ifPresent(builder::id);
     parameters.forEach((name, values) -> set(builder, name, values, key));
+    if (parameters.containsKey("at") && parameters.containsKey("delay")) {
+      throw DueTime.both();
+    }
     return builder.build();
   }
 
@@ -52,6 +56,8 @@ final class TextReader {
       case "id" -> builder.id(key.scoped(only(name, values)));
       case "key" -> builder.key(only(name, values));
       case "ttl" -> builder.ttl(Ttl.parse(only(name, values)));
+      case "at" -> builder.due(DueTime.parse(only(name, values)));
+      case "delay" -> builder.due(DueTime.after(only(name, values), Instant.now()));
       case "transient" -> {
         if (TextChecks.parseBoolean(name, only(name, values))) {
           builder.transientEvent();

@@ -77,6 +77,16 @@ public final class ApplicationAuthorizers {
   }
 
   /**
+   * Whether a caller may publish to all topics of a channel.
+   *
+   * @throws AuthorizationUnavailableException if an authorizer throws, or gives no valid answer
+   */
+  public boolean mayPublish(Caller caller, ChannelName channel) {
+    Decision decision = decide(authorizers(Permission.PUBLISH), caller, channel);
+    return decision.denial().isEmpty() && decision.topics().isAll();
+  }
+
+  /**
    * What all authorizers together say of a channel.
    *
    * @param denial the reason of the first that denies; empty if none does

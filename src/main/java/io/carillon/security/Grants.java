@@ -74,7 +74,7 @@ public record Grants(
   }
 
   /** Whether the caller may publish to a channel. */
-  boolean mayPublish(ChannelName channel) {
+  public boolean mayPublish(ChannelName channel) {
     return admin || covers(publish, channel);
   }
 

@@ -15,6 +15,7 @@ import io.carillon.wire.PublicationTooLargeException;
 import io.carillon.wire.RejectedBodyException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class PublicationReaderTest {
       quoteCharacter = '`',
       value = {
         "{}| data| the field 'data' is missing: it is any JSON value",
-        "{\"data\":1,\"dta\":2}| dta| there is no field 'dta'; accepted are data, type, topics, id, key, ttl, to, transient",
+        "{\"data\":1,\"dta\":2}| dta| there is no field 'dta'; accepted are data, type, topics, id, key, ttl, to, transient, at, delay",
         "{\"data\":1,\"data\":2}| data| the field 'data' comes twice",
         "{\"data\":1,\"d\\u0061ta\":2}| data| the field 'data' comes twice",
         "{\"data\":1,\"type\":5}| type| 'type' must be a string, not a number",
@@ -95,6 +96,14 @@ class PublicationReaderTest {
         "{\"data\":1,\"to\":{\"user\":[]}}| to| there is no field 'user' in 'to'; accepted are users, roles",
         "{\"data\":1,\"ttl\":-5}| ttl| 'ttl' must be longer than zero and at most 100 years; this is PT-5S",
         "{\"data\":1,\"ttl\":\"-PT5S\"}| ttl| 'ttl' must be longer than zero and at most 100 years; this is PT-5S",
+        "{\"data\":1,\"at\":\"tomorrow\"}| at| 'at' is a time such as 2025-01-31T12:00:00Z (RFC 3339)",
+        "{\"data\":1,\"at\":\"+12025-01-31T12:00:00Z\"}| at| 'at' is a time from 1970 to 9999, not +12025-01-31T12:00:00Z",
+        "{\"data\":1,\"delay\":-1}| delay| 'delay' is an ISO 8601 duration of at most 100 years such as \"PT30S\" or \"P1D\", or a number of seconds such as 30 or 0.5",
+        "{\"data\":1,\"at\":\"2025-01-31T12:00:00Z\",\"delay\":1}| delay| 'at' and 'delay' exclude each other",
+        "{\"data\":1,\"delay\":1,\"transient\":true}| at| a transient event is not stored, so it cannot be scheduled",
+        "{\"data\":1,\"id\":\"carillon:x\"}| id| 'id' must not begin with 'carillon:', which is the hub's own",
+        "{\"data\":1,\"key\":\"carillon:x\"}| key| 'key' must not begin with 'carillon:', which is the hub's own",
+        "{\"data\":1,\"topics\":[\"carillon:retracted\"]}| topics| 'topics' must not begin with 'carillon:', which is the hub's own",
         "{\"data\":1,\"id\":\"x\",\"transient\":true}| id| a transient event is not logged, so an 'id' could not make it idempotent"
       })
   void aWrongFieldIsNamed(String json, String field, String problem) {
@@ -104,6 +113,16 @@ class PublicationReaderTest {
     assertThat(rejected).hasMessage(problem);
     assertThat(rejected.field()).contains(field);
     assertThat(rejected.line()).hasValue(1);
+  }
+
+  @Test
+  void aTimeIsReadAndADelayCountsFromNow() {
+    assertThat(one("{\"data\":1,\"at\":\"2030-01-31T13:00:00+01:00\"}").due())
+        .contains(Instant.parse("2030-01-31T12:00:00Z"));
+    Instant before = Instant.now();
+    Instant due = one("{\"data\":1,\"delay\":\"PT1H\"}").due().orElseThrow();
+    assertThat(due).isBetween(before.plusSeconds(3_599), Instant.now().plusSeconds(3_601));
+    assertThat(one("{\"data\":1}").due()).isEmpty();
   }
 
   @ParameterizedTest

@@ -23,6 +23,8 @@ final class OpenApiCalls {
             .query("wait=PT0S"),
         ApiCall.of("GET", "/api/channels"),
         ApiCall.of("GET", "/api/channels/a"),
+        ApiCall.of("GET", "/api/scheduled"),
+        ApiCall.of("DELETE", "/api/scheduled/unknown"),
         ApiCall.of("GET", "/api/notifications").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/notifications")
             .json("{\"type\":\"system\",\"title\":\"t\",\"message\":\"m\",\"severity\":\"info\"}"),

@@ -41,6 +41,7 @@ class OpenApiIT {
   private static final Map<String, String> UNREACHED =
       Map.ofEntries(
           entry("202 DELETE /api/connections/{id}", "a node does not answer: ClusterCommandsIT"),
+          entry("204 DELETE /api/scheduled/{id}", "the id of a publication: OneNodeIT, ClusterIT"),
           entry("204 POST /api/session", "a server's own login: ContainerLoginTest, on servers"),
           entry("404 GET /metrics", "carillon.metrics=off"),
           entry("409 POST /api/connections/{id}/token", "other roles: StreamSecurityIT"),
@@ -103,6 +104,7 @@ class OpenApiIT {
     send(publish.json("{\"data\":1,\"id\":\"once\"}"));
     send(publish.json("{\"data\":1,\"id\":\"once\"}"));
     send(publish.json("{\"data\":1,\"transient\":true}"));
+    send(publish.json("{\"data\":1,\"at\":\"2999-01-01T00:00:00Z\"}"));
     send(publish.with("Content-Type: application/x-ndjson").body("{\"data\":1}\n{\"data\":2}\n"));
     send(publish.with("Content-Type: text/plain").body("hello"));
     for (ApiCall post : OpenApiCalls.ordinary()) {

@@ -119,6 +119,8 @@ class PermissionTableIT {
           row("GET connections", For.ADMINS, "connections", 200),
           row("DELETE connections/{id}", For.ADMINS, "connections/nobodys", 404),
           row("DELETE channels/{channel}/events/{seq}", For.ADMINS, "channels/none/events/1", 404),
+          row("GET scheduled", For.ANYBODY, "scheduled", 200),
+          row("DELETE scheduled/{id}", For.ANYBODY, "scheduled/nobodys", 404),
           row("DELETE user-data", For.ADMINS, "user-data?user=unknown", 200),
           row("DELETE connections", For.ADMINS, "connections?user=unknown", 200));
 

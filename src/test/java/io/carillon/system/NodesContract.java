@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,57 @@ abstract class NodesContract {
     assertThat(answers.stream().map(CompletableFuture::join))
         .containsExactlyInAnyOrder(200, 401, 401, 401, 401, 401);
     assertThat(status(0, "tickets?ticket=" + ticket)).isEqualTo(401);
+  }
+
+  @Test
+  void aRetractedEventIsErasedAtEveryNodeAndItsReadersAreTold() {
+    try (StreamClient one = StreamClient.open(events(0, "retracted")).connected();
+        StreamClient other = StreamClient.open(events(1, "retracted?topic=none")).connected()) {
+      Http.postJson(events(0, "retracted"), "[{\"data\":\"wrong\"},{\"data\":\"right\"}]");
+      one.await(2);
+
+      URI event = uri(2, "/api/channels/retracted/events/1");
+      assertThat(Http.send("DELETE", event, BodyPublishers.noBody()).statusCode()).isEqualTo(204);
+
+      assertThat(one.await(3).get(2).data()).isEqualTo("{\"seq\":1}");
+      assertThat(other.await(1).get(0).type()).isEqualTo("retracted");
+    }
+    for (int node = 0; node < 3; node++) {
+      HttpResponse<String> poll =
+          Http.get(
+              events(node, "retracted?since=earliest&wait=PT0S"), "Accept", "application/json");
+      assertThat(poll.body()).contains("right", "\"next\":\"3\"").doesNotContain("wrong");
+    }
+  }
+
+  @Test
+  void aScheduledPublicationIsListedAndCancelledByAnyNodeOrAppendedAtItsTime() {
+    Instant due = Instant.now().plusMillis(1_500);
+    String body = "[{\"data\":\"kept\",\"at\":\"%s\"},{\"data\":\"cancelled\",\"delay\":1.5}]";
+    try (StreamClient reader = StreamClient.open(events(1, "planned")).connected()) {
+      HttpResponse<String> stored = Http.postJson(events(0, "planned"), body.formatted(due));
+      assertThat(stored.statusCode()).as(stored.body()).isEqualTo(202);
+      List<String> ids = scheduledIds(stored.body());
+      assertThat(ids).hasSize(2);
+      assertThat(Http.get(uri(1, "/api/scheduled?limit=1000")).body())
+          .contains(ids.get(0), ids.get(1), "\"channel\":\"planned\"");
+
+      URI second = uri(2, "/api/scheduled/" + ids.get(1));
+      assertThat(Http.send("DELETE", second, BodyPublishers.noBody()).statusCode()).isEqualTo(204);
+      assertThat(Http.send("DELETE", second, BodyPublishers.noBody()).statusCode()).isEqualTo(404);
+
+      assertThat(reader.await(1)).extracting(ParsedEvent::data).containsExactly("\"kept\"");
+      assertThat(Instant.now()).isAfterOrEqualTo(due);
+      Http.postJson(events(0, "planned"), "{\"data\":\"last\",\"delay\":0.5}");
+      assertThat(reader.await(2))
+          .extracting(ParsedEvent::data)
+          .containsExactly("\"kept\"", "\"last\"");
+    }
+  }
+
+  private static List<String> scheduledIds(String receipt) {
+    String list = receipt.replaceAll("(?s).*\"scheduled\":\\[([^\\]]*)\\].*", "$1");
+    return Stream.of(list.split(",")).map(id -> id.replace("\"", "")).toList();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,9 @@ class RetractionIT {
         assertThat(answer(nodes.uri(node, "/api/channels/private/events")))
             .contains("\"next\":\"4\"")
             .doesNotContain(secret);
-        await("the memory of node " + node).until(() -> !memory(hub));
+        await("the memory of node " + node)
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> !memory(hub));
       }
       assertThat(Http.postJson(here, FIELDS.formatted(secret)).body())
           .as("its publication, repeated")

@@ -1,0 +1,146 @@
+package io.carillon.jpa;
+
+import io.carillon.diagnostics.OutageLog;
+import jakarta.persistence.PersistenceException;
+import java.lang.System.Logger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves scheduled publications that are due into the outbox, from where each becomes exactly one
+ * event. A row is locked, inserted there and deleted here in one transaction; so any number of
+ * nodes may do so at the same time, and may stop at any moment.
+ *
+ * <p>Looks for due rows more often than once a second, also for those of other nodes. A node that
+ * finds that another one has taken rows has its outbox read a moment later: that one may have
+ * stopped after its commit.
+ */
+public final class ScheduleMover implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ScheduleMover.class.getName());
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+  private static final int PAGE = 200;
+
+  private final Transactions transactions;
+  private final Clock clock;
+  private final Runnable nudgeOutbox;
+  private final OutageLog outage =
+      new OutageLog(
+          LOG,
+          "The schedule cannot be read: publications in it are late",
+          "The schedule can be read again");
+  private boolean isNudged; // guarded by this, as the next two
+  private boolean isClosed;
+  private @Nullable Thread thread;
+
+  /** What has become of a page. */
+  enum Page {
+    EMPTY,
+    MOVED,
+    TAKEN
+  }
+
+  /**
+   * @param nudgeOutbox has the outbox read at once
+   */
+  public ScheduleMover(Transactions transactions, Clock clock, Runnable nudgeOutbox) {
+    this.transactions = transactions;
+    this.clock = clock;
+    this.nudgeOutbox = nudgeOutbox;
+  }
+
+  /** Starts the thread. */
+  public synchronized void start(ThreadFactory threads) {
+    thread = threads.newThread(this::run);
+    thread.start();
+  }
+
+  /** Looks for due rows at once. */
+  public synchronized void nudge() {
+    isNudged = true;
+    notifyAll();
+  }
+
+  private void run() {
+    try {
+      boolean isOpen = true;
+      while (isOpen) {
+        pass();
+        isOpen = awaitWork();
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean awaitWork() throws InterruptedException {
+    if (!isNudged && !isClosed) {
+      wait(INTERVAL.toMillis());
+    }
+    isNudged = false;
+    return !isClosed;
+  }
+
+  private synchronized boolean isOpen() {
+    return !isClosed;
+  }
+
+  private void pass() {
+    try {
+      Page page;
+      do {
+        page = movePage();
+        if (page != Page.EMPTY) {
+          nudgeOutbox.run();
+        }
+      } while (page != Page.EMPTY && isOpen());
+      outage.succeeded();
+    } catch (PersistenceException | IllegalStateException e) {
+      outage.failed(e);
+    }
+  }
+
+  /** Moves a page of due rows, unless another node does. */
+  Page movePage() {
+    try {
+      return transactions.writeSql(
+          connection -> {
+            List<String> ids = ScheduleTable.due(connection, Micros.of(clock.instant()), PAGE);
+            if (ids.isEmpty()) {
+              return Page.EMPTY;
+            }
+            if (!ScheduleTable.tryMove(connection, ids)) {
+              throw new TakenException();
+            }
+            return Page.MOVED;
+          });
+    } catch (TakenException byAnotherNode) {
+      return Page.TAKEN;
+    }
+  }
+
+  /** Another node has moved some of the rows, or a caller has cancelled them. */
+  private static final class TakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Ends the thread after the page in progress; the other rows stay. */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      isClosed = true;
+      running = thread;
+      notifyAll();
+    }
+    if (running != null) {
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
