@@ -72,6 +72,7 @@ public final class PageBuild {
     write(script, pageScript(scripts, common));
     String head =
         """
+          <script src="js/page/theme.js"></script>
           <link rel="stylesheet" href="%s">
           <link rel="modulepreload" href="%s">
           <script type="module" src="%s"></script>

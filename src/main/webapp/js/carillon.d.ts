@@ -102,8 +102,8 @@ export interface Hub<C extends { [N in keyof C]: Record<string, any> } = Channel
   channel<N extends keyof C & string>(name: N, options?: ChannelOptions): Channel<C[N]>;
   /** Publishes exactly once, even if the request is retried. @throws {HubError} */
   publish(channel: string, publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
-  /** Sends an authenticated request that returns JSON; `isNamed: false` leaves `user` and `roles` out. @throws {HubError} */
-  request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; signal?: Signal }): Promise<any>;
+  /** Sends an authenticated request that returns JSON; `isNamed: false` leaves `user` and `roles` out, `type` is that of a body that is not JSON. @throws {HubError} */
+  request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; type?: string; signal?: Signal }): Promise<any>;
   /** Posts JSON with an idempotency key: it takes effect once, even if it is retried. @throws {HubError} */
   post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; key?: string }): Promise<any>;
   /** Reads the raw frames of one stream until it ends; it is neither reconnected nor shared. @throws {HubError} */

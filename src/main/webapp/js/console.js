@@ -275,10 +275,10 @@ const target = () => String(publishing.elements.namedItem('channel').value).trim
 const path = () => `api/channels/${encodeURIComponent(target())}/events`;
 
 submitBy(publishing, async () => {
-  const { body, type, query, isTransient } = publicationOf(publishing);
+  const { body, type, query } = publicationOf(publishing);
   const receipt = type.startsWith('text/')
     ? await hub.request(path(), { method: 'POST', body, type, query, isNamed: false })
-    : await hub.publish(target(), body, isTransient || body.id ? { key: null } : {});
+    : await hub.publish(target(), body);
   const what = receipt.count > 1 ? `${receipt.count} events ` : '';
   find('#receipt').textContent = receipt.last ? `Published ${what}to ${receipt.channel} as ${receipt.last}.` : `Published ${what}to ${receipt.channel}.`;
 });

@@ -2,6 +2,7 @@
 
 import { Alerts } from './page/alerts.js';
 import { Chart } from './page/chart.js';
+import { ChosenCharts } from './page/chosen-charts.js';
 import { create, find, foreign } from './page/dom.js';
 import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
@@ -58,6 +59,9 @@ let arrivedAt = 0;
 let needsDrawing = true;
 
 const alerts = new Alerts(() => {
+  needsDrawing = true;
+});
+const chosen = new ChosenCharts(find('#thresholds').closest('section'), () => {
   needsDrawing = true;
 });
 
@@ -180,7 +184,7 @@ function draw() {
   const seconds = Number(windowSelect.value);
   const now = pausedAt ?? currentTime();
   const alerting = alerts.metrics;
-  for (const { element, metrics, chart } of charts) {
+  for (const { element, metrics, chart } of [...charts, ...chosen.drawn]) {
     chart.thresholds = metrics.flatMap(({ metric }) => alerts.of(metric));
     chart.draw(series, now - seconds, now);
     element.classList.toggle('alerting', metrics.some(({ metric }) => alerting.has(metric)));
@@ -222,6 +226,18 @@ pause.addEventListener('click', () => {
   pause.setAttribute('aria-pressed', String(pausedAt !== undefined));
   find('#paused').textContent = pausedAt === undefined ? '' : `Paused at ${new Date(pausedAt * 1000).toLocaleTimeString()}. Values are still being collected.`;
   draw();
+});
+
+const picker = find('#chart');
+picker.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  const input = picker.elements.namedItem('metrics');
+  const problem = chosen.add(input.value);
+  find('.problem', picker).textContent = problem;
+  if (problem === '') {
+    input.value = '';
+    draw();
+  }
 });
 
 const form = find('#threshold');

@@ -3,6 +3,7 @@
 import { create, find, foreign } from './dom.js';
 import { endSession, signOut, storedToken } from './session.js';
 import { saveSetting } from './settings.js';
+import { themeChoice } from './theme-choice.js';
 
 /**
  * The menu of an open hub, where the person chooses a name.
@@ -62,6 +63,7 @@ export function identityMenu(me) {
  * @returns {HTMLDetailsElement}
  */
 function menu(label, name, content) {
+  content.append(themeChoice());
   const element = create('details', { className: 'account' },
     create('summary', {}, create('span', { className: 'hidden' }, label), foreign(name, 'name')),
     content);

@@ -2,6 +2,8 @@
 
 import uPlot from '../lib/uplot.js';
 import { create, find } from './dom.js';
+import { withPauses } from './series.js';
+import { THEME_CHANGED } from './theme-choice.js';
 import { withUnit } from './units.js';
 
 const HEIGHT = 170;
@@ -53,7 +55,7 @@ export class Chart {
     this.#plot = new /** @type {any} */ (uPlot)({
       width: this.#width,
       height: HEIGHT,
-      padding: [10, 8, 0, 0],
+      padding: [10, 28, 0, 0],
       cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false } },
       legend: { live: true },
       scales: {
@@ -80,6 +82,7 @@ export class Chart {
       hooks: { draw: [(/** @type {any} */ plot) => this.#drawThresholds(plot)] },
     }, [[], ...metrics.map(() => [])], this.#container);
     new ResizeObserver(() => this.#plot.setSize({ width: this.#width, height: HEIGHT })).observe(this.#container);
+    document.addEventListener(THEME_CHANGED, () => this.#recolour());
     for (const preference of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(preference).addEventListener('change', () => this.#recolour());
     }
@@ -103,11 +106,10 @@ export class Chart {
    */
   draw(series, from, to) {
     const parts = this.#metrics.map(({ metric }) => series.get(metric)?.between(from, to) ?? [[], []]);
-    const times = [...new Set(parts.flatMap(([each]) => each))].sort((a, b) => a - b);
-    const lines = parts.map(([each, values]) => {
-      const byTime = new Map(each.map((time, i) => [time, values[i]]));
-      return times.map((time) => byTime.get(time) ?? null);
-    });
+    const known = parts.map(([each, values]) => withPauses(each, values));
+    const times = [...new Set(known.flatMap((each) => [...each.keys()]))].sort((a, b) => a - b);
+    // undefined where only another metric has a value: the line goes on; null is a pause
+    const lines = known.map((each) => times.map((time) => each.get(time)));
     this.#plot.batch(() => {
       this.#plot.setData([times, ...lines], false);
       this.#plot.setScale('x', { min: from, max: to });

@@ -66,6 +66,7 @@ export class ChatRoom {
   #path;
   #lastTypingEvent = 0;
   #newestSeq = 0;
+  #isReady = false;
   #outbox;
   /** @type {Set<number>} */
   #retracted = new Set();
@@ -99,11 +100,15 @@ export class ChatRoom {
     channel.on('retracted', ({ data }) => this.#onRetracted(data.seq));
     channel.on('gap', () => this.#addRemark('Some messages are missing here.', this.#newestSeq));
     // the stream has everything after "ready": history that is read then leaves no hole, and overlaps are dropped
-    channel.ready.then(() => this.readHistory()).then(() => this.#readMembers());
+    channel.ready.then(() => Promise.all([this.readHistory(), this.#readMembers()])).then(() => {
+      this.#isReady = true;
+    });
     hub.on('state', ({ state }) => {
       if (state === 'open') {
-        this.#readMembers();
         this.#outbox.flush();
+        if (this.#isReady) {
+          this.#readMembers();
+        }
       }
     }, { signal });
   }

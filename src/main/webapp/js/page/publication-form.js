@@ -7,7 +7,7 @@ export const list = (text) => text.split(/[\s,]+/).filter(Boolean);
  * What a form publishes: JSON, several at once, or a text as it is, with its attributes in the query.
  *
  * @param {HTMLFormElement} form
- * @returns {{body: any, type: string, query: Array<[string, string]>, isTransient: boolean}}
+ * @returns {{body: any, type: string, query: Array<[string, string]>}}
  * @throws {SyntaxError} if the data or the fields are not valid
  */
 export function publicationOf(form) {
@@ -18,14 +18,14 @@ export function publicationOf(form) {
   const given = /** @type {Array<[string, string]>} */ (Object.entries({ type: fields.type, key: fields.key, id: fields.id, ttl: fields.ttl })
     .filter(([, value]) => value !== ''));
   if (fields.form === 'batch') {
-    return { body: batchOf(fields.data), type: 'application/json', query: [], isTransient };
+    return { body: batchOf(fields.data), type: 'application/json', query: [] };
   }
   if (fields.form === 'text') {
     if (isPrivate) {
       throw new SyntaxError('a text cannot have recipients; publish it as JSON, in quotation marks');
     }
     const topics = list(fields.topics).map((topic) => /** @type {[string, string]} */ (['topic', topic]));
-    return { body: fields.data, type: 'text/plain;charset=utf-8', query: [...given, ...topics, ...(isTransient ? [/** @type {[string, string]} */ (['transient', 'true'])] : [])], isTransient };
+    return { body: fields.data, type: 'text/plain;charset=utf-8', query: [...given, ...topics, ...(isTransient ? [/** @type {[string, string]} */ (['transient', 'true'])] : [])] };
   }
   const topics = list(fields.topics);
   return {
@@ -38,7 +38,6 @@ export function publicationOf(form) {
     },
     type: 'application/json',
     query: [],
-    isTransient,
   };
 }
 

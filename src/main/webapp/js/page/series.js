@@ -73,3 +73,28 @@ export class Series {
     return low;
   }
 }
+
+/** A pause longer than so many usual steps between values, and than some seconds, is shown as one. */
+const STEPS = 5;
+const MIN_PAUSE_SECONDS = 5;
+
+/**
+ * Values with a null in each pause, so that no line suggests values that there were not.
+ *
+ * @param {number[]} times in order
+ * @param {number[]} values
+ * @returns {Map<number, number | null>} by time
+ */
+export function withPauses(times, values) {
+  const steps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
+  const longest = Math.max(MIN_PAUSE_SECONDS, STEPS * (steps[steps.length >> 1] ?? 0));
+  /** @type {Map<number, number | null>} */
+  const all = new Map();
+  times.forEach((time, i) => {
+    if (i > 0 && time - times[i - 1] > longest) {
+      all.set((time + times[i - 1]) / 2, null);
+    }
+    all.set(time, values[i]);
+  });
+  return all;
+}

@@ -25,7 +25,8 @@ final class PageFiles {
           "css", "text/css;charset=UTF-8",
           "js", "text/javascript;charset=UTF-8",
           "json", "application/json;charset=UTF-8",
-          "svg", "image/svg+xml;charset=UTF-8");
+          "svg", "image/svg+xml;charset=UTF-8",
+          "ts", "text/plain;charset=UTF-8");
 
   /** In bundled scripts, where the path of the API is. */
   private static final String API_PATH = "@carillon.api-path@";

@@ -100,6 +100,47 @@ class PageStatesIT extends PageTest {
   }
 
   @Test
+  void theChosenThemeIsKeptAndCoversThatOfTheSystem() {
+    open("monitoring.html");
+    browser.see("#status .words", "live");
+    String light = background();
+    browser.click(".account summary");
+    browser.click(".account [name=theme]");
+    browser.driver().switchTo().activeElement().sendKeys("d", Keys.ENTER);
+    browser.until("document.documentElement.dataset.theme === 'dark'");
+    String dark = background();
+    assertThat(dark).isNotEqualTo(light);
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    open("chat.html");
+    browser.see("#status .words", "live");
+    assertThat(background()).isEqualTo(dark);
+    browser.evaluate("localStorage.removeItem('carillon.theme')");
+  }
+
+  private static String background() {
+    return browser.evaluate("getComputedStyle(document.body).backgroundColor").toString();
+  }
+
+  @Test
+  void anyMetricsBecomeAChartThatIsInTheAddress() {
+    open("monitoring.html");
+    browser.see("#metrics tbody tr th", "hub.sent");
+    browser.type("#chart [name=metrics]", "cpu, hub.sent");
+    browser.click("#chart .primary");
+    browser.see("#chart .problem", "different units");
+    browser.type("#chart [name=metrics]", "hub.sent, hub.published");
+    browser.click("#chart .primary");
+    browser.see(".chosen figcaption", "hub.sent, hub.published");
+    browser.until("/hub.sent: now/.test(document.querySelector('.chosen .summary').textContent)");
+    String address = browser.evaluate("location.href").toString();
+    browser.evaluate("localStorage.removeItem('carillon.charts')");
+    open(address.substring(address.indexOf("monitoring.html")));
+    browser.see(".chosen figcaption", "hub.sent, hub.published");
+    browser.click(".chosen figcaption button");
+    browser.until("!document.querySelector('.chosen')");
+  }
+
+  @Test
   void aMeasurementOfTheFutureMovesNoChart() {
     open("monitoring.html");
     browser.see("#status .words", "live");

@@ -1,0 +1,110 @@
+// @ts-check
+
+import { Chart } from './chart.js';
+import { create, find, foreign } from './dom.js';
+import { loadSetting, saveSetting } from './settings.js';
+import { unitOf } from './units.js';
+
+const MAX_CHARTS = 12;
+
+/** Lines of a chart, each with a colour and a dash pattern of its own. */
+export const MAX_LINES = 4;
+
+/** @typedef {{element: HTMLElement, metrics: Array<{metric: string, label: string}>, chart: Chart}} Drawn */
+
+/**
+ * The charts that the person has added: any metrics that are published, several in one chart if they have the same unit. They are kept in this
+ * browser, and are in the address (`?chart=a,b&chart=c`), which another person can open.
+ */
+export class ChosenCharts {
+  /** @type {Map<string, Drawn>} by their metrics */
+  #charts = new Map();
+  #place;
+  #changed;
+
+  /**
+   * @param {HTMLElement} place before which they are
+   * @param {() => void} changed
+   */
+  constructor(place, changed) {
+    this.#place = place;
+    this.#changed = changed;
+    const shared = new URLSearchParams(location.search).getAll('chart');
+    const kept = loadSetting('charts', []);
+    for (const metrics of shared.length > 0 ? shared : Array.isArray(kept) ? kept : []) {
+      this.#show(namesIn(String(metrics)));
+    }
+  }
+
+  /**
+   * @param {string[]} metrics
+   * @returns {string} why there cannot be such a chart; empty if there can
+   */
+  #refusal(metrics) {
+    const [first, ...others] = metrics;
+    const other = others.find((each) => unitOf(each) !== unitOf(first));
+    if (metrics.length === 0 || metrics.length > MAX_LINES) {
+      return `Name 1 to ${MAX_LINES} metrics.`;
+    }
+    if (other !== undefined) {
+      return `${first} and ${other} have different units; make a chart for each.`;
+    }
+    return this.#charts.size >= MAX_CHARTS ? `There are ${MAX_CHARTS} charts already; remove one first.` : '';
+  }
+
+  /** @returns {Iterable<Drawn>} */
+  get drawn() {
+    return this.#charts.values();
+  }
+
+  /**
+   * @param {string} text the metrics, separated by commas or spaces
+   * @returns {string} why there is no such chart; empty if there is
+   */
+  add(text) {
+    const metrics = namesIn(text);
+    const refusal = this.#refusal(metrics);
+    if (refusal === '') {
+      this.#show(metrics);
+      this.#keep();
+    }
+    return refusal;
+  }
+
+  /** @param {string[]} metrics */
+  #show(metrics) {
+    const key = metrics.join();
+    if (this.#charts.has(key) || this.#refusal(metrics) !== '') {
+      return;
+    }
+    const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove the chart of ${key}` }, 'Remove');
+    const element = create('figure', { className: 'panel chart chosen' },
+      create('figcaption', {}, create('span', {}, foreign(metrics.join(', '))), remove),
+      create('div', { className: 'plot', ariaHidden: 'true' }),
+      create('p', { className: 'summary hidden' }));
+    Object.assign(element.dataset, { unit: unitOf(metrics[0]), max: '0' });
+    this.#place.before(element);
+    const lines = metrics.map((metric) => ({ metric, label: metric }));
+    this.#charts.set(key, { element, metrics: lines, chart: new Chart(element, lines) });
+    remove.addEventListener('click', () => {
+      element.remove();
+      this.#charts.delete(key);
+      this.#keep();
+      find('#chart [name=metrics]').focus();
+    });
+    this.#changed();
+  }
+
+  #keep() {
+    const keys = [...this.#charts.keys()];
+    saveSetting('charts', keys);
+    const url = new URL(location.href);
+    url.searchParams.delete('chart');
+    keys.forEach((key) => url.searchParams.append('chart', key));
+    history.replaceState(null, '', url);
+    this.#changed();
+  }
+}
+
+/** @param {string} text */
+const namesIn = (text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
