@@ -20,11 +20,10 @@ import java.util.Map;
  */
 record EventPage(List<Event> events, boolean isCut) {
   /**
-   * @param rows the query of {@link LoggedEvent#SELECTION}, with all parameters of its condition
+   * @param rows the query of {@link LoggedEvent#selection}, with all parameters
    */
   static EventPage read(
       EntityManager em, ChannelName channel, TypedQuery<Object[]> rows, PageLimit limit) {
-    rows.setParameter("inline", Sizes.INLINE).setParameter("none", Sizes.NONE);
     while (true) {
       List<LoggedEvent> read = rows.getResultStream().map(LoggedEvent::new).toList();
       List<LoggedEvent> page = fitting(read, limit.bytes());

@@ -78,16 +78,23 @@ public final class JpaEventLog implements EventLog {
 
   private TypedQuery<Object[]> rowsAfter(
       EntityManager em, ChannelName channel, long position, PageLimit limit) {
-    return em.createQuery(
-            LoggedEvent.SELECTION
-                + " from EventRow e where e.channel = :channel and e.seq > :position"
-                + ALIVE
-                + OLDEST_FIRST,
-            Object[].class)
+    return events(em, "e.seq > :position" + ALIVE + OLDEST_FIRST)
         .setParameter("channel", channel.value())
         .setParameter("position", position)
         .setParameter("now", Micros.of(clock.instant()))
         .setMaxResults(limit.events());
+  }
+
+  private TypedQuery<Object[]> events(EntityManager em, String which) {
+    SqlDialect dialect = transactions.dialect();
+    return dialect
+        .sizes()
+        .withParameters(
+            em.createQuery(
+                LoggedEvent.selection(dialect)
+                    + " from EventRow e where e.channel = :channel and "
+                    + which,
+                Object[].class));
   }
 
   private static Replay replay(
@@ -107,7 +114,14 @@ public final class JpaEventLog implements EventLog {
     return read(
         em -> {
           NewestEvents newest =
-              new NewestEvents(em, channel, position, end, conflation, Micros.of(clock.instant()));
+              new NewestEvents(
+                  em,
+                  transactions.dialect(),
+                  channel,
+                  position,
+                  end,
+                  conflation,
+                  Micros.of(clock.instant()));
           List<Long> seqs;
           EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
@@ -119,7 +133,7 @@ public final class JpaEventLog implements EventLog {
         });
   }
 
-  private static EventPage eventsAt(
+  private EventPage eventsAt(
       EntityManager em, ChannelName channel, List<Long> seqs, PageLimit limit) {
     List<Event> events = new ArrayList<>();
     long bytes = 0;
@@ -128,13 +142,7 @@ public final class JpaEventLog implements EventLog {
         return new EventPage(events, true);
       }
       TypedQuery<Object[]> query =
-          em.createQuery(
-                  LoggedEvent.SELECTION
-                      + " from EventRow e where e.channel = :channel and "
-                      + SeqRanges.CONDITION
-                      + OLDEST_FIRST,
-                  Object[].class)
-              .setParameter("channel", channel.value());
+          events(em, SeqRanges.CONDITION + OLDEST_FIRST).setParameter("channel", channel.value());
       SeqRanges.parameters(group).forEach(query::setParameter);
       EventPage page =
           EventPage.read(em, channel, query, new PageLimit(limit.events(), limit.bytes() - bytes));
@@ -165,7 +173,8 @@ public final class JpaEventLog implements EventLog {
   }
 
   private BackwardSearch backwards(EntityManager em, ChannelName channel) {
-    return new BackwardSearch(em, channel.value(), Micros.of(clock.instant()));
+    return new BackwardSearch(
+        em, transactions.dialect(), channel.value(), Micros.of(clock.instant()));
   }
 
   @Override
