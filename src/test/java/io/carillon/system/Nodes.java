@@ -25,7 +25,7 @@ import org.mariadb.jdbc.Driver;
 final class Nodes implements AutoCloseable {
   private final Path folder;
   private final OwnDatabase database;
-  private final HubProgram program;
+  private HubProgram program; // of nodes that start from now on
   private final int redisPort = HubProcess.freePort();
   private final Map<String, String> settings = new HashMap<>();
   private final List<Cables> cables = new ArrayList<>(); // none: all is reached directly
@@ -59,6 +59,13 @@ final class Nodes implements AutoCloseable {
   /** Starts so many nodes, whose cables can be cut. */
   static Nodes start(int count, String relay, Path folder, Map<String, String> settings) {
     return new Nodes(folder, relay, settings).startWithCables(count);
+  }
+
+  /** The same, of a certain build. */
+  static Nodes start(
+      HubProgram program, int count, String relay, Path folder, Map<String, String> settings) {
+    return new Nodes(folder, OwnPostgresql.start(folder), program, relay, settings)
+        .startWithCables(count);
   }
 
   /** The same on MariaDB. */
@@ -162,6 +169,12 @@ final class Nodes implements AutoCloseable {
   /** SIGTERM, and waits for its end. */
   void terminate(int index) {
     hubs.get(index).terminate();
+  }
+
+  /** Starts a node again that was ended, and others from now on, with another build. */
+  void revive(int index, HubProgram other) {
+    program = other;
+    revive(index);
   }
 
   /** Starts a node again that was ended. */
