@@ -23,9 +23,11 @@ final class BackwardSearch {
   private final EntityManager em;
   private final String channel;
   private final long nowMicros;
+  private final SqlDialect dialect;
 
-  BackwardSearch(EntityManager em, String channel, long nowMicros) {
+  BackwardSearch(EntityManager em, SqlDialect dialect, String channel, long nowMicros) {
     this.em = em;
+    this.dialect = dialect;
     this.channel = channel;
     this.nowMicros = nowMicros;
   }
@@ -97,17 +99,18 @@ final class BackwardSearch {
   }
 
   private List<LoggedLabels> labels(long before, int size) {
-    return em.createQuery(
-            LoggedLabels.SELECTION
-                + " from EventRow e where e.channel = :channel and e.seq < :before"
-                + " and (e.expiry is null or e.expiry > :now)"
-                + " order by e.channel desc, e.seq desc",
-            Object[].class)
+    return dialect
+        .sizes()
+        .withParameters(
+            em.createQuery(
+                LoggedLabels.selection(dialect)
+                    + " from EventRow e where e.channel = :channel and e.seq < :before"
+                    + " and (e.expiry is null or e.expiry > :now)"
+                    + " order by e.channel desc, e.seq desc",
+                Object[].class))
         .setParameter("channel", channel)
         .setParameter("before", before)
         .setParameter("now", nowMicros)
-        .setParameter("inline", Sizes.INLINE)
-        .setParameter("none", Sizes.NONE)
         .setMaxResults(size)
         .getResultStream()
         .map(LoggedLabels::of)

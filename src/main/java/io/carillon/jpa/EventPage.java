@@ -24,16 +24,15 @@ record EventPage(List<Event> events, boolean isCut) {
   private static final String FULL =
       LoggedEvent.SMALL_SELECTION
           + " from EventRow e where e.channel = :channel and e.seq > :position and e.seq <= :last"
-          + " and (e.expiry is null or e.expiry > :now) and "
-          + Sizes.ALL_SMALL
-          + " order by e.channel, e.seq";
+          + " and (e.expiry is null or e.expiry > :now) and ";
+
+  private static final String OLDEST_FIRST = " order by e.channel, e.seq";
 
   /**
-   * @param rows the query of {@link LoggedEvent#SELECTION}, with all parameters of its condition
+   * @param rows the query of {@link LoggedEvent#selection}, with all parameters
    */
   static EventPage read(
       EntityManager em, ChannelName channel, TypedQuery<Object[]> rows, PageLimit limit) {
-    rows.setParameter("inline", Sizes.INLINE).setParameter("none", Sizes.NONE);
     while (true) {
       List<LoggedEvent> read = rows.getResultStream().map(LoggedEvent::new).toList();
       List<LoggedEvent> page = fitting(read, limit.bytes());
@@ -51,9 +50,14 @@ record EventPage(List<Event> events, boolean isCut) {
    * which this query cannot know.
    */
   static @Nullable EventPage readFull(
-      EntityManager em, ChannelName channel, long position, long nowMicros, PageLimit limit) {
+      EntityManager em,
+      Sizes sizes,
+      ChannelName channel,
+      long position,
+      long nowMicros,
+      PageLimit limit) {
     List<LoggedEvent> rows =
-        em.createQuery(FULL, Object[].class)
+        em.createQuery(FULL + sizes.areAllSmall() + OLDEST_FIRST, Object[].class)
             .setParameter("channel", channel.value())
             .setParameter("position", position)
             .setParameter("last", position + limit.events())

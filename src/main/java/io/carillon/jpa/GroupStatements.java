@@ -26,14 +26,11 @@ final class GroupStatements {
   private static final String HEAD = "select name, head, appended_at, keyed_since, erased_ids";
 
   private final Connection connection;
-  private final boolean limitsLockWait;
+  private final SqlDialect dialect;
 
-  /**
-   * @param limitsLockWait whether the database itself ends a statement that waits for a lock
-   */
-  GroupStatements(Connection connection, boolean limitsLockWait) {
+  GroupStatements(Connection connection, SqlDialect dialect) {
     this.connection = connection;
-    this.limitsLockWait = limitsLockWait;
+    this.dialect = dialect;
   }
 
   /**
@@ -69,9 +66,14 @@ final class GroupStatements {
    * @return those that exist
    */
   List<ChannelHead> lock(List<String> names) throws SQLException {
-    String sql = HEAD + " from carillon_channel where name " + in(names.size()) + " order by name";
-    try (PreparedStatement query = prepareLocking(sql + " for update")) {
-      setPadded(query, names);
+    boolean locksFirst = dialect.rowLock() == SqlDialect.RowLock.UPDATE;
+    if (locksFirst) {
+      lockByUpdate(names);
+    }
+    String sql =
+        HEAD + " from carillon_channel where name " + InList.in(names.size()) + " order by name";
+    try (PreparedStatement query = prepareLocking(locksFirst ? sql : sql + " for update")) {
+      InList.set(query, names);
       List<ChannelHead> heads = new ArrayList<>(names.size());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
@@ -85,6 +87,16 @@ final class GroupStatements {
         }
       }
       return heads;
+    }
+  }
+
+  private void lockByUpdate(List<String> names) throws SQLException {
+    try (PreparedStatement lock =
+        prepareLocking("update carillon_channel set head = head where name = ?")) {
+      for (String name : names) { // one by one: a batch may be reordered by its driver
+        lock.setString(1, name);
+        lock.executeUpdate();
+      }
     }
   }
 
@@ -122,8 +134,9 @@ final class GroupStatements {
   /** The positions of those of these ids that are in the log. */
   Map<String, Long> seqsOf(Collection<String> publisherIds) throws SQLException {
     String sql = "select publisher_id, seq from carillon_publisher_id where publisher_id ";
-    try (PreparedStatement query = connection.prepareStatement(sql + in(publisherIds.size()))) {
-      setPadded(query, List.copyOf(publisherIds));
+    try (PreparedStatement query =
+        connection.prepareStatement(sql + InList.in(publisherIds.size()))) {
+      InList.set(query, List.copyOf(publisherIds));
       Map<String, Long> seqs = new HashMap<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
@@ -142,8 +155,8 @@ final class GroupStatements {
   Set<Long> takeAll(List<Long> rows) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement(
-            "delete from carillon_outbox where failure is null and id " + in(rows.size()))) {
-      setPadded(delete, rows);
+            "delete from carillon_outbox where failure is null and id " + InList.in(rows.size()))) {
+      InList.set(delete, rows);
       if (delete.executeUpdate() < rows.size()) {
         throw new OutboxConflictException();
       }
@@ -160,19 +173,22 @@ final class GroupStatements {
    * @throws OutboxConflictException if some are gone, so that it is unknown which were deleted
    */
   boolean tryTakeInOrder(List<Long> rows, List<String> channels) throws SQLException {
-    if (!isAscending(rows)) {
+    int parameters = 2 * InList.padded(rows.size()) + 1 + InList.padded(channels.size());
+    if (!isAscending(rows)
+        || !dialect.deletesByOtherRows()
+        || parameters > dialect.maxParameters()) {
       return false;
     }
     String sql =
         ("delete from carillon_outbox where failure is null and id %1$s and not exists"
                 + " (select 1 from carillon_outbox earlier where earlier.failure is null"
                 + " and earlier.id < ? and not earlier.id %1$s and earlier.channel %2$s)")
-            .formatted(in(rows.size()), in(channels.size()));
+            .formatted(InList.in(rows.size()), InList.in(channels.size()));
     try (PreparedStatement delete = connection.prepareStatement(sql)) {
-      int next = setPadded(delete, 1, rows);
+      int next = InList.set(delete, 1, rows);
       delete.setLong(next, rows.get(rows.size() - 1));
-      next = setPadded(delete, next + 1, rows);
-      setPadded(delete, next, channels);
+      next = InList.set(delete, next + 1, rows);
+      InList.set(delete, next, channels);
       int deleted = delete.executeUpdate();
       if (deleted > 0 && deleted < rows.size()) {
         throw new OutboxConflictException();
@@ -208,37 +224,9 @@ final class GroupStatements {
 
   private PreparedStatement prepareLocking(String sql) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
-    if (!limitsLockWait) {
+    if (!dialect.limitsLockWait()) { // on H2 that would be another statement
       statement.setQueryTimeout(LOCK_WAIT_SECONDS);
     }
     return statement;
-  }
-
-  /**
-   * A condition with so many parameters, rounded up to a power of two: databases keep the plans of
-   * a few statements, not of one for each number.
-   */
-  private static String in(int count) {
-    return count == 1 ? "= ?" : "in (" + "?, ".repeat(padded(count) - 1) + "?)";
-  }
-
-  private static int padded(int count) {
-    return count == 1 ? 1 : Integer.highestOneBit(count - 1) << 1;
-  }
-
-  /** Sets the parameters of {@link #in}; the last value repeatedly. */
-  private static void setPadded(PreparedStatement statement, List<?> values) throws SQLException {
-    setPadded(statement, 1, values);
-  }
-
-  /** The same from a parameter on; returns the one after them. */
-  private static int setPadded(PreparedStatement statement, int first, List<?> values)
-      throws SQLException {
-    int last = values.size() - 1;
-    int count = padded(values.size());
-    for (int i = 0; i < count; i++) {
-      statement.setObject(first + i, values.get(Math.min(i, last)));
-    }
-    return first + count;
   }
 }

@@ -4,13 +4,11 @@ import io.carillon.event.LogClock;
 import io.carillon.log.TooManyChannelsException;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes groups, each in one transaction and exactly once, however often it is retried.
@@ -42,7 +40,6 @@ final class GroupWriter {
   private final LogClock clock;
   private final MissingRows missingRows;
   private final String id = UUID.randomUUID().toString();
-  private @Nullable Boolean limitsLockWait; // of the database; null until it is known
 
   GroupWriter(Transactions transactions, AppenderConfig config, Clock clock) {
     this.transactions = transactions;
@@ -62,10 +59,11 @@ final class GroupWriter {
     boolean isContended = false;
     while (true) {
       boolean takesEach = isContended;
+      SqlDialect dialect = transactions.dialect();
       try {
         transactions.writeSql(
             connection -> {
-              GroupStatements sql = statements(connection);
+              GroupStatements sql = new GroupStatements(connection, dialect);
               if (claim(sql, group)) {
                 group.begun();
                 group.aboutToCommit(
@@ -98,14 +96,6 @@ final class GroupWriter {
             em.createQuery("delete from AppenderRow a where a.id = :id")
                 .setParameter("id", id)
                 .executeUpdate());
-  }
-
-  private GroupStatements statements(Connection connection) throws SQLException {
-    if (limitsLockWait == null) {
-      // it ends a statement after LOCK_TIMEOUT; a query timeout would be another statement
-      limitsLockWait = connection.getMetaData().getDatabaseProductName().equals("H2");
-    }
-    return new GroupStatements(connection, limitsLockWait);
   }
 
   private boolean claim(GroupStatements sql, Group group) throws SQLException {

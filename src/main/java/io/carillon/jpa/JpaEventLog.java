@@ -64,7 +64,9 @@ public final class JpaEventLog implements EventLog {
   public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
     return read(
         em -> {
-          EventPage full = EventPage.readFull(em, channel, position, micros(), limit);
+          EventPage full =
+              EventPage.readFull(
+                  em, transactions.dialect().sizes(), channel, position, micros(), limit);
           if (full != null) {
             return new Replay.Complete(full.events(), false);
           }
@@ -82,16 +84,23 @@ public final class JpaEventLog implements EventLog {
 
   private TypedQuery<Object[]> rowsAfter(
       EntityManager em, ChannelName channel, long position, PageLimit limit) {
-    return em.createQuery(
-            LoggedEvent.SELECTION
-                + " from EventRow e where e.channel = :channel and e.seq > :position"
-                + ALIVE
-                + OLDEST_FIRST,
-            Object[].class)
+    return events(em, "e.seq > :position" + ALIVE + OLDEST_FIRST)
         .setParameter("channel", channel.value())
         .setParameter("position", position)
         .setParameter("now", micros())
         .setMaxResults(limit.events());
+  }
+
+  private TypedQuery<Object[]> events(EntityManager em, String which) {
+    SqlDialect dialect = transactions.dialect();
+    return dialect
+        .sizes()
+        .withParameters(
+            em.createQuery(
+                LoggedEvent.selection(dialect)
+                    + " from EventRow e where e.channel = :channel and "
+                    + which,
+                Object[].class));
   }
 
   private static Replay replay(
@@ -110,7 +119,9 @@ public final class JpaEventLog implements EventLog {
       ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
     return read(
         em -> {
-          NewestEvents newest = new NewestEvents(em, channel, position, end, conflation, micros());
+          NewestEvents newest =
+              new NewestEvents(
+                  em, transactions.dialect(), channel, position, end, conflation, micros());
           List<Long> seqs;
           EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
@@ -122,7 +133,7 @@ public final class JpaEventLog implements EventLog {
         });
   }
 
-  private static EventPage eventsAt(
+  private EventPage eventsAt(
       EntityManager em, ChannelName channel, List<Long> seqs, PageLimit limit) {
     List<Event> events = new ArrayList<>();
     long bytes = 0;
@@ -131,13 +142,7 @@ public final class JpaEventLog implements EventLog {
         return new EventPage(events, true);
       }
       TypedQuery<Object[]> query =
-          em.createQuery(
-                  LoggedEvent.SELECTION
-                      + " from EventRow e where e.channel = :channel and "
-                      + SeqRanges.CONDITION
-                      + OLDEST_FIRST,
-                  Object[].class)
-              .setParameter("channel", channel.value());
+          events(em, SeqRanges.CONDITION + OLDEST_FIRST).setParameter("channel", channel.value());
       SeqRanges.parameters(group).forEach(query::setParameter);
       EventPage page =
           EventPage.read(em, channel, query, new PageLimit(limit.events(), limit.bytes() - bytes));
@@ -168,7 +173,7 @@ public final class JpaEventLog implements EventLog {
   }
 
   private BackwardSearch backwards(EntityManager em, ChannelName channel) {
-    return new BackwardSearch(em, channel.value(), micros());
+    return new BackwardSearch(em, transactions.dialect(), channel.value(), micros());
   }
 
   private long micros() {

@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 public final class JtaTransactions implements Transactions {
   private final EntityManagerFactory factory;
   private final DataSource dataSource;
+  private final LazyDialect dialect;
   private final UserTransaction transaction;
 
   /**
@@ -34,6 +35,7 @@ public final class JtaTransactions implements Transactions {
       EntityManagerFactory factory, DataSource dataSource, UserTransaction transaction) {
     this.factory = factory;
     this.dataSource = dataSource;
+    this.dialect = new LazyDialect(dataSource);
     this.transaction = transaction;
   }
 
@@ -112,6 +114,11 @@ public final class JtaTransactions implements Transactions {
     } catch (SystemException | RuntimeException e) {
       reason.addSuppressed(e);
     }
+  }
+
+  @Override
+  public SqlDialect dialect() {
+    return dialect.get();
   }
 
   @Override

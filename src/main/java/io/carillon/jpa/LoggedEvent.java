@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The columns of an {@link EventRow} that an event consists of. Reading these instead of the entity
  * avoids the persistence context, which would keep a copy of everything to detect changes.
  *
- * @param columns those of {@link #SELECTION} or {@link #SMALL_SELECTION}
+ * @param columns those of {@link #selection} or {@link #SMALL_SELECTION}
  */
 record LoggedEvent(Object[] columns) {
+  private static final byte[] NONE = {};
   private static final int DATA = 2;
   private static final int USERS = 8;
   private static final int ROLES = 9;
@@ -28,15 +29,17 @@ record LoggedEvent(Object[] columns) {
   private static final int FIXED = 512;
 
   /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
-  static final String SELECTION =
-      "select e.seq, e.type, "
-          + Sizes.when(Sizes.ALL_SMALL, "e.data")
-          + ", e.format, e.topics, e.key, e.timestamp, e.expiry, "
-          + Sizes.when(Sizes.ALL_SMALL, "e.users")
-          + ", "
-          + Sizes.when(Sizes.ALL_SMALL, "e.roles")
-          + ", e.traceParent, "
-          + Sizes.COLUMNS;
+  static String selection(SqlDialect dialect) {
+    Sizes sizes = dialect.sizes();
+    return "select e.seq, e.type, "
+        + sizes.withAllSmall("e.data")
+        + ", e.format, e.topics, e.key, e.timestamp, e.expiry, "
+        + sizes.withAllSmall("e.users")
+        + ", "
+        + sizes.withAllSmall("e.roles")
+        + ", e.traceParent, "
+        + sizes.columns();
+  }
 
   /** The same columns, without sizes, of rows that are known to be small. */
   static final String SMALL_SELECTION =
@@ -100,7 +103,7 @@ record LoggedEvent(Object[] columns) {
   /** Some databases store no bytes as null. */
   private byte[] data() {
     byte[] data = (byte[]) columns[DATA];
-    return data == null ? Sizes.NONE : data;
+    return data == null ? NONE : data;
   }
 
   private @Nullable String text(int column) {

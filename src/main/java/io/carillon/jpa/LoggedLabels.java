@@ -21,13 +21,15 @@ record LoggedLabels(
     long size,
     boolean hasManyNames) {
   /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
-  static final String SELECTION =
-      "select e.seq, e.key, e.topics, "
-          + Sizes.when(Sizes.SMALL_NAMES, "e.users")
-          + ", "
-          + Sizes.when(Sizes.SMALL_NAMES, "e.roles")
-          + ", "
-          + Sizes.COLUMNS;
+  static String selection(SqlDialect dialect) {
+    Sizes sizes = dialect.sizes();
+    return "select e.seq, e.key, e.topics, "
+        + sizes.withSmallNames("e.users")
+        + ", "
+        + sizes.withSmallNames("e.roles")
+        + ", "
+        + sizes.columns();
+  }
 
   static LoggedLabels of(Object[] columns) {
     return new LoggedLabels(

@@ -27,16 +27,15 @@ final class NewestEvents {
 
   private static final String ALIVE = "(e.expiry is null or e.expiry > :now) and ";
 
-  private static final String LABELS =
-      LoggedLabels.SELECTION + " from EventRow e where e.channel = :channel and " + ALIVE;
+  private static final String EVENTS = " from EventRow e where e.channel = :channel and " + ALIVE;
 
-  private static final String LABELS_BY_KEY =
-      LoggedLabels.SELECTION
-          + " from KeyRow k, EventRow e where k.channel = :channel"
+  private static final String EVENTS_BY_KEY =
+      " from KeyRow k, EventRow e where k.channel = :channel"
           + " and e.channel = k.channel and e.seq = k.seq and "
           + ALIVE;
 
   private final EntityManager em;
+  private final SqlDialect dialect;
   private final ChannelName channel;
   private final long position;
   private final long end;
@@ -45,12 +44,14 @@ final class NewestEvents {
 
   NewestEvents(
       EntityManager em,
+      SqlDialect dialect,
       ChannelName channel,
       long position,
       long end,
       Conflation conflation,
       long nowMicros) {
     this.em = em;
+    this.dialect = dialect;
     this.channel = channel;
     this.position = position;
     this.end = end;
@@ -110,7 +111,7 @@ final class NewestEvents {
       Page withRows =
           (after, size) ->
               keyRows(
-                      emptyText().noKey()
+                      dialect.noKey()
                           + " and k.seq > :after and k.seq <= :end"
                           + " order by k.channel, k.key, k.seq",
                       size)
@@ -210,16 +211,12 @@ final class NewestEvents {
         found);
   }
 
-  private EmptyText emptyText() {
-    return EmptyText.of(em, channel);
-  }
-
   private String above(String key) {
-    return key.isEmpty() ? emptyText().anyKey() : "k.key > :key";
+    return key.isEmpty() ? dialect.anyKey() : "k.key > :key";
   }
 
   private String equal(String key) {
-    return key.isEmpty() ? emptyText().noKey() : "k.key = :key";
+    return key.isEmpty() ? dialect.noKey() : "k.key = :key";
   }
 
   private static TypedQuery<Object[]> withKey(String key, TypedQuery<Object[]> query) {
@@ -253,19 +250,19 @@ final class NewestEvents {
    *     order of the index
    */
   private TypedQuery<Object[]> labels(String which, int size) {
-    return query(LABELS + which, size);
+    return query(EVENTS + which, size);
   }
 
   private TypedQuery<Object[]> keyRows(String which, int size) {
-    return query(LABELS_BY_KEY + which, size);
+    return query(EVENTS_BY_KEY + which, size);
   }
 
-  private TypedQuery<Object[]> query(String jpql, int size) {
-    return em.createQuery(jpql, Object[].class)
+  private TypedQuery<Object[]> query(String events, int size) {
+    return dialect
+        .sizes()
+        .withParameters(em.createQuery(LoggedLabels.selection(dialect) + events, Object[].class))
         .setParameter("channel", channel.value())
         .setParameter("now", nowMicros)
-        .setParameter("inline", Sizes.INLINE)
-        .setParameter("none", Sizes.NONE)
         .setMaxResults(size);
   }
 

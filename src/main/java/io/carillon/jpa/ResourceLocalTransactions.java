@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 public final class ResourceLocalTransactions implements Transactions {
   private final EntityManagerFactory factory;
   private final DataSource dataSource;
+  private final LazyDialect dialect;
 
   /**
    * @param factory of the {@link HubUnit}, opened resource-local; closed by the caller
@@ -21,6 +22,7 @@ public final class ResourceLocalTransactions implements Transactions {
   public ResourceLocalTransactions(EntityManagerFactory factory, DataSource dataSource) {
     this.factory = factory;
     this.dataSource = dataSource;
+    this.dialect = new LazyDialect(dataSource);
   }
 
   @Override
@@ -76,6 +78,11 @@ public final class ResourceLocalTransactions implements Transactions {
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
+  }
+
+  @Override
+  public SqlDialect dialect() {
+    return dialect.get();
   }
 
   @Override

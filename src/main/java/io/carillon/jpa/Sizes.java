@@ -1,48 +1,69 @@
 package io.carillon.jpa;
 
+import jakarta.persistence.TypedQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Expressions on the sizes of an EventRow {@code e} in JPQL, with which a query leaves out large
- * values instead of reading as many as it has rows. Parameters: {@code inline}, the largest size
- * that is read, and {@code none}, which stands for a larger value.
+ * values instead of reading as many as it has rows.
+ *
+ * @param byteLength the SQL function that has the length of bytes
+ * @param absent what is read instead of a large value; {@link #NO_BYTES}, or an expression
  */
-final class Sizes {
+record Sizes(String byteLength, String absent) {
+  /** A parameter that is empty: a null would have the type of text with some providers. */
+  static final String NO_BYTES = ":none";
+
   /** Bytes of a row that are read with it; of a larger one its size only. */
   static final int INLINE = 2048;
 
-  static final byte[] NONE = {};
-
-  /** Whether users and roles are read. */
-  static final String SMALL_NAMES = isSmall("e.users") + " and " + isSmall("e.roles");
-
-  /** Whether data, users and roles are read. */
-  static final String ALL_SMALL = isSmall("e.data") + " and " + SMALL_NAMES;
-
   /** The sizes of data, users and roles: three columns, whose values are null without bytes. */
-  static final String COLUMNS =
-      length("e.data") + ", " + length("e.users") + ", " + length("e.roles");
-
-  private Sizes() {}
-
-  /**
-   * The SQL function that has the length of bytes in all databases. With a blank, because Hibernate
-   * takes the name without one for the function of JPQL, which it refuses for bytes.
-   */
-  private static String length(String value) {
-    return "function('length ', " + value + ")";
+  String columns() {
+    return length("e.data") + ", " + length("e.users") + ", " + length("e.roles");
   }
 
-  private static String isSmall(String value) {
+  /** A value, if users and roles are small. */
+  String withSmallNames(String value) {
+    return when(areNamesSmall(), value);
+  }
+
+  /** A value, if data, users and roles are small. */
+  String withAllSmall(String value) {
+    return when(areAllSmall(), value);
+  }
+
+  /** Whether data, users and roles are small; with the parameter {@code inline}. */
+  String areAllSmall() {
+    return isSmall("e.data") + " and " + areNamesSmall();
+  }
+
+  private String areNamesSmall() {
+    return isSmall("e.users") + " and " + isSmall("e.roles");
+  }
+
+  private String isSmall(String value) {
     return "(" + value + " is null or " + length(value) + " <= :inline)";
   }
 
-  /** A value if {@code condition} is true, else {@code none}. */
-  static String when(String condition, String value) {
-    return "case when " + condition + " then " + value + " else :none end";
+  private String when(String condition, String value) {
+    return "case when " + condition + " then " + value + " else " + absent + " end";
   }
 
-  /** One of {@link #COLUMNS}. */
+  /** Sets the parameters of the other methods' expressions. */
+  TypedQuery<Object[]> withParameters(TypedQuery<Object[]> query) {
+    query.setParameter("inline", INLINE);
+    return absent.equals(NO_BYTES) ? query.setParameter("none", new byte[0]) : query;
+  }
+
+  /**
+   * With a blank, because Hibernate takes the name without one for the function of JPQL, which it
+   * refuses for bytes.
+   */
+  private String length(String value) {
+    return "function('" + byteLength + " ', " + value + ")";
+  }
+
+  /** One of {@link #columns}. */
   static long size(@Nullable Object column) {
     return column == null ? 0 : ((Number) column).longValue();
   }

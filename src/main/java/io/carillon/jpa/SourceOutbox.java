@@ -34,10 +34,11 @@ final class SourceOutbox implements OutboxStore {
   private static final String READ =
       "select id, created_at, channel, event_data, data_format, event_type, topics, event_key,"
           + " publisher_id, ttl_millis, to_users, to_roles, trace_parent from carillon_outbox"
-          + " where failure is null order by id fetch first %d rows only for update";
+          + " where failure is null";
 
   private final String name;
   private final ConnectionSource database;
+  private volatile @Nullable SqlDialect dialect; // null until the database was reached
 
   /**
    * @param name of the source, part of the events' ids
@@ -63,15 +64,11 @@ final class SourceOutbox implements OutboxStore {
 
   /** The oldest rows; none while another node is at work on them. */
   private List<OutboxRow> lock(Connection connection, int max) throws SQLException {
-    try (PreparedStatement read = connection.prepareStatement(READ.formatted(max))) {
-      read.setQueryTimeout(LOCK_WAIT_SECONDS);
-      List<OutboxRow> rows = new ArrayList<>();
-      try (ResultSet result = read.executeQuery()) {
-        while (result.next()) {
-          rows.add(OutboxRow.of(result, name));
-        }
-      }
-      return rows;
+    try {
+      String paging = dialect(connection).lockingPage(max);
+      return paging.isEmpty()
+          ? readLocked(connection, lockByUpdate(connection, max))
+          : read(connection, READ + " order by id" + paging, List.of());
     } catch (SQLException e) {
       if (e instanceof SQLTimeoutException || BUSY.contains(String.valueOf(e.getSQLState()))) {
         connection.rollback();
@@ -79,6 +76,65 @@ final class SourceOutbox implements OutboxStore {
       }
       throw e;
     }
+  }
+
+  private SqlDialect dialect(Connection connection) throws SQLException {
+    SqlDialect known = dialect;
+    if (known == null) {
+      known = SqlDialect.of(connection);
+      dialect = known;
+    }
+    return known;
+  }
+
+  private List<OutboxRow> read(Connection connection, String sql, List<Long> ids)
+      throws SQLException {
+    try (PreparedStatement read = connection.prepareStatement(sql)) {
+      read.setQueryTimeout(LOCK_WAIT_SECONDS);
+      if (!ids.isEmpty()) {
+        InList.set(read, ids);
+      }
+      List<OutboxRow> rows = new ArrayList<>();
+      try (ResultSet result = read.executeQuery()) {
+        while (result.next()) {
+          rows.add(OutboxRow.of(result, name));
+        }
+      }
+      return rows;
+    }
+  }
+
+  /** Those of the rows that wait still. */
+  private List<OutboxRow> readLocked(Connection connection, List<Long> ids) throws SQLException {
+    return ids.isEmpty()
+        ? List.of()
+        : read(connection, READ + " and id " + InList.in(ids.size()) + " order by id", ids);
+  }
+
+  /** Locks the oldest rows by an update that changes nothing, and returns their keys. */
+  private static List<Long> lockByUpdate(Connection connection, int max) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "select id from carillon_outbox where failure is null order by id")) {
+      query.setMaxRows(max);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+    }
+    if (!ids.isEmpty()) {
+      try (PreparedStatement lock =
+          connection.prepareStatement(
+              "update carillon_outbox set failure = failure where failure is null and id "
+                  + InList.in(ids.size()))) {
+        lock.setQueryTimeout(LOCK_WAIT_SECONDS);
+        InList.set(lock, ids);
+        lock.executeUpdate();
+      }
+    }
+    return ids;
   }
 
   private static long count(Connection connection) throws SQLException {

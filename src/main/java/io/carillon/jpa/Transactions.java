@@ -31,4 +31,11 @@ public interface Transactions {
    * when it starts.
    */
   <T> T read(Function<EntityManager, T> work);
+
+  /**
+   * The SQL of the database.
+   *
+   * @throws PersistenceException if it is not known yet and the database is unavailable
+   */
+  SqlDialect dialect();
 }

@@ -24,6 +24,9 @@ public final class LogVerification {
    */
   private record Rule(String query, String finding) {}
 
+  /** How the id of an event is stored, as an escape of JDBC: Derby has no such function. */
+  private static final String ID = "{fn concat({fn concat(e.channel, '/')}, e.publisher_id)}";
+
   private static final List<Rule> RULES =
       List.of(
           new Rule(
@@ -48,12 +51,16 @@ public final class LogVerification {
               "select p.publisher_id, p.seq from carillon_publisher_id p"
                   + " where not exists (select 1 from carillon_event e where e.seq = p.seq"
                   + " and e.publisher_id is not null"
-                  + " and concat(concat(e.channel, '/'), e.publisher_id) = p.publisher_id)",
+                  + " and "
+                  + ID
+                  + " = p.publisher_id)",
               "the id %s belongs to the event %d, which is missing"),
           new Rule(
               "select e.channel, e.seq from carillon_event e where e.publisher_id is not null"
                   + " and not exists (select 1 from carillon_publisher_id p where"
-                  + " p.publisher_id = concat(concat(e.channel, '/'), e.publisher_id))",
+                  + " p.publisher_id = "
+                  + ID
+                  + ")",
               "in the channel %s the event %d has an id that a repetition would not find"),
           new Rule(
               "select k.channel, k.seq from carillon_key k where not exists (select 1 from"

@@ -3,6 +3,7 @@ package io.carillon.cluster;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
+import io.carillon.jpa.SqlDialect;
 import io.carillon.jpa.SqlWork;
 import io.carillon.jpa.TestDatabases;
 import io.carillon.jpa.Transactions;
@@ -191,6 +192,11 @@ final class RelayMedia implements AutoCloseable {
                 public <T> T read(Function<EntityManager, T> work) {
                   requireDatabase();
                   return transactions.read(work);
+                }
+
+                @Override
+                public SqlDialect dialect() {
+                  return transactions.dialect();
                 }
               },
               Clock.systemUTC());

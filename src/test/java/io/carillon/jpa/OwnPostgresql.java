@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 
-/** A PostgreSQL that a test may stop and start again: the same data on the same port. */
-public final class OwnPostgresql implements AutoCloseable {
+/** A PostgreSQL of a test's own. */
+public final class OwnPostgresql implements OwnDatabase {
   private final Path data;
   private final int port;
   private EmbeddedPostgres server;
@@ -32,7 +32,7 @@ public final class OwnPostgresql implements AutoCloseable {
     }
   }
 
-  /** Begins to serve again. */
+  @Override
   public void start() {
     try {
       server =
@@ -43,7 +43,7 @@ public final class OwnPostgresql implements AutoCloseable {
     }
   }
 
-  /** Breaks all connections and serves no more. */
+  @Override
   public void stop() {
     try {
       server.close();
@@ -52,23 +52,18 @@ public final class OwnPostgresql implements AutoCloseable {
     }
   }
 
-  /** Where it listens, on this machine. */
+  @Override
   public int port() {
     return port;
   }
 
-  /** For {@code carillon.db.url}. */
-  public String url() {
+  @Override
+  public String urlThrough(int port) {
     return url(port);
   }
 
-  /** The same, through another port that leads there. */
+  /** For {@code carillon.db.url}, through a port that leads to a PostgreSQL of this machine. */
   public static String url(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
-  }
-
-  @Override
-  public void close() {
-    stop();
   }
 }

@@ -213,8 +213,9 @@ class SourceOutboxIT extends LogTest {
 
     sql(
         "insert into carillon_outbox (id, created_at, channel, data_format, event_data)"
-            + " values (1, cast(? as timestamp), ?, 'text', 'event 1')",
-        created,
+            + " values (1, timestamp '"
+            + created
+            + "', ?, 'text', 'event 1')",
         channel.value());
     awaitEmpty();
 

@@ -25,7 +25,11 @@ public enum Stack {
   ECLIPSELINK_ON_POSTGRESQL(
       "org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::postgresql),
   HIBERNATE_ON_MARIADB("org.hibernate.jpa.HibernatePersistenceProvider", TestDatabases::mariadb),
-  ECLIPSELINK_ON_MARIADB("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::mariadb);
+  ECLIPSELINK_ON_MARIADB("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::mariadb),
+  HIBERNATE_ON_HSQLDB("org.hibernate.jpa.HibernatePersistenceProvider", TestDatabases::hsqldb),
+  ECLIPSELINK_ON_HSQLDB("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::hsqldb),
+  HIBERNATE_ON_DERBY("org.hibernate.jpa.HibernatePersistenceProvider", TestDatabases::derby),
+  ECLIPSELINK_ON_DERBY("org.eclipse.persistence.jpa.PersistenceProvider", TestDatabases::derby);
 
   private static final boolean IS_ALL =
       "all".equals(System.getProperty("carillon.tests.databases"));
@@ -45,7 +49,7 @@ public enum Stack {
     return Arrays.stream(values()).filter(each -> each.isMain() || (IS_ALL && each.isOnMariadb()));
   }
 
-  /** Those for the contracts of the log: also MariaDB, with that property with both providers. */
+  /** Those for the contracts of the log: also MariaDB, with that property all of them. */
   public static Stream<Stack> contracts() {
     return Arrays.stream(values())
         .filter(each -> each.isMain() || each == HIBERNATE_ON_MARIADB || IS_ALL);

@@ -77,7 +77,7 @@ public final class TestDatabases {
 
   /** An empty database on a MariaDB that lives as long as the JVM, with its default collation. */
   public static DataSource mariadb() {
-    return MariadbServer.running().newDatabase("carillon" + COUNT.incrementAndGet());
+    return MariadbServer.newDatabase("carillon" + COUNT.incrementAndGet());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.carillon.shared;
 
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
+import io.carillon.jpa.SqlDialect;
 import io.carillon.jpa.SqlWork;
 import io.carillon.jpa.TestDatabases;
 import io.carillon.jpa.Transactions;
@@ -36,6 +37,11 @@ final class TwoNodes implements AutoCloseable {
     @Override
     public <T> T read(Function<EntityManager, T> work) {
       return requireUp().read(work);
+    }
+
+    @Override
+    public SqlDialect dialect() {
+      return requireUp().dialect();
     }
 
     private Transactions requireUp() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,12 +32,26 @@ class ChaosIT {
   @ParameterizedTest
   @ValueSource(strings = {"redis", "postgres", "poll"})
   void nothingIsLostOrDuplicatedThroughOutages(String relay) throws Exception {
+    assertNothingIsLostOrDuplicated(relay, Nodes::start);
+  }
+
+  @Test
+  void nothingIsLostOrDuplicatedThroughOutagesOnMariadb() throws Exception {
+    assertNothingIsLostOrDuplicated("poll", Nodes::startOnMariadb);
+  }
+
+  /** How nodes are started: as those of {@link Nodes} are. */
+  private interface Start {
+    Nodes nodes(int count, String relay, Path folder, Map<String, String> settings);
+  }
+
+  private void assertNothingIsLostOrDuplicated(String relay, Start start) throws Exception {
     long seed = Long.getLong("chaos.seed", new Random().nextLong());
     int seconds = Integer.getInteger("chaos.seconds", 180);
     System.out.println(relay + ": -Dchaos.seed=" + seed + " -Dchaos.seconds=" + seconds);
     // streams end now and then, so that readers go on at all nodes, in all states
     Map<String, String> settings = Map.of("carillon.stream.max-connection-age", "PT20S");
-    try (Nodes nodes = Nodes.start(3, relay, folder, settings);
+    try (Nodes nodes = start.nodes(3, relay, folder, settings);
         Traffic traffic = new Traffic(Traffic.bases(nodes), "chaos", 6)) {
       traffic.read(SUBSCRIBERS);
       traffic.publish(6, 30);
@@ -88,17 +103,17 @@ class ChaosIT {
         nodes.thaw(node);
       }
     },
-    RESTARTED_POSTGRESQL(false) {
+    RESTARTED_DATABASE(false) {
       @Override
       void strike(Nodes nodes, int node) {
-        nodes.postgresql().stop();
-        nodes.postgresql().start();
+        nodes.database().stop();
+        nodes.database().start();
       }
     },
-    CUT_CABLE_TO_POSTGRESQL(false) {
+    CUT_CABLE_TO_DATABASE(false) {
       @Override
       void strike(Nodes nodes, int node) throws InterruptedException {
-        cut(nodes.postgresqlOf(node));
+        cut(nodes.databaseOf(node));
       }
     },
     FORGETFUL_REDIS(true) {

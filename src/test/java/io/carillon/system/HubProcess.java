@@ -22,8 +22,6 @@ import java.util.function.Predicate;
  * runs, and can kill.
  */
 public final class HubProcess implements AutoCloseable {
-  private static final Path JAR =
-      Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
   private static final long START_SECONDS = 120; // of a busy machine
 
   private final Process process;
@@ -56,7 +54,12 @@ public final class HubProcess implements AutoCloseable {
       int port, Path data, List<String> jvm, Map<String, String> settings) {
     List<String> command = JavaCommand.ofHub();
     command.addAll(jvm);
-    return start(command, port, data, settings);
+    return start(HubProgram.PACKAGED, command, port, data, settings);
+  }
+
+  /** Starts a hub on a port, of a certain build, and waits until it says that it is ready. */
+  static HubProcess start(HubProgram program, int port, Path data, Map<String, String> settings) {
+    return start(program, JavaCommand.ofHub(), port, data, settings);
   }
 
   /**
@@ -67,15 +70,15 @@ public final class HubProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(List.of("bash", "-c", "ulimit -n " + max + "; exec \"$@\"", "hub"));
     command.addAll(JavaCommand.ofHub());
-    return start(command, freePort(), data, settings);
+    return start(HubProgram.PACKAGED, command, freePort(), data, settings);
   }
 
   private static HubProcess start(
-      List<String> command, int port, Path data, Map<String, String> settings) {
+      HubProgram program, List<String> command, int port, Path data, Map<String, String> settings) {
     command.add("-Dcarillon.port=" + port);
     command.add("-Dcarillon.data=" + data);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(program.arguments());
     try {
       HubProcess hub =
           new HubProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);

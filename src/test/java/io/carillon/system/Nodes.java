@@ -1,5 +1,7 @@
 package io.carillon.system;
 
+import io.carillon.jpa.OwnDatabase;
+import io.carillon.jpa.OwnMariadb;
 import io.carillon.jpa.OwnPostgresql;
 import io.carillon.testing.OwnRedis;
 import java.io.IOException;
@@ -13,15 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.mariadb.jdbc.Driver;
 
 /**
- * Several packaged hubs, each a process of its own, on one real PostgreSQL and, if they want it,
- * one real Redis. Where something is to break, every node reaches both through {@link TcpProxy
- * cables} of its own, and the last one reaches Redis by TLS.
+ * Several packaged hubs, each a process of its own, on one real PostgreSQL or MariaDB and, if they
+ * want it, one real Redis. Where something is to break, every node reaches both through {@link
+ * TcpProxy cables} of its own, and the last one reaches Redis by TLS.
  */
 final class Nodes implements AutoCloseable {
   private final Path folder;
-  private final OwnPostgresql postgresql;
+  private final OwnDatabase database;
+  private HubProgram program; // of nodes that start from now on
   private final int redisPort = HubProcess.freePort();
   private final Map<String, String> settings = new HashMap<>();
   private final List<Cables> cables = new ArrayList<>(); // none: all is reached directly
@@ -30,11 +34,21 @@ final class Nodes implements AutoCloseable {
   private final Optional<OwnRedis> redis;
 
   /** Of a node. */
-  private record Cables(TcpProxy postgresql, TcpProxy redis, Map<String, String> settings) {}
+  private record Cables(TcpProxy database, TcpProxy redis, Map<String, String> settings) {}
 
   private Nodes(Path folder, String relay, Map<String, String> settings) {
+    this(folder, OwnPostgresql.start(folder), HubProgram.PACKAGED, relay, settings);
+  }
+
+  private Nodes(
+      Path folder,
+      OwnDatabase database,
+      HubProgram program,
+      String relay,
+      Map<String, String> settings) {
     this.folder = folder;
-    this.postgresql = OwnPostgresql.start(folder);
+    this.database = database;
+    this.program = program;
     this.settings.put("carillon.relay", relay);
     this.settings.put("carillon.monitoring.interval", "PT0S");
     this.settings.putAll(settings);
@@ -44,11 +58,30 @@ final class Nodes implements AutoCloseable {
 
   /** Starts so many nodes, whose cables can be cut. */
   static Nodes start(int count, String relay, Path folder, Map<String, String> settings) {
-    Nodes nodes = new Nodes(folder, relay, settings);
+    return new Nodes(folder, relay, settings).startWithCables(count);
+  }
+
+  /** The same, of a certain build. */
+  static Nodes start(
+      HubProgram program, int count, String relay, Path folder, Map<String, String> settings) {
+    return new Nodes(folder, OwnPostgresql.start(folder), program, relay, settings)
+        .startWithCables(count);
+  }
+
+  /** The same on MariaDB. */
+  static Nodes startOnMariadb(int count, String relay, Path folder, Map<String, String> settings) {
+    Path driver =
+        Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return new Nodes(
+            folder, OwnMariadb.start(folder), HubProgram.PACKAGED.with(driver), relay, settings)
+        .startWithCables(count);
+  }
+
+  private Nodes startWithCables(int count) {
     for (int i = 0; i < count; i++) {
-      nodes.cables.add(nodes.newCables(i == count - 1));
+      cables.add(newCables(i == count - 1));
     }
-    return nodes.start(count);
+    return start(count);
   }
 
   /** Starts so many nodes, with nothing between them and what they use. */
@@ -68,19 +101,19 @@ final class Nodes implements AutoCloseable {
   }
 
   private Cables newCables(boolean isSecure) {
-    TcpProxy toPostgresql = new TcpProxy(postgresql.port());
+    TcpProxy toDatabase = new TcpProxy(database.port());
     Map<String, String> own = new HashMap<>();
-    own.put("carillon.db.url", OwnPostgresql.url(toPostgresql.port()));
+    own.put("carillon.db.url", database.urlThrough(toDatabase.port()));
     if (!isSecure) {
       TcpProxy toRedis = new TcpProxy(redisPort);
       own.put("carillon.relay.redis-url", redisUrl("redis", toRedis.port()));
-      return new Cables(toPostgresql, toRedis, own);
+      return new Cables(toDatabase, toRedis, own);
     }
     TlsIdentity identity = TlsIdentity.make(folder);
     TcpProxy toRedis = new TcpProxy(redisPort, identity.serverSocket());
     own.put("carillon.relay.redis-url", redisUrl("rediss", toRedis.port()));
     own.putAll(identity.trust());
-    return new Cables(toPostgresql, toRedis, own);
+    return new Cables(toDatabase, toRedis, own);
   }
 
   private static String redisUrl(String scheme, int port) {
@@ -90,12 +123,12 @@ final class Nodes implements AutoCloseable {
   private HubProcess newHub(int index) {
     Map<String, String> own = new HashMap<>(settings);
     if (cables.isEmpty()) {
-      own.put("carillon.db.url", postgresql.url());
+      own.put("carillon.db.url", database.url());
       own.put("carillon.relay.redis-url", redisUrl("redis", redisPort));
     } else {
       own.putAll(cables.get(index).settings());
     }
-    return HubProcess.start(ports.get(index), folder.resolve("node-" + index), own);
+    return HubProcess.start(program, ports.get(index), folder.resolve("node-" + index), own);
   }
 
   int size() {
@@ -114,8 +147,8 @@ final class Nodes implements AutoCloseable {
     return ports;
   }
 
-  OwnPostgresql postgresql() {
-    return postgresql;
+  OwnDatabase database() {
+    return database;
   }
 
   /** The cable between a node and Redis. */
@@ -123,9 +156,9 @@ final class Nodes implements AutoCloseable {
     return cables.get(index).redis();
   }
 
-  /** The cable between a node and PostgreSQL. */
-  TcpProxy postgresqlOf(int index) {
-    return cables.get(index).postgresql();
+  /** The cable between a node and the database. */
+  TcpProxy databaseOf(int index) {
+    return cables.get(index).database();
   }
 
   /** {@code kill -9}. */
@@ -136,6 +169,12 @@ final class Nodes implements AutoCloseable {
   /** SIGTERM, and waits for its end. */
   void terminate(int index) {
     hubs.get(index).terminate();
+  }
+
+  /** Starts a node again that was ended, and others from now on, with another build. */
+  void revive(int index, HubProgram other) {
+    program = other;
+    revive(index);
   }
 
   /** Starts a node again that was ended. */
@@ -178,10 +217,10 @@ final class Nodes implements AutoCloseable {
     hubs.forEach(HubProcess::close);
     cables.forEach(
         each -> {
-          each.postgresql().close();
+          each.database().close();
           each.redis().close();
         });
     redis.ifPresent(OwnRedis::close);
-    postgresql.close();
+    database.close();
   }
 }

@@ -12,13 +12,21 @@ import java.sql.Statement;
 public final class OutboxDdl {
   private static final Path NOTIFY = Path.of("server-config/postgresql/outbox-notify.sql");
 
+  private static final Path MARIADB = Path.of("server-config/database/mariadb/1.sql");
+  private static final String CREATED_AT =
+      "created_at timestamp(6) default current_timestamp(6) not null";
+
   private OutboxDdl() {}
 
-  /** Creates the table as the page describes it. */
+  /** Creates the table of a source as the page describes it, for the database. */
   public static void createTable(Connection connection) throws SQLException {
-    String page = read(Path.of("docs/outbox.md"));
-    int begin = page.indexOf("create table carillon_outbox (");
-    execute(connection, page.substring(begin, page.indexOf(");", begin) + 1));
+    boolean isStandard = !connection.getMetaData().getDatabaseProductName().equals("MariaDB");
+    String text = read(isStandard ? Path.of("docs/outbox.md") : MARIADB);
+    int begin = text.indexOf("create table carillon_outbox (");
+    String statement = text.substring(begin, text.indexOf(";", begin));
+    execute(
+        connection,
+        isStandard ? statement : statement.replaceFirst(",", ",\n  " + CREATED_AT + ","));
   }
 
   /** Runs the script that makes a PostgreSQL notify the hub. */

@@ -1,0 +1,139 @@
+package io.carillon.jpa;
+
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Arrays;
+import javax.sql.DataSource;
+
+/**
+ * How the statements of the hub differ between databases, as far as persistence providers do not
+ * know it. The types of columns are in the room {@code schema}.
+ */
+public enum SqlDialect {
+  /** H2; it ends a statement that waits for a lock by itself, after {@code LOCK_TIMEOUT}. */
+  H2("H2", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  /** PostgreSQL. */
+  POSTGRESQL("PostgreSQL", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  /** MariaDB. */
+  MARIADB("MariaDB", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  /** MySQL. */
+  MYSQL("MySQL", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  /** HSQLDB, whose {@code length} is of text only. */
+  HSQLDB("HSQL Database Engine", "octet_length", "null", RowLock.UPDATE),
+  /** Apache Derby. */
+  DERBY("Apache Derby", "length", "null", RowLock.UPDATE),
+  /** Oracle. */
+  ORACLE("Oracle", "length", "function('empty_blob')", RowLock.SELECT),
+  /** SQL Server, which knows {@code for update} in cursors only. */
+  SQLSERVER("Microsoft SQL Server", "datalength", Sizes.NO_BYTES, RowLock.UPDATE),
+  /** Db2, where an ordered query takes no {@code for update}. */
+  DB2("DB2", "length", "function('empty_blob')", RowLock.UPDATE),
+  /** Any other. */
+  OTHER("", "length", Sizes.NO_BYTES, RowLock.UPDATE);
+
+  /** SQL Server takes 2,100, most databases at least 32,767. */
+  private static final int FEW_PARAMETERS = 2_000;
+
+  private static final int MANY_PARAMETERS = 32_000;
+
+  private final String product;
+  private final Sizes sizes;
+  private final RowLock rowLock;
+
+  /** How rows are locked in the order of their keys, until the end of the transaction. */
+  enum RowLock {
+    /** By the query that reads them: {@code order by … for update}. */
+    SELECT,
+    /** By an update of each that changes nothing. */
+    UPDATE
+  }
+
+  SqlDialect(String product, String byteLength, String absent, RowLock rowLock) {
+    this.product = product;
+    this.sizes = new Sizes(byteLength, absent);
+    this.rowLock = rowLock;
+  }
+
+  /** The dialect of the database behind a data source. */
+  static SqlDialect of(DataSource database) {
+    try (Connection connection = database.getConnection()) {
+      return of(connection);
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
+  }
+
+  /** The dialect of the database of a connection. */
+  static SqlDialect of(Connection connection) throws SQLException {
+    DatabaseMetaData database = connection.getMetaData();
+    return of(database.getDatabaseProductName(), database.getDatabaseProductVersion());
+  }
+
+  /**
+   * The dialect of a product.
+   *
+   * @param version as the driver names it: that of MySQL calls MariaDB so
+   */
+  static SqlDialect of(String product, String version) {
+    if (product.equals("MySQL") && version.contains("MariaDB")) {
+      return MARIADB;
+    }
+    return Arrays.stream(values())
+        .filter(each -> product.startsWith(each.product))
+        .findFirst()
+        .orElse(OTHER);
+  }
+
+  /** Expressions on the sizes of bytes. */
+  Sizes sizes() {
+    return sizes;
+  }
+
+  RowLock rowLock() {
+    return rowLock;
+  }
+
+  /**
+   * What ends an ordered query that locks the first rows and reads no others; empty if the database
+   * has no such query.
+   */
+  String lockingPage(int rows) {
+    return switch (this) {
+      case H2, POSTGRESQL, MARIADB -> " fetch first " + rows + " rows only for update";
+      case MYSQL -> " limit " + rows + " for update";
+      default -> "";
+    };
+  }
+
+  /** Whether the database itself ends a statement that waits for a lock. */
+  boolean limitsLockWait() {
+    return this == H2;
+  }
+
+  /** Whether a deletion may have a condition on other rows of its table. */
+  boolean deletesByOtherRows() {
+    return this != MYSQL;
+  }
+
+  /** Most parameters of a statement. */
+  int maxParameters() {
+    return this == SQLSERVER ? FEW_PARAMETERS : MANY_PARAMETERS;
+  }
+
+  /** The condition on a KeyRow {@code k} for events without a key. */
+  String noKey() {
+    return nullsEmptyText() ? "k.key is null" : "k.key = ''";
+  }
+
+  /** The condition on a KeyRow {@code k} for events with any key. */
+  String anyKey() {
+    return nullsEmptyText() ? "k.key is not null" : "k.key > ''";
+  }
+
+  /** Whether empty text is stored as null, which compares with nothing. */
+  private boolean nullsEmptyText() {
+    return this == ORACLE;
+  }
+}
