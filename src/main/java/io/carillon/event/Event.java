@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Event {
   private final ChannelName channel;
+  private final long epoch;
   private final long seq;
   private final @Nullable EventType type;
   private final Data data;
@@ -23,6 +24,7 @@ public final class Event {
 
   private Event(
       ChannelName channel,
+      long epoch,
       long seq,
       @Nullable EventType type,
       Data data,
@@ -33,6 +35,7 @@ public final class Event {
       Audience audience,
       @Nullable TraceParent traceParent) {
     this.channel = channel;
+    this.epoch = epoch;
     this.seq = seq;
     this.type = type;
     this.data = data;
@@ -65,6 +68,7 @@ public final class Event {
   public static Event of(Publication publication, long seq, Instant timestamp, Instant now) {
     return new Event(
         publication.channel(),
+        Position.FIRST_EPOCH,
         seq,
         publication.type().orElse(null),
         publication.data(),
@@ -90,12 +94,32 @@ public final class Event {
       Instant timestamp,
       @Nullable Instant expiry,
       Audience audience) {
-    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, null);
+    return new Event(
+        channel,
+        Position.FIRST_EPOCH,
+        seq,
+        type,
+        data,
+        topics,
+        key,
+        timestamp,
+        expiry,
+        audience,
+        null);
   }
 
   /** The same with a trace. */
   public Event in(TraceParent trace) {
-    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, trace);
+    return new Event(
+        channel, epoch, seq, type, data, topics, key, timestamp, expiry, audience, trace);
+  }
+
+  /** The same in an epoch of the log. */
+  public Event inEpoch(long other) {
+    return other == epoch
+        ? this
+        : new Event(
+            channel, other, seq, type, data, topics, key, timestamp, expiry, audience, traceParent);
   }
 
   /** Its channel. */
@@ -103,9 +127,19 @@ public final class Event {
     return channel;
   }
 
-  /** Its position in the channel: 1, 2, 3 … in commit order; 0 if transient. */
+  /** Its number in the channel: 1, 2, 3 … in commit order; 0 if transient. */
   public long seq() {
     return seq;
+  }
+
+  /** The epoch of the log in which it was appended: 1 until the log loses events. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Its {@link Position}, as text; not that of a transient event. */
+  public String position() {
+    return Position.text(epoch, seq);
   }
 
   /** Whether it is in no log and has no position. */
@@ -165,6 +199,6 @@ public final class Event {
 
   @Override
   public String toString() {
-    return channel + "@" + seq;
+    return channel + "@" + position();
   }
 }

@@ -7,5 +7,6 @@ package io.carillon.jpa;
  * @param head seq of the newest event ever appended, 0 if none
  * @param newest its timestamp, in microseconds since the epoch
  * @param keyedSince seq of the first event with a key, 0 if there was none
+ * @param epoch of the log, that the channel is in
  */
-record ChannelHead(String name, long head, long newest, long keyedSince) {}
+record ChannelHead(String name, long head, long newest, long keyedSince, long epoch) {}

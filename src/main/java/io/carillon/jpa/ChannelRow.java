@@ -1,11 +1,13 @@
 package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
 import io.carillon.log.Extent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel and its positions. A transaction that appends locks this row first, which makes
@@ -38,14 +40,18 @@ class ChannelRow {
   @Column(name = "keyed_since", nullable = false)
   private long keyedSince;
 
+  /** The epoch of the log that the channel is in; null for the first one. */
+  @Column private @Nullable Long epoch;
+
   /** For the persistence provider. */
   protected ChannelRow() {
-    this("");
+    this("", Position.FIRST_EPOCH);
   }
 
-  ChannelRow(String name) {
+  ChannelRow(String name, long epoch) {
     this.name = name;
     this.first = 1;
+    this.epoch = epoch == Position.FIRST_EPOCH ? null : epoch;
   }
 
   String name() {

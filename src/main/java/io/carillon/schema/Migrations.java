@@ -11,7 +11,8 @@ import java.util.Map;
 record Migrations(List<Migration> all) {
   /** Those of this program. */
   static final Migrations OF_PROGRAM =
-      new Migrations(List.of(FirstVersion.MIGRATION, SecondVersion.MIGRATION));
+      new Migrations(
+          List.of(FirstVersion.MIGRATION, SecondVersion.MIGRATION, ThirdVersion.MIGRATION));
 
   Migrations {
     all = List.copyOf(all);
