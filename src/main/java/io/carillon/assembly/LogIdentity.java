@@ -3,7 +3,7 @@ package io.carillon.assembly;
 import io.carillon.channel.Channels;
 import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
-import io.carillon.jpa.EpochOpening.Opened;
+import io.carillon.jpa.OpenedEpoch;
 import io.carillon.log.EpochGuard;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
@@ -115,7 +115,7 @@ final class LogIdentity implements EpochGuard {
   long open() {
     return changing(
         () -> {
-          Opened opened = epochs.opening().openByClock();
+          OpenedEpoch opened = epochs.opening().openByClock();
           enter(opened, "an operator has said so");
           return opened.epoch();
         });
@@ -145,7 +145,7 @@ final class LogIdentity implements EpochGuard {
         () -> {
           long newest = epochs.known().read();
           if (newest > epoch()) {
-            enter(new Opened(newest, false), "as another node or an operator noticed");
+            enter(new OpenedEpoch(newest, false), "as another node or an operator noticed");
           } else if (newest < epoch()) {
             open("the epoch of the log is %d, after %d".formatted(newest, epoch()));
           }
@@ -173,7 +173,7 @@ final class LogIdentity implements EpochGuard {
     enter(epochs.opening().openAfter(epoch()), evidence);
   }
 
-  private void enter(Opened opened, String evidence) {
+  private void enter(OpenedEpoch opened, String evidence) {
     epochs.fence().reset();
     epochs.known().enter(opened.epoch());
     channels.enter(opened.epoch());

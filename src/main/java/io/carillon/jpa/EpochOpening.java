@@ -23,7 +23,7 @@ public final class EpochOpening {
    * @param known the epoch that this node is in; the database may have an older one
    * @throws PersistenceException if the database fails
    */
-  public Opened openAfter(long known) {
+  public OpenedEpoch openAfter(long known) {
     return repeated(
         connection -> EpochStatements.openAfter(connection, known, Micros.of(clock.instant())));
   }
@@ -33,24 +33,17 @@ public final class EpochOpening {
    *
    * @throws PersistenceException if the database fails
    */
-  public Opened openByClock() {
+  public OpenedEpoch openByClock() {
     return repeated(
         connection -> EpochStatements.openByClock(connection, Micros.of(clock.instant())));
   }
 
   /** Once more if another node has inserted the same row. */
-  private Opened repeated(SqlWork<Opened> work) {
+  private OpenedEpoch repeated(SqlWork<OpenedEpoch> work) {
     try {
       return transactions.writeSql(work);
     } catch (PersistenceException e) {
       return transactions.writeSql(work);
     }
   }
-
-  /**
-   * The epoch of the database.
-   *
-   * @param byThisNode whether this call has opened it
-   */
-  public record Opened(long epoch, boolean byThisNode) {}
 }

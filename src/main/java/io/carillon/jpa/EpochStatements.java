@@ -1,7 +1,6 @@
 package io.carillon.jpa;
 
 import io.carillon.event.Position;
-import io.carillon.jpa.EpochOpening.Opened;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,14 +24,14 @@ public final class EpochStatements {
    *
    * @param now in microseconds since the epoch of Unix
    */
-  static Opened openAfter(Connection connection, long known, long now) throws SQLException {
+  static OpenedEpoch openAfter(Connection connection, long known, long now) throws SQLException {
     lock(connection);
     long newest = newest(connection);
     if (newest > known) {
-      return new Opened(newest, false);
+      return new OpenedEpoch(newest, false);
     }
     open(connection, known + 1, now);
-    return new Opened(known + 1, true);
+    return new OpenedEpoch(known + 1, true);
   }
 
   /**
@@ -41,11 +40,11 @@ public final class EpochStatements {
    *
    * @param now in microseconds since the epoch of Unix
    */
-  public static Opened openByClock(Connection connection, long now) throws SQLException {
+  public static OpenedEpoch openByClock(Connection connection, long now) throws SQLException {
     lock(connection);
     long epoch = Math.max(newest(connection) + 1, now / MICROS - FIRST_SECOND);
     open(connection, epoch, now);
-    return new Opened(epoch, true);
+    return new OpenedEpoch(epoch, true);
   }
 
   /** The newest epoch. */
