@@ -2,6 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.config.StreamConfig;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Position;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.log.EpochGuard;
@@ -149,6 +150,11 @@ public final class Hub implements AutoCloseable {
               each.leave();
             });
     observability.addIdentity(each);
+  }
+
+  /** Opens an epoch of the log; one in memory stays in its first. */
+  long openEpoch() {
+    return identity.map(LogIdentity::open).orElse(Position.FIRST_EPOCH);
   }
 
   private void scheduleHousekeeping() {

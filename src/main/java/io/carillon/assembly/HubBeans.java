@@ -9,6 +9,7 @@ import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.health.Startup;
+import io.carillon.log.EpochOpener;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TransactionPositions;
@@ -62,6 +63,7 @@ public class HubBeans {
   @Produces @Singleton volatile Hub hub; // set by the thread that starts it
   @Produces @Singleton CarillonConfig config;
   @Produces @Singleton EventLog log;
+  @Produces @Singleton EpochOpener epochOpener;
   @Produces @Singleton Channels channels;
   @Produces @Singleton FanOut fanOut;
   @Produces @Singleton StreamOpener streams;
@@ -95,6 +97,7 @@ public class HubBeans {
         .forEach(warning -> LOG.log(Level.WARNING, warning));
     config = hub.context.config();
     log = hub.storage.log();
+    epochOpener = hub::openEpoch;
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
     streams = hub.streams;

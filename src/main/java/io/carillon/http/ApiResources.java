@@ -24,6 +24,7 @@ public final class ApiResources {
           ChannelsResource.class,
           ConnectionsResource.class,
           HeartbeatResource.class,
+          LogResource.class,
           TicketsResource.class,
           MeResource.class,
           SessionResource.class);

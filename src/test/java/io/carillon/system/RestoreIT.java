@@ -7,10 +7,10 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.embedded.EmbeddedServer;
+import io.carillon.embedded.cli.CarillonCommand;
 import io.carillon.jpa.OwnPostgresql;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The database is replaced by a backup under running nodes: readers of lost events receive an exact
@@ -45,6 +46,9 @@ class RestoreIT {
   private static final int ROUNDS = Integer.getInteger("carillon.tests.rounds", 2);
   private static final long SEED =
       Long.getLong("carillon.tests.seed", System.currentTimeMillis() % 100_000);
+
+  /** Each with three starts of a node. */
+  private static final int STOPPED_ROUNDS = 1 + ROUNDS / 20;
 
   private static final int KEPT = 10;
   private static final int LOST = 20;
@@ -110,6 +114,61 @@ class RestoreIT {
     return reader;
   }
 
+  private void poll(String channel, String id) {
+    readers.add(RestoredReader.poll(CLIENT, anyNode(), List.of(channel), id));
+  }
+
+  /** With every node stopped nothing remembers: an operator says so, before the start or after. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void afterARestoreUnderStoppedNodesTheOperatorOpensAnEpoch(boolean beforeStart) throws Exception {
+    for (int round = 1; round <= STOPPED_ROUNDS; round++) {
+      String channel = "stopped" + beforeStart + round;
+      nodes.add(start("local"));
+      for (int i = 1; i <= KEPT; i++) {
+        publish(channel, "kept " + i);
+      }
+      log.backUp();
+      String epoch = "";
+      for (int i = 1; i <= LOST; i++) {
+        epoch = prefix(publish(channel, "lost " + i));
+      }
+      // twice, as a second restore forgets the epoch of the first
+      for (int restore = 1; restore <= 2; restore++) {
+        nodes.remove(0).close();
+        log.restore();
+        if (beforeStart) {
+          assertThat(
+                  CarillonCommand.run(
+                      new String[] {"log", "restored", "--db-url=" + postgresql.url()}))
+              .isZero();
+        }
+        nodes.add(start("local"));
+        if (!beforeStart) {
+          assertThat(
+                  CLIENT
+                      .send(
+                          HttpRequest.newBuilder(anyNode().resolve("/api/log/restored"))
+                              .POST(BodyPublishers.noBody())
+                              .build(),
+                          BodyHandlers.ofString())
+                      .statusCode())
+              .isEqualTo(200);
+        }
+        String next = "";
+        for (int i = 1; i <= LOST; i++) {
+          next = prefix(publish(channel, "new " + restore + " " + i));
+        }
+        resume(channel, epoch);
+        epoch = next;
+        check(channel, SEED);
+        readers.forEach(RestoredReader::close);
+        readers.clear();
+      }
+      nodes.remove(0).close();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1,local", "2,poll", "3,postgres"})
   void everyReaderReceivesTheGapAndAllNewEvents(int count, String relay) throws Exception {
@@ -134,7 +193,6 @@ class RestoreIT {
       publish(b, "kept " + i);
     }
     log.backUp();
-    List<String> live = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       read(List.of(a), "");
       read(List.of(a, b), a + "=" + random.nextInt(KEPT) + "," + b + "=0");
@@ -160,7 +218,10 @@ class RestoreIT {
       }
     }
     resume(a, last);
-    check(a, b, seed);
+    check(a, seed);
+    for (RestoredReader reader : readers) {
+      assertThat(reader.gaps()).as(reader + ", seed " + seed).hasSizeLessThanOrEqualTo(2);
+    }
     assertThat(log.epochs()).as("epochs, seed " + seed).isEqualTo(epochsBefore + 1);
   }
 
@@ -177,6 +238,9 @@ class RestoreIT {
   private void resume(String channel, String epoch) {
     for (int position = 0; position <= KEPT + LOST; position++) {
       read(List.of(channel), channel + "=" + epoch + position);
+      if (random.nextInt(3) == 0) {
+        poll(channel, channel + "=" + epoch + position);
+      }
     }
     read(List.of(channel), "");
   }
@@ -189,7 +253,7 @@ class RestoreIT {
     }
   }
 
-  private void check(String a, String b, long seed) throws SQLException, IOException {
+  private void check(String a, long seed) throws SQLException {
     Map<Long, String> ofA = log.events(a);
     try {
       await()

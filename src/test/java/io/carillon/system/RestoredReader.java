@@ -5,6 +5,7 @@ import io.carillon.event.Position;
 import io.carillon.event.Positions;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,9 +40,7 @@ final class RestoredReader implements AutoCloseable {
   /** Opens an event stream of some channels; its first positions are where it begins. */
   static RestoredReader stream(HttpClient client, URI uri, List<String> channels, String id) {
     RestoredReader reader = new RestoredReader("stream of " + channels + " after '" + id + "'");
-    StringBuilder query = new StringBuilder("/api/events?");
-    channels.forEach(channel -> query.append("channel=").append(channel).append('&'));
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve(query.toString()));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve(path(channels)));
     reader.begin(request, id);
     CompletableFuture<Void> lines =
         client
@@ -57,6 +56,57 @@ final class RestoredReader implements AutoCloseable {
           return null;
         });
     return reader;
+  }
+
+  /** Polls channels from a position on. */
+  static RestoredReader poll(HttpClient client, URI uri, List<String> channels, String id) {
+    RestoredReader reader = new RestoredReader("polls of " + channels + " after '" + id + "'");
+    positions(id).forEach((channel, position) -> reader.reached.put(channel, position.seq()));
+    Thread thread = new Thread(() -> reader.poll(client, uri.resolve(path(channels)), id));
+    thread.setDaemon(true);
+    thread.start();
+    return reader;
+  }
+
+  private static String path(List<String> channels) {
+    return "/api/events?channel=" + String.join("&channel=", channels);
+  }
+
+  private void poll(HttpClient client, URI uri, String id) {
+    String next = id;
+    try {
+      while (!isClosed) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(URI.create(uri + "&wait=PT1S&lastEventId=" + next))
+                    .header("Accept", "application/json")
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+          fail("status " + answer.statusCode() + ": " + answer.body());
+          return;
+        }
+        next = answered(Json.createReader(new StringReader(answer.body())).readObject());
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized String answered(JsonObject answer) {
+    if (answer.containsKey("gaps")) {
+      for (JsonObject gap : answer.getJsonArray("gaps").getValuesAs(JsonObject.class)) {
+        ids.add(gap.getString("id"));
+        gap(gap, positions(gap.getString("id")));
+      }
+    }
+    for (JsonObject event : answer.getJsonArray("events").getValuesAs(JsonObject.class)) {
+      ids.add(event.getString("id"));
+      event(event.getString("channel"), positions(event.getString("id")), event.getString("data"));
+    }
+    return answer.getString("next");
   }
 
   private void begin(HttpRequest.Builder request, String id) {
