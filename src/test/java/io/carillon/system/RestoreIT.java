@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(1_200)
 class RestoreIT {
-  private static final int ROUNDS = Integer.getInteger("carillon.tests.rounds", 2);
+  private static final int ROUNDS = Integer.getInteger("carillon.tests.rounds", 1);
   private static final long SEED =
       Long.getLong("carillon.tests.seed", System.currentTimeMillis() % 100_000);
 
