@@ -46,7 +46,22 @@ test('events and gaps are delivered, and other controls are ignored', async () =
     next: 'a=8',
   });
   assert.deepEqual(fixture.of('gap'), [[{ channel: 'a', from: 5, to: 7, reason: 'expired' }, 7]]);
-  assert.deepEqual(fixture.of('event'), [[{ channel: 'a', seq: 8, type: 'created', text: 'text', topics: undefined, key: 'k', timestamp: undefined }]]);
+  assert.deepEqual(fixture.of('event'), [[{
+    channel: 'a', seq: 8, position: 8, type: 'created', text: 'text', topics: undefined, key: 'k', timestamp: undefined,
+  }]]);
+});
+
+test('positions of a later epoch are sent as they came', async () => {
+  const { fixture, answer } = await start();
+  await answer({
+    events: [{ channel: 'a', seq: 11, id: 'a=2-11', type: 'message', text: '1' }],
+    gaps: [{ control: 'gap', channel: 'a', from: 11, to: 30, reason: 'restored', id: 'a=2-10' }],
+    next: 'a=2-11',
+  });
+  await answer({ events: [], next: 'a=2-11' });
+  assert.deepEqual(fixture.of('gap'), [[{ channel: 'a', from: 11, to: 30, reason: 'restored' }, '2-10']]);
+  assert.deepEqual(fixture.of('event').map(([{ seq, position }]) => [seq, position]), [[11, '2-11']]);
+  assert.equal(query(fixture, 'lastEventId')[1], 'a=2-11');
 });
 
 test('a failed poll fails it', async () => {

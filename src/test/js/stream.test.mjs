@@ -42,8 +42,8 @@ test('an event advances its channel; a transient one has no seq', async () => {
   source.frame('created', '1', 'a=5,b=2');
   source.frame('message', '"typing"', 'b=2,a=5');
   assert.deepEqual(fixture.of('event'), [
-    [{ channel: 'a', seq: 5, type: 'created', text: '1' }],
-    [{ channel: 'b', seq: null, type: 'message', text: '"typing"' }],
+    [{ channel: 'a', seq: 5, position: 5, type: 'created', text: '1' }],
+    [{ channel: 'b', seq: null, position: null, type: 'message', text: '"typing"' }],
   ]);
   assert.deepEqual(fixture.channels.positions, [['a', 5], ['b', 2]]);
 });

@@ -115,8 +115,11 @@ export interface Hub<C extends { [N in keyof C]: Record<string, any> } = Channel
 
 export interface Channel<T extends Record<string, any> = Record<string, any>> extends AsyncIterable<HubEvent<T[keyof T & string]>> {
   readonly name: string;
-  /** The seq up to which events were delivered; null before the beginning. */
-  readonly position: number | null;
+  /**
+   * Up to where events were delivered: the seq, or text such as `2-17` after the log was restored to an earlier state; null before the
+   * beginning.
+   */
+  readonly position: number | string | null;
   /** Resolved when the channel has a position from which on every event is delivered: history that is read after it leaves no gap. */
   readonly ready: Promise<void>;
   /** `message` for events without a type, `*` for all events. */
@@ -137,7 +140,7 @@ export interface HubEvent<T = any> {
   readonly channel: string;
   /** Null for transient events. */
   readonly seq: number | null;
-  /** The seq as text. */
+  /** The position as text. */
   readonly id: string | null;
   readonly type: string;
   /** The JSON value, or the text if it is not JSON. */
@@ -154,7 +157,7 @@ export interface Gap {
   readonly channel: string;
   readonly from: number | null;
   readonly to: number | null;
-  readonly reason: 'expired' | 'future' | 'unknown';
+  readonly reason: 'expired' | 'future' | 'unknown' | 'restored';
 }
 
 export interface HubState {

@@ -1,6 +1,8 @@
 // @ts-check
 
-/** @import { Gap, Page, PostedEvent, ReaderHooks } from './types.d.ts' */
+import { comparePositions, parsePosition, seqOf } from './positions.js';
+
+/** @import { Gap, Page, Position, PostedEvent, ReaderHooks } from './types.d.ts' */
 
 /** Live events kept while history is read; those beyond are read from the hub. */
 const MAX_BUFFERED = 10_000;
@@ -27,17 +29,18 @@ export class ChannelReader {
   /** @type {Array<{epoch: string, event: PostedEvent}>} */
   #buffered = [];
   #isReading = false;
+  /** @type {Position} */
   #target = -1;
   #targetEpoch = '';
 
   /**
-   * @param {number | null} position
-   * @param {(from: number | null) => Promise<Page>} page reads the events after a position, or the initial history if it is null
+   * @param {Position | null} position
+   * @param {(from: Position | null) => Promise<Page>} page reads the events after a position, or the initial history if it is null
    * @param {ReaderHooks} hooks
    * @param {AbortSignal} signal ends the reader
    */
   constructor(position, page, hooks, signal) {
-    /** The seq up to which events were delivered; null before the beginning. @type {number | null} */
+    /** Up to where events were delivered; null before the beginning. @type {Position | null} */
     this.position = position;
     this.#page = page;
     this.#hooks = hooks;
@@ -64,17 +67,17 @@ export class ChannelReader {
   /**
    * The leader has served the channel up to a position.
    *
-   * @param {string} epoch
-   * @param {number} seq
+   * @param {string} epoch of the leader
+   * @param {Position} position
    */
-  served(epoch, seq) {
+  served(epoch, position) {
     if (this.#isReading) {
-      this.#target = epoch === this.#targetEpoch ? Math.max(this.#target, seq) : seq;
+      this.#target = epoch === this.#targetEpoch ? later(this.#target, position) : position;
       this.#targetEpoch = epoch;
-    } else if (epoch === this.#epoch || this.position === null || this.position >= seq) {
-      this.#follow(epoch, seq);
+    } else if (epoch === this.#epoch || this.position === null || comparePositions(this.position, position) >= 0) {
+      this.#follow(epoch, position);
     } else {
-      this.#catchUp(epoch, seq);
+      this.#catchUp(epoch, position);
     }
   }
 
@@ -89,40 +92,41 @@ export class ChannelReader {
     }
     this.#buffered.push({ epoch, event });
     if (this.#buffered.length > MAX_BUFFERED) {
-      this.#target = Math.max(this.#target, this.#buffered.shift()?.event.seq ?? -1);
+      this.#target = later(this.#target, this.#buffered.shift()?.event.position ?? -1);
     }
   }
 
   /**
    * @param {string} epoch
    * @param {Gap} gap
-   * @param {number | null} seq from which the channel continues
+   * @param {Position | null} position from which the channel continues
    */
-  gap(epoch, gap, seq) {
-    if (this.#isReading) {
-      if (seq !== null) {
-        this.served(epoch, seq); // the history that is being read reports the same gap
+  gap(epoch, gap, position) {
+    const hasLostNothing = gap.reason === 'restored' && gap.from !== null && this.position !== null && seqOf(this.position) < gap.from;
+    if (this.#isReading || hasLostNothing) {
+      if (position !== null) {
+        this.served(epoch, position); // the history that is read reports the gap, if there is one
       }
       return;
     }
-    const isPast = gap.reason === 'expired' && gap.to !== null && this.position !== null && gap.to <= this.position;
+    const isPast = gap.reason === 'expired' && gap.to !== null && this.position !== null && gap.to <= seqOf(this.position);
     if (!isPast) {
-      this.position = seq ?? this.position;
+      this.position = position ?? this.position;
       this.#hooks.gap(gap);
     }
-    this.#follow(epoch, seq ?? this.position ?? 0);
+    this.#follow(epoch, position ?? this.position ?? 0);
   }
 
   /**
    * @param {string} epoch
-   * @param {number} seq
+   * @param {Position} position
    */
-  #follow(epoch, seq) {
+  #follow(epoch, position) {
     this.#epoch = epoch;
     const buffered = this.#buffered.splice(0);
     buffered.filter((each) => each.epoch === epoch).forEach(({ event }) => this.#deliver(event));
-    if (this.position === null || this.position < seq) {
-      this.position = seq;
+    if (this.position === null || comparePositions(this.position, position) < 0) {
+      this.position = position;
       this.#hooks.changed();
     }
     this.#hooks.ready();
@@ -130,11 +134,11 @@ export class ChannelReader {
 
   /** @param {PostedEvent} event */
   #deliver(event) {
-    if (event.seq !== null) {
-      if (this.position !== null && event.seq <= this.position) {
+    if (event.position !== null) {
+      if (this.position !== null && comparePositions(event.position, this.position) <= 0) {
         return; // delivered before
       }
-      this.position = event.seq;
+      this.position = event.position;
     }
     this.#hooks.event(event);
     this.#hooks.changed();
@@ -142,14 +146,14 @@ export class ChannelReader {
 
   /**
    * @param {string} epoch
-   * @param {number} seq
+   * @param {Position} target
    */
-  async #catchUp(epoch, seq) {
-    this.#target = seq;
+  async #catchUp(epoch, target) {
+    this.#target = target;
     this.#targetEpoch = epoch;
     this.#setReading(true);
     try {
-      while ((this.position ?? 0) < this.#target) {
+      while (comparePositions(this.position ?? 0, this.#target) < 0) {
         const { position } = this;
         await this.#readPage();
         if (this.position === position) {
@@ -170,7 +174,7 @@ export class ChannelReader {
     const page = await this.#page(this.position);
     this.#signal.throwIfAborted();
     for (const { id, ...gap } of page.gaps) {
-      this.position = Number(id); // may be lower than before, if the log was replaced
+      this.position = parsePosition(id) ?? this.position; // may be lower than before, if the log was replaced
       this.#hooks.gap(gap);
     }
     page.events.forEach((event) => this.#deliver(event));
@@ -186,4 +190,12 @@ export class ChannelReader {
     this.#isReading = isReading;
     this.#hooks.changed();
   }
+}
+
+/**
+ * @param {Position} one
+ * @param {Position} other
+ */
+function later(one, other) {
+  return comparePositions(one, other) < 0 ? other : one;
 }

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { parsePosition } from './positions.js';
+
 /** @import { JsonGap, PostedEvent } from './types.d.ts' */
 
 /** The query with which the hub writes data in polls as it does on streams: both are decoded by {@link valueOf}. @type {[string, string]} */
@@ -37,8 +39,9 @@ export function valueOf(text) {
  * @param {any} event in the JSON format
  * @returns {PostedEvent}
  */
-function eventFromJson({ channel, seq = null, type = 'message', topics, key, timestamp, text }) {
-  return { channel, seq, type, text, topics, key, timestamp };
+function eventFromJson({ channel, seq = null, id = '', type = 'message', topics, key, timestamp, text }) {
+  const position = seq === null ? null : parsePosition(ownId(id)) ?? seq;
+  return { channel, seq, position, type, text, topics, key, timestamp };
 }
 
 /**
@@ -47,4 +50,13 @@ function eventFromJson({ channel, seq = null, type = 'message', topics, key, tim
  */
 function gapFromJson({ channel, from, to, reason, id }) {
   return { channel, from, to, reason, id };
+}
+
+/**
+ * The first position of an id, which is that of the event's channel.
+ *
+ * @param {string} id `17`, or `a=17,b=3`
+ */
+function ownId(id) {
+  return id.split(',')[0].split('=').pop() ?? '';
 }

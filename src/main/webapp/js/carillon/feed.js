@@ -5,9 +5,10 @@ import { HubError } from './hub-error.js';
 import { ChannelReader } from './channel-reader.js';
 import { Leader } from './leader.js';
 import { LeaderWatch } from './leader-watch.js';
+import { parsePosition } from './positions.js';
 import { Tabs } from './tabs.js';
 
-/** @import { ChannelRequest, ConnectionState, Context, Failure, Page, Subscriber } from './types.d.ts' */
+/** @import { ChannelRequest, ConnectionState, Context, Failure, Page, Position, Subscriber } from './types.d.ts' */
 
 /** Positions are written to storage at most this often, and when the page is left. */
 const STORE_MILLIS = 250;
@@ -242,8 +243,8 @@ export class Feed {
         this.#retryRefused('any');
         break;
       case 'served':
-        for (const [channel, seq] of message.positions) {
-          this.#readersOf(channel).forEach((reader) => reader.served(epoch, seq));
+        for (const [channel, position] of message.positions) {
+          this.#readersOf(channel).forEach((reader) => reader.served(epoch, position));
         }
         break;
       case 'event':
@@ -272,7 +273,7 @@ export class Feed {
    * Reads a page of a channel, and retries until it succeeds.
    *
    * @param {Subscriber} subscriber
-   * @param {number | null} from
+   * @param {Position | null} from
    * @returns {Promise<Page>}
    */
   async #readPage({ name, start, signal }, from) {
@@ -286,7 +287,7 @@ export class Feed {
           signal,
         });
         const { next, ...page } = pageFromJson(answer);
-        return { ...page, next: Number(next) };
+        return { ...page, next: parsePosition(next) ?? from ?? 0 };
       } catch (error) {
         if (!(error instanceof HubError)) {
           throw error;
@@ -351,7 +352,7 @@ export class Feed {
   /** @param {string} channel */
   #storedPosition(channel) {
     const text = this.#context.settings.storage?.getItem(this.#key(channel)) ?? '';
-    return /^\d{1,18}$/.test(text) ? Number(text) : null;
+    return parsePosition(text);
   }
 
   /** @param {string} channel */

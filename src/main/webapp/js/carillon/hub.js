@@ -281,7 +281,7 @@ export class Channel {
     }
   }
 
-  /** The seq up to which events were delivered; null before the beginning. */
+  /** Up to where events were delivered: the seq, or `2-17` in a later epoch of the log; null before the beginning. */
   get position() {
     return this.#feed.position(this.#subscriber);
   }
@@ -361,7 +361,8 @@ export class Channel {
 
   /** @param {PostedEvent} posted */
   #deliver(posted) {
-    const event = { ...posted, id: posted.seq === null ? null : String(posted.seq), data: valueOf(posted.text) };
+    const { position, ...shown } = posted;
+    const event = { ...shown, id: position === null ? null : String(position), data: valueOf(posted.text) };
     this.#listeners.call(posted.type, event);
     this.#listeners.call('*', event);
   }

@@ -2,8 +2,9 @@
 
 import { Connection } from './connection.js';
 import { randomId } from './environment.js';
+import { comparePositions } from './positions.js';
 
-/** @import { ChannelRequest, Context } from './types.d.ts' */
+/** @import { ChannelRequest, Context, Position } from './types.d.ts' */
 
 /** A new leader waits for the requests of the other tabs this long, so that its first stream has the channels of all. */
 const GATHERING_MILLIS = 100;
@@ -107,7 +108,7 @@ export class Leader {
     if (this.#isGathering) {
       return;
     }
-    /** @type {Map<string, {position: number | null, enter: boolean}>} */
+    /** @type {Map<string, {position: Position | null, enter: boolean}>} */
     const channels = new Map();
     const types = new Set();
     let everyType = false;
@@ -133,9 +134,9 @@ function epochAfter(previous, now) {
 }
 
 /**
- * @param {number | null} one
- * @param {number | null} other
+ * @param {Position | null} one
+ * @param {Position | null} other
  */
 function earlier(one, other) {
-  return one === null || other === null ? one ?? other : Math.min(one, other);
+  return one === null || other === null ? one ?? other : comparePositions(one, other) < 0 ? one : other;
 }

@@ -4,6 +4,8 @@ import { Attempt } from './attempt.js';
 import { TEXTUAL, pageFromJson } from './events.js';
 import { parsePositions } from './positions.js';
 
+/** @import { Position } from './types.d.ts' */
+
 /** How much longer than the hub holds a poll its answer may take. */
 const ANSWER_MARGIN_MILLIS = 10_000;
 
@@ -46,10 +48,10 @@ export class PollingAttempt extends Attempt {
     this.listener.served(channels.positions);
   }
 
-  /** @param {Map<string, number>} positions after the first answer */
+  /** @param {Map<string, Position>} positions after the first answer */
   #open(positions) {
     const { channels } = this.context;
-    const start = [...positions].map(([name, seq]) => /** @type {[string, number]} */ ([name, channels.position(name) ?? seq]));
+    const start = [...positions].map(([name, position]) => /** @type {[string, Position]} */ ([name, channels.position(name) ?? position]));
     channels.moveTo(start);
     this.#isOpen = true;
     this.listener.opened({});

@@ -2,7 +2,7 @@
 
 import { formatPositions } from './positions.js';
 
-/** @import { Failure, RequestedChannel } from './types.d.ts' */
+/** @import { Failure, Position, RequestedChannel } from './types.d.ts' */
 
 /** The channels that a connection requests, their positions, and those that the hub refuses to serve. */
 export class RequestedChannels {
@@ -20,9 +20,9 @@ export class RequestedChannels {
     return [...this.#channels.keys()].filter((name) => !this.#refused.has(name));
   }
 
-  /** @returns {Array<[string, number]>} of the channels whose position is known */
+  /** @returns {Array<[string, Position]>} of the channels whose position is known */
   get positions() {
-    /** @type {Array<[string, number]>} */
+    /** @type {Array<[string, Position]>} */
     const known = [];
     this.#channels.forEach(({ position }, name) => position !== null && known.push([name, position]));
     return known;
@@ -50,18 +50,18 @@ export class RequestedChannels {
 
   /**
    * @param {string} name
-   * @returns {number | null | undefined} null before the beginning, undefined if the channel is not requested
+   * @returns {Position | null | undefined} null before the beginning, undefined if the channel is not requested
    */
   position(name) {
     return this.#channels.get(name)?.position;
   }
 
-  /** @param {Iterable<[string, number]>} positions */
+  /** @param {Iterable<[string, Position]>} positions */
   moveTo(positions) {
-    for (const [name, seq] of positions) {
+    for (const [name, position] of positions) {
       const channel = this.#channels.get(name);
       if (channel) {
-        channel.position = seq;
+        channel.position = position;
       }
     }
   }

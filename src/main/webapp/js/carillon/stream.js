@@ -2,10 +2,10 @@
 
 import { Attempt } from './attempt.js';
 import { HubError } from './hub-error.js';
-import { parsePositions } from './positions.js';
+import { comparePositions, parsePositions, seqOf } from './positions.js';
 import { openEventSource, openFetch } from './transports.js';
 
-/** @import { AttemptContext, AttemptListener, Frame, Gap, OpenStream } from './types.d.ts' */
+/** @import { AttemptContext, AttemptListener, Frame, Gap, OpenStream, Position } from './types.d.ts' */
 
 /** After a reconnect, missed events arrive without pause; a silence of this length ends them. */
 const QUIET_MILLIS = 300;
@@ -112,7 +112,7 @@ export class StreamAttempt extends Attempt {
 
   /**
    * @param {string} clientId
-   * @param {Map<string, number>} positions at which the stream begins
+   * @param {Map<string, Position>} positions at which the stream begins
    */
   #onConnected(clientId, positions) {
     const { channels, environment } = this.context;
@@ -150,7 +150,7 @@ export class StreamAttempt extends Attempt {
 
   /**
    * @param {Gap} gap
-   * @param {Map<string, number>} positions
+   * @param {Map<string, Position>} positions
    */
   #onGap(gap, positions) {
     this.context.channels.moveTo(positions);
@@ -160,7 +160,7 @@ export class StreamAttempt extends Attempt {
   /**
    * @param {string} type
    * @param {string} text
-   * @param {Map<string, number>} positions the first is that of the event's channel
+   * @param {Map<string, Position>} positions the first is that of the event's channel
    */
   #onEvent(type, text, positions) {
     const { channels, environment } = this.context;
@@ -168,13 +168,15 @@ export class StreamAttempt extends Attempt {
     if (first === undefined) {
       return; // not an event of the hub: those have positions
     }
-    const [channel, seq] = first;
-    const isTransient = seq <= (channels.position(channel) ?? -1); // transient events do not advance the position
+    const [channel, position] = first;
+    const isTransient = comparePositions(position, channels.position(channel) ?? -1) <= 0; // transient events do not advance the position
     channels.moveTo(positions);
     if (this.timers.has('caught up') && environment.now() - this.#openedAt < CATCH_UP_MILLIS) {
       this.#awaitQuiet();
     }
-    this.listener.event({ channel, seq: isTransient ? null : seq, type, text });
+    this.listener.event({
+      channel, seq: isTransient ? null : seqOf(position), position: isTransient ? null : position, type, text,
+    });
   }
 
   /** @param {string} text */

@@ -53,11 +53,16 @@ export interface AttemptContext extends Context {
   fresh: boolean;
 }
 
+/** A position in a channel: the seq, or, in a later epoch of the log, `epoch-seq` as text. */
+export type Position = number | string;
+
 /** An event on its way to the tabs. */
 export interface PostedEvent {
   channel: string;
   /** Null if transient. */
   seq: number | null;
+  /** Null if transient. */
+  position: Position | null;
   type: string;
   /** The data as it is on a stream. */
   text: string;
@@ -72,7 +77,7 @@ export interface Gap {
   from: number | null;
   /** The last missing event. */
   to: number | null;
-  reason: 'expired' | 'future' | 'unknown';
+  reason: 'expired' | 'future' | 'unknown' | 'restored';
 }
 
 /** A gap with the position from which the channel continues. */
@@ -82,7 +87,7 @@ export type JsonGap = Gap & { id: string };
 export interface Page {
   events: PostedEvent[];
   gaps: JsonGap[];
-  next: number;
+  next: Position;
 }
 
 export interface AttemptListener {
@@ -91,9 +96,9 @@ export interface AttemptListener {
   caughtUp(): void;
   event(event: PostedEvent): void;
   /** Events are missing; the channel continues from the position. */
-  gap(gap: Gap, position: number | null): void;
+  gap(gap: Gap, position: Position | null): void;
   /** The positions up to which channels have been served. */
-  served(positions: Array<[string, number]>): void;
+  served(positions: Array<[string, Position]>): void;
   expired(data: unknown): void;
   /** Unexplained: the transport hides the reason. */
   failed(error: HubError, isUnexplained: boolean): void;
@@ -130,7 +135,7 @@ export interface Failure {
 }
 
 export interface RequestedChannel {
-  position: number | null;
+  position: Position | null;
   /** Whether to be a member of the channel's chat room. */
   enter: boolean;
 }

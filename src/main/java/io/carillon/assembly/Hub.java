@@ -2,8 +2,10 @@ package io.carillon.assembly;
 
 import io.carillon.config.StreamConfig;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Position;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
+import io.carillon.log.EpochGuard;
 import io.carillon.management.HubManagement;
 import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.SinkRegistrar;
@@ -11,6 +13,7 @@ import io.carillon.security.Audit;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.subscribe.StreamOpener;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +36,7 @@ public final class Hub implements AutoCloseable {
   final Observability observability;
   final Storage storage;
   final Engine engine;
+  final Optional<LogIdentity> identity;
   final Nodes nodes;
   final SecurityServices security;
   final Publishing publishing;
@@ -59,13 +63,26 @@ public final class Hub implements AutoCloseable {
             audit,
             observability.metrics(),
             StreamEvents.create(context, storage, observers));
+    this.identity =
+        storage
+            .epochs()
+            .map(
+                epochs ->
+                    new LogIdentity(epochs, storage.direct(), engine.channels(), context.clock()));
     this.nodes = ClusterMembership.join(context, storage, engine, rates, scheduler);
     this.security = SecurityServices.create(context, storage, nodes, rates, audit, observability);
     observability.metrics().registerLogins(security.throttle()::refused);
     context.lifecycle().addRunning("watch", watch::shutdownNow); // the appender's stop needs it
     this.publishing =
         Publishing.create(
-            context, storage, nodes, engine, observability.metrics(), watch, announce);
+            context,
+            storage,
+            nodes,
+            engine,
+            observability.metrics(),
+            watch,
+            identity.<EpochGuard>map(each -> each).orElse(EpochGuard.NONE),
+            announce);
     ExecutorService answering = threads.pool("answer", ANSWERING_THREADS);
     this.streams = streams(answering, threads.pool("write", WRITING_THREADS));
     this.registrar = new FanOutRegistrar(engine.fanOut(), answering);
@@ -112,12 +129,32 @@ public final class Hub implements AutoCloseable {
     lifecycle.add("fan-out", () -> fanOut.start(context.threads().factory()), fanOut::close);
     nodes.addTo(lifecycle, watch);
     lifecycle.add("housekeeping", this::scheduleHousekeeping, scheduler::shutdownNow);
+    identity.ifPresent(this::addIdentity);
     observability.addTo(context, storage, engine, nodes);
     JmsServices.addTo(context, storage, publishing.publisher(), observability.metrics());
     lifecycle.addRunning(
         "JMX",
         HubManagement.register(fanOut, engine.channels(), engine.traffic(), observability.health())
             ::close);
+  }
+
+  private void addIdentity(LogIdentity each) {
+    ScheduledThreadPoolExecutor checks = context.threads().timers("epoch", 1);
+    context
+        .lifecycle()
+        .add(
+            "epoch",
+            () -> HubThreads.schedule(checks, LogIdentity.CHECK, each::check),
+            () -> {
+              checks.shutdownNow();
+              each.leave();
+            });
+    observability.addIdentity(each);
+  }
+
+  /** Opens an epoch of the log; one in memory stays in its first. */
+  long openEpoch() {
+    return identity.map(LogIdentity::open).orElse(Position.FIRST_EPOCH);
   }
 
   private void scheduleHousekeeping() {

@@ -11,6 +11,7 @@ import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
 import io.carillon.health.Startup;
 import io.carillon.inbox.UserInboxes;
+import io.carillon.log.EpochOpener;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Schedule;
@@ -70,6 +71,7 @@ public class HubBeans {
   @Produces @Singleton volatile Hub hub; // set by the thread that starts it
   @Produces @Singleton CarillonConfig config;
   @Produces @Singleton EventLog log;
+  @Produces @Singleton EpochOpener epochOpener;
   @Produces @Singleton Channels channels;
   @Produces @Singleton FanOut fanOut;
   @Produces @Singleton StreamOpener streams;
@@ -103,6 +105,7 @@ public class HubBeans {
         .forEach(warning -> LOG.log(Level.WARNING, warning));
     config = hub.context.config();
     log = hub.storage.log();
+    epochOpener = hub::openEpoch;
     channels = hub.engine.channels();
     fanOut = hub.engine.fanOut();
     streams = hub.streams;

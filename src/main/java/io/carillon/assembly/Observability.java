@@ -40,6 +40,12 @@ record Observability(Metrics metrics, Health health) {
     health.addLive(new Check("fan-out", () -> problem(engine.fanOut())));
   }
 
+  /** Adds the epoch of the log. */
+  void addIdentity(LogIdentity identity) {
+    metrics.registerEpoch(identity::epoch, identity::restored);
+    health.addNote(new Check("epoch", identity::note));
+  }
+
   private void addMetrics(HubContext hub, Engine engine, Nodes nodes) {
     metrics.registerEngine(engine.fanOut(), engine.channels(), engine.traffic());
     metrics.registerRelay(

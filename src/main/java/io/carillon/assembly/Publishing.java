@@ -5,6 +5,7 @@ import io.carillon.event.Ticker;
 import io.carillon.jpa.AppenderConfig;
 import io.carillon.jpa.GroupCommitAppender;
 import io.carillon.log.Appender;
+import io.carillon.log.EpochGuard;
 import io.carillon.log.MemoryEventLog;
 import io.carillon.log.NoSchedule;
 import io.carillon.metrics.Metrics;
@@ -30,6 +31,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
    * Starts with the hub, and stops after the last commit has been delivered and announced.
    *
    * @param watch refuses publications that have waited too long
+   * @param identity what this node knows of the log
    * @param announce calls the application's observers, on a thread of its own
    */
   static Publishing create(
@@ -39,6 +41,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
       Engine engine,
       Metrics metrics,
       ScheduledThreadPoolExecutor watch,
+      EpochGuard identity,
       Consumer<EventsAppended> announce) {
     AnnouncementQueue<EventsAppended> announcements =
         new AnnouncementQueue<>("EventsAppended", EventsAppended::footprint, announce);
@@ -52,7 +55,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
         storage
             .memory()
             .map(memory -> inMemory(memory, delivery))
-            .orElseGet(() -> inDatabase(hub, storage, watch, delivery));
+            .orElseGet(() -> inDatabase(hub, storage, watch, identity, delivery));
     Appender measured =
         hub.config().operations().metrics()
             ? new MeasuredAppender(appender, metrics.publishing(), Ticker.SYSTEM)
@@ -77,7 +80,11 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
   }
 
   private static Appender inDatabase(
-      HubContext hub, Storage storage, ScheduledThreadPoolExecutor watch, Delivery delivery) {
+      HubContext hub,
+      Storage storage,
+      ScheduledThreadPoolExecutor watch,
+      EpochGuard identity,
+      Delivery delivery) {
     ExecutorService acknowledging = hub.threads().pool("acknowledge", ACKNOWLEDGING_THREADS);
     GroupCommitAppender appender =
         new GroupCommitAppender(
@@ -87,7 +94,9 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
             Ticker.SYSTEM,
             hub.threads().named("append"),
             acknowledging,
-            delivery);
+            delivery,
+            identity,
+            storage.epochs().map(Storage.Epochs::fence));
     hub.lifecycle().addRunning("appender", appender::close);
     HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::refuseOverdue);
     return appender;

@@ -2,7 +2,10 @@ package io.carillon.assembly;
 
 import io.carillon.config.ChannelConfig;
 import io.carillon.event.ChannelName;
+import io.carillon.jpa.EpochOpening;
 import io.carillon.jpa.JpaEventLog;
+import io.carillon.jpa.LogEpochs;
+import io.carillon.jpa.LogFence;
 import io.carillon.jpa.PoolerCheck;
 import io.carillon.jpa.Retention;
 import io.carillon.jpa.Transactions;
@@ -13,6 +16,7 @@ import io.carillon.security.LocalRevocations;
 import io.carillon.security.Revocations;
 import io.carillon.shared.SharedDatabase;
 import io.carillon.shared.SharedRevocations;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -36,8 +40,26 @@ record Storage(
    * @param shared the tables that nodes share
    */
   record Database(
-      Transactions transactions, SharedDatabase shared, SharedRevocations sharedRevocations)
+      Transactions transactions,
+      Epochs epochs,
+      SharedDatabase shared,
+      SharedRevocations sharedRevocations)
       implements Medium {}
+
+  /**
+   * The epochs of the log.
+   *
+   * @param known the one that this node is in
+   * @param fence shows that the database was restored
+   */
+  record Epochs(LogEpochs known, EpochOpening opening, LogFence fence) {
+    static Epochs of(Transactions transactions, Clock clock) {
+      LogEpochs known = new LogEpochs(transactions);
+      known.enter(known.read());
+      return new Epochs(
+          known, new EpochOpening(transactions, clock), new LogFence(transactions, clock));
+    }
+  }
 
   /** In memory. */
   record Memory(MemoryEventLog log) implements Medium {}
@@ -49,13 +71,14 @@ record Storage(
   private static Storage inDatabase(HubContext hub) {
     PoolerCheck.require(hub.environment().dataSource());
     Transactions transactions = hub.environment().transactions();
-    EventLog direct = new JpaEventLog(transactions, hub.clock());
+    Epochs epochs = Epochs.of(transactions, hub.clock());
+    EventLog direct = new JpaEventLog(transactions, hub.clock(), epochs.known());
     ThreadPoolExecutor threads = hub.threads().permanentPool("ask", QUERY_THREADS);
     SharedDatabase database = new SharedDatabase(transactions, hub.clock());
     Retention retention = new Retention(transactions, hub.config()::forChannel, hub.clock());
     SharedRevocations revocations = new SharedRevocations(database);
     return new Storage(
-        new Database(transactions, database, revocations),
+        new Database(transactions, epochs, database, revocations),
         direct,
         new BulkheadEventLog(direct, threads, QUERY_THREADS, hub.config().publish().timeout()),
         revocations,
@@ -88,6 +111,11 @@ record Storage(
   /** Transactions on the database. */
   Transactions transactions() {
     return requireDatabase().transactions();
+  }
+
+  /** The epochs of a log in the database; one in memory ends with the process. */
+  Optional<Epochs> epochs() {
+    return medium instanceof Database database ? Optional.of(database.epochs()) : Optional.empty();
   }
 
   /** The tables that nodes share. */

@@ -1,6 +1,7 @@
 package io.carillon.channel;
 
 import io.carillon.config.SlowReader;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
@@ -30,7 +31,10 @@ public final class Channel {
   private final AtomicReferenceArray<@Nullable ChannelListener> listeners; // by shard
 
   private final Object lock = new Object();
+  private volatile ChannelEpochs epochs = ChannelEpochs.FIRST; // written under lock
   private boolean headKnown; // guarded by lock
+  private long newerEpoch; // guarded by lock: one that this object is not in yet
+  private long newerHead; // guarded by lock: in that epoch
   private boolean retired; // guarded by lock
   private int pins; // guarded by lock: subscriptions that use this object
   private long lastUsedNanos; // guarded by lock
@@ -58,6 +62,22 @@ public final class Channel {
   /** Seq of the newest event that this node knows of. */
   public long head() {
     return tail.head();
+  }
+
+  /** The epochs of the log, as the events here have them. */
+  public ChannelEpochs epochs() {
+    return epochs;
+  }
+
+  /** The highest seq that this node has seen in an epoch; 0 if none. */
+  long seen(long epoch) {
+    synchronized (lock) {
+      return epoch == epochs.current() ? tail.head() : headIn(epoch);
+    }
+  }
+
+  private long headIn(long epoch) {
+    return epoch == newerEpoch ? newerHead : 0;
   }
 
   /** How many subscriptions of this node read it. */
@@ -149,8 +169,45 @@ public final class Channel {
   }
 
   /**
-   * Appends committed events. Those that are here already are skipped; if some before them are
-   * missing, readers fetch those from the log.
+   * The log is in these epochs, and has events up to {@code head}. If the last one is new here, all
+   * that is here is dropped, as some of it may have been lost; readers continue where it began.
+   *
+   * @return false if this object is retired
+   */
+  boolean enter(ChannelEpochs newer, long head) {
+    synchronized (lock) {
+      if (retired) {
+        return false;
+      }
+      if (newer.current() > epochs.current()) {
+        epochs = newer; // first: readers of the tail compare it before
+        tail.restartAfter(Math.max(head, headIn(newer.current())));
+        headKnown = true;
+      }
+    }
+    signal();
+    return true;
+  }
+
+  /**
+   * Retires this object unless it is pinned: what it has may have been lost.
+   *
+   * @return whether it is retired
+   */
+  boolean retireIfUnpinned() {
+    synchronized (lock) {
+      if (!retired && pins == 0) {
+        retired = true;
+        tail.clear();
+      }
+      return retired;
+    }
+  }
+
+  /**
+   * Appends committed events. Those of an earlier epoch are skipped, as they may have been lost;
+   * those of a later one are read from the log when this object has entered it. Those that are here
+   * already are skipped; if some before them are missing, readers fetch those from the log.
    *
    * @return false if this object is retired
    */
@@ -162,7 +219,12 @@ public final class Channel {
         return false;
       }
       lastUsedNanos = nowNanos;
-      events.forEach(this::append);
+      if (appended.epoch() == epochs.current()) {
+        events.forEach(this::append);
+      } else if (appended.epoch() > epochs.current() && appended.epoch() >= newerEpoch) {
+        newerHead = Math.max(headIn(appended.epoch()), appended.last());
+        newerEpoch = appended.epoch();
+      }
     }
     signal();
     return true;

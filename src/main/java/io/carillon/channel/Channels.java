@@ -1,9 +1,11 @@
 package io.carillon.channel;
 
 import io.carillon.config.ChannelConfig;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Position;
 import io.carillon.event.Ticker;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,8 @@ public final class Channels {
   private final int shardCount;
   private final Ticker ticker;
   private final boolean logIsShared;
+  private volatile long epoch = Position.FIRST_EPOCH; // of the log, that this node is in
+  private volatile LongConsumer epochListener = newer -> {};
   private volatile int mostIdle; // beyond so many channels, idle ones are unloaded at once
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
@@ -121,6 +126,76 @@ public final class Channels {
     followed(name).ifPresent(channel -> channel.headIs(head));
   }
 
+  /** The epoch of the log that this node is in. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /**
+   * Sets what is called when a position or an event is of an epoch that this node is not in yet.
+   *
+   * @param listener receives the epoch; any thread; may throw {@link LogUnavailableException}
+   */
+  public void onNewerEpoch(LongConsumer listener) {
+    epochListener = listener;
+  }
+
+  /**
+   * Something is of an epoch: if this node is not in it yet, it may enter it now.
+   *
+   * @throws LogUnavailableException if it is unknown whether there is such an epoch
+   */
+  public void epochSeen(long seen) {
+    if (seen > epoch) {
+      epochListener.accept(seen);
+    }
+  }
+
+  /**
+   * This node is in a new epoch of the log: channels without subscribers are unloaded, and the
+   * others are {@link #ofEarlierEpochs}.
+   */
+  public void enter(long newer) {
+    epoch = newer;
+    byName.forEach(
+        (name, channel) -> {
+          if (channel.retireIfUnpinned() && byName.remove(name, channel)) {
+            budget.tailClosed();
+          }
+        });
+  }
+
+  /** Channels with subscribers that have to be brought into the epoch of this node. */
+  public List<ChannelName> ofEarlierEpochs() {
+    return byName.values().stream()
+        .filter(channel -> channel.subscribers() > 0 && channel.epochs().current() < epoch)
+        .map(Channel::name)
+        .toList();
+  }
+
+  /** Brings a channel into an epoch: the log has its events up to {@code head}. */
+  public void enter(ChannelName name, ChannelEpochs epochs, long head) {
+    find(name).ifPresent(channel -> channel.enter(epochs, head));
+  }
+
+  /**
+   * The highest seq of a channel that this node has seen in an epoch; 0 if the channel is not in
+   * memory.
+   */
+  public long seen(ChannelName name, long inEpoch) {
+    Channel channel = byName.get(name);
+    return channel == null ? 0 : channel.seen(inEpoch);
+  }
+
+  /** Names of channels in memory, by name. */
+  public List<ChannelName> loadedAfter(String name, int limit) {
+    return byName.keySet().stream()
+        .filter(each -> each.value().compareTo(name) > 0)
+        .sorted()
+        .limit(limit)
+        .toList();
+  }
+
   /** How many are in memory. */
   public int size() {
     return byName.size();
@@ -155,7 +230,10 @@ public final class Channels {
       channel = loaded(name);
     }
     try {
-      if (!channel.isHeadKnown()) {
+      long now = epoch;
+      if (channel.epochs().current() < now) {
+        channel.enter(log.epochs(name), log.extent(name).head());
+      } else if (!channel.isHeadKnown()) {
         channel.headIs(log.extent(name).head());
       }
       return channel;

@@ -1,7 +1,7 @@
 package io.carillon.chat;
 
 import io.carillon.config.CarillonConfig;
-import io.carillon.event.Positions;
+import io.carillon.event.Position;
 import io.carillon.event.Reader;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.memory.MemoryUse;
@@ -157,7 +157,7 @@ public class ChatResource {
   }
 
   private static long position(String before) {
-    return before.isEmpty() ? Long.MAX_VALUE : Positions.parseSeq(before).orElse(0L);
+    return before.isEmpty() ? Long.MAX_VALUE : Position.parse(before).map(Position::seq).orElse(0L);
   }
 
   /** Out of range if it is not a number; an int parameter would make JAX-RS respond with 404. */

@@ -19,6 +19,8 @@ public record Gap(String channel, OptionalLong from, OptionalLong to, Reason rea
     /** The position is beyond the log's end: it is another log than before. */
     FUTURE,
     /** The hub has never issued the position. */
-    UNKNOWN
+    UNKNOWN,
+    /** The database was restored to an earlier state, which does not have them. */
+    RESTORED
   }
 }

@@ -27,6 +27,7 @@ final class GapReader {
     return switch (name) {
       case "expired" -> Reason.EXPIRED;
       case "future" -> Reason.FUTURE;
+      case "restored" -> Reason.RESTORED;
       default -> Reason.UNKNOWN;
     };
   }

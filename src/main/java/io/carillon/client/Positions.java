@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Up to where a subscription has been served: the last id of its stream, and the seq in each
  * channel. Ids are a seq ({@code 12}) on a stream of one channel, otherwise a seq for each channel
- * ({@code a=12,b=7}), the event's own first. Not thread-safe, except {@link #id}.
+ * ({@code a=12,b=7}), the event's own first. In a later epoch of the log a seq has the epoch before
+ * it ({@code 2-12}); a gap precedes events whose seqs were those of others before. Not thread-safe,
+ * except {@link #id}.
  */
 final class Positions {
   private final @Nullable String onlyChannel;
@@ -66,8 +68,13 @@ final class Positions {
       if (channel == null) {
         throw new IllegalArgumentException("not a position of several channels: " + id);
       }
-      seqs.put(channel, Long.valueOf(each.substring(separator + 1)));
+      seqs.put(channel, seq(each.substring(separator + 1)));
     }
     return seqs;
+  }
+
+  /** Of {@code 17}, or {@code 2-17} in a later epoch of the log. */
+  private static Long seq(String position) {
+    return Long.valueOf(position.substring(position.indexOf('-') + 1));
   }
 }

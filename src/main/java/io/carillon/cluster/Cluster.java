@@ -47,6 +47,7 @@ public final class Cluster implements AutoCloseable {
   private final TransportRelay relay;
   private final Sequencer sequencer;
   private final AtomicBoolean isPollQueued = new AtomicBoolean();
+  private final AtomicBoolean isEpochQueued = new AtomicBoolean();
   private final OutageLog outage =
       new OutageLog(
           LOG,
@@ -161,9 +162,11 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void onMessage(RelayMessage message) {
       if (message instanceof RelayMessage.Appended appended) {
+        enterSoon(appended.events().epoch());
         sequencer.appended(appended.events());
       } else if (message instanceof RelayMessage.HeadAdvanced advanced) {
-        sequencer.headAdvanced(advanced.channel(), advanced.last());
+        enterSoon(advanced.epoch());
+        sequencer.headAdvanced(advanced.channel(), advanced.last(), advanced.epoch());
       } else if (message instanceof RelayMessage.Transient transientMessage) {
         channels.publishTransient(transientMessage.event());
       } else if (message instanceof RelayMessage.Hinted hinted) {
@@ -188,6 +191,26 @@ public final class Cluster implements AutoCloseable {
       if (keys.tryLookUp()) {
         schedule(Duration.ZERO, Cluster.this::lookUpKey);
       }
+    }
+  }
+
+  /** Messages are received on a thread that must not wait for the database. */
+  private void enterSoon(long epoch) {
+    if (epoch > channels.epoch() && isEpochQueued.compareAndSet(false, true)) {
+      schedule(
+          Duration.ZERO,
+          () -> {
+            isEpochQueued.set(false);
+            enter(epoch);
+          });
+    }
+  }
+
+  private void enter(long epoch) {
+    try {
+      channels.epochSeen(epoch);
+    } catch (LogUnavailableException unavailable) {
+      LOG.log(Level.DEBUG, "The epoch of the log cannot be read now; retrying", unavailable);
     }
   }
 

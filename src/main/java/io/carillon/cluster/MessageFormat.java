@@ -6,6 +6,7 @@ import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Position;
 import io.carillon.event.Topic;
 import io.carillon.event.TraceParent;
 import io.carillon.wire.BinaryReader;
@@ -31,6 +32,11 @@ final class MessageFormat {
   private static final int SHARED_STATE_CHANGED = 5;
   private static final int CLIENTS_ALIVE = 6;
   private static final int EVENTS_COUNTED = 7;
+
+  /**
+   * Before a message about events of a later epoch than the first: nodes without epochs ignore it.
+   */
+  private static final int IN_EPOCH = 8;
 
   /** No node counts more events of one publisher between two hints. */
   private static final long MAX_COUNTED = 1L << 40;
@@ -68,6 +74,7 @@ final class MessageFormat {
 
   private static byte[] encode(EventsAppended appended, int maxBytes) {
     BinaryWriter out = new BinaryWriter();
+    writeEpoch(out, appended.epoch());
     out.writeByte(APPENDED)
         .writeString(appended.channel().value())
         .writeLong(appended.first())
@@ -77,14 +84,23 @@ final class MessageFormat {
       write(out, event);
       if (out.size() > maxBytes) {
         BinaryWriter shorter = new BinaryWriter();
-        write(shorter, new RelayMessage.HeadAdvanced(appended.channel(), appended.last()));
+        write(
+            shorter,
+            new RelayMessage.HeadAdvanced(appended.channel(), appended.last(), appended.epoch()));
         return shorter.toByteArray();
       }
     }
     return out.toByteArray();
   }
 
+  private static void writeEpoch(BinaryWriter out, long epoch) {
+    if (epoch != Position.FIRST_EPOCH) {
+      out.writeByte(IN_EPOCH).writeLong(epoch);
+    }
+  }
+
   private static void write(BinaryWriter out, RelayMessage.HeadAdvanced advanced) {
+    writeEpoch(out, advanced.epoch());
     out.writeByte(HEAD_ADVANCED).writeString(advanced.channel().value()).writeLong(advanced.last());
   }
 
@@ -143,10 +159,19 @@ final class MessageFormat {
 
   private static RelayMessage readMessage(BinaryReader in) throws IOException {
     int kind = in.readByte();
+    if (kind == IN_EPOCH) {
+      long epoch = readNumber(in, Position.FIRST_EPOCH + 1, Long.MAX_VALUE - 1);
+      return readMessage(in, in.readByte(), epoch);
+    }
+    return readMessage(in, kind, Position.FIRST_EPOCH);
+  }
+
+  private static RelayMessage readMessage(BinaryReader in, int kind, long epoch)
+      throws IOException {
     return switch (kind) {
-      case APPENDED -> readAppended(in);
+      case APPENDED -> readAppended(in, epoch);
       case HEAD_ADVANCED ->
-          new RelayMessage.HeadAdvanced(new ChannelName(in.readString()), readPosition(in));
+          new RelayMessage.HeadAdvanced(new ChannelName(in.readString()), readPosition(in), epoch);
       case TRANSIENT -> new RelayMessage.Transient(readEvent(in, new ChannelName(in.readString())));
       case HEARTBEAT -> new RelayMessage.Heartbeat();
       case SHARED_STATE_CHANGED -> new RelayMessage.Hinted(new Hint.SharedStateChanged());
@@ -165,7 +190,7 @@ final class MessageFormat {
     return new Hint.EventsCounted(events);
   }
 
-  private static RelayMessage readAppended(BinaryReader in) throws IOException {
+  private static RelayMessage readAppended(BinaryReader in, long epoch) throws IOException {
     ChannelName channel = new ChannelName(in.readString());
     long first = readPosition(in);
     long last = readPosition(in);
@@ -176,7 +201,7 @@ final class MessageFormat {
       if (event.seq() != seq) {
         throw new IOException("event " + event.seq() + " where " + seq + " was expected");
       }
-      events.add(event);
+      events.add(event.inEpoch(epoch));
     }
     return new RelayMessage.Appended(new EventsAppended(channel, first, last, events));
   }

@@ -3,6 +3,7 @@ package io.carillon.cluster;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Position;
 
 /** A message from one node to all others. */
 sealed interface RelayMessage {
@@ -12,8 +13,14 @@ sealed interface RelayMessage {
   /**
    * Events up to {@code last} were committed. They were too many or too large to be sent, and have
    * to be read from the log.
+   *
+   * @param epoch of the log, in which they were
    */
-  record HeadAdvanced(ChannelName channel, long last) implements RelayMessage {}
+  record HeadAdvanced(ChannelName channel, long last, long epoch) implements RelayMessage {
+    HeadAdvanced(ChannelName channel, long last) {
+      this(channel, last, Position.FIRST_EPOCH);
+    }
+  }
 
   /** A transient event. It is in no log: a node that misses this message never delivers it. */
   record Transient(Event event) implements RelayMessage {}

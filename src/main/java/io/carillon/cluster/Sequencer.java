@@ -84,6 +84,17 @@ final class Sequencer {
     long head; // guarded by this: the highest position known to be committed
     int earlyEvents; // guarded by this
     boolean isFilling; // guarded by this: a task that reads missing events is queued or runs
+    long epoch; // guarded by this: of the log, that these events are of
+
+    /** Forgets events of an earlier epoch. */
+    void enter(long newer) {
+      if (newer != epoch) {
+        epoch = newer;
+        early.clear();
+        earlyEvents = 0;
+        head = 0;
+      }
+    }
 
     void add(EventsAppended appended) {
       if (earlyEvents + appended.events().size() <= MAX_EARLY
@@ -117,8 +128,14 @@ final class Sequencer {
     if (channel.isEmpty()) {
       return;
     }
+    long epoch = channel.get().epochs().current();
+    if (appended.epoch() != epoch) {
+      channels.append(appended); // which knows what to do with it
+      return;
+    }
     Inbox inbox = inbox(appended.channel());
     synchronized (inbox) {
+      inbox.enter(epoch);
       inbox.head = Math.max(inbox.head, appended.last());
       if (firstSeq(appended) <= channel.get().head() + 1) {
         channels.append(appended);
@@ -130,8 +147,10 @@ final class Sequencer {
   }
 
   /** Another node has committed events up to {@code last}, and will not send them. */
-  void headAdvanced(ChannelName name, long last) {
-    advance(name, last, Duration.ZERO);
+  void headAdvanced(ChannelName name, long last, long epoch) {
+    if (channels.followed(name).filter(each -> each.epochs().current() == epoch).isPresent()) {
+      advance(name, last, Duration.ZERO);
+    }
   }
 
   /** The log has events up to {@code last}; messages with them may be on their way. */
@@ -144,6 +163,7 @@ final class Sequencer {
     if (channel.isPresent() && last > channel.get().head()) {
       Inbox inbox = inbox(name);
       synchronized (inbox) {
+        inbox.enter(channel.get().epochs().current());
         inbox.head = Math.max(inbox.head, last);
         deliver(inbox, channel.get(), timeout);
       }

@@ -14,6 +14,7 @@ public final class Event {
   public static final Instant TOMBSTONE = Instant.EPOCH;
 
   private final ChannelName channel;
+  private final long epoch;
   private final long seq;
   private final @Nullable EventType type;
   private final Data data;
@@ -26,6 +27,7 @@ public final class Event {
 
   private Event(
       ChannelName channel,
+      long epoch,
       long seq,
       @Nullable EventType type,
       Data data,
@@ -36,6 +38,7 @@ public final class Event {
       Audience audience,
       @Nullable TraceParent traceParent) {
     this.channel = channel;
+    this.epoch = epoch;
     this.seq = seq;
     this.type = type;
     this.data = data;
@@ -68,6 +71,7 @@ public final class Event {
   public static Event of(Publication publication, long seq, Instant timestamp, Instant now) {
     return new Event(
         publication.channel(),
+        Position.FIRST_EPOCH,
         seq,
         publication.type().orElse(null),
         publication.data(),
@@ -93,18 +97,39 @@ public final class Event {
       Instant timestamp,
       @Nullable Instant expiry,
       Audience audience) {
-    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, null);
+    return new Event(
+        channel,
+        Position.FIRST_EPOCH,
+        seq,
+        type,
+        data,
+        topics,
+        key,
+        timestamp,
+        expiry,
+        audience,
+        null);
   }
 
   /** The same with a trace. */
   public Event in(TraceParent trace) {
-    return new Event(channel, seq, type, data, topics, key, timestamp, expiry, audience, trace);
+    return new Event(
+        channel, epoch, seq, type, data, topics, key, timestamp, expiry, audience, trace);
+  }
+
+  /** The same in an epoch of the log. */
+  public Event inEpoch(long other) {
+    return other == epoch
+        ? this
+        : new Event(
+            channel, other, seq, type, data, topics, key, timestamp, expiry, audience, traceParent);
   }
 
   /** What remains of it once it is erased: its position and its time; never delivered. */
   public Event tombstone() {
     return new Event(
         channel,
+        epoch,
         seq,
         null,
         Data.text(""),
@@ -126,9 +151,19 @@ public final class Event {
     return channel;
   }
 
-  /** Its position in the channel: 1, 2, 3 … in commit order; 0 if transient. */
+  /** Its number in the channel: 1, 2, 3 … in commit order; 0 if transient. */
   public long seq() {
     return seq;
+  }
+
+  /** The epoch of the log in which it was appended: 1 until the log loses events. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Its {@link Position}, as text; not that of a transient event. */
+  public String position() {
+    return Position.text(epoch, seq);
   }
 
   /** Whether it is in no log and has no position. */
@@ -188,6 +223,6 @@ public final class Event {
 
   @Override
   public String toString() {
-    return channel + "@" + seq;
+    return channel + "@" + position();
   }
 }

@@ -24,6 +24,11 @@ public record EventsAppended(ChannelName channel, long first, long last, List<Ev
     }
   }
 
+  /** The epoch of the log in which they were appended. */
+  public long epoch() {
+    return events.get(events.size() - 1).epoch();
+  }
+
   /** About how many bytes of memory its events retain. */
   public long footprint() {
     long bytes = 0;

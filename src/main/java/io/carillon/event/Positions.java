@@ -8,29 +8,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The positions of a stream that merges several channels, written {@code a=12,b=7} in the order of
- * the names, or the one whose event it is first. Only characters that CORS lets through in a
+ * The positions of a stream that merges several channels, written {@code a=12,b=2-7} in the order
+ * of the names, or the one whose event it is first. Only characters that CORS lets through in a
  * request header without a preflight occur in it (Fetch, 2.2.2 "CORS-unsafe request-header byte").
  */
-public record Positions(Map<ChannelName, Long> byChannel) {
+public record Positions(Map<ChannelName, Position> byChannel) {
   public Positions {
     byChannel = Collections.unmodifiableMap(new TreeMap<>(byChannel));
   }
 
-  /** Reads {@code a=12,b=7}; empty if {@code text} is malformed. */
+  /** Reads {@code a=12,b=2-7}; empty if {@code text} is malformed. */
   public static Optional<Positions> parse(String text) {
-    Map<ChannelName, Long> positions = new TreeMap<>();
+    Map<ChannelName, Position> positions = new TreeMap<>();
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       if (equals < 1) {
         return Optional.empty();
       }
-      Optional<Long> seq = parseSeq(part.substring(equals + 1));
-      if (seq.isEmpty()) {
+      Optional<Position> position = Position.parse(part.substring(equals + 1));
+      if (position.isEmpty()) {
         return Optional.empty();
       }
       try {
-        positions.put(new ChannelName(part.substring(0, equals)), seq.get());
+        positions.put(new ChannelName(part.substring(0, equals)), position.get());
       } catch (InvalidRequestException notAName) {
         return Optional.empty();
       }
@@ -38,19 +38,8 @@ public record Positions(Map<ChannelName, Long> byChannel) {
     return Optional.of(new Positions(positions));
   }
 
-  /**
-   * Reads the position of a single channel: decimal digits, at most 18 of them; empty if {@code
-   * text} is malformed.
-   */
-  public static Optional<Long> parseSeq(String text) {
-    if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.empty();
-    }
-    return Optional.of(Long.parseLong(text));
-  }
-
   /** The position in one channel, if there is one. */
-  public Optional<Long> in(ChannelName channel) {
+  public Optional<Position> in(ChannelName channel) {
     return Optional.ofNullable(byChannel.get(channel));
   }
 

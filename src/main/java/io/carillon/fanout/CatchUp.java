@@ -2,6 +2,7 @@ package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.log.EventLog;
@@ -65,7 +66,7 @@ public final class CatchUp {
     this.budget = budget;
   }
 
-  private record PageKey(ChannelName channel, long position) {}
+  private record PageKey(ChannelName channel, long position, ChannelEpochs epochs) {}
 
   /** A page that is being read. */
   private static final class Reading {
@@ -81,12 +82,11 @@ public final class CatchUp {
   CompletableFuture<LogPage> read(Channel channel, Chunk.PageWanted wanted) {
     ConflatedRange range = wanted.range();
     return range == null
-        ? read(channel, wanted.position())
+        ? read(channel, new PageKey(channel.name(), wanted.position(), wanted.epochs()))
         : read(channel, wanted.position(), range);
   }
 
-  private CompletableFuture<LogPage> read(Channel channel, long position) {
-    PageKey key = new PageKey(channel.name(), position);
+  private CompletableFuture<LogPage> read(Channel channel, PageKey key) {
     boolean[] isFirst = {false};
     Reading reading =
         underWay.compute(

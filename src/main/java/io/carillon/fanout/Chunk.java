@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Frame;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.wire.Gap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,10 @@ sealed interface Chunk {
    * A page of the log, for {@link Cursor#pageArrived}.
    *
    * @param range the range to be conflated; null for every event
+   * @param epochs those that the position is of
    */
-  record PageWanted(long position, @Nullable ConflatedRange range) implements Chunk {}
+  record PageWanted(long position, @Nullable ConflatedRange range, ChannelEpochs epochs)
+      implements Chunk {}
 
   /** The cursor stands where the live subscribers of its channel stand. */
   record Level() implements Chunk {

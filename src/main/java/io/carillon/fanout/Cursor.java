@@ -4,6 +4,8 @@ import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
 import io.carillon.channel.HotTail;
 import io.carillon.config.SlowReader;
+import io.carillon.event.ChannelEpochs;
+import io.carillon.event.Position;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.log.Conflation;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,7 @@ final class Cursor {
   private final SlowReader slowReader;
   private final Clock clock;
   private final @Nullable Gap startGap;
-  private final Set<Long> known; // of the events before liveFrom
+  private Set<Long> known; // of the events before liveFrom
   private final long liveFrom; // offset of the end of the channel when the subscription was made
   private final long startsAfter;
   private boolean hasEnteredTail;
@@ -57,6 +60,9 @@ final class Cursor {
 
   private long offset = -1;
   private long position;
+
+  private ChannelEpochs epochs; // that its position is of
+  private @Nullable Gap lost; // to be reported: events that a new epoch does not have
 
   private boolean isReading; // a page of the log was wanted and has not arrived
   private @Nullable LogPage page;
@@ -90,10 +96,11 @@ final class Cursor {
     this.liveFrom = channel.tail().next();
     this.startsAfter = start.position();
     this.position = startsAfter;
+    this.epochs = start.epochs();
     StartPosition.Latest latest = start.latest();
     if (latest != null) {
       this.range = latest.range();
-      pageArrived(latest.firstPage());
+      pageArrived(latest.firstPage(), epochs);
     }
   }
 
@@ -118,6 +125,18 @@ final class Cursor {
   long position() {
     LivePosition all = live;
     return isCaughtUp && all != null ? all.position() : position;
+  }
+
+  /** The same with its epoch. */
+  Position place() {
+    return epochs.at(position());
+  }
+
+  /** The position of a reader that a frame has been served to. */
+  Position placeOf(Frame frame) {
+    return frame.event().isTransient()
+        ? epochs.at(frame.position())
+        : new Position(frame.event().epoch(), frame.position());
   }
 
   boolean isCaughtUp() {
@@ -209,6 +228,14 @@ final class Cursor {
    * @param budget how many bytes to write at most, about; 0 if the sink is not ready
    */
   Chunk next(int budget) {
+    if (epochs != channel.epochs()) {
+      enter(channel.epochs());
+    }
+    Gap gap = lost;
+    if (gap != null) {
+      lost = budget > 0 ? null : gap;
+      return budget > 0 ? new Chunk.Missing(gap) : Chunk.NotReady.INSTANCE;
+    }
     if (page != null) {
       return budget > 0 ? nextOfPage(page, budget) : Chunk.NotReady.INSTANCE;
     }
@@ -225,6 +252,29 @@ final class Cursor {
       return isOverdue() ? nextDue(budget) : Chunk.NotReady.INSTANCE;
     }
     return offset < 0 ? nextOfLog() : nextOfTail(budget);
+  }
+
+  /**
+   * The log is in a new epoch. A cursor beyond its beginning was served events that the log does
+   * not have, and goes back; all else that was to be served is read again.
+   */
+  private void enter(ChannelEpochs newer) {
+    long kept = newer.lastKept(epochs.current()).orElse(position);
+    epochs = newer;
+    if (position > kept) {
+      lost = Gap.restored(channel.name(), kept + 1, position);
+      position = kept;
+    }
+    letPageGo();
+    range = null;
+    offset = -1;
+    isSlow = false;
+    hasEnteredTail = true;
+    known = known.stream().filter(seq -> seq <= kept).collect(Collectors.toSet());
+    limitLag();
+    if (isThrottled) {
+      tick();
+    }
   }
 
   /**
@@ -345,16 +395,24 @@ final class Cursor {
 
   private Chunk wantPage() {
     isReading = true;
-    return new Chunk.PageWanted(position, range);
+    return new Chunk.PageWanted(position, range, epochs);
   }
 
   private ConflatedRange conflatedUpTo(long end, Keyless keyless) {
     return new ConflatedRange(end, new Conflation(selector, reader, keyless), true);
   }
 
-  /** The page that was wanted. */
-  void pageArrived(LogPage read) {
+  /**
+   * The page that was wanted.
+   *
+   * @param wantedIn the epochs in which it was
+   */
+  void pageArrived(LogPage read, ChannelEpochs wantedIn) {
     isReading = false;
+    if (wantedIn != epochs || wantedIn != channel.epochs()) { // it may have what was lost
+      read.memory().letGo();
+      return;
+    }
     page = read;
     nextInPage = read.gap() == null ? 0 : -1;
   }

@@ -1,5 +1,6 @@
 package io.carillon.fanout;
 
+import io.carillon.event.Position;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -18,17 +19,23 @@ public sealed interface Start {
   record Earliest() implements Start {}
 
   /**
-   * Events after a seq: a resume.
+   * Events after a position: a resume.
    *
+   * @param epoch of the position
+   * @param position its seq
    * @param known seqs of later events that the subscriber has, too
    */
-  record After(long position, SortedSet<Long> known) implements Start {
+  record After(long epoch, long position, SortedSet<Long> known) implements Start {
     public After {
       known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
     }
 
     public After(long position) {
-      this(position, Collections.emptySortedSet());
+      this(new Position(Position.FIRST_EPOCH, position));
+    }
+
+    public After(Position position) {
+      this(position.epoch(), position.seq(), Collections.emptySortedSet());
     }
 
     /** Seq of the last event that the subscriber has. */
@@ -43,7 +50,7 @@ public sealed interface Start {
    *
    * @param positions at least one
    */
-  record AfterNewestOf(List<Long> positions) implements Start {
+  record AfterNewestOf(List<Position> positions) implements Start {
     public AfterNewestOf {
       positions = List.copyOf(positions);
     }

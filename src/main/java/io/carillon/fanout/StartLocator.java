@@ -1,7 +1,9 @@
 package io.carillon.fanout;
 
 import io.carillon.channel.Channel;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.log.Conflation;
@@ -13,16 +15,22 @@ import io.carillon.wire.Gap;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Locates the position at which a subscription begins. Queries the log on the caller's thread. */
 final class StartLocator {
   private final EventLog log;
   private final CatchUp catchUp;
+  private final LongConsumer epochSeen;
 
-  StartLocator(EventLog log, CatchUp catchUp) {
+  /**
+   * @param epochSeen called with the epochs of positions
+   */
+  StartLocator(EventLog log, CatchUp catchUp, LongConsumer epochSeen) {
     this.log = log;
     this.catchUp = catchUp;
+    this.epochSeen = epochSeen;
   }
 
   /**
@@ -30,7 +38,24 @@ final class StartLocator {
    */
   StartPosition locate(Channel channel, Start start, Selector selector, Reader reader) {
     if (start instanceof Start.AfterNewestOf claimed) {
-      return locate(channel, newest(channel, claimed.positions()), selector, reader);
+      claimed.positions().forEach(position -> epochSeen.accept(position.epoch()));
+      ChannelEpochs epochs = channel.epochs();
+      return locate(channel, newest(channel, claimed.positions(), epochs), selector, reader);
+    }
+    if (start instanceof Start.After after) {
+      epochSeen.accept(after.epoch());
+    }
+    ChannelEpochs epochs = channel.epochs(); // first: what is located in earlier ones is lost
+    return located(channel, start, selector, reader, epochs).in(epochs);
+  }
+
+  private StartPosition located(
+      Channel channel, Start start, Selector selector, Reader reader, ChannelEpochs epochs) {
+    if (start instanceof Start.After after) {
+      StartPosition lost = lost(channel, after, epochs);
+      if (lost != null) {
+        return lost;
+      }
     }
     if (start instanceof Start.Live) {
       return StartPosition.after(channel.head()); // now, not when the shard begins to serve it
@@ -51,13 +76,34 @@ final class StartLocator {
     return ofExtent(channel, start);
   }
 
-  private Start newest(Channel channel, List<Long> positions) {
+  private Start newest(Channel channel, List<Position> positions, ChannelEpochs epochs) {
     long head = Math.max(channel.head(), log.extent(channel.name()).head());
     return new Start.After(
         positions.stream()
-            .filter(position -> position <= head)
-            .max(Comparator.naturalOrder())
-            .orElseGet(() -> Collections.min(positions))); // all of them are in the future
+            .filter(position -> isIn(epochs, position) && position.seq() <= head)
+            .max(Comparator.comparingLong(Position::seq))
+            .orElseGet(() -> Collections.min(positions))); // all of them are lost or in the future
+  }
+
+  private static boolean isIn(ChannelEpochs epochs, Position position) {
+    return position.epoch() <= epochs.current()
+        && position.seq() <= epochs.lastKept(position.epoch()).orElse(position.seq());
+  }
+
+  /** Where a reader continues that has events which the log has lost; null if it has none. */
+  private @Nullable StartPosition lost(Channel channel, Start.After after, ChannelEpochs epochs) {
+    if (after.epoch() > epochs.current()) { // the log was restored, and no epoch opened
+      Gap gap = Gap.restored(channel.name(), after.last());
+      return StartPosition.after(reached(channel, log.extent(channel.name()).first() - 1), gap);
+    }
+    long kept = epochs.lastKept(after.epoch()).orElse(after.last());
+    if (after.last() <= kept) {
+      return null;
+    }
+    long position = Math.min(after.position(), kept);
+    Gap gap = Gap.restored(channel.name(), kept + 1, after.last());
+    return StartPosition.after(
+        new Start.After(after.epoch(), position, after.known().headSet(kept + 1)), gap);
   }
 
   private StartPosition ofExtent(Channel channel, Start start) {

@@ -312,7 +312,7 @@ final class StreamSubscription extends SubscriptionState
       return;
     }
     shard.shardListener().logRead();
-    cursor.pageArrived(page);
+    cursor.pageArrived(page, wanted.epochs());
     advance();
   }
 
@@ -343,7 +343,7 @@ final class StreamSubscription extends SubscriptionState
 
   @Override
   public void write(Cursor cursor, List<Frame> frames) {
-    writer.write(frames, spec().ownIds() ? frame -> position(cursor, frame.position()) : null);
+    writer.write(frames, spec().ownIds() ? frame -> position(cursor, frame) : null);
   }
 
   @Override

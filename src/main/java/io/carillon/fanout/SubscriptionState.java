@@ -1,6 +1,8 @@
 package io.carillon.fanout;
 
+import io.carillon.channel.Frame;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
 import io.carillon.event.Positions;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
@@ -106,15 +108,19 @@ abstract class SubscriptionState implements Subscription {
 
   @Override
   public final String position() {
-    return spec.ownIds()
-        ? new Positions(positions()).toString()
-        : Long.toString(cursors.get(0).position());
+    return spec.ownIds() ? new Positions(vector()).toString() : cursors.get(0).place().toString();
   }
 
-  /** The vector with one cursor at another position, whose channel comes first. */
-  final String position(Cursor moving, long position) {
-    Map<ChannelName, Long> positions = positions();
-    positions.put(moving.channel().name(), position);
+  private Map<ChannelName, Position> vector() {
+    Map<ChannelName, Position> positions = new TreeMap<>();
+    cursors.forEach(cursor -> positions.put(cursor.channel().name(), cursor.place()));
+    return positions;
+  }
+
+  /** The vector with one cursor at the position of a frame, whose channel comes first. */
+  final String position(Cursor moving, Frame frame) {
+    Map<ChannelName, Position> positions = vector();
+    positions.put(moving.channel().name(), moving.placeOf(frame));
     return new Positions(positions).headedBy(moving.channel().name());
   }
 

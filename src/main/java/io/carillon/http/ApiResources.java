@@ -34,6 +34,7 @@ public final class ApiResources {
           ScheduledResource.class,
           ConnectionsResource.class,
           HeartbeatResource.class,
+          LogResource.class,
           TicketsResource.class,
           MeResource.class,
           SessionResource.class);

@@ -1,7 +1,7 @@
 package io.carillon.inbox;
 
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Positions;
+import io.carillon.event.Position;
 import java.util.Optional;
 
 /** Reads the ids of events of the channel {@code notifications}, as streams have them. */
@@ -10,7 +10,7 @@ final class EventIds {
 
   /** The seq of an event, if {@code id} is one. */
   static Optional<Long> find(String id) {
-    return Positions.parseSeq(id);
+    return Position.parse(id).map(Position::seq);
   }
 
   /**

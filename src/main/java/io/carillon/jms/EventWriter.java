@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 record EventWriter(UUID log) {
   TextMessage write(Event event, Session session) throws JMSException {
-    String id = event.channel() + "@" + event.seq();
+    String id = event.channel() + "@" + event.position();
     TextMessage message = session.createTextMessage(event.data().toString());
     message.setStringProperty(MessageProperties.ID, id);
     message.setStringProperty(MessageProperties.ARTEMIS_DUPLICATE_ID, log + "/" + id);

@@ -8,5 +8,7 @@ package io.carillon.jpa;
  * @param newest its timestamp, in microseconds since the epoch
  * @param keyedSince seq of the first event with a key, 0 if there was none
  * @param erasedIds how many ids of erased events have been replaced by their digests
+ * @param epoch of the log, that the channel is in
  */
-record ChannelHead(String name, long head, long newest, long keyedSince, long erasedIds) {}
+record ChannelHead(
+    String name, long head, long newest, long keyedSince, long erasedIds, long epoch) {}

@@ -1,6 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
 import io.carillon.log.Extent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -43,14 +44,18 @@ class ChannelRow {
   @Column(name = "erased_ids")
   private @Nullable Long erasedIds;
 
+  /** The epoch of the log that the channel is in; null for the first one. */
+  @Column private @Nullable Long epoch;
+
   /** For the persistence provider. */
   protected ChannelRow() {
-    this("");
+    this("", Position.FIRST_EPOCH);
   }
 
-  ChannelRow(String name) {
+  ChannelRow(String name, long epoch) {
     this.name = name;
     this.first = 1;
+    this.epoch = epoch == Position.FIRST_EPOCH ? null : epoch;
   }
 
   String name() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Appends to one channel in one transaction that has locked the channel's row. */
 final class ChannelWriting {
   private final String name;
+  private final long epoch;
   private final long headBefore;
   private final long micros;
   private final Instant timestamp;
@@ -32,12 +33,14 @@ final class ChannelWriting {
   private long erasedIds;
 
   /**
-   * @param now in microseconds since the epoch
+   * @param epoch in which it appends
+   * @param now in microseconds since the epoch of Unix
    * @param logTime likewise; if the channel has a newer event, by the clock of another node, that
    *     event's time is used
    */
-  ChannelWriting(ChannelHead row, long now, long logTime, AppenderConfig config) {
+  ChannelWriting(ChannelHead row, long epoch, long now, long logTime, AppenderConfig config) {
     this.name = row.name();
+    this.epoch = epoch;
     this.headBefore = row.head();
     this.head = row.head();
     this.keyedSince = row.keyedSince();
@@ -90,7 +93,7 @@ final class ChannelWriting {
       return new AssignedPosition(seq, true);
     }
     head++;
-    Event event = Event.of(publication, head, timestamp, now);
+    Event event = Event.of(publication, head, timestamp, now).inEpoch(epoch);
     inserts.event(event, id);
     if (rowId != null) {
       seqById.put(rowId, head);
@@ -124,13 +127,18 @@ final class ChannelWriting {
     }
   }
 
+  /** The head that the channel had before. */
+  long headBefore() {
+    return headBefore;
+  }
+
   boolean hasAppended() {
     return head > headBefore;
   }
 
   /** What the row of the channel becomes. */
   ChannelHead toHead() {
-    return new ChannelHead(name, head, micros, keyedSince, erasedIds);
+    return new ChannelHead(name, head, micros, keyedSince, erasedIds, epoch);
   }
 
   EventsAppended toEventsAppended() {

@@ -40,7 +40,7 @@ final class Erasure {
     boolean isReplaced = id != null && !isHubsOwn && tryReplace(channel, id, seq);
     try (PreparedStatement update = connection.prepareStatement(ERASE)) {
       update.setString(1, isReplaced ? idOfErased(channel, id) : isHubsOwn ? id : null);
-      update.setBytes(2, Sizes.NONE);
+      update.setBytes(2, new byte[0]);
       update.setString(3, Data.Format.TEXT.name());
       update.setLong(4, Micros.of(Event.TOMBSTONE));
       update.setString(5, channel);

@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.log.PageLimit;
@@ -71,6 +72,15 @@ record EventPage(List<Event> events, boolean isCut) {
     }
     List<LoggedEvent> page = fitting(rows, limit.bytes());
     return new EventPage(page.stream().map(row -> row.toEvent(channel)).toList(), true);
+  }
+
+  /** The same events in their epochs. */
+  EventPage in(ChannelEpochs epochs) {
+    return epochs == ChannelEpochs.FIRST
+        ? this
+        : new EventPage(
+            events.stream().map(event -> event.inEpoch(epochs.epochOf(event.seq()))).toList(),
+            isCut);
   }
 
   private static List<LoggedEvent> fitting(List<LoggedEvent> rows, long maxBytes) {

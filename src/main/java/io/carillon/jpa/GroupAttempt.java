@@ -4,6 +4,7 @@ import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.event.Retraction;
 import io.carillon.log.Batch;
+import io.carillon.log.EpochGuard;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ final class GroupAttempt {
   private final AppenderConfig config;
   private final LogClock clock;
   private final ClockCheck clockCheck;
+  private final EpochGuard guard;
+  private final long epoch;
   private final Map<String, ChannelWriting> channels = new LinkedHashMap<>();
   private final EventInserts inserts = new EventInserts();
   private final List<Item> chunk = new ArrayList<>();
@@ -38,6 +41,8 @@ final class GroupAttempt {
 
   /**
    * @param takesEach whether rows of the outbox are removed one by one
+   * @param guard what this node knows of the log
+   * @param epoch in which this node is
    */
   GroupAttempt(
       GroupStatements sql,
@@ -45,13 +50,17 @@ final class GroupAttempt {
       boolean takesEach,
       AppenderConfig config,
       LogClock clock,
-      ClockCheck clockCheck) {
+      ClockCheck clockCheck,
+      EpochGuard guard,
+      long epoch) {
     this.sql = sql;
     this.group = group;
     this.takesEach = takesEach;
     this.config = config;
     this.clock = clock;
     this.clockCheck = clockCheck;
+    this.guard = guard;
+    this.epoch = epoch;
   }
 
   /**
@@ -59,6 +68,7 @@ final class GroupAttempt {
    *
    * @throws RejectedBatchException if one of its batches cannot be appended
    * @throws MissingRowsException if some of its channels have no row yet
+   * @throws OtherLogException if the database is not in the state that this node knows
    * @throws OutboxConflictException if another node has removed rows of the outbox
    */
   Group.Written run() throws SQLException {
@@ -66,7 +76,7 @@ final class GroupAttempt {
     lockChannels();
     List<Batch> batches = group.batches();
     for (int i = 0; i < batches.size(); i++) {
-      receipts.add(new ReceiptBuilder(batches.get(i).channel()));
+      receipts.add(new ReceiptBuilder(batches.get(i).channel(), epoch));
       if (isToBeWritten(batches.get(i))) {
         read(i, batches.get(i));
       }
@@ -119,7 +129,8 @@ final class GroupAttempt {
     List<ChannelHead> heads = sql.lock(List.copyOf(names));
     if (heads.size() < names.size()) {
       heads.forEach(head -> names.remove(head.name()));
-      throw MissingRowsException.channels(names.stream().map(ChannelRow::new).toList());
+      throw MissingRowsException.channels(
+          names.stream().map(name -> new ChannelRow(name, epoch)).toList());
     }
     // read once the locks are held: an earlier time could be before that of an event in the
     // channel
@@ -127,7 +138,31 @@ final class GroupAttempt {
     clockCheck.check(heads, now);
     long logTime = Micros.of(clock.logTime());
     heads.forEach(
-        head -> channels.put(head.name(), new ChannelWriting(head, now, logTime, config)));
+        head -> channels.put(head.name(), new ChannelWriting(head, epoch, now, logTime, config)));
+    requireSameLog(heads);
+  }
+
+  /** Nothing that was committed is missing from the channels, whose rows are locked. */
+  private void requireSameLog(List<ChannelHead> heads) throws SQLException {
+    if (heads.stream().anyMatch(head -> head.epoch() != epoch)) {
+      enterEpoch(heads);
+    }
+    for (Batch batch : group.batches()) {
+      long head = channels.get(batch.channel().value()).headBefore();
+      long seen = guard.seen(batch.channel(), epoch);
+      if (head < seen) {
+        throw new OtherLogException(
+            "the head of channel %s is %d, after %d".formatted(batch.channel(), head, seen));
+      }
+    }
+  }
+
+  /** A channel that was created while an epoch was opened is not in it yet. */
+  private void enterEpoch(List<ChannelHead> heads) throws SQLException {
+    if (heads.stream().anyMatch(head -> head.epoch() > epoch) || sql.newestEpoch() != epoch) {
+      throw new OtherLogException("the log is in another epoch than " + epoch);
+    }
+    sql.enter(epoch, heads.stream().filter(head -> head.epoch() < epoch).toList());
   }
 
   private void read(int index, Batch batch) throws SQLException {

@@ -4,6 +4,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
+import io.carillon.log.EpochGuard;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.Receipt;
 import java.time.Clock;
@@ -66,6 +67,34 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
       ThreadFactory threads,
       Executor executor,
       Consumer<EventsAppended> listener) {
+    this(
+        transactions,
+        config,
+        clock,
+        ticker,
+        threads,
+        executor,
+        listener,
+        EpochGuard.NONE,
+        Optional.empty());
+  }
+
+  /**
+   * Starts the appender's threads, on a log that may be restored.
+   *
+   * @param guard what this node knows of the log; called by these threads
+   * @param fence compared after a pause
+   */
+  public GroupCommitAppender(
+      Transactions transactions,
+      AppenderConfig config,
+      Clock clock,
+      Ticker ticker,
+      ThreadFactory threads,
+      Executor executor,
+      Consumer<EventsAppended> listener,
+      EpochGuard guard,
+      Optional<LogFence> fence) {
     this.config = config;
     this.ticker = ticker;
     this.limiter = InFlightLimiter.of(config, ticker);
@@ -79,7 +108,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
                     new AppendLane(
                         source,
                         pending,
-                        new GroupWriter(transactions, config, clock),
+                        new GroupWriter(transactions, config, clock, guard, fence),
                         ticker,
                         outcomes,
                         threads))

@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.Position;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -22,8 +24,10 @@ final class GroupStatements {
   private static final int LOCK_WAIT_SECONDS = 5;
 
   private static final String CLAIM =
-      "update carillon_appender set last_group = ?, used_at = ? where id = ? and last_group < ?";
-  private static final String HEAD = "select name, head, appended_at, keyed_since, erased_ids";
+      "update carillon_appender set last_group = ?, used_at = ?"
+          + " where id = ? and last_group < ? and last_group >= ?";
+  private static final String HEAD =
+      "select name, head, appended_at, keyed_since, erased_ids, epoch";
 
   private final Connection connection;
   private final SqlDialect dialect;
@@ -35,28 +39,48 @@ final class GroupStatements {
 
   /**
    * Writes the number of a group to the row of its appender, and locks that; false if there is no
-   * such row with a lower number.
+   * such row with a lower number, or if its number is too low.
    *
+   * @param committed the number that it has at least, unless the database was restored
    * @param now in microseconds since the epoch
    */
-  boolean claim(String appender, long group, long now) throws SQLException {
+  boolean claim(String appender, long group, long committed, long now) throws SQLException {
     try (PreparedStatement claim = prepareLocking(CLAIM)) {
       claim.setLong(1, group);
       claim.setLong(2, now);
       claim.setString(3, appender);
       claim.setLong(4, group);
+      claim.setLong(5, committed);
       return claim.executeUpdate() == 1;
     }
   }
 
-  /** Whether an appender has a row. */
-  boolean hasRow(String appender) throws SQLException {
+  /** The number in the row of an appender, if it has one. */
+  OptionalLong lastGroup(String appender) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("select last_group from carillon_appender where id = ?")) {
       query.setString(1, appender);
       try (ResultSet rows = query.executeQuery()) {
-        return rows.next();
+        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
       }
+    }
+  }
+
+  /** The newest epoch of the log. */
+  long newestEpoch() throws SQLException {
+    return EpochStatements.newest(connection);
+  }
+
+  /** Brings channels, whose rows are locked, into an epoch that they were created too early for. */
+  void enter(long epoch, List<ChannelHead> channels) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("update carillon_channel set epoch = ? where name = ?")) {
+      for (ChannelHead channel : channels) {
+        update.setLong(1, epoch);
+        update.setString(2, channel.name());
+        update.addBatch();
+      }
+      update.executeBatch();
     }
   }
 
@@ -83,7 +107,8 @@ final class GroupStatements {
                   rows.getLong(2),
                   rows.getLong(3),
                   rows.getLong(4),
-                  rows.getLong(5))); // 0 for null
+                  rows.getLong(5), // 0 for null, as the next
+                  Math.max(Position.FIRST_EPOCH, rows.getLong(6))));
         }
       }
       return heads;

@@ -1,12 +1,18 @@
 package io.carillon.jpa;
 
 import io.carillon.event.LogClock;
+import io.carillon.log.EpochGuard;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TooManyChannelsException;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -31,20 +37,48 @@ import java.util.UUID;
  * handed over without reading the outbox is also skipped if an earlier one of its channels waits.
  * All nodes lock rows of the outbox before rows of channels.
  *
+ * <p><b>To the log that this node knows.</b> A database in which the appender's own row has an
+ * earlier number, a channel a lower head than this node has seen, or the log another epoch, was
+ * restored or is ahead of this node. Then nothing is written before the node is in its epoch.
+ *
  * <p>Used by the appender thread only.
  */
 final class GroupWriter {
+  /** After a pause of this length the fence is compared, too. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  /** Retention removes the rows of appenders that were idle for longer. */
+  private static final Duration ROW_RETENTION = Duration.ofDays(6);
+
+  private static final int MAX_RECONCILIATIONS = 5;
+
   private final ClockCheck clockCheck = new ClockCheck();
   private final Transactions transactions;
   private final AppenderConfig config;
   private final LogClock clock;
   private final MissingRows missingRows;
   private final String id = UUID.randomUUID().toString();
+  private final EpochGuard guard;
+  private final Optional<LogFence> fence;
+  private long committed; // the number of the last group that was; 0 if the row may be missing
+  private long committedIn; // the epoch
+  private Instant committedAt = Instant.EPOCH;
 
-  GroupWriter(Transactions transactions, AppenderConfig config, Clock clock) {
+  /**
+   * @param guard what this node knows of the log
+   * @param fence compared after a pause; empty if there is none
+   */
+  GroupWriter(
+      Transactions transactions,
+      AppenderConfig config,
+      Clock clock,
+      EpochGuard guard,
+      Optional<LogFence> fence) {
     this.transactions = transactions;
     this.config = config;
     this.clock = LogClock.of(clock);
+    this.guard = guard;
+    this.fence = fence;
     this.missingRows = new MissingRows(transactions, config.maxChannels());
   }
 
@@ -57,9 +91,11 @@ final class GroupWriter {
    */
   Group.Written write(Group group) {
     boolean isContended = false;
+    int reconciliations = 0;
     while (true) {
       boolean takesEach = isContended;
       SqlDialect dialect = transactions.dialect();
+      long epoch = enter(guard.epoch());
       try {
         transactions.writeSql(
             connection -> {
@@ -67,16 +103,41 @@ final class GroupWriter {
               if (claim(sql, group)) {
                 group.begun();
                 group.aboutToCommit(
-                    new GroupAttempt(sql, group, takesEach, config, clock, clockCheck).run());
+                    new GroupAttempt(sql, group, takesEach, config, clock, clockCheck, guard, epoch)
+                        .run());
               }
               return group;
             });
+        committed = group.number();
+        committedAt = clock.instant();
         return group.written().orElseThrow();
       } catch (MissingRowsException e) {
         insert(e, group);
       } catch (OutboxConflictException e) {
         isContended = true;
+      } catch (OtherLogException e) {
+        reconcile(epoch, e, ++reconciliations);
       }
+    }
+  }
+
+  /** In another epoch nothing is certain of what was committed before. */
+  private long enter(long epoch) {
+    if (epoch != committedIn) {
+      committedIn = epoch;
+      committed = 0;
+    }
+    return epoch;
+  }
+
+  private void reconcile(long epoch, OtherLogException difference, int attempt) {
+    if (attempt > MAX_RECONCILIATIONS) {
+      throw new PersistenceException(difference);
+    }
+    try {
+      guard.reconcile(epoch, String.valueOf(difference.getMessage()));
+    } catch (LogUnavailableException unavailable) {
+      throw new PersistenceException(unavailable);
     }
   }
 
@@ -99,12 +160,24 @@ final class GroupWriter {
   }
 
   private boolean claim(GroupStatements sql, Group group) throws SQLException {
-    long now = Micros.of(clock.instant());
-    boolean isClaimed = sql.claim(id, group.number(), now);
-    if (!isClaimed && !sql.hasRow(id)) {
-      throw MissingRowsException.appender(new AppenderRow(id, now));
+    Instant now = clock.instant();
+    if (committedAt.plus(ROW_RETENTION).isBefore(now)) {
+      committed = 0;
     }
-    return isClaimed;
+    if (sql.claim(id, group.number(), committed, Micros.of(now))) {
+      if (fence.isPresent() && committedAt.plus(FRESH).isBefore(now) && !fence.get().isIn(sql)) {
+        throw new OtherLogException("what this node wrote last is not in the database");
+      }
+      return true;
+    }
+    OptionalLong last = sql.lastGroup(id);
+    if (committed > 0 && (last.isEmpty() || last.getAsLong() < committed)) {
+      throw new OtherLogException("what this appender committed last is not in the database");
+    }
+    if (last.isEmpty()) {
+      throw MissingRowsException.appender(new AppenderRow(id, Micros.of(now)));
+    }
+    return false;
   }
 
   private void insert(MissingRowsException missing, Group group) {

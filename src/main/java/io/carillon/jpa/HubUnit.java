@@ -31,6 +31,8 @@ public final class HubUnit implements PersistenceUnitInfo {
       List.of(
           "io.carillon.jpa.AppenderRow",
           "io.carillon.jpa.ChannelRow",
+          "io.carillon.jpa.EpochRow",
+          "io.carillon.jpa.EpochStartRow",
           "io.carillon.jpa.EventRow",
           "io.carillon.jpa.ExpiryRow",
           "io.carillon.jpa.KeyRow",

@@ -1,5 +1,6 @@
 package io.carillon.jpa;
 
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
@@ -45,23 +46,38 @@ public final class JpaEventLog implements EventLog {
   private final Transactions transactions;
   private final Clock clock;
   private final long shortRange;
+  private final LogEpochs epochs;
 
   /**
    * @param clock by which events expire
    */
   public JpaEventLog(Transactions transactions, Clock clock) {
-    this(transactions, clock, SHORT_RANGE);
+    this(transactions, clock, SHORT_RANGE, new LogEpochs(transactions));
+  }
+
+  /**
+   * @param clock by which events expire
+   * @param epochs by which positions are distinguished
+   */
+  public JpaEventLog(Transactions transactions, Clock clock, LogEpochs epochs) {
+    this(transactions, clock, SHORT_RANGE, epochs);
   }
 
   /** For tests, with shorter ranges. */
   JpaEventLog(Transactions transactions, Clock clock, long shortRange) {
+    this(transactions, clock, shortRange, new LogEpochs(transactions));
+  }
+
+  private JpaEventLog(Transactions transactions, Clock clock, long shortRange, LogEpochs epochs) {
     this.transactions = transactions;
     this.clock = clock;
     this.shortRange = shortRange;
+    this.epochs = epochs;
   }
 
   @Override
   public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
+    ChannelEpochs known = epochs(channel);
     return read(
         em -> {
           EventPage full =
@@ -71,7 +87,7 @@ public final class JpaEventLog implements EventLog {
             return new Replay.Complete(full.events(), false);
           }
           EventPage page =
-              EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit);
+              EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit).in(known);
           List<Event> events = page.events();
           boolean isLast = !page.isCut() && events.size() < limit.events();
           if (!events.isEmpty() && events.get(0).seq() == position + 1) {
@@ -117,6 +133,7 @@ public final class JpaEventLog implements EventLog {
   @Override
   public Replay readNewest(
       ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
+    ChannelEpochs known = epochs(channel);
     return read(
         em -> {
           NewestEvents newest =
@@ -126,7 +143,7 @@ public final class JpaEventLog implements EventLog {
           EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
             seqs = newest.oldest(limit.events(), shortRange);
-            page = eventsAt(em, channel, seqs, limit);
+            page = eventsAt(em, channel, seqs, limit).in(known);
           } while (!page.isCut() && page.events().size() < seqs.size());
           boolean isLast = !page.isCut() && seqs.size() < limit.events();
           return replay(em, channel, position, page.events(), isLast);
@@ -158,11 +175,14 @@ public final class JpaEventLog implements EventLog {
   @Override
   public History readBefore(
       ChannelName channel, long position, Selection selection, PageLimit limit) {
+    ChannelEpochs known = epochs(channel);
     return read(
         em -> {
           BackwardSearch.Found found = backwards(em, channel).find(position, selection, limit);
           List<Event> events =
-              eventsAt(em, channel, found.seqs(), PageLimit.events(limit.events())).events();
+              eventsAt(em, channel, found.seqs(), PageLimit.events(limit.events()))
+                  .in(known)
+                  .events();
           return new History(events, found.before());
         });
   }
@@ -188,6 +208,15 @@ public final class JpaEventLog implements EventLog {
   private static Extent extent(EntityManager em, ChannelName channel) {
     ChannelRow row = em.find(ChannelRow.class, channel.value());
     return row == null ? Extent.EMPTY : row.extent();
+  }
+
+  @Override
+  public ChannelEpochs epochs(ChannelName channel) {
+    try {
+      return epochs.of(channel);
+    } catch (PersistenceException e) {
+      throw new LogUnavailableException("the log cannot be read now", e);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
+import io.carillon.event.Position;
 import io.carillon.event.SnapshotPosition;
 import io.carillon.event.Ticker;
 import io.carillon.log.EventLog;
@@ -41,6 +42,8 @@ import java.util.concurrent.TimeoutException;
  * the head: a row that becomes an event in between is then below the head.
  */
 public final class JpaPositions implements TransactionPositions {
+  private static final Position NONE = new Position(Position.FIRST_EPOCH, 0);
+
   /** EclipseLink otherwise may read on another connection than that of the transaction. */
   static final Map<String, String> JOINED = Map.of("eclipselink.transaction.join-existing", "true");
 
@@ -96,18 +99,25 @@ public final class JpaPositions implements TransactionPositions {
         OutboxTable.readOf(em, channel, SnapshotPosition.MAX_BEYOND).stream()
             .filter(row -> row.reference().filter(own::contains).isEmpty())
             .toList();
-    long head = head(em, channel);
-    return rows.isEmpty()
-        ? SnapshotPosition.upTo(head)
-        : await(submit(() -> locate(channel, head, rows)), channel);
+    Position head = head(em, channel);
+    SnapshotPosition position =
+        rows.isEmpty()
+            ? SnapshotPosition.upTo(head.seq())
+            : await(submit(() -> locate(channel, head.seq(), rows)), channel);
+    return position.inEpoch(head.epoch());
   }
 
-  private static long head(EntityManager em, ChannelName channel) {
-    return em.createQuery("select c.head from ChannelRow c where c.name = :name", Long.class)
+  /** The head of a channel in the epoch that it is in; 0 if it has no row. */
+  private static Position head(EntityManager em, ChannelName channel) {
+    return em.createQuery(
+            "select c.head, c.epoch from ChannelRow c where c.name = :name", Object[].class)
         .setParameter("name", channel.value())
         .getResultStream()
         .findFirst()
-        .orElse(0L);
+        .map(
+            row ->
+                new Position(row[1] == null ? Position.FIRST_EPOCH : (Long) row[1], (Long) row[0]))
+        .orElse(NONE);
   }
 
   private Future<SnapshotPosition> submit(Callable<SnapshotPosition> task) {

@@ -6,13 +6,18 @@ import io.carillon.log.Receipt;
 /** Builds the {@link Receipt} of one batch. */
 final class ReceiptBuilder {
   private final ChannelName channel;
+  private final long epoch;
   private long first = Long.MAX_VALUE;
   private long last;
   private int count;
   private int repeated;
 
-  ReceiptBuilder(ChannelName channel) {
+  /**
+   * @param epoch in which it is written
+   */
+  ReceiptBuilder(ChannelName channel, long epoch) {
     this.channel = channel;
+    this.epoch = epoch;
   }
 
   void add(AssignedPosition position) {
@@ -25,6 +30,6 @@ final class ReceiptBuilder {
   }
 
   Receipt toReceipt() {
-    return new Receipt(channel, count == 0 ? 0 : first, last, count, repeated);
+    return new Receipt(channel, count == 0 ? 0 : first, last, count, repeated, epoch);
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.log;
 
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
@@ -143,6 +144,11 @@ public final class BulkheadEventLog implements EventLog {
   @Override
   public Extent extent(ChannelName channel) {
     return call(() -> log.extent(channel));
+  }
+
+  @Override
+  public ChannelEpochs epochs(ChannelName channel) {
+    return call(() -> log.epochs(channel));
   }
 
   @Override

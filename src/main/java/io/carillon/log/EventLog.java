@@ -1,5 +1,6 @@
 package io.carillon.log;
 
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
@@ -52,6 +53,11 @@ public interface EventLog {
 
   /** The positions that a channel has; {@link Extent#EMPTY} if nothing was ever appended. */
   Extent extent(ChannelName channel);
+
+  /** The epochs of a channel; a log that is never restored has only the first. */
+  default ChannelEpochs epochs(ChannelName channel) {
+    return ChannelEpochs.FIRST;
+  }
 
   /**
    * The head of each of these channels that is not empty, in one query.

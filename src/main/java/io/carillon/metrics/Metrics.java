@@ -256,6 +256,24 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Adds the epoch of the log; called once.
+   *
+   * @param entered how often this node has entered one since its start
+   */
+  public void registerEpoch(LongSupplier epoch, LongSupplier entered) {
+    GaugeWithCallback.builder()
+        .name("carillon_log_epoch")
+        .help("The epoch of the log: 1 until the database is restored to an earlier state.")
+        .callback(callback -> callback.call(epoch.getAsLong()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("carillon_log_restored_total")
+        .help("How often this node has noticed that the database was restored.")
+        .callback(callback -> callback.call(entered.getAsLong()))
+        .register(registry);
+  }
+
   /** Adds pools; called once. */
   public void registerPools(List<Pool> pools) {
     gauge("carillon_pool_busy", "Threads or connections in use.", pools, Pool::busy);

@@ -1,5 +1,6 @@
 package io.carillon.publish;
 
+import io.carillon.event.Position;
 import io.carillon.log.Receipt;
 import io.carillon.wire.JsonText;
 import jakarta.ws.rs.container.AsyncResponse;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class PublishAnswer {
   private PublishAnswer() {}
 
-  /** Answers {@code {"channel":"orders","first":17,"last":19,"count":3}}. */
+  /**
+   * Answers {@code {"channel":"orders","first":17,"last":19,"count":3}}; in a later epoch of the
+   * log also {@code "epoch":2}.
+   */
   public static void send(AsyncResponse answer, CompletionStage<Receipt> published) {
     send(answer, published, PublishAnswer::members);
   }
@@ -65,6 +69,9 @@ public final class PublishAnswer {
     members.put("count", receipt.count());
     if (!receipt.scheduled().isEmpty()) {
       members.put("scheduled", receipt.scheduled());
+    }
+    if (receipt.epoch() != Position.FIRST_EPOCH) {
+      members.put("epoch", receipt.epoch());
     }
     return members;
   }

@@ -2,7 +2,7 @@ package io.carillon.publish;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
-import io.carillon.event.Positions;
+import io.carillon.event.Position;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
@@ -42,17 +42,19 @@ public class RetractResource {
       @Context HttpServletRequest request,
       @Suspended AsyncResponse answer) {
     ChannelName name = new ChannelName(channel);
-    long position = Positions.parseSeq(seq).orElse(0L);
-    if (position < 1) {
-      throw new InvalidRequestException(
-          "seq", "the seq of an event is a number from 1, not '" + seq + "'");
-    }
+    Position position =
+        Position.parse(seq)
+            .filter(parsed -> parsed.seq() >= 1)
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "seq", "the seq of an event is a number from 1, not '" + seq + "'"));
     if (!retractions.contains(name, position)) {
       throw new NotFoundException(
           "the channel has no event at this position: none was published, or retention has removed it");
     }
     retractions
-        .retract(name, position, Authenticator.reader(request).toString())
+        .retract(name, position.seq(), Authenticator.reader(request).toString())
         .whenComplete(
             (receipt, failure) ->
                 answer.resume(

@@ -1,6 +1,7 @@
 package io.carillon.publish;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
 import io.carillon.log.Receipt;
@@ -22,6 +23,12 @@ public class Retractions {
   boolean contains(ChannelName channel, long seq) {
     Extent extent = log.extent(channel);
     return seq >= extent.first() && seq <= extent.head();
+  }
+
+  /** The same for a position of which the epoch is known: an event that was lost has none. */
+  boolean contains(ChannelName channel, Position position) {
+    return contains(channel, position.seq())
+        && log.epochs(channel).epochOf(position.seq()) == position.epoch();
   }
 
   /**

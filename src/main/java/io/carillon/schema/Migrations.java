@@ -15,6 +15,7 @@ record Migrations(List<Migration> all) {
           List.of(
               FirstVersion.MIGRATION,
               SecondVersion.MIGRATION,
+              ThirdVersion.MIGRATION,
               FourthVersion.MIGRATION,
               FifthVersion.MIGRATION));
 

@@ -112,10 +112,13 @@ public final class StartPositions {
   private static Start after(List<SnapshotPosition> positions, Start initial) {
     return switch (positions.size()) {
       case 0 -> initial;
-      case 1 -> new Start.After(positions.get(0).position(), positions.get(0).beyond());
-      default ->
-          new Start.AfterNewestOf(positions.stream().map(SnapshotPosition::position).toList());
+      case 1 -> after(positions.get(0));
+      default -> new Start.AfterNewestOf(positions.stream().map(SnapshotPosition::prefix).toList());
     };
+  }
+
+  private static Start after(SnapshotPosition position) {
+    return new Start.After(position.epoch(), position.position(), position.beyond());
   }
 
   /**
@@ -132,14 +135,19 @@ public final class StartPositions {
         (channel, start) ->
             start instanceof Start.After after
                 ? new Start.After(
-                    after.position(), beyond(claimed.get().in(channel, resumed.size() == 1)))
+                    after.epoch(),
+                    after.position(),
+                    beyond(after.epoch(), claimed.get().in(channel, resumed.size() == 1)))
                 : start);
     return starts;
   }
 
-  private static SortedSet<Long> beyond(List<SnapshotPosition> positions) {
+  /** In another epoch these may be other events, which the page does not cover. */
+  private static SortedSet<Long> beyond(long epoch, List<SnapshotPosition> positions) {
     SortedSet<Long> all = new TreeSet<>();
-    positions.forEach(position -> all.addAll(position.beyond()));
+    positions.stream()
+        .filter(position -> position.epoch() == epoch)
+        .forEach(position -> all.addAll(position.beyond()));
     return all;
   }
 

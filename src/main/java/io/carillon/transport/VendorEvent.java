@@ -34,7 +34,7 @@ record VendorEvent(String id, String type, String data, long reconnectDelay)
 
   private static VendorEvent of(Message.Published published) {
     Event event = published.event().event();
-    String own = event.isTransient() ? null : Long.toString(event.seq());
+    String own = event.isTransient() ? null : event.position();
     return new VendorEvent(
         published.id() == null ? own : published.id(),
         event

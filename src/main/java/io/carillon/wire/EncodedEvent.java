@@ -25,7 +25,7 @@ public final class EncodedEvent {
       this.eventStream = EventStreamEncoder.body(type, event.data().utf8());
       this.idLength = 0;
     } else {
-      String id = Long.toString(event.seq());
+      String id = event.position();
       this.eventStream = EventStreamEncoder.encode(id, type, event.data().utf8());
       this.idLength = "id: ".length() + id.length() + 1;
     }
@@ -57,7 +57,7 @@ public final class EncodedEvent {
     return idLength;
   }
 
-  /** The event as a line of NDJSON with its seq as id. Shared, not to be written to. */
+  /** The event as a line of NDJSON with its position as id. Shared, not to be written to. */
   public byte[] ndjson() {
     byte[] line = ndjson;
     return line == null ? encodeNdjson() : line;
@@ -66,7 +66,7 @@ public final class EncodedEvent {
   private synchronized byte[] encodeNdjson() {
     byte[] line = ndjson;
     if (line == null) {
-      line = NdjsonEncoder.encode(event.isTransient() ? null : Long.toString(event.seq()), event);
+      line = NdjsonEncoder.encode(event.isTransient() ? null : event.position(), event);
       ndjson = line;
       if (retainedBy != null) {
         retainedBy.accept(line.length);

@@ -25,7 +25,9 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
      */
     FUTURE,
     /** The hub never issued the position. */
-    UNKNOWN;
+    UNKNOWN,
+    /** The database was restored to a state in which it does not have them. */
+    RESTORED;
 
     @Override
     public String toString() {
@@ -39,6 +41,15 @@ public record Gap(ChannelName channel, OptionalLong from, OptionalLong to, Reaso
 
   public static Gap future(ChannelName channel, long from, long to) {
     return new Gap(channel, OptionalLong.of(from), OptionalLong.of(to), Reason.FUTURE);
+  }
+
+  public static Gap restored(ChannelName channel, long from, long to) {
+    return new Gap(channel, OptionalLong.of(from), OptionalLong.of(to), Reason.RESTORED);
+  }
+
+  /** Of a position in an epoch that the log does not know: where it began is unknown, too. */
+  public static Gap restored(ChannelName channel, long to) {
+    return new Gap(channel, OptionalLong.empty(), OptionalLong.of(to), Reason.RESTORED);
   }
 
   public static Gap unknown(ChannelName channel) {

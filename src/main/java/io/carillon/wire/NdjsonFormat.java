@@ -45,7 +45,7 @@ public record NdjsonFormat(Coding coding, boolean isTraced, DataForm dataForm)
   @Override
   public byte[] event(EncodedEvent encoded) {
     boolean isShared = trace(encoded.event()).isEmpty() && dataForm == DataForm.VALUE;
-    return isShared ? encoded.ndjson() : event(encoded, Long.toString(encoded.event().seq()));
+    return isShared ? encoded.ndjson() : event(encoded, encoded.event().position());
   }
 
   @Override

@@ -51,6 +51,21 @@ class MessageFormatTest {
   }
 
   @Test
+  void eventsOfALaterEpochAndTheirHeadsCarryIt() throws IOException {
+    Event later = FULL.inEpoch(2);
+    RelayMessage events =
+        new RelayMessage.Appended(new EventsAppended(CHANNEL, 17, 17, List.of(later)));
+
+    List<RelayMessage> decoded =
+        MessageFormat.decode(packet(1_000, events, new RelayMessage.HeadAdvanced(CHANNEL, 9)));
+    List<RelayMessage> shortened = MessageFormat.decode(packet(10, events));
+
+    assertSame(((RelayMessage.Appended) decoded.get(0)).events().events().get(0), later);
+    assertThat(decoded.get(1)).isEqualTo(new RelayMessage.HeadAdvanced(CHANNEL, 9, 1));
+    assertThat(shortened).containsExactly(new RelayMessage.HeadAdvanced(CHANNEL, 17, 2));
+  }
+
+  @Test
   void hintsArriveUnchanged() throws IOException {
     List<RelayMessage> hints =
         List.of(

@@ -123,7 +123,7 @@ class SequencerTest {
     relayIsUp = false;
     long last = commit(4).last();
 
-    sequencer.headAdvanced(CHANNEL, last);
+    sequencer.headAdvanced(CHANNEL, last, 1);
 
     awaitEvents(4, 7);
   }
@@ -132,7 +132,7 @@ class SequencerTest {
   void aWideHoleIsLeftToTheSubscriptions() {
     long last = commit(5_000).last();
 
-    sequencer.headAdvanced(CHANNEL, last);
+    sequencer.headAdvanced(CHANNEL, last, 1);
     sequencer.appended(commit(1));
 
     awaitEvents(4, 5_004);
@@ -141,7 +141,7 @@ class SequencerTest {
   @Test
   void aPositionThatTheLogDoesNotHaveSilencesNoChannel() {
     for (long position : new long[] {100, 1L << 40, Long.MAX_VALUE - 1}) {
-      sequencer.headAdvanced(CHANNEL, position);
+      sequencer.headAdvanced(CHANNEL, position, 1);
     }
     await().until(executor.getQueue()::isEmpty);
 
@@ -179,11 +179,11 @@ class SequencerTest {
   void aFailedReadIsRepeatedAtTheNextMessage() {
     commit(2);
     log.goDown();
-    sequencer.headAdvanced(CHANNEL, 5);
+    sequencer.headAdvanced(CHANNEL, 5, 1);
     executor.getQueue(); // the attempt fails, or is still to come: both are right
     log.comeBack();
 
-    sequencer.headAdvanced(CHANNEL, 5);
+    sequencer.headAdvanced(CHANNEL, 5, 1);
 
     awaitEvents(4, 5);
   }
@@ -226,7 +226,7 @@ class SequencerTest {
     for (Thread thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(20));
     }
-    sequencer.headAdvanced(CHANNEL, last); // as the next poll does
+    sequencer.headAdvanced(CHANNEL, last, 1); // as the next poll does
 
     awaitEvents(4, last);
   }

@@ -32,6 +32,7 @@ class HealthIT {
               "{\"status\":\"UP\",\"checks\":["
                   + "{\"name\":\"accepting\",\"status\":\"UP\"},"
                   + "{\"name\":\"database\",\"status\":\"UP\"},"
+                  + "{\"name\":\"epoch\",\"status\":\"UP\"},"
                   + "{\"name\":\"relay\",\"status\":\"UP\"}]}");
 
       server.bean(Health.class).drain("maintenance at noon");

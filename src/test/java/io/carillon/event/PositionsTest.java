@@ -10,7 +10,11 @@ class PositionsTest {
   private static final ChannelName B = new ChannelName("b");
   private static final ChannelName C = new ChannelName("c");
 
-  private final Positions positions = new Positions(Map.of(A, 12L, B, 7L, C, 0L));
+  private final Positions positions = new Positions(Map.of(A, first(12), B, first(7), C, first(0)));
+
+  private static Position first(long seq) {
+    return new Position(Position.FIRST_EPOCH, seq);
+  }
 
   @Test
   void positionsAreWrittenInTheOrderOfNames() {
@@ -25,5 +29,13 @@ class PositionsTest {
   @Test
   void theOrderOfChannelsDoesNotMatterToAResume() {
     assertThat(Positions.parse(positions.headedBy(C))).contains(positions);
+  }
+
+  @Test
+  void positionsOfLaterEpochsAreReadAsTheyAreWritten() {
+    Positions later = new Positions(Map.of(A, new Position(2, 12), B, first(7)));
+
+    assertThat(later).hasToString("a=2-12,b=7");
+    assertThat(Positions.parse("b=7,a=2-12")).contains(later);
   }
 }

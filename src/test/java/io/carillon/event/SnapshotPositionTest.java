@@ -36,4 +36,13 @@ class SnapshotPositionTest {
     assertThat(SnapshotPosition.parse("1" + "~3".repeat(SnapshotPosition.MAX_BEYOND + 1)))
         .isEmpty();
   }
+
+  @Test
+  void aPositionOfALaterEpochIsReadAsItIsWritten() {
+    SnapshotPosition later = SnapshotPosition.of(41, List.of(43L)).inEpoch(2);
+
+    assertThat(later).hasToString("2-41~43");
+    assertThat(SnapshotPosition.parse("2-41~43")).contains(later);
+    assertThat(SnapshotPosition.parse("2-41~2-43")).isEmpty();
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
@@ -199,7 +200,7 @@ class AudienceTest {
     }
 
     private void checkResume(Subscriber subscriber, RecordingSink before, String id) {
-      Map<ChannelName, Long> positions =
+      Map<ChannelName, Position> positions =
           io.carillon.event.Positions.parse(id).orElseThrow().byChannel();
       Map<ChannelName, Start> from = new TreeMap<>();
       positions.forEach((channel, position) -> from.put(channel, new Start.After(position)));

@@ -7,6 +7,7 @@ import io.carillon.channel.Channel;
 import io.carillon.channel.Frame;
 import io.carillon.config.SlowReader;
 import io.carillon.event.Audience;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
 import io.carillon.log.Conflation;
@@ -140,7 +141,7 @@ class CursorTest {
   void eventsThatTheSubscriberHasAlreadyAreSkipped() {
     engine.publishMany(5);
     liveAtEnd();
-    Start.After start = new Start.After(1, new TreeSet<>(List.of(3L, 4L)));
+    Start.After start = new Start.After(1, 1, new TreeSet<>(List.of(3L, 4L)));
     Cursor cursor = cursor(StartPosition.after(start), Selector.ALL, Reader.ANONYMOUS, false);
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(2L, 5L);
     assertThat(cursor.position()).isEqualTo(5);
@@ -192,9 +193,9 @@ class CursorTest {
     engine.publishMany(30);
     liveAtEnd();
     Cursor cursor = cursor(3);
-    assertThat(cursor.next(AMPLE)).isEqualTo(new Chunk.PageWanted(3, null));
+    assertThat(cursor.next(AMPLE)).isEqualTo(new Chunk.PageWanted(3, null, ChannelEpochs.FIRST));
     assertThat(cursor.next(AMPLE)).as("it is being read").isEqualTo(Chunk.NotReady.INSTANCE);
-    cursor.pageArrived(page(25, null, 4, 5, 6));
+    cursor.pageArrived(page(25, null, 4, 5, 6), ChannelEpochs.FIRST);
     assertThat(cursor.next(0)).isEqualTo(Chunk.NotReady.INSTANCE);
     assertThat(seqs(cursor.next(1))).containsExactly(4L);
     assertThat(cursor.position()).isEqualTo(4);
@@ -210,7 +211,7 @@ class CursorTest {
     Cursor cursor = cursor(3);
     cursor.next(AMPLE);
     Gap gap = Gap.expired(CHANNEL, 4, 10);
-    cursor.pageArrived(page(25, gap, 11));
+    cursor.pageArrived(page(25, gap, 11), ChannelEpochs.FIRST);
     assertThat(cursor.next(AMPLE)).isEqualTo(new Chunk.Missing(gap));
     assertThat(cursor.position()).isEqualTo(10);
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(11L);
@@ -224,7 +225,7 @@ class CursorTest {
     assertThat(seqs(cursor.next(1))).containsExactly(1L);
     engine.publishMany(30);
     assertThat(seqs(cursor.next(AMPLE))).as("it has lost its place").isEmpty();
-    assertThat(cursor.next(AMPLE)).isEqualTo(new Chunk.PageWanted(1, null));
+    assertThat(cursor.next(AMPLE)).isEqualTo(new Chunk.PageWanted(1, null, ChannelEpochs.FIRST));
   }
 
   @Test
@@ -247,11 +248,11 @@ class CursorTest {
     Chunk.PageWanted wanted = (Chunk.PageWanted) cursor.next(AMPLE);
     assertThat(wanted.range().end()).isEqualTo(31);
     assertThat(wanted.range().conflation().keyless()).isEqualTo(Conflation.Keyless.ALL);
-    cursor.pageArrived(page(20, null, 20));
+    cursor.pageArrived(page(20, null, 20), ChannelEpochs.FIRST);
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(20L);
     wanted = (Chunk.PageWanted) cursor.next(AMPLE);
     assertThat(wanted.position()).as("the range is not over").isEqualTo(20);
-    cursor.pageArrived(page(31, null, 31));
+    cursor.pageArrived(page(31, null, 31), ChannelEpochs.FIRST);
     assertThat(seqs(cursor.next(AMPLE))).containsExactly(31L);
     liveAtEnd();
     assertThat(cursor.next(AMPLE)).isEqualTo(Chunk.Level.INSTANCE);

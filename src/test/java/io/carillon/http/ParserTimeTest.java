@@ -3,6 +3,7 @@ package io.carillon.http;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.EventType;
+import io.carillon.event.Position;
 import io.carillon.event.Positions;
 import io.carillon.event.TextChecks;
 import io.carillon.event.Topic;
@@ -39,7 +40,7 @@ class ParserTimeTest {
         Map.entry("Content-Type", MediaTypeCheck::isMediaType),
         Map.entry("Accept", MediaTypeCheck::isAccept),
         Map.entry("positions", Positions::parse),
-        Map.entry("position", Positions::parseSeq),
+        Map.entry("position", Position::parse),
         Map.entry("duration", TextChecks::parseDuration),
         Map.entry("traceparent", TraceParent::parse),
         Map.entry("channel", ChannelName::new),

@@ -9,6 +9,7 @@ import io.carillon.config.StreamConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.LogClock;
+import io.carillon.event.Position;
 import io.carillon.event.Publication;
 import io.carillon.fanout.Start;
 import io.carillon.log.Batch;
@@ -53,9 +54,9 @@ class StreamRequestTest {
   @Test
   void sinceMayNameEventsBeyondAPositionAndABrowserThatReconnectsRepeatsThem() {
     assertThat(start("since=41~43~44", null))
-        .isEqualTo(new Start.After(41, new TreeSet<>(List.of(43L, 44L))));
+        .isEqualTo(new Start.After(1, 41, new TreeSet<>(List.of(43L, 44L))));
     assertThat(start("since=a=41~43", "42"))
-        .isEqualTo(new Start.After(42, new TreeSet<>(List.of(43L))));
+        .isEqualTo(new Start.After(1, 42, new TreeSet<>(List.of(43L))));
     assertThat(start("since=41~x", null)).isEqualTo(new Start.Unknown());
     assertThat(start("since=41" + "~43".repeat(300), null)).isEqualTo(new Start.Unknown());
   }
@@ -143,8 +144,10 @@ class StreamRequestTest {
                 new ChannelName("a"), new Start.After(12),
                 new ChannelName("b"), new Start.After(7)));
     assertThat(start("", "5,5")).isEqualTo(new Start.After(5));
-    assertThat(start("", "5, 7")).isEqualTo(new Start.AfterNewestOf(List.of(5L, 7L)));
-    assertThat(start("", "a=5,a=7")).isEqualTo(new Start.AfterNewestOf(List.of(5L, 7L)));
+    assertThat(start("", "5, 7"))
+        .isEqualTo(new Start.AfterNewestOf(List.of(new Position(1, 5), new Position(1, 7))));
+    assertThat(start("", "a=5,a=7"))
+        .isEqualTo(new Start.AfterNewestOf(List.of(new Position(1, 5), new Position(1, 7))));
   }
 
   @Test

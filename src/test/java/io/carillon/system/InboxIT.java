@@ -159,7 +159,7 @@ class InboxIT {
   }
 
   private static int rowsOf(String table, String user) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+    try (Connection connection = DriverManager.getConnection(nodes.database().url());
         Statement statement = connection.createStatement();
         var result =
             statement.executeQuery(
@@ -170,7 +170,7 @@ class InboxIT {
   }
 
   private static void insertMany() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+    try (Connection connection = DriverManager.getConnection(nodes.database().url());
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(
           """
@@ -186,7 +186,7 @@ class InboxIT {
   }
 
   private static int marksOf(String user) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+    try (Connection connection = DriverManager.getConnection(nodes.database().url());
         Statement statement = connection.createStatement();
         var result =
             statement.executeQuery(

@@ -148,7 +148,7 @@ class RetractionIT {
   /** Tables with rows that hold it. */
   private List<String> rows(Nodes nodes) throws SQLException {
     List<String> found = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+    try (Connection connection = DriverManager.getConnection(nodes.database().url());
         Statement statement = connection.createStatement()) {
       List<String> tables = new ArrayList<>();
       try (ResultSet names =

@@ -107,7 +107,7 @@ class ScheduleChaosIT {
 
   private static List<Appended> appended(Nodes nodes) throws SQLException {
     List<Appended> appended = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+    try (Connection connection = DriverManager.getConnection(nodes.database().url());
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -123,7 +123,7 @@ class ScheduleChaosIT {
   }
 
   private static long waiting(Nodes nodes) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(nodes.postgresql().url());
+    try (Connection connection = DriverManager.getConnection(nodes.database().url());
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "carillon",
     mixinStandardHelpOptions = true,
     description =
-        "Publishes to a Carillon hub, subscribes to it, creates tokens for it, measures it, backs it up, verifies its log, or makes it start faster.",
+        "Publishes to a Carillon hub, subscribes to it, creates tokens for it, measures it, backs it up, verifies its log, is told that its log was restored, or makes it start faster.",
     footer = {
       "",
       "Without a command the jar runs the hub itself: java -jar carillon-standalone.jar",
@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       BackupCommand.class,
       VerifyCommand.class,
+      LogCommand.class,
       ArchiveCommand.class,
       HelpCommand.class
     })

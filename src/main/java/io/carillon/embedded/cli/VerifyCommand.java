@@ -1,16 +1,12 @@
 package io.carillon.embedded.cli;
 
 import io.carillon.schema.LogVerification;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code carillon verify --data=./data}: looks for mistakes in the event log. */
@@ -30,17 +26,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      description = "carillon.data: the folder with the file of H2. Default: ./data")
-  private Path data = Path.of("data");
-
-  @Option(names = "--db-url", paramLabel = "URL", description = "carillon.db.url, instead of H2")
-  private Optional<String> url = Optional.empty();
-
-  @Option(names = "--db-user", paramLabel = "USER", description = "carillon.db.user")
-  private Optional<String> user = Optional.empty();
+  @Mixin private LogDatabase database = new LogDatabase();
 
   /** For picocli. */
   @SuppressWarnings("NullAway.Init")
@@ -48,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    try (Connection connection = connect()) {
+    try (Connection connection = database.connect(spec)) {
       LogVerification.Result result = LogVerification.run(connection);
       result.problems().forEach(spec.commandLine().getErr()::println);
       spec.commandLine()
@@ -58,15 +44,5 @@ final class VerifyCommand implements Callable<Integer> {
               result.channels(), result.events(), result.holes(), result.problems().size());
       return result.problems().isEmpty() ? 0 : PROBLEMS;
     }
-  }
-
-  private Connection connect() throws SQLException {
-    return url.isPresent()
-        ? DriverManager.getConnection(url.get(), user.orElse(null), password())
-        : H2File.connect(spec, data);
-  }
-
-  private static @Nullable String password() {
-    return System.getenv("CARILLON_DB_PASSWORD");
   }
 }

@@ -1,0 +1,131 @@
+package io.carillon.jpa;
+
+import io.carillon.event.ChannelEpochs;
+import io.carillon.event.ChannelName;
+import io.carillon.event.Position;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The epochs of the log, as the database has them, and the one that this node is in. In the first
+ * epoch nothing is read. Thread-safe.
+ */
+public final class LogEpochs {
+  /** Channels whose epochs are kept in memory. */
+  private static final int MAX_CACHED = 10_000;
+
+  /** Channels in one query. */
+  private static final int BATCH = 500;
+
+  private final Transactions transactions;
+  private volatile State state = new State(Position.FIRST_EPOCH);
+
+  /** What is known in an epoch: the starts of it and of all before it do not change. */
+  private record State(long epoch, Map<ChannelName, ChannelEpochs> byChannel) {
+    State(long epoch) {
+      this(epoch, new ConcurrentHashMap<>());
+    }
+  }
+
+  public LogEpochs(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /** The epoch that this node is in. */
+  public long current() {
+    return state.epoch;
+  }
+
+  /** This node is in that epoch from now on. */
+  public void enter(long epoch) {
+    state = new State(epoch);
+  }
+
+  /**
+   * The newest epoch in the database.
+   *
+   * @throws PersistenceException if it cannot be read
+   */
+  public long read() {
+    return transactions.read(
+        em -> {
+          Long newest =
+              em.createQuery("select max(e.epoch) from EpochRow e", Long.class).getSingleResult();
+          return newest == null ? Position.FIRST_EPOCH : newest;
+        });
+  }
+
+  /**
+   * The epochs of a channel.
+   *
+   * @throws PersistenceException if they cannot be read
+   */
+  public ChannelEpochs of(ChannelName channel) {
+    State known = state;
+    if (known.epoch == Position.FIRST_EPOCH) {
+      return ChannelEpochs.FIRST;
+    }
+    ChannelEpochs cached = known.byChannel.get(channel);
+    return cached == null ? read(known, List.of(channel)).get(channel) : cached;
+  }
+
+  /**
+   * The epochs of channels, in a few queries.
+   *
+   * @throws PersistenceException if they cannot be read
+   */
+  public Map<ChannelName, ChannelEpochs> of(List<ChannelName> channels) {
+    State known = state;
+    Map<ChannelName, ChannelEpochs> all = new HashMap<>();
+    for (int from = 0; from < channels.size(); from += BATCH) {
+      all.putAll(read(known, channels.subList(from, Math.min(channels.size(), from + BATCH))));
+    }
+    return all;
+  }
+
+  private Map<ChannelName, ChannelEpochs> read(State known, List<ChannelName> channels) {
+    Map<ChannelName, ChannelEpochs> read = transactions.read(em -> read(em, known.epoch, channels));
+    if (known.byChannel.size() + read.size() > MAX_CACHED) {
+      known.byChannel.clear();
+    }
+    known.byChannel.putAll(read);
+    return read;
+  }
+
+  private static Map<ChannelName, ChannelEpochs> read(
+      EntityManager em, long epoch, Collection<ChannelName> channels) {
+    Map<ChannelName, TreeMap<Long, Long>> starts = new HashMap<>();
+    List<Long> epochs =
+        em.createQuery(
+                "select e.epoch from EpochRow e where e.epoch > :first and e.epoch <= :epoch",
+                Long.class)
+            .setParameter("first", Position.FIRST_EPOCH)
+            .setParameter("epoch", epoch)
+            .getResultList();
+    for (ChannelName channel : channels) {
+      TreeMap<Long, Long> all = new TreeMap<>();
+      epochs.forEach(each -> all.put(each, 0L));
+      starts.put(channel, all);
+    }
+    em.createQuery(
+            "select s.channel, s.epoch, s.beganAfter from EpochStartRow s"
+                + " where s.channel in :channels",
+            Object[].class)
+        .setParameter("channels", channels.stream().map(ChannelName::value).toList())
+        .getResultStream()
+        .forEach(
+            row ->
+                starts
+                    .get(new ChannelName((String) row[0]))
+                    .computeIfPresent((Long) row[1], (same, none) -> (Long) row[2]));
+    Map<ChannelName, ChannelEpochs> read = new HashMap<>();
+    starts.forEach((channel, all) -> read.put(channel, ChannelEpochs.of(all)));
+    return read;
+  }
+}

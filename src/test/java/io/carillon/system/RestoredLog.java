@@ -1,0 +1,96 @@
+package io.carillon.system;
+
+import io.carillon.jpa.OwnPostgresql;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A PostgreSQL whose tables of the hub are copied, and replaced by the copy in one transaction. */
+final class RestoredLog {
+  private final String url;
+
+  RestoredLog(OwnPostgresql postgresql) {
+    this.url = postgresql.url();
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(url);
+  }
+
+  private static List<String> tables(Statement sql) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (ResultSet rows =
+        sql.executeQuery(
+            "select tablename from pg_tables where schemaname = 'public'"
+                + " and tablename like 'carillon%' order by 1")) {
+      while (rows.next()) {
+        tables.add(rows.getString(1));
+      }
+    }
+    return tables;
+  }
+
+  /** Copies all tables, as one snapshot. */
+  void backUp() throws SQLException {
+    try (Connection connection = connect();
+        Statement sql = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      sql.execute("drop schema if exists backup cascade");
+      sql.execute("create schema backup");
+      for (String table : tables(sql)) {
+        sql.execute("create table backup." + table + " as select * from public." + table);
+      }
+      connection.commit();
+    }
+  }
+
+  /** Replaces the contents of all tables by those of the copy. */
+  void restore() throws SQLException {
+    try (Connection connection = connect();
+        Statement sql = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      List<String> tables = tables(sql);
+      sql.execute("truncate " + String.join(", ", tables));
+      for (String table : tables) {
+        sql.execute(
+            "insert into %1$s overriding system value select * from backup.%1$s".formatted(table));
+      }
+      connection.commit();
+    }
+  }
+
+  /** The data of the events of a channel, by their seqs. */
+  Map<Long, String> events(String channel) throws SQLException {
+    Map<Long, String> events = new TreeMap<>();
+    try (Connection connection = connect();
+        Statement sql = connection.createStatement();
+        ResultSet rows =
+            sql.executeQuery(
+                "select seq, convert_from(event_data, 'UTF8') from carillon_event"
+                    + " where channel = '"
+                    + channel
+                    + "'")) {
+      while (rows.next()) {
+        events.put(rows.getLong(1), rows.getString(2));
+      }
+    }
+    return events;
+  }
+
+  /** How many epochs were opened. */
+  long epochs() throws SQLException {
+    try (Connection connection = connect();
+        Statement sql = connection.createStatement();
+        ResultSet row = sql.executeQuery("select count(*) from carillon_epoch where epoch > 1")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
