@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.server.orders.OrderService;
+import io.carillon.system.Http;
 import io.carillon.system.OrderClients;
 import io.carillon.system.StreamClient;
 import io.carillon.wire.ParsedEvent;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,6 +140,10 @@ class OutboxCrashIT {
     kills++;
     server.kill();
     server.start();
+    await("the application") // some servers are up before it is deployed
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> Http.get(log()).statusCode() == 200);
   }
 
   private void stopDatabase(Database database) {
@@ -151,9 +157,10 @@ class OutboxCrashIT {
   }
 
   private List<String> wholeLog() {
-    return StreamClient.wholeLog(server.uri("/orders/api/channels/" + OrderService.CHANNEL))
-        .stream()
-        .map(ParsedEvent::data)
-        .toList();
+    return StreamClient.wholeLog(log()).stream().map(ParsedEvent::data).toList();
+  }
+
+  private URI log() {
+    return server.uri("/orders/api/channels/" + OrderService.CHANNEL);
   }
 }
