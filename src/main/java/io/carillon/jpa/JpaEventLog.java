@@ -84,10 +84,13 @@ public final class JpaEventLog implements EventLog {
               EventPage.readFull(
                   em, transactions.dialect().sizes(), channel, position, micros(), limit);
           if (full != null) {
-            return new Replay.Complete(full.events(), false);
+            return new Replay.Complete(inEpochs(em, full, known).events(), false);
           }
           EventPage page =
-              EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit).in(known);
+              inEpochs(
+                  em,
+                  EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit),
+                  known);
           List<Event> events = page.events();
           boolean isLast = !page.isCut() && events.size() < limit.events();
           if (!events.isEmpty() && events.get(0).seq() == position + 1) {
@@ -96,6 +99,15 @@ public final class JpaEventLog implements EventLog {
           // if the extent begins there, missing events have expired, or do not exist yet
           return replay(em, channel, position, events, isLast);
         });
+  }
+
+  /**
+   * Events in the epochs that were known before they were read. After the database was restored,
+   * another node may append before this one notices: its events would be taken for lost ones.
+   */
+  private EventPage inEpochs(EntityManager em, EventPage page, ChannelEpochs known) {
+    LogEpochs.requireNewest(em, known.current());
+    return page.in(known);
   }
 
   private TypedQuery<Object[]> rowsAfter(
@@ -143,7 +155,7 @@ public final class JpaEventLog implements EventLog {
           EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
             seqs = newest.oldest(limit.events(), shortRange);
-            page = eventsAt(em, channel, seqs, limit).in(known);
+            page = inEpochs(em, eventsAt(em, channel, seqs, limit), known);
           } while (!page.isCut() && page.events().size() < seqs.size());
           boolean isLast = !page.isCut() && seqs.size() < limit.events();
           return replay(em, channel, position, page.events(), isLast);
@@ -180,8 +192,10 @@ public final class JpaEventLog implements EventLog {
         em -> {
           BackwardSearch.Found found = backwards(em, channel).find(position, selection, limit);
           List<Event> events =
-              eventsAt(em, channel, found.seqs(), PageLimit.events(limit.events()))
-                  .in(known)
+              inEpochs(
+                      em,
+                      eventsAt(em, channel, found.seqs(), PageLimit.events(limit.events())),
+                      known)
                   .events();
           return new History(events, found.before());
         });

@@ -53,12 +53,26 @@ public final class LogEpochs {
    * @throws PersistenceException if it cannot be read
    */
   public long read() {
-    return transactions.read(
-        em -> {
-          Long newest =
-              em.createQuery("select max(e.epoch) from EpochRow e", Long.class).getSingleResult();
-          return newest == null ? Position.FIRST_EPOCH : newest;
-        });
+    return transactions.read(LogEpochs::newest);
+  }
+
+  private static long newest(EntityManager em) {
+    Long newest =
+        em.createQuery("select max(e.epoch) from EpochRow e", Long.class).getSingleResult();
+    return newest == null ? Position.FIRST_EPOCH : newest;
+  }
+
+  /**
+   * Checks that an epoch is the newest one in the database.
+   *
+   * @throws PersistenceException if it is not: this node will notice within a second
+   */
+  static void requireNewest(EntityManager em, long epoch) {
+    long newest = newest(em);
+    if (newest != epoch) {
+      throw new PersistenceException(
+          "the log is in epoch %d, this node still in epoch %d".formatted(newest, epoch));
+    }
   }
 
   /**

@@ -38,7 +38,8 @@ final class CallerNode {
   /** Starts its mover, which the test closes. */
   static CallerNode start(Stack.Node node, Appender appender, Duration pollInterval) {
     CallerNode started = new CallerNode(node, appender, pollInterval);
-    started.outbox.open("log", List.of(), () -> withoutClose(started.current.get()), started.mover);
+    started.outbox.open(
+        "log", List.of(), () -> withoutClose(started.current.get()), started.mover, false);
     started.mover.start(task -> new Thread(task, "outbox"));
     return started;
   }
@@ -64,7 +65,7 @@ final class CallerNode {
 
   /** A transaction of the application. */
   final class Transaction {
-    private final Connection connection;
+    private Connection connection;
     private final Outbox.Insertion insertion;
     private final List<CompletionStage<Receipt>> stages = new ArrayList<>();
 
@@ -85,6 +86,14 @@ final class CallerNode {
       connection.commit();
       connection.close();
       return this;
+    }
+
+    /** The database ends the connection, and the pool continues with another one. */
+    void replaceConnection() throws SQLException {
+      connection.rollback();
+      connection.close();
+      connection = node.dataSource().getConnection();
+      connection.setAutoCommit(false);
     }
 
     /** Informs the node of the commit. */

@@ -43,8 +43,8 @@ class PageStatesIT extends PageTest {
     browser.see(".room-name", "lobby");
     assertThat(
             browser.evaluate(
-                "[...document.querySelectorAll('.log .content, .log .user')].every((each) => getComputedStyle(each).unicodeBidi === 'isolate')"))
-        .isEqualTo(true);
+                "[...document.querySelectorAll('.log .message .content, .log .user, .log bdi')].filter((each) => getComputedStyle(each).unicodeBidi !== 'isolate').map((each) => each.outerHTML).join()"))
+        .isEqualTo("");
     assertThat(
             browser.evaluate(
                 "[...document.querySelectorAll('.log .content')].filter((each) => getComputedStyle(each).direction === 'rtl').length"))

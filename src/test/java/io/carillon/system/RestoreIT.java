@@ -28,9 +28,8 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +54,7 @@ class RestoreIT {
   private static final int NEW = 12;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  @TempDir static Path folder;
+  @TempDir Path folder;
   private static OwnPostgresql postgresql;
   private static RestoredLog log;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -64,15 +63,11 @@ class RestoreIT {
   private final List<RestoredReader> readers = new ArrayList<>();
   private Random random = new Random();
 
-  @BeforeAll
-  static void startDatabase() {
+  /** One for each test: positions in its channels begin in the first epoch. */
+  @BeforeEach
+  void startDatabase() {
     postgresql = OwnPostgresql.start(folder);
     log = new RestoredLog(postgresql);
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    postgresql.close();
   }
 
   private EmbeddedServer start(String relay) {
@@ -90,6 +85,7 @@ class RestoreIT {
   void stop() {
     readers.forEach(RestoredReader::close);
     nodes.forEach(EmbeddedServer::close);
+    postgresql.close();
   }
 
   private URI anyNode() {
