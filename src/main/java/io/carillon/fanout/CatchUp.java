@@ -6,6 +6,7 @@ import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.log.EventLog;
+import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.memory.MemoryBudget;
@@ -112,8 +113,10 @@ public final class CatchUp {
     Share share = null;
     try {
       share = await();
-      long head = channel.head(); // before the log is read
+      ChannelEpochs epochs = channel.epochs();
+      long head = channel.head(); // before the log is read, as the epochs
       Replay replay = log.readAfter(channel.name(), key.position(), limit);
+      requireSame(epochs, channel.name());
       List<Frame> frames = frames(replay, head);
       share.shrinkTo(footprint(frames));
       underWay.remove(key);
@@ -126,6 +129,16 @@ public final class CatchUp {
       }
       MemoryExhaustion.check(failure);
       reading.page.completeExceptionally(failure);
+    }
+  }
+
+  /**
+   * A node enters an epoch with its log first and with its channels afterwards. A page that was
+   * read in between has events of the new epoch, for a cursor of the earlier one.
+   */
+  private void requireSame(ChannelEpochs epochs, ChannelName channel) {
+    if (log.epochs(channel).current() != epochs.current()) {
+      throw new LogUnavailableException("the channel is about to enter another epoch");
     }
   }
 
@@ -144,7 +157,18 @@ public final class CatchUp {
   private CompletableFuture<LogPage> read(Channel channel, long position, ConflatedRange range) {
     try {
       return CompletableFuture.supplyAsync(
-          () -> readNow(channel, position, range, await()), executor);
+          () -> {
+            ChannelEpochs epochs = channel.epochs();
+            LogPage page = readNow(channel, position, range, await());
+            try {
+              requireSame(epochs, channel.name());
+            } catch (LogUnavailableException other) {
+              page.memory().letGo();
+              throw other;
+            }
+            return page;
+          },
+          executor);
     } catch (RejectedExecutionException tooBusyOrShutDown) {
       return CompletableFuture.failedFuture(tooBusyOrShutDown);
     }

@@ -184,14 +184,16 @@ class RestoreIT {
 
   private void restore(String a, String b, long seed) throws Exception {
     long epochsBefore = log.epochs();
+    String first = "";
     for (int i = 1; i <= KEPT; i++) {
-      publish(a, "kept " + i);
+      first = prefix(publish(a, "kept " + i));
       publish(b, "kept " + i);
     }
     log.backUp();
     for (int i = 0; i < 3; i++) {
       read(List.of(a), "");
-      read(List.of(a, b), a + "=" + random.nextInt(KEPT) + "," + b + "=0");
+      String ofA = a + "=" + first + random.nextInt(KEPT);
+      read(List.of(a, b), ofA + "," + b + "=" + first + "0");
     }
     String last = "";
     for (int i = 1; i <= LOST; i++) {
