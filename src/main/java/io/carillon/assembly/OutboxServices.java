@@ -22,7 +22,6 @@ import io.carillon.metrics.OutboxGauges;
 import io.carillon.publish.TransactionOutbox;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 
 /**
  * From a row of the outbox to an event.
@@ -96,17 +95,11 @@ record OutboxServices(
             environment.dataSourceName(),
             environment.applicationDataSources(),
             environment.dataSource()::getConnection,
-            mover,
-            keepsConnections(environment.dataSource()));
+            mover);
         yield TransactionOutbox.storing(caller.registry(), table);
       }
       case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());
     };
-  }
-
-  /** As it was observed of WildFly's pool; that of GlassFish and Payara does not. */
-  private static boolean keepsConnections(DataSource pool) {
-    return pool.getClass().getName().startsWith("org.jboss.");
   }
 
   private static TransactionPositions positions(

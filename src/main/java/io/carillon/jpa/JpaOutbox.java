@@ -36,7 +36,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
   private volatile List<String> others = List.of();
   private volatile @Nullable TransactionRows rows;
   private volatile @Nullable OutboxMover mover;
-  private volatile boolean keepsConnections;
 
   /**
    * Opens the outbox for transactions of callers.
@@ -45,17 +44,8 @@ public final class JpaOutbox implements Outbox, OutboxListener {
    * @param others those of the application, for messages
    * @param database that of the log, whose connections take part in the transaction of their thread
    * @param mover of that outbox
-   * @param keepsConnections whether a transaction fails with its connection. The pool of GlassFish
-   *     and Payara continues it with another one, so that what was written before is missing in
-   *     what is committed; with such a pool the outbox looks for its first row before the commit.
    */
-  public void open(
-      String name,
-      List<String> others,
-      ConnectionSource database,
-      OutboxMover mover,
-      boolean keepsConnections) {
-    this.keepsConnections = keepsConnections;
+  public void open(String name, List<String> others, ConnectionSource database, OutboxMover mover) {
     this.name = name;
     this.others = List.copyOf(others);
     this.mover = mover;
@@ -142,7 +132,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
     private long knownBytes;
     private final List<Inserting> delayed = new ArrayList<>();
     private final List<Inserting> scheduled = new ArrayList<>();
-    private @Nullable Long firstKey; // null if the database tells none
     private boolean isAboutToCommit;
 
     JdbcInsertion(TransactionRows rows) {
@@ -188,9 +177,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       } catch (SQLException | RuntimeException e) {
         throw refused(e);
       }
-      if (references.isEmpty() && !keys.isEmpty()) {
-        firstKey = keys.get(0);
-      }
       for (int i = 0; i < all.size(); i++) {
         Inserting row = all.get(i);
         references.add(row.reference);
@@ -216,20 +202,6 @@ public final class JpaOutbox implements Outbox, OutboxListener {
       isAboutToCommit = true;
       if (!delayed.isEmpty()) {
         insertDelayed();
-      }
-      if (!keepsConnections && firstKey != null) {
-        requireFirst(firstKey);
-      }
-    }
-
-    private void requireFirst(long key) {
-      try {
-        if (!rows.contains(key)) {
-          throw LogUnavailableException.notStored(
-              "the connection of the transaction was lost, and with it the publication", null);
-        }
-      } catch (SQLException e) {
-        throw refused(e);
       }
     }
 

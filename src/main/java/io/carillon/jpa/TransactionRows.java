@@ -58,18 +58,6 @@ final class TransactionRows {
     }
   }
 
-  /** Whether a row is there, for the transaction of the thread. */
-  boolean contains(long key) throws SQLException {
-    try (Connection connection = database.open();
-        PreparedStatement query =
-            connection.prepareStatement("select id from carillon_outbox where id = ?")) {
-      query.setLong(1, key);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next();
-      }
-    }
-  }
-
   /** Inserts a publication that is due later into the schedule. */
   void schedule(String id, Publication publication) throws SQLException {
     ScheduleTable.requireFitting(publication);

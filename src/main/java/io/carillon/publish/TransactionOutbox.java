@@ -90,7 +90,7 @@ public final class TransactionOutbox {
     if (registry.getResource(this) instanceof Pending pending) {
       return pending;
     }
-    Pending pending = new Pending(registry, table);
+    Pending pending = new Pending(table);
     registry.registerInterposedSynchronization(pending);
     registry.putResource(this, pending);
     return pending;
@@ -98,14 +98,12 @@ public final class TransactionOutbox {
 
   /** The publications of one transaction. */
   private static final class Pending implements Synchronization {
-    private final TransactionSynchronizationRegistry registry;
     private final @Nullable Outbox table;
     private final List<Held> held = new ArrayList<>();
     private final List<String> references = new ArrayList<>();
     private Outbox.@Nullable Insertion insertion;
 
-    Pending(TransactionSynchronizationRegistry registry, @Nullable Outbox table) {
-      this.registry = registry;
+    Pending(@Nullable Outbox table) {
       this.table = table;
     }
 
@@ -126,14 +124,8 @@ public final class TransactionOutbox {
 
     @Override
     public void beforeCompletion() {
-      if (insertion == null) {
-        return;
-      }
-      try {
+      if (insertion != null) {
         insertion.beforeCommit();
-      } catch (RuntimeException notStored) {
-        registry.setRollbackOnly(); // not every transaction manager does so itself
-        throw notStored;
       }
     }
 

@@ -38,8 +38,7 @@ final class CallerNode {
   /** Starts its mover, which the test closes. */
   static CallerNode start(Stack.Node node, Appender appender, Duration pollInterval) {
     CallerNode started = new CallerNode(node, appender, pollInterval);
-    started.outbox.open(
-        "log", List.of(), () -> withoutClose(started.current.get()), started.mover, false);
+    started.outbox.open("log", List.of(), () -> withoutClose(started.current.get()), started.mover);
     started.mover.start(task -> new Thread(task, "outbox"));
     return started;
   }
@@ -65,7 +64,7 @@ final class CallerNode {
 
   /** A transaction of the application. */
   final class Transaction {
-    private Connection connection;
+    private final Connection connection;
     private final Outbox.Insertion insertion;
     private final List<CompletionStage<Receipt>> stages = new ArrayList<>();
 
@@ -86,14 +85,6 @@ final class CallerNode {
       connection.commit();
       connection.close();
       return this;
-    }
-
-    /** The database ends the connection, and the pool continues with another one. */
-    void replaceConnection() throws SQLException {
-      connection.rollback();
-      connection.close();
-      connection = node.dataSource().getConnection();
-      connection.setAutoCommit(false);
     }
 
     /** Informs the node of the commit. */

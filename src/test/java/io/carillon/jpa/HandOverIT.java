@@ -1,10 +1,8 @@
 package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.ChannelName;
-import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import java.sql.SQLException;
@@ -69,27 +67,6 @@ class HandOverIT extends LogTest {
 
   private long rows() {
     return node().transactions().read(OutboxTable::count);
-  }
-
-  /** As the pool of GlassFish and Payara does: what the transaction has written is lost. */
-  @Test
-  void aTransactionWhosePoolReplacesItsConnectionFails() throws Exception {
-    CallerNode application = application(node(), NEVER);
-    CallerNode.Transaction transaction = application.begin();
-    transaction.publish(channel, "one");
-    transaction.replaceConnection();
-    transaction.publish(channel, "two");
-
-    assertThatThrownBy(transaction::commit)
-        .isInstanceOf(LogUnavailableException.class)
-        .hasMessageContaining("the connection of the transaction was lost");
-    transaction.rollBack();
-
-    assertThat(transaction.stages())
-        .allSatisfy(stage -> assertThat(stage.toCompletableFuture()).isCompletedExceptionally());
-    assertThat(rows()).isZero();
-    assertThat(application.commit(channel, "three").ended().receipts()).hasSize(1);
-    assertThat(data()).containsExactly("three");
   }
 
   @Test

@@ -279,10 +279,18 @@ class SecuredPagesIT {
     return Issuer.signShared(claims);
   }
 
+  /** Elements that make the page wider than the window, if it is. */
+  private static final String BEYOND_THE_EDGE =
+      "document.documentElement.scrollWidth === window.innerWidth ? ''"
+          + " : [...document.body.querySelectorAll('*')]"
+          + ".filter((each) => each.getBoundingClientRect().right > window.innerWidth)"
+          + ".map((each) => each.outerHTML.slice(0, 120)).join('\\n')";
+
   private static void look(String name) {
     for (int width : List.of(360, 1280)) {
       browser.look(width, width == 360 ? 800 : 900, width == 360 ? "light" : "dark");
       browser.screenshot(name + "-" + width);
+      assertThat(browser.evaluate(BEYOND_THE_EDGE)).as("%s, %d", name, width).isEqualTo("");
       assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo((long) width);
       assertThat(browser.accessibilityViolations()).as("%s, %d", name, width).isEmpty();
     }
