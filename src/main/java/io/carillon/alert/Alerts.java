@@ -94,8 +94,14 @@ public final class Alerts {
     }
     long head = log.extent(Measurement.CHANNEL).head();
     positions
-        .tryHold(LEASE, () -> head)
+        .tryHold(LEASE, () -> beforeRules(stored))
         .ifPresent(position -> evaluate(stored, Math.max(position, head - MAX_BEHIND), head));
+  }
+
+  /** The first rule may be set some time before it is looked at first. */
+  private long beforeRules(List<StoredAlert> stored) {
+    Instant first = stored.stream().map(StoredAlert::changed).min(Instant::compareTo).orElseThrow();
+    return log.positionBefore(Measurement.CHANNEL, first);
   }
 
   private void evaluate(List<StoredAlert> stored, long position, long head) {

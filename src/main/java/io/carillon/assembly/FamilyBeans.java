@@ -20,6 +20,7 @@ import io.carillon.notification.Notifications;
 import io.carillon.publish.EventEraser;
 import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.StoredUserData;
+import io.carillon.publish.UserData;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +30,7 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -71,11 +73,12 @@ public class FamilyBeans {
         new FamilyChannels(
             List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY, MarksChanged.FAMILY));
     EventEraser eraser = new EventEraser(hub.storage.log(), hub.publishing.publisher());
-    userData =
-        new StoredUserData(
-            List.of(
-                new ChatUserData(hub.storage.log(), eraser, members),
-                new InboxUserData(inboxes::get, eraser)));
+    List<UserData> stored = new ArrayList<>();
+    stored.add(new ChatUserData(hub.storage.log(), eraser, members));
+    if (hub.storage.memory().isEmpty()) {
+      stored.add(new InboxUserData(inboxes::get, eraser));
+    }
+    userData = new StoredUserData(stored);
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
   }
 
@@ -84,10 +87,9 @@ public class FamilyBeans {
    * Reads the notifications into memory, so that the first inbox is as fast as the next.
    */
   public void start() {
-    UserInboxes all = inboxes.get();
-    HubThreads.scheduleFromNow(hub.scheduler, INBOX_SWEEP_INTERVAL, all::sweep);
-    alertTimer = hub.context.threads().timers("alert", 1);
-    HubThreads.schedule(alertTimer, ALERT_INTERVAL, alerts.get()::evaluate);
+    if (hub.storage.memory().isEmpty()) {
+      startInDatabase();
+    }
     Duration interval = hub.context.config().families().monitoringInterval();
     if (!interval.isZero()) {
       SystemSampler started =
@@ -99,6 +101,13 @@ public class FamilyBeans {
       started.start(interval, hub.scheduler);
       sampler = Optional.of(started);
     }
+  }
+
+  private void startInDatabase() {
+    HubThreads.scheduleFromNow(hub.scheduler, INBOX_SWEEP_INTERVAL, inboxes.get()::sweep);
+    ScheduledThreadPoolExecutor timer = hub.context.threads().timers("alert", 1);
+    alertTimer = timer;
+    HubThreads.schedule(timer, ALERT_INTERVAL, alerts.get()::evaluate);
   }
 
   @PreDestroy

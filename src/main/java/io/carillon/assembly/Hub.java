@@ -5,6 +5,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Position;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
+import io.carillon.jpa.PoolerCheck;
 import io.carillon.log.EpochGuard;
 import io.carillon.management.HubManagement;
 import io.carillon.publish.ApplicationObservers;
@@ -106,7 +107,10 @@ public final class Hub implements AutoCloseable {
       Hub hub = new Hub(context, announce, observers);
       context.lifecycle().start();
       return hub;
-    } catch (RuntimeException | Error failure) {
+    } catch (RuntimeException failure) {
+      context.lifecycle().stop();
+      throw PoolerCheck.explained(failure);
+    } catch (Error failure) {
       context.lifecycle().stop();
       throw failure;
     }

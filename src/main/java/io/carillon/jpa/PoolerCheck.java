@@ -32,14 +32,36 @@ public final class PoolerCheck {
         }
       }
     } catch (SQLException e) {
-      if (NO_SUCH_STATEMENT.equals(e.getSQLState()) || STATEMENT_EXISTS.equals(e.getSQLState())) {
-        throw new IllegalArgumentException(
-            "the database is behind a pooler in transaction mode that does not support prepared"
-                + " statements: add prepareThreshold=0 to the JDBC URL, or let PgBouncer 1.21 or"
-                + " later support them (max_prepared_statements)",
-            e);
+      if (isOfPooler(e)) {
+        throw refusal(e);
       }
     }
+  }
+
+  /**
+   * What to tell of a failure: the check itself may be served by a connection of its own.
+   *
+   * @return {@code failure}, or the refusal with the remedy if prepared statements did not work
+   */
+  public static RuntimeException explained(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && isOfPooler(sql)) {
+        return refusal(failure);
+      }
+    }
+    return failure;
+  }
+
+  private static boolean isOfPooler(SQLException e) {
+    return NO_SUCH_STATEMENT.equals(e.getSQLState()) || STATEMENT_EXISTS.equals(e.getSQLState());
+  }
+
+  private static IllegalArgumentException refusal(Exception reason) {
+    return new IllegalArgumentException(
+        "the database is behind a pooler in transaction mode that does not support prepared"
+            + " statements: add prepareThreshold=0 to the JDBC URL, or let PgBouncer 1.21 or"
+            + " later support them (max_prepared_statements)",
+        reason);
   }
 
   private static void alternate(Connection first, Connection second) throws SQLException {

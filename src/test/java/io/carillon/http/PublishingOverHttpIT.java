@@ -185,11 +185,11 @@ class PublishingOverHttpIT {
         "application/json| {\"data\":tru}| 400| expected 'true', found '}'",
         "application/json| {\"data\":1}}| 400| expected the end of the JSON text, found '}'",
         "application/json| {\"data\":NaN}| 400| expected a JSON value, found 'N'",
-        "application/json| {\"data\":1,\"dta\":2}| 400| there is no field 'dta'; accepted are data, type, topics, id, key, ttl, to, transient",
+        "application/json| {\"data\":1,\"dta\":2}| 400| there is no field 'dta'; accepted are data, type, topics, id, key, ttl, to, transient, at, delay",
         "application/json| {\"data\":1,\"type\":\"a\\r\\nid: 1\"}| 400| 'type' contains the control character U+000D at position 1; CR, LF, NUL and other control characters are refused",
         "application/json| {\"data\":1,\"type\":\"a\\n\"}| 400| 'type' contains the control character U+000A at position 1; CR, LF, NUL and other control characters are refused",
         "application/json| {\"data\":1,\"id\":\"\\u0000\"}| 400| 'id' contains the control character U+0000 at position 0; CR, LF, NUL and other control characters are refused",
-        "application/json| {\"data\":1,\"type\":\"heartbeat\"}| 400| 'type' must not be 'heartbeat': connected, heartbeat, gap, expired and trace are the hub's own types, and open and error those of a browser's EventSource",
+        "application/json| {\"data\":1,\"type\":\"heartbeat\"}| 400| 'type' must not be 'heartbeat': connected, heartbeat, gap, expired, trace and retracted are the hub's own types, and open and error those of a browser's EventSource",
         "application/json| {\"data\":1,\"ttl\":-1}| 400| 'ttl' must be longer than zero and at most 100 years; this is PT-1S",
         "application/json| [{\"data\":1},{\"data\":2,\"transient\":true}]| 400| a request is durable or transient as a whole; send transient events in one of their own",
         "application/json| `[{\"data\":1},5]`| 400| expected an object, found '5'",
@@ -391,7 +391,7 @@ class PublishingOverHttpIT {
     assertRefused(
         answer,
         400,
-        "there is no field 'typ'; accepted are data, type, topics, id, key, ttl, to, transient");
+        "there is no field 'typ'; accepted are data, type, topics, id, key, ttl, to, transient, at, delay");
     assertThat(problem(answer).getInt("line")).isEqualTo(4711);
     assertThat(problem(answer).getInt("column")).isEqualTo(17);
   }

@@ -58,7 +58,8 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/health/ready"),
         ApiCall.of("GET", "/health/started"),
         ApiCall.of("GET", "/openapi"),
-        ApiCall.of("GET", "/asyncapi"));
+        ApiCall.of("GET", "/asyncapi"),
+        ApiCall.of("POST", "/api/log/restored"));
   }
 
   /** What is wrong with a request, for every operation. */
