@@ -12,6 +12,9 @@ const MAX_IDS = 1_000;
 /** Between two readings of the counts. */
 const COUNT_PAUSE_MILLIS = 80;
 
+/** After a reading of the counts that failed. */
+const COUNT_RETRY_MILLIS = 2_000;
+
 /** Pages in a row that may lack events which have come already. */
 const MAX_ATTEMPTS = 5;
 
@@ -307,7 +310,7 @@ export class Inbox {
       this.counts = counts;
       this.#listener.changed();
     } catch {
-      // the state of the connection is in the header; the next event counts again
+      this.#environment.setTimeout(() => this.#count(), COUNT_RETRY_MILLIS); // the hub is away, as the header shows
     }
   }
 }

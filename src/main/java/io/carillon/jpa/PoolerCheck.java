@@ -13,6 +13,9 @@ public final class PoolerCheck {
   /** PostgreSQL's driver makes a statement of the server by default when it is used this often. */
   private static final int USES = 6;
 
+  /** More than one connection can have prepared before, and the other not. */
+  private static final int STATEMENTS = 16;
+
   private static final String NO_SUCH_STATEMENT = "26000";
   private static final String STATEMENT_EXISTS = "42P05";
 
@@ -64,12 +67,19 @@ public final class PoolerCheck {
         reason);
   }
 
+  /**
+   * With several statements: the driver numbers those of a connection, and only where both
+   * connections have given the same number to one does it collide on the server.
+   */
   private static void alternate(Connection first, Connection second) throws SQLException {
-    try (PreparedStatement one = first.prepareStatement("select 1");
-        PreparedStatement other = second.prepareStatement("select 1")) {
-      for (int use = 0; use < USES; use++) {
-        one.executeQuery().close();
-        other.executeQuery().close();
+    for (int statement = 1; statement <= STATEMENTS; statement++) {
+      String sql = "select " + statement;
+      try (PreparedStatement one = first.prepareStatement(sql);
+          PreparedStatement other = second.prepareStatement(sql)) {
+        for (int use = 0; use < USES; use++) {
+          one.executeQuery().close();
+          other.executeQuery().close();
+        }
       }
     }
   }
