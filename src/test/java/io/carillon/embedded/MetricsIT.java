@@ -131,7 +131,7 @@ class MetricsIT {
     try (InputStream stream = stream("future", "?lastEventId=1000")) {
       readUntil(stream, "event: gap");
 
-      assertThat(grown(before, "carillon_gaps_total{reason=\"future\"}")).isEqualTo(1);
+      await().until(() -> grown(before, "carillon_gaps_total{reason=\"future\"}") == 1);
       assertThat(grown(before, "carillon_events_lost_total")).isZero();
     }
     await().until(() -> grown(before, "carillon_active_connections") == 0);
