@@ -293,7 +293,7 @@ export class Inbox {
   }
 
   /**
-   * Confirms to senders who asked for it that this device has their notifications. (A page of the inbox confirms itself.)
+   * Confirms the receipt of notifications whose senders have asked for receipts. (The hub confirms those of a page itself.)
    *
    * @param {Item[]} items
    */

@@ -38,7 +38,7 @@ export async function openPage() {
 }
 
 /**
- * Shows that the hub has not told yet who the person is. The rest of the page waits for that.
+ * Shows that the identity of the user is not known yet. The rest of the page waits for it.
  *
  * @param {HTMLElement} status
  * @param {string} error

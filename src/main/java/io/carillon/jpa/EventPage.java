@@ -25,9 +25,8 @@ record EventPage(List<Event> events, boolean isCut) {
   private static final String FULL =
       LoggedEvent.SMALL_SELECTION
           + " from EventRow e where e.channel = :channel and e.seq > :position and e.seq <= :last"
-          + " and (e.expiry is null or e.expiry > :now) and ";
-
-  private static final String OLDEST_FIRST = " order by e.channel, e.seq";
+          + LoggedEvent.ALIVE
+          + " and ";
 
   /**
    * @param rows the query of {@link LoggedEvent#selection}, with all parameters
@@ -58,7 +57,7 @@ record EventPage(List<Event> events, boolean isCut) {
       long nowMicros,
       PageLimit limit) {
     List<LoggedEvent> rows =
-        em.createQuery(FULL + sizes.areAllSmall() + OLDEST_FIRST, Object[].class)
+        em.createQuery(FULL + sizes.areAllSmall() + LoggedEvent.OLDEST_FIRST, Object[].class)
             .setParameter("channel", channel.value())
             .setParameter("position", position)
             .setParameter("last", position + limit.events())

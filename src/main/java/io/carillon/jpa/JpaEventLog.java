@@ -34,12 +34,6 @@ import java.util.stream.Collectors;
  * the other order, a deletion in between would look like a channel without a gap.
  */
 public final class JpaEventLog implements EventLog {
-  private static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
-
-  // By channel too, though it is one channel: H2 uses an index for the order only if all of its
-  // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
-  private static final String OLDEST_FIRST = " order by e.channel, e.seq";
-
   /** Shorter ranges are read completely rather than searched by key. */
   private static final long SHORT_RANGE = 16_384;
 
@@ -112,7 +106,7 @@ public final class JpaEventLog implements EventLog {
 
   private TypedQuery<Object[]> rowsAfter(
       EntityManager em, ChannelName channel, long position, PageLimit limit) {
-    return events(em, "e.seq > :position" + ALIVE + OLDEST_FIRST)
+    return events(em, "e.seq > :position" + LoggedEvent.ALIVE + LoggedEvent.OLDEST_FIRST)
         .setParameter("channel", channel.value())
         .setParameter("position", position)
         .setParameter("now", micros())
@@ -171,7 +165,8 @@ public final class JpaEventLog implements EventLog {
         return new EventPage(events, true);
       }
       TypedQuery<Object[]> query =
-          events(em, SeqRanges.CONDITION + OLDEST_FIRST).setParameter("channel", channel.value());
+          events(em, SeqRanges.CONDITION + LoggedEvent.OLDEST_FIRST)
+              .setParameter("channel", channel.value());
       SeqRanges.parameters(group).forEach(query::setParameter);
       EventPage page =
           EventPage.read(em, channel, query, new PageLimit(limit.events(), limit.bytes() - bytes));

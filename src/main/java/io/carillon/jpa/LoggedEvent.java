@@ -46,6 +46,13 @@ record LoggedEvent(Object[] columns) {
       "select e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users,"
           + " e.roles, e.traceParent";
 
+  /** The condition that leaves out expired events, by the parameter {@code now}. */
+  static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
+
+  // By channel too, though it is one channel: H2 uses an index for the order only if all of its
+  // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
+  static final String OLDEST_FIRST = " order by e.channel, e.seq";
+
   long seq() {
     return (Long) columns[0];
   }

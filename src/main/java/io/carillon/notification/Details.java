@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param key names it for a later one that replaces it
  * @param replaces the key of an earlier one of the same sender, in whose place this one is
  * @param isRetracted whether it takes the earlier one back, and shows nothing itself
- * @param hasReceipts whether the hub keeps who has received and read it
+ * @param hasReceipts whether the hub stores which users have received and read it
  */
 public record Details(
     Priority priority,
