@@ -91,11 +91,10 @@ record OutboxServices(
     return switch (hub.config().outbox().kind()) {
       case TRANSACTION -> {
         HubEnvironment environment = hub.environment();
+        List<String> named = environment.applicationDataSources();
+        PersistenceUnits.warnOfNonTransactional(named, environment.dataSource());
         table.open(
-            environment.dataSourceName(),
-            environment.applicationDataSources(),
-            environment.dataSource()::getConnection,
-            mover);
+            environment.dataSourceName(), named, environment.dataSource()::getConnection, mover);
         yield TransactionOutbox.storing(caller.registry(), table);
       }
       case AFTER_COMMIT -> TransactionOutbox.afterCommit(caller.registry());

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.sql.DataSource;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -19,7 +20,33 @@ import javax.xml.stream.XMLStreamReader;
 final class PersistenceUnits {
   private static final Logger LOG = System.getLogger(PersistenceUnits.class.getName());
 
+  /** What components call the default data source (Jakarta EE Platform 10, 5.21). */
+  private static final String DEFAULT_DATA_SOURCE = "java:comp/DefaultDataSource";
+
+  /** The package of the data sources of GlassFish and Payara. */
+  private static final String GLASSFISH = "com.sun.gjc.";
+
   private PersistenceUnits() {}
+
+  /**
+   * Warns of a unit that takes no part in transactions. GlassFish and Payara look up a data source
+   * for a persistence provider by the name of the resource, and give a unit that names {@value
+   * #DEFAULT_DATA_SOURCE} connections that commit each statement.
+   *
+   * @param named {@link #dataSources}
+   * @param any data source of the server
+   */
+  static void warnOfNonTransactional(List<String> named, DataSource any) {
+    if (named.contains(DEFAULT_DATA_SOURCE) && any.getClass().getName().startsWith(GLASSFISH)) {
+      LOG.log(
+          Level.WARNING,
+          "A persistence.xml of the application names the data source "
+              + DEFAULT_DATA_SOURCE
+              + ". On this server such a persistence unit takes no part in transactions: what it"
+              + " writes is committed without the events of the transaction, and is not rolled"
+              + " back. Leave jta-data-source out, or name the resource itself (jdbc/__default)");
+    }
+  }
 
   /**
    * The JTA data sources that are named (Jakarta Persistence 3.1, 8.2.1.5), sorted. Files that

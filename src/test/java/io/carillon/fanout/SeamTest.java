@@ -21,6 +21,7 @@ class SeamTest {
   /** The depth of the schedules. */
   enum Depth {
     SHALLOW(-3, 100, 10),
+    DEEP(-1, 300, 3),
     FULL(0, 1_000, 1);
 
     private final int steps;

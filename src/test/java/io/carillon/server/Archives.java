@@ -34,7 +34,7 @@ final class Archives {
       """
       <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
         <persistence-unit name="orders" transaction-type="JTA">
-          <jta-data-source>%s</jta-data-source>
+          %s
           <class>io.carillon.server.orders.CustomerOrder</class>
           <exclude-unlisted-classes>true</exclude-unlisted-classes>
           <!-- WildFly would start a cache container at each boot. -->
@@ -104,26 +104,38 @@ final class Archives {
 
   /** An order service with the hub as a library, and data of its own in the default data source. */
   static WebArchive orders() {
-    return orders("orders", "java:comp/DefaultDataSource", Map.of());
+    return orders("orders", "", Map.of());
+  }
+
+  /**
+   * The same, whose persistence unit names the default data source as it is known to components.
+   */
+  static WebArchive ordersByDefaultName() {
+    return orders("orders-by-default-name", "java:comp/DefaultDataSource", Map.of());
   }
 
   /**
    * The same.
    *
    * @param name of the application
-   * @param dataSource with its data
+   * @param dataSource with its data; empty for the server's default
    * @param settings of its hub
    */
   static WebArchive orders(String name, String dataSource, Map<String, String> settings) {
     return withHub(name + ".war", CustomerOrder.class.getPackage())
         .addAsResource(
-            new StringAsset(PERSISTENCE_XML.formatted(dataSource)), "META-INF/persistence.xml")
+            new StringAsset(PERSISTENCE_XML.formatted(jtaDataSource(dataSource))),
+            "META-INF/persistence.xml")
         .addAsResource(
             new StringAsset(
                 settings.entrySet().stream()
                     .map(setting -> setting.getKey() + "=" + setting.getValue())
                     .collect(Collectors.joining("\n"))),
             "META-INF/carillon.properties");
+  }
+
+  private static String jtaDataSource(String name) {
+    return name.isEmpty() ? "" : "<jta-data-source>" + name + "</jta-data-source>";
   }
 
   /** An application that uses the Java API. */

@@ -44,10 +44,7 @@ class OutboxCrashIT {
   private static final String ORDERS = "orders";
   private static final int KILLS = Integer.getInteger("carillon.tests.kills", 3);
 
-  /** By default none on Payara: docs/outbox.md names what it does then, which is not mended yet. */
-  private static final Integer DATABASE_STOPS = Integer.getInteger("carillon.tests.database-stops");
-
-  private static final int FEW_DATABASE_STOPS = 2;
+  private static final int DATABASE_STOPS = Integer.getInteger("carillon.tests.database-stops", 2);
   private static final Duration LIMIT =
       Duration.ofSeconds(Integer.getInteger("carillon.tests.seconds", 90));
   private static final long SEED =
@@ -92,7 +89,7 @@ class OutboxCrashIT {
 
   private void crashInUse(Database database) {
     List<Runnable> faults = new ArrayList<>(Collections.nCopies(KILLS, this::killServer));
-    faults.addAll(Collections.nCopies(databaseStops(), () -> stopDatabase(database)));
+    faults.addAll(Collections.nCopies(DATABASE_STOPS, () -> stopDatabase(database)));
     Collections.shuffle(faults, random);
     try (OrderClients clients =
         new OrderClients()
@@ -138,12 +135,6 @@ class OutboxCrashIT {
     server.say(
         "%d faults, %d of them kills: %d events so far, none lost, none doubled"
             .formatted(faults, kills, events.size()));
-  }
-
-  private int databaseStops() {
-    return DATABASE_STOPS != null
-        ? DATABASE_STOPS
-        : server.name().equals("payara6") ? 0 : FEW_DATABASE_STOPS;
   }
 
   private void killServer() {

@@ -40,7 +40,7 @@ class StalledReaderIT {
             data,
             Map.of(
                 "carillon.stream.stall-timeout",
-                "PT25S",
+                "PT15S",
                 "carillon.stream.heartbeat-interval",
                 "PT1S",
                 "carillon.stream.hot-tail-memory",
