@@ -30,8 +30,11 @@ final class RequestBody implements ConduitWrapper<StreamSourceConduit> {
   /** Minimum number of bytes per timeout, except at the end of the body. */
   private static final long MIN_BYTES = 16 * 1024;
 
-  /** Bytes read after a response; what is beyond stays in the socket and holds its client back. */
-  private static final long MAX_UNWANTED = 64 * 1024;
+  /**
+   * Bytes read after a response, since many clients read it only once they have sent all (RFC 9112,
+   * 9.6); what is beyond stays in the socket and holds its client back.
+   */
+  private static final long MAX_UNWANTED = 16 << 20;
 
   /** For the client to read the response before the connection is closed. */
   private static final long LINGER_MILLIS = 1000;

@@ -116,11 +116,11 @@ class PublishIT {
         postLines(
             "bad-line",
             IntStream.rangeClosed(1, BATCH)
-                .mapToObj(i -> i == 70_001 ? "{\"data\":1,\"tpye\":\"x\"}" : line(i)));
+                .mapToObj(i -> i == 40_001 ? "{\"data\":1,\"tpye\":\"x\"}" : line(i)));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("application/problem+json");
-    assertThat(answer.body()).contains("\"line\":70001").contains("tpye");
+    assertThat(answer.body()).contains("\"line\":40001").contains("tpye");
     assertNothingStored("bad-line");
   }
 
