@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -30,6 +31,7 @@ import org.hibernate.jpa.HibernatePersistenceProvider;
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final String POSTGRESQL = "jdbc:postgresql:";
+  private static final Duration STOP_WAIT = Duration.ofSeconds(1);
   private static final int DATABASE_ALREADY_OPEN = 90020; // org.h2.api.ErrorCode
 
   /**
@@ -225,6 +227,20 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** Why it cannot be written, if that is known. */
   Optional<String> problem() {
     return folder.flatMap(DataFolder::problem);
+  }
+
+  /**
+   * From now on, a database that is away is waited for briefly: what still needs it when the hub
+   * stops would otherwise wait in turn.
+   */
+  void waitBriefly() {
+    dataSource.setConnectionTimeout(STOP_WAIT.toMillis());
+    try {
+      dataSource.setLoginTimeout((int) STOP_WAIT.toSeconds());
+    } catch (SQLException e) {
+      System.getLogger(EmbeddedDatabase.class.getName())
+          .log(System.Logger.Level.DEBUG, "The driver keeps its timeout", e);
+    }
   }
 
   @Override

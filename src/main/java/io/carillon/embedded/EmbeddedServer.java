@@ -65,7 +65,7 @@ public final class EmbeddedServer implements AutoCloseable {
           isInMemory
               ? CompletableFuture.completedFuture(null)
               : inBackground("carillon-database", () -> EmbeddedDatabase.open(config));
-      closeSteps.push(() -> closeIfOpen(database));
+      closeSteps.push(() -> ifOpen(database, EmbeddedDatabase::close));
       OutboxPools outboxes = new OutboxPools();
       closeSteps.push(outboxes::close);
       closeSteps.push(listener::close);
@@ -81,6 +81,7 @@ public final class EmbeddedServer implements AutoCloseable {
                   listener.refusals()),
               beans);
       closeSteps.push(container::close);
+      closeSteps.push(() -> ifOpen(database, EmbeddedDatabase::waitBriefly));
       container.select(HubStart.class).stream().forEach(HubStart::start);
       HttpHandler web =
           deploy(
@@ -197,14 +198,15 @@ public final class EmbeddedServer implements AutoCloseable {
     return CompletableFuture.supplyAsync(work, task -> new Thread(task, name).start());
   }
 
-  private static void closeIfOpen(CompletableFuture<EmbeddedDatabase> database) {
+  private static void ifOpen(
+      CompletableFuture<EmbeddedDatabase> database, Consumer<EmbeddedDatabase> action) {
     // a failure to open has been reported already
     database
         .handle((open, failure) -> open)
         .thenAccept(
             open -> {
               if (open != null) {
-                open.close();
+                action.accept(open);
               }
             })
         .join();
