@@ -11,10 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup has events and marks of the same moment. */
+@Tag("chaos")
 class InboxRestoreIT {
   @TempDir Path folder;
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dcarillon.tests.kills=200 -Dcarillon.tests.database-stops=50
  * -Dcarillon.tests.seconds=3600} for a longer run, {@code -Dcarillon.tests.seed} to repeat one.
  */
+@Tag("chaos")
 class OutboxSourceCrashIT {
   private static final int KILLS = Integer.getInteger("carillon.tests.kills", 3);
   private static final int DATABASE_STOPS = Integer.getInteger("carillon.tests.database-stops", 2);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An event that is retracted is found nowhere: in no answer, in no row, in the memory of no node
  * and, once the database is compacted, in no file. Each search finds it before.
  */
+@Tag("chaos")
 @Timeout(180)
 class RetractionIT {
   private static final String FIELDS =

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that never read, beside many that do. */
+@Tag("chaos")
 class StalledReaderIT {
   private static final int HEALTHY = 200;
   private static final int STALLED = 10;
