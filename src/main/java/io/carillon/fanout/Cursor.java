@@ -46,6 +46,7 @@ final class Cursor {
   private final Reader reader;
   private final boolean isThrottled;
   private final SlowReader slowReader;
+  private final LagLimit lag;
   private final Clock clock;
   private final @Nullable Gap startGap;
   private Set<Long> known; // of the events before liveFrom
@@ -55,8 +56,6 @@ final class Cursor {
 
   private @Nullable LivePosition live; // set while the subscription is open
   private boolean isCaughtUp;
-  private boolean isSlow; // has fallen behind because its sink was not ready, and is not back
-  private long maxLag; // if it is behind for another reason
 
   private long offset = -1;
   private long position;
@@ -65,8 +64,7 @@ final class Cursor {
   private @Nullable Gap lost; // to be reported: events that a new epoch does not have
 
   private boolean isReading; // a page of the log was wanted and has not arrived
-  private @Nullable LogPage page;
-  private int nextInPage; // -1 if its gap is to be reported first
+  private @Nullable HeldPage page;
   private @Nullable ConflatedRange range; // served conflated, before anything else
 
   private long dueOffset; // if throttled: the end that the last tick has set
@@ -90,6 +88,7 @@ final class Cursor {
     this.reader = reader;
     this.isThrottled = isThrottled;
     this.slowReader = slowReader;
+    this.lag = new LagLimit(channel, slowReader);
     this.clock = clock;
     this.startGap = start.gap();
     this.known = start.known();
@@ -153,7 +152,7 @@ final class Cursor {
   /** The subscription has begun; the live subscribers of its shard stand at {@code position}. */
   void begin(LivePosition position) {
     live = position;
-    limitLag();
+    lag.beginAt(this.position);
     if (isThrottled && range != null) {
       // what was appended since is due at the first tick: keys may be the same
       dueOffset = Long.MIN_VALUE;
@@ -166,13 +165,13 @@ final class Cursor {
   /** From now on it stands at the live position. */
   void attach() {
     isCaughtUp = true;
-    isSlow = false;
+    lag.reset();
   }
 
   /** Its sink was not ready for the frames after {@code offset}. */
   void fallBehindSlowly(long offset, long position) {
     fallBehind(offset, position);
-    isSlow = true;
+    lag.slow();
   }
 
   /** From now on it stands at {@code offset}, or, if that is negative, at {@code position}. */
@@ -180,11 +179,7 @@ final class Cursor {
     this.isCaughtUp = false;
     this.offset = offset;
     this.position = position;
-    limitLag();
-  }
-
-  private void limitLag() {
-    maxLag = channel.head() - position + channel.tail().capacity();
+    lag.beginAt(position);
   }
 
   /** The subscription has ended; it keeps the position that it has been served up to. */
@@ -196,28 +191,12 @@ final class Cursor {
 
   /** Whether its stream is to be closed if it is too slow. */
   boolean mayBeTooSlow() {
-    return slowReader == SlowReader.DISCONNECT;
+    return lag.isEnforced();
   }
 
-  /**
-   * Whether its stream is to be closed, since it is farther behind than it may be. One that was
-   * live must stay within the hot tail. One that began farther back, or has fallen behind with all
-   * others, catches up, and must not lose as much as a hot tail holds from the nearest that it has
-   * come: otherwise a resuming client would be disconnected again and again.
-   */
+  /** Whether its stream is to be closed, since it is farther behind than it may be. */
   boolean isTooSlow() {
-    if (!mayBeTooSlow() || isCaughtUp) {
-      return false;
-    }
-    if (isSlow) {
-      return offset < 0 || channel.tail().get(offset) == null;
-    }
-    long lag = channel.head() - position;
-    if (lag > maxLag) {
-      return true;
-    }
-    maxLag = Math.min(maxLag, lag + channel.tail().capacity());
-    return false;
+    return !isCaughtUp && lag.isExceeded(offset, position);
   }
 
   // --- behind ------------------------------------------------------------------------------------
@@ -268,10 +247,10 @@ final class Cursor {
     letPageGo();
     range = null;
     offset = -1;
-    isSlow = false;
+    lag.reset();
     hasEnteredTail = true;
     known = known.stream().filter(seq -> seq <= kept).collect(Collectors.toSet());
-    limitLag();
+    lag.beginAt(position);
     if (isThrottled) {
       tick();
     }
@@ -288,49 +267,34 @@ final class Cursor {
     return isAtStart ? Math.min(after, liveFrom) : after;
   }
 
-  private Chunk nextOfPage(LogPage page, int budget) {
-    Gap gap = page.gap();
-    if (nextInPage < 0 && gap != null) {
-      nextInPage = 0;
+  private Chunk nextOfPage(HeldPage held, int budget) {
+    Gap gap = held.takeGap();
+    if (gap != null) {
       position = gap.to().orElse(position);
       return new Chunk.Missing(gap);
     }
-    List<Frame> frames = page.frames();
-    List<Frame> chunk = new ArrayList<>();
-    int bytes = 0;
-    while (nextInPage < frames.size() && bytes < budget) {
-      Frame frame = frames.get(nextInPage++);
-      bytes += frame.size();
-      position = frame.position();
-      if (wants(frame)) {
-        chunk.add(frame);
+    List<Frame> chunk = held.take(budget, this::wants);
+    position = held.position();
+    if (held.isServed()) {
+      letPageGo();
+      if (range != null && position >= range.end()) {
+        range = null;
       }
-    }
-    if (nextInPage == frames.size()) {
-      leavePage(page.positionAfter());
     }
     return new Chunk.Frames(chunk);
   }
 
   /** Its memory is needed elsewhere, since the sink does not read: it is read again later. */
   void letPageGo() {
-    LogPage held = page;
+    HeldPage held = page;
     if (held != null) {
       page = null;
-      held.memory().letGo();
+      held.letGo();
     }
   }
 
   boolean holdsPage() {
     return page != null;
-  }
-
-  private void leavePage(long positionAfter) {
-    letPageGo();
-    position = positionAfter;
-    if (range != null && position >= range.end()) {
-      range = null;
-    }
   }
 
   private Chunk nextOfLog() {
@@ -413,8 +377,7 @@ final class Cursor {
       read.memory().letGo();
       return;
     }
-    page = read;
-    nextInPage = read.gap() == null ? 0 : -1;
+    page = new HeldPage(read);
   }
 
   // --- throttled ---------------------------------------------------------------------------------
