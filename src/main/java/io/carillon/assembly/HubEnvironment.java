@@ -33,6 +33,14 @@ public interface HubEnvironment {
    */
   DataSource dataSource();
 
+  /**
+   * Whether this hub alone has the database, so that no other node can append to the log. False if
+   * that is not certain.
+   */
+  default boolean isDatabaseExclusive() {
+    return false;
+  }
+
   /** The name of {@link #dataSource}, as operators know it. */
   default String dataSourceName() {
     return "of the embedded server";

@@ -55,6 +55,7 @@ final class LogIdentity implements EpochGuard {
   private final Clock clock;
   private final ReentrantLock changing = new ReentrantLock();
   private final AtomicLong restored = new AtomicLong();
+  private final AtomicLong comparisons = new AtomicLong(); // begun by enterCurrent
   private volatile Instant enteredAt = Instant.MIN;
   private int checks; // guarded by changing
   private String lastCompared = ""; // guarded by changing
@@ -66,6 +67,7 @@ final class LogIdentity implements EpochGuard {
     this.clock = clock;
     channels.enter(epoch());
     channels.onNewerEpoch(seen -> enterNewest());
+    channels.onDoubt(this::enterCurrent);
   }
 
   @Override
@@ -148,6 +150,25 @@ final class LogIdentity implements EpochGuard {
             enter(new OpenedEpoch(newest, false), "as another node or an operator noticed");
           } else if (newest < epoch()) {
             open("the epoch of the log is %d, after %d".formatted(newest, epoch()));
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Compares this node with the database now, because a position is beyond the head of its channel.
+   * Callers that wait share the next comparison.
+   */
+  private void enterCurrent() {
+    long before = comparisons.get();
+    changing(
+        () -> {
+          if (comparisons.get() == before) { // else one has begun since
+            comparisons.incrementAndGet();
+            enterNewest();
+            if (!epochs.fence().isInDatabase()) {
+              open("what this node wrote last is not in the database");
+            }
           }
           return true;
         });

@@ -53,8 +53,8 @@ record Storage(
    * @param fence shows that the database was restored
    */
   record Epochs(LogEpochs known, EpochOpening opening, LogFence fence) {
-    static Epochs of(Transactions transactions, Clock clock) {
-      LogEpochs known = new LogEpochs(transactions);
+    static Epochs of(Transactions transactions, boolean isExclusive, Clock clock) {
+      LogEpochs known = new LogEpochs(transactions, isExclusive);
       known.enter(known.read());
       return new Epochs(
           known, new EpochOpening(transactions, clock), new LogFence(transactions, clock));
@@ -71,7 +71,7 @@ record Storage(
   private static Storage inDatabase(HubContext hub) {
     PoolerCheck.require(hub.environment().dataSource());
     Transactions transactions = hub.environment().transactions();
-    Epochs epochs = Epochs.of(transactions, hub.clock());
+    Epochs epochs = Epochs.of(transactions, hub.environment().isDatabaseExclusive(), hub.clock());
     EventLog direct = new JpaEventLog(transactions, hub.clock(), epochs.known());
     ThreadPoolExecutor threads = hub.threads().permanentPool("ask", QUERY_THREADS);
     SharedDatabase database = new SharedDatabase(transactions, hub.clock());

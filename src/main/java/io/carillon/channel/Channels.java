@@ -34,6 +34,7 @@ public final class Channels {
   private final boolean logIsShared;
   private volatile long epoch = Position.FIRST_EPOCH; // of the log, that this node is in
   private volatile LongConsumer epochListener = newer -> {};
+  private volatile Runnable doubtListener = () -> {};
   private volatile int mostIdle; // beyond so many channels, idle ones are unloaded at once
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
@@ -149,6 +150,26 @@ public final class Channels {
     if (seen > epoch) {
       epochListener.accept(seen);
     }
+  }
+
+  /**
+   * Sets what is called when a position is beyond the head of its channel in the log.
+   *
+   * @param listener on return this node is in the newest epoch; any thread; may throw {@link
+   *     LogUnavailableException}
+   */
+  public void onDoubt(Runnable listener) {
+    doubtListener = listener;
+  }
+
+  /**
+   * A position is beyond the head of its channel: the log may have been restored, without this node
+   * having noticed. On return it is in the newest epoch.
+   *
+   * @throws LogUnavailableException if it is unknown whether there is another epoch
+   */
+  public void doubtEpoch() {
+    doubtListener.run();
   }
 
   /**

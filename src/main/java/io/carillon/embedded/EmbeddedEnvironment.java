@@ -45,6 +45,12 @@ record EmbeddedEnvironment(
     return database.get().dataSource();
   }
 
+  /** H2 locks its file, and several nodes on it are refused. */
+  @Override
+  public boolean isDatabaseExclusive() {
+    return config.embedded().dbUrl().isEmpty() && !config.relay().hasOtherNodes();
+  }
+
   @Override
   public ConnectionSource outboxSource(OutboxSource source) {
     return outboxes.open(source);

@@ -116,7 +116,7 @@ public final class CatchUp {
       ChannelEpochs epochs = channel.epochs();
       long head = channel.head(); // before the log is read, as the epochs
       Replay replay = log.readAfter(channel.name(), key.position(), limit);
-      requireSame(epochs, channel.name());
+      requireSame(epochs);
       List<Frame> frames = frames(replay, head);
       share.shrinkTo(footprint(frames));
       underWay.remove(key);
@@ -136,8 +136,8 @@ public final class CatchUp {
    * A node enters an epoch with its log first and with its channels afterwards. A page that was
    * read in between has events of the new epoch, for a cursor of the earlier one.
    */
-  private void requireSame(ChannelEpochs epochs, ChannelName channel) {
-    if (log.epochs(channel).current() != epochs.current()) {
+  private void requireSame(ChannelEpochs epochs) {
+    if (log.epoch() != epochs.current()) {
       throw new LogUnavailableException("the channel is about to enter another epoch");
     }
   }
@@ -161,7 +161,7 @@ public final class CatchUp {
             ChannelEpochs epochs = channel.epochs();
             LogPage page = readNow(channel, position, range, await());
             try {
-              requireSame(epochs, channel.name());
+              requireSame(epochs);
             } catch (LogUnavailableException other) {
               page.memory().letGo();
               throw other;

@@ -80,7 +80,8 @@ public final class FanOut implements AutoCloseable {
       HeartbeatPolicy heartbeats) {
     this.config = config;
     this.channels = channels;
-    this.starts = new StartLocator(channels.log(), catchUp, channels::epochSeen);
+    this.starts =
+        new StartLocator(channels.log(), catchUp, channels::epochSeen, channels::doubtEpoch);
     this.ticker = ticker;
     this.listener = new GuardedListener(listener);
     this.heartbeats = heartbeats;

@@ -23,14 +23,18 @@ final class StartLocator {
   private final EventLog log;
   private final CatchUp catchUp;
   private final LongConsumer epochSeen;
+  private final Runnable doubtEpoch;
 
   /**
    * @param epochSeen called with the epochs of positions
+   * @param doubtEpoch called when a position is beyond the head of its channel; on return the
+   *     channel is in the newest epoch
    */
-  StartLocator(EventLog log, CatchUp catchUp, LongConsumer epochSeen) {
+  StartLocator(EventLog log, CatchUp catchUp, LongConsumer epochSeen, Runnable doubtEpoch) {
     this.log = log;
     this.catchUp = catchUp;
     this.epochSeen = epochSeen;
+    this.doubtEpoch = doubtEpoch;
   }
 
   /**
@@ -39,14 +43,18 @@ final class StartLocator {
   StartPosition locate(Channel channel, Start start, Selector selector, Reader reader) {
     if (start instanceof Start.AfterNewestOf claimed) {
       claimed.positions().forEach(position -> epochSeen.accept(position.epoch()));
-      ChannelEpochs epochs = channel.epochs();
-      return locate(channel, newest(channel, claimed.positions(), epochs), selector, reader);
+      return locate(channel, newest(channel, claimed.positions()), selector, reader);
     }
     if (start instanceof Start.After after) {
       epochSeen.accept(after.epoch());
     }
-    ChannelEpochs epochs = channel.epochs(); // first: what is located in earlier ones is lost
-    return located(channel, start, selector, reader, epochs).in(epochs);
+    while (true) {
+      ChannelEpochs epochs = channel.epochs(); // first: what is located in earlier ones is lost
+      StartPosition located = located(channel, start, selector, reader, epochs);
+      if (!(start instanceof Start.After) || epochs == channel.epochs()) {
+        return located.in(epochs);
+      }
+    }
   }
 
   private StartPosition located(
@@ -76,8 +84,12 @@ final class StartLocator {
     return ofExtent(channel, start);
   }
 
-  private Start newest(Channel channel, List<Position> positions, ChannelEpochs epochs) {
+  private Start newest(Channel channel, List<Position> positions) {
     long head = Math.max(channel.head(), log.extent(channel.name()).head());
+    if (positions.stream().anyMatch(position -> position.seq() > head)) {
+      doubtEpoch.run();
+    }
+    ChannelEpochs epochs = channel.epochs();
     return new Start.After(
         positions.stream()
             .filter(position -> isIn(epochs, position) && position.seq() <= head)
@@ -111,6 +123,9 @@ final class StartLocator {
     if (start instanceof Start.After after && after.position() <= extent.head()) {
       reached(channel, Math.min(after.last(), extent.head())); // appended by another node
       return StartPosition.after(after);
+    }
+    if (start instanceof Start.After) {
+      doubtEpoch.run(); // in another epoch, it is located again
     }
     Gap gap = gap(channel.name(), start, extent);
     return StartPosition.after(reached(channel, extent.first() - 1), gap);

@@ -47,6 +47,14 @@ class ChannelRow {
   /** The epoch of the log that the channel is in; null for the first one. */
   @Column private @Nullable Long epoch;
 
+  /**
+   * The first position from which on those of expired events are recorded: see {@link ExpiredRow}.
+   * Null if a program of an earlier version has created the channel and no sweep has begun the
+   * record.
+   */
+  @Column(name = "recorded_from")
+  private @Nullable Long recordedFrom;
+
   /** For the persistence provider. */
   protected ChannelRow() {
     this("", Position.FIRST_EPOCH);
@@ -56,6 +64,7 @@ class ChannelRow {
     this.name = name;
     this.first = 1;
     this.epoch = epoch == Position.FIRST_EPOCH ? null : epoch;
+    this.recordedFrom = 1L;
   }
 
   String name() {
@@ -76,5 +85,10 @@ class ChannelRow {
 
   long keyedSince() {
     return keyedSince;
+  }
+
+  /** 0 for none yet. */
+  long recordedFrom() {
+    return recordedFrom == null ? 0 : recordedFrom;
   }
 }

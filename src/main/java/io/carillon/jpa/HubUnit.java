@@ -34,6 +34,7 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.jpa.EpochRow",
           "io.carillon.jpa.EpochStartRow",
           "io.carillon.jpa.EventRow",
+          "io.carillon.jpa.ExpiredRow",
           "io.carillon.jpa.ExpiryRow",
           "io.carillon.jpa.KeyRow",
           "io.carillon.jpa.OutboxRow",

@@ -100,7 +100,7 @@ public final class JpaEventLog implements EventLog {
    * another node may append before this one notices: its events would be taken for lost ones.
    */
   private EventPage inEpochs(EntityManager em, EventPage page, ChannelEpochs known) {
-    LogEpochs.requireNewest(em, known.current());
+    epochs.requireNewest(em, known.current());
     return page.in(known);
   }
 
@@ -226,6 +226,11 @@ public final class JpaEventLog implements EventLog {
     } catch (PersistenceException e) {
       throw new LogUnavailableException("the log cannot be read now", e);
     }
+  }
+
+  @Override
+  public long epoch() {
+    return epochs.current();
   }
 
   @Override

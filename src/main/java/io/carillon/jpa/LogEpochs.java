@@ -24,6 +24,7 @@ public final class LogEpochs {
   private static final int BATCH = 500;
 
   private final Transactions transactions;
+  private final boolean isExclusive;
   private volatile State state = new State(Position.FIRST_EPOCH);
 
   /** What is known in an epoch: the starts of it and of all before it do not change. */
@@ -34,7 +35,16 @@ public final class LogEpochs {
   }
 
   public LogEpochs(Transactions transactions) {
+    this(transactions, false);
+  }
+
+  /**
+   * @param isExclusive whether only this node appends to the log, so that none appends in an epoch
+   *     before this node has entered it
+   */
+  public LogEpochs(Transactions transactions, boolean isExclusive) {
     this.transactions = transactions;
+    this.isExclusive = isExclusive;
   }
 
   /** The epoch that this node is in. */
@@ -63,12 +73,12 @@ public final class LogEpochs {
   }
 
   /**
-   * Checks that an epoch is the newest one in the database.
+   * Checks that an epoch is the newest one in the database, after events have been read.
    *
    * @throws PersistenceException if it is not: this node will notice within a second
    */
-  static void requireNewest(EntityManager em, long epoch) {
-    long newest = newest(em);
+  void requireNewest(EntityManager em, long epoch) {
+    long newest = isExclusive ? current() : newest(em);
     if (newest != epoch) {
       throw new PersistenceException(
           "the log is in epoch %d, this node still in epoch %d".formatted(newest, epoch));
@@ -78,7 +88,8 @@ public final class LogEpochs {
   /**
    * The epochs of a channel.
    *
-   * @throws PersistenceException if they cannot be read
+   * @throws PersistenceException if they cannot be read, or if the database does not have that of
+   *     this node
    */
   public ChannelEpochs of(ChannelName channel) {
     State known = state;
@@ -122,6 +133,10 @@ public final class LogEpochs {
             .setParameter("first", Position.FIRST_EPOCH)
             .setParameter("epoch", epoch)
             .getResultList();
+    if (epoch != Position.FIRST_EPOCH && !epochs.contains(epoch)) {
+      throw new PersistenceException(
+          "the log was restored to an epoch before %d, which this node is in".formatted(epoch));
+    }
     for (ChannelName channel : channels) {
       TreeMap<Long, Long> all = new TreeMap<>();
       epochs.forEach(each -> all.put(each, 0L));

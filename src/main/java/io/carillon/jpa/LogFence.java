@@ -49,6 +49,16 @@ public final class LogFence {
     return isRenewed;
   }
 
+  /**
+   * Whether the database has the last renewal.
+   *
+   * @throws PersistenceException if the database fails
+   */
+  public boolean isInDatabase() {
+    SqlDialect dialect = transactions.dialect();
+    return transactions.writeSql(connection -> isIn(new GroupStatements(connection, dialect)));
+  }
+
   /** Whether the database, as a transaction sees it, has the last renewal. */
   boolean isIn(GroupStatements sql) throws SQLException {
     long expected = renewed; // first: it may be renewed meanwhile

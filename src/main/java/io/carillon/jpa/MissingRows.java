@@ -31,7 +31,24 @@ final class MissingRows {
 
   /** Inserts the row of an appender. */
   void insert(AppenderRow appender) {
-    insert(appender, appender.id());
+    insert(transactions, appender, appender.id());
+  }
+
+  /**
+   * Inserts the permanent row of an appender, for a counter or a lock.
+   *
+   * @return whether it was missing
+   */
+  static boolean tryInsertPermanent(Transactions transactions, String id) {
+    boolean isMissing = isMissing(transactions, AppenderRow.class, id);
+    if (isMissing) {
+      insert(transactions, AppenderRow.permanent(id), id);
+    }
+    return isMissing;
+  }
+
+  private static boolean isMissing(Transactions transactions, Class<?> entity, String key) {
+    return transactions.<Boolean>read(em -> em.find(entity, key) == null);
   }
 
   /**
@@ -41,11 +58,10 @@ final class MissingRows {
    */
   boolean tryInsert(ChannelRow channel) {
     if (maxChannels == 0) {
-      insert(channel, channel.name());
+      insert(transactions, channel, channel.name());
       return true;
     }
-    if (transactions.<Boolean>read(em -> em.find(AppenderRow.class, CHANNEL_COUNT) == null)) {
-      insert(AppenderRow.permanent(CHANNEL_COUNT), CHANNEL_COUNT);
+    if (tryInsertPermanent(transactions, CHANNEL_COUNT)) {
       isCounted = false;
     }
     boolean exists = transactions.<Boolean>write(em -> insertWithinMaximum(em, channel));
@@ -74,7 +90,7 @@ final class MissingRows {
   }
 
   /** Inserts a row, unless another node inserts it at the same time. */
-  private void insert(Object row, String key) {
+  private static void insert(Transactions transactions, Object row, String key) {
     try {
       transactions.write(
           em -> {
@@ -82,7 +98,7 @@ final class MissingRows {
             return row;
           });
     } catch (PersistenceException e) {
-      if (transactions.<Boolean>read(em -> em.find(row.getClass(), key) == null)) {
+      if (isMissing(transactions, row.getClass(), key)) {
         throw e;
       }
     }

@@ -10,16 +10,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Removes events that have expired, or that exceed the retention of their channel.
  *
  * <p>The channel's first position advances in the transaction that deletes the events before it, so
  * readers detect the gap. Removing an expired event does not change the position, since that is no
- * gap.
+ * gap; it is recorded instead, so that {@code verify} finds lost events.
  *
  * <p>May run on several nodes at once, concurrently with appenders and readers: each step removes
  * the same prefix on all nodes, and the first position only grows. An appender waits for at most
@@ -40,6 +38,7 @@ public final class Retention {
   private static final Logger LOG = System.getLogger(Retention.class.getName());
 
   private final Transactions transactions;
+  private final Expiry expiry;
   private final Function<ChannelName, ChannelConfig> configs;
   private final Clock clock;
 
@@ -49,6 +48,7 @@ public final class Retention {
   public Retention(
       Transactions transactions, Function<ChannelName, ChannelConfig> configs, Clock clock) {
     this.transactions = transactions;
+    this.expiry = new Expiry(transactions);
     this.configs = configs;
     this.clock = clock;
   }
@@ -121,6 +121,9 @@ public final class Retention {
     void channel(String name) {
       ChannelConfig config = configs.apply(new ChannelName(name));
       long[] bounds = transactions.read(em -> bounds(em, name, config));
+      if (bounds[2] == 0) {
+        transactions.write(em -> beginRecord(em, name));
+      }
       for (long first = bounds[0]; first < bounds[1] && mayContinue(); ) {
         long next = Math.min(first + STEP, bounds[1]);
         removed += transactions.write(em -> removeBefore(em, name, next));
@@ -128,7 +131,10 @@ public final class Retention {
       }
     }
 
-    /** The first position now and after the sweep. */
+    /**
+     * The first position now and after the sweep, and the one from which expired positions are
+     * recorded; 0 for none yet.
+     */
     private long[] bounds(EntityManager em, String name, ChannelConfig config) {
       // the head before the search by age: events appended in between are after it and are kept
       ChannelRow row = em.find(ChannelRow.class, name);
@@ -144,12 +150,22 @@ public final class Retention {
                 target,
                 TimeSearch.firstSince(em, name, row.extent(), oldest).orElse(row.head() + 1));
       }
-      return new long[] {first, target};
+      return new long[] {first, target, row.recordedFrom()};
+    }
+
+    /** A program of an earlier version has created the channel, or upgraded it. */
+    private int beginRecord(EntityManager em, String name) {
+      return em.createQuery(
+              "update ChannelRow c set c.recordedFrom = c.head + 1"
+                  + " where c.name = :channel and c.recordedFrom is null")
+          .setParameter("channel", name)
+          .executeUpdate();
     }
 
     private int removeBefore(EntityManager em, String name, long next) {
       EventDeletion removal = new EventDeletion(em, name);
       int deleted = removal.before(next);
+      new ExpiredPositions(em, name).removeBefore(next);
       em.createQuery(
               "update ChannelRow c set c.first = :next where c.name = :channel and c.first < :next")
           .setParameter("channel", name)
@@ -161,33 +177,9 @@ public final class Retention {
     void expired() {
       int found;
       do {
-        List<Object[]> keys = transactions.read(this::expiredKeys);
-        found = keys.size();
-        Map<String, List<Long>> byChannel =
-            keys.stream()
-                .collect(
-                    Collectors.groupingBy(
-                        key -> (String) key[0],
-                        Collectors.mapping(key -> (Long) key[1], Collectors.toList())));
-        removed += transactions.write(em -> remove(em, byChannel));
+        found = expiry.remove(Micros.of(now), STEP);
+        removed += found;
       } while (found == STEP && mayContinue());
-    }
-
-    private List<Object[]> expiredKeys(EntityManager em) {
-      return em.createQuery(
-              "select x.channel, x.seq from ExpiryRow x where x.expiry <= :now order by x.expiry",
-              Object[].class)
-          .setParameter("now", Micros.of(now))
-          .setMaxResults(STEP)
-          .getResultList();
-    }
-
-    private int remove(EntityManager em, Map<String, List<Long>> seqsByChannel) {
-      int deleted = 0;
-      for (Map.Entry<String, List<Long>> entry : seqsByChannel.entrySet()) {
-        deleted += new EventDeletion(em, entry.getKey()).at(entry.getValue());
-      }
-      return deleted;
     }
 
     void appenders() {

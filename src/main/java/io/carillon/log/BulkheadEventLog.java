@@ -152,6 +152,11 @@ public final class BulkheadEventLog implements EventLog {
   }
 
   @Override
+  public long epoch() {
+    return log.epoch(); // does not block
+  }
+
+  @Override
   public Map<ChannelName, Long> heads(Collection<ChannelName> channels) {
     return call(() -> log.heads(channels));
   }

@@ -3,6 +3,7 @@ package io.carillon.log;
 import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
+import io.carillon.event.Position;
 import io.carillon.event.Reader;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,6 +58,14 @@ public interface EventLog {
   /** The epochs of a channel; a log that is never restored has only the first. */
   default ChannelEpochs epochs(ChannelName channel) {
     return ChannelEpochs.FIRST;
+  }
+
+  /**
+   * The epoch that this node reads the log in: {@link #epochs} of any channel are up to it. Does
+   * not block.
+   */
+  default long epoch() {
+    return Position.FIRST_EPOCH;
   }
 
   /**

@@ -80,7 +80,30 @@ public final class LogVerification {
               "select e.channel, e.seq from carillon_event e where e.expires_at > 0 and"
                   + " not exists (select 1 from carillon_expiry x where x.channel = e.channel"
                   + " and x.seq = e.seq)",
-              "in the channel %s the event %d would never expire"));
+              "in the channel %s the event %d would never expire"),
+          new Rule(
+              "select e.channel, e.seq from carillon_expired x join carillon_event e"
+                  + " on e.channel = x.channel and e.seq >= x.first_seq and e.seq <= x.last_seq",
+              "in the channel %s the event %d is recorded as removed"),
+          new Rule(
+              "select x.channel, x.last_seq from carillon_expired x"
+                  + " join carillon_channel c on c.name = x.channel where x.last_seq > c.head",
+              "in the channel %s the position %d is recorded as removed, which is above its head"),
+          new Rule(
+              "select c.name, c.epoch from carillon_channel c where c.epoch is not null"
+                  + " and not exists (select 1 from carillon_epoch e where e.epoch = c.epoch)",
+              "the channel %s is in the epoch %d, which is missing"),
+          new Rule(
+              "select s.channel, s.epoch from carillon_epoch_start s"
+                  + " join carillon_channel c on c.name = s.channel where s.began_after > c.head",
+              "in the channel %s the epoch %d begins above its head"));
+
+  /** Ranges may begin below the first position. */
+  private static final String EXPIRED =
+      "select sum(x.last_seq + 1 - case when x.first_seq < c.first_retained"
+          + " then c.first_retained else x.first_seq end)"
+          + " from carillon_expired x join carillon_channel c on c.name = x.channel"
+          + " where x.last_seq >= c.first_retained";
 
   private LogVerification() {}
 
@@ -89,11 +112,14 @@ public final class LogVerification {
    *
    * @param channels that were looked at
    * @param events that were looked at
-   * @param holes positions between the first one and the head without an event: those of events
-   *     whose time to live has ended, or lost ones
+   * @param expired positions between the first one and the head whose events have expired, as
+   *     retention has recorded it
+   * @param unexplained other positions there without an event: lost ones, which are problems, and
+   *     those that were removed before Carillon recorded it
    * @param problems a sentence each
    */
-  public record Result(long channels, long events, long holes, List<String> problems) {
+  public record Result(
+      long channels, long events, long expired, long unexplained, List<String> problems) {
     public Result {
       problems = List.copyOf(problems);
     }
@@ -105,11 +131,14 @@ public final class LogVerification {
     for (Rule rule : RULES) {
       problems.addAll(apply(connection, rule));
     }
+    problems.addAll(new LostPositions(connection).find(MAX_FINDINGS));
     long channels = number(connection, "select count(*) from carillon_channel");
     long events = number(connection, "select count(*) from carillon_event");
     long positions =
         number(connection, "select sum(c.head + 1 - c.first_retained) from carillon_channel c");
-    return new Result(channels, events, Math.max(0, positions - events), problems);
+    long expired = number(connection, EXPIRED);
+    return new Result(
+        channels, events, expired, Math.max(0, positions - events - expired), problems);
   }
 
   private static List<String> apply(Connection connection, Rule rule) throws SQLException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.Audience;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Reader;
 import io.carillon.event.Selector;
@@ -249,6 +250,28 @@ class StreamTest {
             org.assertj.core.groups.Tuple.tuple(
                 "0", "{\"channel\":\"orders\",\"from\":4,\"to\":7,\"reason\":\"future\"}"));
     assertThat(sink.data()).isEqualTo(texts(1, 3));
+  }
+
+  /** Another node has opened an epoch after a restore, which this node has not noticed yet. */
+  @Test
+  void aPositionBeyondTheHeadIsLocatedInTheEpochThatHasBegunMeanwhile() {
+    engine.publishMany(12);
+    engine.channels.onDoubt(
+        () -> {
+          engine.log.enterEpoch(2);
+          engine.channels.enter(2);
+          engine.channels.enter(CHANNEL, ChannelEpochs.of(Map.of(2L, 10L)), 12);
+        });
+
+    engine.open(spec(new Start.After(20)), sink);
+    engine.runUntilIdle();
+
+    assertThat(sink.ofType("gap"))
+        .extracting("id", "data")
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "2-10", "{\"channel\":\"orders\",\"from\":11,\"to\":20,\"reason\":\"restored\"}"));
+    assertThat(sink.data()).isEqualTo(texts(11, 12));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.carillon.config.ChannelConfig;
 import io.carillon.config.SlowReader;
 import io.carillon.event.ChannelName;
 import io.carillon.event.EventsAppended;
+import io.carillon.log.EpochGuard;
 import io.carillon.log.Receipt;
 import io.carillon.testing.LogContract;
 import io.carillon.testing.ManualClock;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,6 +109,15 @@ public abstract class LogTest implements LogContract {
 
   public GroupCommitAppender appender(
       Stack.Node node, AppenderConfig config, Clock clock, Consumer<EventsAppended> listener) {
+    return appender(node, config, clock, listener, EpochGuard.NONE);
+  }
+
+  GroupCommitAppender appender(
+      Stack.Node node,
+      AppenderConfig config,
+      Clock clock,
+      Consumer<EventsAppended> listener,
+      EpochGuard guard) {
     GroupCommitAppender appender =
         new GroupCommitAppender(
             node.transactions(),
@@ -115,17 +126,24 @@ public abstract class LogTest implements LogContract {
             ticker,
             task -> new Thread(task, "appender"),
             executor,
-            listener);
+            listener,
+            guard,
+            Optional.empty());
     appenders.add(appender);
     return appender;
   }
 
   /** Of the channel, on the other node; zero: no limit. */
   Retention retention(Duration age, long count) {
+    return retention(otherNode(), age, count);
+  }
+
+  /** Of the channel, on a node; zero: no limit. */
+  Retention retention(Stack.Node node, Duration age, long count) {
     ChannelConfig limited = new ChannelConfig(age, count, 1, 1, SlowReader.CATCH_UP);
     ChannelConfig unlimited = new ChannelConfig(Duration.ZERO, 0, 1, 1, SlowReader.CATCH_UP);
     return new Retention(
-        otherNode().transactions(), name -> name.equals(channel) ? limited : unlimited, clock);
+        node.transactions(), name -> name.equals(channel) ? limited : unlimited, clock);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.carillon.log.Batch;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import io.carillon.log.Replay;
+import io.carillon.schema.LogVerification;
 import io.carillon.schema.Schema;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,6 +85,9 @@ class UpgradeIT {
       assertPositions(log);
       assertEvents(log);
       assertContinued(node, head);
+      try (Connection connection = database.getConnection()) {
+        assertThat(LogVerification.run(connection).problems()).isEmpty();
+      }
     } finally {
       node.factory().close();
     }

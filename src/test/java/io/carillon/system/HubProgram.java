@@ -2,6 +2,7 @@ package io.carillon.system;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.sql.Driver;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,9 +20,11 @@ record HubProgram(Path jar, List<Path> drivers) {
           Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar")),
           List.of());
 
-  /** The same with a driver. */
-  HubProgram with(Path driver) {
-    return new HubProgram(jar, List.of(driver));
+  /** The same with a driver, which the tests have. */
+  HubProgram with(Class<? extends Driver> driver) {
+    return new HubProgram(
+        jar,
+        List.of(Path.of(driver.getProtectionDomain().getCodeSource().getLocation().getPath())));
   }
 
   /** What follows the options of the JVM, as {@code docs/databases.md} describes it. */

@@ -70,10 +70,12 @@ final class Nodes implements AutoCloseable {
 
   /** The same on MariaDB. */
   static Nodes startOnMariadb(int count, String relay, Path folder, Map<String, String> settings) {
-    Path driver =
-        Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     return new Nodes(
-            folder, OwnMariadb.start(folder), HubProgram.PACKAGED.with(driver), relay, settings)
+            folder,
+            OwnMariadb.start(folder),
+            HubProgram.PACKAGED.with(Driver.class),
+            relay,
+            settings)
         .startWithCables(count);
   }
 
@@ -106,25 +108,21 @@ final class Nodes implements AutoCloseable {
     own.put("carillon.db.url", database.urlThrough(toDatabase.port()));
     if (!isSecure) {
       TcpProxy toRedis = new TcpProxy(redisPort);
-      own.put("carillon.relay.redis-url", redisUrl("redis", toRedis.port()));
+      own.put("carillon.relay.redis-url", OwnRedis.url("redis", toRedis.port()));
       return new Cables(toDatabase, toRedis, own);
     }
     TlsIdentity identity = TlsIdentity.make(folder);
     TcpProxy toRedis = new TcpProxy(redisPort, identity.serverSocket());
-    own.put("carillon.relay.redis-url", redisUrl("rediss", toRedis.port()));
+    own.put("carillon.relay.redis-url", OwnRedis.url("rediss", toRedis.port()));
     own.putAll(identity.trust());
     return new Cables(toDatabase, toRedis, own);
-  }
-
-  private static String redisUrl(String scheme, int port) {
-    return scheme + "://:" + OwnRedis.PASSWORD + "@127.0.0.1:" + port;
   }
 
   private HubProcess newHub(int index) {
     Map<String, String> own = new HashMap<>(settings);
     if (cables.isEmpty()) {
       own.put("carillon.db.url", database.url());
-      own.put("carillon.relay.redis-url", redisUrl("redis", redisPort));
+      own.put("carillon.relay.redis-url", OwnRedis.url("redis", redisPort));
     } else {
       own.putAll(cables.get(index).settings());
     }

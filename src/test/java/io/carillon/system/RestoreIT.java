@@ -9,6 +9,7 @@ import io.carillon.config.ConfigSources;
 import io.carillon.embedded.EmbeddedServer;
 import io.carillon.embedded.cli.CarillonCommand;
 import io.carillon.jpa.OwnPostgresql;
+import io.carillon.testing.OwnRedis;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -21,7 +22,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,7 +33,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,38 +57,53 @@ class RestoreIT {
   private static final int NEW = 12;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** One for each test: positions in its channels begin in the first epoch. */
   @TempDir Path folder;
-  private static OwnPostgresql postgresql;
-  private static RestoredLog log;
+
+  private final Deque<AutoCloseable> servers = new ArrayDeque<>(); // of the nodes
+  private final Map<String, String> settings = new HashMap<>();
+  private RestoredLog log;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final List<EmbeddedServer> nodes = new ArrayList<>();
   private final List<RestoredReader> readers = new ArrayList<>();
   private Random random = new Random();
 
-  /** One for each test: positions in its channels begin in the first epoch. */
-  @BeforeEach
-  void startDatabase() {
-    postgresql = OwnPostgresql.start(folder);
-    log = new RestoredLog(postgresql);
-  }
-
-  private EmbeddedServer start(String relay) {
-    Properties settings = new Properties();
+  private void startDatabase(String relay) {
+    Path data = folder.resolve("data");
     settings.put("carillon.port", "0");
-    settings.put("carillon.data", folder.resolve("data").toString());
+    settings.put("carillon.data", data.toString());
+    settings.put("carillon.monitoring.interval", "PT0S");
+    if (relay.equals("h2")) {
+      log = RestoredLog.ofH2(data.resolve("carillon"));
+      return;
+    }
+    OwnPostgresql postgresql = OwnPostgresql.start(folder);
+    servers.push(postgresql);
     settings.put("carillon.db.url", postgresql.url());
     settings.put("carillon.relay", relay);
-    settings.put("carillon.monitoring.interval", "PT0S");
+    log = RestoredLog.ofPostgresql(postgresql.url());
+    if (relay.equals("redis")) {
+      int port = HubProcess.freePort();
+      servers.push(OwnRedis.start(folder, port));
+      settings.put("carillon.relay.redis-url", OwnRedis.url("redis", port));
+    }
+  }
+
+  private EmbeddedServer start() {
+    Properties properties = new Properties();
+    properties.putAll(settings);
     return EmbeddedServer.start(
-        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(settings))));
+        CarillonConfig.load(Host.EMBEDDED, List.of(ConfigSources.systemProperties(properties))));
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     readers.forEach(RestoredReader::close);
     nodes.forEach(EmbeddedServer::close);
-    postgresql.close();
+    for (AutoCloseable server : servers) {
+      server.close();
+    }
   }
 
   private URI anyNode() {
@@ -118,9 +136,10 @@ class RestoreIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void afterARestoreUnderStoppedNodesTheOperatorOpensAnEpoch(boolean beforeStart) throws Exception {
+    startDatabase("local");
     for (int round = 1; round <= STOPPED_ROUNDS; round++) {
       String channel = "stopped" + beforeStart + round;
-      nodes.add(start("local"));
+      nodes.add(start());
       for (int i = 1; i <= KEPT; i++) {
         publish(channel, "kept " + i);
       }
@@ -136,10 +155,12 @@ class RestoreIT {
         if (beforeStart) {
           assertThat(
                   CarillonCommand.run(
-                      new String[] {"log", "restored", "--db-url=" + postgresql.url()}))
+                      new String[] {
+                        "log", "restored", "--db-url=" + settings.get("carillon.db.url")
+                      }))
               .isZero();
         }
-        nodes.add(start("local"));
+        nodes.add(start());
         if (!beforeStart) {
           assertThat(
                   CLIENT
@@ -166,10 +187,11 @@ class RestoreIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,local", "2,poll", "3,postgres"})
+  @CsvSource({"1,local", "1,h2", "2,poll", "3,postgres", "3,redis"})
   void everyReaderReceivesTheGapAndAllNewEvents(int count, String relay) throws Exception {
+    startDatabase(relay);
     for (int i = 0; i < count; i++) {
-      nodes.add(start(relay));
+      nodes.add(start());
     }
     for (int round = 1; round <= ROUNDS; round++) {
       long seed = SEED + round;
@@ -179,6 +201,7 @@ class RestoreIT {
       restore(relay + round + "a", relay + round + "b", seed);
       readers.forEach(RestoredReader::close);
       readers.clear();
+      System.out.println(relay + ": " + round + " of " + ROUNDS + " rounds were right");
     }
   }
 
@@ -243,7 +266,7 @@ class RestoreIT {
     read(List.of(channel), "");
   }
 
-  private static boolean isServed(RestoredReader reader, String channel) {
+  private boolean isServed(RestoredReader reader, String channel) {
     try {
       return reader.isAt(channel, log.events(channel));
     } catch (SQLException e) {

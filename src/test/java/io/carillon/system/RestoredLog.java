@@ -1,6 +1,7 @@
 package io.carillon.system;
 
-import io.carillon.jpa.OwnPostgresql;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,24 +12,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A PostgreSQL whose tables of the hub are copied, and replaced by the copy in one transaction. */
+/** A database whose tables of the hub are copied, and replaced by the copy in one transaction. */
 final class RestoredLog {
   private final String url;
+  private final boolean isH2;
 
-  RestoredLog(OwnPostgresql postgresql) {
-    this.url = postgresql.url();
+  private RestoredLog(String url, boolean isH2) {
+    this.url = url;
+    this.isH2 = isH2;
+  }
+
+  static RestoredLog ofPostgresql(String url) {
+    return new RestoredLog(url, false);
+  }
+
+  /** The file of a hub that runs in this JVM: no other process can open it. */
+  static RestoredLog ofH2(Path file) {
+    return new RestoredLog("jdbc:h2:file:" + file + ";IFEXISTS=TRUE", true);
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url);
+    return isH2
+        ? DriverManager.getConnection(url, "carillon", "")
+        : DriverManager.getConnection(url);
   }
 
   private static List<String> tables(Statement sql) throws SQLException {
     List<String> tables = new ArrayList<>();
     try (ResultSet rows =
         sql.executeQuery(
-            "select tablename from pg_tables where schemaname = 'public'"
-                + " and tablename like 'carillon%' order by 1")) {
+            "select lower(table_name) from information_schema.tables"
+                + " where lower(table_schema) = 'public'"
+                + " and lower(table_name) like 'carillon%' order by 1")) {
       while (rows.next()) {
         tables.add(rows.getString(1));
       }
@@ -57,12 +72,23 @@ final class RestoredLog {
         Statement sql = connection.createStatement()) {
       connection.setAutoCommit(false);
       List<String> tables = tables(sql);
-      sql.execute("truncate " + String.join(", ", tables));
+      empty(sql, tables);
       for (String table : tables) {
         sql.execute(
             "insert into %1$s overriding system value select * from backup.%1$s".formatted(table));
       }
       connection.commit();
+    }
+  }
+
+  /** H2 would commit after a {@code truncate}. */
+  private void empty(Statement sql, List<String> tables) throws SQLException {
+    if (!isH2) {
+      sql.execute("truncate " + String.join(", ", tables));
+      return;
+    }
+    for (String table : tables) {
+      sql.execute("delete from " + table);
     }
   }
 
@@ -73,12 +99,12 @@ final class RestoredLog {
         Statement sql = connection.createStatement();
         ResultSet rows =
             sql.executeQuery(
-                "select seq, convert_from(event_data, 'UTF8') from carillon_event"
+                "select seq, event_data from carillon_event"
                     + " where channel = '"
                     + channel
                     + "'")) {
       while (rows.next()) {
-        events.put(rows.getLong(1), rows.getString(2));
+        events.put(rows.getLong(1), new String(rows.getBytes(2), StandardCharsets.UTF_8));
       }
     }
     return events;

@@ -3,6 +3,7 @@ package io.carillon.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.Audience;
+import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
@@ -88,6 +89,25 @@ public interface EventLogContract extends LogContract {
     assertThat(log().readAfter(channel(), 5, PageLimit.events(2)))
         .isEqualTo(new Replay.Complete(List.of(), true));
     assertThat(log().extent(channel())).isEqualTo(new Extent(1, 5));
+  }
+
+  /** Also in a log that was never restored, which has only the first. */
+  @Test
+  default void eventsAreOfTheEpochsThatTheChannelKnows() {
+    append(appender(), many(5));
+    ChannelEpochs epochs = log().epochs(channel());
+
+    assertThat(epochs.current()).isEqualTo(log().epoch());
+    for (EventLog log : logs()) {
+      List<Event> read = new ArrayList<>(log.readAfter(channel(), 0, PageLimit.events(9)).events());
+      read.addAll(log.readBefore(channel(), 6, EVERYTHING, PageLimit.events(9)).events());
+      read.addAll(
+          log.readNewest(channel(), 0, 5, everything(Keyless.ALL), PageLimit.events(9)).events());
+      assertThat(read)
+          .hasSize(15)
+          .allMatch(event -> event.epoch() == epochs.epochOf(event.seq()))
+          .allMatch(event -> epochs.lastKept(event.epoch()).isEmpty());
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.carillon.config.CarillonConfig.Host;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
+import io.carillon.event.Position;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
 import io.carillon.log.Conflation;
@@ -32,6 +33,8 @@ public final class MemoryEventLog extends io.carillon.log.MemoryEventLog {
   private boolean isDown;
   private int reads;
   private int batches;
+
+  private volatile long epoch = Position.FIRST_EPOCH;
 
   /** Run before and after each query for events. */
   public Runnable beforeQuery = () -> {};
@@ -95,6 +98,16 @@ public final class MemoryEventLog extends io.carillon.log.MemoryEventLog {
 
   private synchronized void countRead() {
     reads++;
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  /** From now on the log is read in that epoch, as after a restore. */
+  public void enterEpoch(long newer) {
+    epoch = newer;
   }
 
   /** Commits an event without calling the listener. */

@@ -25,6 +25,15 @@ public final class OwnRedis implements AutoCloseable {
     return new OwnRedis(folder, port);
   }
 
+  /**
+   * For {@code carillon.relay.redis-url}.
+   *
+   * @param scheme {@code redis}, or {@code rediss} for TLS
+   */
+  public static String url(String scheme, int port) {
+    return scheme + "://:" + PASSWORD + "@127.0.0.1:" + port;
+  }
+
   /** Begins to serve again. */
   public void start() {
     try {

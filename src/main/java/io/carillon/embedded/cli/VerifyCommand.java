@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     description =
-        "Looks for holes, wrong heads and orphans in the event log. H2: with the hub stopped.",
+        "Looks for lost events, wrong heads and orphans in the event log. H2: with the hub stopped.",
     footer = {
       "",
       "Examples:",
@@ -40,8 +40,12 @@ final class VerifyCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "%d channels, %d events, %d positions without an event (expired), %d problems%n",
-              result.channels(), result.events(), result.holes(), result.problems().size());
+              "%d channels, %d events, %d expired, %d missing without a record, %d problems%n",
+              result.channels(),
+              result.events(),
+              result.expired(),
+              result.unexplained(),
+              result.problems().size());
       return result.problems().isEmpty() ? 0 : PROBLEMS;
     }
   }
