@@ -17,7 +17,8 @@ record Migrations(List<Migration> all) {
               SecondVersion.MIGRATION,
               ThirdVersion.MIGRATION,
               FourthVersion.MIGRATION,
-              FifthVersion.MIGRATION));
+              FifthVersion.MIGRATION,
+              SeventhVersion.MIGRATION));
 
   Migrations {
     all = List.copyOf(all);
