@@ -44,6 +44,7 @@ class OpenApiIT {
           entry("204 DELETE /api/scheduled/{id}", "the id of a publication: OneNodeIT, ClusterIT"),
           entry("204 POST /api/session", "a server's own login: ContainerLoginTest, on servers"),
           entry("404 GET /metrics", "carillon.metrics=off"),
+          entry("404 POST /api/push/subscriptions", "Web Push is off: PermissionTableIT"),
           entry("409 POST /api/connections/{id}/token", "other roles: StreamSecurityIT"),
           entry("409 POST /api/monitoring", "its channel would be too many: ChannelQuotaTest"),
           entry("409 POST /api/notifications", "its channel would be too many: ChannelQuotaTest"),
