@@ -12,7 +12,7 @@ const policy = /** @type {any} */ (window).trustedTypes?.createPolicy('carillon-
 const HINTS = {
   unsupported: 'This browser cannot show notifications of a page that is closed.',
   disabled: '',
-  denied: 'Notifications are blocked. Allow them for this page in the browser settings.',
+  denied: '', // the hint of the switch beside it says so
   off: '',
   on: 'This device shows notifications also when the page is closed.',
 };

@@ -111,7 +111,7 @@ class PushPageIT {
                 "denied"));
     browser.open(hub.uri("/notifications.html?as=ann"));
     browser.see("#push[data-state=denied]:disabled");
-    browser.see("#push-hint", "blocked");
+    browser.see("#desktop-hint", "blocked");
     check("push-denied");
   }
 
