@@ -60,7 +60,11 @@ record PushServices(
             started.sending(),
             started.exchanges(),
             hub.context.clock())
-        .ifPresent(sender -> HubThreads.schedule(started.timer(), INTERVAL, sender::pass));
+        .ifPresent(
+            sender -> {
+              hub.observability.metrics().registerPush(sender.results());
+              HubThreads.schedule(started.timer(), INTERVAL, sender::pass);
+            });
     return Optional.of(started);
   }
 

@@ -25,7 +25,7 @@ final class PushClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Of a whole exchange: shorter than a lease. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
 

@@ -1,10 +1,8 @@
 package io.carillon.push;
 
-import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Event;
 import io.carillon.event.Reader;
 import io.carillon.log.EventLog;
-import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.notification.Notification;
@@ -16,7 +14,7 @@ import io.carillon.shared.PushDevice;
 import io.carillon.shared.PushDevices;
 import io.carillon.shared.QuietHours;
 import io.carillon.shared.QuietHoursStore;
-import java.io.IOException;
+import io.carillon.wire.RejectedBodyException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -31,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -56,27 +55,15 @@ public final class PushSender {
   /** How often devices are looked for that wait for an attempt, or were left by another node. */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
-  private static final Duration MAX_PAUSE = Duration.ofHours(6);
-  private static final int MAX_DOUBLINGS = 12;
-
-  /** With the pauses, about two weeks. */
-  private static final int MAX_FAILURES = 64;
-
   private final EventLog log;
   private final PushDevices devices;
   private final QuietHoursStore quietHours;
   private final InboxStore inboxes;
   private final Revocations revocations;
   private final EndpointPolicy policy;
-  private final PushClient client;
+  private final DeviceDelivery delivery;
   private final ExecutorService threads;
   private final Clock clock;
-  private final OutageLog refusals =
-      new OutageLog(
-          LOG,
-          "A push service refuses messages of the hub; they are tried again",
-          "Push services accept messages of the hub");
   private long checkedHead = -1; // the thread of passes
   private Instant nextCheck = Instant.MIN; // the same
 
@@ -87,7 +74,7 @@ public final class PushSender {
       InboxStore inboxes,
       Revocations revocations,
       EndpointPolicy policy,
-      PushClient client,
+      DeviceDelivery delivery,
       ExecutorService threads,
       Clock clock) {
     this.log = log;
@@ -96,9 +83,14 @@ public final class PushSender {
     this.inboxes = inboxes;
     this.revocations = revocations;
     this.policy = policy;
-    this.client = client;
+    this.delivery = delivery;
     this.threads = threads;
     this.clock = clock;
+  }
+
+  /** Attempts of this node, by their result. */
+  public Map<String, LongSupplier> results() {
+    return delivery.results();
   }
 
   /**
@@ -135,7 +127,8 @@ public final class PushSender {
                     tables.inboxes(),
                     revocations,
                     policy,
-                    new PushClient(vapid, policy, exchanges, clock),
+                    new DeviceDelivery(
+                        tables.devices(), new PushClient(vapid, policy, exchanges, clock), clock),
                     threads,
                     clock));
   }
@@ -143,7 +136,7 @@ public final class PushSender {
   /**
    * Sends what is new to the devices that no other node has leased, and waits for it.
    *
-   * @throws LogUnavailableException if the database is unavailable
+   * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
   public void pass() {
     long head = log.extent(Notification.CHANNEL).head();
@@ -194,7 +187,7 @@ public final class PushSender {
                 } else if (quietUntil.isPresent()) {
                   devices.postpone(device, position, quietUntil.get(), device.failures());
                 } else {
-                  sending.add(() -> sendGuarded(device, subscription, messages, end));
+                  sending.add(() -> delivery.deliver(device, subscription, messages, end));
                 }
               });
     }
@@ -213,7 +206,7 @@ public final class PushSender {
       if (!isRevoked(device, subscription)) {
         return Optional.of(subscription);
       }
-    } catch (IllegalArgumentException notAccepted) {
+    } catch (RejectedBodyException notAccepted) {
       LOG.log(Level.DEBUG, "A subscription is not accepted any more", notAccepted);
     }
     devices.remove(device.id(), device.user());
@@ -242,64 +235,5 @@ public final class PushSender {
         ? List.of()
         : MessageSelection.messages(
             selected, inboxes.marks(device.user(), Notification.CHANNEL).read(), now);
-  }
-
-  private Void sendGuarded(
-      PushDevice device, Subscription subscription, List<PushMessage> messages, long end)
-      throws InterruptedException {
-    try {
-      send(device, subscription, messages, end);
-    } catch (LogUnavailableException unavailable) { // another node continues after the lease
-      LOG.log(Level.DEBUG, "A device waits for the database", unavailable);
-    } catch (RuntimeException failure) {
-      LOG.log(Level.ERROR, "A message could not be sent; it will be tried again", failure);
-    }
-    return null;
-  }
-
-  private void send(
-      PushDevice device, Subscription subscription, List<PushMessage> messages, long end)
-      throws InterruptedException {
-    long sent = device.position();
-    int failures = device.failures();
-    for (PushMessage message : messages) {
-      PushAnswer answer = client.send(subscription, message);
-      switch (answer.kind()) {
-        case ACCEPTED -> {
-          refusals.succeeded();
-          if (!devices.tryAdvance(device, message.seq())) {
-            return; // another node has taken over
-          }
-          sent = message.seq();
-          failures = 0;
-        }
-        case GONE -> {
-          LOG.log(Level.DEBUG, "A device is removed: {0}", answer.detail());
-          devices.remove(device.id(), device.user());
-          return;
-        }
-        case REFUSED, UNAVAILABLE -> {
-          retryLater(device, sent, failures + 1, answer);
-          return;
-        }
-      }
-    }
-    devices.finish(List.of(device), end);
-  }
-
-  private void retryLater(PushDevice device, long sent, int failures, PushAnswer answer) {
-    if (answer.kind() == PushAnswer.Kind.REFUSED) {
-      refusals.failed(new IOException(answer.detail()));
-    }
-    if (failures > MAX_FAILURES) {
-      LOG.log(Level.INFO, "A device is removed after many attempts: {0}", answer.detail());
-      devices.remove(device.id(), device.user());
-      return;
-    }
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
-    Duration bounded = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
-    Duration wanted =
-        answer.retryAfter().filter(each -> each.compareTo(bounded) > 0).orElse(bounded);
-    devices.postpone(device, sent, clock.instant().plus(wanted), failures);
   }
 }

@@ -76,7 +76,7 @@ record Subscription(
   /**
    * Reads what was stored.
    *
-   * @throws InvalidRequestException if its endpoint is not accepted any more
+   * @throws io.carillon.wire.RejectedBodyException if its endpoint is not accepted any more
    */
   static Subscription of(PushDevice device, EndpointPolicy policy) {
     return STORED.readOne(

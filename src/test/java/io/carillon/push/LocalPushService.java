@@ -84,6 +84,7 @@ public final class LocalPushService implements AutoCloseable {
     private final byte[] secret = new byte[16];
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
 
     private Device(String id) {
       this.id = id;
@@ -98,6 +99,11 @@ public final class LocalPushService implements AutoCloseable {
     /** Answers the next request so; the message is lost. */
     public void answerNext(int status, Map<String, String> headers) {
       answers.add(new Answer(status, headers));
+    }
+
+    /** Does something before the next request is answered. */
+    public void beforeNext(Runnable action) {
+      actions.add(action);
     }
 
     /** Where messages for it are posted to. */
@@ -173,6 +179,7 @@ public final class LocalPushService implements AutoCloseable {
 
   private int receive(Device device, HttpExchange exchange, byte[] body)
       throws GeneralSecurityException, InvalidJwtException {
+    Optional.ofNullable(device.actions.poll()).ifPresent(Runnable::run);
     checkToken(exchange);
     require(header(exchange, "Content-Encoding"), "aes128gcm");
     require(exchange.getRequestMethod(), "POST");

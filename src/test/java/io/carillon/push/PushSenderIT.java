@@ -56,14 +56,14 @@ class PushSenderIT extends LogTest {
     final PushSubscriptions subscriptions;
     final PushSender sender;
 
-    Member(Stack.Node node) {
+    Member(Stack.Node node, boolean allowsLocal) {
       SharedDatabase database = new SharedDatabase(node.transactions(), clock);
       devices = new PushDevices(database, UUID.randomUUID().toString());
       quietHours = new QuietHoursStore(database);
       inboxes = new InboxStore(database, () -> {});
       subscriptions =
           new PushSubscriptions(
-              new PushConfig(Optional.of("mailto:ops@example.org"), Optional.empty(), true),
+              new PushConfig(Optional.of("mailto:ops@example.org"), Optional.empty(), allowsLocal),
               new Agreements(database),
               memory,
               devices,
@@ -100,8 +100,8 @@ class PushSenderIT extends LogTest {
 
   @BeforeEach
   void twoNodes() {
-    one = new Member(node());
-    other = new Member(otherNode());
+    one = new Member(node(), true);
+    other = new Member(otherNode(), true);
   }
 
   @AfterEach
@@ -244,6 +244,30 @@ class PushSenderIT extends LogTest {
 
     assertThat(device.received()).isEmpty();
     assertThat(one.subscriptions.of(ann)).isEmpty();
+  }
+
+  @Test
+  void aDeviceWhoseEndpointIsNotAcceptedAnyMoreIsRemoved() {
+    LocalPushService.Device device = one.subscribe(ann);
+    send("{'type':'system','title':'news'}");
+
+    new Member(otherNode(), false).sender.pass();
+
+    assertThat(device.received()).isEmpty();
+    assertThat(one.subscriptions.of(ann)).isEmpty();
+  }
+
+  @Test
+  void aMessageIsNotSentWhenTheLeaseMayEndMeanwhile() {
+    LocalPushService.Device device = one.subscribe(ann);
+    send("{'type':'system','title':'one'}");
+    send("{'type':'system','title':'two'}");
+    device.beforeNext(() -> clock.advance(PushDevices.LEASE.minus(PushClient.TIMEOUT)));
+
+    one.sender.pass();
+
+    assertThat(titles(device)).containsExactly("one", "two");
+    assertThat(one.devices.of(ann).get(0).position()).isEqualTo(2);
   }
 
   @Test

@@ -77,6 +77,8 @@ class PushPageIT {
     send("{'type':'user','title':'Your salary','message':'1 EUR','to':{'users':['ann']}}");
     await().atMost(Duration.ofSeconds(20)).until(() -> device.received().size() == 2);
     assertThat(service.problems()).isEmpty();
+    assertThat(Http.get(hub.uri("/metrics")).body())
+        .contains("carillon_push_messages_total{result=\"accepted\"} 2");
     device.received().forEach(each -> deliver(each.message().toString()));
 
     browser.until("(" + SHOWN + ", window.shown?.length === 2)");
