@@ -34,10 +34,12 @@ async function show({ seq, tag, title, message, priority, count }) {
   if (pages.some(({ visibilityState }) => visibilityState === 'visible')) {
     return; // it shows the notification itself
   }
+  const name = `carillon-${tag ?? 'push'}`; // the page uses the same, so that both are one
+  const [earlier] = await worker.registration.getNotifications({ tag: name });
   await worker.registration.showNotification(headline(title, count), {
     body: message ?? '',
-    tag: `carillon-${tag ?? 'push'}`, // the page uses the same, so that both are one
-    renotify: true,
+    tag: name,
+    renotify: earlier !== undefined && earlier.data?.seq !== seq, // a repetition after a crash makes no sound
     icon: 'img/bell.svg',
     requireInteraction: priority === 'urgent',
     silent: priority === 'low',

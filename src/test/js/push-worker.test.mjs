@@ -17,7 +17,7 @@ beforeEach(() => {
   opened = [];
   const self = {
     addEventListener: (type, listener) => { listeners[type] = listener; },
-    registration: { scope: 'https://hub.example/carillon/', showNotification: async (title, options) => shown.push({ title, ...options }) },
+    registration: { scope: 'https://hub.example/carillon/', getNotifications: async ({ tag }) => shown.filter((each) => each.tag === tag), showNotification: async (title, options) => shown.push({ title, ...options }) },
     clients: { matchAll: async () => pages, openWindow: async (url) => opened.push(url) },
   };
   vm.runInNewContext(SOURCE, { self, URL });
@@ -36,6 +36,15 @@ test('content is shown with title and message', async () => {
   const [{ title, body, tag, requireInteraction, data }] = shown;
   assert.deepEqual({ title, body, tag, requireInteraction, seq: data.seq },
     { title: 'Disk full', body: '98 %', tag: 'carillon-17', requireInteraction: true, seq: 17 });
+});
+
+test('a repetition makes no sound, a notification that replaces another does', async () => {
+  await push({ seq: 17, tag: 'boss disk', title: 'Disk full' });
+  await push({ seq: 17, tag: 'boss disk', title: 'Disk full' });
+  assert.deepEqual(shown.map(({ renotify }) => renotify), [false, false]);
+  shown.length = 1;
+  await push({ seq: 18, tag: 'boss disk', title: 'Disk fuller' });
+  assert.equal(shown[1].renotify, true);
 });
 
 test('a notice, a number, and a message of another program have words of their own', async () => {
