@@ -4,6 +4,7 @@ import { Desktop } from './notifications/desktop.js';
 import { FilterForm } from './notifications/filter.js';
 import { InboxView } from './notifications/inbox-view.js';
 import { Inbox } from './notifications/inbox.js';
+import { Push, showItem } from './notifications/push.js';
 import { Sender } from './notifications/sender.js';
 import { find } from './page/dom.js';
 import { openPage } from './page/page.js';
@@ -45,7 +46,8 @@ view.show(inbox);
 if (mayRead('notifications')) {
   inbox.filter = filter.value; // a reload keeps what was chosen
   const followsMarks = mayRead('notifications.inbox');
-  inbox.start(followsMarks);
+  inbox.start(followsMarks).then(() => location.hash && showItem(location.hash.slice(1)));
+  new Push(hub).start();
   const catchUp = () => document.hidden || inbox.catchUp();
   document.addEventListener('visibilitychange', catchUp);
   if (!followsMarks) {

@@ -52,6 +52,7 @@ export class Sender {
       ...(actions.length > 0 ? { actions } : {}),
       ...(hours > 0 ? { expires: new Date(Date.now() + hours * HOUR_MILLIS).toISOString() } : {}),
       ...(text('key') === '' ? {} : { key: text('key'), replaces: text('key') }),
+      ...(text('push') === '' ? {} : { push: text('push') }),
       ...(fields.has('receipts') ? { receipts: true } : {}),
     });
     this.#form.elements.namedItem('title').value = '';

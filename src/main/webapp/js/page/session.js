@@ -49,15 +49,27 @@ function removeToken() {
 }
 
 /** Removes the token and reloads the page, as its content was for the user of the token. */
-export function signOut() {
+export async function signOut() {
   removeToken();
+  await endPush();
   location.reload();
+}
+
+/** Ends Web Push on this device: its push service then tells the hub that the subscription is gone. */
+async function endPush() {
+  try {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    const subscription = await registration?.pushManager?.getSubscription();
+    await subscription?.unsubscribe();
+  } catch {
+    // the push service cannot be reached; the next user of this device takes the subscription over
+  }
 }
 
 /** Ends the login with a password, and then like {@link signOut}. */
 export async function endSession() {
   await connect().request('api/session', { method: 'DELETE' });
-  signOut();
+  await signOut();
 }
 
 /**

@@ -49,7 +49,7 @@ class ArchitectureTest {
           List.of("transport", "metrics", "security"),
           List.of("publish", "subscribe", "shared", "management"),
           List.of("notification", "monitoring", "chat", "jms"),
-          List.of("inbox", "alert"),
+          List.of("inbox", "alert", "push"),
           List.of("http"),
           List.of("assembly"),
           List.of("embedded"),

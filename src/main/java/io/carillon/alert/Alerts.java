@@ -174,7 +174,8 @@ public final class Alerts {
                   Optional.of(key),
                   Optional.of(key),
                   false,
-                  false))
+                  false,
+                  Optional.empty()))
           .publication(now)
           .build();
     }

@@ -21,6 +21,8 @@ import io.carillon.publish.EventEraser;
 import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.StoredUserData;
 import io.carillon.publish.UserData;
+import io.carillon.push.PushSubscriptions;
+import io.carillon.push.PushUserData;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,6 +47,7 @@ public class FamilyBeans {
   @Inject Hub hub;
   @Inject Provider<UserInboxes> inboxes;
   @Inject Provider<Alerts> alerts;
+  @Inject Provider<PushSubscriptions> subscriptions;
 
   @Produces @Singleton Notifications notifications;
   @Produces @Singleton Monitoring monitoring;
@@ -57,6 +60,7 @@ public class FamilyBeans {
   @Produces @Singleton StoredUserData userData;
 
   private Optional<SystemSampler> sampler = Optional.empty();
+  private Optional<PushServices> push = Optional.empty();
   private @Nullable ScheduledThreadPoolExecutor alertTimer; // waits for the database
 
   @PostConstruct
@@ -77,6 +81,7 @@ public class FamilyBeans {
     stored.add(new ChatUserData(hub.storage.log(), eraser, members));
     if (hub.storage.memory().isEmpty()) {
       stored.add(new InboxUserData(inboxes::get, eraser));
+      stored.add(new PushUserData(subscriptions::get));
     }
     userData = new StoredUserData(stored);
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
@@ -108,6 +113,7 @@ public class FamilyBeans {
     ScheduledThreadPoolExecutor timer = hub.context.threads().timers("alert", 1);
     alertTimer = timer;
     HubThreads.schedule(timer, ALERT_INTERVAL, alerts.get()::evaluate);
+    push = PushServices.start(hub, subscriptions.get());
   }
 
   @PreDestroy
@@ -116,6 +122,7 @@ public class FamilyBeans {
     if (alertTimer != null) {
       alertTimer.shutdownNow();
     }
+    push.ifPresent(PushServices::close);
     presence.close();
   }
 }

@@ -23,6 +23,7 @@ import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.SinkRegistrar;
 import io.carillon.publish.TransactionOutbox;
+import io.carillon.push.PushSubscriptions;
 import io.carillon.security.ApplicationAuthorizers;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
@@ -173,6 +174,12 @@ public class HubBeans {
         new AlertStore(database, present.publishing.transactions().nudge()),
         new ForwardingPositions(database, present.context.nodeName()),
         present.context.clock());
+  }
+
+  @Produces
+  @Singleton
+  PushSubscriptions pushSubscriptions() {
+    return PushServices.subscriptions(started());
   }
 
   private Hub started() {

@@ -22,6 +22,7 @@ public final class ConfigKeys {
           new Group("Several nodes", RelayConfig.KEYS),
           new Group("Channels", ChannelConfig.KEYS),
           new Group("Chat and monitoring", FamilyConfig.KEYS),
+          new Group("Web Push", PushConfig.KEYS),
           new Group("Metrics", OperationsConfig.KEYS));
 
   private record Group(String title, List<ConfigKey<?>> keys) {

@@ -290,6 +290,23 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
                 .map(Boolean::valueOf));
   }
 
+  /** The address of a person or a page (RFC 8292, 2.1). */
+  static Syntax<String> contact() {
+    return new Syntax<>(
+        "mailto:… or https://…",
+        text ->
+            Optional.of(text)
+                .filter(
+                    address -> address.matches("mailto:[^\\s@]+@[^\\s@]+|https://[^\\s/]+\\S*")));
+  }
+
+  /** A private key on the curve P-256: a number of 32 bytes in base64url. */
+  static Syntax<String> privateKey() {
+    return new Syntax<>(
+        "43 characters of base64url",
+        text -> Optional.of(text).filter(number -> number.matches("[A-Za-z0-9_-]{43}")));
+  }
+
   private static Stream<String> items(String text) {
     return Stream.of(text.split(",")).map(String::strip).filter(item -> !item.isEmpty());
   }

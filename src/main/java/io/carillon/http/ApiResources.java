@@ -9,6 +9,7 @@ import io.carillon.monitoring.MonitoringResource;
 import io.carillon.notification.NotificationsResource;
 import io.carillon.publish.PublishResource;
 import io.carillon.publish.RetractResource;
+import io.carillon.push.PushResource;
 import io.carillon.subscribe.ChannelStreamResource;
 import io.carillon.subscribe.MergedStreamResource;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class ApiResources {
           AlertsResource.class,
           ChatStreamResource.class,
           ChatResource.class,
+          PushResource.class,
           PublishResource.class,
           RetractResource.class,
           UserDataResource.class,

@@ -8,13 +8,14 @@ import java.util.TreeMap;
 public final class SecurityHeaders {
   /**
    * Pages load resources from the hub and connect to the hub only, without inline scripts and
-   * without converting text to markup.
+   * without converting text to markup. The policy is that of {@code notifications/push.js}, for the
+   * address of its service worker.
    */
   private static final String PAGES =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-          + " require-trusted-types-for 'script'; trusted-types 'none'";
+          + " require-trusted-types-for 'script'; trusted-types carillon-push";
 
   /** API responses load nothing, even if a browser displays them. */
   private static final String API_RESPONSES =

@@ -16,11 +16,11 @@ import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
 import io.carillon.security.TopicLimits;
+import io.carillon.security.UserName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
@@ -126,15 +126,7 @@ public class InboxResource {
 
   private Viewer viewer(HttpServletRequest request) {
     Reader reader = Authenticator.reader(request);
-    String user =
-        reader
-            .user()
-            .orElseThrow(
-                () ->
-                    config.security().isOpen()
-                        ? new InvalidRequestException("user", "name a user: ?user=anna")
-                        : new ForbiddenException(
-                            "your credentials have no user name, so you have no inbox"));
+    String user = UserName.require(reader, config.security().isOpen(), "no inbox");
     return new Viewer(user, reader, TopicLimits.of(request, Notification.CHANNEL));
   }
 

@@ -51,6 +51,8 @@ public final class HubUnit implements PersistenceUnitInfo {
           "io.carillon.shared.NodeRow",
           "io.carillon.shared.OccupancyRow",
           "io.carillon.shared.OneTimeRow",
+          "io.carillon.shared.PushDeviceRow",
+          "io.carillon.shared.QuietHoursRow",
           "io.carillon.shared.ReceiptRow",
           "io.carillon.shared.RelayPartRow",
           "io.carillon.shared.RevocationRow");

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * event. A row is locked, inserted there and deleted here in one transaction; so any number of
  * nodes may do so at the same time, and may stop at any moment.
  *
- * <p>Looks for due rows more often than once a second, also for those of other nodes. A node that
- * finds that another one has taken rows has its outbox read a moment later: that one may have
- * stopped after its commit.
+ * <p>Looks for due rows when the next one is due, and several times a second for those of other
+ * nodes. A node that finds that another one has taken rows has its outbox read at the next look:
+ * that one may have stopped after its commit.
  */
 public final class ScheduleMover implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ScheduleMover.class.getName());
   private static final Duration INTERVAL = Duration.ofMillis(250);
+
+  /** Rows that are due shortly after each other are moved together. */
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(25);
+
   private static final int PAGE = 200;
 
   private final Transactions transactions;
@@ -31,6 +36,8 @@ public final class ScheduleMover implements AutoCloseable {
           LOG,
           "The schedule cannot be read: publications in it are late",
           "The schedule can be read again");
+  private long nextDue = Long.MAX_VALUE; // in microseconds since the epoch; of the thread
+  private boolean hasOtherMoved; // the same
   private boolean isNudged; // guarded by this, as the next two
   private boolean isClosed;
   private @Nullable Thread thread;
@@ -77,29 +84,59 @@ public final class ScheduleMover implements AutoCloseable {
 
   private synchronized boolean awaitWork() throws InterruptedException {
     if (!isNudged && !isClosed) {
-      wait(INTERVAL.toMillis());
+      wait(pauseMillis());
     }
     isNudged = false;
     return !isClosed;
+  }
+
+  private long pauseMillis() {
+    long left = TimeUnit.MICROSECONDS.toMillis(nextDue - Micros.of(clock.instant())) + 1;
+    return Math.max(SHORTEST_INTERVAL.toMillis(), Math.min(INTERVAL.toMillis(), left));
   }
 
   private synchronized boolean isOpen() {
     return !isClosed;
   }
 
-  private void pass() {
+  /** One look at the schedule. */
+  void pass() {
     try {
-      Page page;
-      do {
-        page = movePage();
-        if (page != Page.EMPTY) {
-          nudgeOutbox.run();
-        }
-      } while (page != Page.EMPTY && isOpen());
+      if (hasOtherMoved) {
+        nudgeOutbox.run();
+      }
+      hasOtherMoved = hasOtherMovedWhileMoving();
+      nextDue = readNextDue();
       outage.succeeded();
     } catch (PersistenceException | IllegalStateException e) {
       outage.failed(e);
     }
+  }
+
+  /** Moves all due rows, and returns whether another node has moved some that are gone. */
+  private boolean hasOtherMovedWhileMoving() {
+    boolean hasMoved = false;
+    boolean isTaken = false;
+    Page page = movePage();
+    while (page != Page.EMPTY && isOpen()) {
+      if (page == Page.MOVED) {
+        hasMoved = true;
+        nudgeOutbox.run();
+      }
+      isTaken |= page == Page.TAKEN;
+      page = movePage();
+    }
+    boolean wasExpected = nextDue <= Micros.of(clock.instant());
+    return isTaken || (wasExpected && !hasMoved);
+  }
+
+  private long readNextDue() {
+    Long first =
+        transactions.read(
+            em ->
+                em.createQuery("select min(s.due) from ScheduledRow s", Long.class)
+                    .getSingleResult());
+    return first == null ? Long.MAX_VALUE : first;
   }
 
   /** Moves a page of due rows, unless another node does. */

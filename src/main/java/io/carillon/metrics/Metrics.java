@@ -151,6 +151,19 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Adds the messages of Web Push; called once, where it is on.
+   *
+   * @param results numbers of attempts, by result
+   */
+  public void registerPush(Map<String, LongSupplier> results) {
+    counter(
+        "carillon_push_messages_total",
+        "Attempts to hand a message to a push service, by result.",
+        "result",
+        results);
+  }
+
   private void counter(String name, String help, String label, Map<String, LongSupplier> counts) {
     CounterWithCallback.builder()
         .name(name)

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param replaces the key of an earlier one of the same sender, in whose place this one is
  * @param isRetracted whether it takes the earlier one back, and shows nothing itself
  * @param hasReceipts whether the hub stores which users have received and read it
+ * @param push what devices without an open page get of it; empty: its content if it is for
+ *     everyone, otherwise a notice
  */
 public record Details(
     Priority priority,
@@ -26,7 +28,8 @@ public record Details(
     Optional<String> key,
     Optional<String> replaces,
     boolean isRetracted,
-    boolean hasReceipts) {
+    boolean hasReceipts,
+    Optional<PushContent> push) {
   /** Nothing beside the text. */
   public static final Details NONE =
       new Details(
@@ -37,7 +40,8 @@ public record Details(
           Optional.empty(),
           Optional.empty(),
           false,
-          false);
+          false,
+          Optional.empty());
 
   /** Maximum number of tags. */
   public static final int MAX_TAGS = 8;
@@ -86,6 +90,7 @@ public record Details(
     if (hasReceipts) {
       members.put("receipts", true);
     }
+    push.ifPresent(content -> members.put("push", content));
     return members;
   }
 

@@ -27,7 +27,8 @@ final class NotificationReader {
           .string("key")
           .string("replaces")
           .flag("retracted")
-          .flag("receipts");
+          .flag("receipts")
+          .string("push");
 
   private static final int MAX_NAME_LENGTH = 20;
 
@@ -86,7 +87,8 @@ final class NotificationReader {
         fields.optionalLine("key", Publication.MAX_ID_LENGTH),
         fields.optionalLine("replaces", Publication.MAX_ID_LENGTH),
         fields.flag("retracted"),
-        fields.flag("receipts"));
+        fields.flag("receipts"),
+        oneOf(PushContent.values(), "push", fields.optionalLine("push", MAX_NAME_LENGTH)));
   }
 
   private static <E extends Enum<E>> Optional<E> oneOf(

@@ -18,7 +18,8 @@ record Migrations(List<Migration> all) {
               ThirdVersion.MIGRATION,
               FourthVersion.MIGRATION,
               FifthVersion.MIGRATION,
-              SixthVersion.MIGRATION));
+              SixthVersion.MIGRATION,
+              SeventhVersion.MIGRATION));
 
   Migrations {
     all = List.copyOf(all);

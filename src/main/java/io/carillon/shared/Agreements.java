@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Values that the first node proposes and all others adopt. Thread-safe.
@@ -12,6 +13,8 @@ import java.util.UUID;
  * unavailable.
  */
 public final class Agreements {
+  private static final String PUSH_KEY = "push-key";
+
   private final SharedDatabase database;
 
   public Agreements(SharedDatabase database) {
@@ -21,6 +24,11 @@ public final class Agreements {
   /** The id of the log: the same for all nodes on this database, and for no others. */
   public UUID logId() {
     return UUID.fromString(agree("log-id", UUID.randomUUID().toString()));
+  }
+
+  /** The private key by which push services know the hub: the first that a node proposes. */
+  public String pushKey(Supplier<String> proposal) {
+    return find(PUSH_KEY).orElseGet(() -> agree(PUSH_KEY, proposal.get()));
   }
 
   /** The value agreed on under a name: {@code proposal}, if there was none. */

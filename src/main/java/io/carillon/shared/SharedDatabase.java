@@ -29,7 +29,8 @@ public final class SharedDatabase {
           "CommandResultRow",
           "RevocationRow",
           "OneTimeRow",
-          "RelayPartRow");
+          "RelayPartRow",
+          "PushDeviceRow");
 
   private final Transactions transactions;
   private final Clock clock;

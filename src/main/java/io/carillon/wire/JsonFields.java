@@ -57,6 +57,16 @@ public final class JsonFields {
     return optional(name, Boolean.class).orElse(false);
   }
 
+  /** An object. */
+  public JsonFields object(String name) {
+    return required(name, JsonFields.class);
+  }
+
+  /** An object, if the field is present. */
+  public Optional<JsonFields> optionalObject(String name) {
+    return optional(name, JsonFields.class);
+  }
+
   /** Up to {@code maxCount} objects; none if the field is absent. */
   @SuppressWarnings("unchecked") // the form has read them
   public List<JsonFields> objects(String name, int maxCount) {

@@ -57,6 +57,12 @@ public final class JsonForm {
     return with(name, JsonValueReader::bool);
   }
 
+  /** The same with a field that holds an object. */
+  public JsonForm object(String name, JsonForm form) {
+    return with(
+        name, (json, field) -> json.object(field, each -> form.read(each, fields -> fields)));
+  }
+
   /** The same with a field that holds an array of objects. */
   public JsonForm objects(String name, JsonForm element) {
     return with(

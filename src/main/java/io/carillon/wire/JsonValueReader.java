@@ -64,6 +64,12 @@ public final class JsonValueReader {
     return strings;
   }
 
+  /** An object, read by {@code reader}. */
+  <T> T object(String field, Function<JsonScanner, T> reader) {
+    require(Kind.OBJECT, field);
+    return reader.apply(json);
+  }
+
   /** An array of objects, each read by {@code element}. */
   <T> List<T> objects(String field, Function<JsonScanner, T> element) {
     require(Kind.ARRAY, field, "an array of objects");

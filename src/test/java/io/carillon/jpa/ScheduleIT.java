@@ -64,6 +64,25 @@ class ScheduleIT extends LogTest {
   }
 
   @Test
+  void whatAnotherNodeHasMovedAndPerhapsLeftIsLookedForInTheOutbox() {
+    AtomicInteger reads = new AtomicInteger();
+    ScheduleMover watching =
+        new ScheduleMover(otherNode().transactions(), clock, reads::incrementAndGet);
+    schedule().store(List.of(due(Duration.ofSeconds(5), "a")));
+    watching.pass();
+    watching.pass();
+    assertThat(reads).as("nothing is due").hasValue(0);
+
+    clock.advance(A_SECOND.multipliedBy(5));
+    moveAll(); // and this node stops
+    watching.pass();
+    watching.pass();
+    assertThat(reads).hasValue(1);
+    watching.pass();
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
   void aPublicationEntersTheOutboxAtItsTimeAndNotBefore() {
     Instant now = clock.instant();
     schedule().store(List.of(due(Duration.ofSeconds(10), "b"), due(Duration.ofSeconds(5), "a")));

@@ -1,12 +1,26 @@
 package io.carillon.security;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** Requests to every operation of the OpenAPI document. */
 final class OpenApiCalls {
   private static final String NONE =
       Issuer.signShared(Issuer.granting("bert", List.of(), List.of(), false));
+
+  private static final String ENDPOINT = "https://push.example.net/1";
+
+  /** With the keys of RFC 8291, 5. */
+  private static final String SUBSCRIPTION =
+      """
+      {"endpoint":"%s","keys":{"auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":
+      "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}}"""
+          .formatted(ENDPOINT);
+
+  private static final UUID DEVICE =
+      UUID.nameUUIDFromBytes(ENDPOINT.getBytes(StandardCharsets.UTF_8));
 
   private OpenApiCalls() {}
 
@@ -31,6 +45,12 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/notifications/1/receipts"),
         ApiCall.of("GET", "/api/inbox"),
         ApiCall.of("POST", "/api/inbox/read").json("{\"ids\":[\"1\"]}"),
+        ApiCall.of("GET", "/api/push/key"),
+        ApiCall.of("GET", "/api/push/subscriptions"),
+        ApiCall.of("POST", "/api/push/subscriptions").json(SUBSCRIPTION),
+        ApiCall.of("DELETE", "/api/push/subscriptions/" + DEVICE),
+        ApiCall.of("GET", "/api/push/settings"),
+        ApiCall.of("PUT", "/api/push/settings").json("{}"),
         ApiCall.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
         ApiCall.of("GET", "/api/alerts"),
@@ -75,13 +95,15 @@ final class OpenApiCalls {
         call -> call.query("x=" + "y".repeat(20_000)),
         call -> call.with("Host: evil.example"),
         call -> call.with("X-Long: " + "h".repeat(40_000)),
-        call -> call.method().equals("POST") ? call.json("{") : call,
-        call ->
-            call.method().equals("POST") ? call.json("\"" + "d".repeat(2_000_000) + "\"") : call,
-        call -> call.method().equals("POST") ? call.with("Content-Type: a/b").body("x") : call,
+        call -> takesBody(call) ? call.json("{") : call,
+        call -> takesBody(call) ? call.json("\"" + "d".repeat(2_000_000) + "\"") : call,
+        call -> takesBody(call) ? call.with("Content-Type: a/b").body("x") : call,
         call -> call.to(target -> target.replaceAll("/a\\b", "/%20")),
         call -> call.to(target -> target.replaceAll("/a\\b", "/a/b")),
-        call ->
-            call.method().equals("POST") ? call.with("Content-Encoding: gzip").body("x") : call);
+        call -> takesBody(call) ? call.with("Content-Encoding: gzip").body("x") : call);
+  }
+
+  private static boolean takesBody(ApiCall call) {
+    return call.method().equals("POST") || call.method().equals("PUT");
   }
 }

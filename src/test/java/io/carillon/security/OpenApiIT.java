@@ -44,6 +44,7 @@ class OpenApiIT {
           entry("204 DELETE /api/scheduled/{id}", "the id of a publication: OneNodeIT, ClusterIT"),
           entry("204 POST /api/session", "a server's own login: ContainerLoginTest, on servers"),
           entry("404 GET /metrics", "carillon.metrics=off"),
+          entry("404 POST /api/push/subscriptions", "Web Push is off: PermissionTableIT"),
           entry("409 POST /api/connections/{id}/token", "other roles: StreamSecurityIT"),
           entry("409 POST /api/monitoring", "its channel would be too many: ChannelQuotaTest"),
           entry("409 POST /api/notifications", "its channel would be too many: ChannelQuotaTest"),
@@ -65,17 +66,18 @@ class OpenApiIT {
   @Test
   void everyOperationAnswersAsTheDocumentSays() throws Exception {
     Map<String, String> settings =
-        Map.of(
-            "carillon.jwt.secret", Issuer.SECRET,
-            "carillon.jwt.issuer", Issuer.NAME,
-            "carillon.jwt.audience", Issuer.AUDIENCE,
-            "carillon.allowed-hosts", "localhost",
-            "carillon.limit.max-body-size", "1MiB",
-            "carillon.limit.max-channels", "12",
-            "carillon.limit.max-connections-per-user", "12",
-            "carillon.limit.max-tickets-per-user", "20",
-            "carillon.limit.publish-rate-per-user", "1000",
-            "carillon.limit.publish-burst", "1000");
+        Map.ofEntries(
+            entry("carillon.jwt.secret", Issuer.SECRET),
+            entry("carillon.jwt.issuer", Issuer.NAME),
+            entry("carillon.jwt.audience", Issuer.AUDIENCE),
+            entry("carillon.allowed-hosts", "localhost"),
+            entry("carillon.push.contact", "mailto:ops@example.org"),
+            entry("carillon.limit.max-body-size", "1MiB"),
+            entry("carillon.limit.max-channels", "12"),
+            entry("carillon.limit.max-connections-per-user", "12"),
+            entry("carillon.limit.max-tickets-per-user", "20"),
+            entry("carillon.limit.publish-rate-per-user", "1000"),
+            entry("carillon.limit.publish-burst", "1000"));
     SecuredHub secured = SecuredHub.start(data, settings);
     hub = secured.url();
     try {

@@ -57,11 +57,11 @@ class ScheduleChaosIT {
       assertThat(Instant.now()).as("all are stored before the first is due").isBefore(start);
 
       TimeUnit.NANOSECONDS.sleep(Duration.between(Instant.now(), start).toNanos());
-      List<String> kills = new ArrayList<>();
+      List<Long> kills = new ArrayList<>(); // in microseconds since the epoch
       for (int node = 0; Instant.now().isBefore(start.plus(SPREAD)); node = (node + 1) % 3) {
         TimeUnit.MILLISECONDS.sleep(1_500);
+        kills.add(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         nodes.kill(node);
-        kills.add("node " + node);
         nodes.revive(node);
       }
       await()
@@ -75,19 +75,37 @@ class ScheduleChaosIT {
       long earliest = all.stream().mapToLong(Appended::lateness).min().orElseThrow();
       long[] sorted = all.stream().mapToLong(Appended::lateness).sorted().toArray();
       System.out.printf(
-          "%,d scheduled publications, killed %s: after their time %.1f ms at least, %.1f in half, %.1f in 99 %%, %.1f at most%n",
+          "%,d scheduled publications, %d kills: after their time %.1f ms at least, %.1f in half, %.1f in 99 %%, %.1f at most%n",
           all.size(),
-          kills,
+          kills.size(),
           earliest / 1e3,
           sorted[COUNT / 2] / 1e3,
           sorted[COUNT * 99 / 100] / 1e3,
           latest / 1e3);
+      kills.forEach(kill -> System.out.println(aroundKill(kill, all)));
       assertThat(kills).hasSizeGreaterThanOrEqualTo(3);
       assertThat(all).as("each once").hasSize(COUNT);
       assertThat(byNumber).hasSize(COUNT);
       assertThat(earliest).as("none before its time").isNotNegative();
       assertThat(latest).isLessThanOrEqualTo(TimeUnit.SECONDS.toMicros(1));
     }
+  }
+
+  /** When the latest publications were due that were appended late, from the kill on. */
+  private static String aroundKill(long kill, List<Appended> all) {
+    List<Appended> late =
+        all.stream()
+            .filter(event -> event.appendedAt() > kill - 100_000 && event.due() < kill + 5_000_000)
+            .filter(event -> event.lateness() > 300_000)
+            .toList();
+    return "kill at %d: %d later than 300 ms, due from %d to %d ms after it, appended from %d to %d ms after it"
+        .formatted(
+            kill,
+            late.size(),
+            late.stream().mapToLong(event -> event.due() - kill).min().orElse(0) / 1000,
+            late.stream().mapToLong(event -> event.due() - kill).max().orElse(0) / 1000,
+            late.stream().mapToLong(event -> event.appendedAt() - kill).min().orElse(0) / 1000,
+            late.stream().mapToLong(event -> event.appendedAt() - kill).max().orElse(0) / 1000);
   }
 
   private static void schedule(Nodes nodes, Instant start, int from) {

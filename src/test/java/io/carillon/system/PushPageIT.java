@@ -1,0 +1,179 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.push.LocalPushService;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Web Push from the switch on the page to the notification of the browser. Chromium subscribes at
+ * no other push service than that of its vendor, so the page gets a subscription at the local one;
+ * the message that arrives there, decrypted, is delivered to the service worker by DevTools.
+ */
+@Timeout(120)
+class PushPageIT {
+  @TempDir Path data;
+
+  private final LocalPushService service = LocalPushService.start();
+  private final LocalPushService.Device device = service.subscribe("chromium");
+  private Browser browser;
+  private HubProcess hub;
+
+  @BeforeEach
+  void start() {
+    browser = Browser.start();
+    hub =
+        HubProcess.start(
+            data,
+            Map.of(
+                "carillon.push.contact", "mailto:ops@example.org",
+                "carillon.push.allow-local-endpoints", "true"));
+  }
+
+  @AfterEach
+  void stop() {
+    browser.close();
+    hub.close();
+    service.close();
+  }
+
+  @Test
+  void aNotificationReachesTheDesktopOfAUserWhosePageIsClosed() {
+    browser.look(1280, 900, "light");
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Browser.grantPermissions",
+            Map.of("origin", origin(), "permissions", List.of("notifications")));
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Page.addScriptToEvaluateOnNewDocument", Map.of("source", localSubscription()));
+    browser.open(hub.uri("/notifications.html?as=ann"));
+    browser.see("#push[data-state=off]");
+    check("push-off");
+
+    browser.click("#push");
+    browser.see("#push[data-state=on]");
+    browser.see("#push-hint", "also when the page is closed");
+    browser.click("#quiet summary");
+    check("push-on");
+    assertThat(devices()).contains("\"label\":\"").contains(" on ");
+
+    browser.open(hub.uri("/index.html")); // the page of the notifications is closed
+    send(
+        "{'type':'user','title':'Lunch?','message':'At noon','to':{'users':['ann']},'push':'content'}");
+    send("{'type':'user','title':'Your salary','message':'1 EUR','to':{'users':['ann']}}");
+    await().atMost(Duration.ofSeconds(20)).until(() -> device.received().size() == 2);
+    assertThat(service.problems()).isEmpty();
+    assertThat(Http.get(hub.uri("/metrics")).body())
+        .contains("carillon_push_messages_total{result=\"accepted\"} 2");
+    device.received().forEach(each -> deliver(each.message().toString()));
+
+    browser.until("(" + SHOWN + ", window.shown?.length === 2)");
+    assertThat(browser.evaluate("window.shown.join('; ')"))
+        .isEqualTo("Lunch?: At noon; New notification: ");
+
+    browser.open(hub.uri("/notifications.html?as=ann"));
+    browser.see("#push[data-state=on]");
+    browser.see("#status .words", "live");
+    deliver("{\"seq\":1,\"tag\":\"1\",\"title\":\"on the page already\"}");
+    browser.click("#push");
+    browser.see("#push[data-state=off]");
+    assertThat(devices()).isEqualTo("{\"subscriptions\":[]}");
+    browser.until("(" + SHOWN + ", window.shown?.length === 2)");
+    assertThat(browser.evaluate("window.shown.join()").toString()).doesNotContain("already");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void theSwitchIsOutOfUseWhereNotificationsAreBlocked() {
+    browser.look(1280, 900, "dark");
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Browser.setPermission",
+            Map.of(
+                "origin",
+                origin(),
+                "permission",
+                Map.of("name", "notifications"),
+                "setting",
+                "denied"));
+    browser.open(hub.uri("/notifications.html?as=ann"));
+    browser.see("#push[data-state=denied]:disabled");
+    browser.see("#desktop-hint", "blocked");
+    check("push-denied");
+  }
+
+  /** What the browser shows to the user; into a variable, as the answer comes later. */
+  private static final String SHOWN =
+      "navigator.serviceWorker.getRegistration().then((worker) => worker.getNotifications())"
+          + ".then((all) => { window.shown = all.map(({title, body}) => `${title}: ${body}`).sort(); })";
+
+  /** Instead of the vendor's push service, the local one; everything else is the browser's. */
+  private String localSubscription() {
+    return """
+        {
+          const json = %s;
+          const key = 'test-subscribed';
+          const subscription = {
+            toJSON: () => ({ endpoint: json.endpoint, expirationTime: null, keys: json.keys }),
+            options: { applicationServerKey: null },
+            unsubscribe: async () => localStorage.removeItem(key),
+          };
+          PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+            if (!userVisibleOnly || applicationServerKey.length !== 87) throw new TypeError('the key');
+            localStorage.setItem(key, 'true');
+            return subscription;
+          };
+          PushManager.prototype.getSubscription = async () => localStorage.getItem(key) ? subscription : null;
+        }
+        """
+        .formatted(device.json(""));
+  }
+
+  private void deliver(String message) {
+    browser.driver().executeCdpCommand("ServiceWorker.enable", Map.of());
+    browser
+        .driver()
+        .executeCdpCommand(
+            "ServiceWorker.deliverPushMessage",
+            Map.of("origin", origin(), "registrationId", "0", "data", message));
+  }
+
+  private String origin() {
+    return hub.uri("").toString();
+  }
+
+  private void check(String name) {
+    browser.screenshot(name);
+    assertThat(browser.accessibilityViolations()).isEmpty();
+  }
+
+  private String devices() {
+    return Http.get(hub.uri("/api/push/subscriptions?user=ann")).body();
+  }
+
+  private void send(String json) {
+    HttpResponse<String> sent =
+        Http.send(
+            "POST",
+            hub.uri("/api/notifications?user=boss"),
+            BodyPublishers.ofString(json.replace('\'', '"')),
+            "Content-Type",
+            "application/json");
+    assertThat(sent.statusCode()).as(sent.body()).isEqualTo(201);
+  }
+}
