@@ -15,6 +15,7 @@ public record CarillonConfig(
     JmsConfig jms,
     RelayConfig relay,
     FamilyConfig families,
+    PresenceConfig presence,
     OperationsConfig operations,
     ChannelRules channels) {
 
@@ -47,6 +48,7 @@ public record CarillonConfig(
             JmsConfig.read(reader, host == Host.SERVER),
             RelayConfig.read(reader, host == Host.SERVER),
             FamilyConfig.read(reader),
+            PresenceConfig.read(reader),
             OperationsConfig.read(reader),
             ChannelRules.read(reader));
     if (host == Host.EMBEDDED && config.relay().hasOtherNodes() && embedded.dbUrl().isEmpty()) {

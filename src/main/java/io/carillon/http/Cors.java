@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
  * Origins that are configured by name may send credentials; with {@code *}, none may.
  */
 final class Cors {
-  private static final String METHODS = "GET, HEAD, POST, DELETE";
+  private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
   private static final String REQUEST_HEADERS =
       "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, Last-Event-ID,"
           + " X-Request-Id, X-Requested-With, traceparent, tracestate, baggage," // tracing

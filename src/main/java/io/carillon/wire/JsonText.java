@@ -1,5 +1,6 @@
 package io.carillon.wire;
 
+import io.carillon.event.Data;
 import io.carillon.event.TextChecks;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ public final class JsonText {
    * A JSON object of {@code members}, in the order of the map.
    *
    * @param members values are strings, finite numbers, booleans, null, and maps and iterables of
-   *     these; anything else (an {@code Instant}, a {@code ChannelName}) is written as the string
-   *     of its {@code toString}
+   *     these, and {@link Data} in JSON as it is; anything else (an {@code Instant}, a {@code
+   *     ChannelName}) is written as the string of its {@code toString}
    * @throws IllegalArgumentException if a number is not finite: JSON has no form for it
    */
   public static String object(Map<String, ?> members) {
@@ -72,6 +73,8 @@ public final class JsonText {
       json.append(value);
     } else if (value instanceof Number number) {
       appendNumber(json, number);
+    } else if (value instanceof Data data && data.format() == Data.Format.JSON) {
+      json.append(data);
     } else {
       appendQuoted(json, value.toString());
     }

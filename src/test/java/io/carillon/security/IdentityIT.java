@@ -39,7 +39,7 @@ class IdentityIT {
             Map.of(
                 "carillon.limit.max-channels", "" + MAX_CHANNELS,
                 "carillon.limit.publish-rate-per-user", "40",
-                "carillon.chat.leave-grace", "PT0S"));
+                "carillon.presence.leave-grace", "PT0S"));
     web = new Web(hub.url());
   }
 

@@ -39,7 +39,7 @@ abstract class NodesContract {
           Issuer.AUDIENCE,
           "carillon.limit.max-connections-per-user",
           Integer.toString(STREAMS_PER_USER),
-          "carillon.chat.leave-grace",
+          "carillon.presence.leave-grace",
           "PT0.5S",
           "carillon.stream.heartbeat-interval",
           "PT1S");
