@@ -65,6 +65,7 @@ export class ChatView {
     this.#room = room;
     setEmptyText(this.#log, 'Loading …');
     this.#elements.clear();
+    this.#log.replaceChildren();
     this.#arrange();
     this.#scrollToNew();
     find('.room-name').textContent = room.name;

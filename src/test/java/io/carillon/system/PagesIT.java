@@ -249,6 +249,7 @@ class PagesIT extends PageTest {
 
     browser.click(".rooms li:last-child button");
     browser.see(".room-name", "garden");
+    assertThat(browser.texts(".log .message")).as("of another room").isEmpty();
     say("lobby", "carl", "while ann reads another room");
     browser.see(".rooms .badge", "1");
     open("chat.html?as=ann#garden");
