@@ -1,6 +1,6 @@
 package io.carillon.presence;
 
-import io.carillon.event.Data;
+import io.carillon.wire.JsonText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +38,7 @@ public record Member(String user, Instant since, String data) {
     members.put("user", user);
     members.put("since", since);
     if (!data.isEmpty()) {
-      members.put("data", Data.json(data));
+      members.put("data", new JsonText.Raw(data));
     }
     return members;
   }

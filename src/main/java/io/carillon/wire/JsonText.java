@@ -1,6 +1,5 @@
 package io.carillon.wire;
 
-import io.carillon.event.Data;
 import io.carillon.event.TextChecks;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,13 @@ public final class JsonText {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private JsonText() {}
+
+  /**
+   * A value that is JSON already.
+   *
+   * @param json one well-formed value
+   */
+  public record Raw(String json) {}
 
   /**
    * {@code text} as a JSON string with its quotation marks. Half a surrogate pair is written as an
@@ -28,8 +34,8 @@ public final class JsonText {
    * A JSON object of {@code members}, in the order of the map.
    *
    * @param members values are strings, finite numbers, booleans, null, and maps and iterables of
-   *     these, and {@link Data} in JSON as it is; anything else (an {@code Instant}, a {@code
-   *     ChannelName}) is written as the string of its {@code toString}
+   *     these, and {@link Raw} as it is; anything else (an {@code Instant}, a {@code ChannelName})
+   *     is written as the string of its {@code toString}
    * @throws IllegalArgumentException if a number is not finite: JSON has no form for it
    */
   public static String object(Map<String, ?> members) {
@@ -73,8 +79,8 @@ public final class JsonText {
       json.append(value);
     } else if (value instanceof Number number) {
       appendNumber(json, number);
-    } else if (value instanceof Data data && data.format() == Data.Format.JSON) {
-      json.append(data);
+    } else if (value instanceof Raw raw) {
+      json.append(raw.json());
     } else {
       appendQuoted(json, value.toString());
     }
