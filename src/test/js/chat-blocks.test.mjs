@@ -20,3 +20,8 @@ test('users that join and leave in a row share a line, whose key stays when it g
 test('of a user that joins and leaves, the last counts', () => {
   assert.deepEqual(movesOf([moved('ann', 'joined'), moved('bob', 'joined'), moved('ann', 'left')]), { joined: ['bob'], left: ['ann'] });
 });
+
+test('the first new message has a mark above it, also at the beginning of a day', () => {
+  const lines = [message('2026-03-01T12:00:00'), message('2026-03-02T13:00:00'), message('2026-03-02T14:00:00')];
+  assert.deepEqual(blocksOf(lines, lines[1]).map(({ kind }) => kind), ['day', 'line', 'day', 'new', 'line', 'line']);
+});

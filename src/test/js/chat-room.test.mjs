@@ -10,6 +10,8 @@ class ScriptedHub {
   posts = [];
   members = [];
   history = { messages: [] };
+  /** The mark that the hub has stored. */
+  read = 0;
   listeners = new Map();
   #becomeReady;
 
@@ -30,6 +32,9 @@ class ScriptedHub {
     if (this.failure) {
       throw this.failure;
     }
+    if (path.endsWith('/read')) {
+      return { room: 'lobby', seq: this.read };
+    }
     return path.endsWith('/messages') ? this.history : { members: this.members.map((user) => ({ user })) };
   }
 
@@ -42,8 +47,8 @@ class ScriptedHub {
     await settle();
   }
 
-  event(seq, type, user, content = '') {
-    this.listeners.get('message')({ seq, data: { type, user, content, timestamp: '2026-01-01T00:00:00Z' } });
+  event(seq, type, user, content = '', message) {
+    this.listeners.get('message')({ seq, data: { type, user, content, timestamp: '2026-01-01T00:00:00Z', message } });
   }
 }
 
@@ -60,7 +65,7 @@ beforeEach(() => {
 });
 
 function join(name = 'lobby') {
-  const names = ['added', 'changed', 'removed', 'membersChanged', 'typingChanged', 'historyChanged', 'unreadChanged', 'failed'];
+  const names = ['added', 'changed', 'removed', 'membersChanged', 'typingChanged', 'historyChanged', 'unreadChanged', 'markChanged', 'failed'];
   return new ChatRoom(name, {
     hub,
     user: 'ann',
@@ -92,7 +97,7 @@ test('history is read once the stream is complete, and lines in both are added o
   await hub.ready();
   assert.deepEqual(contents(room), ['line 1', 'line 2', 'line 3']);
   assert.equal(room.hasEarlier, true);
-  assert.deepEqual(hub.requests.map(({ path }) => path), ['api/chat/lobby/messages', 'api/chat/lobby/members']);
+  assert.deepEqual(hub.requests.map(({ path }) => path), ['api/chat/lobby/messages', 'api/chat/lobby/members', 'api/chat/lobby/read']);
 });
 
 test('earlier pages are read until there are none', async () => {
@@ -211,8 +216,9 @@ test('a message that was stored though its answer was lost becomes one line', as
   assert.deepEqual(room.lines.map(({ content, seq }) => [content, seq]), [['hello', 3]]);
 });
 
-test('messages of others are unread while the room is not visible', () => {
+test('messages of others are unread while the room is not visible', async () => {
   const room = join();
+  await hub.ready();
   hub.event(1, 'message', 'bob', 'seen');
   isVisible = false;
   hub.event(2, 'message', 'bob', 'not seen');
@@ -278,4 +284,68 @@ test('a failed request is reported, but not after leaving', async () => {
   hub.listeners.get('state')({ state: 'open' });
   await settle();
   assert.equal(called('failed').length, 1);
+});
+
+test('the newest text of a message counts, also if its edit is read before it', async () => {
+  hub.history = { messages: [message(7), { ...message(9, 'second', 'bob'), type: 'edited', message: 3 }], before: 7 };
+  const room = join();
+  await hub.ready();
+  hub.event(10, 'edited', 'bob', 'changed', 7);
+  hub.event(8, 'edited', 'bob', 'late', 7);
+  assert.deepEqual(room.lines.map(({ content, isEdited = false }) => [content, isEdited]), [['changed', true]]);
+  hub.history = { messages: [message(3), { ...message(5, 'first', 'bob'), type: 'edited', message: 3 }] };
+  await room.readHistory();
+  assert.deepEqual(contents(room), ['second', 'changed']);
+});
+
+test('own stored messages can be edited and deleted', async () => {
+  hub.history = { messages: [message(1, 'mine', 'ann'), message(2)] };
+  const room = join();
+  await hub.ready();
+  assert.deepEqual(room.lines.map((line) => room.isOwn(line)), [true, false]);
+  await room.edit(room.lines[0], 'better');
+  assert.deepEqual(contents(room), ['better', 'line 2']);
+  await room.delete(room.lines[0]);
+  assert.deepEqual(contents(room), ['line 2']);
+  assert.deepEqual(hub.requests.slice(-2).map(({ path, method, body }) => [path, method, body]), [
+    ['api/chat/lobby/messages/1', 'PUT', { content: 'better' }], ['api/chat/lobby/messages/1', 'DELETE', undefined]]);
+});
+
+test('what is unread after a reload is what no device has read, and is marked once it is seen', async () => {
+  isVisible = false;
+  hub.read = 2;
+  hub.history = { messages: [message(1), message(2), message(3), message(4, 'own', 'ann'), message(5)] };
+  const room = join();
+  await hub.ready();
+  assert.equal(room.unread, 2);
+  hub.event(6, 'message', 'bob', 'live');
+  assert.equal(room.unread, 3);
+  isVisible = true;
+  room.markRead();
+  assert.deepEqual([room.unread, room.firstNew.seq], [0, 3]);
+  await clock.advance(1_000);
+  assert.deepEqual(hub.requests.at(-1), { path: 'api/chat/lobby/read', method: 'POST', body: { seq: 6 } });
+  room.forgetNew();
+  assert.equal(room.firstNew, undefined);
+});
+
+test('what another device has read is read here', async () => {
+  isVisible = false;
+  hub.read = 1;
+  hub.history = { messages: [message(1), message(2), message(3)] };
+  const room = join();
+  await hub.ready();
+  assert.equal(room.unread, 2);
+  hub.event(null, 'read', 'ann', '', 3);
+  assert.equal(room.unread, 0);
+});
+
+test('a room that was never read before has nothing unread', async () => {
+  isVisible = false;
+  hub.history = { messages: [message(1)] };
+  const room = join();
+  await hub.ready();
+  assert.equal(room.unread, 0);
+  hub.event(2, 'message', 'bob', 'live');
+  assert.equal(room.unread, 1);
 });

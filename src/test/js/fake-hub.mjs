@@ -34,7 +34,7 @@ export class FakeHub {
 
   publish(channel, data, { type, transient = false } = {}) {
     const log = this.#log(channel);
-    const event = { channel, seq: transient ? null : log.length + 1, type, data };
+    const event = { channel, seq: transient ? null : log.length + 1, type, data, at: this.clock.now };
     if (!transient) {
       log.push(event);
     }
@@ -96,7 +96,19 @@ export class FakeHub {
     }
     return accept.startsWith('application/json')
       ? this.#poll(channels, single !== undefined, query, signal)
-      : new FakeStream(this, channels, positionsIn(query), `client-${++this.#clients}`);
+      : new FakeStream(this, channels, this.#starts(channels, query), `client-${++this.#clients}`);
+  }
+
+  /** The positions that are asked for; of other channels, that at the time of `since`. */
+  #starts(channels, query) {
+    const positions = positionsIn(query);
+    const seconds = /^PT([\d.]+)S$/.exec(query.get('since') ?? '')?.[1];
+    for (const channel of channels) {
+      if (seconds !== undefined && !positions.has(channel)) {
+        positions.set(channel, this.#log(channel).filter(({ at }) => at < this.clock.now - Number(seconds) * 1000).length);
+      }
+    }
+    return positions;
   }
 
   #isAuthenticated(headers, query) {
@@ -154,8 +166,9 @@ export class FakeHub {
   #poll(channels, isSingle, query, signal) {
     const positions = positionsIn(query);
     const [after, ...known] = /^[0-9~]+$/.test(query.get('since') ?? '') ? query.get('since').split('~').map(Number) : [];
+    const since = isSingle ? new Map() : this.#starts(channels, query);
     const starts = new Map(channels.map((channel) => [channel,
-      positions.get(isSingle ? '' : channel) ?? after ?? (query.get('since') === 'earliest' || query.get('since')?.startsWith('PT')
+      since.get(channel) ?? positions.get(isSingle ? '' : channel) ?? after ?? (query.get('since') === 'earliest' || query.get('since')?.startsWith('PT')
         ? 0 : this.head(channel))]));
     const answer = () => {
       const gaps = [];
@@ -166,7 +179,7 @@ export class FakeHub {
         events.push(
           ...found
             .filter(({ seq }) => !known.includes(seq))
-            .map(({ data, ...event }) => ({ ...event, id: String(event.seq), ...written(data, query) })),
+            .map(({ data, at, ...event }) => ({ ...event, id: String(event.seq), ...written(data, query) })),
         );
         next.set(channel, found.at(-1)?.seq ?? position);
         if (gap) {

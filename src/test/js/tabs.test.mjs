@@ -156,6 +156,43 @@ test('a leading tab that runs keeps the lead, also without events and for a tab 
   assert.equal(server.streamRequests.length, 1);
 });
 
+for (const transport of ['auto', 'fetch', 'poll']) {
+  test(`a tab without a position that takes over begins where it subscribed (${transport})`, async () => {
+    const first = world.tab();
+    first.connect({ transport }).channel('orders');
+    await world.clock.advance(3_000);
+    server.publish('orders', 1);
+    server.publish('stock', 1);
+    await world.clock.advance(3_000);
+    first.freeze();
+    const hub = world.tab().connect({ transport });
+    const seen = ['orders', 'stock'].map((name) => collect(hub.channel(name, { resume: false })));
+    await world.clock.advance(5_000);
+    server.publish('orders', 2);
+    server.publish('stock', 2);
+    await world.clock.advance(16_000);
+    server.publish('orders', 3);
+    server.publish('stock', 3);
+    await world.clock.advance(30_000);
+    assert.equal(hub.state.isLeader, true);
+    assert.deepEqual(seen, [[2, 3], [2, 3]]);
+    server.disconnect();
+    await world.clock.advance(5_000);
+    server.publish('stock', 4);
+    await world.clock.advance(30_000);
+    assert.deepEqual(seen, [[2, 3], [2, 3, 4]]);
+  });
+}
+
+test('a channel that is requested by two tabs has the data of the one that brings some', async () => {
+  const tabs = [world.tab(), world.tab()];
+  tabs[0].connect().channel('orders', { presence: { status: 'here' } });
+  tabs[1].connect().channel('orders', { presence: true });
+  tabs[1].connect().channel('stock', { enter: true });
+  await world.clock.advance(1_000);
+  assert.deepEqual(server.streamRequests.at(-1).query.getAll('enter'), ['orders:{"status":"here"}', 'stock']);
+});
+
 test('any tab can trigger a retry', async () => {
   const tabs = [world.tab(), world.tab()];
   const hubs = tabs.map((tab) => tab.connect());

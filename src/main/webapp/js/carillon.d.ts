@@ -77,7 +77,12 @@ export interface ChannelOptions {
   resume?: boolean;
   /** Receive events at most once per this ISO 8601 duration, conflated to the newest event of each key. */
   throttle?: string;
-  /** For channels of chat rooms (`chat.lobby`): be a member of the room while subscribed. */
+  /**
+   * Be present in the channel while subscribed: `true`, or a small JSON value that the user is listed with. With the permission to publish
+   * to the channel the user is named, otherwise only counted. Events `joined`, `updated` and `left` report other users.
+   */
+  presence?: any;
+  /** The same as `presence: true`. */
   enter?: boolean;
   /** Closes the channel. */
   signal?: Signal;
@@ -131,9 +136,18 @@ export interface Channel<T extends Record<string, any> = Record<string, any>> ex
   once(type: '*', options?: Listening): Promise<HubEvent<T[keyof T & string]>>;
   once<K extends keyof T & string>(type: K, options?: Listening): Promise<HubEvent<T[K]>>;
   off(type: string, listener: (event: any) => void): this;
+  /** The users that are present, on all devices and nodes. @throws {HubError} */
+  members(options?: Listening): Promise<Members>;
   /** @throws {HubError} */
   publish(publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
   close(): void;
+}
+
+export interface Members {
+  /** In the order in which they joined. */
+  readonly members: Array<{ readonly user: string; readonly since: string; readonly data?: any }>;
+  /** Streams that are present without a name. */
+  readonly anonymous: number;
 }
 
 export interface HubEvent<T = any> {

@@ -3,6 +3,7 @@
 import { ChatRoom } from './page/chat-room.js';
 import { ChatView } from './page/chat-view.js';
 import { create, find } from './page/dom.js';
+import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { loadSetting, saveSetting } from './page/settings.js';
 
@@ -17,11 +18,13 @@ const isTouched = matchMedia('(pointer: coarse)');
 const TITLE = document.title;
 
 const { hub, user } = await openPage();
-const view = new ChatView(user);
+const view = new ChatView(user, (line) => startEditing(line));
 const form = find('.compose');
 const content = find('#content');
 /** @type {Map<string, ChatRoom>} */
 const rooms = new Map();
+/** The message whose text is being replaced, and the draft that waits meanwhile. @type {{line: import('./page/chat-room.js').Line, draft: string} | undefined} */
+let editing;
 
 const isVisible = (/** @type {ChatRoom} */ room) => view.room === room && !document.hidden;
 
@@ -49,11 +52,56 @@ function decoded(text) {
 /** Shows a room, after joining it if necessary. @param {string} name */
 function open(name) {
   const room = rooms.get(name) ?? join(name);
+  if (room !== view.room) {
+    stopEditing();
+    view.room?.forgetNew();
+  }
   history.replaceState(null, '', `#${encodeURIComponent(name)}`);
   saveSetting('rooms', [...rooms.keys()]);
   view.show(room);
   markReadIfVisible();
   showRooms();
+}
+
+/** @param {import('./page/chat-room.js').Line} line */
+function startEditing(line) {
+  editing = { line, draft: editing?.draft ?? content.value };
+  content.value = line.content;
+  showEditing();
+}
+
+function stopEditing() {
+  if (editing) {
+    content.value = editing.draft;
+    editing = undefined;
+    showEditing();
+  }
+}
+
+function showEditing() {
+  find('#editing').hidden = !editing;
+  find('.primary', form).textContent = editing ? 'Save' : 'Send';
+  showLength();
+  content.focus();
+}
+
+/** @param {string} text */
+async function save(text) {
+  const edited = editing;
+  if (!edited || !view.room) {
+    return;
+  }
+  try {
+    if (text !== edited.line.content) {
+      await view.room.edit(edited.line, text);
+    }
+    find('.problem[role=alert]', form).textContent = '';
+    if (editing === edited) {
+      stopEditing();
+    }
+  } catch (error) {
+    find('.problem[role=alert]', form).textContent = messageOf(error);
+  }
 }
 
 /** Says how long the message is once that matters. A text that is too long stays as it is, and is not sent. */
@@ -100,6 +148,10 @@ form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const text = content.value.trim();
   if (text !== '' && text.length <= MAX_LENGTH) {
+    if (editing) {
+      save(text);
+      return;
+    }
     view.send(text);
     content.value = '';
   }
@@ -114,8 +166,17 @@ content.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !isTouched.matches) {
     event.preventDefault();
     form.requestSubmit();
+  } else if (event.key === 'Escape' && editing) {
+    stopEditing();
+  } else if (event.key === 'ArrowUp' && content.value === '' && !editing) {
+    const last = view.room?.lines.findLast((line) => view.room?.isOwn(line));
+    if (last) {
+      event.preventDefault();
+      startEditing(last);
+    }
   }
 });
+find('#editing button').addEventListener('click', stopEditing);
 document.addEventListener('visibilitychange', markReadIfVisible);
 
 find('.join-room').addEventListener('submit', (/** @type {SubmitEvent} */ event) => {

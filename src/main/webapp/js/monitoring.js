@@ -29,7 +29,7 @@ const TITLE = document.title;
 /** The metric of this page itself: the time from a measurement to its arrival. */
 const LATENCY = 'page.latency';
 
-const { hub, freshness } = await openPage();
+const { hub, user, freshness } = await openPage();
 
 /** @type {Map<string, Series>} */
 const series = new Map();
@@ -58,7 +58,7 @@ let hubTime = 0;
 let arrivedAt = 0;
 let needsDrawing = true;
 
-const alerts = new Alerts(() => {
+const alerts = new Alerts(hub, () => {
   needsDrawing = true;
 });
 const chosen = new ChosenCharts(find('#thresholds').closest('section'), () => {
@@ -99,12 +99,10 @@ function add(data, isLive) {
   if (time > now + MAX_AHEAD_SECONDS) {
     if (isLive) {
       seriesOf(data.metric)?.add(now, data.value);
-      alerts.check(data.metric, data.value);
     }
   } else {
     seriesOf(data.metric)?.add(time, data.value);
     if (isLive) {
-      alerts.check(data.metric, data.value);
       followClock(data.metric, time);
     }
   }
@@ -134,7 +132,6 @@ function measureLatency(time) {
   skew.min = Math.min(skew.min, millis);
   const latency = millis - skew.millis;
   seriesOf(LATENCY)?.add(time, latency);
-  alerts.check(LATENCY, latency);
 }
 
 // the newest values at once, the history of the window after them
@@ -243,11 +240,23 @@ picker.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
 const form = find('#threshold');
 form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
-  const metric = form.elements.namedItem('metric').value.trim();
-  const value = Number(form.elements.namedItem('value').value);
-  alerts.add({ metric, side: form.elements.namedItem('side').value, value: unitOf(metric) === 'fraction' ? value / 100 : value });
-  form.elements.namedItem('value').value = '';
-  draw();
+  const field = (/** @type {string} */ name) => form.elements.namedItem(name).value.trim();
+  const metric = field('metric');
+  const condition = field('condition');
+  const value = unitOf(metric) === 'fraction' ? Number(field('value')) / 100 : Number(field('value'));
+  alerts.add({ metric, condition, severity: field('severity'), seconds: Number(field('seconds')), to: field('to') === 'me' ? { users: [user] } : undefined,
+    ...(condition === 'absent' ? {} : { threshold: value }) })
+    .then((isSet) => {
+      if (isSet) {
+        form.elements.namedItem('value').value = '';
+        draw();
+      }
+    });
+});
+form.elements.namedItem('condition').addEventListener('change', (/** @type {any} */ { target }) => {
+  const value = form.elements.namedItem('value');
+  value.disabled = target.value === 'absent';
+  form.elements.namedItem('seconds').min = value.disabled ? '1' : '0';
 });
 form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ { target }) => {
   find('#unit').textContent = { fraction: '%', bytes: 'bytes', 'bytes/s': 'bytes/s', 'events/s': 'events/s', ms: 'ms' }[

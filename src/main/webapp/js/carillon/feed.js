@@ -23,8 +23,8 @@ export class Feed {
   #hooks;
   /** @type {Map<Subscriber, ChannelReader>} */
   #readers = new Map();
-  /** @type {Set<Subscriber>} */
-  #requested = new Set();
+  /** With the times since which they are requested. @type {Map<Subscriber, number>} */
+  #requested = new Map();
   /** @type {Tabs | undefined} */
   #tabs;
   /** @type {Leader | undefined} */
@@ -131,7 +131,7 @@ export class Feed {
       }
     }
     if (!subscriber.signal.aborted) {
-      this.#requested.add(subscriber);
+      this.#requested.set(subscriber, this.#context.environment.now());
       this.#postRequests();
     }
   }
@@ -201,20 +201,23 @@ export class Feed {
     queueMicrotask(() => {
       this.#isPosting = false;
       if (this.#tabs && !this.#running.signal.aborted) {
-        this.#tabs.post({ kind: 'request', tab: this.#tabs.id, requests: [...this.#requested].map((each) => this.#requestOf(each)) });
+        this.#tabs.post({ kind: 'request', tab: this.#tabs.id, requests: [...this.#requested].map(([each, since]) => this.#requestOf(each, since)) });
       }
     });
   }
 
   /**
    * @param {Subscriber} subscriber
+   * @param {number} since
    * @returns {ChannelRequest}
    */
-  #requestOf(subscriber) {
+  #requestOf(subscriber, since) {
     const types = subscriber.types();
+    const position = this.position(subscriber);
     return {
       channel: subscriber.name,
-      position: this.position(subscriber),
+      position,
+      since: position === null ? since : Infinity,
       enter: subscriber.enter,
       types: types.filter((type) => type !== '*'),
       everyType: types.includes('*'),

@@ -244,7 +244,7 @@ export class Channel {
    * @param {AbortSignal} hubSignal
    * @param {Listeners} hubListeners
    */
-  constructor(name, { since, latest = false, resume, enter = false, signal }, hub, feed, hubSignal, hubListeners) {
+  constructor(name, { since, latest = false, resume, enter = false, presence = enter, signal }, hub, feed, hubSignal, hubListeners) {
     const covered = typeof since === 'object' ? coveredPosition(name, since) : undefined;
     const from = covered ?? since;
     this.name = name;
@@ -262,7 +262,7 @@ export class Channel {
       name,
       // what a page or response shows is newer than a position stored by an earlier page
       resume: resume ?? covered === undefined,
-      enter,
+      enter: typeof presence === 'boolean' ? presence : JSON.stringify(presence),
       start: from === undefined ? (latest ? [['latest', 'true']] : []) : [['since', String(from)]],
       types: () => this.#listeners.types.filter((type) => type !== 'gap'),
       event: (event) => this.#deliver(event),
@@ -345,6 +345,11 @@ export class Channel {
     } finally {
       left.abort();
     }
+  }
+
+  /** @param {Listening} [options] */
+  members(options) {
+    return this.#hub.request(`api/channels/${encodeURIComponent(this.name)}/presence`, options);
   }
 
   /**

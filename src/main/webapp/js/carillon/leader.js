@@ -108,13 +108,17 @@ export class Leader {
     if (this.#isGathering) {
       return;
     }
-    /** @type {Map<string, {position: Position | null, enter: boolean}>} */
+    /** @type {Map<string, import('./types.d.ts').RequestedChannel>} */
     const channels = new Map();
     const types = new Set();
     let everyType = false;
     for (const request of [...this.#requests.values()].flat()) {
-      const other = channels.get(request.channel) ?? { position: null, enter: false };
-      channels.set(request.channel, { position: earlier(other.position, request.position), enter: other.enter || request.enter });
+      const other = channels.get(request.channel) ?? { position: null, since: Infinity, enter: false };
+      channels.set(request.channel, {
+        position: earlier(other.position, request.position),
+        since: Math.min(other.since, request.since ?? Infinity),
+        enter: typeof request.enter === 'string' ? request.enter : other.enter || request.enter,
+      });
       request.types.forEach((type) => types.add(type));
       everyType ||= request.everyType;
     }

@@ -15,13 +15,13 @@ export class PollingAttempt extends Attempt {
 
   /** @override */
   async run() {
-    const { access, settings, channels, fresh } = this.context;
+    const { access, settings, environment, channels, fresh } = this.context;
     const { signal } = this;
     for (let wait = 0; !this.isClosed; wait = settings.pollWait) { // the first one returns at once: it shows whether polls work
       const needsFreshToken = fresh && !this.#isOpen;
       const ticket = await access.ticket(channels.names, { fresh: needsFreshToken, signal });
       const answer = await access.request('api/events', {
-        query: [...channels.query(settings.query), TEXTUAL, ['wait', `PT${wait / 1000}S`], ...ticket],
+        query: [...channels.query(settings.query, environment.now()), TEXTUAL, ['wait', `PT${wait / 1000}S`], ...ticket],
         fresh: needsFreshToken,
         timeout: Math.max(wait + ANSWER_MARGIN_MILLIS, settings.heartbeatTimeout),
         signal,
@@ -38,7 +38,7 @@ export class PollingAttempt extends Attempt {
     const { events, gaps, next } = pageFromJson(answer);
     const positions = parsePositions(next);
     if (!this.#isOpen) {
-      this.#open(positions);
+      this.#open(positions, new Set(events.map(({ channel }) => channel)));
     }
     for (const { id, ...gap } of gaps) {
       this.listener.gap(gap, parsePositions(id).get(gap.channel) ?? null);
@@ -48,13 +48,17 @@ export class PollingAttempt extends Attempt {
     this.listener.served(channels.positions);
   }
 
-  /** @param {Map<string, Position>} positions after the first answer */
-  #open(positions) {
+  /**
+   * @param {Map<string, Position>} positions after the first answer
+   * @param {Set<string>} busy channels of which it has events: one that begins with them is not served before they are
+   */
+  #open(positions, busy) {
     const { channels } = this.context;
+    const served = new Set([...positions.keys()].filter((name) => !busy.has(name) || channels.position(name) !== null));
     const start = [...positions].map(([name, position]) => /** @type {[string, Position]} */ ([name, channels.position(name) ?? position]));
     channels.moveTo(start);
     this.#isOpen = true;
     this.listener.opened({});
-    this.listener.served(start);
+    this.listener.served(start.filter(([name]) => served.has(name)));
   }
 }

@@ -4,6 +4,9 @@ import { formatPositions } from './positions.js';
 
 /** @import { Failure, Position, RequestedChannel } from './types.d.ts' */
 
+/** A request that has waited for this long did not begin with the stream; also how much earlier it begins, as requests take time. */
+const LATE_MILLIS = 1_000;
+
 /** The channels that a connection requests, their positions, and those that the hub refuses to serve. */
 export class RequestedChannels {
   /** @type {Map<string, RequestedChannel>} */
@@ -41,8 +44,8 @@ export class RequestedChannels {
    */
   replace(channels) {
     const before = this.#channels;
-    this.#channels = new Map([...channels].map(([name, { position, enter }]) => [
-      name, { position: before.get(name)?.position ?? position, enter },
+    this.#channels = new Map([...channels].map(([name, { position, ...request }]) => [
+      name, { ...request, position: before.get(name)?.position ?? position },
     ]));
     [...this.#refused.keys()].filter((name) => !channels.has(name)).forEach((name) => this.#refused.delete(name));
     return before.size !== channels.size || [...channels].some(([name, { enter }]) => before.get(name)?.enter !== enter);
@@ -70,16 +73,20 @@ export class RequestedChannels {
    * The query of a stream or a poll of these channels.
    *
    * @param {Array<[string, string]>} selection topics and throttle
+   * @param {number} now
    * @returns {Array<[string, string]>}
    */
-  query(selection) {
+  query(selection, now) {
     const requested = [...this.#channels].filter(([name]) => !this.#refused.has(name));
+    // a channel that has waited for its first stream, as when another tab has taken over, begins where it was requested
+    const waiting = Math.max(0, ...requested.map(([, { position, since }]) => (position === null ? now - since : 0)));
     const positions = formatPositions(requested.map(([name, { position }]) => [name, position]));
     return [
       ...requested.map(([name]) => /** @type {[string, string]} */ (['channel', name])),
       ...selection,
-      ...requested.filter(([, { enter }]) => enter).map(([name]) => /** @type {[string, string]} */ (['enter', name])),
+      ...requested.filter(([, { enter }]) => enter).map(([name, { enter }]) => /** @type {[string, string]} */ (['enter', typeof enter === 'string' ? `${name}:${enter}` : name])),
       ...(positions === '' ? [] : [/** @type {[string, string]} */ (['lastEventId', positions])]),
+      ...(waiting < LATE_MILLIS ? [] : [/** @type {[string, string]} */ (['since', `PT${(waiting + LATE_MILLIS) / 1000}S`])]),
     ];
   }
 

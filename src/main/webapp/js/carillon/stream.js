@@ -53,7 +53,7 @@ export class StreamAttempt extends Attempt {
     if (this.isClosed) {
       return;
     }
-    const url = access.url('api/events', [...channels.query(settings.query), ...ticket]);
+    const url = access.url('api/events', [...channels.query(settings.query, environment.now()), ...ticket]);
     const sink = {
       frame: (/** @type {Frame} */ frame) => this.isClosed || this.#onFrame(frame),
       failed: (/** @type {HubError} */ error) => this.fail(error),

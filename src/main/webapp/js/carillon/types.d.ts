@@ -136,8 +136,10 @@ export interface Failure {
 
 export interface RequestedChannel {
   position: Position | null;
-  /** Whether to be a member of the channel's chat room. */
-  enter: boolean;
+  /** The time at which it was requested, in milliseconds since 1970, while there is no position; otherwise infinite. */
+  since: number;
+  /** Whether to be present in the channel; as text, with this JSON. */
+  enter: boolean | string;
 }
 
 /** A tab's request for a channel. */
@@ -154,7 +156,7 @@ export interface Subscriber {
   resume: boolean;
   /** Query parameters, if it has no position. */
   start: Array<[string, string]>;
-  enter: boolean;
+  enter: boolean | string;
   /** Types that have listeners. */
   types(): string[];
   event(event: PostedEvent): void;

@@ -64,8 +64,7 @@ export class Inbox {
    * @param {boolean} followsMarks whether the user may read the events of marks
    */
   start(followsMarks) {
-    // with a beginning, the position is known from the first moment on, also to the tab that takes over the connection
-    const notifications = this.#hub.channel('notifications', { since: 'PT1S', resume: false });
+    const notifications = this.#hub.channel('notifications', { resume: false });
     notifications.on('message', ({ data, seq }) => this.#onNotification(data, Number(seq)));
     notifications.on('retracted', ({ data, seq }) => this.#onRetracted(data?.seq, Number(seq)));
     notifications.on('gap', ({ reason }) => {

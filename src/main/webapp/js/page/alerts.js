@@ -1,120 +1,150 @@
 // @ts-check
 
+import { HubError } from '../carillon.js';
 import { create, find, foreign } from './dom.js';
-import { loadSetting, saveSetting } from './settings.js';
+import { messageOf } from './forms.js';
 import { unitOf, withUnit } from './units.js';
 
 /**
- * @typedef {object} Threshold
+ * A rule as the hub has it.
+ *
+ * @typedef {object} Alert
+ * @property {string} name
  * @property {string} metric
- * @property {'above' | 'below'} side
- * @property {number} value
+ * @property {'above' | 'below' | 'absent'} condition
+ * @property {number} [threshold]
+ * @property {string} for ISO 8601
+ * @property {string} severity
+ * @property {'inactive' | 'pending' | 'firing'} state
+ * @property {string} [since]
  */
 
-/** @type {Threshold[]} */
-const DEFAULTS = [{ metric: 'cpu', side: 'above', value: 0.9 }, { metric: 'memory', side: 'above', value: 0.9 }];
+/** How often the states are read; the hub evaluates the rules once a second. */
+const READ_MILLIS = 2_000;
 
-const MAX_COUNT = 20;
+const MAX_NAME_LENGTH = 64;
 
-/** An alert begins after this many values in a row beyond the threshold, and ends after as many within it. */
-const CONSECUTIVE_VALUES = 3;
-
-/** Thresholds of metrics, and the alerts that they raise. */
+/** The alerts of the hub: it watches the metrics, also while no page is open, and notifies the users. */
 export class Alerts {
-  /** @type {Threshold[]} */
-  #thresholds;
-  /** @type {Map<Threshold, {beyond: number, within: number, since?: Date}>} */
-  #watches = new Map();
+  /** @type {Alert[]} */
+  #alerts = [];
+  #hub;
+  #changed;
   #shown = find('#alerts');
   #list = find('#thresholds');
-  #changed;
+  #problem = find('#threshold .problem');
+  #text = '[]';
+  /** @type {any} */
+  #timer;
 
-  /** @param {() => void} changed */
-  constructor(changed) {
+  /**
+   * @param {import('../carillon.js').Hub} hub
+   * @param {() => void} changed
+   */
+  constructor(hub, changed) {
+    this.#hub = hub;
     this.#changed = changed;
-    const kept = loadSetting('thresholds', DEFAULTS);
-    this.#thresholds = Array.isArray(kept) ? kept.filter(isThreshold) : DEFAULTS;
-    this.#showThresholds();
+    this.#read();
+    this.#timer = setInterval(() => document.hidden || this.#read(), READ_MILLIS);
+    document.addEventListener('visibilitychange', () => document.hidden || this.#read());
   }
 
   /** @returns {Set<string>} the metrics that have an alert now */
   get metrics() {
-    return new Set([...this.#watches].filter(([, { since }]) => since).map(([{ metric }]) => metric));
+    return new Set(this.#alerts.filter(({ state }) => state === 'firing').map(({ metric }) => metric));
   }
 
   /**
    * @param {string} metric
-   * @returns {number[]}
+   * @returns {number[]} thresholds
    */
   of(metric) {
-    return this.#thresholds.filter((threshold) => threshold.metric === metric).map(({ value }) => value);
-  }
-
-  /** @param {Threshold} threshold nothing happens if it exists already */
-  add(threshold) {
-    if (this.#thresholds.some((each) => conditionOf(each) === conditionOf(threshold) && each.metric === threshold.metric)) {
-      return;
-    }
-    this.#thresholds = [...this.#thresholds, threshold].slice(-MAX_COUNT);
-    this.#showThresholds();
-    saveSetting('thresholds', this.#thresholds);
+    return this.#alerts.flatMap((alert) => (alert.metric === metric && alert.threshold !== undefined ? [alert.threshold] : []));
   }
 
   /**
-   * @param {string} metric
-   * @param {number} value
+   * Sets an alert; one with the same condition is changed.
+   *
+   * @param {Pick<Alert, 'metric' | 'condition' | 'threshold' | 'severity'> & {seconds: number, to?: {users: string[]}}} alert
+   * @returns {Promise<boolean>} whether the hub has stored it
    */
-  check(metric, value) {
-    for (const threshold of this.#thresholds) {
-      if (threshold.metric !== metric) {
-        continue;
+  async add({ seconds, ...alert }) {
+    return this.#change(() => this.#hub.request('api/alerts', {
+      method: 'POST',
+      body: { ...alert, name: `${alert.metric} ${conditionOf(alert)}`.slice(0, MAX_NAME_LENGTH), for: `PT${seconds}S` },
+      isNamed: false,
+    }));
+  }
+
+  /** @param {() => Promise<unknown>} request */
+  async #change(request) {
+    try {
+      await request();
+      this.#problem.textContent = '';
+    } catch (error) {
+      this.#problem.textContent = messageOf(error);
+      return false;
+    }
+    await this.#read();
+    return true;
+  }
+
+  async #read() {
+    try {
+      const { alerts } = await this.#hub.request('api/alerts');
+      this.#list.dataset.empty = 'No alerts are set.';
+      this.#show(alerts);
+    } catch (error) {
+      if (error instanceof HubError && !error.isTemporary) {
+        clearInterval(this.#timer); // the caller may not read them, or the hub has none
       }
-      const watch = this.#watches.get(threshold) ?? { beyond: 0, within: 0 };
-      this.#watches.set(threshold, watch);
-      const isBeyond = threshold.side === 'above' ? value > threshold.value : value < threshold.value;
-      watch.beyond = isBeyond ? watch.beyond + 1 : 0;
-      watch.within = isBeyond ? 0 : watch.within + 1;
-      if (!watch.since && watch.beyond >= CONSECUTIVE_VALUES) {
-        watch.since = new Date();
-        this.#showAlerts();
-      } else if (watch.since && watch.within >= CONSECUTIVE_VALUES) {
-        watch.since = undefined;
-        this.#showAlerts();
-      }
+      this.#list.dataset.empty = `The alerts could not be read: ${messageOf(error)}`;
+      this.#show([]);
     }
   }
 
-  #showAlerts() {
-    const items = [...this.#watches].filter(([, { since }]) => since).map(([threshold, { since }]) =>
-      create('li', {}, create('strong', {}, foreign(threshold.metric)), ` is ${conditionOf(threshold)} since ${since?.toLocaleTimeString()}`));
+  /** @param {Alert[]} alerts */
+  #show(alerts) {
+    const text = JSON.stringify(alerts);
+    if (text === this.#text) {
+      return; // the lists keep the focus, and are not announced again
+    }
+    this.#text = text;
+    this.#alerts = alerts;
+    this.#showFiring();
+    const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
+    this.#list.replaceChildren(...alerts.map((alert) => this.#item(alert)));
+    if (focused >= 0) {
+      (this.#list.children[Math.min(focused, alerts.length - 1)] ?? find('#threshold')).querySelector('button')?.focus();
+    }
+    this.#changed();
+  }
+
+  #showFiring() {
+    const items = this.#alerts.filter(({ state }) => state === 'firing').map((alert) =>
+      create('li', { className: alert.severity }, create('strong', {}, foreign(alert.metric)), ` is ${conditionOf(alert)}${sinceOf(alert)}`));
     this.#shown.replaceChildren(...items);
     this.#shown.hidden = items.length === 0;
-    this.#changed();
   }
 
-  #showThresholds() {
-    this.#list.replaceChildren(...this.#thresholds.map((threshold) => {
-      const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove ${threshold.metric} ${conditionOf(threshold)}` }, 'Remove');
-      remove.addEventListener('click', () => {
-        this.#thresholds = this.#thresholds.filter((each) => each !== threshold);
-        this.#watches.delete(threshold);
-        saveSetting('thresholds', this.#thresholds);
-        this.#showThresholds();
-        this.#showAlerts();
-        this.#list.querySelector('button')?.focus();
-      });
-      return create('li', {}, create('span', {}, create('code', {}, foreign(threshold.metric)), ` ${conditionOf(threshold)}`), remove);
-    }));
-    this.#changed();
+  /** @param {Alert} alert */
+  #item(alert) {
+    const { name, metric, state } = alert;
+    const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove ${name}` }, 'Remove');
+    remove.addEventListener('click', () => this.#change(
+      () => this.#hub.request(`api/alerts/${encodeURIComponent(name)}`, { method: 'DELETE', isNamed: false })));
+    const duration = alert.for === 'PT0S' ? '' : ` for ${alert.for.slice(2).toLowerCase()}`;
+    return create('li', {}, create('span', {}, create('code', {}, foreign(metric)), ` ${conditionOf(alert)}${duration}`),
+      create('span', { className: `alert-state ${state}` }, state), remove);
   }
 }
 
-/** @param {Threshold} threshold */
-function conditionOf({ metric, side, value }) {
-  return `${side} ${withUnit(value, unitOf(metric))}`;
+/** @param {Pick<Alert, 'metric' | 'condition' | 'threshold'>} alert */
+function conditionOf({ metric, condition, threshold }) {
+  return threshold === undefined ? condition : `${condition} ${withUnit(threshold, unitOf(metric))}`;
 }
 
-/** @param {any} kept */
-function isThreshold(kept) {
-  return typeof kept?.metric === 'string' && Number.isFinite(kept.value) && (kept.side === 'above' || kept.side === 'below');
+/** @param {Alert} alert */
+function sinceOf({ since }) {
+  return since ? ` since ${new Date(since).toLocaleTimeString()}` : '';
 }

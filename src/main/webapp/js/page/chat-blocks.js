@@ -3,19 +3,20 @@
 /** @typedef {import('./chat-room.js').Line} Line */
 
 /**
- * What is shown one below the other: the first line of a day has its date above it, and users that join and leave in a row share a line.
+ * What is shown one below the other: the first line of a day has its date above it, new messages have a mark above them, and users that join and leave in a row share a line.
  *
  * @typedef {object} Block
- * @property {'day' | 'line' | 'moves'} kind
- * @property {Line | string} key the same for what is the same block later: its first line, or the date
+ * @property {'day' | 'line' | 'moves' | 'new'} kind
+ * @property {Line | string} key the same for what is the same block later: its first line, the date, or "new"
  * @property {Line[]} lines
  */
 
 /**
  * @param {Line[]} lines in order
+ * @param {Line} [firstNew] above which the mark of new messages is
  * @returns {Block[]}
  */
-export function blocksOf(lines) {
+export function blocksOf(lines, firstNew) {
   /** @type {Block[]} */
   const blocks = [];
   let day = '';
@@ -24,6 +25,9 @@ export function blocksOf(lines) {
     if (date !== day && !Number.isNaN(Date.parse(line.timestamp))) {
       day = date;
       blocks.push({ kind: 'day', key: date, lines: [line] });
+    }
+    if (line === firstNew) {
+      blocks.push({ kind: 'new', key: 'new', lines: [line] });
     }
     const last = blocks.at(-1);
     if (line.move && last?.kind === 'moves') {

@@ -2,6 +2,7 @@
 
 import { systemEnvironment } from '../carillon/environment.js';
 import { Outbox } from './outbox.js';
+import { ReadMark } from './read-mark.js';
 import { TypingHint } from './typing-hint.js';
 
 const HISTORY_PAGE_SIZE = 50;
@@ -14,10 +15,11 @@ const TYPING_INTERVAL_MILLIS = 2_000;
 
 /**
  * @typedef {object} ChatEvent
- * @property {'message' | 'user_joined' | 'user_left' | 'typing'} type
+ * @property {'message' | 'user_joined' | 'user_left' | 'typing' | 'edited' | 'read'} type
  * @property {string} user
  * @property {string} content
  * @property {string} timestamp
+ * @property {number} [message] the seq of the message that it is about
  */
 
 /**
@@ -31,6 +33,7 @@ const TYPING_INTERVAL_MILLIS = 2_000;
  * @property {'pending' | 'waiting' | 'sent' | 'failed'} [delivery] of a message that was sent here; a waiting one is sent again
  * @property {unknown} [error] why it waits or has failed
  * @property {string} [id] with which it is sent
+ * @property {boolean} [isEdited] whether its author has replaced the text
  */
 
 /**
@@ -42,6 +45,7 @@ const TYPING_INTERVAL_MILLIS = 2_000;
  * @property {() => void} typingChanged
  * @property {() => void} historyChanged
  * @property {() => void} unreadChanged
+ * @property {() => void} markChanged
  * @property {(error: unknown) => void} failed
  */
 
@@ -49,8 +53,9 @@ const TYPING_INTERVAL_MILLIS = 2_000;
 export class ChatRoom {
   /** @type {Line[]} in order */
   lines = [];
-  unread = 0;
   name;
+  /** The line above which the mark of new messages is, while the user reads them. @type {Line | undefined} */
+  firstNew;
   #hub;
   #user;
   #listener;
@@ -70,6 +75,9 @@ export class ChatRoom {
   #outbox;
   /** @type {Set<number>} */
   #retracted = new Set();
+  /** The newest text of messages, by their seqs. @type {Map<number, {seq: number, content: string}>} */
+  #edits = new Map();
+  #mark;
 
   /**
    * @param {string} name
@@ -94,6 +102,11 @@ export class ChatRoom {
       { stored: (line, seq) => this.#onStored(line, seq), changed: (line) => this.#listener.changed(line) },
       environment,
     );
+    this.#mark = new ReadMark(
+      (body) => this.#hub.request(`${this.#path}/read`, body === undefined ? {} : { method: 'POST', body }),
+      () => this.#listener.unreadChanged(),
+      environment,
+    );
     const { signal } = this.#left;
     const channel = hub.channel(`chat.${name}`, { resume: false, enter: true, signal });
     channel.on('message', ({ data, seq }) => this.#onEvent(data, Number(seq)));
@@ -102,6 +115,9 @@ export class ChatRoom {
     // the stream has everything after "ready": history that is read then leaves no hole, and overlaps are dropped
     channel.ready.then(() => Promise.all([this.readHistory(), this.#readMembers()])).then(() => {
       this.#isReady = true;
+      return this.#mark.load(() => this.#newestSeq);
+    }).then(() => {
+      this.#isVisible(this) ? this.markRead() : this.#listener.unreadChanged();
     });
     hub.on('state', ({ state }) => {
       if (state === 'open') {
@@ -131,14 +147,71 @@ export class ChatRoom {
     this.#left.abort();
     this.#typing.clear();
     this.#outbox.stop();
+    this.#mark.stop();
   }
 
-  /** Marks all messages as read. */
+  /** Messages of others that the user has not read on any device, as far as they are known. */
+  get unread() {
+    return this.#unreadLines.length;
+  }
+
+  get #unreadLines() {
+    const { seq } = this.#mark;
+    return seq === undefined ? [] : this.lines.filter((line) => line.kind === 'message' && line.user !== this.#user
+      && line.seq > seq && Number.isFinite(line.seq));
+  }
+
+  /** Marks all messages as read: from here on, they have the mark of new messages above them. */
   markRead() {
-    if (this.unread > 0) {
-      this.unread = 0;
-      this.#listener.unreadChanged();
+    const [first] = this.#unreadLines;
+    if (first) {
+      this.firstNew = first;
     }
+    this.#mark.advance(this.#newestSeq);
+    if (first) {
+      this.#listener.unreadChanged();
+      this.#listener.markChanged();
+    }
+  }
+
+  /** The user has seen the new messages: the next ones get the mark. */
+  forgetNew() {
+    if (this.firstNew) {
+      this.firstNew = undefined;
+      this.#listener.markChanged();
+    }
+  }
+
+  /**
+   * Whether the user may edit and delete a line: messages of the user's own that the hub has stored.
+   *
+   * @param {Line} line
+   */
+  isOwn(line) {
+    return line.kind === 'message' && line.user === this.#user && Number.isFinite(line.seq);
+  }
+
+  /**
+   * Replaces the text of a message.
+   *
+   * @param {Line} line
+   * @param {string} content
+   * @throws {import('../carillon.js').HubError}
+   */
+  async edit({ seq }, content) {
+    await this.#hub.request(`${this.#path}/messages/${seq}`, { method: 'PUT', body: { content } });
+    this.#onEdited({ message: seq, content }, 0); // its event follows, and may be late
+  }
+
+  /**
+   * Deletes a message for all members.
+   *
+   * @param {Line} line
+   * @throws {import('../carillon.js').HubError}
+   */
+  async delete({ seq }) {
+    await this.#hub.request(`${this.#path}/messages/${seq}`, { method: 'DELETE' });
+    this.#onRetracted(seq);
   }
 
   /** Drops the oldest lines beyond the limit. */
@@ -163,8 +236,11 @@ export class ChatRoom {
         signal: this.#left.signal,
       });
       const known = new Set(this.lines.map(({ seq }) => seq));
-      const added = messages.filter((/** @type {{seq: number}} */ { seq }) => !known.has(seq) && !this.#retracted.has(seq))
-        .map((/** @type {ChatEvent & {seq: number}} */ message) => this.#insert(messageLine(message, message.seq)));
+      messages.filter((/** @type {ChatEvent} */ { type }) => type === 'edited')
+        .forEach((/** @type {ChatEvent & {seq: number}} */ edit) => this.#onEdited(edit, edit.seq));
+      const added = messages
+        .filter((/** @type {ChatEvent & {seq: number}} */ { type, seq }) => type !== 'edited' && !known.has(seq) && !this.#retracted.has(seq))
+        .map((/** @type {ChatEvent & {seq: number}} */ message) => this.#insert(this.#edited(messageLine(message, message.seq))));
       this.#before = before;
       this.#listener.added(added, isEarlier);
       this.#listener.historyChanged();
@@ -181,6 +257,7 @@ export class ChatRoom {
    * @param {string} content
    */
   async send(content) {
+    this.forgetNew();
     const line = messageLine({ user: this.#user, content, timestamp: new Date(this.#environment.now()).toISOString() }, Infinity);
     line.delivery = 'pending';
     this.#add(line);
@@ -231,6 +308,12 @@ export class ChatRoom {
         this.#typing.stopped(event.user);
         this.#onMessage(event, seq);
         break;
+      case 'edited':
+        this.#onEdited(event, seq);
+        break;
+      case 'read':
+        this.#mark.onMarked(Number(event.message));
+        break;
       case 'user_joined':
         this.#members.add(event.user);
         this.#listener.membersChanged();
@@ -264,11 +347,34 @@ export class ChatRoom {
       this.#acknowledge(own, seq);
       return;
     }
-    this.#add(messageLine(event, seq));
-    if (event.user !== this.#user && !this.#isVisible(this)) {
-      this.unread++;
+    this.#add(this.#edited(messageLine(event, seq)));
+    if (this.#isVisible(this)) {
+      this.#mark.advance(this.#newestSeq);
+    } else if (event.user !== this.#user) {
       this.#listener.unreadChanged();
     }
+  }
+
+  /**
+   * @param {Pick<ChatEvent, 'message' | 'content'>} edit
+   * @param {number} seq of the event; the newest counts
+   */
+  #onEdited({ message, content }, seq) {
+    const key = Number(message);
+    if (seq >= (this.#edits.get(key)?.seq ?? 0)) {
+      this.#edits.set(key, { seq, content: String(content) });
+      this.lines.filter((line) => line.seq === key).forEach((line) => this.#listener.changed(this.#edited(line)));
+    }
+  }
+
+  /**
+   * The line with the newest text of its message.
+   *
+   * @param {Line} line
+   */
+  #edited(line) {
+    const edit = this.#edits.get(line.seq);
+    return edit ? Object.assign(line, { content: edit.content, isEdited: true }) : line;
   }
 
   /**
@@ -330,12 +436,13 @@ export class ChatRoom {
   }
 
   /**
-   * An admin has retracted an event: also a page of history that is being read may have it.
+   * The author or an admin has deleted a message: also a page of history that is being read may have it.
    * @param {number} seq
    */
   #onRetracted(seq) {
     this.#retracted.add(seq);
     this.lines.filter((line) => line.seq === seq).forEach((line) => this.#remove(line));
+    this.#edits.delete(seq);
   }
 
   async #readMembers() {

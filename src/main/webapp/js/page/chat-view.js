@@ -2,6 +2,7 @@
 
 import { blocksOf, movesOf } from './chat-blocks.js';
 import { create, find, foreign, fromTemplate, setEmptyText, setTime } from './dom.js';
+import { partsOf } from './chat-text.js';
 import { messageOf } from './forms.js';
 
 /** Members that are listed by name. */
@@ -12,8 +13,6 @@ const END_TOLERANCE = 60;
 
 /** The log scrolled this close to its top reads earlier messages, in pixels. */
 const TOP_TOLERANCE = 40;
-
-const ADDRESS = /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'”’]/gi;
 
 const DELIVERY = {
   pending: { symbol: '…', text: 'sending', title: '' },
@@ -42,9 +41,15 @@ export class ChatView {
   #room;
   #isAtEnd = true;
 
-  /** @param {string} user whose messages are marked as own */
-  constructor(user) {
+  #edit;
+
+  /**
+   * @param {string} user whose messages are marked as own
+   * @param {(line: Line) => void} edit begins to edit a message
+   */
+  constructor(user, edit) {
     this.#user = user;
+    this.#edit = edit;
     this.#log.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     // stays at the end when the window shrinks or an on-screen keyboard appears
     new ResizeObserver(() => this.#isAtEnd && this.#scrollToEnd()).observe(this.#log);
@@ -60,8 +65,9 @@ export class ChatView {
     this.#room = room;
     setEmptyText(this.#log, 'Loading …');
     this.#elements.clear();
+    this.#log.replaceChildren();
     this.#arrange();
-    this.#scrollToEnd();
+    this.#scrollToNew();
     find('.room-name').textContent = room.name;
     find('#content').placeholder = `Message to ${room.name}`;
     this.#problem.textContent = '';
@@ -81,7 +87,14 @@ export class ChatView {
     const ifShown = (task) => this.#room === room && task();
     return {
       added: (_, isEarlier) => (this.#room === room ? this.#insert(isEarlier) : room.trim()),
-      changed: (line) => ifShown(() => this.#showDelivery(line)),
+      changed: (line) => ifShown(() => this.#showChanged(line)),
+      markChanged: () => ifShown(() => {
+        const wasAtEnd = this.#isScrolledToEnd;
+        this.#arrange();
+        if (wasAtEnd) {
+          this.#scrollToNew();
+        }
+      }),
       removed: () => ifShown(() => this.#arrange()),
       membersChanged: () => ifShown(() => this.#showMembers()),
       typingChanged: () => ifShown(() => this.#showTyping()),
@@ -117,9 +130,10 @@ export class ChatView {
   }
 
   /** Updates the element in place, so that screen readers do not announce the message again. @param {Line} line */
-  #showDelivery(line) {
+  #showChanged(line) {
     const element = this.#elements.get(line);
     if (element) {
+      this.#renderContent(element, line);
       this.#renderDelivery(element, line);
     }
   }
@@ -127,7 +141,7 @@ export class ChatView {
   /** Shows the blocks of the room in order. Those that are shown already stay, so that screen readers announce only what is new. */
   #arrange() {
     const known = this.#elements;
-    const blocks = blocksOf(this.#room?.lines ?? []);
+    const blocks = blocksOf(this.#room?.lines ?? [], this.#room?.firstNew);
     this.#elements = new Map(blocks.map((block) => [block.key, this.#render(block, known.get(block.key))]));
     known.forEach((element, key) => this.#elements.get(key) === element || element.remove());
     [...this.#elements.values()].forEach((element, i) => this.#log.childNodes[i] === element || this.#log.insertBefore(element, this.#log.childNodes[i] ?? null));
@@ -141,6 +155,9 @@ export class ChatView {
     const [line] = lines;
     if (kind === 'day') {
       return shown ?? create('p', { className: 'day' }, create('span', {}, DAY.format(new Date(line.timestamp))));
+    }
+    if (kind === 'new') {
+      return shown ?? create('p', { className: 'new' }, create('span', {}, 'New messages'));
     }
     if (kind === 'line') {
       return shown ?? (line.kind === 'remark' ? this.#renderRemark(line) : this.#renderMessage(line));
@@ -163,15 +180,73 @@ export class ChatView {
 
   /** @param {Line} line */
   #renderMessage(line) {
-    const { user, content } = line;
+    const { user } = line;
     const element = fromTemplate('message', { user });
-    const text = find('.content', element);
-    text.append(...withLinks(content));
-    text.dir = 'auto';
     element.classList.toggle('own', user === this.#user);
+    this.#renderContent(element, line);
     this.#renderDelivery(element, line);
     setTime(element, line.timestamp);
     return element;
+  }
+
+  /**
+   * @param {HTMLElement} element
+   * @param {Line} line
+   */
+  #renderContent(element, line) {
+    const text = find('.content', element);
+    text.dir = 'auto';
+    text.replaceChildren(...partsOf(line.content).map((part) => this.#renderPart(part)));
+    find('.edited', element).hidden = !line.isEdited;
+    const tools = find('.tools', element);
+    if (this.#room?.isOwn(line) && tools.childElementCount === 0) {
+      tools.append(...this.#toolsOf(line));
+    }
+  }
+
+  /**
+   * @param {import('./chat-text.js').Part} part
+   * @returns {Node | string}
+   */
+  #renderPart({ kind, text }) {
+    switch (kind) {
+      case 'link':
+        return create('a', { href: text, target: '_blank', rel: 'noopener noreferrer nofollow' }, text);
+      case 'code':
+        return create('code', {}, text);
+      case 'block': {
+        const block = create('pre', { tabIndex: 0 }, create('code', {}, text));
+        block.setAttribute('role', 'group');
+        block.setAttribute('aria-label', 'Code');
+        return block;
+      }
+      case 'mention':
+        return create('strong', { className: text === `@${this.#user}` ? 'mention me' : 'mention' }, foreign(text));
+      default:
+        return text;
+    }
+  }
+
+  /** @param {Line} line */
+  #toolsOf(line) {
+    const edit = create('button', { type: 'button', className: 'small' }, 'Edit');
+    edit.addEventListener('click', () => this.#edit(line));
+    const remove = create('button', { type: 'button', className: 'small' }, 'Delete');
+    remove.addEventListener('click', () => {
+      if (remove.dataset.asked) {
+        this.#room?.delete(line).then(() => find('#content').focus(), (error) => {
+          this.#problem.textContent = messageOf(error);
+        });
+      } else {
+        remove.dataset.asked = 'true';
+        remove.textContent = 'Delete for everyone?';
+      }
+    });
+    remove.addEventListener('blur', () => {
+      delete remove.dataset.asked;
+      remove.textContent = 'Delete';
+    });
+    return [edit, remove];
   }
 
   /**
@@ -197,6 +272,15 @@ export class ChatView {
 
   get #isScrolledToEnd() {
     return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < END_TOLERANCE;
+  }
+
+  /** To the first new message, or to the end if all are seen. */
+  #scrollToNew() {
+    const mark = this.#elements.get('new');
+    this.#scrollToEnd();
+    if (mark && mark.offsetTop < this.#log.scrollTop) {
+      this.#log.scrollTop = mark.offsetTop;
+    }
   }
 
   #scrollToEnd() {
@@ -251,22 +335,4 @@ function namesOf({ joined, left }) {
     const named = users.slice(0, MAX_NAMED).flatMap((user, k) => [k === 0 ? '' : ', ', foreign(user)]);
     return [i === 0 ? '' : ' · ', ...named, `${rest} ${move}`];
   });
-}
-
-/**
- * Text as nodes, with its web addresses as links: only `http` and `https`, and without a referrer.
- *
- * @param {string} text
- * @returns {Array<Node | string>}
- */
-function withLinks(text) {
-  const nodes = [];
-  let end = 0;
-  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
-    if (URL.canParse(address)) {
-      nodes.push(text.slice(end, index), create('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address));
-      end = index + address.length;
-    }
-  }
-  return [...nodes, text.slice(end)];
 }

@@ -48,6 +48,7 @@ class ArchitectureTest {
           List.of("fanout", "cluster", "health"),
           List.of("transport", "metrics", "security"),
           List.of("publish", "subscribe", "shared", "management"),
+          List.of("presence"),
           List.of("notification", "monitoring", "chat", "jms"),
           List.of("inbox", "alert", "push"),
           List.of("http"),

@@ -35,7 +35,9 @@ public class AlertsResource {
   @Inject Alerts alerts;
   @Inject CarillonConfig config;
 
-  /** All rules: {@code {"alerts":[{"name","metric",…,"firing":true,"since":"…"}]}}. */
+  /**
+   * All rules: {@code {"alerts":[{"name","metric",…,"firing":true,"state":"firing","since":"…"}]}}.
+   */
   @GET
   @Path("alerts")
   @RequiresPermission(value = Permission.SUBSCRIBE, channel = Measurement.CHANNEL_NAME)
@@ -48,6 +50,7 @@ public class AlertsResource {
   private static Map<String, Object> members(StoredAlert stored) {
     Map<String, Object> members = Alerts.rule(stored).members();
     members.put("firing", stored.isFiring());
+    members.put("state", AlertState.of(stored, Alerts.rule(stored)));
     stored.breached().ifPresent(since -> members.put("since", since));
     return members;
   }

@@ -2,31 +2,41 @@ package io.carillon.assembly;
 
 import io.carillon.alert.Alerts;
 import io.carillon.chat.ChatHistory;
+import io.carillon.chat.ChatMessages;
 import io.carillon.chat.ChatRooms;
 import io.carillon.chat.ChatUserData;
-import io.carillon.chat.Presence;
+import io.carillon.chat.MemoryReadMarks;
+import io.carillon.chat.ReadMarks;
 import io.carillon.chat.Room;
-import io.carillon.chat.RoomMembers;
+import io.carillon.chat.RoomPresence;
 import io.carillon.chat.SenderPolicy;
+import io.carillon.chat.StoredReadMarks;
 import io.carillon.event.Ticker;
 import io.carillon.inbox.InboxUserData;
 import io.carillon.inbox.MarksChanged;
+import io.carillon.inbox.MentionNotices;
 import io.carillon.inbox.UserInboxes;
 import io.carillon.monitoring.Measurement;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notification;
 import io.carillon.notification.Notifications;
+import io.carillon.presence.ChannelMembers;
+import io.carillon.presence.LocalPresence;
+import io.carillon.presence.PresenceAnnouncements;
+import io.carillon.presence.PresenceUserData;
 import io.carillon.publish.EventEraser;
 import io.carillon.publish.FamilyChannels;
 import io.carillon.publish.StoredUserData;
 import io.carillon.publish.UserData;
 import io.carillon.push.PushSubscriptions;
 import io.carillon.push.PushUserData;
+import io.carillon.shared.InboxStore;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -53,8 +63,15 @@ public class FamilyBeans {
   @Produces @Singleton Monitoring monitoring;
   @Produces @Singleton ChatRooms chatRooms;
   @Produces @Singleton ChatHistory chatHistory;
-  @Produces @Singleton Presence presence;
-  @Produces @Singleton RoomMembers members;
+  @Produces @Singleton ChatMessages chatMessages;
+  @Produces @Singleton ReadMarks readMarks;
+
+  @Produces
+  @Singleton
+  @Typed(LocalPresence.class)
+  LocalPresence presence;
+
+  @Produces @Singleton ChannelMembers members;
   @Produces @Singleton SenderPolicy senderPolicy;
   @Produces @Singleton FamilyChannels families;
   @Produces @Singleton StoredUserData userData;
@@ -68,9 +85,18 @@ public class FamilyBeans {
     Clock clock = hub.context.clock();
     notifications = new Notifications(hub.publishing.publisher(), clock);
     monitoring = new Monitoring(hub.publishing.publisher(), clock);
-    chatRooms = new ChatRooms(hub.publishing.publisher(), clock, Ticker.SYSTEM);
+    chatRooms =
+        new ChatRooms(
+            hub.publishing.publisher(),
+            clock,
+            Ticker.SYSTEM,
+            new MentionNotices(notifications, clock));
+    chatMessages = new ChatMessages(hub.storage.log());
+    readMarks = readMarks();
     chatHistory = new ChatHistory(hub.storage.log());
-    Nodes.Members all = hub.nodes.members(chatRooms);
+    Nodes.Members all =
+        hub.nodes.members(
+            new RoomPresence(chatRooms, new PresenceAnnouncements(hub.publishing.publisher())));
     presence = all.here();
     members = all.everywhere();
     families =
@@ -78,13 +104,21 @@ public class FamilyBeans {
             List.of(Room.FAMILY, Notification.FAMILY, Measurement.FAMILY, MarksChanged.FAMILY));
     EventEraser eraser = new EventEraser(hub.storage.log(), hub.publishing.publisher());
     List<UserData> stored = new ArrayList<>();
-    stored.add(new ChatUserData(hub.storage.log(), eraser, members));
+    stored.add(new ChatUserData(hub.storage.log(), eraser));
+    stored.add(new PresenceUserData(members));
     if (hub.storage.memory().isEmpty()) {
       stored.add(new InboxUserData(inboxes::get, eraser));
       stored.add(new PushUserData(subscriptions::get));
     }
     userData = new StoredUserData(stored);
     senderPolicy = new SenderPolicy(hub.context.config().security().isOpen());
+  }
+
+  private ReadMarks readMarks() {
+    return hub.storage.memory().isPresent()
+        ? new MemoryReadMarks()
+        : new StoredReadMarks(
+            new InboxStore(hub.storage.database(), hub.publishing.transactions().nudge()));
   }
 
   /**

@@ -1,12 +1,12 @@
 package io.carillon.assembly;
 
-import io.carillon.chat.ChatRooms;
-import io.carillon.chat.Presence;
-import io.carillon.chat.RoomMembers;
 import io.carillon.cluster.RelayCounts;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.health.Health;
+import io.carillon.presence.ChannelMembers;
+import io.carillon.presence.LocalPresence;
+import io.carillon.presence.PresenceListener;
 import io.carillon.security.ConnectionCounts;
 import io.carillon.security.Disconnector;
 import io.carillon.security.Renewals;
@@ -29,8 +29,8 @@ interface Nodes {
   /** What acts on the streams and callers of all nodes. */
   Services services();
 
-  /** The members of chat rooms. */
-  Members members(ChatRooms rooms);
+  /** The members of channels, whose changes a listener announces. */
+  Members members(PresenceListener listener);
 
   /** The state of the relay. */
   RelayState relay();
@@ -61,12 +61,12 @@ interface Nodes {
       NodeList list) {}
 
   /**
-   * Members of chat rooms.
+   * Members of channels.
    *
    * @param here those of this node
    * @param everywhere those of all nodes
    */
-  record Members(Presence here, RoomMembers everywhere) {}
+  record Members(LocalPresence here, ChannelMembers everywhere) {}
 
   /**
    * What the relay has done.

@@ -1,8 +1,5 @@
 package io.carillon.assembly;
 
-import io.carillon.chat.ChatRooms;
-import io.carillon.chat.Presence;
-import io.carillon.chat.SharedPresence;
 import io.carillon.cluster.Cluster;
 import io.carillon.cluster.Hint;
 import io.carillon.config.StreamConfig;
@@ -13,6 +10,9 @@ import io.carillon.fanout.FanOut;
 import io.carillon.health.Check;
 import io.carillon.health.Health;
 import io.carillon.log.LogUnavailableException;
+import io.carillon.presence.LocalPresence;
+import io.carillon.presence.PresenceListener;
+import io.carillon.presence.SharedPresence;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.Disconnector;
 import io.carillon.security.LocalDisconnector;
@@ -144,11 +144,11 @@ final class SharedNodes implements Nodes {
   }
 
   @Override
-  public Members members(ChatRooms rooms) {
+  public Members members(PresenceListener listener) {
     MemberLeases leases = new MemberLeases(storage.database(), hub.nodeName());
-    SharedPresence shared = new SharedPresence(leases, rooms, hub.clock());
-    Presence presence =
-        new Presence(hub.config().families().chatLeaveGrace(), hub.clock(), leasePool, shared);
+    SharedPresence shared = new SharedPresence(leases, listener, hub.clock());
+    LocalPresence presence =
+        new LocalPresence(hub.config().presence().leaveGrace(), hub.clock(), leasePool, shared);
     scheduleOnLeasePool(SharedPresence.RENEWAL, () -> shared.renew(presence.all()));
     return new Members(presence, shared);
   }

@@ -1,14 +1,14 @@
 package io.carillon.assembly;
 
 import io.carillon.channel.Channels;
-import io.carillon.chat.ChatRooms;
-import io.carillon.chat.Presence;
 import io.carillon.cluster.RelayCounts;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Check;
 import io.carillon.health.Health;
+import io.carillon.presence.LocalPresence;
+import io.carillon.presence.PresenceListener;
 import io.carillon.security.LocalDisconnector;
 import io.carillon.security.LocalRenewals;
 import io.carillon.security.MemoryConnectionCounts;
@@ -68,10 +68,10 @@ final class SingleNode implements Nodes {
   }
 
   @Override
-  public Members members(ChatRooms rooms) {
-    Presence presence =
-        new Presence(hub.config().families().chatLeaveGrace(), hub.clock(), scheduler, rooms);
-    return new Members(presence, presence::members);
+  public Members members(PresenceListener listener) {
+    LocalPresence presence =
+        new LocalPresence(hub.config().presence().leaveGrace(), hub.clock(), scheduler, listener);
+    return new Members(presence, presence);
   }
 
   @Override

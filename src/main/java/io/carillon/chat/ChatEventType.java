@@ -14,7 +14,16 @@ enum ChatEventType {
   /** A user is no longer a member. */
   USER_LEFT,
   /** A member is typing; transient. */
-  TYPING;
+  TYPING,
+  /** The author of a message has replaced its text. */
+  EDITED,
+  /** A user has read the room up to a message; transient, and for this user only. */
+  READ;
+
+  /** Whether events of this type name a message. */
+  boolean isAboutMessage() {
+    return this == EDITED || this == READ;
+  }
 
   @Override
   public String toString() {

@@ -23,7 +23,9 @@ public final class ChatHistory {
   /** Maximum footprint of the messages of a page, which is short then. */
   static final long MAX_BYTES = 256 << 10;
 
-  static final Selector MESSAGES = Selector.of(List.of(ChatEventType.MESSAGE.toString()));
+  /** Messages, and what has replaced their texts. */
+  static final Selector MESSAGES =
+      Selector.of(List.of(ChatEventType.MESSAGE.toString(), ChatEventType.EDITED.toString()));
 
   private final EventLog log;
 
@@ -34,7 +36,7 @@ public final class ChatHistory {
   /**
    * A page of messages.
    *
-   * @param messages oldest first
+   * @param messages oldest first, with the edits of messages
    * @param before the {@code before} of the next older page, if there may be one; also a page that
    *     is short or empty may have an older one
    */

@@ -5,6 +5,8 @@ import io.carillon.event.Position;
 import io.carillon.event.Reader;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.memory.MemoryUse;
+import io.carillon.presence.ChannelMembers;
+import io.carillon.presence.Member;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.publish.PublishAnswer;
 import io.carillon.publish.RequestBody;
@@ -45,20 +47,15 @@ import java.util.function.Function;
 @PermissionChecked
 @ApplicationScoped
 public class ChatResource {
-  /** Enough for the longest message with every character escaped. */
-  private static final int MAX_BYTES = 64 * 1024;
-
   /** Of a page in memory, on its way from the log to the client. */
   private static final int COPIES = 4;
 
-  private static final int MAX_USER_LENGTH = 256;
-  private static final JsonForm MESSAGE = JsonForm.fields().string("content").string("user");
   private static final JsonForm TYPING = JsonForm.fields().string("user");
 
   @Inject SenderPolicy senderPolicy;
   @Inject ChatRooms rooms;
   @Inject ChatHistory history;
-  @Inject RoomMembers roomMembers;
+  @Inject ChannelMembers channelMembers;
   @Inject CarillonConfig config;
   @Inject MemoryBudget memory;
 
@@ -78,7 +75,7 @@ public class ChatResource {
       @Suspended AsyncResponse answer) {
     Room room = new Room(name);
     Reader reader = Authenticator.reader(request);
-    Message message = read(MESSAGE, contentType, body, Message::of);
+    MessageBody message = read(MessageBody.FORM, contentType, body, MessageBody::of);
     String user = senderPolicy.requireSender(reader, message.user());
     PublishAnswer.send(
         answer,
@@ -100,7 +97,7 @@ public class ChatResource {
     Optional<String> claimed =
         contentType.isEmpty()
             ? Optional.empty()
-            : read(TYPING, contentType, body, ChatResource::user);
+            : read(TYPING, contentType, body, MessageBody::user);
     rooms.sendTyping(room, senderPolicy.requireSender(reader, claimed));
   }
 
@@ -115,7 +112,7 @@ public class ChatResource {
   public String members(@PathParam("room") String name, @Context HttpServletRequest request) {
     Room room = new Room(name);
     List<Map<String, Object>> members = new ArrayList<>();
-    for (Member member : roomMembers.members(room)) {
+    for (Member member : channelMembers.in(room.channel()).members()) {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("user", member.user());
       each.put("since", member.since());
@@ -151,7 +148,7 @@ public class ChatResource {
   private <T> T read(
       JsonForm form, String contentType, InputStream body, Function<JsonFields, T> reader) {
     return form.readOne(
-        RequestBody.readJson(contentType, body, MAX_BYTES),
+        RequestBody.readJson(contentType, body, MessageBody.MAX_BYTES),
         config.publish().maxJsonDepth(),
         reader);
   }
@@ -170,16 +167,5 @@ public class ChatResource {
     members.put("room", room);
     members.put(name, value);
     return members;
-  }
-
-  private static Optional<String> user(JsonFields fields) {
-    return fields.optionalLine("user", MAX_USER_LENGTH);
-  }
-
-  private record Message(String content, Optional<String> user) {
-    static Message of(JsonFields fields) {
-      return new Message(
-          fields.text("content", ChatRooms.MAX_CONTENT_LENGTH), ChatResource.user(fields));
-    }
   }
 }

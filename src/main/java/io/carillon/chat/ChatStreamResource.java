@@ -1,15 +1,10 @@
 package io.carillon.chat;
 
-import io.carillon.event.Selector;
-import io.carillon.fanout.Subscription;
-import io.carillon.security.Authenticator;
-import io.carillon.security.Caller;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
-import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
+import io.carillon.subscribe.ChannelStreams;
 import io.carillon.subscribe.StreamExchange;
-import io.carillon.subscribe.StreamOpener;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,13 +22,12 @@ import java.util.List;
 
 /**
  * {@code GET /api/chat/{room}/events}: streams a room. A subscriber with a user name who may
- * publish to the room is a member of it while the stream is open; other subscribers only read.
+ * publish to the room is a member of it while the stream is open; other subscribers are counted.
  */
 @PermissionChecked
 @ApplicationScoped
 public class ChatStreamResource {
-  @Inject StreamOpener streams;
-  @Inject RoomEntrance entrance;
+  @Inject ChannelStreams streams;
 
   /** Streams all events of a room, or those of the given types ({@code ?type=message}). */
   @GET
@@ -47,14 +41,9 @@ public class ChatStreamResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
-    List<Room> room = List.of(new Room(name));
-    Caller caller = Authenticator.caller(request);
-    entrance.charge(caller, RequestOrigin.of(request), room);
-    Subscription subscription =
-        streams.open(
-            room.get(0).channel(),
-            Selector.of(types),
-            new StreamExchange(uri, headers, request, response, async));
-    entrance.enter(subscription, caller, room);
+    streams.openPresent(
+        new Room(name).channel(),
+        types,
+        new StreamExchange(uri, headers, request, response, async));
   }
 }

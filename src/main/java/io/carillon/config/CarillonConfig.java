@@ -16,6 +16,7 @@ public record CarillonConfig(
     RelayConfig relay,
     FamilyConfig families,
     PushConfig push,
+    PresenceConfig presence,
     OperationsConfig operations,
     ChannelRules channels) {
 
@@ -49,6 +50,7 @@ public record CarillonConfig(
             RelayConfig.read(reader, host == Host.SERVER),
             FamilyConfig.read(reader),
             PushConfig.read(reader),
+            PresenceConfig.read(reader),
             OperationsConfig.read(reader),
             ChannelRules.read(reader));
     if (host == Host.EMBEDDED && config.relay().hasOtherNodes() && embedded.dbUrl().isEmpty()) {

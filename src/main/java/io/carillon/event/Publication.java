@@ -263,6 +263,13 @@ public final class Publication {
       return this;
     }
 
+    /** What only the hub itself publishes, without an id. */
+    Builder hubsOwn(EventType type, List<Topic> topics) {
+      this.type = type;
+      this.topics = topics;
+      return this;
+    }
+
     /** Deliver to current subscribers only. */
     public Builder transientEvent() {
       this.isTransient = true;

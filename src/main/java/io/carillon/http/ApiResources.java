@@ -1,12 +1,15 @@
 package io.carillon.http;
 
 import io.carillon.alert.AlertsResource;
+import io.carillon.chat.ChatMessageResource;
+import io.carillon.chat.ChatReadResource;
 import io.carillon.chat.ChatResource;
 import io.carillon.chat.ChatStreamResource;
 import io.carillon.inbox.InboxResource;
 import io.carillon.inbox.ReceiptsResource;
 import io.carillon.monitoring.MonitoringResource;
 import io.carillon.notification.NotificationsResource;
+import io.carillon.presence.PresenceResource;
 import io.carillon.publish.PublishResource;
 import io.carillon.publish.RetractResource;
 import io.carillon.push.PushResource;
@@ -27,6 +30,9 @@ public final class ApiResources {
           ChatStreamResource.class,
           ChatResource.class,
           PushResource.class,
+          ChatMessageResource.class,
+          ChatReadResource.class,
+          PresenceResource.class,
           PublishResource.class,
           RetractResource.class,
           UserDataResource.class,

@@ -79,11 +79,7 @@ public class DirectStreams {
     } else {
       permissions.require(
           MERGED, new PermissionCheck.Parameters(Map.of(), query), request, response);
-      streams.openMerged(
-          query.getOrDefault("channel", List.of()),
-          topics,
-          query.getOrDefault("enter", List.of()),
-          exchange);
+      streams.openMerged(query.getOrDefault("channel", List.of()), topics, exchange);
     }
   }
 

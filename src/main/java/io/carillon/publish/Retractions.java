@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Retracts single events for admins and for the application, with an entry in the audit log. */
+/** Retracts events for admins, authors and the application, with entries in the audit log. */
 @ApplicationScoped
 public class Retractions {
   @Inject EventLog log;
@@ -39,12 +39,26 @@ public class Retractions {
    * @return completes with the position of the notice
    */
   CompletionStage<Receipt> retract(ChannelName channel, long seq, String by) {
+    return retract(channel, List.of(seq), by);
+  }
+
+  /**
+   * Retracts events, all or none.
+   *
+   * @param seqs positions that the channel has
+   * @param by the admin, the author or the application
+   * @return completes with the positions of the notices
+   */
+  public CompletionStage<Receipt> retract(ChannelName channel, List<Long> seqs, String by) {
     return publisher
-        .retract(channel, List.of(seq))
+        .retract(channel, seqs)
         .thenApply(
             receipt -> {
-              audit.write(
-                  Audit.Entry.RETRACTED, Map.of("by", by, "channel", channel, "position", seq));
+              seqs.forEach(
+                  seq ->
+                      audit.write(
+                          Audit.Entry.RETRACTED,
+                          Map.of("by", by, "channel", channel, "position", seq)));
               return receipt;
             });
   }

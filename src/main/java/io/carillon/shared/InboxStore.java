@@ -2,6 +2,7 @@ package io.carillon.shared;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
+import io.carillon.event.SeqSet;
 import io.carillon.jpa.OwnPublications;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -84,6 +85,21 @@ public final class InboxStore {
       published.run();
     }
     return changed;
+  }
+
+  /** Marks events of a channel as read, without an event, and returns the marks. */
+  public InboxMarks markRead(String user, ChannelName channel, SeqSet seqs) {
+    return locked(
+        user,
+        channel,
+        (em, row) -> {
+          InboxMarks before = row.marks();
+          InboxMarks after = before.withRead(before.read().plus(seqs));
+          if (!after.equals(before)) {
+            row.update(after.next(), database.now());
+          }
+          return after;
+        });
   }
 
   /** Removes the marks of a user in all channels, and returns the number of rows. */

@@ -6,6 +6,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -37,6 +38,7 @@ public final class MemberLeases {
   private final String node;
   private final String prefix;
   private final String isOwn; // a condition on names
+  private final MemberData memberData;
 
   /**
    * Leases of names that do not begin with a slash.
@@ -51,6 +53,7 @@ public final class MemberLeases {
     this.database = database;
     this.node = node;
     this.prefix = prefix;
+    this.memberData = new MemberData(node);
     this.isOwn = (prefix.isEmpty() ? "not like '" : "like '") + CHANNELS + "%'";
   }
 
@@ -73,16 +76,33 @@ public final class MemberLeases {
    * A name that is present on a node.
    *
    * @param joined when it joined there
+   * @param data what it has brought; empty if nothing
    */
-  public record Membership(String name, Instant joined) {}
+  public record Membership(String name, Instant joined, String data) {}
 
   /** Acquires or renews this node's lease of a name. */
   public Occupancy join(String name, Instant joined) {
+    return join(name, joined, "");
+  }
+
+  /** Acquires or renews this node's lease of a name that brings data. */
+  public Occupancy join(String name, Instant joined, String data) {
     return change(
         name,
-        em ->
-            em.merge(
-                new MemberRow(prefix + name, node, Micros.of(joined), database.expiry(LEASE))));
+        em -> {
+          long expiry = database.expiry(LEASE);
+          em.merge(new MemberRow(prefix + name, node, Micros.of(joined), expiry));
+          memberData.put(em, prefix + name, data, expiry);
+        });
+  }
+
+  /** Replaces the data of a name that is present on this node. */
+  public void replaceData(String name, String data) {
+    database.write(
+        em -> {
+          memberData.put(em, prefix + name, data, database.expiry(LEASE));
+          return null;
+        });
   }
 
   /** Gives this node's lease of a name back. */
@@ -94,6 +114,7 @@ public final class MemberLeases {
           if (row != null) {
             em.remove(row);
           }
+          memberData.remove(em, prefix + name);
         });
   }
 
@@ -120,6 +141,9 @@ public final class MemberLeases {
 
   /** Renews all leases of this node that have not expired, and returns their number. */
   public int renew() {
+    if (!memberData.isEmpty()) {
+      database.write(em -> memberData.renew(em, database.expiry(LEASE)));
+    }
     return database.write(
         em ->
             em.createQuery(
@@ -132,20 +156,46 @@ public final class MemberLeases {
                 .executeUpdate());
   }
 
+  /** The number of names that are longer than a prefix of theirs and present. */
+  public int countWithPrefix(String prefix) {
+    return database
+        .read(
+            em ->
+                em.createQuery(
+                        "select count(distinct m.name) from MemberRow m"
+                            + " where m.name like :pattern escape '!' and m.expiresAt > :now",
+                        Long.class)
+                    .setParameter("pattern", escaped(prefix) + "_%")
+                    .setParameter("now", database.now())
+                    .getSingleResult())
+        .intValue();
+  }
+
+  private static String escaped(String prefix) {
+    return prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+  }
+
   /** Names with a prefix that are present, once for each node, in their order. */
   public List<Membership> membersWithPrefix(String prefix) {
-    String pattern = prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    String pattern = escaped(prefix) + "%";
     return database.read(
-        em ->
-            em.createQuery(
-                    "select m from MemberRow m where m.name like :pattern escape '!'"
-                        + " and m.expiresAt > :now order by m.name, m.node",
-                    MemberRow.class)
-                .setParameter("pattern", pattern)
-                .setParameter("now", database.now())
-                .getResultStream()
-                .map(row -> new Membership(row.name(), Micros.toInstant(row.joinedAt())))
-                .toList());
+        em -> {
+          List<MemberRow> rows =
+              em.createQuery(
+                      "select m from MemberRow m where m.name like :pattern escape '!'"
+                          + " and m.expiresAt > :now order by m.name, m.node",
+                      MemberRow.class)
+                  .setParameter("pattern", pattern)
+                  .setParameter("now", database.now())
+                  .getResultList();
+          Map<MemberRow, String> data = MemberData.of(em, rows);
+          return rows.stream()
+              .map(
+                  row ->
+                      new Membership(
+                          row.name(), Micros.toInstant(row.joinedAt()), data.getOrDefault(row, "")))
+              .toList();
+        });
   }
 
   /**
@@ -166,6 +216,7 @@ public final class MemberLeases {
         name -> {
           delete("MemberRow", name);
           delete("OccupancyRow", name);
+          database.write(em -> MemberData.removeEverywhere(em, name));
         });
     return names.size();
   }

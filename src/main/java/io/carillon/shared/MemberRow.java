@@ -49,6 +49,10 @@ class MemberRow {
     return name;
   }
 
+  String node() {
+    return node;
+  }
+
   long joinedAt() {
     return joinedAt;
   }

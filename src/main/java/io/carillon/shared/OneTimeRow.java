@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 
-/** A value of the {@link OneTimeStore}. */
+/** A value that expires: of the {@link OneTimeStore}, or {@link MemberData}. */
 @Entity
 @Table(
     name = "carillon_one_time",
@@ -33,6 +33,10 @@ class OneTimeRow {
     this.name = name;
     this.content = content.clone();
     this.expiresAt = expiresAt;
+  }
+
+  String name() {
+    return name;
   }
 
   byte[] content() {

@@ -1,5 +1,6 @@
 package io.carillon.subscribe;
 
+import io.carillon.config.CarillonConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Selector;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Opens the streams of channels for their resources, and for requests that bypass JAX-RS. */
 @Dependent
@@ -21,6 +23,7 @@ public class ChannelStreams {
   static final int MAX_CHANNELS = 64;
 
   @Inject StreamOpener streams;
+  @Inject CarillonConfig config;
   @Inject Event<StreamOpening> opening;
   @Inject Event<StreamOpened> opened;
 
@@ -30,43 +33,45 @@ public class ChannelStreams {
    * @param topics those selected; all if there are none
    */
   public void open(String channel, List<String> topics, StreamExchange exchange) {
-    streams.open(new ChannelName(channel), Selector.of(topics), exchange);
+    ChannelName name = new ChannelName(channel);
+    Selector selector = Selector.of(topics);
+    open(presence(Set.of(name), exchange), exchange, () -> streams.open(name, selector, exchange));
+  }
+
+  /** Opens a stream of one channel in which the subscriber is present. */
+  public void openPresent(ChannelName channel, List<String> topics, StreamExchange exchange) {
+    Selector selector = Selector.of(topics);
+    open(PresenceRequest.in(channel), exchange, () -> streams.open(channel, selector, exchange));
   }
 
   /**
    * Opens a stream of several channels.
    *
    * @param topics those selected; all if there are none
-   * @param entered channels in which the subscriber is to be counted as present; those that the
-   *     caller may not publish to are only read
-   * @throws InvalidRequestException if there are too many channels or none, or another one is
-   *     entered
+   * @throws InvalidRequestException if there are too many channels or none
    */
-  public void openMerged(
-      List<String> channels, List<String> topics, List<String> entered, StreamExchange exchange) {
+  public void openMerged(List<String> channels, List<String> topics, StreamExchange exchange) {
     Set<ChannelName> names = names(channels);
-    Set<ChannelName> enters = entered(entered, names);
-    Caller caller = Authenticator.caller(exchange.request());
-    if (!enters.isEmpty()) {
-      opening.fire(new StreamOpening(caller, RequestOrigin.of(exchange.request()), enters));
-    }
-    Subscription subscription = streams.openMerged(names, Selector.of(topics), exchange);
-    if (!enters.isEmpty()) {
-      opened.fire(new StreamOpened(subscription, caller, enters));
-    }
+    Selector selector = Selector.of(topics);
+    open(presence(names, exchange), exchange, () -> streams.openMerged(names, selector, exchange));
   }
 
-  private static Set<ChannelName> entered(List<String> entered, Set<ChannelName> channels) {
-    Set<ChannelName> names = new LinkedHashSet<>();
-    for (String channel : entered) {
-      ChannelName name = new ChannelName(channel);
-      if (!channels.contains(name)) {
-        throw new InvalidRequestException(
-            "enter", "'enter' names a channel of the stream, which " + name + " is not");
-      }
-      names.add(name);
+  private void open(
+      PresenceRequest presence, StreamExchange exchange, Supplier<Subscription> opener) {
+    if (presence.isEmpty()) {
+      opener.get();
+      return;
     }
-    return names;
+    Caller caller = Authenticator.caller(exchange.request());
+    opening.fire(new StreamOpening(caller, RequestOrigin.of(exchange.request()), presence));
+    opened.fire(new StreamOpened(opener.get(), caller, presence));
+  }
+
+  private PresenceRequest presence(Set<ChannelName> channels, StreamExchange exchange) {
+    return PresenceRequest.read(
+        channels,
+        new QueryParameters(exchange.parameters().query()),
+        config.presence().maxDataSize());
   }
 
   private static Set<ChannelName> names(List<String> channels) {

@@ -27,9 +27,8 @@ public class MergedStreamResource {
   @Inject ChannelStreams streams;
 
   /**
-   * Streams the channels named: each in its order, merged in the order of arrival. Channels in
-   * which the subscriber is to be counted as present are repeated as {@code enter}; those that the
-   * caller may not publish to are only read.
+   * Streams the channels named: each in its order, merged in the order of arrival. {@link
+   * PresenceRequest} has the parameters for channels in which the subscriber is to be present.
    */
   @GET
   @Path("events")
@@ -37,13 +36,12 @@ public class MergedStreamResource {
   public void subscribe(
       @QueryParam("channel") List<String> channels,
       @QueryParam("topic") List<String> topics,
-      @QueryParam("enter") List<String> entered,
       @Context UriInfo uri,
       @Context HttpHeaders headers,
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse async) {
     streams.openMerged(
-        channels, topics, entered, new StreamExchange(uri, headers, request, response, async));
+        channels, topics, new StreamExchange(uri, headers, request, response, async));
   }
 }

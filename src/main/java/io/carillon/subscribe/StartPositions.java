@@ -63,7 +63,9 @@ public final class StartPositions {
             .filter(id -> !id.isEmpty())
             .findFirst();
     if (lastEventId.isPresent()) {
-      return known(afterId(channels, lastEventId.get(), initial), query.first("since").orElse(""));
+      String since = query.first("since").orElse("").strip();
+      Start other = since.isEmpty() ? initial : ofOthers(since, initial, clock);
+      return known(afterId(channels, lastEventId.get(), other), since);
     }
     return query
         .first("since")
@@ -82,6 +84,11 @@ public final class StartPositions {
     return id.isEmpty()
         ? Map.of(channel, new Start.Live())
         : afterId(Set.of(channel), id, new Start.Live());
+  }
+
+  /** Where channels without a position begin beside others that have one. */
+  private static Start ofOthers(String since, Start initial, Clock clock) {
+    return since.equals(EARLIEST) ? new Start.Earliest() : time(since, clock).orElse(initial);
   }
 
   private static Map<ChannelName, Start> since(

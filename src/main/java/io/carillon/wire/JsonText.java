@@ -14,6 +14,13 @@ public final class JsonText {
   private JsonText() {}
 
   /**
+   * A value that is JSON already.
+   *
+   * @param json one well-formed value
+   */
+  public record Raw(String json) {}
+
+  /**
    * {@code text} as a JSON string with its quotation marks. Half a surrogate pair is written as an
    * escape (RFC 8259, 8.2).
    */
@@ -27,8 +34,8 @@ public final class JsonText {
    * A JSON object of {@code members}, in the order of the map.
    *
    * @param members values are strings, finite numbers, booleans, null, and maps and iterables of
-   *     these; anything else (an {@code Instant}, a {@code ChannelName}) is written as the string
-   *     of its {@code toString}
+   *     these, and {@link Raw} as it is; anything else (an {@code Instant}, a {@code ChannelName})
+   *     is written as the string of its {@code toString}
    * @throws IllegalArgumentException if a number is not finite: JSON has no form for it
    */
   public static String object(Map<String, ?> members) {
@@ -72,6 +79,8 @@ public final class JsonText {
       json.append(value);
     } else if (value instanceof Number number) {
       appendNumber(json, number);
+    } else if (value instanceof Raw raw) {
+      json.append(raw.json());
     } else {
       appendQuoted(json, value.toString());
     }

@@ -147,8 +147,8 @@ class ChatHistoryTest {
 
   private void joinAndLeave(int times) {
     for (int i = 0; i < times; i++) {
-      rooms.onJoined(LOBBY, "bert", Instant.EPOCH);
-      rooms.onLeft(LOBBY, "bert", Instant.EPOCH);
+      rooms.joined(LOBBY, "bert", Instant.EPOCH);
+      rooms.left(LOBBY, "bert", Instant.EPOCH);
     }
   }
 

@@ -1,27 +1,40 @@
 package io.carillon.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.Topic;
-import io.carillon.fanout.CloseReason;
 import io.carillon.log.Receipt;
+import io.carillon.presence.Member;
+import io.carillon.presence.PresenceAnnouncements;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
-import io.carillon.testing.ManualScheduler;
 import io.carillon.testing.MemoryEventLog;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChatRoomsTest {
   private static final Room LOBBY = new Room("lobby");
+  private static final ChannelName ORDERS = new ChannelName("orders");
+  private static final Member ANNA = new Member("anna", ManualClock.START);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final ManualClock clock = new ManualClock();
-  private final ManualScheduler scheduler = new ManualScheduler(clock);
   private final MemoryEventLog log = new MemoryEventLog(clock);
-  private final ChatRooms rooms = new ChatRooms(log.publisher(), clock, clock);
-  private final Presence presence = new Presence(GRACE, clock, scheduler, rooms);
+  private final List<String> mentioned = new ArrayList<>();
+  private final ChatRooms rooms =
+      new ChatRooms(
+          log.publisher(),
+          clock,
+          clock,
+          (room, seq, sender, users, content) ->
+              mentioned.add(room + "/" + seq + " " + sender + ": " + users));
+  private final RoomPresence presence =
+      new RoomPresence(rooms, new PresenceAnnouncements(log.publisher()));
 
   @Test
   void aMessageIsAnUnnamedEventWithAllMembers() {
@@ -81,8 +94,9 @@ class ChatRoomsTest {
 
   @Test
   void joinsAndLeavesAreEventsOfTheRoom() {
-    presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
-    scheduler.advance(GRACE);
+    presence.onJoined(LOBBY.channel(), ANNA);
+    clock.advance(GRACE);
+    presence.onLeft(LOBBY.channel(), ANNA, clock.instant());
 
     assertThat(log.data(LOBBY.channel()))
         .containsExactly(
@@ -94,13 +108,68 @@ class ChatRoomsTest {
   }
 
   @Test
-  void membersAreAvailableDuringAnOutageOfTheLog() {
+  void aJoinDuringAnOutageOfTheLogIsLostAndNoFailure() {
     log.goDown();
-    presence.register(LOBBY, "anna");
-    scheduler.runDue();
+    presence.onJoined(LOBBY.channel(), ANNA);
 
-    assertThat(presence.members(LOBBY)).extracting(Member::user).containsExactly("anna");
     assertThat(log.events(LOBBY.channel())).isEmpty();
+  }
+
+  @Test
+  void membersWithoutANameAreNotAnnounced() {
+    presence.onJoined(LOBBY.channel(), new Member("", clock.instant(), "1"));
+    presence.onLeft(LOBBY.channel(), new Member("", clock.instant(), "0"), clock.instant());
+
+    assertThat(log.events(LOBBY.channel())).isEmpty();
+  }
+
+  @Test
+  void otherChannelsAnnounceMembersByTransientEvents() {
+    presence.onJoined(ORDERS, new Member("anna", clock.instant(), "{\"status\":\"here\"}"));
+    presence.onChanged(ORDERS, ANNA);
+    presence.onLeft(ORDERS, ANNA, clock.instant());
+
+    assertThat(log.transientEvents())
+        .extracting(event -> event.type().orElseThrow() + " " + event.data(), Event::topics)
+        .containsExactly(
+            tuple(
+                "joined {\"user\":\"anna\",\"since\":\"2025-01-31T12:00:00Z\","
+                    + "\"data\":{\"status\":\"here\"}}",
+                List.of(new Topic("carillon:presence"))),
+            tuple(
+                "updated {\"user\":\"anna\",\"since\":\"2025-01-31T12:00:00Z\"}",
+                List.of(new Topic("carillon:presence"))),
+            tuple(
+                "left {\"user\":\"anna\",\"at\":\"2025-01-31T12:00:00Z\"}",
+                List.of(new Topic("carillon:presence"))));
+  }
+
+  @Test
+  void anEditNamesItsMessageAndARepetitionIsNone() {
+    Receipt message = send("anna", "Helo", IdempotencyKey.NONE);
+    IdempotencyKey key = new IdempotencyKey("e1");
+    rooms.edit(LOBBY, "anna", message.last(), "Hello", key);
+    rooms.edit(LOBBY, "anna", message.last(), "Hello", key);
+
+    assertThat(log.data(LOBBY.channel()))
+        .hasSize(2)
+        .last()
+        .isEqualTo(
+            "{\"type\":\"edited\",\"user\":\"anna\",\"content\":\"Hello\","
+                + "\"timestamp\":\"2025-01-31T12:00:00Z\",\"message\":1}");
+  }
+
+  @Test
+  void theUsersThatAStoredMessageMentionsAreNotified() {
+    send(
+        "anna",
+        "@bert and @carl.dodd: see https://x.example/@eve, mail a@frida, @anna",
+        IdempotencyKey.NONE);
+    send("anna", "nothing", IdempotencyKey.NONE);
+    log.goDown();
+    rooms.send(LOBBY, "anna", "@bert lost", IdempotencyKey.NONE);
+
+    assertThat(mentioned).containsExactly("lobby/1 anna: [bert, carl.dodd]");
   }
 
   private Receipt send(String user, String content, IdempotencyKey key) {

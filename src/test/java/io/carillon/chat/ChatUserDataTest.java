@@ -12,7 +12,6 @@ import io.carillon.publish.EventEraser;
 import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.MemoryEventLog;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,22 +23,7 @@ class ChatUserDataTest {
   private final ManualClock clock = new ManualClock();
   private final MemoryEventLog log = new MemoryEventLog(clock);
   private final ChatRooms rooms = new ChatRooms(log.publisher(), clock, clock);
-  private final List<String> erasedMembers = new ArrayList<>();
-  private final ChatUserData data =
-      new ChatUserData(log, new EventEraser(log, log.publisher()), new Members());
-
-  private final class Members implements RoomMembers {
-    @Override
-    public List<Member> members(Room room) {
-      return List.of();
-    }
-
-    @Override
-    public int erase(String user) {
-      erasedMembers.add(user);
-      return 2;
-    }
-  }
+  private final ChatUserData data = new ChatUserData(log, new EventEraser(log, log.publisher()));
 
   private void send(Room room, String user, String content) {
     rooms.send(room, user, content, IdempotencyKey.NONE);
@@ -50,19 +34,18 @@ class ChatUserDataTest {
   }
 
   @Test
-  void messagesJoinsLeavesAndPresenceOfTheUserAreErasedAndNothingElse() {
-    rooms.onJoined(LOBBY, "anna", clock.instant());
+  void messagesJoinsAndLeavesOfTheUserAreErasedAndNothingElse() {
+    rooms.joined(LOBBY, "anna", clock.instant());
     send(LOBBY, "anna", "from anna");
     send(LOBBY, "bert", "of anna: \"user\":\"anna\"");
-    rooms.onLeft(LOBBY, "anna", clock.instant());
+    rooms.left(LOBBY, "anna", clock.instant());
     send(OTHER, "anna", "elsewhere");
     send(OTHER, "annabel", "stays");
     log.publisher().publish(Publication.to(LOBBY.channel()).json("[\"anna\"]").build());
     log.publisher().publish(Publication.to("orders").json("{\"user\":\"anna\"}").build());
 
-    assertThat(data.erase("anna")).isEqualTo(4 + 2);
+    assertThat(data.erase("anna")).isEqualTo(4);
 
-    assertThat(erasedMembers).containsExactly("anna");
     assertThat(events(LOBBY).stream().filter(event -> !Retraction.isNotice(event)))
         .extracting(Event::seq)
         .containsExactly(3L, 5L);
@@ -79,7 +62,7 @@ class ChatUserDataTest {
     data.erase("anna");
     send(LOBBY, "anna", "two");
 
-    assertThat(data.erase("anna")).isEqualTo(1 + 2);
+    assertThat(data.erase("anna")).isEqualTo(1);
     assertThat(events(LOBBY)).allMatch(Retraction::isNotice).hasSize(2);
   }
 
@@ -89,7 +72,7 @@ class ChatUserDataTest {
       send(LOBBY, i % 3 == 0 ? "anna" : "bert", "m" + i);
     }
 
-    assertThat(data.erase("anna")).isEqualTo(500 + 2);
+    assertThat(data.erase("anna")).isEqualTo(500);
     assertThat(events(LOBBY).stream().filter(event -> event.data().toString().contains("anna")))
         .isEmpty();
   }

@@ -54,7 +54,7 @@ class CarillonConfigTest {
                 "CARILLON_PUBLISH_MAX_EVENT_SIZE", "1 MiB",
                 "CARILLON_RELAY", "postgres",
                 "CARILLON_DB_URL", "jdbc:postgresql://db/carillon",
-                "CARILLON_CHAT_LEAVE_GRACE", "PT0S"));
+                "CARILLON_PRESENCE_LEAVE_GRACE", "PT0S"));
 
     assertThat(config.security().tokens().secret()).contains("0123456789abcdef0123456789abcdef");
     assertThat(config.security().tokens().jwksUrl())
@@ -63,7 +63,7 @@ class CarillonConfigTest {
         .isEqualTo(Set.of("https://a.example", "http://localhost:5173"));
     assertThat(config.publish().maxEventSize()).isEqualTo(1 << 20);
     assertThat(config.relay().kind()).isEqualTo(RelayConfig.Kind.POSTGRES);
-    assertThat(config.families().chatLeaveGrace()).isZero();
+    assertThat(config.presence().leaveGrace()).isZero();
   }
 
   @Test

@@ -39,7 +39,7 @@ class IdentityIT {
             Map.of(
                 "carillon.limit.max-channels", "" + MAX_CHANNELS,
                 "carillon.limit.publish-rate-per-user", "40",
-                "carillon.chat.leave-grace", "PT0S"));
+                "carillon.presence.leave-grace", "PT0S"));
     web = new Web(hub.url());
   }
 
@@ -97,6 +97,74 @@ class IdentityIT {
       assertThat(channels(small)).isEqualTo(1);
       streams.forEach(StreamClient::close);
     }
+  }
+
+  // --- own messages ------------------------------------------------------------------------------
+
+  private static HttpResponse<String> json(
+      Web room, String method, String path, String body, String user) {
+    return room.send(method, path, body, "Authorization", user, "Content-Type", "application/json");
+  }
+
+  @Test
+  void onlyTheAuthorEditsAMessageOnlyTheAuthorAndAdminsDeleteItAndMarksStay(@TempDir Path data) {
+    try (SecuredHub own = SecuredHub.trusting(ISSUER, data, Map.of())) {
+      Web room = new Web(own.url());
+      editAndDelete(room);
+      markAsRead(room);
+    }
+  }
+
+  private static void editAndDelete(Web room) {
+    String anna = bearer(Issuer.granting("anna", List.of("chat.*"), List.of("*"), false));
+    String bert = bearer(Issuer.granting("bert", List.of("chat.*"), List.of("*"), false));
+    for (String text : List.of("of anna @bert", "of anna, too")) {
+      json(room, "POST", "api/chat/own/messages", "{\"content\":\"" + text + "\"}", anna);
+    }
+    String change = "{\"content\":\"changed\"}";
+
+    assertThat(json(room, "PUT", "api/chat/own/messages/1", change, bert).statusCode())
+        .isEqualTo(403);
+    assertThat(json(room, "DELETE", "api/chat/own/messages/1", "", bert).statusCode())
+        .isEqualTo(403);
+    assertThat(json(room, "PUT", "api/chat/own/messages/1", change, admin()).statusCode())
+        .isEqualTo(403);
+    assertThat(json(room, "PUT", "api/chat/own/messages/1", change, anna).statusCode())
+        .isEqualTo(201);
+    assertThat(json(room, "PUT", "api/chat/own/messages/3", change, anna).statusCode())
+        .as("an edit is no message")
+        .isEqualTo(404);
+    assertThat(json(room, "DELETE", "api/chat/own/messages/1", "", anna).statusCode())
+        .isEqualTo(204);
+    assertThat(json(room, "DELETE", "api/chat/own/messages/1", "", anna).statusCode())
+        .isEqualTo(404);
+    assertThat(json(room, "DELETE", "api/chat/own/messages/2", "", admin()).statusCode())
+        .isEqualTo(204);
+    assertThat(room.get("api/chat/own/messages", "Authorization", bert).body())
+        .isEqualTo("{\"messages\":[]}");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(room.get("api/inbox", "Authorization", bert).body())
+                    .containsOnlyOnce("anna mentioned you in own"));
+    assertThat(room.get("api/inbox", "Authorization", admin()).body()).doesNotContain("mentioned");
+  }
+
+  /** What a user has read is the user's own, and never goes back. */
+  private static void markAsRead(Web room) {
+    String anna = bearer(Issuer.granting("anna", List.of("chat.*"), List.of("*"), false));
+    String bert = bearer(Issuer.granting("bert", List.of(), List.of("*"), false));
+    for (int i = 0; i < 3; i++) {
+      json(room, "POST", "api/chat/marks/messages", "{\"content\":\"m\"}", anna);
+    }
+
+    assertThat(json(room, "POST", "api/chat/marks/read", "{\"seq\":99}", anna).body())
+        .contains("\"seq\":3");
+    assertThat(json(room, "POST", "api/chat/marks/read", "{\"seq\":1}", anna).body())
+        .contains("\"seq\":3");
+    assertThat(json(room, "POST", "api/chat/marks/read", "{\"seq\":2}", bert).body())
+        .contains("\"seq\":2");
+    assertThat(room.get("api/chat/marks/read", "Authorization", anna).body()).contains("\"seq\":3");
   }
 
   @Test

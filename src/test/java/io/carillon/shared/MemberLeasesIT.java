@@ -62,7 +62,7 @@ class MemberLeasesIT extends LogTest {
     assertThat(other.renew()).isEqualTo(1);
     clock.advance(Duration.ofSeconds(20));
 
-    assertThat(leases.membersWithPrefix(anna)).containsExactly(new Membership(anna, JOINED));
+    assertThat(leases.membersWithPrefix(anna)).containsExactly(new Membership(anna, JOINED, ""));
     database.sweep();
     assertThat(leases.renew()).isZero();
     assertThat(other.leave(anna)).isEqualTo(Occupancy.RELEASED);

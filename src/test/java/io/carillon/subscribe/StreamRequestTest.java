@@ -107,6 +107,16 @@ class StreamRequestTest {
   }
 
   @Test
+  void channelsWithoutAPositionBeginAtSinceBesideOthersThatHaveOne() {
+    Map<ChannelName, Start> starts =
+        read("lastEventId=a%3D7&since=PT5M", Map.of(), Clock.fixed(NOW, ZoneOffset.UTC), "a", "b")
+            .starts();
+
+    assertThat(starts.get(new ChannelName("a"))).isEqualTo(new Start.After(7));
+    assertThat(starts.get(new ChannelName("b"))).isEqualTo(new Start.Since(NOW.minusSeconds(300)));
+  }
+
+  @Test
   void sinceIsEarliestATimeOrADurationBeforeNow() {
     assertThat(start("since=earliest")).isEqualTo(new Start.Earliest());
     assertThat(start("since=2025-01-31T10:00:00Z"))

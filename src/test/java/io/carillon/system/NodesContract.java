@@ -39,7 +39,7 @@ abstract class NodesContract {
           Issuer.AUDIENCE,
           "carillon.limit.max-connections-per-user",
           Integer.toString(STREAMS_PER_USER),
-          "carillon.chat.leave-grace",
+          "carillon.presence.leave-grace",
           "PT0.5S",
           "carillon.stream.heartbeat-interval",
           "PT1S");
@@ -290,6 +290,46 @@ abstract class NodesContract {
             .extracting(event -> event.data().replaceAll(".*\"type\":\"(\\w+)\".*", "$1"))
             .containsExactly("user_joined", "user_joined", "user_left");
       }
+    }
+  }
+
+  @Test
+  void aRepeatedMessageMentionsOnceAndWhatIsReadIsReadAtEveryNode() {
+    String message = "{\"content\":\"see this, @mia\"}";
+    List<Integer> answers =
+        IntStream.range(0, 3)
+            .mapToObj(
+                node ->
+                    CompletableFuture.supplyAsync(
+                        () ->
+                            Http.send(
+                                    "POST",
+                                    uri(node, "/api/chat/once/messages?user=max"),
+                                    BodyPublishers.ofString(message),
+                                    "Content-Type",
+                                    "application/json",
+                                    "Idempotency-Key",
+                                    "m1")
+                                .statusCode()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+    assertThat(answers).containsExactlyInAnyOrder(201, 200, 200);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Http.get(uri(1, "/api/inbox?user=mia")).body())
+                    .containsOnlyOnce("max mentioned you in once"));
+
+    try (StreamClient otherDevice =
+            StreamClient.open(uri(1, "/api/channels/chat.once/events?user=mia")).connected();
+        StreamClient other =
+            StreamClient.open(uri(1, "/api/channels/chat.once/events?user=moe")).connected()) {
+      Http.postJson(uri(0, "/api/chat/once/read?user=mia"), "{\"seq\":1}");
+      otherDevice.awaitAny(event -> event.data().contains("\"type\":\"read\""));
+      assertThat(Http.get(uri(2, "/api/chat/once/read?user=mia")).body()).contains("\"seq\":1");
+      assertThat(other.published()).isEmpty();
     }
   }
 }

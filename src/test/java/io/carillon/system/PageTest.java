@@ -27,7 +27,7 @@ abstract class PageTest {
         HubProcess.start(
             data,
             Map.of(
-                "carillon.chat.leave-grace", "PT1S", // a gone client is detected by a heartbeat
+                "carillon.presence.leave-grace", "PT1S", // a gone client is detected by a heartbeat
                 "carillon.stream.heartbeat-interval", "PT1S"));
   }
 

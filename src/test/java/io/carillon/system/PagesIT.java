@@ -1,6 +1,7 @@
 package io.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ class PagesIT extends PageTest {
 
   @Test
   void monitoringDrawsChartsPausesAndTurnsThresholdsIntoAlerts() {
-    open("monitoring.html");
+    open("monitoring.html?as=mona");
     browser.see("#status .words", "live");
     browser.see("#metrics tbody tr th", "hub.sent");
     browser.until("document.querySelectorAll('.plot canvas').length === 5");
@@ -143,12 +144,24 @@ class PagesIT extends PageTest {
 
     browser.type("[name=metric]", "queue.depth");
     browser.type("[name=value]", "100");
+    browser.type("[name=seconds]", "600");
+    browser.driver().findElement(By.cssSelector("[name=to] option[value=me]")).click();
     browser.click("#threshold .primary");
-    browser.see("#thresholds", "queue.depth above 100");
-    for (int i = 0; i < 3; i++) {
-      Http.postJson(hub.uri("/api/monitoring"), "{\"metric\":\"queue.depth\",\"value\":250}");
+    browser.see("#thresholds", "queue.depth above 100 for 10m");
+    browser.see("#thresholds .alert-state", "inactive");
+    Http.postJson(hub.uri("/api/monitoring"), "{\"metric\":\"queue.depth\",\"value\":250}");
+    browser.see("#thresholds .alert-state", "pending");
+    for (int i = 0; i < 2; i++) { // the second one changes the same alert
+      browser.type("[name=value]", "100");
+      browser.type("[name=seconds]", "0");
+      browser.click("#threshold .primary");
+      browser.until("document.querySelector('[name=value]').value === ''");
     }
+    Http.postJson(hub.uri("/api/monitoring"), "{\"metric\":\"queue.depth\",\"value\":250}");
     browser.see("#alerts", "queue.depth is above 100");
+    browser.see("#thresholds .alert-state", "firing");
+    assertThat(browser.texts("#thresholds li")).hasSize(1);
+    assertThat(Http.get(hub.uri("/api/inbox?user=mona")).body()).contains("queue.depth above 100");
     browser.until("document.title.startsWith('⚠')");
 
     browser.click("#pause");
@@ -158,6 +171,8 @@ class PagesIT extends PageTest {
     look("monitoring");
     browser.click("#thresholds li:last-child button");
     browser.until("!document.querySelector('#alerts').textContent.includes('queue.depth')");
+    browser.see("#thresholds", "");
+    assertThat(Http.get(hub.uri("/api/alerts")).body()).isEqualTo("{\"alerts\":[]}");
   }
 
   @Test
@@ -206,7 +221,45 @@ class PagesIT extends PageTest {
     browser.see(".log .content", "I am typing");
     browser.until("!document.title.startsWith('(')");
     browser.see(".log .remark", "bob left");
+
+    browser.see(".log .new", "New messages");
+    browser.type("#content", "`f(x)` is for @carl", Keys.ENTER);
+    browser.see(".own code", "f(x)");
+    browser.see(".own .mention", "@carl");
+    await()
+        .until(
+            () ->
+                Http.get(hub.uri("/api/inbox?user=carl"))
+                    .body()
+                    .contains("ann mentioned you in lobby"));
+    browser.until("[...document.querySelectorAll('.own .tools')].at(-1).childElementCount === 2");
     look("chat");
+    lastTool(0);
+    browser.see("#editing", "Editing a message");
+    browser.type("#content", "g(x) instead", Keys.ENTER);
+    browser.see(".own .content", "g(x) instead");
+    browser.until("document.querySelectorAll('.edited:not([hidden])').length === 1");
+    assertThat(Http.get(hub.uri("/api/chat/lobby/messages?user=carl")).body())
+        .contains("\"type\":\"edited\"");
+    lastTool(1);
+    lastTool(1);
+    browser.until("!document.querySelector('.log').textContent.includes('g(x) instead')");
+    assertThat(Http.get(hub.uri("/api/chat/lobby/messages?user=carl")).body())
+        .doesNotContain("f(x)", "g(x)");
+
+    browser.click(".rooms li:last-child button");
+    browser.see(".room-name", "garden");
+    assertThat(browser.texts(".log .message")).as("of another room").isEmpty();
+    say("lobby", "carl", "while ann reads another room");
+    browser.see(".rooms .badge", "1");
+    open("chat.html?as=ann#garden");
+    browser.see(".rooms .badge", "1");
+  }
+
+  /** Edit, or delete, at the last message of one's own. */
+  private static void lastTool(int index) {
+    browser.evaluate(
+        "[...document.querySelectorAll('.own .tools')].at(-1).children[" + index + "].click()");
   }
 
   @Test

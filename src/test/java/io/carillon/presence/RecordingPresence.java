@@ -1,12 +1,13 @@
-package io.carillon.chat;
+package io.carillon.presence;
 
+import io.carillon.event.ChannelName;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Records joins ({@code lobby +anna}) and leaves ({@code lobby -anna}). */
-final class RecordingRooms implements PresenceListener {
+final class RecordingPresence implements PresenceListener {
   private final List<String> announced = new CopyOnWriteArrayList<>();
   private final AtomicInteger callsUnderWay = new AtomicInteger();
   private volatile boolean overlapping;
@@ -33,18 +34,27 @@ final class RecordingRooms implements PresenceListener {
   }
 
   @Override
-  public void onJoined(Room room, String user, Instant at) {
-    record(room + " +" + user);
+  public void onJoined(ChannelName channel, Member member) {
+    record(channel + " +" + shown(member));
   }
 
   @Override
-  public void onLeft(Room room, String user, Instant at) {
+  public void onChanged(ChannelName channel, Member member) {
+    record(channel + " ~" + shown(member));
+  }
+
+  private static String shown(Member member) {
+    return member.data().isEmpty() ? member.user() : member.user() + " " + member.data();
+  }
+
+  @Override
+  public void onLeft(ChannelName channel, Member member, Instant at) {
     overlapping |= callsUnderWay.incrementAndGet() > 1;
     Runnable action = holdUp;
     holdUp = () -> {};
     action.run();
     callsUnderWay.decrementAndGet();
-    record(room + " -" + user);
+    record(channel + " -" + member.user());
   }
 
   private void record(String change) {

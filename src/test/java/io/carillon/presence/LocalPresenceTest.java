@@ -1,24 +1,25 @@
-package io.carillon.chat;
+package io.carillon.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.chat.Presence.Registration;
+import io.carillon.event.ChannelName;
 import io.carillon.fanout.CloseReason;
+import io.carillon.presence.LocalPresence.Registration;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PresenceTest {
+class LocalPresenceTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration INSTANT = Duration.ofMillis(1);
-  private static final Room LOBBY = new Room("lobby");
-  private static final Room KITCHEN = new Room("kitchen");
+  private static final ChannelName LOBBY = new ChannelName("lobby");
+  private static final ChannelName KITCHEN = new ChannelName("kitchen");
 
   private final ManualClock clock = new ManualClock();
   private final ManualScheduler scheduler = new ManualScheduler(clock);
-  private final RecordingRooms announced = new RecordingRooms();
-  private final Presence presence = new Presence(GRACE, clock, scheduler, announced);
+  private final RecordingPresence announced = new RecordingPresence();
+  private final LocalPresence presence = new LocalPresence(GRACE, clock, scheduler, announced);
 
   @Test
   void theFirstStreamOfAMemberIsAJoin() {
@@ -110,7 +111,7 @@ class PresenceTest {
 
   @Test
   void withoutGraceTimeALeaveIsAnnouncedAtOnce() {
-    Presence strict = new Presence(Duration.ZERO, clock, scheduler, announced);
+    LocalPresence strict = new LocalPresence(Duration.ZERO, clock, scheduler, announced);
     strict.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     scheduler.runDue();
 
@@ -129,7 +130,7 @@ class PresenceTest {
   }
 
   @Test
-  void roomsAreIndependent() {
+  void channelsAreIndependent() {
     presence.register(LOBBY, "anna").end(CloseReason.CLIENT_GONE);
     presence.register(KITCHEN, "anna");
     scheduler.advance(GRACE);
@@ -187,14 +188,45 @@ class PresenceTest {
   }
 
   @Test
-  void emptyRoomsUseNoMemory() {
+  void emptyChannelsUseNoMemory() {
     for (int i = 0; i < 100; i++) {
-      presence.register(new Room("room-" + i), "anna").end(CloseReason.CLIENT_GONE);
+      presence.register(new ChannelName("channel-" + i), "anna").end(CloseReason.CLIENT_GONE);
     }
-    assertThat(presence.rooms()).isEqualTo(100);
+    assertThat(presence.channels()).isEqualTo(100);
     scheduler.advance(GRACE);
 
-    assertThat(presence.rooms()).isZero();
+    assertThat(presence.channels()).isZero();
     assertThat(scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void theNewestStreamThatBringsDataDeterminesIt() {
+    presence.register(LOBBY, "anna", "{\"status\":\"here\"}");
+    presence.register(LOBBY, "anna");
+    scheduler.runDue();
+    presence.register(LOBBY, "anna", "{\"status\":\"away\"}");
+    presence.register(LOBBY, "anna", "{\"status\":\"away\"}");
+    scheduler.runDue();
+
+    assertThat(announced.all())
+        .containsExactly("lobby +anna {\"status\":\"here\"}", "lobby ~anna {\"status\":\"away\"}");
+    assertThat(presence.in(LOBBY).members())
+        .containsExactly(new Member("anna", ManualClock.START, "{\"status\":\"away\"}"));
+  }
+
+  @Test
+  void streamsWithoutANameAreCounted() {
+    Registration first = presence.register(LOBBY, Member.UNNAMED);
+    presence.register(LOBBY, Member.UNNAMED);
+    presence.register(LOBBY, "anna");
+    scheduler.runDue();
+    assertThat(presence.in(LOBBY).unnamed()).isEqualTo(2);
+    assertThat(presence.count(LOBBY)).isEqualTo(1);
+
+    first.end(CloseReason.CLIENT_GONE);
+    scheduler.runDue();
+
+    assertThat(presence.in(LOBBY).unnamed()).isEqualTo(1);
+    assertThat(announced.all()).containsExactly("lobby + 2", "lobby +anna", "lobby ~ 1");
   }
 }

@@ -1,7 +1,9 @@
-package io.carillon.chat;
+package io.carillon.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.carillon.event.ChannelName;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.ResourceLocalTransactions;
 import io.carillon.jpa.TestDatabases;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** A room gets one announcement when a user joins and one when the user leaves, on all nodes. */
 @Timeout(60)
 class SharedPresenceIT {
-  private static final Room LOBBY = new Room("lobby_1");
+  private static final ChannelName LOBBY = new ChannelName("lobby_1");
   private static final Duration LEASE = MemberLeases.LEASE;
 
   private final ManualClock clock = new ManualClock();
@@ -56,13 +58,18 @@ class SharedPresenceIT {
 
   private final class Recorder implements PresenceListener {
     @Override
-    public void onJoined(Room room, String user, Instant at) {
-      announced.add("+" + user);
+    public void onJoined(ChannelName channel, Member member) {
+      announced.add("+" + member.user());
     }
 
     @Override
-    public void onLeft(Room room, String user, Instant at) {
-      announced.add("-" + user);
+    public void onChanged(ChannelName channel, Member member) {
+      announced.add("~" + member.user() + member.data());
+    }
+
+    @Override
+    public void onLeft(ChannelName channel, Member member, Instant at) {
+      announced.add("-" + member.user());
     }
   }
 
@@ -70,54 +77,54 @@ class SharedPresenceIT {
     return clock.instant();
   }
 
-  private static Map<Room, List<Member>> here(Member... members) {
+  private static Map<ChannelName, List<Member>> here(Member... members) {
     return Map.of(LOBBY, List.of(members));
   }
 
   @Test
   void aUserAtTwoNodesJoinsOnceAndLeavesOnce() {
-    one.onJoined(LOBBY, "anna", now());
-    two.onJoined(LOBBY, "anna", now());
-    one.onLeft(LOBBY, "anna", now());
+    one.onJoined(LOBBY, new Member("anna", now()));
+    two.onJoined(LOBBY, new Member("anna", now()));
+    one.onLeft(LOBBY, new Member("anna", now()), now());
     assertThat(announced).containsExactly("+anna");
-    assertThat(one.members(LOBBY)).extracting(Member::user).containsExactly("anna");
+    assertThat(one.in(LOBBY).members()).extracting(Member::user).containsExactly("anna");
 
-    two.onLeft(LOBBY, "anna", now());
+    two.onLeft(LOBBY, new Member("anna", now()), now());
 
     assertThat(announced).containsExactly("+anna", "-anna");
-    assertThat(one.members(LOBBY)).isEmpty();
+    assertThat(one.in(LOBBY).members()).isEmpty();
   }
 
   @Test
   void theStoredPresenceOfAUserIsErasedAndThatOfNoOther() {
-    one.onJoined(LOBBY, "anna", now());
-    two.onJoined(LOBBY, "anna", now());
-    two.onJoined(LOBBY, "x/anna", now());
+    one.onJoined(LOBBY, new Member("anna", now()));
+    two.onJoined(LOBBY, new Member("anna", now()));
+    two.onJoined(LOBBY, new Member("x/anna", now()));
 
     assertThat(one.erase("anna")).isEqualTo(1);
 
-    assertThat(two.members(LOBBY)).extracting(Member::user).containsExactly("x/anna");
+    assertThat(two.in(LOBBY).members()).extracting(Member::user).containsExactly("x/anna");
     assertThat(announced).containsExactly("+anna", "+x/anna");
     assertThat(one.erase("anna")).isZero();
   }
 
   @Test
   void membersOfAllNodesAreListedByTheTimeOfTheirFirstJoin() {
-    two.onJoined(LOBBY, "bert", now());
+    two.onJoined(LOBBY, new Member("bert", now()));
     clock.advance(Duration.ofSeconds(1));
-    one.onJoined(LOBBY, "anna", now());
-    one.onJoined(new Room("lobbyx1"), "carl", now());
+    one.onJoined(LOBBY, new Member("anna", now()));
+    one.onJoined(new ChannelName("lobbyx1"), new Member("carl", now()));
     clock.advance(Duration.ofSeconds(1));
-    one.onJoined(LOBBY, "bert", now());
+    one.onJoined(LOBBY, new Member("bert", now()));
 
-    assertThat(one.members(LOBBY)).isEqualTo(two.members(LOBBY));
-    assertThat(one.members(LOBBY)).extracting(Member::user).containsExactly("bert", "anna");
+    assertThat(one.in(LOBBY)).isEqualTo(two.in(LOBBY));
+    assertThat(one.in(LOBBY).members()).extracting(Member::user).containsExactly("bert", "anna");
   }
 
   @Test
   void aMemberOfADeadNodeLeavesOnceWhenTheLeaseExpires() {
-    one.onJoined(LOBBY, "anna", now());
-    two.onJoined(LOBBY, "bert", now());
+    one.onJoined(LOBBY, new Member("anna", now()));
+    two.onJoined(LOBBY, new Member("bert", now()));
     clock.advance(LEASE.dividedBy(2));
     two.renew(here(new Member("bert", now())));
     assertThat(announced).containsExactly("+anna", "+bert");
@@ -127,14 +134,14 @@ class SharedPresenceIT {
     two.renew(here(new Member("bert", now())));
 
     assertThat(announced).containsExactly("+anna", "+bert", "-anna");
-    assertThat(two.members(LOBBY)).extracting(Member::user).containsExactly("bert");
+    assertThat(two.in(LOBBY).members()).extracting(Member::user).containsExactly("bert");
   }
 
   @Test
   void reconnectingToAnotherNodeBeforeTheLeaseExpiresIsNoLeave() {
-    one.onJoined(LOBBY, "anna", now()); // and the node dies
+    one.onJoined(LOBBY, new Member("anna", now())); // and the node dies
     clock.advance(LEASE.minusSeconds(1));
-    two.onJoined(LOBBY, "anna", now());
+    two.onJoined(LOBBY, new Member("anna", now()));
     clock.advance(Duration.ofSeconds(10));
     two.renew(here(new Member("anna", now())));
 
@@ -144,7 +151,7 @@ class SharedPresenceIT {
   @Test
   void aNodeThatWasFrozenAcquiresItsExpiredLeasesAgain() {
     Instant since = now();
-    one.onJoined(LOBBY, "anna", since);
+    one.onJoined(LOBBY, new Member("anna", since));
     clock.advance(LEASE.plusSeconds(1));
     two.renew(Map.of());
     assertThat(announced).containsExactly("+anna", "-anna");
@@ -152,20 +159,60 @@ class SharedPresenceIT {
     one.renew(here(new Member("anna", since)));
 
     assertThat(announced).containsExactly("+anna", "-anna", "+anna");
-    assertThat(two.members(LOBBY)).containsExactly(new Member("anna", since));
+    assertThat(two.in(LOBBY).members()).containsExactly(new Member("anna", since));
   }
 
   @Test
   void concurrentAnnouncementsOfTwoNodesAlternate() {
     for (int round = 0; round < 20; round++) {
-      both(() -> one.onJoined(LOBBY, "anna", now()), () -> two.onJoined(LOBBY, "anna", now()));
-      both(() -> one.onLeft(LOBBY, "anna", now()), () -> two.onLeft(LOBBY, "anna", now()));
+      both(
+          () -> one.onJoined(LOBBY, new Member("anna", now())),
+          () -> two.onJoined(LOBBY, new Member("anna", now())));
+      both(
+          () -> one.onLeft(LOBBY, new Member("anna", now()), now()),
+          () -> two.onLeft(LOBBY, new Member("anna", now()), now()));
     }
 
     assertThat(announced).hasSize(40);
     for (int i = 0; i < 40; i++) {
       assertThat(announced.get(i)).isEqualTo(i % 2 == 0 ? "+anna" : "-anna");
     }
+  }
+
+  @Test
+  void dataOfMembersIsListedAtAllNodesAndEndsWithThem() {
+    one.onJoined(LOBBY, new Member("anna", now(), "{\"status\":\"here\"}"));
+    one.onJoined(LOBBY, new Member("bert", now()));
+    one.onChanged(LOBBY, new Member("anna", now(), "\"away\""));
+    clock.advance(LEASE.dividedBy(2));
+    one.renew(here(new Member("anna", now(), "\"away\""), new Member("bert", now())));
+    clock.advance(LEASE.dividedBy(2));
+
+    assertThat(two.in(LOBBY).members())
+        .extracting(Member::user, Member::data)
+        .containsExactly(tuple("anna", "\"away\""), tuple("bert", ""));
+    assertThat(two.count(LOBBY)).isEqualTo(2);
+
+    two.onJoined(LOBBY, new Member("anna", now(), "\"back\""));
+    assertThat(one.in(LOBBY).members())
+        .extracting(Member::data)
+        .containsExactlyInAnyOrder("\"back\"", "");
+
+    one.onLeft(LOBBY, new Member("anna", now()), now());
+    two.onLeft(LOBBY, new Member("anna", now()), now());
+    one.onJoined(LOBBY, new Member("anna", now()));
+    assertThat(two.in(LOBBY).members()).extracting(Member::data).containsExactly("", "");
+  }
+
+  @Test
+  void streamsWithoutANameAreAddedUpAndNoUsers() {
+    one.onJoined(LOBBY, new Member(Member.UNNAMED, now(), "2"));
+    two.onJoined(LOBBY, new Member(Member.UNNAMED, now(), "3"));
+    two.onJoined(LOBBY, new Member("anna", now()));
+    one.onChanged(LOBBY, new Member(Member.UNNAMED, now(), "1"));
+
+    assertThat(one.in(LOBBY).unnamed()).isEqualTo(4);
+    assertThat(one.count(LOBBY)).isEqualTo(1);
   }
 
   private static void both(Runnable first, Runnable second) {

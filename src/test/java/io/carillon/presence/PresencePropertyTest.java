@@ -1,9 +1,10 @@
-package io.carillon.chat;
+package io.carillon.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.chat.Presence.Registration;
+import io.carillon.event.ChannelName;
 import io.carillon.fanout.CloseReason;
+import io.carillon.presence.LocalPresence.Registration;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.ManualScheduler;
 import java.time.Duration;
@@ -28,21 +29,21 @@ import org.junit.jupiter.api.Test;
 /** Announcements are correct for any order of opening, closing and waiting. */
 class PresencePropertyTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
-  private static final Room ROOM = new Room("lobby");
+  private static final ChannelName ROOM = new ChannelName("lobby");
   private static final List<String> USERS = List.of("anna", "bert", "carl");
 
   private ManualClock clock;
   private ManualScheduler scheduler;
-  private RecordingRooms announced;
-  private Presence presence;
+  private RecordingPresence announced;
+  private LocalPresence presence;
 
   @BeforeTry
   @BeforeEach
   void begin() {
     clock = new ManualClock();
     scheduler = new ManualScheduler(clock);
-    announced = new RecordingRooms();
-    presence = new Presence(GRACE, clock, scheduler, announced);
+    announced = new RecordingPresence();
+    presence = new LocalPresence(GRACE, clock, scheduler, announced);
   }
 
   /**

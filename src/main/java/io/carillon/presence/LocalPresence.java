@@ -1,5 +1,6 @@
-package io.carillon.chat;
+package io.carillon.presence;
 
+import io.carillon.event.ChannelName;
 import io.carillon.fanout.CloseReason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,10 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The members of rooms on this node; {@link SharedPresence} has those of all nodes. A user with one
- * or more streams of a room is a member. After the last stream has closed, the membership continues
- * for the grace time, so that a page reload, a reconnect or the pause between two long polls is no
- * leave and join.
+ * The members of channels on this node; {@link SharedPresence} has those of all nodes. A user with
+ * one or more streams of a channel that ask for presence is a member. Streams without a user name
+ * are counted, as one member without a name. After the last stream has closed, the membership
+ * continues for the grace time, so that a page reload, a reconnect or the pause between two long
+ * polls is no leave and join.
  *
  * <p>A shutdown of the hub publishes no leaves. Reconnecting members join again; clients ignore the
  * join of a present member.
@@ -38,8 +40,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * leave, or the member has left and joins again. The scheduler's threads announce, one at a time,
  * never a fan-out thread.
  */
-public final class Presence implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Presence.class.getName());
+public final class LocalPresence implements ChannelMembers, AutoCloseable {
+  private static final Logger LOG = System.getLogger(LocalPresence.class.getName());
 
   private final Duration grace;
   private final Clock clock;
@@ -47,7 +49,8 @@ public final class Presence implements AutoCloseable {
   private final PresenceListener listener;
 
   private final Object lock = new Object();
-  private final Map<Room, Map<String, Membership>> rooms = new HashMap<>(); // guarded by lock
+  private final Map<ChannelName, Map<String, Membership>> channels =
+      new HashMap<>(); // guarded by lock
   private final Queue<Membership> changed = new ArrayDeque<>(); // guarded by lock
   private boolean announcing; // guarded by lock: a thread announces, or is about to
   private boolean closed; // guarded by lock
@@ -56,33 +59,12 @@ public final class Presence implements AutoCloseable {
    * @param grace how long a member may be without a stream; zero: leaves are announced at once
    * @param scheduler its threads call the listener, which may block them
    */
-  public Presence(
+  public LocalPresence(
       Duration grace, Clock clock, ScheduledExecutorService scheduler, PresenceListener listener) {
     this.grace = grace;
     this.clock = clock;
     this.scheduler = scheduler;
     this.listener = listener;
-  }
-
-  /**
-   * A member of a room, from the first stream until the leave is announced. All fields are guarded
-   * by the lock.
-   */
-  private static final class Membership {
-    final Room room;
-    final String user;
-    Instant since = Instant.EPOCH;
-    Instant changedAt = Instant.EPOCH;
-    int streams;
-    long registrations; // a new one since a grace time began cancels the leave
-    boolean present;
-    boolean announcedPresent;
-    boolean queued;
-
-    Membership(Room room, String user) {
-      this.room = room;
-      this.user = user;
-    }
   }
 
   /** An open stream of a member. */
@@ -102,21 +84,34 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** A join or leave to announce. */
-  private record Announcement(Room room, String user, boolean present, Instant at) {}
+  /** A change of a member to announce. */
+  private record Announcement(
+      ChannelName channel, Member member, boolean wasPresent, boolean present, Instant at) {}
 
-  /** Registers an open stream of {@code user} and thereby makes the user a member. Never blocks. */
-  Registration register(Room room, String user) {
+  /** Like {@link #register(ChannelName, String, String)}, without data. */
+  Registration register(ChannelName channel, String user) {
+    return register(channel, user, "");
+  }
+
+  /**
+   * Registers an open stream of {@code user} and thereby makes the user a member. Never blocks.
+   *
+   * @param user {@link Member#UNNAMED} if the stream is only counted
+   * @param data what the member is listed with from now on
+   */
+  Registration register(ChannelName channel, String user, String data) {
     Membership membership;
     boolean announce;
     synchronized (lock) {
       membership =
-          rooms
-              .computeIfAbsent(room, none -> new HashMap<>())
-              .computeIfAbsent(user, none -> new Membership(room, user));
-      membership.streams++;
-      membership.registrations++;
-      announce = !membership.present && change(membership, true);
+          channels
+              .computeIfAbsent(channel, none -> new HashMap<>())
+              .computeIfAbsent(user, none -> new Membership(channel, user));
+      membership.opened(data);
+      announce =
+          membership.present
+              ? membership.hasChanged() && queue(membership)
+              : change(membership, true);
     }
     if (announce) {
       execute(this::announceAll);
@@ -124,38 +119,48 @@ public final class Presence implements AutoCloseable {
     return new Registration(membership);
   }
 
-  /** Whether a user is a member of a room on this node. */
-  boolean isMember(Room room, String user) {
+  /** Whether a user is a member of a channel on this node. */
+  boolean isMember(ChannelName channel, String user) {
     synchronized (lock) {
-      Membership membership = rooms.getOrDefault(room, Map.of()).get(user);
+      Membership membership = channels.getOrDefault(channel, Map.of()).get(user);
       return membership != null && membership.present;
     }
   }
 
-  /** The members of a room, in the order in which they joined. */
-  public List<Member> members(Room room) {
+  @Override
+  public Present in(ChannelName channel) {
+    return MergedMembers.of(members(channel));
+  }
+
+  @Override
+  public int count(ChannelName channel) {
+    return in(channel).members().size();
+  }
+
+  /** The members of a channel, named or not, in the order in which they joined. */
+  List<Member> members(ChannelName channel) {
     synchronized (lock) {
-      return rooms.getOrDefault(room, Map.of()).values().stream()
+      return channels.getOrDefault(channel, Map.of()).values().stream()
           .filter(membership -> membership.present)
-          .map(membership -> new Member(membership.user, membership.since))
+          .map(Membership::member)
           .sorted(Comparator.comparing(Member::since).thenComparing(Member::user))
           .toList();
     }
   }
 
-  /** The members of all rooms on this node. */
-  public Map<Room, List<Member>> all() {
+  /** The members of all channels on this node. */
+  public Map<ChannelName, List<Member>> all() {
     synchronized (lock) {
-      Map<Room, List<Member>> all = new HashMap<>();
-      rooms.keySet().forEach(room -> all.put(room, members(room)));
+      Map<ChannelName, List<Member>> all = new HashMap<>();
+      channels.keySet().forEach(channel -> all.put(channel, members(channel)));
       return all;
     }
   }
 
-  /** The number of rooms in memory. */
-  int rooms() {
+  /** The number of channels in memory. */
+  int channels() {
     synchronized (lock) {
-      return rooms.size();
+      return channels.size();
     }
   }
 
@@ -170,21 +175,34 @@ public final class Presence implements AutoCloseable {
 
   private void streamEnded(Membership membership, CloseReason reason) {
     long registrations;
+    boolean announce;
+    boolean isLast;
     synchronized (lock) {
-      membership.streams--;
+      membership.closed();
       registrations = membership.registrations;
-      if (membership.streams > 0 || closed || reason == CloseReason.SHUTDOWN) {
+      if (closed || reason == CloseReason.SHUTDOWN) {
         return;
       }
+      isLast = membership.streams == 0;
+      announce = membership.hasChanged() && queue(membership);
     }
+    if (announce) {
+      execute(this::announceAll);
+    }
+    if (isLast) {
+      leaveLater(membership, registrations);
+    }
+  }
+
+  private void leaveLater(Membership membership, long registrations) {
     try {
       scheduler.schedule(
           () -> graceEnded(membership, registrations), grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException shuttingDown) {
       LOG.log(
           Level.DEBUG,
-          "A leave of room {0} is not announced: the hub is shutting down",
-          membership.room);
+          "A leave of channel {0} is not announced: the hub is shutting down",
+          membership.channel);
     }
   }
 
@@ -208,6 +226,11 @@ public final class Presence implements AutoCloseable {
     if (present && !membership.announcedPresent) {
       membership.since = membership.changedAt;
     }
+    return queue(membership);
+  }
+
+  /** Queues a changed member; true if the calling thread must start announcing. Under lock. */
+  private boolean queue(Membership membership) {
     if (closed || membership.queued) {
       return false;
     }
@@ -234,15 +257,17 @@ public final class Presence implements AutoCloseable {
 
   private void announce(Announcement change) {
     try {
-      if (change.present()) {
-        listener.onJoined(change.room(), change.user(), change.at());
+      if (!change.present()) {
+        listener.onLeft(change.channel(), change.member(), change.at());
+      } else if (change.wasPresent()) {
+        listener.onChanged(change.channel(), change.member());
       } else {
-        listener.onLeft(change.room(), change.user(), change.at());
+        listener.onJoined(change.channel(), change.member());
       }
     } catch (RuntimeException failure) { // later announcements must not be lost
       LOG.log(
           Level.WARNING,
-          () -> "A join or leave of room " + change.room() + " could not be announced",
+          () -> "A join or leave of channel " + change.channel() + " could not be announced",
           failure);
     }
   }
@@ -254,15 +279,21 @@ public final class Presence implements AutoCloseable {
           membership != null;
           membership = changed.poll()) {
         membership.queued = false;
-        boolean isChanged = membership.present != membership.announcedPresent;
+        boolean isChanged = membership.hasChanged();
+        boolean wasPresent = membership.announcedPresent;
         membership.announcedPresent = membership.present;
+        membership.announcedData = membership.data;
         if (!membership.present) {
           remove(membership);
         }
         if (isChanged) {
           return Optional.of(
               new Announcement(
-                  membership.room, membership.user, membership.present, membership.changedAt));
+                  membership.channel,
+                  membership.member(),
+                  wasPresent,
+                  membership.present,
+                  membership.changedAt));
         }
       }
       announcing = false;
@@ -271,9 +302,9 @@ public final class Presence implements AutoCloseable {
   }
 
   private void remove(Membership membership) {
-    Map<String, Membership> members = rooms.get(membership.room);
+    Map<String, Membership> members = channels.get(membership.channel);
     if (members != null && members.remove(membership.user, membership) && members.isEmpty()) {
-      rooms.remove(membership.room);
+      channels.remove(membership.channel);
     }
   }
 }
