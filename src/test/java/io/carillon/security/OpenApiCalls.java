@@ -80,13 +80,15 @@ final class OpenApiCalls {
         call -> call.query("x=" + "y".repeat(20_000)),
         call -> call.with("Host: evil.example"),
         call -> call.with("X-Long: " + "h".repeat(40_000)),
-        call -> call.method().equals("POST") ? call.json("{") : call,
-        call ->
-            call.method().equals("POST") ? call.json("\"" + "d".repeat(2_000_000) + "\"") : call,
-        call -> call.method().equals("POST") ? call.with("Content-Type: a/b").body("x") : call,
+        call -> hasBody(call) ? call.json("{") : call,
+        call -> hasBody(call) ? call.json("\"" + "d".repeat(2_000_000) + "\"") : call,
+        call -> hasBody(call) ? call.with("Content-Type: a/b").body("x") : call,
         call -> call.to(target -> target.replaceAll("/a\\b", "/%20")),
         call -> call.to(target -> target.replaceAll("/a\\b", "/a/b")),
-        call ->
-            call.method().equals("POST") ? call.with("Content-Encoding: gzip").body("x") : call);
+        call -> hasBody(call) ? call.with("Content-Encoding: gzip").body("x") : call);
+  }
+
+  private static boolean hasBody(ApiCall call) {
+    return call.method().equals("POST") || call.method().equals("PUT");
   }
 }
