@@ -51,6 +51,7 @@ class OpenApiIT {
           entry("421 GET /metrics", "an open hub: EdgeFilterIT"),
           entry("422 POST /api/channels/{channel}/events", NO_COLUMN_REFUSES),
           entry("422 POST /api/chat/{room}/messages", NO_COLUMN_REFUSES),
+          entry("422 PUT /api/chat/{room}/messages/{seq}", NO_COLUMN_REFUSES),
           entry("422 POST /api/monitoring", NO_COLUMN_REFUSES),
           entry("422 POST /api/notifications", NO_COLUMN_REFUSES));
 
@@ -116,6 +117,11 @@ class OpenApiIT {
         send(post.query("transient=true"));
       }
     }
+    send(ApiCall.of("POST", "/api/chat/own/messages").json("{\"content\":\"hi\"}"));
+    ApiCall edit = ApiCall.of("PUT", "/api/chat/own/messages/1").with("Idempotency-Key: k");
+    send(edit.json("{\"content\":\"ho\"}"));
+    send(edit.json("{\"content\":\"ho\"}"));
+    send(ApiCall.of("DELETE", "/api/chat/own/messages/1"));
     send(ApiCall.of("GET", "/api/channels/none"));
     send(ApiCall.of("GET", "/api/notifications/999999/receipts"));
     send(ApiCall.of("DELETE", "/api/alerts/n"));
@@ -169,9 +175,11 @@ class OpenApiIT {
       streams.forEach(OpenConnection::close);
     }
     for (String path :
-        List.of("/api/channels/%s/events", "/api/chat/%s/messages", "/api/chat/%s/typing")) {
+        List.of(
+            "/api/channels/%s/events",
+            "/api/chat/%s/messages", "/api/chat/%s/messages/1", "/api/chat/%s/typing")) {
       for (ApiCall call : OpenApiCalls.ordinary()) {
-        if (call.method().equals("POST") && call.target().equals(path.formatted("a"))) {
+        if (!call.method().equals("GET") && call.target().equals(path.formatted("a"))) {
           for (int i = 0; i < 14; i++) {
             send(call.to(target -> target.replace("/a/", "/new" + System.nanoTime() + "/")));
           }
