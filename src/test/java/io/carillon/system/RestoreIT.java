@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The database is replaced by a backup under running nodes: readers of lost events receive an exact
  * gap and all new events, and none an event that is not in the log.
  */
+@Tag("chaos")
 @Timeout(1_200)
 class RestoreIT {
   private static final int ROUNDS = Integer.getInteger("carillon.tests.rounds", 1);
