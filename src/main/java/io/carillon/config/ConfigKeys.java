@@ -21,9 +21,9 @@ public final class ConfigKeys {
           new Group("Brokers of the server", JmsConfig.KEYS),
           new Group("Several nodes", RelayConfig.KEYS),
           new Group("Channels", ChannelConfig.KEYS),
-          new Group("Web Push", PushConfig.KEYS),
           new Group("Presence", PresenceConfig.KEYS),
           new Group("Monitoring", FamilyConfig.KEYS),
+          new Group("Web Push", PushConfig.KEYS),
           new Group("Metrics", OperationsConfig.KEYS));
 
   private record Group(String title, List<ConfigKey<?>> keys) {
