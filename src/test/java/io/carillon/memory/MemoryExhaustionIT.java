@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A hub whose memory runs out: here because its budget is larger than its heap. The jar ends, with
  * an exit code for which service managers restart it; in a server, the hub is no longer live.
  */
+@Tag("chaos")
 @Timeout(240)
 class MemoryExhaustionIT {
   private static final int EVENTS = 20;

@@ -8,10 +8,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules on metrics become notifications, once, also when the hub is killed. */
+@Tag("chaos")
 class AlertsIT {
   private static final Duration SOON = Duration.ofSeconds(20);
 

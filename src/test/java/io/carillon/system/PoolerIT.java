@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real PgBouncer in transaction mode between the nodes and PostgreSQL. */
+@Tag("chaos")
 @Timeout(180)
 class PoolerIT {
   @TempDir static Path folder;

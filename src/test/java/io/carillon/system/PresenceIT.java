@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Presence in an ordinary channel over two nodes, one of which is killed. */
+@Tag("chaos")
 @Timeout(180)
 class PresenceIT {
   private static final Duration SOON = Duration.ofSeconds(20);
