@@ -2,7 +2,9 @@ package io.carillon.diagnostics;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,11 @@ public final class OutageLog {
   private final Logger logger;
   private final String begun;
   private final String over;
-  private final AtomicBoolean isDown = new AtomicBoolean();
+  private final long stableNanos;
+  private final LongSupplier nanos;
+  private final AtomicBoolean isReported = new AtomicBoolean();
+  private volatile boolean isDown;
+  private volatile long lastFailure;
 
   /**
    * An outage that has not begun.
@@ -22,30 +28,49 @@ public final class OutageLog {
    * @param over the message at level INFO when an attempt succeeds again
    */
   public OutageLog(Logger logger, String begun, String over) {
-    this.logger = logger;
-    this.begun = begun;
-    this.over = over;
+    this(logger, begun, over, Duration.ZERO, System::nanoTime);
   }
 
   /**
-   * An attempt has failed. Logs {@code cause} only if no failure has been logged since the last
-   * success.
+   * An outage in which single attempts succeed, as on a disk that has room for small ones.
+   *
+   * @param stable it is over when an attempt succeeds and none has failed for so long
+   * @param nanos a clock, such as {@link System#nanoTime}
+   */
+  public OutageLog(Logger logger, String begun, String over, Duration stable, LongSupplier nanos) {
+    this.logger = logger;
+    this.begun = begun;
+    this.over = over;
+    this.stableNanos = stable.toNanos();
+    this.nanos = nanos;
+  }
+
+  /**
+   * An attempt has failed. Logs {@code cause} only if no failure has been logged since the outage
+   * before was over.
    */
   public void failed(@Nullable Throwable cause) {
-    if (isDown.compareAndSet(false, true)) {
+    lastFailure = nanos.getAsLong();
+    isDown = true;
+    if (isReported.compareAndSet(false, true)) {
       logger.log(Level.WARNING, begun, cause);
     }
   }
 
   /** An attempt has succeeded. */
   public void succeeded() {
-    if (isDown.get() && isDown.compareAndSet(true, false)) {
+    if (isDown) {
+      isDown = false;
+    }
+    if (isReported.get()
+        && nanos.getAsLong() - lastFailure >= stableNanos
+        && isReported.compareAndSet(true, false)) {
       logger.log(Level.INFO, over);
     }
   }
 
   /** Whether the last attempt failed. */
   public boolean isDown() {
-    return isDown.get();
+    return isDown;
   }
 }

@@ -7,6 +7,7 @@ import io.carillon.log.Receipt;
 import io.carillon.log.UnstorableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 final class AppendOutcomes {
   private static final Logger LOG = System.getLogger(AppendOutcomes.class.getName());
 
+  /** A disk that is full still has room for a small event now and then. */
+  private static final Duration STABLE = Duration.ofSeconds(5);
+
   /** Stages that one task completes: a task for each costs more than what it does. */
   private static final int ACKNOWLEDGED_TOGETHER = 16;
 
@@ -26,7 +30,9 @@ final class AppendOutcomes {
       new OutageLog(
           LOG,
           "The log cannot be written: publications are refused",
-          "The log can be written again");
+          "The log can be written again",
+          STABLE,
+          System::nanoTime);
   private final InFlightLimiter limiter;
   private final Executor executor;
   private final Consumer<EventsAppended> listener;

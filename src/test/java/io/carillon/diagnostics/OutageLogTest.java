@@ -2,9 +2,11 @@ package io.carillon.diagnostics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OutageLogTest {
@@ -28,6 +30,26 @@ class OutageLogTest {
     assertThat(lines.all)
         .containsExactly(
             "WARNING cannot write: first", "INFO writes again", "WARNING cannot write");
+  }
+
+  @Test
+  void singleSuccessesDoNotEndAnOutageThatFlickers() {
+    AtomicLong nanos = new AtomicLong();
+    OutageLog flickering =
+        new OutageLog(lines, "cannot write", "writes again", Duration.ofNanos(5), nanos::get);
+    for (int i = 0; i < 3; i++) {
+      flickering.failed(null);
+      nanos.addAndGet(4);
+      flickering.succeeded();
+      assertThat(flickering.isDown()).isFalse();
+    }
+    assertThat(lines.all).containsExactly("WARNING cannot write");
+
+    nanos.incrementAndGet();
+    flickering.succeeded();
+    flickering.failed(null);
+    assertThat(lines.all)
+        .containsExactly("WARNING cannot write", "INFO writes again", "WARNING cannot write");
   }
 
   private static final class Lines implements System.Logger {
