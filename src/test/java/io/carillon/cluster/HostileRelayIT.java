@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
  * A party that may read and write on the relay, over a real Redis and a real PostgreSQL, reads no
  * event, writes none, repeats none, and silences no channel.
  */
+@Tag("chaos")
 class HostileRelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
   private static final int OLD_VERSION = 1;

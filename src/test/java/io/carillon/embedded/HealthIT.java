@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class HealthIT {
     }
   }
 
+  @Tag("chaos")
   @Test
   void fiveSecondsAfterItsDatabaseFailedAHubIsLiveButNotReady() throws Exception {
     EmbeddedPostgres database = EmbeddedPostgres.builder().start();

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class BrowserConnectionIT {
     browser.open(URI.create("about:blank"));
   }
 
+  @Tag("chaos")
   @Test
   void aPageResumesAfterAnOutageOfItsNodeDuringWhichAnotherNodePublished(@TempDir Path own) {
     int port = HubProcess.freePort();
@@ -129,6 +131,7 @@ class BrowserConnectionIT {
     }
   }
 
+  @Tag("chaos")
   @Test
   void aLeadingTabThatDoesNotRunIsReplacedAndLosesNoEvent(@TempDir Path own) {
     try (HubProcess hub = HubProcess.start(own, SETTINGS)) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ class InboxIT {
     nodes.close();
   }
 
+  @Tag("chaos")
   @Test
   void twoBrowsersOnTwoNodesShowOneTruthAlsoAfterAKill() {
     try (Browser one = Browser.start();

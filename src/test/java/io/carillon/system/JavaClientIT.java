@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -202,6 +203,7 @@ class JavaClientIT {
     }
   }
 
+  @Tag("chaos")
   @Test
   void aKilledHubIsResumedAfterItsRestart(@TempDir Path own) {
     int port = HubProcess.freePort();
