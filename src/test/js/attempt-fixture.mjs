@@ -2,6 +2,7 @@
  * The context of an attempt, in memory: a clock, requests that a test answers, streams that a test writes, and a listener that records.
  */
 import { Access } from '../../main/webapp/js/carillon/access.js';
+import '../../main/webapp/js/carillon/polls.js'; // loaded before an attempt loads it
 import { RequestedChannels } from '../../main/webapp/js/carillon/requested-channels.js';
 import { FakeClock, settle } from './fake-clock.mjs';
 

@@ -1,6 +1,7 @@
 /**
  * A hub, browser tabs and a clock in memory: the environment of carillon.js, without real time.
  */
+import '../../main/webapp/js/carillon/polls.js'; // loaded before a connection loads it
 import { webcrypto } from 'node:crypto';
 import { connect } from '../../main/webapp/js/carillon.js';
 import { FakeClock } from './fake-clock.mjs';
