@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -71,9 +72,9 @@ public final class JpaEventLog implements EventLog {
 
   @Override
   public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
-    ChannelEpochs known = epochs(channel);
-    return read(
-        em -> {
+    return readIn(
+        channel,
+        (em, known) -> {
           EventPage full =
               EventPage.readFull(
                   em, transactions.dialect().sizes(), channel, position, micros(), limit);
@@ -139,9 +140,9 @@ public final class JpaEventLog implements EventLog {
   @Override
   public Replay readNewest(
       ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
-    ChannelEpochs known = epochs(channel);
-    return read(
-        em -> {
+    return readIn(
+        channel,
+        (em, known) -> {
           NewestEvents newest =
               new NewestEvents(
                   em, transactions.dialect(), channel, position, end, conflation, micros());
@@ -182,9 +183,9 @@ public final class JpaEventLog implements EventLog {
   @Override
   public History readBefore(
       ChannelName channel, long position, Selection selection, PageLimit limit) {
-    ChannelEpochs known = epochs(channel);
-    return read(
-        em -> {
+    return readIn(
+        channel,
+        (em, known) -> {
           BackwardSearch.Found found = backwards(em, channel).find(position, selection, limit);
           List<Event> events =
               inEpochs(
@@ -279,6 +280,20 @@ public final class JpaEventLog implements EventLog {
   public long channelCount() {
     return read(
         em -> em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult());
+  }
+
+  /** Reads events in their epochs; once more if this node has entered another epoch meanwhile. */
+  private <T> T readIn(ChannelName channel, BiFunction<EntityManager, ChannelEpochs, T> query) {
+    while (true) {
+      ChannelEpochs known = epochs(channel);
+      try {
+        return read(em -> query.apply(em, known));
+      } catch (LogUnavailableException e) {
+        if (epochs.current() == known.current()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private <T> T read(Function<EntityManager, T> query) {
