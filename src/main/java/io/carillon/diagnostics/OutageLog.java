@@ -69,6 +69,19 @@ public final class OutageLog {
     }
   }
 
+  /**
+   * An attempt has ended.
+   *
+   * @param failure null if it has succeeded
+   */
+  public void ended(@Nullable Throwable failure) {
+    if (failure == null) {
+      succeeded();
+    } else {
+      failed(failure);
+    }
+  }
+
   /** Whether the last attempt failed. */
   public boolean isDown() {
     return isDown;

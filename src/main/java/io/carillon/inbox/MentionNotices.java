@@ -60,14 +60,7 @@ public final class MentionNotices implements MentionListener {
                 Optional.empty()));
     notifications
         .publish(notification, new IdempotencyKey("mention/" + room + "/" + seq))
-        .whenComplete(
-            (receipt, failure) -> {
-              if (failure == null) {
-                outage.succeeded();
-              } else {
-                outage.failed(failure);
-              }
-            });
+        .whenComplete((receipt, failure) -> outage.ended(failure));
   }
 
   /** Not cut within a surrogate pair. */

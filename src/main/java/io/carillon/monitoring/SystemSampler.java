@@ -122,10 +122,6 @@ public final class SystemSampler implements AutoCloseable {
 
   private void published(@Nullable Throwable failure) {
     inFlight = false;
-    if (failure == null) {
-      outage.succeeded();
-    } else {
-      outage.failed(failure);
-    }
+    outage.ended(failure);
   }
 }

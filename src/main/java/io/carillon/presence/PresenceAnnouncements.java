@@ -50,14 +50,7 @@ public final class PresenceAnnouncements implements PresenceListener {
     if (member.isNamed()) {
       publisher
           .publish(PresenceNotice.of(channel, change, JsonText.object(members)))
-          .whenComplete(
-              (receipt, failure) -> {
-                if (failure == null) {
-                  outage.succeeded();
-                } else {
-                  outage.failed(failure);
-                }
-              });
+          .whenComplete((receipt, failure) -> outage.ended(failure));
     }
   }
 }
