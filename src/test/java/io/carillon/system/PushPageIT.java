@@ -79,11 +79,7 @@ class PushPageIT {
     assertThat(service.problems()).isEmpty();
     assertThat(Http.get(hub.uri("/metrics")).body())
         .contains("carillon_push_messages_total{result=\"accepted\"} 2");
-    device.received().forEach(each -> deliver(each.message().toString()));
-
-    browser.until("(" + SHOWN + ", window.shown?.length === 2)");
-    assertThat(browser.evaluate("window.shown.join('; ')"))
-        .isEqualTo("Lunch?: At noon; New notification: ");
+    deliverUntilShown("Lunch?: At noon; New notification: ");
 
     browser.open(hub.uri("/notifications.html?as=ann"));
     browser.see("#push[data-state=on]");
@@ -92,8 +88,7 @@ class PushPageIT {
     browser.click("#push");
     browser.see("#push[data-state=off]");
     assertThat(devices()).isEqualTo("{\"subscriptions\":[]}");
-    browser.until("(" + SHOWN + ", window.shown?.length === 2)");
-    assertThat(browser.evaluate("window.shown.join()").toString()).doesNotContain("already");
+    assertThat(shown()).isEqualTo("Lunch?: At noon; New notification: ");
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -117,10 +112,39 @@ class PushPageIT {
     check("push-denied");
   }
 
-  /** What the browser shows to the user; into a variable, as the answer comes later. */
-  private static final String SHOWN =
-      "navigator.serviceWorker.getRegistration().then((worker) => worker.getNotifications())"
-          + ".then((all) => { window.shown = all.map(({title, body}) => `${title}: ${body}`).sort(); })";
+  /**
+   * Delivers what the device has received, again if need be, as push services do: Chromium forgets
+   * a notification if a page asks for all of them at the moment at which it is shown (14 of 100
+   * with a question every 40 ms).
+   */
+  private void deliverUntilShown(String notifications) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofSeconds(2))
+        .until(
+            () -> {
+              boolean complete = shown().equals(notifications);
+              if (!complete) {
+                device.received().forEach(each -> deliver(each.message().toString()));
+              }
+              return complete;
+            });
+  }
+
+  /** What the browser shows to the user. */
+  private String shown() {
+    return browser
+        .driver()
+        .executeAsyncScript(
+            """
+            const done = arguments[arguments.length - 1];
+            navigator.serviceWorker.getRegistration()
+              .then((worker) => worker.getNotifications())
+              .then((all) => done(all.map(({ title, body }) => `${title}: ${body}`).sort().join('; ')));
+            """)
+        .toString();
+  }
 
   /** Instead of the vendor's push service, the local one; everything else is the browser's. */
   private String localSubscription() {
