@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,61 +84,76 @@ class ScalingIT {
   @ParameterizedTest
   @CsvSource({"redis", "postgres", "poll"})
   void fromPublishingAtOneNodeToDeliveryAtAnother(String relay) throws Exception {
+    try (Nodes nodes = Nodes.startDirect(3, relay, folder)) {
+      measureLatency(relay, nodes.ports(), () -> cpuSeconds(nodes));
+    }
+  }
+
+  /** All nodes are in this JVM, so their CPU is not told. */
+  @Test
+  void fromPublishingToDeliveryOverJms() throws Exception {
+    try (JmsNodes nodes = JmsNodes.start(3, folder)) {
+      measureLatency("jms", nodes.ports(), () -> new double[] {Double.NaN, Double.NaN});
+    }
+  }
+
+  private static void measureLatency(String relay, List<Integer> ports, Supplier<double[]> cpu)
+      throws Exception {
     int channels = 10;
     Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
     AtomicLong published = new AtomicLong();
-    try (Nodes nodes = Nodes.startDirect(3, relay, folder)) {
-      List<SequenceReader> readers = new ArrayList<>();
-      for (int i = 0; i < 2 * channels; i++) { // each channel at both of the other nodes
-        URI stream = nodes.uri(1 + i % 2, "/api/channels/latency-" + i / 2 + "/events");
-        readers.add(
-            SequenceReader.roaming(
-                List.of(stream),
-                0,
-                data -> {
-                  latencies.recordValue(clamp(StampedText.ageMicros(data)));
-                  return Optional.empty();
-                }));
-      }
-      List<Pace> publishers = new ArrayList<>();
-      for (int i = 0; i < channels; i++) {
-        PublishingConnection connection =
-            new PublishingConnection(nodes.ports().get(0), "latency-" + i, "text/plain");
-        publishers.add(
-            new Pace(
-                (double) EVENTS_A_SECOND / channels,
-                () -> {
-                  connection.publish(StampedText.of("event"));
-                  published.incrementAndGet();
-                }));
-      }
-      TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
-      latencies.reset();
-      long before = published.get();
-      double[] cpu = cpuSeconds(nodes);
-      TimeUnit.SECONDS.sleep(SECONDS);
-      double rate = (published.get() - before) / (double) SECONDS;
-      double[] after = cpuSeconds(nodes);
-      System.out.printf(
-          "scaling: latency | %s | %.0f | %.1f ms | %.1f ms | %.0f %% | %.0f %% |%n",
-          relay,
-          rate,
-          latencies.getValueAtPercentile(50) / 1000.0,
-          latencies.getValueAtPercentile(99) / 1000.0,
-          100 * (after[0] - cpu[0]) / SECONDS,
-          100 * (after[1] - cpu[1]) / SECONDS);
-      for (Pace publisher : publishers) {
-        publisher.close();
-      }
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(
-              () ->
-                  readers.stream().mapToLong(SequenceReader::position).sum()
-                      == 2 * published.get());
-      assertThat(readers.stream().flatMap(reader -> reader.violation().stream())).isEmpty();
-      readers.forEach(SequenceReader::close);
+    List<SequenceReader> readers = new ArrayList<>();
+    for (int i = 0; i < 2 * channels; i++) { // each channel at both of the other nodes
+      URI stream =
+          URI.create(
+              "http://127.0.0.1:%d/api/channels/latency-%d/events"
+                  .formatted(ports.get(1 + i % 2), i / 2));
+      readers.add(
+          SequenceReader.roaming(
+              List.of(stream),
+              0,
+              data -> {
+                latencies.recordValue(clamp(StampedText.ageMicros(data)));
+                return Optional.empty();
+              }));
     }
+    List<Pace> publishers = new ArrayList<>();
+    for (int i = 0; i < channels; i++) {
+      PublishingConnection connection =
+          new PublishingConnection(ports.get(0), "latency-" + i, "text/plain");
+      publishers.add(
+          new Pace(
+              (double) EVENTS_A_SECOND / channels,
+              () -> {
+                connection.publish(StampedText.of("event"));
+                published.incrementAndGet();
+              }));
+    }
+    TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+    latencies.reset();
+    long before = published.get();
+    double[] cpuBefore = cpu.get();
+    TimeUnit.SECONDS.sleep(SECONDS);
+    double rate = (published.get() - before) / (double) SECONDS;
+    double[] cpuAfter = cpu.get();
+    System.out.printf(
+        "scaling: latency | %s | %.0f | %.1f ms | %.1f ms | %.0f %% | %.0f %% |%n",
+        relay,
+        rate,
+        latencies.getValueAtPercentile(50) / 1000.0,
+        latencies.getValueAtPercentile(99) / 1000.0,
+        100 * (cpuAfter[0] - cpuBefore[0]) / SECONDS,
+        100 * (cpuAfter[1] - cpuBefore[1]) / SECONDS);
+    for (Pace publisher : publishers) {
+      publisher.close();
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                readers.stream().mapToLong(SequenceReader::position).sum() == 2 * published.get());
+    assertThat(readers.stream().flatMap(reader -> reader.violation().stream())).isEmpty();
+    readers.forEach(SequenceReader::close);
   }
 
   private static long clamp(long micros) {
