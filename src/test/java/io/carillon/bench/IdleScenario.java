@@ -14,7 +14,13 @@ record IdleScenario(String name, int connections) implements Scenario {
 
   @Override
   public boolean fits(Peer peer) {
-    return peer.can(Ability.FAN_OUT) && peer.process().isPresent();
+    // one that is not started yet has no process
+    return peer.can(Ability.FAN_OUT) && (peer.can(Ability.RESTART) || peer.process().isPresent());
+  }
+
+  @Override
+  public boolean startsPeer() {
+    return true;
   }
 
   @Override

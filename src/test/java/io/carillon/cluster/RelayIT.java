@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,7 @@ class RelayIT {
   private static final ChannelName CHANNEL = new ChannelName("orders");
 
   @TempDir static Path folder;
+  private static final List<CompletableFuture<Void>> LEAVING = new ArrayList<>();
   private static RelayMedia media;
 
   private final AgreedKeys keys = new AgreedKeys();
@@ -54,6 +56,7 @@ class RelayIT {
 
   @AfterAll
   static void stop() {
+    LEAVING.forEach(CompletableFuture::join);
     media.close();
   }
 
@@ -110,9 +113,10 @@ class RelayIT {
     return node;
   }
 
+  /** Beside the next test: over PostgreSQL each takes a second. */
   @AfterEach
   void leave() {
-    nodes.parallelStream().forEach(node -> node.relay.close()); // each takes a second
+    nodes.forEach(node -> LEAVING.add(CompletableFuture.runAsync(node.relay::close)));
   }
 
   private static RelayMessage hint(long number) {
