@@ -17,6 +17,9 @@ import java.util.UUID;
 record CatchUpScenario(String name, int readers, int behind) implements Scenario {
   private static final Duration QUIET = Duration.ofSeconds(10);
 
+  /** So long a start goes on in the background: the readers would wait for the compiler. */
+  private static final int SETTLE_MILLIS = 5_000;
+
   @Override
   public boolean fits(Peer peer) {
     return peer.can(Ability.DURABLE_EVENTS) && peer.can(Ability.RESTART);
@@ -28,6 +31,7 @@ record CatchUpScenario(String name, int readers, int behind) implements Scenario
     new PublishScenario("fill", 1, behind, 10_000).fill(peer, channel).run();
     peer.restart(); // nothing is in memory now
     Warmth.of(peer);
+    Pause.forMillis(SETTLE_MILLIS);
     String request = peer.subscribe(channel, From.after(0), Optional.empty());
     long wanted = (long) readers * behind;
     try (Subscribers resuming = new Subscribers(peer.address())) {
