@@ -4,10 +4,12 @@ import io.carillon.jpa.Micros;
 import io.carillon.security.MemoryRevocations;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The devices that push services reach. A device is a position in the log of notifications; a node
@@ -165,9 +167,8 @@ public final class PushDevices {
     return update(
             leased.leasedUntil(),
             List.of(leased.id()),
-            "d.position = :position, d.failures = 0, d.dueAt = :due",
-            position,
-            0)
+            "d.position = :position, d.failures = 0, d.dueAt = 0",
+            Map.of("position", position))
         > 0;
   }
 
@@ -177,9 +178,8 @@ public final class PushDevices {
       update(
           leased.iterator().next().leasedUntil(),
           leased.stream().map(PushDevice::id).toList(),
-          "d.position = :position, d.leasedUntil = 0, d.dueAt = :due",
-          position,
-          0);
+          "d.position = :position, d.leasedUntil = 0, d.dueAt = 0",
+          Map.of("position", position));
     }
   }
 
@@ -192,24 +192,25 @@ public final class PushDevices {
     update(
         leased.leasedUntil(),
         List.of(leased.id()),
-        "d.position = :position, d.leasedUntil = 0, d.dueAt = :due, d.failures = " + failures,
-        position,
-        Micros.of(due));
+        "d.position = :position, d.leasedUntil = 0, d.dueAt = :due, d.failures = :failures",
+        Map.of("position", position, "due", Micros.of(due), "failures", failures));
   }
 
   /** Devices that were leased together have the same end of their lease. */
-  private int update(long leasedUntil, List<String> ids, String changes, long position, long due) {
+  private int update(
+      long leasedUntil, List<String> ids, String changes, Map<String, Object> values) {
     return database.write(
-        em ->
-            em.createQuery(
-                    "update PushDeviceRow d set "
-                        + changes
-                        + " where d.id in :ids and d.leasedBy = :node and d.leasedUntil = :until")
-                .setParameter("position", position)
-                .setParameter("due", due)
-                .setParameter("ids", ids)
-                .setParameter("node", node)
-                .setParameter("until", leasedUntil)
-                .executeUpdate());
+        em -> {
+          Query query =
+              em.createQuery(
+                      "update PushDeviceRow d set "
+                          + changes
+                          + " where d.id in :ids and d.leasedBy = :node and d.leasedUntil = :until")
+                  .setParameter("ids", ids)
+                  .setParameter("node", node)
+                  .setParameter("until", leasedUntil);
+          values.forEach(query::setParameter);
+          return query.executeUpdate();
+        });
   }
 }
