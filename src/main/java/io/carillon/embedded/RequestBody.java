@@ -79,12 +79,13 @@ final class RequestBody implements ConduitWrapper<StreamSourceConduit> {
     return new MeasuredConduit(factory.create());
   }
 
-  /** Called when the response begins, before its head is written. */
+  /**
+   * Called when the response begins, before its head is written. The connection stays persistent:
+   * Undertow would otherwise close it with the response, and what the client still sends would
+   * reset it before the client has read the response.
+   */
   void onResponse() {
-    if (!hasEnded && !exchange.isRequestComplete()) {
-      isAnswered = true;
-      exchange.setPersistent(false);
-    }
+    isAnswered = !hasEnded && !exchange.isRequestComplete();
   }
 
   private void scheduleCheck() {

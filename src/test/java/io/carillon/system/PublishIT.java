@@ -1,10 +1,16 @@
 package io.carillon.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.wire.ParsedEvent;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -13,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -122,6 +129,53 @@ class PublishIT {
         .startsWith("application/problem+json");
     assertThat(answer.body()).contains("\"line\":40001").contains("tpye");
     assertNothingStored("bad-line");
+  }
+
+  /** Many clients read the answer only once they have sent everything. */
+  @Test
+  void aClientThatGoesOnSendingAfterItWasRefusedCanReadTheAnswer() throws IOException {
+    byte[] begin = ("{\"tpye\":\"x\"}\n" + (line(1) + "\n").repeat(BATCH / 10)).getBytes(UTF_8);
+    byte[] rest = (line(2) + "\n").repeat(BATCH / 5).getBytes(UTF_8);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      String head =
+          "POST /api/channels/unread/events HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/x-ndjson\r\nContent-Length: "
+              + (begin.length + rest.length)
+              + "\r\n\r\n";
+      out.write(head.getBytes(UTF_8));
+      out.write(begin);
+      assertThat(readStatusAndDropResponse(in)).isEqualTo("HTTP/1.1 400 Bad Request");
+
+      out.write(rest);
+      out.write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+      assertThat(readStatusAndDropResponse(in)).isEqualTo("HTTP/1.1 200 OK");
+    }
+    assertNothingStored("unread");
+  }
+
+  private static String readStatusAndDropResponse(InputStream in) throws IOException {
+    String status = readLine(in);
+    int length = 0;
+    String header = readLine(in);
+    while (!header.isEmpty()) {
+      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
+      }
+      header = readLine(in);
+    }
+    in.readNBytes(length);
+    return status;
+  }
+
+  private static String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+      line.write(next);
+    }
+    return line.toString(UTF_8).strip();
   }
 
   static Stream<Arguments> badInput() {
