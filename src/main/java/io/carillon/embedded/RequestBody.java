@@ -4,6 +4,7 @@ import io.carillon.embedded.guard.Refusals;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ConduitFactory;
+import io.undertow.util.Protocols;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -82,10 +83,15 @@ final class RequestBody implements ConduitWrapper<StreamSourceConduit> {
   /**
    * Called when the response begins, before its head is written. The connection stays persistent:
    * Undertow would otherwise close it with the response, and what the client still sends would
-   * reset it before the client has read the response.
+   * reset it before the client has read the response. Of a body that is too long to be read to its
+   * end, nothing more is read.
    */
   void onResponse() {
     isAnswered = !hasEnded && !exchange.isRequestComplete();
+    long left = exchange.getRequestContentLength() - bytes;
+    if (isAnswered && left > MAX_UNWANTED && !exchange.getProtocol().equals(Protocols.HTTP_2_0)) {
+      stop();
+    }
   }
 
   private void scheduleCheck() {
@@ -147,12 +153,16 @@ final class RequestBody implements ConduitWrapper<StreamSourceConduit> {
   private void onUnwanted(long count) {
     unwanted += count;
     if (unwanted >= MAX_UNWANTED && !isStopped) {
-      isStopped = true;
-      exchange
-          .getIoThread()
-          .executeAfter(
-              () -> close(Refusals.Reason.BODY_NOT_WANTED), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+      stop();
     }
+  }
+
+  private void stop() {
+    isStopped = true;
+    exchange
+        .getIoThread()
+        .executeAfter(
+            () -> close(Refusals.Reason.BODY_NOT_WANTED), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** How many of so many bytes may be read at once. */
