@@ -84,7 +84,8 @@ final class RequestBody implements ConduitWrapper<StreamSourceConduit> {
    * Called when the response begins, before its head is written. The connection stays persistent:
    * Undertow would otherwise close it with the response, and what the client still sends would
    * reset it before the client has read the response. Of a body that is too long to be read to its
-   * end, nothing more is read.
+   * end, nothing more is read; over HTTP/2, where the connection has other streams, up to the
+   * limit.
    */
   void onResponse() {
     isAnswered = !hasEnded && !exchange.isRequestComplete();

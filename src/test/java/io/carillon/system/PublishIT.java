@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.wire.ParsedEvent;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -136,46 +131,16 @@ class PublishIT {
   void aClientThatGoesOnSendingAfterItWasRefusedCanReadTheAnswer() throws IOException {
     byte[] begin = ("{\"tpye\":\"x\"}\n" + (line(1) + "\n").repeat(BATCH / 10)).getBytes(UTF_8);
     byte[] rest = (line(2) + "\n").repeat(BATCH / 5).getBytes(UTF_8);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
-      socket.setSoTimeout(20_000);
-      OutputStream out = socket.getOutputStream();
-      InputStream in = socket.getInputStream();
-      String head =
-          "POST /api/channels/unread/events HTTP/1.1\r\nHost: localhost\r\n"
-              + "Content-Type: application/x-ndjson\r\nContent-Length: "
-              + (begin.length + rest.length)
-              + "\r\n\r\n";
-      out.write(head.getBytes(UTF_8));
-      out.write(begin);
-      assertThat(readStatusAndDropResponse(in)).isEqualTo("HTTP/1.1 400 Bad Request");
+    try (PublishingConnection connection =
+        new PublishingConnection(hub.port(), "unread", "application/x-ndjson")) {
+      connection.begin(begin.length + rest.length);
+      connection.write(begin);
+      assertThat(connection.answer()).startsWith("HTTP/1.1 400 Bad Request");
 
-      out.write(rest);
-      out.write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
-      assertThat(readStatusAndDropResponse(in)).isEqualTo("HTTP/1.1 200 OK");
+      connection.write(rest);
+      assertNothingStored("unread");
+      connection.publish(line(3));
     }
-    assertNothingStored("unread");
-  }
-
-  private static String readStatusAndDropResponse(InputStream in) throws IOException {
-    String status = readLine(in);
-    int length = 0;
-    String header = readLine(in);
-    while (!header.isEmpty()) {
-      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-        length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
-      }
-      header = readLine(in);
-    }
-    in.readNBytes(length);
-    return status;
-  }
-
-  private static String readLine(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-      line.write(next);
-    }
-    return line.toString(UTF_8).strip();
   }
 
   static Stream<Arguments> badInput() {

@@ -27,9 +27,29 @@ final class PublishingConnection implements AutoCloseable {
 
   /** Publishes and waits for the answer, which has to be 201. */
   void publish(String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    String request = head + "Content-Length: " + bytes.length + "\r\n\r\n" + body;
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
+    write((head(length) + body).getBytes(StandardCharsets.UTF_8)); // in one packet
+    String answer = answer();
+    if (!answer.startsWith("HTTP/1.1 201 ")) {
+      throw new IOException(answer);
+    }
+  }
+
+  /** Begins a request with a body of so many bytes, to be written next. */
+  void begin(int bodyLength) throws IOException {
+    write(head(bodyLength).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String head(int bodyLength) {
+    return head + "Content-Length: " + bodyLength + "\r\n\r\n";
+  }
+
+  void write(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  /** Waits for the answer, and returns its status line and its body. */
+  String answer() throws IOException {
     String status = line();
     int length = 0;
     for (String header = line(); !header.isEmpty(); header = line()) {
@@ -37,10 +57,7 @@ final class PublishingConnection implements AutoCloseable {
         length = Integer.parseInt(header.substring(15).strip());
       }
     }
-    String answer = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    if (!status.contains(" 201 ")) {
-      throw new IOException(status + " " + answer);
-    }
+    return status + " " + new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
   private String line() throws IOException {
