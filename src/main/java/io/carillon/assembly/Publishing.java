@@ -99,6 +99,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
             storage.epochs().map(Storage.Epochs::fence));
     hub.lifecycle().addRunning("appender", appender::close);
     HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::refuseOverdue);
+    HubThreads.schedule(watch, TIMEOUT_CHECK_INTERVAL, appender::checkOutageEnd);
     return appender;
   }
 

@@ -62,7 +62,16 @@ public final class OutageLog {
     if (isDown) {
       isDown = false;
     }
+    checkEnd();
+  }
+
+  /**
+   * Logs the end of an outage in which the last attempt succeeded too early to tell. To be called
+   * regularly where there may be no further attempt for long.
+   */
+  public void checkEnd() {
     if (isReported.get()
+        && !isDown
         && nanos.getAsLong() - lastFailure >= stableNanos
         && isReported.compareAndSet(true, false)) {
       logger.log(Level.INFO, over);

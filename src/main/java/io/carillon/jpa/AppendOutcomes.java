@@ -78,6 +78,11 @@ final class AppendOutcomes {
     outage.succeeded();
   }
 
+  /** Has the end of an outage logged after which nothing has been published. */
+  void checkOutageEnd() {
+    outage.checkEnd();
+  }
+
   /** The database fails for longer than batches can wait. */
   void outage(RuntimeException cause) {
     outage.failed(cause);

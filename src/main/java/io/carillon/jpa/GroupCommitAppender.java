@@ -162,6 +162,11 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
     }
   }
 
+  /** Logs the end of an outage after which nothing is published. To be called regularly. */
+  public void checkOutageEnd() {
+    outcomes.checkOutageEnd();
+  }
+
   /**
    * Fails the batches whose timeout has ended, even if the database neither answers nor fails and
    * the appender thread hangs in it. Queued batches will not be stored; those being written may be,

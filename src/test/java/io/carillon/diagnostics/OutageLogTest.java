@@ -52,6 +52,26 @@ class OutageLogTest {
         .containsExactly("WARNING cannot write", "INFO writes again", "WARNING cannot write");
   }
 
+  @Test
+  void theEndOfAnOutageIsLoggedWithoutAFurtherAttempt() {
+    AtomicLong nanos = new AtomicLong();
+    OutageLog rare =
+        new OutageLog(lines, "cannot write", "writes again", Duration.ofNanos(5), nanos::get);
+    rare.failed(null);
+    nanos.set(5);
+    rare.checkEnd(); // the last attempt failed
+    rare.failed(null);
+    rare.succeeded();
+    nanos.set(9);
+    rare.checkEnd();
+    assertThat(lines.all).containsExactly("WARNING cannot write");
+
+    nanos.set(10);
+    rare.checkEnd();
+    rare.checkEnd();
+    assertThat(lines.all).containsExactly("WARNING cannot write", "INFO writes again");
+  }
+
   private static final class Lines implements System.Logger {
     private final List<String> all = new ArrayList<>();
 
