@@ -41,7 +41,7 @@ class ArchitectureTest {
   /** From the ground up; rooms of one floor do not know each other. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("api", "client"),
+          List.of("api", "client", "faces"),
           List.of("event", "diagnostics", "memory"),
           List.of("wire", "config", "log"),
           List.of("channel", "jpa", "schema"),
@@ -198,6 +198,25 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.junit..")
+        .check(HOUSE);
+  }
+
+  /** Its jar contains no other room, and applications without Jakarta Faces do not have it. */
+  @Test
+  void onlyTheRoomOfTheComponentUsesFaces() {
+    classes()
+        .that()
+        .resideInAPackage("io.carillon.faces..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "jakarta.faces..", "io.carillon.faces..", "org.jspecify..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.carillon.faces..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.faces..")
         .check(HOUSE);
   }
 

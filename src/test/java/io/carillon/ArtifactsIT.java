@@ -27,6 +27,7 @@ class ArtifactsIT {
         "carillon-classes.jar",
         "carillon-client.jar",
         "carillon-junit.jar",
+        "carillon-faces.jar",
         "carillon-standalone.jar",
         "carillon-sources.jar"
       })
@@ -42,7 +43,8 @@ class ArtifactsIT {
             "META-INF/resources/js/carillon.js",
             "META-INF/resources/js/carillon/hub.js")
         .noneMatch(
-            entry -> entry.matches("io/carillon/(embedded|client|junit)/.*|.*persistence\\.xml"));
+            entry ->
+                entry.matches("io/carillon/(embedded|client|junit|faces)/.*|.*persistence\\.xml"));
   }
 
   @Test
@@ -53,6 +55,26 @@ class ArtifactsIT {
     assertThat(entries("carillon-standalone.jar"))
         .contains("io/carillon/embedded/webapp/js/carillon.js")
         .noneMatch(entry -> entry.startsWith("META-INF/resources/"));
+  }
+
+  @Test
+  void theComponentForFacesIsInAJarOfItsOwn() throws IOException {
+    assertThat(entries("carillon-faces.jar"))
+        .contains(
+            "io/carillon/faces/ChannelComponent.class",
+            "META-INF/faces-config.xml",
+            "META-INF/carillon.taglib.xml",
+            "META-INF/resources/carillon/channel.js")
+        .noneMatch(entry -> entry.matches("io/carillon/(?!faces/).+|META-INF/resources/js/.*"));
+    for (String other :
+        List.of("carillon-classes.jar", "carillon-standalone.jar", "carillon.war")) {
+      assertThat(entries(other))
+          .as(other)
+          .noneMatch(
+              entry ->
+                  entry.contains("io/carillon/faces/")
+                      || entry.matches(".*(faces-config|taglib)\\.xml"));
+    }
   }
 
   @Test

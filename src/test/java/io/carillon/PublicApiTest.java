@@ -37,7 +37,8 @@ class PublicApiTest {
 
   /** The packages for applications. */
   @ParameterizedTest
-  @ValueSource(strings = {"io.carillon.api", "io.carillon.client", "io.carillon.junit"})
+  @ValueSource(
+      strings = {"io.carillon.api", "io.carillon.client", "io.carillon.junit", "io.carillon.faces"})
   void theApiIsTheOneThatWasAccepted(String name) throws IOException {
     List<String> now = listing(name);
     assertThat(now).as("a package that was renamed would compare as empty").isNotEmpty();

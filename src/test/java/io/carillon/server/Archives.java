@@ -7,6 +7,7 @@ import io.carillon.server.enterprise.Billing;
 import io.carillon.server.enterprise.BillingApplication;
 import io.carillon.server.enterprise.Invoice;
 import io.carillon.server.enterprise.InvoicesResource;
+import io.carillon.server.faces.OrdersPage;
 import io.carillon.server.messages.Messages;
 import io.carillon.server.orders.CustomerOrder;
 import io.carillon.server.shop.ShopApplication;
@@ -29,6 +30,9 @@ final class Archives {
       new File(System.getProperty("carillon.war", "target/carillon.war"));
   private static final File CLASSES =
       new File(System.getProperty("carillon.classes.jar", "target/carillon-classes.jar"));
+
+  private static final File FACES =
+      new File(System.getProperty("carillon.faces.jar", "target/carillon-faces.jar"));
 
   private static final String PERSISTENCE_XML =
       """
@@ -141,6 +145,14 @@ final class Archives {
   /** An application that uses the Java API. */
   static WebArchive shop() {
     return withHub("shop.war", ShopApplication.class.getPackage());
+  }
+
+  /** An application with pages of Jakarta Faces. */
+  static WebArchive faces() {
+    return withHub("faces.war", OrdersPage.class.getPackage())
+        .addAsLibrary(FACES)
+        .addAsWebResource(
+            new ClassLoaderAsset("io/carillon/server/faces/orders.xhtml"), "orders.xhtml");
   }
 
   /**

@@ -19,6 +19,10 @@ final class OpenLiberty extends ApplicationServer {
       </server>
       """;
 
+  /** Of applications, as the data source: the hub needs no Jakarta Faces. */
+  private static final String FACES =
+      "<server><featureManager><feature>faces-4.0</feature></featureManager></server>\n";
+
   private final Path server = home().resolve("usr/servers").resolve(instance());
 
   OpenLiberty(Installation installation) {
@@ -36,6 +40,8 @@ final class OpenLiberty extends ApplicationServer {
     Path driver = DriverJar.of(org.h2.Driver.class);
     Files.copy(driver, server.resolve("lib").resolve(driver.getFileName()));
     Files.writeString(server.resolve("data-source.xml"), H2);
+    Files.createDirectories(server.resolve("configDropins/defaults"));
+    Files.writeString(server.resolve("configDropins/defaults/faces.xml"), FACES);
   }
 
   @Override

@@ -132,7 +132,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Waits until an element is visible. */
-  WebElement see(String css) {
+  public WebElement see(String css) {
     return waitFor(css)
         .ignoreExceptionsMatching(
             failure ->
@@ -149,7 +149,7 @@ public final class Browser implements AutoCloseable {
 
   /** The texts of the visible elements. */
   @SuppressWarnings("unchecked")
-  List<String> texts(String css) {
+  public List<String> texts(String css) {
     return (List<String>)
         driver.executeScript(
             """
