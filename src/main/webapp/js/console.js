@@ -1,5 +1,6 @@
 // @ts-check
 
+import { download } from './page/download.js';
 import { create, find, fromTemplate } from './page/dom.js';
 import { messageOf, submitBy } from './page/forms.js';
 import { FrameLog, isControl } from './page/frame-log.js';
@@ -227,9 +228,7 @@ follow.addEventListener('change', () => {
   }
 });
 find('#export').addEventListener('click', () => {
-  const url = URL.createObjectURL(new Blob([log.ndjson], { type: 'application/x-ndjson' }));
-  create('a', { href: url, download: `${field('channel').value.trim().replaceAll(/[^\w.~-]+/g, '_') || 'frames'}.ndjson` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  download(new Blob([log.ndjson], { type: 'application/x-ndjson' }), `${field('channel').value.trim() || 'frames'}.ndjson`);
 });
 raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
 

@@ -1,6 +1,17 @@
 // @ts-check
 
-/** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none'} Unit */
+/** What is not one of these is shown as it was published. @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none' | string} Unit */
+
+/** Units that were published with values, by metric. @type {Map<string, string>} */
+const published = new Map();
+
+/**
+ * @param {string} metric
+ * @param {string} unit that was published with its value
+ */
+export function setUnit(metric, unit) {
+  published.set(metric, unit);
+}
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
 
@@ -23,18 +34,24 @@ export function withUnit(value, unit) {
       return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
     case 'events/s':
       return `${scaled(value, '').replace(' ', '')}/s`;
-    default:
-      return value.toLocaleString('en', { maximumSignificantDigits: 6, useGrouping: false });
+    default: {
+      const number = value.toLocaleString('en', { maximumSignificantDigits: 6, useGrouping: false });
+      return unit === 'none' || unit === 'count' ? number : `${number} ${unit}`;
+    }
   }
 }
 
 /**
- * The unit of a metric that the hub publishes or that its pages measure.
+ * The unit of a metric: the one that was published with it, or that of what the hub publishes or its pages measure.
  *
  * @param {string} metric
  * @returns {Unit}
  */
 export function unitOf(metric) {
+  const unit = published.get(metric);
+  if (unit !== undefined) {
+    return unit;
+  }
   if (metric === 'cpu' || metric === 'memory') {
     return 'fraction';
   }

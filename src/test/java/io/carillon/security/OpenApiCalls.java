@@ -53,6 +53,7 @@ final class OpenApiCalls {
         ApiCall.of("PUT", "/api/push/settings").json("{}"),
         ApiCall.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
+        ApiCall.of("GET", "/api/monitoring/history?metric=m"),
         ApiCall.of("GET", "/api/alerts"),
         ApiCall.of("POST", "/api/alerts")
             .json("{\"name\":\"n\",\"metric\":\"m\",\"condition\":\"above\",\"threshold\":1}"),

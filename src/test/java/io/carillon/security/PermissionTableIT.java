@@ -108,6 +108,7 @@ class PermissionTableIT {
           new Row("PUT push/settings", For.READERS, "push/settings", "application/json", "{}", 200),
           reads("GET monitoring", "monitoring"),
           publishes("POST monitoring", "monitoring", "{\"metric\":\"m\",\"value\":1}"),
+          reads("GET monitoring/history", "monitoring/history?metric=m"),
           reads("GET alerts", "alerts"),
           new Row(
               "POST alerts",

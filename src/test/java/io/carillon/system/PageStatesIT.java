@@ -155,4 +155,44 @@ class PageStatesIT extends PageTest {
     browser.until(
         "document.querySelector('#metrics tr[data-metric=ahead] td').textContent === '5'");
   }
+
+  @Test
+  void theRangeOfTheChartsIsChangedByKeysAndIsInTheAddress() {
+    Http.postJson(
+        hub.uri("/api/monitoring"), "{\"metric\":\"oven\",\"value\":200,\"unit\":\"degrees\"}");
+    open("monitoring.html?chart=oven&window=604800");
+    browser.see(".chosen .u-legend", "200 degrees");
+    browser.see("#metrics tr[data-metric=oven]", "200 degrees");
+    browser.evaluate("document.querySelector('.chosen').focus()");
+    browser.driver().switchTo().activeElement().sendKeys("+");
+    browser.see("#paused", "Showing");
+    browser.driver().switchTo().activeElement().sendKeys(Keys.ARROW_LEFT);
+    browser.until("document.querySelector('.chosen .plot').dataset.empty === 'no values'");
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    String address = browser.evaluate("location.href").toString();
+    open(address.substring(address.indexOf("monitoring.html")));
+    browser.see(".chosen .summary", "no values");
+    browser.see("#paused", "Showing");
+    browser.evaluate("document.querySelector('.chosen').focus()");
+    browser.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);
+    browser.until("document.querySelector('#paused').textContent === ''");
+    browser.click(".chosen figcaption button");
+  }
+
+  @Test
+  void aChartIsStoredAsTableAndAsPicture() {
+    open("monitoring.html");
+    browser.until("/now \\d/.test(document.querySelector('.chart .summary').textContent)");
+    browser.evaluate(
+        "window.files = []; const make = URL.createObjectURL;"
+            + " URL.createObjectURL = (file) => { files.push(file); return make.call(URL, file); }");
+    for (int button = 1; button <= 2; button++) {
+      browser.click(".chart figcaption button:nth-of-type(" + button + ")");
+    }
+    browser.until("window.files.length === 2");
+    assertThat(browser.evaluate("files.map(({ type }) => type).join()"))
+        .isEqualTo("text/csv,image/png");
+    browser.evaluate("files[0].text().then((text) => { window.csv = text; })");
+    browser.until("/^time,metric,least,greatest,average,count\\r\\n20.*,cpu,/.test(window.csv)");
+  }
 }
