@@ -7,11 +7,11 @@ import { FrameLog, isControl } from './page/frame-log.js';
 import { FrameStream } from './page/frame-stream.js';
 import { jsonView } from './page/json-view.js';
 import { openPage } from './page/page.js';
-import { list, publicationOf } from './page/publication-form.js';
+import { asJson, list, publicationOf } from './page/publication-form.js';
 import { SavedRequests } from './page/saved-requests.js';
 import { storedToken } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
-import { curlPublication, curlSubscription, javaSubscription, scriptSubscription } from './page/snippets.js';
+import { curlPublication, curlSubscription, javaPublication, javaSubscription, scriptPublication, scriptSubscription } from './page/snippets.js';
 
 /** Frames shown at once; the others match the filter, too, and are counted. */
 const MAX_SHOWN = 500;
@@ -279,15 +279,26 @@ submitBy(publishing, async () => {
     ? await hub.request(path(), { method: 'POST', body, type, query, isNamed: false })
     : await hub.publish(target(), body);
   const what = receipt.count > 1 ? `${receipt.count} events ` : '';
-  find('#receipt').textContent = receipt.last ? `Published ${what}to ${receipt.channel} as ${receipt.last}.` : `Published ${what}to ${receipt.channel}.`;
+  find('#receipt').textContent = receipt.scheduled ? `Scheduled ${what}to ${receipt.channel}; the page Connections lists what waits.`
+    : receipt.last ? `Published ${what}to ${receipt.channel} as ${receipt.last}.` : `Published ${what}to ${receipt.channel}.`;
 });
 publishing.addEventListener('input', () => {
   find('#receipt').textContent = '';
 });
-find('#copy-publish').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
+const PUBLICATION_SNIPPETS = {
+  curl: (/** @type {ReturnType<typeof publicationOf>} */ { body, type, query }) => (
+    curlPublication(caller(), urlOf({ path: path(), query }), { type, body: type.startsWith('text/') ? body : JSON.stringify(body) })),
+  js: (/** @type {ReturnType<typeof publicationOf>} */ publication) => scriptPublication(caller(), target(), asJson(publication)),
+  java: (/** @type {ReturnType<typeof publicationOf>} */ publication) => javaPublication(caller(), target(), asJson(publication)),
+};
+
+find('#copy-publish').addEventListener('change', (/** @type {any} */ { currentTarget }) => {
+  const snippet = PUBLICATION_SNIPPETS[/** @type {keyof typeof PUBLICATION_SNIPPETS} */ (currentTarget.value)];
+  currentTarget.value = '';
   try {
-    const { body, type, query } = publicationOf(publishing);
-    copy(currentTarget, curlPublication(caller(), urlOf({ path: path(), query }), { type, body: typeof body === 'string' && type.startsWith('text/') ? body : JSON.stringify(body) }));
+    if (snippet) {
+      copy(find('#copied-publish'), snippet(publicationOf(publishing)));
+    }
   } catch (error) {
     find('.problem', publishing).textContent = messageOf(error);
   }

@@ -45,6 +45,7 @@ public final class ApiResources {
           ConnectionsResource.class,
           HeartbeatResource.class,
           LogResource.class,
+          StateResource.class,
           TicketsResource.class,
           MeResource.class,
           SessionResource.class);

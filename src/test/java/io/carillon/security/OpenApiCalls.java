@@ -74,6 +74,7 @@ final class OpenApiCalls {
         ApiCall.of("POST", "/api/session").json("{\"user\":\"u\",\"password\":\"p\"}"),
         ApiCall.of("DELETE", "/api/session"),
         ApiCall.of("GET", "/api/connections"),
+        ApiCall.of("GET", "/api/state"),
         ApiCall.of("DELETE", "/api/connections?user=unknown"),
         ApiCall.of("DELETE", "/api/connections/unknown"),
         ApiCall.of("POST", "/api/connections/unknown/token"),

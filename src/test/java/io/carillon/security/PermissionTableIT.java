@@ -148,6 +148,7 @@ class PermissionTableIT {
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
           row("POST log/restored", For.ADMINS, "log/restored", 200),
           row("GET connections", For.ADMINS, "connections", 200),
+          row("GET state", For.ADMINS, "state", 200),
           row("DELETE connections/{id}", For.ADMINS, "connections/nobodys", 404),
           row("DELETE channels/{channel}/events/{seq}", For.ADMINS, "channels/none/events/1", 404),
           row("GET scheduled", For.ANYBODY, "scheduled", 200),

@@ -180,6 +180,45 @@ class PageStatesIT extends PageTest {
   }
 
   @Test
+  void nodesOutboxesAndWhatIsScheduledAreShownAndCancelled() {
+    for (int hours = 1; hours <= 2; hours++) {
+      String body = "{\"data\":1,\"key\":\"h" + hours + "\",\"delay\":\"PT" + hours + "H\"}";
+      Http.postJson(hub.uri("/api/channels/later/events"), body);
+    }
+    open("connections.html");
+    browser.see("#nodes tbody", "this node");
+    browser.see("#nodes .lease", "s ago");
+    browser.see("#checks", "relay");
+    browser.see("#outboxes tbody th", "log");
+    browser.see("#scheduled tbody tr:first-child .key", "h1");
+    browser.click("#scheduled tbody tr:first-child button");
+    browser.until("document.querySelectorAll('#scheduled tbody tr').length === 1");
+    browser.see("#scheduled tbody .key", "h2");
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    browser.click("#scheduled tbody button");
+    browser.until("document.querySelectorAll('#scheduled tbody tr').length === 0");
+    assertThat(Http.get(hub.uri("/api/scheduled")).body()).isEqualTo("{\"scheduled\":[]}");
+  }
+
+  @Test
+  void selectedStreamsAreDisconnectedTogether() throws Exception {
+    try (StreamClient one = StreamClient.open(hub.uri("/api/channels/bulk/events?user=kim"));
+        StreamClient other = StreamClient.open(hub.uri("/api/channels/bulk/events?user=kim"))) {
+      open("connections.html");
+      browser.type("#find", "bulk");
+      browser.until("document.querySelectorAll('#streams tbody tr').length === 2");
+      browser.click("#select-all");
+      browser.see("#disconnect-selected", "Disconnect 2 selected");
+      browser.click("#disconnect-selected");
+      browser.see("#disconnect .description", "2 streams");
+      browser.click("#disconnect .danger");
+      one.awaitEnd();
+      other.awaitEnd();
+      browser.until("document.querySelector('#disconnect-selected').disabled");
+    }
+  }
+
+  @Test
   void aChartIsStoredAsTableAndAsPicture() {
     open("monitoring.html");
     browser.until("/now \\d/.test(document.querySelector('.chart .summary').textContent)");
