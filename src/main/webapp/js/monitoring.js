@@ -83,6 +83,9 @@ const chosen = new ChosenCharts(find('#thresholds').closest('section'), () => {
 const table = new MetricTable(addChart);
 controlRange(range, onRange);
 onCharts();
+if (!range.isLive) {
+  showRange();
+}
 
 /**
  * Gives a chart its buttons, keys and wheel.

@@ -223,8 +223,8 @@ class PageStatesIT extends PageTest {
     open("monitoring.html");
     browser.until("/now \\d/.test(document.querySelector('.chart .summary').textContent)");
     browser.evaluate(
-        "window.files = []; const make = URL.createObjectURL;"
-            + " URL.createObjectURL = (file) => { files.push(file); return make.call(URL, file); }");
+        "[window.files = [], window.make = URL.createObjectURL, URL.createObjectURL ="
+            + " (file) => files.push(file) && make.call(URL, file)].length");
     for (int button = 1; button <= 2; button++) {
       browser.click(".chart figcaption button:nth-of-type(" + button + ")");
     }
