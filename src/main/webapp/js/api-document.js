@@ -1,5 +1,7 @@
 // @ts-check
 
+import { text } from './page/text.js';
+
 /** @typedef {{ $ref?: string, name: string, in: string, required?: boolean, description?: string }} Parameter */
 /** @typedef {{ $ref?: string, description: string }} Response */
 /** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], responses: Record<string, Response> }} Operation */
@@ -73,7 +75,7 @@ function operationElement(api, method, path, operation) {
   define(element, 'parameters', (operation.parameters ?? [])
     .map(parameter => resolve(api, parameter))
     .map(({ name, in: place, required, description }) =>
-      [name, `${place}${required ? ', required' : ''}. ${description ?? ''}`]));
+      [name, `${place}${required ? `, ${text('required')}` : ''}. ${description ?? ''}`]));
   define(element, 'responses', Object.entries(operation.responses)
     .map(([status, response]) => [status, resolve(api, response).description]));
   return element;
@@ -100,10 +102,10 @@ const state = /** @type {HTMLElement} */ (document.getElementById('state'));
 try {
   const response = await fetch('openapi');
   if (!response.ok) {
-    throw new Error(`the hub responded with status ${response.status}`);
+    throw new Error(text('the hub responded with status {status}', { status: String(response.status) }));
   }
   show(await response.json());
   state.textContent = '';
 } catch (error) {
-  state.textContent = `The document could not be loaded: ${/** @type {Error} */ (error).message}`;
+  state.textContent = text('The document could not be loaded: {error}', { error: /** @type {Error} */ (error).message });
 }

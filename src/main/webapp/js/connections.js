@@ -4,13 +4,17 @@ import { find, fromTemplate, setEmptyText, setText } from './page/dom.js';
 import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { SortOrder } from './page/sortable.js';
-import { withUnit } from './page/units.js';
+import { number, text, timeOfDay } from './page/text.js';
+import { unit, withUnit } from './page/units.js';
 
 /** How often the tables are refreshed while the page is visible. */
 const INTERVAL_MILLIS = 2_000;
 
 /** Rows of a table; a note counts the others. */
 const MAX_ROWS = 1_000;
+
+/** States of streams, as the hub names them. @type {Record<string, string>} */
+const STATES = { 'live': text('live'), 'catching-up': text('catching up'), 'waiting': text('waiting') };
 
 /** Channels of one page of the list. */
 const PAGE_SIZE = '1000';
@@ -44,13 +48,13 @@ const order = {
 const problem = find('#problem');
 const dialog = find('#disconnect');
 for (const body of [streams, channels, nodes]) {
-  setEmptyText(body, 'Loading …');
+  setEmptyText(body, text('Loading …'));
 }
 for (const table of ['#streams', '#nodes']) {
   find(table).closest('section').hidden = !me.admin;
 }
 find('#admins-only').hidden = me.admin;
-find('#admins-only .user').textContent = me.user ?? 'you';
+find('#admins-only .user').textContent = me.user ?? text('you');
 
 /**
  * Updates a table. Rows are kept by key, so that a refresh does not lose focus and selection.
@@ -65,10 +69,10 @@ function update(body, rows, template) {
     const row = known.get(key) ?? fromTemplate(template);
     known.delete(key);
     row.dataset.key = key;
-    for (const [name, text] of Object.entries(cells)) {
+    for (const [name, content] of Object.entries(cells)) {
       const cell = find(`.${name}`, row);
-      if (cell.textContent !== text) {
-        setText(cell, text);
+      if (cell.textContent !== content) {
+        setText(cell, content);
       }
     }
     prepare?.(row);
@@ -81,9 +85,10 @@ function update(body, rows, template) {
 /** @param {number} seconds */
 function durationText(seconds) {
   if (seconds < 60) {
-    return `${Math.floor(seconds)} s`;
+    return unit(Math.floor(seconds), 'second');
   }
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return seconds < 3600 ? unit(Math.floor(seconds / 60), 'minute')
+    : `${unit(Math.floor(seconds / 3600), 'hour')} ${unit(Math.floor((seconds % 3600) / 60), 'minute')}`;
 }
 
 /** @param {any} selector as the hub reports it: a string or an object */
@@ -102,14 +107,14 @@ function streamRow(connection) {
     key: id,
     values: { user: user ?? '', where: names.join(', '), state, lag, rate, sent: events, age },
     cells: {
-      user: user ?? 'anonymous',
+      user: user ?? text('anonymous'),
       remote: remote ?? '',
       where: names.join(', '),
       topics: topics && topics !== '*' && topics !== '""' && topics !== 'all' ? topics : '',
-      state,
-      lag: String(lag),
+      state: STATES[state] ?? state,
+      lag: number(lag),
       rate: rate === undefined ? '–' : withUnit(Math.max(0, rate), 'events/s'),
-      sent: `${events} · ${withUnit(bytes, 'bytes')}`,
+      sent: `${number(events)} · ${withUnit(bytes, 'bytes')}`,
       age: durationText(age),
     },
     prepare: (/** @type {HTMLElement} */ row) => {
@@ -118,7 +123,7 @@ function streamRow(connection) {
       find('.this-page', row).hidden = !isOwn;
       row.classList.toggle('behind', lag > 0 && state !== 'live');
       const button = find('button', row);
-      button.ariaLabel = `Disconnect ${user ?? 'anonymous'}, ${names.join(', ')}`;
+      button.ariaLabel = text('Disconnect {user}, {channels}', { user: user ?? text('anonymous'), channels: names.join(', ') });
       button.onclick = () => confirmDisconnect(id, user, names);
     },
   };
@@ -130,7 +135,7 @@ function streamRow(connection) {
  * @param {string[]} names
  */
 function confirmDisconnect(id, user, names) {
-  find('.description', dialog).textContent = `This closes the stream of ${user ?? 'an anonymous user'} to ${names.join(', ')}. The client may reconnect.`;
+  find('.description', dialog).textContent = text('This closes the stream of {user} to {channels}. The client may reconnect.', { user: user ?? text('an anonymous user'), channels: names.join(', ') });
   const form = find('form', dialog);
   form.reset();
   find('.choices', dialog).hidden = user === null;
@@ -174,14 +179,14 @@ function channelRow({ channel, head, first, subscribers }) {
     key: channel,
     values: { name: channel, first, head, kept, rate, subscribers },
     cells: {
-      name: channel, first: String(first), head: String(head), kept: String(kept), subscribers: String(subscribers),
+      name: channel, first: number(first), head: number(head), kept: number(kept), subscribers: number(subscribers),
       rate: rate === undefined ? '–' : withUnit(rate, 'events/s'),
     },
   };
 }
 
 /** @param {any} node */
-const nodeRow = ({ node, streams: count }) => ({ key: node, values: { name: node, streams: count }, cells: { name: node, streams: String(count) } });
+const nodeRow = ({ node, streams: count }) => ({ key: node, values: { name: node, streams: count }, cells: { name: node, streams: number(count) } });
 
 /**
  * Shows the rows that contain the text of the filter, in the chosen order.
@@ -189,28 +194,29 @@ const nodeRow = ({ node, streams: count }) => ({ key: node, values: { name: node
  * @param {HTMLElement} body
  * @param {Parameters<typeof update>[1]} rows
  * @param {keyof typeof order} table
- * @param {string} what
+ * @param {{none: string, unmatched: string}} empty
  * @returns {number} how many there are
  */
-function showTable(body, rows, table, what) {
+function showTable(body, rows, table, { none, unmatched }) {
   const needle = find('#find').value.trim().toLowerCase();
-  const found = rows.filter(({ cells }) => Object.values(cells).some((text) => text.toLowerCase().includes(needle)));
-  setEmptyText(body, rows.length === 0 ? `There are no ${what}.` : `None of the ${rows.length} ${what} contains the text.`);
+  const found = rows.filter(({ cells }) => Object.values(cells).some((cell) => cell.toLowerCase().includes(needle)));
+  setEmptyText(body, rows.length === 0 ? none : unmatched);
   update(body, order[table].sorted(found).slice(0, MAX_ROWS), table.slice(0, -1));
   return found.length;
 }
 
 /** @param {number} all @param {number} found */
-const countText = (all, found) => (found < all ? `, ${Math.min(found, MAX_ROWS)} shown` : all > MAX_ROWS ? `, the first ${MAX_ROWS} shown` : '');
+const countText = (all, found) => (found < all ? `, ${text('{count} shown', { count: Math.min(found, MAX_ROWS) })}` : all > MAX_ROWS ? `, ${text('the first {count} shown', { count: MAX_ROWS })}` : '');
 
 function show() {
   const { connections, nodes: members, listed } = answers;
-  const found = showTable(streams, connections.map(streamRow), 'streams', 'streams');
-  find('#count').textContent = me.admin ? `${connections.length} open${countText(connections.length, found)}` : '';
-  const foundChannels = showTable(channels, listed.channels.map(channelRow), 'channels', 'channels');
-  find('#channel-count').textContent = `${listed.channels.length}${listed.next ? '+' : ''}${countText(listed.channels.length, foundChannels)}`;
-  showTable(nodes, members.map(nodeRow), 'nodes', 'nodes');
-  find('#node-count').textContent = String(members.length);
+  const found = showTable(streams, connections.map(streamRow), 'streams', { none: text('There are no streams.'), unmatched: text('None of the {count} streams contains the text.', { count: connections.length }) });
+  find('#count').textContent = me.admin ? `${text('{count} open', { count: connections.length })}${countText(connections.length, found)}` : '';
+  const foundChannels = showTable(channels, listed.channels.map(channelRow), 'channels',
+    { none: text('There are no channels.'), unmatched: text('None of the {count} channels contains the text.', { count: listed.channels.length }) });
+  find('#channel-count').textContent = `${number(listed.channels.length)}${listed.next ? '+' : ''}${countText(listed.channels.length, foundChannels)}`;
+  showTable(nodes, members.map(nodeRow), 'nodes', { none: text('There are no nodes.'), unmatched: text('None of the {count} nodes contains the text.', { count: members.length }) });
+  find('#node-count').textContent = number(members.length);
 }
 
 async function refresh() {
@@ -226,9 +232,9 @@ async function refresh() {
     problem.textContent = '';
     refreshedAt = new Date();
   } catch (error) {
-    problem.textContent = `${messageOf(error)}.${refreshedAt ? ` The tables are as of ${refreshedAt.toLocaleTimeString()}.` : ''}`;
+    problem.textContent = `${messageOf(error)}.${refreshedAt ? ` ${text('The tables are as of {time}.', { time: timeOfDay(refreshedAt) })}` : ''}`;
     for (const body of [streams, channels, nodes]) {
-      setEmptyText(body, 'Nothing could be read.');
+      setEmptyText(body, text('Nothing could be read.'));
     }
   }
 }

@@ -1,30 +1,34 @@
 // @ts-check
 
+import { locale, text } from './text.js';
+
 /** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none'} Unit */
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'];
 
 /**
  * A number with its unit, rounded to about three digits.
  *
  * @param {number} value
- * @param {Unit} unit
+ * @param {Unit} kind
  * @returns {string}
  */
-export function withUnit(value, unit) {
-  switch (unit) {
+export function withUnit(value, kind) {
+  switch (kind) {
     case 'fraction':
-      return `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
+      return value.toLocaleString(locale, { style: 'percent', ...digits(value < 0.1 ? 1 : 0) });
     case 'bytes':
-      return scaled(value, 'B');
+      return scaled(value, (rest, step) => unit(rest, BYTES[step], digitsOf(rest, step)));
     case 'bytes/s':
-      return scaled(value, 'B/s');
+      return scaled(value, (rest, step) => unit(rest, `${BYTES[step]}-per-second`, digitsOf(rest, step)));
     case 'ms':
-      return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+      return value < 1000 ? unit(Math.round(value), 'millisecond') : unit(value / 1000, 'second', 1);
     case 'events/s':
-      return `${scaled(value, '').replace(' ', '')}/s`;
+      return scaled(value, (rest, step) =>
+        text('{rate}/s', { rate: `${rest.toLocaleString(locale, digits(digitsOf(rest, step)))}${PREFIXES[step]}` }));
     default:
-      return value.toLocaleString('en', { maximumSignificantDigits: 6, useGrouping: false });
+      return value.toLocaleString(locale, { maximumSignificantDigits: 6, useGrouping: false });
   }
 }
 
@@ -51,16 +55,30 @@ export function unitOf(metric) {
 }
 
 /**
+ * A number with a unit of Unicode CLDR, such as `minute` or `kilobyte-per-second`.
+ *
  * @param {number} value
- * @param {string} unit
+ * @param {string} name
+ * @param {number} [fraction] digits of the fraction
  */
-function scaled(value, unit) {
+export const unit = (value, name, fraction = 0) => value.toLocaleString(locale, { style: 'unit', unit: name, unitDisplay: 'short', ...digits(fraction) });
+
+/** @param {number} fraction */
+const digits = (fraction) => ({ minimumFractionDigits: fraction, maximumFractionDigits: fraction });
+
+/** @param {number} rest @param {number} step */
+const digitsOf = (rest, step) => (step === 0 || rest >= 100 ? 0 : 1);
+
+/**
+ * @param {number} value
+ * @param {(rest: number, step: number) => string} written with how many thousands it has been divided by
+ */
+function scaled(value, written) {
   let rest = value;
   let step = 0;
   while (rest >= 999.5 && step < PREFIXES.length - 1) {
     rest /= 1000;
     step++;
   }
-  const digits = step === 0 || rest >= 100 ? 0 : 1;
-  return `${rest.toFixed(digits)} ${PREFIXES[step]}${unit}`;
+  return written(rest, step);
 }

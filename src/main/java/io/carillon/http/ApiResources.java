@@ -45,7 +45,8 @@ public final class ApiResources {
           LogResource.class,
           TicketsResource.class,
           MeResource.class,
-          SessionResource.class);
+          SessionResource.class,
+          SignInResource.class);
 
   private ApiResources() {}
 }

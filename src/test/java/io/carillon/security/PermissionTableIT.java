@@ -142,6 +142,8 @@ class PermissionTableIT {
           row("GET me", For.EVERYONE, "me", 200),
           new Row("POST session", For.EVERYONE, "session", "application/json", "{}", 400),
           row("DELETE session", For.EVERYONE, "session", 204),
+          row("GET sign-in", For.EVERYONE, "sign-in", 404), // no provider
+          row("GET sign-in/callback", For.EVERYONE, "sign-in/callback", 404),
           row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
           row("POST tickets", For.ANYBODY, "tickets", 201),
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
