@@ -8,6 +8,7 @@ import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { loadSetting, saveSetting } from './page/settings.js';
 import { Series } from './page/series.js';
+import { text, timeOfDay } from './page/text.js';
 import { unitOf, withUnit } from './page/units.js';
 
 const MAX_WINDOW_SECONDS = 3600;
@@ -33,11 +34,21 @@ const { hub, user, freshness } = await openPage();
 
 /** @type {Map<string, Series>} */
 const series = new Map();
+
+/** The labels that the page gives to metrics. @type {Record<string, string>} */
+const LABELS = {
+  'CPU': text('CPU'), 'Memory': text('Memory'), 'In': text('In'), 'Out': text('Out'), 'Published': text('Published'), 'Delivered': text('Delivered'),
+  'Streams': text('Streams'), 'From measurement to this page': text('From measurement to this page'),
+};
+
+/** @param {string} label */
+const labelOf = (label) => LABELS[label] ?? label;
+
 const charts = [...document.querySelectorAll('figure.chart')].map((figure) => {
   const element = /** @type {HTMLElement} */ (figure);
   const metrics = (element.dataset.metrics ?? '').split(' ').map((each) => {
     const [metric, label] = each.split('=');
-    return { metric, label: label.replaceAll('_', ' ') };
+    return { metric, label: labelOf(label.replaceAll('_', ' ')) };
   });
   return { element, metrics, chart: new Chart(element, metrics) };
 });
@@ -221,7 +232,7 @@ windowSelect.addEventListener('change', () => {
 pause.addEventListener('click', () => {
   pausedAt = pausedAt === undefined ? currentTime() : undefined;
   pause.setAttribute('aria-pressed', String(pausedAt !== undefined));
-  find('#paused').textContent = pausedAt === undefined ? '' : `Paused at ${new Date(pausedAt * 1000).toLocaleTimeString()}. Values are still being collected.`;
+  find('#paused').textContent = pausedAt === undefined ? '' : text('Paused at {time}. Values are still being collected.', { time: timeOfDay(pausedAt * 1000) });
   draw();
 });
 

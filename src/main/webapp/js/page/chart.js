@@ -3,6 +3,7 @@
 import uPlot from '../lib/uplot.js';
 import { create, find } from './dom.js';
 import { withPauses } from './series.js';
+import { text, timeOfDay } from './text.js';
 import { THEME_CHANGED } from './theme-choice.js';
 import { withUnit } from './units.js';
 
@@ -25,7 +26,7 @@ function colour(name) {
 }
 
 /** @param {number} seconds since 1970 */
-const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString();
+const clock = (seconds) => timeOfDay(seconds * 1000);
 
 /**
  * A line chart of metrics over time. Colours come from the style sheet. Screen readers get a sentence instead of the canvas.
@@ -67,7 +68,7 @@ export class Chart {
         { ...axis, size: 62, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => withUnit(tick, this.#unit)) },
       ],
       series: [
-        { value: (/** @type {any} */ _, /** @type {number | null} */ time) => (time === null || time === undefined ? '' : clock(time)), label: 'time' },
+        { value: (/** @type {any} */ _, /** @type {number | null} */ time) => (time === null || time === undefined ? '' : clock(time)), label: text('time') },
         ...metrics.map(({ label }, i) => ({
           label,
           value: format,
@@ -124,8 +125,10 @@ export class Chart {
   #summarize(values) {
     const sentences = this.#metrics.map(({ label }, i) => {
       const shown = values[i];
-      return shown.length === 0 ? `${label}: no values.`
-        : `${label}: now ${withUnit(/** @type {number} */ (shown.at(-1)), this.#unit)}, at most ${withUnit(shown.reduce((a, b) => Math.max(a, b)), this.#unit)}.`;
+      return shown.length === 0 ? text('{label}: no values.', { label })
+        : text('{label}: now {now}, at most {max}.', {
+          label, now: withUnit(/** @type {number} */ (shown.at(-1)), this.#unit), max: withUnit(shown.reduce((a, b) => Math.max(a, b)), this.#unit),
+        });
     });
     this.#summary.textContent = sentences.join(' ');
   }

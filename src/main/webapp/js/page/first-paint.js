@@ -24,9 +24,9 @@
   root.dir = language === 'ar' ? 'rtl' : 'ltr';
   if (language !== 'en') {
     root.dataset.translating = ''; // the page itself is English, and shown when it is translated
+    const texts = document.createElement('link');
+    texts.rel = 'modulepreload';
+    texts.href = `js/lang/${language}.js`;
+    document.head.append(texts);
   }
-  const texts = document.createElement('link');
-  texts.rel = 'modulepreload';
-  texts.href = `js/lang/${language}.js`;
-  document.head.append(texts);
 }

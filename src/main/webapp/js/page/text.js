@@ -1,5 +1,7 @@
 // @ts-check
 
+import { texts as english } from '../lang/en.js';
+
 /**
  * A text, or one for each plural form (Unicode CLDR: zero, one, two, few, many, other) of its value `count`. `{name}` stands for a value.
  *
@@ -16,8 +18,10 @@ export const language = page?.documentElement.lang || 'en';
 /** The language with the region that the user prefers: how dates and numbers are written. */
 export const locale = globalThis.navigator?.languages?.find((each) => each.split('-')[0] === language) ?? language;
 
-/** Without its file, a page is English. @type {{texts: Record<string, Entry>}} */
-const { texts } = await import(page ? new URL(`js/lang/${language}.js`, page.baseURI).href : `../lang/${language}.js`).catch(() => ({ texts: {} }));
+/** The texts of English are in the pages. Without the file of its language, a page is English, too. @type {Promise<{texts: Record<string, Entry>}>} */
+const file = language === 'en' ? Promise.resolve({ texts: english })
+  : import(new URL(`js/lang/${language}.js`, page.baseURI).href).catch(() => ({ texts: english }));
+const { texts } = await file;
 
 const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);

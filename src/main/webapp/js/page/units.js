@@ -4,8 +4,8 @@ import { locale, text } from './text.js';
 
 /** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none'} Unit */
 
+/** Of the International System of Units, the same in all languages. */
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
-const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'];
 
 /**
  * A number with its unit, rounded to about three digits.
@@ -19,14 +19,13 @@ export function withUnit(value, kind) {
     case 'fraction':
       return value.toLocaleString(locale, { style: 'percent', ...digits(value < 0.1 ? 1 : 0) });
     case 'bytes':
-      return scaled(value, (rest, step) => unit(rest, BYTES[step], digitsOf(rest, step)));
+      return scaled(value, ' ', 'B');
     case 'bytes/s':
-      return scaled(value, (rest, step) => unit(rest, `${BYTES[step]}-per-second`, digitsOf(rest, step)));
+      return scaled(value, ' ', 'B/s');
     case 'ms':
       return value < 1000 ? unit(Math.round(value), 'millisecond') : unit(value / 1000, 'second', 1);
     case 'events/s':
-      return scaled(value, (rest, step) =>
-        text('{rate}/s', { rate: `${rest.toLocaleString(locale, digits(digitsOf(rest, step)))}${PREFIXES[step]}` }));
+      return text('{rate}/s', { rate: scaled(value, '', '') });
     default:
       return value.toLocaleString(locale, { maximumSignificantDigits: 6, useGrouping: false });
   }
@@ -55,7 +54,7 @@ export function unitOf(metric) {
 }
 
 /**
- * A number with a unit of Unicode CLDR, such as `minute` or `kilobyte-per-second`.
+ * A number with a unit of Unicode CLDR, such as `minute`.
  *
  * @param {number} value
  * @param {string} name
@@ -66,19 +65,17 @@ export const unit = (value, name, fraction = 0) => value.toLocaleString(locale, 
 /** @param {number} fraction */
 const digits = (fraction) => ({ minimumFractionDigits: fraction, maximumFractionDigits: fraction });
 
-/** @param {number} rest @param {number} step */
-const digitsOf = (rest, step) => (step === 0 || rest >= 100 ? 0 : 1);
-
 /**
  * @param {number} value
- * @param {(rest: number, step: number) => string} written with how many thousands it has been divided by
+ * @param {string} space between the number and the unit with its prefix
+ * @param {string} symbol of the unit
  */
-function scaled(value, written) {
+function scaled(value, space, symbol) {
   let rest = value;
   let step = 0;
   while (rest >= 999.5 && step < PREFIXES.length - 1) {
     rest /= 1000;
     step++;
   }
-  return written(rest, step);
+  return `${rest.toLocaleString(locale, digits(step === 0 || rest >= 100 ? 0 : 1))}${step > 0 || symbol ? space : ''}${PREFIXES[step]}${symbol}`;
 }

@@ -72,6 +72,8 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/me"),
         ApiCall.of("POST", "/api/session").json("{\"user\":\"u\",\"password\":\"p\"}"),
         ApiCall.of("DELETE", "/api/session"),
+        ApiCall.of("GET", "/api/sign-in?page=chat.html"),
+        ApiCall.of("GET", "/api/sign-in/callback?code=c&state=s"),
         ApiCall.of("GET", "/api/connections"),
         ApiCall.of("DELETE", "/api/connections?user=unknown"),
         ApiCall.of("DELETE", "/api/connections/unknown"),
