@@ -188,7 +188,7 @@ export const texts = {
   'low priority': 'niedrige Priorität',
   'made for you': 'wird erzeugt',
   'Mark all read': 'Alle als gelesen markieren',
-  'Mark read': 'Als gelesen markieren',
+  'Mark read': 'Gelesen',
   'Mark these {count} read': { one: 'Diese als gelesen markieren', other: 'Diese {count} als gelesen markieren' },
   'Max': 'Max.',
   'Members': 'Mitglieder',
