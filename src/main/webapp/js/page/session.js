@@ -1,6 +1,7 @@
 // @ts-check
 
 import { connect, HubError } from '../carillon.js';
+import { forgetDevice } from '../carillon/push-device.js';
 import { messageOf } from './forms.js';
 
 /** @import { Hub } from '../carillon.js' */
@@ -61,6 +62,9 @@ async function endPush() {
     const registration = await navigator.serviceWorker?.getRegistration();
     const subscription = await registration?.pushManager?.getSubscription();
     await subscription?.unsubscribe();
+    if (registration) {
+      await forgetDevice(registration);
+    }
   } catch {
     // the push service cannot be reached; the next user of this device takes the subscription over
   }
