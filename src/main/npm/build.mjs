@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-const PARTS = ['carillon', 'react', 'vue'];
+const PARTS = ['carillon', 'push', 'react', 'vue'];
 
 process.chdir(import.meta.dirname ?? new URL('.', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
@@ -23,11 +23,20 @@ for (const part of PARTS) {
       legalComments: 'none',
     });
   }
-  const types = part === 'carillon' ? withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8')) : readFileSync(`${part}.d.ts`, 'utf8');
+  const types = typesOf(part);
   writeFileSync(`dist/${part}.d.ts`, types);
   writeFileSync(`dist/${part}.d.cts`, types.replaceAll("'./carillon.js'", "'./carillon.cjs'"));
 }
+cpSync('../webapp/push-worker.js', 'dist/push-worker.js');
 cpSync('../../../LICENSE', 'LICENSE');
+
+function typesOf(part) {
+  switch (part) {
+    case 'carillon': return withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8'));
+    case 'push': return readFileSync('../webapp/js/carillon/push.d.ts', 'utf8').replace("'../carillon.js'", "'./carillon.js'");
+    default: return readFileSync(`${part}.d.ts`, 'utf8');
+  }
+}
 
 /** The package has no hub that it was loaded from. */
 function withAddress(types) {

@@ -2,6 +2,7 @@
 
 import { connect, HubError } from '../carillon.js';
 import { apiPath } from '../carillon/api-path.js';
+import { forgetDevice } from '../carillon/push-device.js';
 import { messageOf } from './forms.js';
 
 /** @import { Hub } from '../carillon.js' */
@@ -72,6 +73,9 @@ async function endPush() {
     const registration = await navigator.serviceWorker?.getRegistration();
     const subscription = await registration?.pushManager?.getSubscription();
     await subscription?.unsubscribe();
+    if (registration) {
+      await forgetDevice(registration);
+    }
   } catch {
     // the push service cannot be reached; the next user of this device takes the subscription over
   }

@@ -48,6 +48,7 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/push/key"),
         ApiCall.of("GET", "/api/push/subscriptions"),
         ApiCall.of("POST", "/api/push/subscriptions").json(SUBSCRIPTION),
+        replacement(ENDPOINT),
         ApiCall.of("DELETE", "/api/push/subscriptions/" + DEVICE),
         ApiCall.of("GET", "/api/push/settings"),
         ApiCall.of("PUT", "/api/push/settings").json("{}"),
@@ -87,6 +88,15 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/openapi"),
         ApiCall.of("GET", "/asyncapi"),
         ApiCall.of("POST", "/api/log/restored"));
+  }
+
+  /** A device has got the same subscription anew. */
+  static ApiCall replacement(String endpoint) {
+    String subscription = SUBSCRIPTION.replace(ENDPOINT, endpoint);
+    return ApiCall.of("POST", "/api/push/replace")
+        .json(
+            "{\"old\":{\"endpoint\":\"%s\",\"auth\":\"BTBZMqHH6r4Tts7J_aSIgg\"},\"new\":%s}"
+                .formatted(endpoint, subscription));
   }
 
   /** What is wrong with a request, for every operation. */

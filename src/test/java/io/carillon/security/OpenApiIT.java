@@ -128,6 +128,7 @@ class OpenApiIT {
     send(ApiCall.of("GET", "/api/channels/none"));
     send(ApiCall.of("GET", "/api/notifications/999999/receipts"));
     send(ApiCall.of("DELETE", "/api/alerts/n"));
+    send(OpenApiCalls.replacement("https://push.example.net/2"));
     send(ApiCall.of("POST", "/api/inbox/burn").json("{\"ids\":[\"1\"]}"));
     send(ApiCall.of("GET", "/metrics").with("Accept: application/openmetrics-text"));
     streams();

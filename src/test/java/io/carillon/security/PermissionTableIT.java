@@ -103,6 +103,8 @@ class PermissionTableIT {
               "application/json",
               "{}",
               404),
+          new Row( // Web Push is off
+              "POST push/replace", For.EVERYONE, "push/replace", "application/json", "{}", 404),
           row("DELETE push/subscriptions/{id}", For.READERS, "push/subscriptions/nobodys", 404),
           reads("GET push/settings", "push/settings"),
           new Row("PUT push/settings", For.READERS, "push/settings", "application/json", "{}", 200),
