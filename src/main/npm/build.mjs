@@ -4,29 +4,29 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const PARTS = ['carillon', 'push', 'react', 'vue'];
 
+/** Loaded if needed: by hubs with tokens, long polls, and readers of the past. Each has its own copy of the functions that it shares with the library, which have no state. */
+const LAZY = ['polls', 'renewal', 'history'];
+
+const OPTIONS = { outdir: 'dist', bundle: true, minify: true, target: 'es2022', legalComments: 'none' };
+
 process.chdir(import.meta.dirname ?? new URL('.', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 for (const part of PARTS) {
   for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
     await build({
+      ...OPTIONS,
       entryPoints: [`${part}.js`],
-      outdir: 'dist',
       outExtension: { '.js': `.${extension}` },
       format,
-      splitting: format === 'esm', // only hubs with tokens load the renewal of tokens
-      chunkNames: '[name]',
-      bundle: true,
-      minify: true,
-      target: 'es2022',
-      external: ['react', 'vue'],
-      legalComments: 'none',
+      external: ['react', 'vue', ...(format === 'esm' ? LAZY.map((each) => `./${each}.js`) : [])],
     });
   }
   const types = typesOf(part);
   writeFileSync(`dist/${part}.d.ts`, types);
   writeFileSync(`dist/${part}.d.cts`, types.replaceAll("'./carillon.js'", "'./carillon.cjs'"));
 }
+await build({ ...OPTIONS, entryPoints: LAZY.map((each) => `../webapp/js/carillon/${each}.js`), format: 'esm' });
 cpSync('../webapp/push-worker.js', 'dist/push-worker.js');
 cpSync('../../../LICENSE', 'LICENSE');
 

@@ -1,16 +1,17 @@
 // @ts-check
 
+import { download } from './page/download.js';
 import { create, find, fromTemplate } from './page/dom.js';
 import { messageOf, submitBy } from './page/forms.js';
 import { FrameLog, isControl } from './page/frame-log.js';
 import { FrameStream } from './page/frame-stream.js';
 import { jsonView } from './page/json-view.js';
 import { openPage } from './page/page.js';
-import { list, publicationOf } from './page/publication-form.js';
+import { asJson, list, publicationOf } from './page/publication-form.js';
 import { SavedRequests } from './page/saved-requests.js';
 import { storedToken } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
-import { curlPublication, curlSubscription, javaSubscription, scriptSubscription } from './page/snippets.js';
+import { curlPublication, curlSubscription, javaPublication, javaSubscription, scriptPublication, scriptSubscription } from './page/snippets.js';
 import { text } from './page/text.js';
 
 /** Frames shown at once; the others match the filter, too, and are counted. */
@@ -228,9 +229,7 @@ follow.addEventListener('change', () => {
   }
 });
 find('#export').addEventListener('click', () => {
-  const url = URL.createObjectURL(new Blob([log.ndjson], { type: 'application/x-ndjson' }));
-  create('a', { href: url, download: `${field('channel').value.trim().replaceAll(/[^\w.~-]+/g, '_') || 'frames'}.ndjson` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  download(new Blob([log.ndjson], { type: 'application/x-ndjson' }), `${field('channel').value.trim() || 'frames'}.ndjson`);
 });
 raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
 
@@ -280,17 +279,28 @@ submitBy(publishing, async () => {
   const receipt = type.startsWith('text/')
     ? await hub.request(path(), { method: 'POST', body, type, query, isNamed: false })
     : await hub.publish(target(), body);
-  const { channel, count = 1, last } = receipt;
-  find('#receipt').textContent = last ? text('Published {count} events to {channel} as {id}.', { count, channel, id: String(last) })
-    : text('Published {count} events to {channel}.', { count, channel });
+  const { channel, count = 1, last, scheduled } = receipt;
+  find('#receipt').textContent = scheduled ? text('Scheduled {count} events to {channel}; the page Connections lists what waits.', { count, channel })
+    : last ? text('Published {count} events to {channel} as {id}.', { count, channel, id: String(last) })
+      : text('Published {count} events to {channel}.', { count, channel });
 });
 publishing.addEventListener('input', () => {
   find('#receipt').textContent = '';
 });
-find('#copy-publish').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
+const PUBLICATION_SNIPPETS = {
+  curl: (/** @type {ReturnType<typeof publicationOf>} */ { body, type, query }) => (
+    curlPublication(caller(), urlOf({ path: path(), query }), { type, body: type.startsWith('text/') ? body : JSON.stringify(body) })),
+  js: (/** @type {ReturnType<typeof publicationOf>} */ publication) => scriptPublication(caller(), target(), asJson(publication)),
+  java: (/** @type {ReturnType<typeof publicationOf>} */ publication) => javaPublication(caller(), target(), asJson(publication)),
+};
+
+find('#copy-publish').addEventListener('change', (/** @type {any} */ { currentTarget }) => {
+  const snippet = PUBLICATION_SNIPPETS[/** @type {keyof typeof PUBLICATION_SNIPPETS} */ (currentTarget.value)];
+  currentTarget.value = '';
   try {
-    const { body, type, query } = publicationOf(publishing);
-    copy(currentTarget, curlPublication(caller(), urlOf({ path: path(), query }), { type, body: typeof body === 'string' && type.startsWith('text/') ? body : JSON.stringify(body) }));
+    if (snippet) {
+      copy(find('#copied-publish'), snippet(publicationOf(publishing)));
+    }
   } catch (error) {
     find('.problem', publishing).textContent = messageOf(error);
   }

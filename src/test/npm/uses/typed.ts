@@ -10,6 +10,10 @@ orders.on('created', ({ data, seq }) => data.total.toFixed(seq ?? 0));
 orders.on('gap', (gap: Gap) => gap.reason);
 const next: Promise<HubEvent<Order>> = orders.once('created');
 async function all(): Promise<void> {
+  for await (const { events, gaps } of orders.history({ since: 'PT1H' })) {
+    const past: Order | string | undefined = events[0]?.data;
+    void [past, gaps[0]?.reason];
+  }
   for await (const event of orders) {
     const data: Order | string = event.data;
     void data;

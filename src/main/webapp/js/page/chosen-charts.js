@@ -22,14 +22,17 @@ export class ChosenCharts {
   #charts = new Map();
   #place;
   #changed;
+  #selected;
 
   /**
    * @param {HTMLElement} place before which they are
    * @param {() => void} changed
+   * @param {(from: number, to: number) => void} selected a range of time has been dragged on a chart
    */
-  constructor(place, changed) {
+  constructor(place, changed, selected) {
     this.#place = place;
     this.#changed = changed;
+    this.#selected = selected;
     const shared = new URLSearchParams(location.search).getAll('chart');
     const kept = loadSetting('charts', []);
     for (const metrics of shared.length > 0 ? shared : Array.isArray(kept) ? kept : []) {
@@ -83,10 +86,10 @@ export class ChosenCharts {
       create('figcaption', {}, create('span', {}, foreign(metrics.join(', '))), remove),
       create('div', { className: 'plot', ariaHidden: 'true' }),
       create('p', { className: 'summary hidden' }));
-    Object.assign(element.dataset, { unit: unitOf(metrics[0]), max: '0' });
+    element.dataset.max = '0';
     this.#place.before(element);
     const lines = metrics.map((metric) => ({ metric, label: metric }));
-    this.#charts.set(key, { element, metrics: lines, chart: new Chart(element, lines) });
+    this.#charts.set(key, { element, metrics: lines, chart: new Chart(element, lines, this.#selected) });
     remove.addEventListener('click', () => {
       element.remove();
       this.#charts.delete(key);

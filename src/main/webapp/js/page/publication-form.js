@@ -17,7 +17,7 @@ export function publicationOf(form) {
   const isTransient = Boolean(fields.transient);
   const to = { users: list(fields.users), roles: list(fields.roles) };
   const isPrivate = to.users.length > 0 || to.roles.length > 0;
-  const given = /** @type {Array<[string, string]>} */ (Object.entries({ type: fields.type, key: fields.key, id: fields.id, ttl: fields.ttl })
+  const given = /** @type {Array<[string, string]>} */ (Object.entries({ type: fields.type, key: fields.key, id: fields.id, ttl: fields.ttl, ...later(fields.later) })
     .filter(([, value]) => value !== ''));
   if (fields.form === 'batch') {
     return { body: batchOf(fields.data), type: 'application/json', query: [] };
@@ -41,6 +41,26 @@ export function publicationOf(form) {
     type: 'application/json',
     query: [],
   };
+}
+
+/**
+ * What is published as JSON, also where it is a text with its attributes in the query.
+ *
+ * @param {ReturnType<typeof publicationOf>} publication
+ */
+export function asJson({ body, type, query }) {
+  if (!type.startsWith('text/')) {
+    return body;
+  }
+  const topics = query.filter(([name]) => name === 'topic').map(([, topic]) => topic);
+  const { transient: isTransient, ...fields } = Object.fromEntries(query.filter(([name]) => name !== 'topic'));
+  return { ...fields, ...(topics.length > 0 ? { topics } : {}), ...(isTransient ? { transient: true } : {}), data: body };
+}
+
+/** When it is published: at a time, or after a duration or a number of seconds. @param {string} written */
+function later(written = '') {
+  const when = written.trim();
+  return /^(p|[\d.]+$)/i.test(when) ? { delay: when } : { at: when };
 }
 
 /** @param {string} json */

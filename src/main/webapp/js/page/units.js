@@ -2,7 +2,18 @@
 
 import { locale, text } from './text.js';
 
-/** @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none'} Unit */
+/** What is not one of these is shown as it was published. @typedef {'fraction' | 'bytes' | 'bytes/s' | 'events/s' | 'ms' | 'count' | 'none' | string} Unit */
+
+/** Units that were published with values, by metric. @type {Map<string, string>} */
+const published = new Map();
+
+/**
+ * @param {string} metric
+ * @param {string} unit that was published with its value
+ */
+export function setUnit(metric, unit) {
+  published.set(metric, unit);
+}
 
 /** Of the International System of Units, the same in all languages. */
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
@@ -23,21 +34,27 @@ export function withUnit(value, kind) {
     case 'bytes/s':
       return scaled(value, ' ', 'B/s');
     case 'ms':
-      return value < 1000 ? unit(Math.round(value), 'millisecond') : unit(value / 1000, 'second', 1);
+      return value < 1000 ? timeText(Math.round(value), 'ms') : timeText(value / 1000, 's', 1);
     case 'events/s':
       return text('{rate}/s', { rate: scaled(value, '', '') });
-    default:
-      return value.toLocaleString(locale, { maximumSignificantDigits: 6, useGrouping: false });
+    default: {
+      const written = value.toLocaleString(locale, { maximumSignificantDigits: 6, useGrouping: false });
+      return kind === 'none' || kind === 'count' ? written : `${written} ${kind}`;
+    }
   }
 }
 
 /**
- * The unit of a metric that the hub publishes or that its pages measure.
+ * The unit of a metric: the one that was published with it, or that of what the hub publishes or its pages measure.
  *
  * @param {string} metric
  * @returns {Unit}
  */
 export function unitOf(metric) {
+  const unit = published.get(metric);
+  if (unit !== undefined) {
+    return unit;
+  }
   if (metric === 'cpu' || metric === 'memory') {
     return 'fraction';
   }
@@ -53,14 +70,22 @@ export function unitOf(metric) {
   return metric === 'hub.published' || metric === 'hub.sent' ? 'events/s' : 'none';
 }
 
+/** Of time, as the language abbreviates them. */
+const TIMES = {
+  ms: (/** @type {string} */ value) => text('{value} ms', { value }),
+  s: (/** @type {string} */ value) => text('{value} s', { value }),
+  min: (/** @type {string} */ value) => text('{value} min', { value }),
+  h: (/** @type {string} */ value) => text('{value} h', { value }),
+};
+
 /**
- * A number with a unit of Unicode CLDR, such as `minute`.
+ * A duration.
  *
  * @param {number} value
- * @param {string} name
+ * @param {keyof typeof TIMES} unit
  * @param {number} [fraction] digits of the fraction
  */
-export const unit = (value, name, fraction = 0) => value.toLocaleString(locale, { style: 'unit', unit: name, unitDisplay: 'short', ...digits(fraction) });
+export const timeText = (value, unit, fraction = 0) => TIMES[unit](value.toLocaleString(locale, digits(fraction)));
 
 /** @param {number} fraction */
 const digits = (fraction) => ({ minimumFractionDigits: fraction, maximumFractionDigits: fraction });

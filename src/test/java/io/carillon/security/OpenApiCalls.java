@@ -54,6 +54,7 @@ final class OpenApiCalls {
         ApiCall.of("PUT", "/api/push/settings").json("{}"),
         ApiCall.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
+        ApiCall.of("GET", "/api/monitoring/history?metric=m"),
         ApiCall.of("GET", "/api/alerts"),
         ApiCall.of("POST", "/api/alerts")
             .json("{\"name\":\"n\",\"metric\":\"m\",\"condition\":\"above\",\"threshold\":1}"),
@@ -76,6 +77,7 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/sign-in?page=chat.html"),
         ApiCall.of("GET", "/api/sign-in/callback?code=c&state=s"),
         ApiCall.of("GET", "/api/connections"),
+        ApiCall.of("GET", "/api/state"),
         ApiCall.of("DELETE", "/api/connections?user=unknown"),
         ApiCall.of("DELETE", "/api/connections/unknown"),
         ApiCall.of("POST", "/api/connections/unknown/token"),

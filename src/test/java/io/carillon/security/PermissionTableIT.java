@@ -110,6 +110,7 @@ class PermissionTableIT {
           new Row("PUT push/settings", For.READERS, "push/settings", "application/json", "{}", 200),
           reads("GET monitoring", "monitoring"),
           publishes("POST monitoring", "monitoring", "{\"metric\":\"m\",\"value\":1}"),
+          reads("GET monitoring/history", "monitoring/history?metric=m"),
           reads("GET alerts", "alerts"),
           new Row(
               "POST alerts",
@@ -151,6 +152,7 @@ class PermissionTableIT {
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
           row("POST log/restored", For.ADMINS, "log/restored", 200),
           row("GET connections", For.ADMINS, "connections", 200),
+          row("GET state", For.ADMINS, "state", 200),
           row("DELETE connections/{id}", For.ADMINS, "connections/nobodys", 404),
           row("DELETE channels/{channel}/events/{seq}", For.ADMINS, "channels/none/events/1", 404),
           row("GET scheduled", For.ANYBODY, "scheduled", 200),
