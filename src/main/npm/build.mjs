@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-const PARTS = ['carillon', 'react', 'vue'];
+const PARTS = ['carillon', 'push', 'react', 'vue'];
 
 /** Loaded if needed: by hubs with tokens, long polls, and readers of the past. Each has its own copy of the functions that it shares with the library, which have no state. */
 const LAZY = ['polls', 'renewal', 'history'];
@@ -22,12 +22,21 @@ for (const part of PARTS) {
       external: ['react', 'vue', ...(format === 'esm' ? LAZY.map((each) => `./${each}.js`) : [])],
     });
   }
-  const types = part === 'carillon' ? withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8')) : readFileSync(`${part}.d.ts`, 'utf8');
+  const types = typesOf(part);
   writeFileSync(`dist/${part}.d.ts`, types);
   writeFileSync(`dist/${part}.d.cts`, types.replaceAll("'./carillon.js'", "'./carillon.cjs'"));
 }
 await build({ ...OPTIONS, entryPoints: LAZY.map((each) => `../webapp/js/carillon/${each}.js`), format: 'esm' });
+cpSync('../webapp/push-worker.js', 'dist/push-worker.js');
 cpSync('../../../LICENSE', 'LICENSE');
+
+function typesOf(part) {
+  switch (part) {
+    case 'carillon': return withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8'));
+    case 'push': return readFileSync('../webapp/js/carillon/push.d.ts', 'utf8').replace("'../carillon.js'", "'./carillon.js'");
+    default: return readFileSync(`${part}.d.ts`, 'utf8');
+  }
+}
 
 /** The package has no hub that it was loaded from. */
 function withAddress(types) {

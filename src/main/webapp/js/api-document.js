@@ -1,6 +1,7 @@
 // @ts-check
 
 import { exampleOf, fieldsOf, resolve, typeText } from './page/api-schema.js';
+import { text } from './page/text.js';
 
 /** @import { Schema } from './page/api-schema.js' */
 
@@ -11,12 +12,11 @@ import { exampleOf, fieldsOf, resolve, typeText } from './page/api-schema.js';
 /** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], requestBody?: Body, responses: Record<string, Response> }} Operation */
 /** @typedef {{ tags: { name: string, description: string }[], paths: Record<string, Record<string, Operation>>, components: any }} ApiDocument */
 
-const TEXTS = {
-  body: (/** @type {string} */ type) => `Body: ${type}`,
-  response: (/** @type {string} */ status, /** @type {string} */ type) => `Response ${status}: ${type}`,
-  required: ', required',
-  standard: (/** @type {unknown} */ value) => `, default ${JSON.stringify(value)}`,
-};
+/** @param {boolean | undefined} isRequired */
+const requiredText = (isRequired) => (isRequired ? `, ${text('required')}` : '');
+
+/** @param {unknown} standard */
+const defaultText = (standard) => (standard === undefined ? '' : `, ${text('default')} ${JSON.stringify(standard)}`);
 
 /**
  * @param {string} id of a template
@@ -72,7 +72,7 @@ function operationElement(api, method, path, operation) {
   define(element, 'parameters', (operation.parameters ?? [])
     .map(parameter => resolve(api, parameter))
     .map(({ name, in: place, required, description, schema = {} }) =>
-      [name, `${place}, ${typeText(api, schema)}${required ? TEXTS.required : ''}${schema.default === undefined ? '' : TEXTS.standard(schema.default)}. ${description ?? ''}`]));
+      [name, `${place}, ${typeText(api, schema)}${requiredText(required)}${defaultText(schema.default)}. ${description ?? ''}`]));
   define(element, 'responses', Object.entries(operation.responses)
     .map(([status, response]) => [status, resolve(api, response).description]));
   // schemas when they are looked at: most are not
@@ -88,11 +88,11 @@ function operationElement(api, method, path, operation) {
 function showContents(api, element, { requestBody, responses }) {
   const place = /** @type {HTMLElement} */ (element.querySelector('.contents'));
   for (const [type, content] of Object.entries(requestBody ? resolve(api, requestBody).content : {})) {
-    place.append(contentElement(api, TEXTS.body(type), content));
+    place.append(contentElement(api, text('Body: {type}', { type }), content));
   }
   for (const [status, response] of Object.entries(responses).filter(([each]) => each.startsWith('2'))) {
     for (const [type, content] of Object.entries(resolve(api, response).content ?? {})) {
-      place.append(contentElement(api, TEXTS.response(status, type), content));
+      place.append(contentElement(api, text('Response {status}: {type}', { status, type }), content));
     }
   }
 }
@@ -108,7 +108,7 @@ function contentElement(api, title, { schema = {}, example, examples }) {
   const fields = fieldsOf(api, schema);
   fill(element, 'description', resolve(api, schema).description ?? (fields.length === 0 ? typeText(api, schema) : ''));
   define(element, 'fields', fields.map(({ name, type, isRequired, description }) =>
-    [name, `${type}${isRequired ? TEXTS.required : ''}${description ? `. ${description}` : ''}`]));
+    [name, `${type}${requiredText(isRequired)}${description ? `. ${description}` : ''}`]));
   const shown = example ?? Object.values(examples ?? {})[0]?.value ?? (fields.length > 0 ? exampleOf(api, schema) : undefined);
   const pre = /** @type {HTMLElement} */ (element.querySelector('.example'));
   pre.hidden = shown === undefined;
@@ -137,10 +137,10 @@ const state = /** @type {HTMLElement} */ (document.getElementById('state'));
 try {
   const response = await fetch('openapi');
   if (!response.ok) {
-    throw new Error(`the hub responded with status ${response.status}`);
+    throw new Error(text('the hub responded with status {status}', { status: String(response.status) }));
   }
   show(await response.json());
   state.textContent = '';
 } catch (error) {
-  state.textContent = `The document could not be loaded: ${/** @type {Error} */ (error).message}`;
+  state.textContent = text('The document could not be loaded: {error}', { error: /** @type {Error} */ (error).message });
 }

@@ -121,10 +121,12 @@ export interface Hub<C extends { [N in keyof C]: Record<string, any> } = Channel
   channel<N extends keyof C & string>(name: N, options?: ChannelOptions): Channel<C[N]>;
   /** Publishes exactly once, even if the request is retried. @throws {HubError} */
   publish(channel: string, publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
+  /** The address of a path that begins with `api/`, for programs that send their requests themselves, such as service workers. */
+  address(path: string): Address;
   /** Sends an authenticated request that returns JSON; `isNamed: false` leaves `user` and `roles` out, `type` is that of a body that is not JSON. @throws {HubError} */
   request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; type?: string; signal?: Signal }): Promise<any>;
   /** Posts JSON with an idempotency key: it takes effect once, even if it is retried. @throws {HubError} */
-  post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; key?: string }): Promise<any>;
+  post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; isNamed?: boolean; key?: string }): Promise<any>;
   /** Reads the raw frames of one stream until it ends; it is neither reconnected nor shared. @throws {HubError} */
   frames(path: string, options: { query?: Iterable<[string, string]>; signal: Signal; frame: (frame: Frame) => void }): Promise<void>;
   /** Connects at once, also after reconnecting has been given up. */

@@ -8,6 +8,7 @@ import { durationText, secondsOf, updateRows } from './page/rows.js';
 import { Scheduled } from './page/scheduled.js';
 import { Selection } from './page/selection.js';
 import { SortOrder } from './page/sortable.js';
+import { number, text, timeOfDay } from './page/text.js';
 import { withUnit } from './page/units.js';
 
 /** How often the tables are refreshed while the page is visible. */
@@ -17,10 +18,13 @@ const INTERVAL_MILLIS = 2_000;
 const MAX_ROWS = 1_000;
 
 const TEXTS = {
-  select: (/** @type {string} */ user, /** @type {string} */ channels) => `Select the stream of ${user}, ${channels}`,
-  closesAll: (/** @type {number} */ count) => `This closes ${count} streams. The clients may reconnect.`,
-  ago: (/** @type {string} */ time) => `${time} ago`,
+  select: (/** @type {string} */ user, /** @type {string} */ channels) => text('Select the stream of {user}, {channels}', { user, channels }),
+  closesAll: (/** @type {number} */ count) => text('This closes {count} streams. The clients may reconnect.', { count }),
+  ago: (/** @type {string} */ time) => text('{time} ago', { time }),
 };
+
+/** States of streams, as the hub names them. @type {Record<string, string>} */
+const STATES = { 'live': text('live'), 'catching-up': text('catching up'), 'waiting': text('waiting') };
 
 /** Channels of one page of the list. */
 const PAGE_SIZE = '1000';
@@ -57,13 +61,13 @@ const selection = new Selection(() => [...streams.children].map((row) => row.dat
 const problem = find('#problem');
 const dialog = find('#disconnect');
 for (const body of [streams, channels, nodes]) {
-  setEmptyText(body, 'Loading …');
+  setEmptyText(body, text('Loading …'));
 }
 for (const table of ['#streams', '#nodes', '#outboxes']) {
   find(table).closest('section').hidden = !me.admin;
 }
 find('#admins-only').hidden = me.admin;
-find('#admins-only .user').textContent = me.user ?? 'you';
+find('#admins-only .user').textContent = me.user ?? text('you');
 
 /** @param {any} selector as the hub reports it: a string or an object */
 const selectorText = (selector) => (typeof selector === 'string' ? selector : JSON.stringify(selector));
@@ -81,24 +85,24 @@ function streamRow(connection) {
     key: id,
     values: { user: user ?? '', where: names.join(', '), state, lag, rate, sent: events, age },
     cells: {
-      user: user ?? 'anonymous',
+      user: user ?? text('anonymous'),
       remote: remote ?? '',
       where: names.join(', '),
       topics: topics && topics !== '*' && topics !== '""' && topics !== 'all' ? topics : '',
-      state,
-      lag: String(lag),
+      state: STATES[state] ?? state,
+      lag: number(lag),
       rate: rate === undefined ? '–' : withUnit(Math.max(0, rate), 'events/s'),
-      sent: `${events} · ${withUnit(bytes, 'bytes')}`,
+      sent: `${number(events)} · ${withUnit(bytes, 'bytes')}`,
       age: durationText(age),
     },
     prepare: (/** @type {HTMLElement} */ row) => {
       const isOwn = id === hub.state.clientId;
       row.classList.toggle('own', isOwn);
       find('.this-page', row).hidden = !isOwn;
-      selection.prepare(row, id, TEXTS.select(user ?? 'anonymous', names.join(', ')));
+      selection.prepare(row, id, TEXTS.select(user ?? text('anonymous'), names.join(', ')));
       row.classList.toggle('behind', lag > 0 && state !== 'live');
       const button = find('button', row);
-      button.ariaLabel = `Disconnect ${user ?? 'anonymous'}, ${names.join(', ')}`;
+      button.ariaLabel = text('Disconnect {user}, {channels}', { user: user ?? text('anonymous'), channels: names.join(', ') });
       button.onclick = () => confirmDisconnect(id, user, names);
     },
   };
@@ -110,7 +114,7 @@ function streamRow(connection) {
  * @param {string[]} names
  */
 function confirmDisconnect(id, user, names) {
-  find('.description', dialog).textContent = `This closes the stream of ${user ?? 'an anonymous user'} to ${names.join(', ')}. The client may reconnect.`;
+  find('.description', dialog).textContent = text('This closes the stream of {user} to {channels}. The client may reconnect.', { user: user ?? text('an anonymous user'), channels: names.join(', ') });
   const form = find('form', dialog);
   form.reset();
   find('.choices', dialog).hidden = user === null;
@@ -172,7 +176,7 @@ function channelRow({ channel, head, first, subscribers }) {
     key: channel,
     values: { name: channel, first, head, kept, rate, subscribers },
     cells: {
-      name: channel, first: String(first), head: String(head), kept: String(kept), subscribers: String(subscribers),
+      name: channel, first: number(first), head: number(head), kept: number(kept), subscribers: number(subscribers),
       rate: rate === undefined ? '–' : withUnit(rate, 'events/s'),
     },
   };
@@ -182,7 +186,7 @@ function channelRow({ channel, head, first, subscribers }) {
 const nodeRow = ({ node, streams: count, leaseAge, this: isThis }) => ({
   key: node,
   values: { name: node, streams: count, lease: secondsOf(leaseAge) },
-  cells: { name: node, streams: String(count), lease: TEXTS.ago(durationText(secondsOf(leaseAge))) },
+  cells: { name: node, streams: number(count), lease: TEXTS.ago(durationText(secondsOf(leaseAge))) },
   prepare: (/** @type {HTMLElement} */ row) => {
     find('.this-node', row).hidden = !isThis;
   },
@@ -194,28 +198,30 @@ const nodeRow = ({ node, streams: count, leaseAge, this: isThis }) => ({
  * @param {HTMLElement} body
  * @param {import('./page/rows.js').Row[]} rows
  * @param {keyof typeof order} table
- * @param {string} what
+ * @param {{none: string, unmatched: string}} empty
  * @returns {number} how many there are
  */
-function showTable(body, rows, table, what) {
+function showTable(body, rows, table, { none, unmatched }) {
   const needle = find('#find').value.trim().toLowerCase();
-  const found = rows.filter(({ cells }) => Object.values(cells).some((text) => text.toLowerCase().includes(needle)));
-  setEmptyText(body, rows.length === 0 ? `There are no ${what}.` : `None of the ${rows.length} ${what} contains the text.`);
+  const found = rows.filter(({ cells }) => Object.values(cells).some((cell) => cell.toLowerCase().includes(needle)));
+  setEmptyText(body, rows.length === 0 ? none : unmatched);
   updateRows(body, order[table].sorted(found).slice(0, MAX_ROWS), table.slice(0, -1));
   return found.length;
 }
 
 /** @param {number} all @param {number} found */
-const countText = (all, found) => (found < all ? `, ${Math.min(found, MAX_ROWS)} shown` : all > MAX_ROWS ? `, the first ${MAX_ROWS} shown` : '');
+const countText = (all, found) => (found < all ? `, ${text('{count} shown', { count: Math.min(found, MAX_ROWS) })}` : all > MAX_ROWS ? `, ${text('the first {count} shown', { count: MAX_ROWS })}` : '');
 
 function show() {
   const { connections, nodes: members, listed } = answers;
-  const found = showTable(streams, connections.map(streamRow), 'streams', 'streams');
-  find('#count').textContent = me.admin ? `${connections.length} open${countText(connections.length, found)}` : '';
-  const foundChannels = showTable(channels, listed.channels.map(channelRow), 'channels', 'channels');
-  find('#channel-count').textContent = `${listed.channels.length}${listed.next ? '+' : ''}${countText(listed.channels.length, foundChannels)}`;
-  showTable(nodes, members.map(nodeRow), 'nodes', 'nodes');
-  find('#node-count').textContent = String(members.length);
+  const found = showTable(streams, connections.map(streamRow), 'streams',
+    { none: text('There are no streams.'), unmatched: text('None of the {count} streams contains the text.', { count: connections.length }) });
+  find('#count').textContent = me.admin ? `${text('{count} open', { count: connections.length })}${countText(connections.length, found)}` : '';
+  const foundChannels = showTable(channels, listed.channels.map(channelRow), 'channels',
+    { none: text('There are no channels.'), unmatched: text('None of the {count} channels contains the text.', { count: listed.channels.length }) });
+  find('#channel-count').textContent = `${number(listed.channels.length)}${listed.next ? '+' : ''}${countText(listed.channels.length, foundChannels)}`;
+  showTable(nodes, members.map(nodeRow), 'nodes', { none: text('There are no nodes.'), unmatched: text('None of the {count} nodes contains the text.', { count: members.length }) });
+  find('#node-count').textContent = number(members.length);
 }
 
 async function refresh() {
@@ -237,9 +243,9 @@ async function refresh() {
     problem.textContent = '';
     refreshedAt = new Date();
   } catch (error) {
-    problem.textContent = `${messageOf(error)}.${refreshedAt ? ` The tables are as of ${refreshedAt.toLocaleTimeString()}.` : ''}`;
+    problem.textContent = `${messageOf(error)}.${refreshedAt ? ` ${text('The tables are as of {time}.', { time: timeOfDay(refreshedAt) })}` : ''}`;
     for (const body of [streams, channels, nodes]) {
-      setEmptyText(body, 'Nothing could be read.');
+      setEmptyText(body, text('Nothing could be read.'));
     }
   }
 }

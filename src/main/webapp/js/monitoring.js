@@ -12,6 +12,7 @@ import { MetricTable } from './page/metric-table.js';
 import { openPage } from './page/page.js';
 import { controlByWheel, controlRange } from './page/range-controls.js';
 import { loadSetting, saveSetting } from './page/settings.js';
+import { locale, text, timeOfDay } from './page/text.js';
 import { TimeRange } from './page/time-range.js';
 import { unitOf } from './page/units.js';
 
@@ -27,16 +28,16 @@ const LOAD_DELAY = 200;
 const TITLE = document.title;
 
 const TEXTS = {
-  pausedAt: (/** @type {string} */ time) => `Paused at ${time}. Values are still being collected.`,
-  showing: (/** @type {string} */ from, /** @type {string} */ to) => `Showing ${from} to ${to}. New values are still being collected.`,
-  loading: 'Loading the past.',
-  failed: (/** @type {string} */ why) => `The past cannot be shown: ${why}`,
-  retained: (/** @type {string} */ time) => `The hub has kept values since ${time}; older ones have been removed.`,
+  pausedAt: (/** @type {string} */ time) => text('Paused at {time}. Values are still being collected.', { time }),
+  showing: (/** @type {string} */ from, /** @type {string} */ to) => text('Showing {from} to {to}. New values are still being collected.', { from, to }),
+  loading: text('Loading the past.'),
+  failed: (/** @type {string} */ why) => text('The past cannot be shown: {why}', { why }),
+  retained: (/** @type {string} */ time) => text('The hub has kept values since {time}; older ones have been removed.', { time }),
   csv: 'CSV',
-  csvOf: (/** @type {string} */ title) => `Values of the chart ${title} as CSV`,
+  csvOf: (/** @type {string} */ title) => text('Values of the chart {title} as CSV', { title }),
   png: 'PNG',
-  pngOf: (/** @type {string} */ title) => `Picture of the chart ${title}`,
-  keys: 'Keys: plus and minus zoom, arrows move, Escape shows the newest values.',
+  pngOf: (/** @type {string} */ title) => text('Picture of the chart {title}', { title }),
+  keys: text('Keys: plus and minus zoom, arrows move, Escape shows the newest values.'),
 };
 
 const { hub, user, freshness } = await openPage();
@@ -62,11 +63,20 @@ let isLive = false;
 /** @type {any} */
 let loadTimer;
 
+/** The labels that the page gives to metrics. @type {Record<string, string>} */
+const LABELS = {
+  'CPU': text('CPU'), 'Memory': text('Memory'), 'In': text('In'), 'Out': text('Out'), 'Published': text('Published'), 'Delivered': text('Delivered'),
+  'Streams': text('Streams'), 'From measurement to this page': text('From measurement to this page'),
+};
+
+/** @param {string} label */
+const labelOf = (label) => LABELS[label] ?? label;
+
 const charts = [...document.querySelectorAll('figure.chart')].map((figure) => {
   const element = /** @type {HTMLElement} */ (figure);
   const metrics = (element.dataset.metrics ?? '').split(' ').map((each) => {
     const [metric, label] = each.split('=');
-    return { metric, label: label.replaceAll('_', ' ') };
+    return { metric, label: labelOf(label.replaceAll('_', ' ')) };
   });
   return { element, metrics, chart: new Chart(element, metrics, select) };
 });
@@ -148,7 +158,7 @@ function showRange() {
   pause.setAttribute('aria-pressed', String(!range.isLive));
   const [from, to] = range.bounds.map((time) => new Date(time * 1000));
   find('#paused').textContent = range.isLive ? ''
-    : isPaused ? TEXTS.pausedAt(to.toLocaleTimeString()) : TEXTS.showing(from.toLocaleString(), to.toLocaleString());
+    : isPaused ? TEXTS.pausedAt(timeOfDay(to)) : TEXTS.showing(from.toLocaleString(locale), to.toLocaleString(locale));
   const url = new URL(location.href);
   range.store(url.searchParams);
   history.replaceState(null, '', url);
@@ -165,7 +175,7 @@ async function load() {
     await data.load([...metrics], () => {
       needsDrawing = true;
     });
-    note.textContent = data.retained === undefined ? '' : TEXTS.retained(new Date(data.retained * 1000).toLocaleString());
+    note.textContent = data.retained === undefined ? '' : TEXTS.retained(new Date(data.retained * 1000).toLocaleString(locale));
   } catch (error) {
     note.textContent = TEXTS.failed(messageOf(error));
   } finally {
@@ -269,9 +279,9 @@ picker.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
   }
 });
 
-/** @param {string} text metrics */
-function addChart(text) {
-  const problem = chosen.add(text);
+/** @param {string} metrics */
+function addChart(metrics) {
+  const problem = chosen.add(metrics);
   find('.problem', picker).textContent = problem;
   return problem === '';
 }

@@ -1,4 +1,5 @@
 import { connect, HubError, type Gap, type HubEvent } from 'carillon-client';
+import { pushState, subscribeToPush, type PushRegistration } from 'carillon-client/push';
 
 interface Order { total: number }
 interface Channels { orders: { created: Order; message: string } }
@@ -30,4 +31,13 @@ connect();
 
 const untyped = connect('/').channel('anything');
 untyped.on('whatever', ({ data }) => data.some.member);
-export { all, next, HubError };
+
+declare const registration: PushRegistration;
+async function push(): Promise<string> {
+  const state: 'unsupported' | 'disabled' | 'denied' | 'off' | 'on' = await pushState(hub, registration);
+  return state === 'off' ? (await subscribeToPush(hub, registration, { label: 'laptop' })).id : state;
+}
+// @ts-expect-error no worker shows the messages
+subscribeToPush(hub);
+
+export { push, all, next, HubError };

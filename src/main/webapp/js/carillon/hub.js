@@ -128,6 +128,15 @@ export class Hub {
   }
 
   /**
+   * The address of a path below `api/`, for programs that send their requests themselves, such as service workers.
+   *
+   * @param {string} path
+   */
+  address(path) {
+    return this.#access.url(path, [], false);
+  }
+
+  /**
    * @param {string} path
    * @param {RequestOptions} [options]
    */

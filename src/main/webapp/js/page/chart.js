@@ -4,6 +4,7 @@ import uPlot from '../lib/uplot.js';
 import { pngOf } from './chart-export.js';
 import { create, find } from './dom.js';
 import { withPauses } from './series.js';
+import { locale, text } from './text.js';
 import { THEME_CHANGED } from './theme-choice.js';
 import { unitOf, withUnit } from './units.js';
 
@@ -34,17 +35,15 @@ const DAY = 86_400;
 const EXTREMES = 2;
 
 const TEXTS = {
-  now: 'now',
-  atMost: 'at most',
-  noValues: 'no values',
-  time: 'time',
+  noValues: text('no values'),
+  time: text('time'),
 };
 
 /**
  * @param {number} seconds since 1970
  * @param {number} range that is shown, in seconds
  */
-const clock = (seconds, range) => new Date(seconds * 1000).toLocaleString(undefined, range > DAY
+const clock = (seconds, range) => new Date(seconds * 1000).toLocaleString(locale, range > DAY
   ? { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } : { timeStyle: 'medium' });
 
 /**
@@ -205,8 +204,8 @@ export class Chart {
   #summarize() {
     const sentences = this.#metrics.map(({ label }, i) => {
       const last = this.#shown[i].at(-1);
-      return last === undefined ? `${label}: ${TEXTS.noValues}.`
-        : `${label}: ${TEXTS.now} ${withUnit(last.average, this.#unit)}, ${TEXTS.atMost} ${withUnit(greatestOf(this.#shown[i]), this.#unit)}.`;
+      return last === undefined ? text('{label}: no values.', { label })
+        : text('{label}: now {now}, at most {max}.', { label, now: withUnit(last.average, this.#unit), max: withUnit(greatestOf(this.#shown[i]), this.#unit) });
     });
     this.#summary.textContent = sentences.join(' ');
     this.#container.dataset.empty = this.#shown.every((each) => each.length === 0) ? TEXTS.noValues : '';

@@ -2,12 +2,13 @@
 
 import { create, find, foreign } from './dom.js';
 import { durationText, secondsOf, updateRows } from './rows.js';
+import { number, text } from './text.js';
 
 const TEXTS = {
-  relay: 'Relay',
-  up: 'up',
-  down: 'down',
-  upWith: (/** @type {string} */ reason) => `up; ${reason}`,
+  relay: text('Relay'),
+  up: text('up'),
+  down: text('down'),
+  upWith: (/** @type {string} */ reason) => text('up; {reason}', { reason }),
 };
 
 /** The relay, the checks and the outboxes of the node that answers, for admins. */
@@ -36,10 +37,10 @@ function textOf(status, reason) {
 
 /**
  * @param {string} name
- * @param {string} text
+ * @param {string} content
  * @param {boolean} isWell
  */
-const entry = (name, text, isWell) => [create('dt', {}, name), create('dd', { className: isWell ? '' : 'unwell' }, foreign(text))];
+const entry = (name, content, isWell) => [create('dt', {}, name), create('dd', { className: isWell ? '' : 'unwell' }, foreign(content))];
 
 /** @param {any} outbox */
 function row({ source, waiting, oldestAge, moved, setAside }) {
@@ -47,7 +48,7 @@ function row({ source, waiting, oldestAge, moved, setAside }) {
   return {
     key: source,
     values: {},
-    cells: { name: source, waiting: String(waiting), oldest: waiting === 0 ? '–' : durationText(age), moved: String(moved), refused: String(setAside) },
+    cells: { name: source, waiting: number(waiting), oldest: waiting === 0 ? '–' : durationText(age), moved: number(moved), refused: number(setAside) },
     prepare: (/** @type {HTMLElement} */ each) => each.classList.toggle('behind', setAside > 0 || age > 60),
   };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create, find, foreign } from './dom.js';
+import { locale, text, timeOfDay } from './text.js';
 import { setUnit, unitOf, withUnit } from './units.js';
 
 /** Limits the metrics, as applications may publish any number of their own. */
@@ -10,8 +11,8 @@ const MAX_METRICS = 200;
 const DAY_MILLIS = 86_400_000;
 
 const TEXTS = {
-  chart: 'Chart',
-  chartOf: (/** @type {string} */ metric) => `Chart of ${metric}`,
+  chart: text('Chart'),
+  chartOf: (/** @type {string} */ metric) => text('Chart of {metric}', { metric }),
 };
 
 /** The newest value of every metric that is published, with when the hub received it; and tiles with some of them. */
@@ -90,5 +91,5 @@ export class MetricTable {
 /** @param {number} millis */
 function timeText(millis) {
   const time = new Date(millis);
-  return Date.now() - millis > DAY_MILLIS ? time.toLocaleString() : time.toLocaleTimeString();
+  return Date.now() - millis > DAY_MILLIS ? time.toLocaleString(locale) : timeOfDay(time);
 }

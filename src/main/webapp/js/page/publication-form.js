@@ -1,5 +1,7 @@
 // @ts-check
 
+import { text } from './text.js';
+
 /** Names in a field, separated by commas or spaces. @param {string} text */
 export const list = (text) => text.split(/[\s,]+/).filter(Boolean);
 
@@ -22,7 +24,7 @@ export function publicationOf(form) {
   }
   if (fields.form === 'text') {
     if (isPrivate) {
-      throw new SyntaxError('a text cannot have recipients; publish it as JSON, in quotation marks');
+      throw new SyntaxError(text('a text cannot have recipients; publish it as JSON, in quotation marks'));
     }
     const topics = list(fields.topics).map((topic) => /** @type {[string, string]} */ (['topic', topic]));
     return { body: fields.data, type: 'text/plain;charset=utf-8', query: [...given, ...topics, ...(isTransient ? [/** @type {[string, string]} */ (['transient', 'true'])] : [])] };
@@ -55,26 +57,26 @@ export function asJson({ body, type, query }) {
   return { ...fields, ...(topics.length > 0 ? { topics } : {}), ...(isTransient ? { transient: true } : {}), data: body };
 }
 
-/** When it is published: at a time, or after a duration or a number of seconds. @param {string} text */
-function later(text = '') {
-  const when = text.trim();
+/** When it is published: at a time, or after a duration or a number of seconds. @param {string} written */
+function later(written = '') {
+  const when = written.trim();
   return /^(p|[\d.]+$)/i.test(when) ? { delay: when } : { at: when };
 }
 
-/** @param {string} text */
-function parsed(text) {
+/** @param {string} json */
+function parsed(json) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
-    throw new SyntaxError(`the data is not valid JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new SyntaxError(text('the data is not valid JSON: {error}', { error: error instanceof Error ? error.message : '' }));
   }
 }
 
-/** Publications as a JSON array, or one in each line. @param {string} text */
-function batchOf(text) {
-  const batch = text.trim().startsWith('[') ? parsed(text) : text.split('\n').filter((line) => line.trim() !== '').map(parsed);
+/** Publications as a JSON array, or one in each line. @param {string} lines */
+function batchOf(lines) {
+  const batch = lines.trim().startsWith('[') ? parsed(lines) : lines.split('\n').filter((line) => line.trim() !== '').map(parsed);
   if (batch.length === 0) {
-    throw new SyntaxError('the batch has no publications');
+    throw new SyntaxError(text('the batch has no publications'));
   }
   return batch;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { find, fromTemplate, setText } from './dom.js';
+import { timeText } from './units.js';
 
 /**
  * A row of a table.
@@ -25,10 +26,10 @@ export function updateRows(body, rows, template) {
     const row = known.get(key) ?? fromTemplate(template);
     known.delete(key);
     row.dataset.key = key;
-    for (const [name, text] of Object.entries(cells)) {
+    for (const [name, content] of Object.entries(cells)) {
       const cell = find(`.${name}`, row);
-      if (cell.textContent !== text) {
-        setText(cell, text);
+      if (cell.textContent !== content) {
+        setText(cell, content);
       }
     }
     prepare?.(row);
@@ -41,9 +42,10 @@ export function updateRows(body, rows, template) {
 /** @param {number} seconds */
 export function durationText(seconds) {
   if (seconds < 60) {
-    return `${Math.floor(seconds)} s`;
+    return timeText(Math.floor(seconds), 's');
   }
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return seconds < 3600 ? timeText(Math.floor(seconds / 60), 'min')
+    : `${timeText(Math.floor(seconds / 3600), 'h')} ${timeText(Math.floor((seconds % 3600) / 60), 'min')}`;
 }
 
 /** Seconds of a duration as the hub writes it (ISO 8601, hours at most). @param {string} duration */

@@ -3,14 +3,15 @@
 import { find, setEmptyText } from './dom.js';
 import { messageOf } from './forms.js';
 import { updateRows } from './rows.js';
+import { locale, number, text } from './text.js';
 
 /** Most entries that are shown. */
 const MAX_ENTRIES = '100';
 
 const TEXTS = {
-  none: 'No publication waits for its time.',
-  unknown: 'Nothing could be read.',
-  cancel: (/** @type {string} */ channel, /** @type {string} */ at) => `Cancel the publication to ${channel} at ${at}`,
+  none: text('No publication waits for its time.'),
+  unknown: text('Nothing could be read.'),
+  cancel: (/** @type {string} */ channel, /** @type {string} */ at) => text('Cancel the publication to {channel} at {time}', { channel, time: at }),
 };
 
 /** The publications that are appended later, to channels that the person may publish to; each can be cancelled. */
@@ -32,7 +33,7 @@ export class Scheduled {
       setEmptyText(this.#body, TEXTS.none);
       scheduled.sort((/** @type {any} */ one, /** @type {any} */ other) => Date.parse(one.at) - Date.parse(other.at));
       updateRows(this.#body, scheduled.map((/** @type {any} */ entry) => this.#row(entry)), 'scheduled-entry');
-      find('#scheduled-count').textContent = `${scheduled.length}${next === undefined ? '' : '+'}`;
+      find('#scheduled-count').textContent = `${number(scheduled.length)}${next === undefined ? '' : '+'}`;
       this.#problem.textContent = '';
     } catch (error) {
       setEmptyText(this.#body, TEXTS.unknown);
@@ -42,7 +43,7 @@ export class Scheduled {
 
   /** @param {{id: string, channel: string, at: string, type?: string, key?: string}} entry */
   #row({ id, channel, at, type = '', key = '' }) {
-    const time = new Date(at).toLocaleString();
+    const time = new Date(at).toLocaleString(locale);
     return {
       key: id,
       values: {},

@@ -1,10 +1,11 @@
 // @ts-check
 
 import { find } from './dom.js';
+import { text } from './text.js';
 
 const TEXTS = {
-  none: 'Disconnect selected',
-  some: (/** @type {number} */ count) => `Disconnect ${count} selected`,
+  none: text('Disconnect selected'),
+  some: (/** @type {number} */ count) => text('Disconnect {count} selected', { count }),
 };
 
 /** Rows of a table that the person has selected, and a button for all of them. */

@@ -48,7 +48,8 @@ public final class ApiResources {
           StateResource.class,
           TicketsResource.class,
           MeResource.class,
-          SessionResource.class);
+          SessionResource.class,
+          SignInResource.class);
 
   private ApiResources() {}
 }

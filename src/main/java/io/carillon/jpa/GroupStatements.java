@@ -39,20 +39,31 @@ final class GroupStatements {
 
   /**
    * Writes the number of a group to the row of its appender, and locks that; false if there is no
-   * such row with a lower number, or if its number is too low.
+   * such row with a lower number, or if its number is too low. The first statement of the
+   * transaction.
    *
    * @param committed the number that it has at least, unless the database was restored
    * @param now in microseconds since the epoch
    */
   boolean claim(String appender, long group, long committed, long now) throws SQLException {
-    try (PreparedStatement claim = prepareLocking(CLAIM)) {
+    try (PreparedStatement claim = prepareLocking(dialect.findByKeys() + CLAIM)) {
       claim.setLong(1, group);
       claim.setLong(2, now);
       claim.setString(3, appender);
       claim.setLong(4, group);
       claim.setLong(5, committed);
-      return claim.executeUpdate() == 1;
+      claim.execute();
+      return lastUpdateCount(claim) == 1;
     }
+  }
+
+  private static int lastUpdateCount(PreparedStatement executed) throws SQLException {
+    int last = executed.getUpdateCount();
+    for (int next = last; next >= 0; next = executed.getUpdateCount()) {
+      last = next;
+      executed.getMoreResults();
+    }
+    return last;
   }
 
   /** The number in the row of an appender, if it has one. */

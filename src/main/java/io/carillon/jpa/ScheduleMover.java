@@ -105,16 +105,21 @@ public final class ScheduleMover implements AutoCloseable {
       if (hasOtherMoved) {
         nudgeOutbox.run();
       }
-      hasOtherMoved = hasOtherMovedWhileMoving();
-      nextDue = readNextDue();
+      boolean wasExpected = isDue();
+      nextDue = transactions.writeSql(ScheduleTable::firstDue);
+      hasOtherMoved = isDue() ? hasOtherMovedWhileMoving(wasExpected) : wasExpected;
       outage.succeeded();
     } catch (PersistenceException | IllegalStateException e) {
       outage.failed(e);
     }
   }
 
+  private boolean isDue() {
+    return nextDue <= Micros.of(clock.instant());
+  }
+
   /** Moves all due rows, and returns whether another node has moved some that are gone. */
-  private boolean hasOtherMovedWhileMoving() {
+  private boolean hasOtherMovedWhileMoving(boolean wasExpected) {
     boolean hasMoved = false;
     boolean isTaken = false;
     Page page = movePage();
@@ -126,17 +131,8 @@ public final class ScheduleMover implements AutoCloseable {
       isTaken |= page == Page.TAKEN;
       page = movePage();
     }
-    boolean wasExpected = nextDue <= Micros.of(clock.instant());
+    nextDue = transactions.writeSql(ScheduleTable::firstDue);
     return isTaken || (wasExpected && !hasMoved);
-  }
-
-  private long readNextDue() {
-    Long first =
-        transactions.read(
-            em ->
-                em.createQuery("select min(s.due) from ScheduledRow s", Long.class)
-                    .getSingleResult());
-    return first == null ? Long.MAX_VALUE : first;
   }
 
   /** Moves a page of due rows, unless another node does. */

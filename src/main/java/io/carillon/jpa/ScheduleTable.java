@@ -124,6 +124,17 @@ final class ScheduleTable {
     }
   }
 
+  /** When the first publication is due, in microseconds since the epoch; a maximum if none is. */
+  static long firstDue(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement("select min(due_at) from carillon_scheduled");
+        ResultSet first = query.executeQuery()) {
+      first.next();
+      long due = first.getLong(1);
+      return first.wasNull() ? Long.MAX_VALUE : due;
+    }
+  }
+
   /**
    * The ids of publications that are due, in the order in which they are appended.
    *

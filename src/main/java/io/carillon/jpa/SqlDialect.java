@@ -107,6 +107,17 @@ public enum SqlDialect {
     };
   }
 
+  /**
+   * What makes the statements of a transaction find rows by their keys; written before the first of
+   * them. PostgreSQL keeps the plan that it made while a table was small, which reads the whole
+   * table; the outbox grows by deleted rows until it is vacuumed.
+   */
+  String findByKeys() {
+    return this == POSTGRESQL
+        ? "set local enable_seqscan = off; set local enable_bitmapscan = off; "
+        : "";
+  }
+
   /** Whether the database itself ends a statement that waits for a lock. */
   boolean limitsLockWait() {
     return this == H2;

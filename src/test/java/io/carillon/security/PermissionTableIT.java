@@ -103,6 +103,8 @@ class PermissionTableIT {
               "application/json",
               "{}",
               404),
+          new Row( // Web Push is off
+              "POST push/replace", For.EVERYONE, "push/replace", "application/json", "{}", 404),
           row("DELETE push/subscriptions/{id}", For.READERS, "push/subscriptions/nobodys", 404),
           reads("GET push/settings", "push/settings"),
           new Row("PUT push/settings", For.READERS, "push/settings", "application/json", "{}", 200),
@@ -143,6 +145,8 @@ class PermissionTableIT {
           row("GET me", For.EVERYONE, "me", 200),
           new Row("POST session", For.EVERYONE, "session", "application/json", "{}", 400),
           row("DELETE session", For.EVERYONE, "session", 204),
+          row("GET sign-in", For.EVERYONE, "sign-in", 404), // no provider
+          row("GET sign-in/callback", For.EVERYONE, "sign-in/callback", 404),
           row("POST heartbeat", For.ANYBODY, "heartbeat", 204),
           row("POST tickets", For.ANYBODY, "tickets", 201),
           row("POST connections/{id}/token", For.ANYBODY, "connections/nobodys/token", 404),
