@@ -1,5 +1,6 @@
 // @ts-check
 
+import { HubError } from './carillon.js';
 import { Alerts } from './page/alerts.js';
 import { ChartData } from './page/chart-data.js';
 import { Chart } from './page/chart.js';
@@ -24,6 +25,9 @@ const LATENCY = 'page.latency';
 
 /** The range that keys and wheel change is loaded after a pause of so many milliseconds. */
 const LOAD_DELAY = 200;
+
+/** It is loaded again after a failure that may pass. */
+const RETRY_DELAY = 5_000;
 
 const TITLE = document.title;
 
@@ -178,6 +182,10 @@ async function load() {
     note.textContent = data.retained === undefined ? '' : TEXTS.retained(new Date(data.retained * 1000).toLocaleString(locale));
   } catch (error) {
     note.textContent = TEXTS.failed(messageOf(error));
+    if (error instanceof HubError && error.isTemporary) {
+      clearTimeout(loadTimer);
+      loadTimer = setTimeout(load, RETRY_DELAY);
+    }
   } finally {
     clearTimeout(busy);
     needsDrawing = true;
