@@ -129,9 +129,9 @@ function confirmAll(ids) {
   find('.choices', dialog).hidden = true;
   ask(async () => {
     const results = await Promise.allSettled(ids.map((id) => hub.request(`api/connections/${encodeURIComponent(id)}`, { method: 'DELETE' })));
-    const failed = results.filter(({ status, reason }) => status === 'rejected' && reason.status !== 404); // gone meanwhile
-    if (failed.length > 0) {
-      throw /** @type {PromiseRejectedResult} */ (failed[0]).reason;
+    const failed = results.find((each) => each.status === 'rejected' && each.reason.status !== 404); // otherwise it has ended meanwhile
+    if (failed?.status === 'rejected') {
+      throw failed.reason;
     }
   });
 }

@@ -20,7 +20,7 @@ export function systemEnvironment() {
     clearTimeout: (timer) => globalThis.clearTimeout(timer),
     now: () => Date.now(),
     random: () => Math.random(),
-    window: isPage && globalThis.addEventListener ? globalThis : undefined,
+    window: isPage && /** @type {any} */ (globalThis).addEventListener ? globalThis : undefined,
     isOnline: () => navigator?.onLine !== false,
   };
 }

@@ -33,7 +33,7 @@ export class Hub {
    * @param {HubOptions} options
    */
   constructor(url, options) {
-    const environment = { ...systemEnvironment(), ...options.environment };
+    const environment = { ...systemEnvironment(), .../** @type {any} */ (options.environment) };
     const base = new URL(url);
     base.pathname = base.pathname.replace(/\/?$/, '/');
     const identity = identityOf(options);

@@ -307,7 +307,6 @@ export const texts = {
   'replaces yours with this key': 'يحل محل إشعارك بهذا المفتاح',
   'Replay from here': 'إعادة العرض من هنا',
   'Replay from {id}': 'إعادة العرض من {id}',
-  'required': 'مطلوب',
   'Retry now': 'أعد المحاولة الآن',
   'role {role}': 'الدور {role}',
   'Room': 'الغرفة',

@@ -307,7 +307,6 @@ export const texts = {
   'replaces yours with this key': 'ersetzt Ihre mit diesem Schlüssel',
   'Replay from here': 'Ab hier wiederholen',
   'Replay from {id}': 'Ab {id} wiederholen',
-  'required': 'erforderlich',
   'Retry now': 'Jetzt versuchen',
   'role {role}': 'Rolle {role}',
   'Room': 'Raum',

@@ -332,6 +332,8 @@ class PagesIT extends PageTest {
     browser.click("details summary");
     browser.see("details[open] dl.parameters", "Idempotency-Key");
     browser.see("details[open] dl.responses", "200");
+    browser.see("details[open] .fields", "to.users");
+    browser.see("details[open] .example", "\"orders/42\"");
     look("api");
   }
 
