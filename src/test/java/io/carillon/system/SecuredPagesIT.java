@@ -152,6 +152,7 @@ class SecuredPagesIT {
       browser.type(".sign-in textarea", ann());
       browser.click(".sign-in .primary");
       browser.see(".account .name", "ann");
+      browser.open(hub.uri("/img/bell.svg")); // before the hub is gone
     }
   }
 
