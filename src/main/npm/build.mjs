@@ -9,6 +9,12 @@ const LAZY = ['polls', 'renewal', 'history'];
 
 const OPTIONS = { outdir: 'dist', bundle: true, minify: true, target: 'es2022', legalComments: 'none' };
 
+/** The class of errors is that of the library, whichever part throws them. @param {string} extension */
+const errorsOfLibrary = (extension) => ({
+  name: 'errors of the library',
+  setup: ({ onResolve }) => onResolve({ filter: /hub-error\.js$/ }, () => ({ path: `./carillon.${extension}`, external: true })),
+});
+
 process.chdir(import.meta.dirname ?? new URL('.', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
@@ -19,6 +25,7 @@ for (const part of PARTS) {
       entryPoints: [`${part}.js`],
       outExtension: { '.js': `.${extension}` },
       format,
+      plugins: part === 'carillon' ? [] : [errorsOfLibrary(extension)],
       external: ['react', 'vue', ...(format === 'esm' ? LAZY.map((each) => `./${each}.js`) : [])],
     });
   }

@@ -12,13 +12,11 @@ import { text } from './page/text.js';
 /** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], requestBody?: Body, responses: Record<string, Response> }} Operation */
 /** @typedef {{ tags: { name: string, description: string }[], paths: Record<string, Record<string, Operation>>, components: any }} ApiDocument */
 
-/** In English, as the document is. */
-const TEXTS = {
-  body: (/** @type {string} */ type) => `Body: ${type}`,
-  response: (/** @type {string} */ status, /** @type {string} */ type) => `Response ${status}: ${type}`,
-  required: ', required',
-  standard: (/** @type {unknown} */ value) => `, default ${JSON.stringify(value)}`,
-};
+/** @param {boolean | undefined} isRequired */
+const requiredText = (isRequired) => (isRequired ? `, ${text('required')}` : '');
+
+/** @param {unknown} standard */
+const defaultText = (standard) => (standard === undefined ? '' : `, ${text('default')} ${JSON.stringify(standard)}`);
 
 /**
  * @param {string} id of a template
@@ -33,12 +31,12 @@ function copyOf(id) {
 /**
  * @param {HTMLElement} element
  * @param {string} name class of an element in it
- * @param {string} content
+ * @param {string} text
  */
-function fill(element, name, content) {
+function fill(element, name, text) {
   const place = element.querySelector(`.${name}`);
   if (place) {
-    place.textContent = content;
+    place.textContent = text;
   }
 }
 
@@ -74,7 +72,7 @@ function operationElement(api, method, path, operation) {
   define(element, 'parameters', (operation.parameters ?? [])
     .map(parameter => resolve(api, parameter))
     .map(({ name, in: place, required, description, schema = {} }) =>
-      [name, `${place}, ${typeText(api, schema)}${required ? TEXTS.required : ''}${schema.default === undefined ? '' : TEXTS.standard(schema.default)}. ${description ?? ''}`]));
+      [name, `${place}, ${typeText(api, schema)}${requiredText(required)}${defaultText(schema.default)}. ${description ?? ''}`]));
   define(element, 'responses', Object.entries(operation.responses)
     .map(([status, response]) => [status, resolve(api, response).description]));
   // schemas when they are looked at: most are not
@@ -90,11 +88,11 @@ function operationElement(api, method, path, operation) {
 function showContents(api, element, { requestBody, responses }) {
   const place = /** @type {HTMLElement} */ (element.querySelector('.contents'));
   for (const [type, content] of Object.entries(requestBody ? resolve(api, requestBody).content : {})) {
-    place.append(contentElement(api, TEXTS.body(type), content));
+    place.append(contentElement(api, text('Body: {type}', { type }), content));
   }
   for (const [status, response] of Object.entries(responses).filter(([each]) => each.startsWith('2'))) {
     for (const [type, content] of Object.entries(resolve(api, response).content ?? {})) {
-      place.append(contentElement(api, TEXTS.response(status, type), content));
+      place.append(contentElement(api, text('Response {status}: {type}', { status, type }), content));
     }
   }
 }
@@ -110,7 +108,7 @@ function contentElement(api, title, { schema = {}, example, examples }) {
   const fields = fieldsOf(api, schema);
   fill(element, 'description', resolve(api, schema).description ?? (fields.length === 0 ? typeText(api, schema) : ''));
   define(element, 'fields', fields.map(({ name, type, isRequired, description }) =>
-    [name, `${type}${isRequired ? TEXTS.required : ''}${description ? `. ${description}` : ''}`]));
+    [name, `${type}${requiredText(isRequired)}${description ? `. ${description}` : ''}`]));
   const shown = example ?? Object.values(examples ?? {})[0]?.value ?? (fields.length > 0 ? exampleOf(api, schema) : undefined);
   const pre = /** @type {HTMLElement} */ (element.querySelector('.example'));
   pre.hidden = shown === undefined;

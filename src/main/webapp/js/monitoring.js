@@ -3,7 +3,6 @@
 import { Alerts } from './page/alerts.js';
 import { ChartData } from './page/chart-data.js';
 import { Chart } from './page/chart.js';
-import { csvOf } from './page/chart-export.js';
 import { ChosenCharts } from './page/chosen-charts.js';
 import { create, find } from './page/dom.js';
 import { download } from './page/download.js';
@@ -106,7 +105,10 @@ function equip({ element, chart }) {
   const caption = find('figcaption', element);
   const title = (caption.querySelector('span') ?? caption).textContent;
   const csv = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.csvOf(title) }, TEXTS.csv);
-  csv.addEventListener('click', () => download(new Blob([csvOf(chart.series)], { type: 'text/csv' }), `${title}.csv`));
+  csv.addEventListener('click', async () => {
+    const { csvOf } = await import('./page/chart-export.js');
+    download(new Blob([csvOf(chart.series)], { type: 'text/csv' }), `${title}.csv`);
+  });
   const png = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.pngOf(title) }, TEXTS.png);
   png.addEventListener('click', async () => download(await chart.png(title), `${title}.png`));
   if (!caption.querySelector('span')) {

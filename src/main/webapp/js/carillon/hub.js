@@ -109,7 +109,7 @@ export class Hub {
    */
   channel(name, options = {}) {
     if (!/^[A-Za-z0-9._~-]{1,128}$/.test(name)) {
-      throw new TypeError(`'${name}' is not a valid channel name: 1 to 128 of A-Z a-z 0-9 . _ ~ -`);
+      throw new TypeError(`'${name}' is not a valid channel name, [A-Za-z0-9._~-]{1,128}`);
     }
     throwIfAborted(this.#signal.signal);
     return new Channel(name, options, this, this.#feed(options), this.#signal.signal, this.#listeners);

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { text } from './text.js';
+
 /**
  * A schema of the OpenAPI document, as far as the hub uses JSON Schema.
  *
@@ -24,13 +26,6 @@
 /** Deeper levels are left out. */
 const MAX_DEPTH = 5;
 
-/** In English, as the document is. */
-const TEXTS = {
-  anything: 'any JSON',
-  arrayOf: (/** @type {string} */ type) => `array of ${type}`,
-  or: ' or ',
-};
-
 /**
  * Resolves a `$ref` (RFC 6901); other objects are returned unchanged.
  *
@@ -53,15 +48,15 @@ export function resolve(api, part) {
 export function typeText(api, schema) {
   const { type, format, items, oneOf, enum: values, const: only } = resolve(api, schema);
   if (values ?? only !== undefined) {
-    return (values ?? [only]).map((value) => JSON.stringify(value)).join(TEXTS.or);
+    return (values ?? [only]).map((value) => JSON.stringify(value)).join(` ${text('or')} `);
   }
   if (oneOf) {
-    return oneOf.map((each) => typeText(api, each)).join(TEXTS.or);
+    return oneOf.map((each) => typeText(api, each)).join(` ${text('or')} `);
   }
   if (type === 'array') {
-    return TEXTS.arrayOf(items ? typeText(api, items) : TEXTS.anything);
+    return text('array of {type}', { type: items ? typeText(api, items) : text('any JSON') });
   }
-  return type === undefined ? TEXTS.anything : format ? `${type} (${format})` : type;
+  return type === undefined ? text('any JSON') : format ? `${type} (${format})` : type;
 }
 
 /**

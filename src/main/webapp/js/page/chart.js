@@ -1,7 +1,6 @@
 // @ts-check
 
 import uPlot from '../lib/uplot.js';
-import { pngOf } from './chart-export.js';
 import { create, find } from './dom.js';
 import { withPauses } from './series.js';
 import { locale, text } from './text.js';
@@ -151,6 +150,7 @@ export class Chart {
 
   /** A picture of it. */
   async png(/** @type {string} */ title) {
+    const { pngOf } = await import('./chart-export.js');
     return pngOf(this.#plot.ctx.canvas, title, this.#metrics.map(({ label }, i) => ({ label, colour: colour(`--line-${i + 1}`) })));
   }
 
