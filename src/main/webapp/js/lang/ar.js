@@ -437,6 +437,7 @@ export const texts = {
   'up to 8, separated by commas': '8 على الأكثر، تفصل بينها فواصل',
   'up; {reason}': 'يعمل؛ {reason}',
   'urgent': 'عاجلة',
+  'Use a token': 'استخدام رمز',
   'User': 'المستخدم',
   'user (private)': 'مستخدم (خاص)',
   '{users} joined': 'انضم {users}',

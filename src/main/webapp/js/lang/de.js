@@ -437,6 +437,7 @@ export const texts = {
   'up to 8, separated by commas': 'bis zu 8, durch Kommas getrennt',
   'up; {reason}': 'in Ordnung; {reason}',
   'urgent': 'dringend',
+  'Use a token': 'Ein Token verwenden',
   'User': 'Benutzer',
   'user (private)': 'Benutzer (privat)',
   '{users} joined': { one: '{users} ist beigetreten', other: '{users} sind beigetreten' },

@@ -8,17 +8,23 @@ import { listed, text } from './text.js';
 import { themeChoice } from './theme-choice.js';
 
 /**
- * The menu of an open hub, where the person chooses a name.
+ * The menu of an open hub, where the person chooses a name, or uses a token if the hub can verify one.
  *
+ * @param {import('./session.js').Me} me
  * @param {string} user
  * @returns {HTMLDetailsElement}
  */
-export function nameMenu(user) {
+export function nameMenu(me, user) {
   const input = create('input', { name: 'name', maxLength: 64, required: true, value: user, dir: 'auto' });
   const form = create('form', { autocomplete: 'off' },
     create('label', {}, `${text('Your name')} `, input),
     create('button', { className: 'primary' }, text('Change')),
     create('p', { className: 'hint' }, text('This hub accepts any name without sign-in.')));
+  if (me.logins.includes('token')) {
+    const token = create('button', { type: 'button' }, text('Use a token'));
+    token.addEventListener('click', () => openDialog(me));
+    form.append(token);
+  }
   form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const name = input.value.trim();
@@ -50,13 +56,18 @@ export function identityMenu(me) {
       ...(storedToken() === undefined && !session ? [] : [leave]),
       create('button', { className: 'primary' }, known ? text('Sign in as another user') : text('Sign in'))));
   const element = menu(`${text('Signed in as')}: `, name, form);
-  form.addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
+  form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     element.open = false;
-    const { openSignInDialog } = await import('./sign-in.js');
-    openSignInDialog(me);
+    openDialog(me);
   });
   return element;
+}
+
+/** @param {import('./session.js').Me} me */
+async function openDialog(me) {
+  const { openSignInDialog } = await import('./sign-in.js');
+  openSignInDialog(me);
 }
 
 /**
