@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * <p>The bundler knows the forms that the sources use, and ends the build at any other: {@code import {a, b as c} from}, {@code import x from},
  * {@code import '…'}, {@code export} of a function, class or constant, {@code export default} of a name, {@code export {a} from},
- * {@code import('…')}. Only the scripts that a page names may await at their top level.
+ * {@code import('…')}. A module awaits at its top level in a statement that begins a line.
  */
 public final class PageBuild {
   private static final Pattern STYLE = Pattern.compile(" *<link rel=\"stylesheet\" href=\"([^\"]+)\">\n");
@@ -72,7 +72,7 @@ public final class PageBuild {
     write(script, pageScript(scripts, common));
     String head =
         """
-          <script src="js/page/theme.js"></script>
+          <script src="js/page/first-paint.js"></script>
           <link rel="stylesheet" href="%s">
           <link rel="modulepreload" href="%s">
           <script type="module" src="%s"></script>
@@ -159,6 +159,7 @@ public final class PageBuild {
     private static final Pattern DEFAULT = Pattern.compile("(?m)^export default (\\w+);\n");
     private static final Pattern EXPORT = Pattern.compile("(?m)^export ((?:async )?function\\*? |class |const )(\\w+)");
     private static final Pattern DYNAMIC = Pattern.compile("\\bimport\\('([^']+)'\\)");
+    private static final Pattern AWAIT = Pattern.compile("(?m)^(?:const .* = )?await ");
     private static final Pattern UNKNOWN = Pattern.compile("(?m)^(?:import|export)\\b.*");
 
     final Set<String> imports = new LinkedHashSet<>();
@@ -187,7 +188,9 @@ public final class PageBuild {
     }
 
     String wrapped() {
-      return "const %s = (() => {\n%sreturn { %s };\n})();\n".formatted(variable(path), body, String.join(", ", exports));
+      boolean awaits = AWAIT.matcher(body).find();
+      return "const %s = %s(%s() => {\n%sreturn { %s };\n})();\n"
+          .formatted(variable(path), awaits ? "await " : "", awaits ? "async " : "", body, String.join(", ", exports));
     }
 
     private String importing(MatchResult match) {

@@ -2,7 +2,18 @@
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-const PARTS = ['carillon', 'react', 'vue'];
+const PARTS = ['carillon', 'push', 'react', 'vue'];
+
+/** Loaded if needed: by hubs with tokens, long polls, and readers of the past. Each has its own copy of the functions that it shares with the library, which have no state. */
+const LAZY = ['polls', 'renewal', 'history'];
+
+const OPTIONS = { outdir: 'dist', bundle: true, minify: true, target: 'es2022', legalComments: 'none' };
+
+/** The class of errors is that of the library, whichever part throws them. @param {string} extension */
+const errorsOfLibrary = (extension) => ({
+  name: 'errors of the library',
+  setup: ({ onResolve }) => onResolve({ filter: /hub-error\.js$/ }, () => ({ path: `./carillon.${extension}`, external: true })),
+});
 
 process.chdir(import.meta.dirname ?? new URL('.', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
@@ -10,24 +21,29 @@ mkdirSync('dist');
 for (const part of PARTS) {
   for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
     await build({
+      ...OPTIONS,
       entryPoints: [`${part}.js`],
-      outdir: 'dist',
       outExtension: { '.js': `.${extension}` },
       format,
-      splitting: format === 'esm', // only hubs with tokens load the renewal of tokens
-      chunkNames: '[name]',
-      bundle: true,
-      minify: true,
-      target: 'es2022',
-      external: ['react', 'vue'],
-      legalComments: 'none',
+      plugins: part === 'carillon' ? [] : [errorsOfLibrary(extension)],
+      external: ['react', 'vue', ...(format === 'esm' ? LAZY.map((each) => `./${each}.js`) : [])],
     });
   }
-  const types = part === 'carillon' ? withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8')) : readFileSync(`${part}.d.ts`, 'utf8');
+  const types = typesOf(part);
   writeFileSync(`dist/${part}.d.ts`, types);
   writeFileSync(`dist/${part}.d.cts`, types.replaceAll("'./carillon.js'", "'./carillon.cjs'"));
 }
+await build({ ...OPTIONS, entryPoints: LAZY.map((each) => `../webapp/js/carillon/${each}.js`), format: 'esm' });
+cpSync('../webapp/push-worker.js', 'dist/push-worker.js');
 cpSync('../../../LICENSE', 'LICENSE');
+
+function typesOf(part) {
+  switch (part) {
+    case 'carillon': return withAddress(readFileSync('../webapp/js/carillon.d.ts', 'utf8'));
+    case 'push': return readFileSync('../webapp/js/carillon/push.d.ts', 'utf8').replace("'../carillon.js'", "'./carillon.js'");
+    default: return readFileSync(`${part}.d.ts`, 'utf8');
+  }
+}
 
 /** The package has no hub that it was loaded from. */
 function withAddress(types) {

@@ -15,7 +15,7 @@ export { HubError } from '../webapp/js/carillon/hub-error.js';
 export function connect(url, options = {}) {
   const address = typeof url === 'string' ? url : url?.href;
   if (typeof address !== 'string') {
-    throw new TypeError("connect needs the address of the hub: connect('https://hub.example/')");
+    throw new TypeError('connect needs the address of a hub');
   }
   return new Hub(new URL(address, globalThis.location?.href), options);
 }

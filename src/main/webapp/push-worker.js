@@ -1,11 +1,14 @@
 // @ts-check
 
 /**
- * The service worker of the hub's pages: shows messages of Web Push, and opens the notifications on a click. It takes part in nothing else: it
- * handles no requests. Applications can copy it; the messages are described in docs/push.md.
+ * The service worker of the hub's pages: shows messages of Web Push, opens the notifications on a click, and tells the hub when the browser
+ * replaces the subscription. It takes part in nothing else: it handles no requests. Applications can copy it; the messages are described in docs/push.md.
  */
 
 const PAGE = 'notifications.html';
+
+/** Before each attempt to reach the hub: together less than a browser lets a service worker work. */
+const PAUSES_MILLIS = [0, 1_000, 5_000, 20_000];
 
 /** @type {any} */
 const worker = self;
@@ -13,6 +16,8 @@ const worker = self;
 worker.addEventListener('install', () => worker.skipWaiting());
 
 worker.addEventListener('push', (/** @type {any} */ event) => event.waitUntil(show(messageOf(event.data))));
+
+worker.addEventListener('pushsubscriptionchange', (/** @type {any} */ event) => event.waitUntil(replace(event.newSubscription)));
 
 worker.addEventListener('notificationclick', (/** @type {any} */ event) => {
   event.notification.close();
@@ -63,6 +68,47 @@ async function open(seq) {
     return page.focus();
   }
   return worker.clients.openWindow(seq === undefined ? PAGE : `${PAGE}#${seq}`);
+}
+
+/**
+ * The browser has replaced the subscription, or ended it: the hub gets the new one. Without an answer of the hub, the next page that opens does it.
+ *
+ * @param {any} [given] absent in browsers that leave subscribing to the worker
+ */
+async function replace(given) {
+  const cache = await caches.open('carillon-push'); // by carillon/push.js
+  const address = new URL('carillon-push-device', worker.registration.scope).href;
+  const device = await (await cache.match(address))?.json();
+  if (!device) {
+    return; // the user has turned Web Push off
+  }
+  const { pushManager } = worker.registration;
+  const subscription = given ?? await pushManager.getSubscription()
+    ?? await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: device.key });
+  const { endpoint, keys } = subscription.toJSON();
+  const body = JSON.stringify({ old: { endpoint: device.endpoint, auth: device.auth }, new: { endpoint, keys } });
+  if (await post(device.address, body)) {
+    await cache.put(address, new Response(JSON.stringify({ ...device, endpoint, auth: keys.auth })));
+  }
+}
+
+/**
+ * Posts JSON until there is an answer that is not temporary, a few times. The secret in it is the only credential.
+ *
+ * @param {string} address
+ * @param {string} body
+ * @returns {Promise<boolean>} whether it was accepted
+ */
+async function post(address, body) {
+  const headers = { 'Content-Type': 'application/json' };
+  for (const pause of PAUSES_MILLIS) {
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
+    const answer = await fetch(address, { method: 'POST', credentials: 'omit', headers, body }).catch(() => null);
+    if (answer && answer.status < 500 && answer.status !== 429) {
+      return answer.ok;
+    }
+  }
+  return false;
 }
 
 /** The open pages of notifications. */

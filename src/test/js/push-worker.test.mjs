@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
 import vm from 'node:vm';
+import { rememberDevice, rememberedDevice } from '../../main/webapp/js/carillon/push-device.js';
+import { fakeCaches } from './fake-caches.mjs';
 
 const SOURCE = readFileSync(new URL('../../main/webapp/push-worker.js', import.meta.url), 'utf8');
 
@@ -9,18 +11,38 @@ let listeners;
 let shown;
 let pages;
 let opened;
+let registration;
+let requests;
+let answers;
+let pauses;
 
 beforeEach(() => {
   listeners = {};
   shown = [];
   pages = [];
   opened = [];
+  requests = [];
+  answers = [];
+  pauses = [];
+  globalThis.caches = fakeCaches();
+  const subscription = { toJSON: () => ({ endpoint: 'https://push.example/2', expirationTime: null, keys: { p256dh: 'p2', auth: 'a2' } }) };
+  const pushManager = { getSubscription: async () => null, subscribe: async ({ userVisibleOnly, applicationServerKey }) => userVisibleOnly && applicationServerKey === 'KEY' && subscription };
   const self = {
     addEventListener: (type, listener) => { listeners[type] = listener; },
-    registration: { scope: 'https://hub.example/carillon/', getNotifications: async ({ tag }) => shown.filter((each) => each.tag === tag), showNotification: async (title, options) => shown.push({ title, ...options }) },
+    registration: { scope: 'https://hub.example/carillon/', pushManager, getNotifications: async ({ tag }) => shown.filter((each) => each.tag === tag), showNotification: async (title, options) => shown.push({ title, ...options }) },
     clients: { matchAll: async () => pages, openWindow: async (url) => opened.push(url) },
   };
-  vm.runInNewContext(SOURCE, { self, URL });
+  registration = self.registration;
+  const fetch = async (address, { method, credentials, headers, body }) => {
+    requests.push({ address, method, credentials, type: headers['Content-Type'], ...JSON.parse(body) });
+    const status = answers.shift() ?? 200;
+    if (status === 0) {
+      throw new TypeError('offline');
+    }
+    return new Response('{}', { status });
+  };
+  const setTimeout = (callback, pause) => { pauses.push(pause); queueMicrotask(callback); };
+  vm.runInNewContext(SOURCE, { self, URL, Response, caches, fetch, setTimeout });
 });
 
 async function dispatch(type, event) {
@@ -77,4 +99,46 @@ test('a click opens the notification, on a page that is open already if there is
   await dispatch('notificationclick', { notification });
   assert.deepEqual(messages, [17]);
   assert.equal(opened.length, 2);
+});
+
+const OLD = { address: 'https://hub.example/carillon/api/push/replace', key: 'KEY', endpoint: 'https://push.example/1', auth: 'a1' };
+const REQUEST = {
+  address: OLD.address, method: 'POST', credentials: 'omit', type: 'application/json',
+  old: { endpoint: OLD.endpoint, auth: 'a1' }, new: { endpoint: 'https://push.example/2', keys: { p256dh: 'p2', auth: 'a2' } },
+};
+
+test('the hub gets a subscription that has replaced another, by the secret of the old one', async () => {
+  await rememberDevice(registration, OLD);
+  await dispatch('pushsubscriptionchange', {});
+  assert.deepEqual(requests, [REQUEST]);
+  assert.deepEqual(await rememberedDevice(registration), { ...OLD, endpoint: 'https://push.example/2', auth: 'a2' });
+});
+
+test('browsers may have subscribed already', async () => {
+  await rememberDevice(registration, OLD);
+  const newSubscription = { toJSON: () => ({ endpoint: 'https://push.example/3', keys: { p256dh: 'p3', auth: 'a3' } }) };
+  await dispatch('pushsubscriptionchange', { newSubscription });
+  assert.deepEqual(requests[0].new, { endpoint: 'https://push.example/3', keys: { p256dh: 'p3', auth: 'a3' } });
+});
+
+test('a hub that cannot be reached is asked again, a few times; the page does it later', async () => {
+  await rememberDevice(registration, OLD);
+  answers = [0, 503, 429, 200];
+  await dispatch('pushsubscriptionchange', {});
+  assert.deepEqual(requests, [REQUEST, REQUEST, REQUEST, REQUEST]);
+  assert.deepEqual(pauses, [0, 1_000, 5_000, 20_000]);
+  assert.equal((await rememberedDevice(registration)).auth, 'a2');
+
+  await rememberDevice(registration, OLD);
+  answers = [0, 0, 0, 0];
+  await dispatch('pushsubscriptionchange', {});
+  answers = [404];
+  await dispatch('pushsubscriptionchange', {});
+  assert.equal(requests.length, 9);
+  assert.equal((await rememberedDevice(registration)).auth, 'a1');
+});
+
+test('a browser whose user has turned Web Push off is not subscribed again', async () => {
+  await dispatch('pushsubscriptionchange', {});
+  assert.equal(requests.length, 0);
 });

@@ -35,14 +35,16 @@ after(() => hub?.kill());
 test('the package has what its manifest promises', () => {
   const root = 'node_modules/carillon-client';
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const paths = JSON.stringify(manifest.exports).match(/\.\/dist\/[\w.]+/g);
-  assert.ok(paths.length >= 12);
+  const paths = JSON.stringify(manifest.exports).match(/\.\/dist\/[\w.-]+/g);
+  assert.ok(paths.length >= 17);
   [...paths, 'README.md', 'LICENSE'].forEach((path) => assert.ok(statSync(join(root, path)).size > 0, path));
   assert.deepEqual(readdirSync(root).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
 });
 
 test('the library is small, without the renewal of tokens, which is loaded if needed', () => {
-  const bytes = gzipSync(readFileSync('node_modules/carillon-client/dist/carillon.js'), { level: 9 }).length;
+  const library = readFileSync('node_modules/carillon-client/dist/carillon.js');
+  assert.doesNotMatch(String(library), /\bfrom\s*["']|import\s*["']/, 'it loads nothing else at once');
+  const bytes = gzipSync(library, { level: 9 }).length;
   console.log(`carillon.js: ${bytes} bytes, compressed`);
   assert.ok(bytes < 11 * 1024, `${bytes} bytes`);
 });
@@ -55,6 +57,11 @@ test('tsc accepts typed channels and refuses mistakes, without types of browsers
 test('Node.js executes it as ES module and by require', () => {
   assert.equal(run('node', 'uses/exchange.mjs', address).trim(), 'received greeting');
   assert.equal(run('node', 'uses/exchange.cjs', address).trim(), 'received hello');
+});
+
+test('polls and the history, which are loaded if needed, are in the package', () => {
+  assert.equal(run('node', 'uses/history.mjs', address).trim(), 'by polls 2, of the past 1 2');
+  assert.equal(run(bin('deno'), 'run', '--quiet', '--allow-all', '--node-modules-dir=manual', 'uses/history.mjs', address).trim(), 'by polls 2, of the past 1 2');
 });
 
 test('Deno executes it', () => {

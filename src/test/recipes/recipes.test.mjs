@@ -18,6 +18,7 @@ import { JSDOM } from 'jsdom';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const PAGE = join(HERE, '../../../docs/client-recipes.md');
 const JAR = join(HERE, '../../../target/carillon-standalone.jar');
+const PACKAGE = join(HERE, '../../main/npm/carillon.js'); // before it is packed
 const COPIES = join(HERE, 'node_modules', '.recipes'); // where imports find the libraries
 const LIBRARIES = join(HERE, '../../../target/recipes-lib'); // of the recipes in Java
 const PATIENCE_MILLIS = 60_000;
@@ -80,7 +81,8 @@ async function run(name, prolog = '', as = name) {
   shown.set(as, []);
   const file = join(COPIES, `${as}.mjs`);
   const code = recipe(name, 'js').replace( // a bundler does this; Node.js gives the whole CommonJS module
-    /import (\w+) from '(react-native-sse)';/, "import module_ from '$2';\nconst $1 = module_.default;");
+    /import (\w+) from '(react-native-sse)';/, "import module_ from '$2';\nconst $1 = module_.default;")
+    .replace("'carillon-client'", JSON.stringify(pathToFileURL(PACKAGE).href));
   await writeFile(file, `${prolog}\nconst show = globalThis.showIn(${JSON.stringify(as)});\n${code}\n`);
   await import(pathToFileURL(file).href);
 }
@@ -172,7 +174,7 @@ after(async () => {
 test('every recipe receives every event once, over a drain and over kill -9', async (t) => {
   await run('native');
   await run('native', 'const { EventSource3: EventSource } = globalThis;', 'native, eventsource 3');
-  for (const name of ['fetch-event-source', 'sse.js', 'vueuse', 'react-native']) {
+  for (const name of ['fetch-event-source', 'sse.js', 'vueuse', 'react-native', 'svelte']) {
     await run(name);
   }
   if (existsSync(LIBRARIES)) { // `run` fetches them

@@ -1,23 +1,22 @@
 // @ts-check
 
-/** @typedef {{ $ref?: string, name: string, in: string, required?: boolean, description?: string }} Parameter */
-/** @typedef {{ $ref?: string, description: string }} Response */
-/** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], responses: Record<string, Response> }} Operation */
+import { exampleOf, fieldsOf, resolve, typeText } from './page/api-schema.js';
+import { text } from './page/text.js';
+
+/** @import { Schema } from './page/api-schema.js' */
+
+/** @typedef {{ schema?: Schema, example?: unknown, examples?: Record<string, { value: unknown }> }} Content */
+/** @typedef {{ $ref?: string, name: string, in: string, required?: boolean, description?: string, schema?: Schema }} Parameter */
+/** @typedef {{ $ref?: string, description: string, content?: Record<string, Content> }} Response */
+/** @typedef {{ $ref?: string, content: Record<string, Content> }} Body */
+/** @typedef {{ summary: string, tags: string[], parameters?: Parameter[], requestBody?: Body, responses: Record<string, Response> }} Operation */
 /** @typedef {{ tags: { name: string, description: string }[], paths: Record<string, Record<string, Operation>>, components: any }} ApiDocument */
 
-/**
- * Resolves a `$ref` (RFC 6901); other objects are returned unchanged.
- *
- * @template {{ $ref?: string }} T
- * @param {ApiDocument} api
- * @param {T} part
- * @returns {T}
- */
-function resolve(api, part) {
-  return part.$ref
-    ? part.$ref.slice(2).split('/').reduce((/** @type {any} */ at, name) => at[name], api)
-    : part;
-}
+/** @param {boolean | undefined} isRequired */
+const requiredText = (isRequired) => (isRequired ? `, ${text('required')}` : '');
+
+/** @param {unknown} standard */
+const defaultText = (standard) => (standard === undefined ? '' : `, ${text('default')} ${JSON.stringify(standard)}`);
 
 /**
  * @param {string} id of a template
@@ -72,10 +71,48 @@ function operationElement(api, method, path, operation) {
   fill(element, 'summary', operation.summary);
   define(element, 'parameters', (operation.parameters ?? [])
     .map(parameter => resolve(api, parameter))
-    .map(({ name, in: place, required, description }) =>
-      [name, `${place}${required ? ', required' : ''}. ${description ?? ''}`]));
+    .map(({ name, in: place, required, description, schema = {} }) =>
+      [name, `${place}, ${typeText(api, schema)}${requiredText(required)}${defaultText(schema.default)}. ${description ?? ''}`]));
   define(element, 'responses', Object.entries(operation.responses)
     .map(([status, response]) => [status, resolve(api, response).description]));
+  // schemas when they are looked at: most are not
+  element.addEventListener('toggle', () => showContents(api, element, operation), { once: true });
+  return element;
+}
+
+/**
+ * @param {ApiDocument} api
+ * @param {HTMLElement} element
+ * @param {Operation} operation
+ */
+function showContents(api, element, { requestBody, responses }) {
+  const place = /** @type {HTMLElement} */ (element.querySelector('.contents'));
+  for (const [type, content] of Object.entries(requestBody ? resolve(api, requestBody).content : {})) {
+    place.append(contentElement(api, text('Body: {type}', { type }), content));
+  }
+  for (const [status, response] of Object.entries(responses).filter(([each]) => each.startsWith('2'))) {
+    for (const [type, content] of Object.entries(resolve(api, response).content ?? {})) {
+      place.append(contentElement(api, text('Response {status}: {type}', { status, type }), content));
+    }
+  }
+}
+
+/**
+ * @param {ApiDocument} api
+ * @param {string} title
+ * @param {Content} content
+ */
+function contentElement(api, title, { schema = {}, example, examples }) {
+  const element = copyOf('content-template');
+  fill(element, 'title', title);
+  const fields = fieldsOf(api, schema);
+  fill(element, 'description', resolve(api, schema).description ?? (fields.length === 0 ? typeText(api, schema) : ''));
+  define(element, 'fields', fields.map(({ name, type, isRequired, description }) =>
+    [name, `${type}${requiredText(isRequired)}${description ? `. ${description}` : ''}`]));
+  const shown = example ?? Object.values(examples ?? {})[0]?.value ?? (fields.length > 0 ? exampleOf(api, schema) : undefined);
+  const pre = /** @type {HTMLElement} */ (element.querySelector('.example'));
+  pre.hidden = shown === undefined;
+  pre.textContent = typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2) ?? '';
   return element;
 }
 
@@ -100,10 +137,10 @@ const state = /** @type {HTMLElement} */ (document.getElementById('state'));
 try {
   const response = await fetch('openapi');
   if (!response.ok) {
-    throw new Error(`the hub responded with status ${response.status}`);
+    throw new Error(text('the hub responded with status {status}', { status: String(response.status) }));
   }
   show(await response.json());
   state.textContent = '';
 } catch (error) {
-  state.textContent = `The document could not be loaded: ${/** @type {Error} */ (error).message}`;
+  state.textContent = text('The document could not be loaded: {error}', { error: /** @type {Error} */ (error).message });
 }

@@ -58,8 +58,22 @@ export interface HubOptions {
   aliveInterval?: number;
   /** Closes the hub. */
   signal?: Signal;
-  /** Replaces parts of the environment, for tests. */
-  environment?: object;
+  /** Replaces parts of the runtime, or adds what it does not have, as in React Native. */
+  environment?: Environment;
+}
+
+/** What the library uses of its runtime beside the language, `URL`, `AbortController` and `Response`; each has the meaning that it has in a browser. */
+export interface Environment {
+  /** Streams are read with it if the `body` of its responses can be; otherwise long polls follow. */
+  fetch?: (input: any, init?: any) => Promise<any>;
+  /** A class such as that of a browser; it is used where no token is sent as a header. */
+  EventSource?: any;
+  storage?: { getItem(key: string): string | null; setItem(key: string, value: string): void };
+  /** Whether there is a network. */
+  isOnline?: () => boolean;
+  /** Reports `online`, `offline`, `pagehide` and `pageshow`. */
+  window?: { addEventListener(type: string, listener: () => void, options?: any): void };
+  [name: string]: unknown;
 }
 
 export interface ChannelOptions {
@@ -107,10 +121,12 @@ export interface Hub<C extends { [N in keyof C]: Record<string, any> } = Channel
   channel<N extends keyof C & string>(name: N, options?: ChannelOptions): Channel<C[N]>;
   /** Publishes exactly once, even if the request is retried. @throws {HubError} */
   publish(channel: string, publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
+  /** The address of a path that begins with `api/`, for programs that send their requests themselves, such as service workers. */
+  address(path: string): Address;
   /** Sends an authenticated request that returns JSON; `isNamed: false` leaves `user` and `roles` out, `type` is that of a body that is not JSON. @throws {HubError} */
   request(path: string, options?: { method?: string; query?: Iterable<[string, string]>; isNamed?: boolean; body?: unknown; type?: string; signal?: Signal }): Promise<any>;
   /** Posts JSON with an idempotency key: it takes effect once, even if it is retried. @throws {HubError} */
-  post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; key?: string }): Promise<any>;
+  post(path: string, body: unknown, options?: PublishOptions & { query?: Iterable<[string, string]>; isNamed?: boolean; key?: string }): Promise<any>;
   /** Reads the raw frames of one stream until it ends; it is neither reconnected nor shared. @throws {HubError} */
   frames(path: string, options: { query?: Iterable<[string, string]>; signal: Signal; frame: (frame: Frame) => void }): Promise<void>;
   /** Connects at once, also after reconnecting has been given up. */
@@ -136,11 +152,34 @@ export interface Channel<T extends Record<string, any> = Record<string, any>> ex
   once(type: '*', options?: Listening): Promise<HubEvent<T[keyof T & string]>>;
   once<K extends keyof T & string>(type: K, options?: Listening): Promise<HubEvent<T[K]>>;
   off(type: string, listener: (event: any) => void): this;
+  /**
+   * The events that the channel has now, for `for await`, in pages: with the topics of the channel, up to the newest event of the time of the
+   * call. Independent of the position of the channel. @throws {HubError}
+   */
+  history(options?: HistoryOptions): AsyncGenerator<HistoryPage<T[keyof T & string]>, void, void>;
   /** The users that are present, on all devices and nodes. @throws {HubError} */
   members(options?: Listening): Promise<Members>;
   /** @throws {HubError} */
   publish(publication: Publication | Publication[], options?: PublishOptions): Promise<Receipt>;
   close(): void;
+}
+
+export interface HistoryOptions {
+  /** Where to start: `earliest`, an id, a duration back (`PT10M`) or a time. Default `earliest`. */
+  since?: string | number;
+  /** Only the newest event of each key. */
+  latest?: boolean;
+  /** Ends the reading. */
+  signal?: Signal;
+}
+
+export interface HistoryPage<T = any> {
+  /** Oldest first. */
+  readonly events: Array<HubEvent<T>>;
+  /** What retention has removed of what was asked for. */
+  readonly gaps: Gap[];
+  /** Continues after this page, as `since`. */
+  readonly next: string;
 }
 
 export interface Members {

@@ -6,6 +6,7 @@ import { create, find } from './page/dom.js';
 import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
 import { loadSetting, saveSetting } from './page/settings.js';
+import { number, text } from './page/text.js';
 
 const MAX_ROOMS = 20;
 
@@ -80,7 +81,7 @@ function stopEditing() {
 
 function showEditing() {
   find('#editing').hidden = !editing;
-  find('.primary', form).textContent = editing ? 'Save' : 'Send';
+  find('.primary', form).textContent = editing ? text('Save') : text('Send');
   showLength();
   content.focus();
 }
@@ -109,8 +110,8 @@ function showLength() {
   const { length } = content.value.trim();
   const excess = length - MAX_LENGTH;
   const place = find('.length', form);
-  place.textContent = excess > 0 ? `${length} characters; at most ${MAX_LENGTH} can be sent. Remove ${excess}, or send the text in parts.`
-    : length > MAX_LENGTH * 0.9 ? `${length} of ${MAX_LENGTH} characters` : '';
+  place.textContent = excess > 0 ? text('{count} characters; at most {max} can be sent. Remove {excess}, or send the text in parts.', { count: length, max: MAX_LENGTH, excess })
+    : length > MAX_LENGTH * 0.9 ? text('{count} of {max} characters', { count: length, max: MAX_LENGTH }) : '';
   place.classList.toggle('problem', excess > 0);
   content.setAttribute('aria-invalid', String(excess > 0));
   find('.primary', form).disabled = excess > 0;
@@ -127,8 +128,8 @@ function showRooms() {
     const button = create('button', { type: 'button', className: 'room' }, create('span', {}, room.name));
     button.setAttribute('aria-current', String(room === view.room));
     if (room.unread > 0) {
-      button.append(create('span', { className: 'badge', ariaHidden: 'true' }, room.unread > 99 ? '99+' : String(room.unread)),
-        create('span', { className: 'hidden' }, `, ${room.unread} unread`));
+      button.append(create('span', { className: 'badge', ariaHidden: 'true' }, room.unread > 99 ? `${number(99)}+` : number(room.unread)),
+        create('span', { className: 'hidden' }, `, ${text('{count} unread', { count: room.unread })}`));
     }
     button.addEventListener('click', () => open(room.name));
     return create('li', {}, button);
@@ -138,7 +139,7 @@ function showRooms() {
   list.replaceChildren(...items);
   items[focused]?.querySelector('button')?.focus();
   const unread = [...rooms.values()].reduce((sum, room) => sum + room.unread, 0);
-  document.title = unread > 0 ? `(${unread}) ${TITLE}` : TITLE;
+  document.title = unread > 0 ? `(${number(unread)}) ${TITLE}` : TITLE;
   find('#leave').hidden = rooms.size < 2;
 }
 

@@ -1,16 +1,18 @@
 // @ts-check
 
+import { download } from './page/download.js';
 import { create, find, fromTemplate } from './page/dom.js';
 import { messageOf, submitBy } from './page/forms.js';
 import { FrameLog, isControl } from './page/frame-log.js';
 import { FrameStream } from './page/frame-stream.js';
 import { jsonView } from './page/json-view.js';
 import { openPage } from './page/page.js';
-import { list, publicationOf } from './page/publication-form.js';
+import { asJson, list, publicationOf } from './page/publication-form.js';
 import { SavedRequests } from './page/saved-requests.js';
 import { storedToken } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
-import { curlPublication, curlSubscription, javaSubscription, scriptSubscription } from './page/snippets.js';
+import { curlPublication, curlSubscription, javaPublication, javaSubscription, scriptPublication, scriptSubscription } from './page/snippets.js';
+import { text } from './page/text.js';
 
 /** Frames shown at once; the others match the filter, too, and are counted. */
 const MAX_SHOWN = 500;
@@ -91,10 +93,10 @@ function subscribe(after) {
   own.open(subscription());
 }
 
-/** @param {string} text */
-function showState(text) {
-  if (state.textContent !== text) {
-    state.textContent = text;
+/** @param {string} words */
+function showState(words) {
+  if (state.textContent !== words) {
+    state.textContent = words;
   }
 }
 
@@ -137,20 +139,20 @@ function renderAll() {
 }
 
 function showCount() {
-  const parts = [`${log.received} ${log.received === 1 ? 'frame' : 'frames'}`];
+  const counts = [text('{count} frames', { count: log.received })];
   if (matching < log.received - log.dropped) {
-    parts.push(`${matching} match`);
+    counts.push(text('{count} match', { count: matching }));
   }
   if (matching > MAX_SHOWN) {
-    parts.push(`the newest ${MAX_SHOWN} shown`);
+    counts.push(text('the newest {count} shown', { count: MAX_SHOWN }));
   }
   if (log.dropped > 0) {
-    parts.push(`the oldest ${log.dropped} dropped`);
+    counts.push(text('the oldest {count} dropped', { count: log.dropped }));
   }
   if (isPaused && pending.length > 0) {
-    parts.push(`${pending.length} more since the pause`);
+    counts.push(text('{count} more since the pause', { count: pending.length }));
   }
-  find('#count').textContent = parts.join(', ');
+  find('#count').textContent = counts.join(text(', '));
 }
 
 /** @param {import('./page/frame-log.js').Received} frame */
@@ -167,7 +169,7 @@ function render({ at, id, type, data, raw: lines }) {
   time.textContent = `${at.toLocaleTimeString('en-GB')}.${String(at.getMilliseconds()).padStart(3, '0')}`;
   const replay = find('.replay', item);
   replay.hidden = id === '';
-  replay.ariaLabel = `Replay from ${id}`;
+  replay.ariaLabel = text('Replay from {id}', { id });
   replay.addEventListener('click', () => {
     field('position').value = id;
     clear();
@@ -198,7 +200,7 @@ form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
 stop.addEventListener('click', () => {
   stream?.close();
   stop.disabled = true;
-  showState('stopped');
+  showState(text('stopped'));
   find('#subscribe-now').focus();
 });
 find('#clear').addEventListener('click', clear);
@@ -227,9 +229,7 @@ follow.addEventListener('change', () => {
   }
 });
 find('#export').addEventListener('click', () => {
-  const url = URL.createObjectURL(new Blob([log.ndjson], { type: 'application/x-ndjson' }));
-  create('a', { href: url, download: `${field('channel').value.trim().replaceAll(/[^\w.~-]+/g, '_') || 'frames'}.ndjson` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  download(new Blob([log.ndjson], { type: 'application/x-ndjson' }), `${field('channel').value.trim() || 'frames'}.ndjson`);
 });
 raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.checked));
 
@@ -237,15 +237,15 @@ raw.addEventListener('change', () => frames.classList.toggle('show-raw', raw.che
  * Copies text to the clipboard, and confirms it for a moment.
  *
  * @param {HTMLElement} place of the confirmation
- * @param {string} text
+ * @param {string} copied
  */
-async function copy(place, text) {
+async function copy(place, copied) {
   const label = place.textContent;
   try {
-    await navigator.clipboard.writeText(text);
-    place.textContent = text.includes('Bearer') || text.includes('token') ? 'Copied, with your token' : 'Copied';
+    await navigator.clipboard.writeText(copied);
+    place.textContent = copied.includes('Bearer') || copied.includes('token') ? text('Copied, with your token') : text('Copied');
   } catch {
-    place.textContent = 'Copying failed';
+    place.textContent = text('Copying failed');
   }
   setTimeout(() => {
     place.textContent = label;
@@ -279,16 +279,28 @@ submitBy(publishing, async () => {
   const receipt = type.startsWith('text/')
     ? await hub.request(path(), { method: 'POST', body, type, query, isNamed: false })
     : await hub.publish(target(), body);
-  const what = receipt.count > 1 ? `${receipt.count} events ` : '';
-  find('#receipt').textContent = receipt.last ? `Published ${what}to ${receipt.channel} as ${receipt.last}.` : `Published ${what}to ${receipt.channel}.`;
+  const { channel, count = 1, last, scheduled } = receipt;
+  find('#receipt').textContent = scheduled ? text('Scheduled {count} events to {channel}; the page Connections lists what waits.', { count, channel })
+    : last ? text('Published {count} events to {channel} as {id}.', { count, channel, id: String(last) })
+      : text('Published {count} events to {channel}.', { count, channel });
 });
 publishing.addEventListener('input', () => {
   find('#receipt').textContent = '';
 });
-find('#copy-publish').addEventListener('click', (/** @type {any} */ { currentTarget }) => {
+const PUBLICATION_SNIPPETS = {
+  curl: (/** @type {ReturnType<typeof publicationOf>} */ { body, type, query }) => (
+    curlPublication(caller(), urlOf({ path: path(), query }), { type, body: type.startsWith('text/') ? body : JSON.stringify(body) })),
+  js: (/** @type {ReturnType<typeof publicationOf>} */ publication) => scriptPublication(caller(), target(), asJson(publication)),
+  java: (/** @type {ReturnType<typeof publicationOf>} */ publication) => javaPublication(caller(), target(), asJson(publication)),
+};
+
+find('#copy-publish').addEventListener('change', (/** @type {any} */ { currentTarget }) => {
+  const snippet = PUBLICATION_SNIPPETS[/** @type {keyof typeof PUBLICATION_SNIPPETS} */ (currentTarget.value)];
+  currentTarget.value = '';
   try {
-    const { body, type, query } = publicationOf(publishing);
-    copy(currentTarget, curlPublication(caller(), urlOf({ path: path(), query }), { type, body: typeof body === 'string' && type.startsWith('text/') ? body : JSON.stringify(body) }));
+    if (snippet) {
+      copy(find('#copied-publish'), snippet(publicationOf(publishing)));
+    }
   } catch (error) {
     find('.problem', publishing).textContent = messageOf(error);
   }

@@ -1,241 +1,298 @@
 // @ts-check
 
+import { HubError } from './carillon.js';
 import { Alerts } from './page/alerts.js';
+import { ChartData } from './page/chart-data.js';
 import { Chart } from './page/chart.js';
+import { csvOf } from './page/chart-export.js';
 import { ChosenCharts } from './page/chosen-charts.js';
-import { create, find, foreign } from './page/dom.js';
+import { create, find } from './page/dom.js';
+import { download } from './page/download.js';
 import { messageOf } from './page/forms.js';
+import { MetricTable } from './page/metric-table.js';
 import { openPage } from './page/page.js';
+import { controlByWheel, controlRange } from './page/range-controls.js';
 import { loadSetting, saveSetting } from './page/settings.js';
-import { Series } from './page/series.js';
-import { unitOf, withUnit } from './page/units.js';
-
-const MAX_WINDOW_SECONDS = 3600;
-
-/** A measurement of the future counts as taken when it arrives: the clock of its publisher is wrong. */
-const MAX_AHEAD_SECONDS = 5;
+import { locale, text, timeOfDay } from './page/text.js';
+import { TimeRange } from './page/time-range.js';
+import { unitOf } from './page/units.js';
 
 /** What the hub itself always measures; other publishers have clocks of their own. */
 const HUBS_OWN = 'cpu';
 
-/** A page of history with fewer events is the last one. */
-const FEW_EVENTS = 100;
-
-/** Limits the metrics, as applications may publish any number of their own. */
-const MAX_METRICS = 200;
-
-const TITLE = document.title;
-
 /** The metric of this page itself: the time from a measurement to its arrival. */
 const LATENCY = 'page.latency';
 
+/** The range that keys and wheel change is loaded after a pause of so many milliseconds. */
+const LOAD_DELAY = 200;
+
+/** It is loaded again after a failure that may pass. */
+const RETRY_DELAY = 5_000;
+
+const TITLE = document.title;
+
+const TEXTS = {
+  pausedAt: (/** @type {string} */ time) => text('Paused at {time}. Values are still being collected.', { time }),
+  showing: (/** @type {string} */ from, /** @type {string} */ to) => text('Showing {from} to {to}. New values are still being collected.', { from, to }),
+  loading: text('Loading the past.'),
+  failed: (/** @type {string} */ why) => text('The past cannot be shown: {why}', { why }),
+  retained: (/** @type {string} */ time) => text('The hub has kept values since {time}; older ones have been removed.', { time }),
+  csv: 'CSV',
+  csvOf: (/** @type {string} */ title) => text('Values of the chart {title} as CSV', { title }),
+  png: 'PNG',
+  pngOf: (/** @type {string} */ title) => text('Picture of the chart {title}', { title }),
+  keys: text('Keys: plus and minus zoom, arrows move, Escape shows the newest values.'),
+};
+
 const { hub, user, freshness } = await openPage();
 
-/** @type {Map<string, Series>} */
-const series = new Map();
+const windowSelect = find('#window');
+const pause = find('#pause');
+const parameters = new URLSearchParams(location.search);
+for (const wanted of [loadSetting('window', windowSelect.value), parameters.get('window')]) {
+  if ([...windowSelect.options].some(({ value }) => value === wanted)) {
+    windowSelect.value = wanted;
+  }
+}
+
+const data = new ChartData((path, options) => hub.request(path, options), (now) => new TimeRange(Number(windowSelect.value), now));
+const { range } = data;
+range.restore(parameters);
+
+/** Whether the range has been fixed by a pause. */
+let isPaused = false;
+let needsDrawing = true;
+/** Whether events arrive as they are published. */
+let isLive = false;
+/** @type {any} */
+let loadTimer;
+
+/** The labels that the page gives to metrics. @type {Record<string, string>} */
+const LABELS = {
+  'CPU': text('CPU'), 'Memory': text('Memory'), 'In': text('In'), 'Out': text('Out'), 'Published': text('Published'), 'Delivered': text('Delivered'),
+  'Streams': text('Streams'), 'From measurement to this page': text('From measurement to this page'),
+};
+
+/** @param {string} label */
+const labelOf = (label) => LABELS[label] ?? label;
+
 const charts = [...document.querySelectorAll('figure.chart')].map((figure) => {
   const element = /** @type {HTMLElement} */ (figure);
   const metrics = (element.dataset.metrics ?? '').split(' ').map((each) => {
     const [metric, label] = each.split('=');
-    return { metric, label: label.replaceAll('_', ' ') };
+    return { metric, label: labelOf(label.replaceAll('_', ' ')) };
   });
-  return { element, metrics, chart: new Chart(element, metrics) };
+  return { element, metrics, chart: new Chart(element, metrics, select) };
 });
-
-/** The clocks of browser and hub may differ. If they evidently do, latency is measured relative to the smallest difference seen. */
-const skew = { min: Infinity, get millis() { return this.min < 0 || this.min > 2_000 ? this.min : 0; } };
-
-const windowSelect = find('#window');
-const pause = find('#pause');
-const kept = loadSetting('window', windowSelect.value);
-if ([...windowSelect.options].some(({ value }) => value === kept)) {
-  windowSelect.value = kept;
-}
-let loadedSeconds = 0;
-/** @type {number | undefined} the time at which the charts were paused */
-let pausedAt;
-let hubTime = 0;
-let arrivedAt = 0;
-let needsDrawing = true;
-
+charts.forEach(equip);
 const alerts = new Alerts(hub, () => {
   needsDrawing = true;
 });
+/** @type {Set<unknown>} */
+const equipped = new Set();
 const chosen = new ChosenCharts(find('#thresholds').closest('section'), () => {
-  needsDrawing = true;
-});
-
-/** @param {string} metric */
-function seriesOf(metric) {
-  let found = series.get(metric);
-  if (!found && series.size < MAX_METRICS) {
-    found = new Series(MAX_WINDOW_SECONDS);
-    series.set(metric, found);
-    addRow(metric);
-  }
-  return found;
-}
-
-/** @param {string} metric */
-function addRow(metric) {
-  const body = find('#metrics tbody');
-  const row = create('tr', {}, create('th', { scope: 'row' }, foreign(metric)), create('td'), create('td'));
-  row.dataset.metric = metric;
-  const after = [...body.rows].find((each) => each.dataset.metric > metric);
-  body.insertBefore(row, after ?? null);
-  find('#metric-names').append(create('option', { value: metric }));
+  clearTimeout(loadTimer);
+  loadTimer = setTimeout(onCharts);
+}, select);
+const table = new MetricTable(addChart);
+controlRange(range, onRange);
+onCharts();
+if (!range.isLive) {
+  showRange();
 }
 
 /**
- * @param {any} data
- * @param {boolean} isLive
+ * Gives a chart its buttons, keys and wheel.
+ *
+ * @param {import('./page/chosen-charts.js').Drawn} drawn
  */
-function add(data, isLive) {
-  const time = Date.parse(data?.timestamp) / 1000;
-  if (typeof data?.metric !== 'string' || typeof data.value !== 'number' || Number.isNaN(time)) {
-    return; // published to the channel directly, without validation
+function equip({ element, chart }) {
+  const caption = find('figcaption', element);
+  const title = (caption.querySelector('span') ?? caption).textContent;
+  const csv = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.csvOf(title) }, TEXTS.csv);
+  csv.addEventListener('click', () => download(new Blob([csvOf(chart.series)], { type: 'text/csv' }), `${title}.csv`));
+  const png = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.pngOf(title) }, TEXTS.png);
+  png.addEventListener('click', async () => download(await chart.png(title), `${title}.png`));
+  if (!caption.querySelector('span')) {
+    caption.replaceChildren(create('span', {}, title));
   }
-  const now = currentTime();
-  if (time > now + MAX_AHEAD_SECONDS) {
-    if (isLive) {
-      seriesOf(data.metric)?.add(now, data.value);
+  caption.append(csv, png);
+  Object.assign(element, { tabIndex: 0, title: TEXTS.keys });
+  element.setAttribute('aria-keyshortcuts', '+ - ArrowLeft ArrowRight Escape');
+  controlByWheel(find('.plot', element), range, (clientX) => chart.timeAt(clientX), onRange);
+}
+
+/** The charts that the person has added are others now. */
+function onCharts() {
+  for (const drawn of chosen.drawn) {
+    if (!equipped.has(drawn)) {
+      equipped.add(drawn);
+      equip(drawn);
     }
-  } else {
-    seriesOf(data.metric)?.add(time, data.value);
-    if (isLive) {
-      followClock(data.metric, time);
-    }
   }
-  needsDrawing = true;
-}
-
-/** The time by the clock of the hub, as far as it is known; seconds. */
-function currentTime() {
-  return hubTime === 0 ? Date.now() / 1000 : hubTime + (Date.now() - arrivedAt) / 1000;
-}
-
-/**
- * @param {string} metric
- * @param {number} time
- */
-function followClock(metric, time) {
-  if (metric === HUBS_OWN && time > hubTime) {
-    hubTime = time;
-    arrivedAt = Date.now();
-    measureLatency(time);
+  if (isLive) {
+    load();
   }
-}
-
-/** @param {number} time of the measurement; the hub takes several at the same time */
-function measureLatency(time) {
-  const millis = Date.now() - time * 1000;
-  skew.min = Math.min(skew.min, millis);
-  const latency = millis - skew.millis;
-  seriesOf(LATENCY)?.add(time, latency);
-}
-
-// the newest values at once, the history of the window after them
-const channel = hub.channel('monitoring', { latest: true, resume: false });
-let isLive = false;
-channel.ready.then(() => {
-  isLive = true;
-  load(Number(windowSelect.value));
-});
-channel.on('message', ({ data }) => {
-  freshness.received();
-  add(data, isLive);
-});
-
-/** Reads the history of a longer window, beside the stream, which stays live. */
-async function load(/** @type {number} */ seconds) {
-  if (seconds <= loadedSeconds) {
-    return;
-  }
-  loadedSeconds = seconds;
-  windowSelect.setAttribute('aria-busy', 'true');
-  try {
-    await readHistory(['since', `PT${seconds}S`]);
-  } catch (error) {
-    loadedSeconds = 0; // the next choice of a window tries again
-    messageOf(error);
-  } finally {
-    windowSelect.removeAttribute('aria-busy');
-  }
-}
-
-/** @param {[string, string]} start */
-async function readHistory(start) {
-  for (let from = start, count = Infinity; count >= FEW_EVENTS;) {
-    const { events, next } = await hub.request('api/channels/monitoring/events', { query: [from] });
-    events.forEach((/** @type {any} */ { data }) => add(data, false));
-    count = events.length;
-    from = ['lastEventId', next];
-  }
-}
-
-function draw() {
-  if (!needsDrawing && pausedAt === undefined && hubTime === 0) {
-    return;
-  }
-  needsDrawing = false;
-  const seconds = Number(windowSelect.value);
-  const now = pausedAt ?? currentTime();
-  const alerting = alerts.metrics;
-  for (const { element, metrics, chart } of [...charts, ...chosen.drawn]) {
-    chart.thresholds = metrics.flatMap(({ metric }) => alerts.of(metric));
-    chart.draw(series, now - seconds, now);
-    element.classList.toggle('alerting', metrics.some(({ metric }) => alerting.has(metric)));
-  }
-  if (pausedAt === undefined) {
-    showNumbers(now - seconds, now);
-  }
-  document.title = alerting.size > 0 ? `⚠ ${TITLE}` : TITLE;
 }
 
 /**
  * @param {number} from
  * @param {number} to
  */
-function showNumbers(from, to) {
+function select(from, to) {
+  all().forEach(({ chart }) => chart.clearSelection());
+  range.fix(from, to);
+  onRange();
+}
+
+/** @returns {Array<import('./page/chosen-charts.js').Drawn>} */
+function all() {
+  return [...charts, ...chosen.drawn];
+}
+
+/** The person shows another range. */
+function onRange() {
+  isPaused = false;
+  showRange();
+  clearTimeout(loadTimer);
+  loadTimer = setTimeout(load, LOAD_DELAY);
+}
+
+function showRange() {
+  pause.setAttribute('aria-pressed', String(!range.isLive));
+  const [from, to] = range.bounds.map((time) => new Date(time * 1000));
+  find('#paused').textContent = range.isLive ? ''
+    : isPaused ? TEXTS.pausedAt(timeOfDay(to)) : TEXTS.showing(from.toLocaleString(locale), to.toLocaleString(locale));
+  const url = new URL(location.href);
+  range.store(url.searchParams);
+  history.replaceState(null, '', url);
+  draw();
+}
+
+async function load() {
+  const note = find('#past');
+  const busy = setTimeout(() => {
+    note.textContent = TEXTS.loading;
+  }, LOAD_DELAY);
+  const metrics = new Set(all().flatMap((each) => each.metrics.map(({ metric }) => metric)));
+  try {
+    await data.load([...metrics], () => {
+      needsDrawing = true;
+    });
+    note.textContent = data.retained === undefined ? '' : TEXTS.retained(new Date(data.retained * 1000).toLocaleString(locale));
+  } catch (error) {
+    note.textContent = TEXTS.failed(messageOf(error));
+    if (error instanceof HubError && error.isTemporary) {
+      clearTimeout(loadTimer);
+      loadTimer = setTimeout(load, RETRY_DELAY);
+    }
+  } finally {
+    clearTimeout(busy);
+    needsDrawing = true;
+  }
+}
+
+/** The clocks of browser and hub may differ. If they evidently do, latency is measured relative to the smallest difference seen. */
+const skew = { min: Infinity, get millis() { return this.min < 0 || this.min > 2_000 ? this.min : 0; } };
+let measuredAt = 0;
+
+/** @param {number} millis when the hub took a measurement; it takes several at the same time */
+function measureLatency(millis) {
+  if (millis > measuredAt) {
+    measuredAt = millis;
+    const difference = Date.now() - millis;
+    skew.min = Math.min(skew.min, difference);
+    data.addLocal(LATENCY, difference - skew.millis);
+    table.set(LATENCY, difference - skew.millis, undefined, Date.now());
+  }
+}
+
+/**
+ * @param {any} measurement
+ * @param {number} millis when the hub received it
+ */
+function show(measurement, millis) {
+  if (typeof measurement?.metric !== 'string' || typeof measurement.value !== 'number') {
+    return false; // published to the channel directly, without validation
+  }
+  const unit = typeof measurement.unit === 'string' ? measurement.unit : undefined;
+  table.set(measurement.metric, measurement.value, unit, millis);
+  needsDrawing = true;
+  return true;
+}
+
+hub.on('state', ({ state, catchingUp }) => {
+  const wasLive = isLive;
+  isLive = state === 'open' && !catchingUp;
+  if (isLive && !wasLive) {
+    load(); // also what was missed meanwhile
+  }
+});
+const channel = hub.channel('monitoring', { resume: false });
+channel.on('message', ({ data: measurement }) => {
+  freshness.received();
+  if (isLive && show(measurement, Date.now())) {
+    data.add(measurement.metric, measurement.value);
+    if (measurement.metric === HUBS_OWN) {
+      measureLatency(Date.parse(measurement.timestamp));
+    }
+  }
+});
+
+// the newest value of every metric, with the time at which the hub received it, which the stream does not have
+channel.ready.then(async () => {
+  const { events } = await hub.request('api/monitoring', { query: [['latest', 'true'], ['wait', 'PT0S']] });
+  events.filter((/** @type {any} */ event) => !table.has(event.data?.metric))
+    .forEach((/** @type {any} */ event) => show(event.data, Date.parse(event.timestamp)));
+}).catch((error) => {
+  find('#past').textContent = TEXTS.failed(messageOf(error));
+});
+
+function draw() {
+  needsDrawing = false;
+  const [from, to] = range.bounds;
   const alerting = alerts.metrics;
-  for (const row of find('#metrics tbody').rows) {
-    const values = series.get(row.dataset.metric)?.between(from, to)[1] ?? [];
-    const unit = unitOf(row.dataset.metric);
-    row.cells[1].textContent = values.length === 0 ? '–' : withUnit(/** @type {number} */ (values.at(-1)), unit);
-    row.cells[2].textContent = values.length === 0 ? '–' : withUnit(values.reduce((a, b) => Math.max(a, b)), unit);
-    row.classList.toggle('alerting', alerting.has(row.dataset.metric));
+  data.trim();
+  for (const { element, metrics, chart } of all()) {
+    chart.thresholds = metrics.flatMap(({ metric }) => alerts.of(metric));
+    chart.draw(data.series, from, to);
+    element.classList.toggle('alerting', metrics.some(({ metric }) => alerting.has(metric)));
   }
-  for (const tile of document.querySelectorAll('.tile')) {
-    const { metric = '' } = /** @type {HTMLElement} */ (tile).dataset;
-    const value = series.get(metric)?.latest;
-    find('.value', tile).textContent = value === undefined ? '–' : withUnit(value, unitOf(metric));
-    tile.classList.toggle('alerting', alerting.has(metric));
-  }
+  table.draw(alerting);
+  document.title = alerting.size > 0 ? `⚠ ${TITLE}` : TITLE;
 }
 
 windowSelect.addEventListener('change', () => {
   saveSetting('window', windowSelect.value);
-  load(Number(windowSelect.value));
-  draw();
+  range.follow(Number(windowSelect.value));
+  onRange();
 });
 pause.addEventListener('click', () => {
-  pausedAt = pausedAt === undefined ? currentTime() : undefined;
-  pause.setAttribute('aria-pressed', String(pausedAt !== undefined));
-  find('#paused').textContent = pausedAt === undefined ? '' : `Paused at ${new Date(pausedAt * 1000).toLocaleTimeString()}. Values are still being collected.`;
-  draw();
+  if (range.isLive) {
+    range.fix(...range.bounds);
+    isPaused = true;
+    showRange();
+  } else {
+    range.follow();
+    onRange();
+  }
 });
 
 const picker = find('#chart');
 picker.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const input = picker.elements.namedItem('metrics');
-  const problem = chosen.add(input.value);
-  find('.problem', picker).textContent = problem;
-  if (problem === '') {
+  if (addChart(input.value)) {
     input.value = '';
-    draw();
   }
 });
+
+/** @param {string} metrics */
+function addChart(metrics) {
+  const problem = chosen.add(metrics);
+  find('.problem', picker).textContent = problem;
+  return problem === '';
+}
 
 const form = find('#threshold');
 form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
@@ -263,5 +320,5 @@ form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ 
     /** @type {string} */ (unitOf(target.value))] ?? '';
 });
 
-// the window also moves while no values arrive, so that their absence is visible
-setInterval(draw, 500);
+// the range also moves while no values arrive, so that their absence is visible
+setInterval(() => (needsDrawing || range.isLive) && draw(), 500);

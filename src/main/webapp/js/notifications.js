@@ -9,6 +9,7 @@ import { Sender } from './notifications/sender.js';
 import { find } from './page/dom.js';
 import { openPage } from './page/page.js';
 import { mayRead as mayReadAs } from './page/session.js';
+import { number, text } from './page/text.js';
 
 const TITLE = document.title;
 
@@ -30,14 +31,14 @@ function update() {
   const { counts, state } = inbox;
   if (counts) {
     filter.show(counts);
-    document.title = counts.unread > 0 ? `(${counts.unread}) ${TITLE}` : TITLE;
-    find('#unread').textContent = counts.unread === 0 ? 'none unread' : `${counts.unread} unread of ${counts.total}`;
+    document.title = counts.unread > 0 ? `(${number(counts.unread)}) ${TITLE}` : TITLE;
+    find('#unread').textContent = counts.unread === 0 ? text('none unread') : text('{count} unread of {total}', { count: counts.unread, total: counts.total });
     find('#unread').classList.toggle('some', counts.unread > 0);
     const { unread } = counts.matching;
     find('#mark-all').disabled = unread === 0;
-    find('#mark-all').textContent = unread === 0 || unread === counts.unread ? 'Mark all read' : `Mark these ${unread} read`;
+    find('#mark-all').textContent = unread === 0 || unread === counts.unread ? text('Mark all read') : text('Mark these {count} read', { count: unread });
   } else {
-    find('#unread').textContent = state === 'loading' ? 'loading…' : 'not available';
+    find('#unread').textContent = state === 'loading' ? text('loading…') : text('not available');
   }
   view.update();
 }
@@ -54,7 +55,7 @@ if (mayRead('notifications')) {
     setInterval(catchUp, POLL_MILLIS);
   }
 } else {
-  find('#unread').textContent = 'no access';
+  find('#unread').textContent = text('no access');
   find('.received').hidden = true;
   find('.tools').hidden = true;
   find('#forbidden').hidden = false;

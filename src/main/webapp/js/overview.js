@@ -3,6 +3,7 @@
 import { apiPath } from './carillon/api-path.js';
 import { create, find } from './page/dom.js';
 import { openPage } from './page/page.js';
+import { text } from './page/text.js';
 import { withUnit } from './page/units.js';
 
 const { hub, mayRead, freshness } = await openPage();
@@ -23,7 +24,7 @@ if (mayRead('monitoring')) {
 }
 
 if (!mayRead('monitoring')) {
-  find('.figures').replaceWith(create('p', { className: 'hint' }, 'You may not read the figures of this hub.'));
+  find('.figures').replaceWith(create('p', { className: 'hint' }, text('You may not read the figures of this hub.')));
 }
 
 const base = hub.url.href;

@@ -1,4 +1,5 @@
 import { connect, HubError, type Gap, type HubEvent } from 'carillon-client';
+import { pushState, subscribeToPush, type PushRegistration } from 'carillon-client/push';
 
 interface Order { total: number }
 interface Channels { orders: { created: Order; message: string } }
@@ -9,6 +10,10 @@ orders.on('created', ({ data, seq }) => data.total.toFixed(seq ?? 0));
 orders.on('gap', (gap: Gap) => gap.reason);
 const next: Promise<HubEvent<Order>> = orders.once('created');
 async function all(): Promise<void> {
+  for await (const { events, gaps } of orders.history({ since: 'PT1H' })) {
+    const past: Order | string | undefined = events[0]?.data;
+    void [past, gaps[0]?.reason];
+  }
   for await (const event of orders) {
     const data: Order | string = event.data;
     void data;
@@ -26,4 +31,13 @@ connect();
 
 const untyped = connect('/').channel('anything');
 untyped.on('whatever', ({ data }) => data.some.member);
-export { all, next, HubError };
+
+declare const registration: PushRegistration;
+async function push(): Promise<string> {
+  const state: 'unsupported' | 'disabled' | 'denied' | 'off' | 'on' = await pushState(hub, registration);
+  return state === 'off' ? (await subscribeToPush(hub, registration, { label: 'laptop' })).id : state;
+}
+// @ts-expect-error no worker shows the messages
+subscribeToPush(hub);
+
+export { push, all, next, HubError };

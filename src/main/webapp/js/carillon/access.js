@@ -2,7 +2,7 @@
 
 import { apiPath as standardApiPath } from './api-path.js';
 import { HubError } from './hub-error.js';
-import { randomId } from './environment.js';
+import { randomId, throwIfAborted } from './environment.js';
 
 /** @import { AccessOptions, Environment, PostOptions, Query, RequestOptions } from './types.d.ts' */
 
@@ -171,7 +171,7 @@ export class Access {
   async #fetch(path, { method = 'GET', query, isNamed, body, type = JSON_TYPE, headers = {}, fresh, timeout = REQUEST_TIMEOUT_MILLIS, signal }) {
     const abort = new AbortController();
     const stop = () => abort.abort(signal?.reason);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     signal?.addEventListener('abort', stop, { once: true });
     const timer = this.#environment.setTimeout(() => abort.abort(), timeout);
     try {
@@ -189,7 +189,7 @@ export class Access {
       const content = [204, 205, 304].includes(response.status) ? null : await response.arrayBuffer();
       return new Response(content, { status: response.status, headers: response.headers });
     } catch (cause) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw new HubError(abort.signal.aborted ? 'the hub did not respond in time' : 'the hub cannot be reached', { cause });
     } finally {
       this.#environment.clearTimeout(timer);

@@ -1,5 +1,6 @@
 // @ts-check
 
+import { throwIfAborted } from './environment.js';
 import { comparePositions, parsePosition, seqOf } from './positions.js';
 
 /** @import { Gap, Page, Position, PostedEvent, ReaderHooks } from './types.d.ts' */
@@ -172,7 +173,7 @@ export class ChannelReader {
   /** @returns {Promise<Page>} */
   async #readPage() {
     const page = await this.#page(this.position);
-    this.#signal.throwIfAborted();
+    throwIfAborted(this.#signal);
     for (const { id, ...gap } of page.gaps) {
       this.position = parsePosition(id) ?? this.position; // may be lower than before, if the log was replaced
       this.#hooks.gap(gap);

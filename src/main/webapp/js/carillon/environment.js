@@ -20,7 +20,7 @@ export function systemEnvironment() {
     clearTimeout: (timer) => globalThis.clearTimeout(timer),
     now: () => Date.now(),
     random: () => Math.random(),
-    window: isPage ? globalThis : undefined,
+    window: isPage && /** @type {any} */ (globalThis).addEventListener ? globalThis : undefined,
     isOnline: () => navigator?.onLine !== false,
   };
 }
@@ -33,7 +33,16 @@ function sessionStorageIfAllowed() {
   }
 }
 
-/** An unguessable id, also on pages of insecure origins. */
+/** An id that no other client makes, also on pages of insecure origins; unguessable unless the runtime, as React Native, has no `crypto`. */
 export function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const bytes = new Uint8Array(16).map(() => Math.random() * 256);
+  globalThis.crypto?.getRandomValues(bytes);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** As the method of signals, which React Native does not have. @param {AbortSignal} [signal] */
+export function throwIfAborted(signal) {
+  if (signal?.aborted) {
+    throw signal.reason ?? new Error('aborted');
+  }
 }

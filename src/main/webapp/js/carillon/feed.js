@@ -40,7 +40,8 @@ export class Feed {
   #isPosting = false;
   /** Channels whose history may not be read. @type {Map<string, Failure>} */
   #refused = new Map();
-  #retries = new EventTarget();
+  /** What waits until a refusal may have been lifted. @type {Set<{status: number, retry: () => void}>} */
+  #retries = new Set();
 
   /**
    * @param {string} name that identifies the stream to other tabs and in storage
@@ -317,18 +318,20 @@ export class Feed {
   async #awaitPermission(channel, { message, status }, signal) {
     this.#refused.set(channel, { message, status });
     this.#hooks.state();
+    /** @type {any} */
+    const waiting = { status };
+    this.#retries.add(waiting);
     await new Promise((resolve, reject) => {
-      this.#retries.addEventListener('any', resolve, { once: true, signal });
-      this.#retries.addEventListener(String(status), resolve, { once: true, signal });
+      waiting.retry = resolve;
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
+    }).finally(() => this.#retries.delete(waiting));
     this.#refused.delete(channel);
     this.#hooks.state();
   }
 
   /** @param {number | 'any'} status of the refusals that may have been lifted */
   #retryRefused(status) {
-    this.#retries.dispatchEvent(new Event(String(status)));
+    this.#retries.forEach((each) => (status === 'any' || status === each.status) && each.retry());
   }
 
   #changed() {

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { Access } from './access.js';
-import { systemEnvironment } from './environment.js';
+import { systemEnvironment, throwIfAborted } from './environment.js';
 import { valueOf } from './events.js';
 import { Feed } from './feed.js';
 import { HubError } from './hub-error.js';
@@ -9,7 +9,7 @@ import { Listeners } from './listeners.js';
 import { coveredPosition } from './positions.js';
 import { asHubError, readStream } from './transports.js';
 
-/** @import { ChannelOptions, HubOptions, HubState, Listening, Publication, PublishOptions } from '../carillon.js' */
+/** @import { ChannelOptions, HistoryOptions, HubOptions, HubState, Listening, Publication, PublishOptions } from '../carillon.js' */
 /** @import { Frame, PostOptions, PostedEvent, Query, RequestOptions, Subscriber } from './types.d.ts' */
 
 /** From best to worst. */
@@ -33,7 +33,7 @@ export class Hub {
    * @param {HubOptions} options
    */
   constructor(url, options) {
-    const environment = { ...systemEnvironment(), ...options.environment };
+    const environment = { ...systemEnvironment(), .../** @type {any} */ (options.environment) };
     const base = new URL(url);
     base.pathname = base.pathname.replace(/\/?$/, '/');
     const identity = identityOf(options);
@@ -109,9 +109,9 @@ export class Hub {
    */
   channel(name, options = {}) {
     if (!/^[A-Za-z0-9._~-]{1,128}$/.test(name)) {
-      throw new TypeError(`'${name}' is not a valid channel name: use 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -`);
+      throw new TypeError(`'${name}' is not a valid channel name, [A-Za-z0-9._~-]{1,128}`);
     }
-    this.#signal.signal.throwIfAborted();
+    throwIfAborted(this.#signal.signal);
     return new Channel(name, options, this, this.#feed(options), this.#signal.signal, this.#listeners);
   }
 
@@ -125,6 +125,15 @@ export class Hub {
     const key = [publication].flat().some((each) => each.transient) ? null : undefined;
     // the hub accepts no query parameters with a JSON publication
     return this.#access.post(`api/channels/${encodeURIComponent(channel)}/events`, { body: publication, isNamed: false, key, ...options });
+  }
+
+  /**
+   * The address of a path below `api/`, for programs that send their requests themselves, such as service workers.
+   *
+   * @param {string} path
+   */
+  address(path) {
+    return this.#access.url(path, [], false);
   }
 
   /**
@@ -153,9 +162,9 @@ export class Hub {
       const { fetch } = this.#environment;
       await readStream(this.#access.url(path, query),
         { fetch, headers: await this.#access.headers(), credentials: this.#access.credentials, signal }, { frame });
-      signal.throwIfAborted(); // aborting the signal ends the stream without an error
+      throwIfAborted(signal); // aborting the signal ends the stream without an error
     } catch (error) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       throw asHubError(error);
     }
   }
@@ -235,6 +244,7 @@ export class Channel {
   #resolveReady = () => {};
   /** @type {Subscriber} */
   #subscriber;
+  #topics;
 
   /**
    * @param {string} name
@@ -244,7 +254,7 @@ export class Channel {
    * @param {AbortSignal} hubSignal
    * @param {Listeners} hubListeners
    */
-  constructor(name, { since, latest = false, resume, enter = false, presence = enter, signal }, hub, feed, hubSignal, hubListeners) {
+  constructor(name, { since, latest = false, resume, enter = false, presence = enter, topics = [], signal }, hub, feed, hubSignal, hubListeners) {
     const covered = typeof since === 'object' ? coveredPosition(name, since) : undefined;
     const from = covered ?? since;
     this.name = name;
@@ -253,6 +263,7 @@ export class Channel {
       this.#resolveReady = resolve;
     });
     this.#hub = hub;
+    this.#topics = topics;
     this.#feed = feed;
     this.#listeners = new Listeners(() => feed.typesChanged());
     for (const each of [signal, hubSignal]) {
@@ -345,6 +356,16 @@ export class Channel {
     } finally {
       left.abort();
     }
+  }
+
+  /**
+   * Pages of past events, for `for await`.
+   *
+   * @param {HistoryOptions} [options]
+   */
+  async *history(options = {}) {
+    const { readHistory } = await import('./history.js');
+    yield* readHistory(this.#hub, this.name, this.#topics, options);
   }
 
   /** @param {Listening} [options] */

@@ -1,5 +1,8 @@
 // @ts-check
 
+import { HubError } from './hub-error.js';
+import { forgetDevice, rememberDevice, rememberedDevice } from './push-device.js';
+
 /**
  * Web Push: notifications for users without an open page. A module of its own, so that carillon.js is no larger for pages without it.
  *
@@ -45,7 +48,33 @@ export async function subscribeToPush(hub, registration, { label } = {}) {
   }
   subscription ??= await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   const { endpoint, keys } = subscription.toJSON();
-  return hub.post('api/push/subscriptions', { endpoint, keys, ...label ? { label } : {} });
+  const address = hub.address('api/push/replace').href;
+  await replaceAtHub(hub, address, await rememberedDevice(registration), { endpoint, keys });
+  const device = await hub.post('api/push/subscriptions', { endpoint, keys, ...label ? { label } : {} });
+  await rememberDevice(registration, { address, key, endpoint, auth: keys.auth });
+  return device;
+}
+
+/**
+ * Tells the hub which device it was, so that it also gets what was sent since its subscription ended. The service worker does so at once, unless
+ * it could not reach the hub.
+ *
+ * @param {Hub} hub
+ * @param {string} address
+ * @param {import('./push-device.js').PushDevice | undefined} before
+ * @param {{endpoint: string, keys: {p256dh: string, auth: string}}} now
+ */
+async function replaceAtHub(hub, address, before, now) {
+  if (before === undefined || before.address !== address || before.endpoint === now.endpoint) {
+    return;
+  }
+  try {
+    await hub.post('api/push/replace', { old: { endpoint: before.endpoint, auth: before.auth }, new: now }, { isNamed: false });
+  } catch (error) {
+    if (!(error instanceof HubError) || error.isTemporary) { // otherwise the hub has forgotten the device, which begins anew
+      throw error;
+    }
+  }
 }
 
 /**
@@ -62,6 +91,7 @@ export async function unsubscribeFromPush(hub, registration) {
     await hub.request(`api/push/subscriptions/${id}`, { method: 'DELETE' });
     await subscription.unsubscribe();
   }
+  await forgetDevice(registration);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { find } from '../page/dom.js';
 import { loadSetting, saveSetting } from '../page/settings.js';
+import { text } from '../page/text.js';
 
 /** Notifications of the browser, for a page that is not in sight. */
 export class Desktop {
@@ -38,7 +39,7 @@ export class Desktop {
     this.#button.hidden = !this.#isPossible;
     this.#button.setAttribute('aria-pressed', String(this.#isOn));
     find('#desktop-hint').textContent = this.#isPossible && Notification.permission === 'denied'
-      ? 'Notifications are blocked. Allow them for this page in the browser settings.' : '';
+      ? text('Notifications are blocked. Allow them for this page in the browser settings.') : '';
   }
 
   async #toggle() {

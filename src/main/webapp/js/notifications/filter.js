@@ -1,6 +1,7 @@
 // @ts-check
 
 import { find } from '../page/dom.js';
+import { number } from '../page/text.js';
 
 const SEARCH_DELAY_MILLIS = 250;
 
@@ -37,7 +38,7 @@ export class FilterForm {
   show(counts) {
     for (const input of this.#form.querySelectorAll('input[name=type], input[name=severity]')) {
       const count = counts[/** @type {'type' | 'severity'} */ (input.name)][input.value];
-      find('.count', input.parentElement).textContent = String(count?.total ?? 0);
+      find('.count', input.parentElement).textContent = number(count?.total ?? 0);
     }
   }
 

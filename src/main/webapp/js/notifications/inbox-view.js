@@ -2,13 +2,17 @@
 
 import { create, find, fromTemplate, setTime } from '../page/dom.js';
 import { messageOf } from '../page/forms.js';
+import { listed, text } from '../page/text.js';
 
 /** @typedef {import('./inbox.js').Inbox} Inbox */
 /** @typedef {import('./types.d.ts').Item} Item */
 /** @typedef {import('./types.d.ts').Mark} Mark */
 
 const SEVERITIES = ['info', 'success', 'warning', 'error'];
-const TYPES = { system: 'system', alert: 'alert', user: 'for you' };
+const TYPES = { system: text('system'), alert: text('alert'), user: text('for you') };
+const SEVERITY_NAMES = { info: text('info'), success: text('success'), warning: text('warning'), error: text('error') };
+/** @type {Record<string, string>} */
+const PRIORITIES = { low: text('low priority'), high: text('high priority'), urgent: text('urgent') };
 
 /** Longer messages are folded. */
 const FOLDED_LENGTH = 280;
@@ -76,13 +80,13 @@ export class InboxView {
       this.#showState(element, item);
     });
     this.#older.hidden = !hasOlder;
-    this.#older.textContent = counts && hasOlder ? `Older (${counts.matching.total - items.length} more)` : 'Older';
+    this.#older.textContent = counts && hasOlder ? text('Older ({count} more)', { count: counts.matching.total - items.length }) : text('Older');
     find('#gap').hidden = !hasGap;
     this.#showEmpty(state, items.length, counts);
     this.#problem.textContent = state === 'failed' ? messageOf(error) : '';
     this.#showSelection();
     this.#undo.hidden = this.#dismissed.length === 0;
-    find('.words', this.#undo).textContent = `${this.#dismissed.length} dismissed.`;
+    find('.words', this.#undo).textContent = text('{count} dismissed.', { count: this.#dismissed.length });
   }
 
   /**
@@ -92,8 +96,8 @@ export class InboxView {
    */
   #showEmpty(state, shown, counts) {
     this.#empty.hidden = shown > 0 || state === 'failed';
-    this.#empty.textContent = state === 'loading' ? 'Loading…'
-      : counts?.total === 0 ? 'No notifications.' : 'No notifications match the filter.';
+    this.#empty.textContent = state === 'loading' ? text('Loading…')
+      : counts?.total === 0 ? text('No notifications.') : text('No notifications match the filter.');
   }
 
   /**
@@ -110,11 +114,11 @@ export class InboxView {
     const element = fromTemplate('notification', {
       title: String(notification.title ?? ''),
       message: String(notification.message ?? ''),
-      severity,
+      severity: SEVERITY_NAMES[severity],
       type: TYPES[notification.type] ?? String(notification.type ?? ''),
-      sender: notification.sender ? `from ${notification.sender}` : '',
+      sender: notification.sender ? text('from {user}', { user: notification.sender }) : '',
       private: recipients(notification.to),
-      priority: notification.priority && notification.priority !== 'normal' ? `${notification.priority} priority` : '',
+      priority: PRIORITIES[notification.priority ?? ''] ?? '',
     });
     element.dataset.severity = severity;
     element.dataset.seq = String(seq);
@@ -126,7 +130,7 @@ export class InboxView {
       this.#mark('read', [seq]);
     });
     find('.select', element).addEventListener('change', ({ target }) => this.#select(seq, target.checked));
-    find('.select', element).ariaLabel = `Select: ${notification.title ?? ''}`;
+    find('.select', element).ariaLabel = text('Select: {title}', { title: String(notification.title ?? '') });
     fold(element, String(notification.message ?? ''));
     this.#elements.set(seq, element);
     return element;
@@ -147,7 +151,7 @@ export class InboxView {
   #showSelection() {
     const count = this.#selected.size;
     const shown = this.#elements.size;
-    find('#selected').textContent = count === 0 ? 'Select all shown' : `${count} selected`;
+    find('#selected').textContent = count === 0 ? text('Select all shown') : text('{count} selected', { count });
     const all = find('#select-all');
     all.checked = count > 0 && count === shown;
     all.indeterminate = count > 0 && count < shown;
@@ -254,7 +258,7 @@ export class InboxView {
 
 /** @param {import('./types.d.ts').Notification['to']} to */
 function recipients(to) {
-  return to ? `for ${[...to.users ?? [], ...(to.roles ?? []).map((role) => `role ${role}`)].join(', ')}` : '';
+  return to ? text('for {users}', { users: listed([...to.users ?? [], ...(to.roles ?? []).map((role) => text('role {role}', { role }))]) }) : '';
 }
 
 /**
@@ -286,6 +290,6 @@ function fold(element, message) {
   button.addEventListener('click', () => {
     const isFolded = element.classList.toggle('folded');
     button.setAttribute('aria-expanded', String(!isFolded));
-    button.textContent = isFolded ? 'Show all' : 'Show less';
+    button.textContent = isFolded ? text('Show all') : text('Show less');
   });
 }

@@ -3,6 +3,7 @@
 import { pushState, subscribeToPush, unsubscribeFromPush } from '../carillon/push.js';
 import { find } from '../page/dom.js';
 import { messageOf, submitBy } from '../page/forms.js';
+import { text } from '../page/text.js';
 
 const WORKER = 'push-worker.js';
 
@@ -10,11 +11,11 @@ const WORKER = 'push-worker.js';
 const policy = /** @type {any} */ (window).trustedTypes?.createPolicy('carillon-push', { createScriptURL: () => WORKER });
 
 const HINTS = {
-  unsupported: 'This browser cannot show notifications of a page that is closed.',
+  unsupported: text('This browser cannot show notifications of a page that is closed.'),
   disabled: '',
   denied: '', // the hint of the switch beside it says so
   off: '',
-  on: 'This device shows notifications also when the page is closed.',
+  on: text('This device shows notifications also when the page is closed.'),
 };
 
 /** The switch for notifications on a closed page, and the quiet hours. */
@@ -70,7 +71,7 @@ export class Push {
       }
     } catch (error) {
       // of the browser: its push service cannot be reached, or is switched off
-      this.#show('off', error instanceof DOMException ? `The browser could not subscribe: ${error.message}.` : messageOf(error));
+      this.#show('off', error instanceof DOMException ? text('The browser could not subscribe: {error}.', { error: error.message }) : messageOf(error));
     } finally {
       this.#button.disabled = false;
     }
@@ -103,7 +104,7 @@ export class Push {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const body = from === '' && to === '' ? {} : { quietHours: { from, to, zone } };
     await this.#hub.request('api/push/settings', { method: 'PUT', body });
-    find('.saved', this.#quiet).textContent = from === '' && to === '' ? 'No quiet hours.' : 'Saved.';
+    find('.saved', this.#quiet).textContent = from === '' && to === '' ? text('No quiet hours.') : text('Saved.');
   }
 }
 
@@ -126,5 +127,5 @@ async function registered() {
 function deviceLabel() {
   const { platform = navigator.platform, brands = [] } = /** @type {any} */ (navigator).userAgentData ?? {};
   const brand = brands.map((/** @type {{brand: string}} */ each) => each.brand).find((/** @type {string} */ name) => !/not.?a.?brand/i.test(name));
-  return `${brand ?? 'Browser'} on ${platform || 'an unknown system'}`.slice(0, 64);
+  return text('{browser} on {system}', { browser: brand ?? text('Browser'), system: platform || text('an unknown system') }).slice(0, 64);
 }

@@ -2,6 +2,7 @@
 
 import { create, find } from '../page/dom.js';
 import { messageOf, submitBy } from '../page/forms.js';
+import { text } from '../page/text.js';
 
 const REFRESH_MILLIS = 3_000;
 const HOUR_MILLIS = 3_600_000;
@@ -29,30 +30,30 @@ export class Sender {
     const to = elements.namedItem('to');
     const isPrivate = elements.namedItem('type').value === 'user';
     to.required = isPrivate && elements.namedItem('roles').value.trim() === '';
-    to.placeholder = isPrivate ? 'names, separated by commas' : 'everyone';
+    to.placeholder = isPrivate ? text('names, separated by commas') : text('everyone');
   }
 
   /** @param {FormData} fields */
   async #send(fields) {
-    const text = (/** @type {string} */ name) => String(fields.get(name) ?? '').trim();
-    const users = names(text('to'));
-    const roles = names(text('roles'));
-    const tags = names(text('tags'));
-    const hours = Number(text('expires'));
+    const field = (/** @type {string} */ name) => String(fields.get(name) ?? '').trim();
+    const users = names(field('to'));
+    const roles = names(field('roles'));
+    const tags = names(field('tags'));
+    const hours = Number(field('expires'));
     const actions = fields.getAll('label').map((label, i) => ({ label: String(label).trim(), url: String(fields.getAll('url')[i]).trim() }))
       .filter(({ label, url }) => label !== '' || url !== '');
     const { first } = await this.#hub.post('api/notifications', {
-      type: text('type'),
-      severity: text('severity'),
-      priority: text('priority'),
-      title: text('title'),
+      type: field('type'),
+      severity: field('severity'),
+      priority: field('priority'),
+      title: field('title'),
       message: String(fields.get('message')),
       ...(users.length + roles.length > 0 ? { to: { users, roles } } : {}),
       ...(tags.length > 0 ? { tags } : {}),
       ...(actions.length > 0 ? { actions } : {}),
       ...(hours > 0 ? { expires: new Date(Date.now() + hours * HOUR_MILLIS).toISOString() } : {}),
-      ...(text('key') === '' ? {} : { key: text('key'), replaces: text('key') }),
-      ...(text('push') === '' ? {} : { push: text('push') }),
+      ...(field('key') === '' ? {} : { key: field('key'), replaces: field('key') }),
+      ...(field('push') === '' ? {} : { push: field('push') }),
       ...(fields.has('receipts') ? { receipts: true } : {}),
     });
     this.#form.elements.namedItem('title').value = '';
@@ -79,10 +80,10 @@ export class Sender {
 
   /** @param {{delivered: number, read: number, acknowledged: number, recipients: Array<{user: string, read?: string, acknowledged?: string}>}} receipts */
   #show({ delivered, read, acknowledged, recipients }) {
-    find('.counts', this.#receipts).textContent = `Delivered to ${delivered}, read by ${read}, acknowledged by ${acknowledged}.`;
+    find('.counts', this.#receipts).textContent = text('Delivered to {delivered}, read by {read}, acknowledged by {acknowledged}.', { delivered, read, acknowledged });
     find('ul', this.#receipts).replaceChildren(...recipients.map((each) => create('li', {},
       create('bdi', { textContent: each.user }),
-      ` ${each.acknowledged ? 'acknowledged' : each.read ? 'read' : 'delivered'}`)));
+      ` ${each.acknowledged ? text('acknowledged') : each.read ? text('read') : text('delivered')}`)));
   }
 }
 

@@ -1,22 +1,30 @@
 // @ts-check
 
 import { create, find, foreign } from './dom.js';
+import { languageChoice } from './language-choice.js';
 import { endSession, signOut, storedToken } from './session.js';
 import { saveSetting } from './settings.js';
+import { listed, text } from './text.js';
 import { themeChoice } from './theme-choice.js';
 
 /**
- * The menu of an open hub, where the person chooses a name.
+ * The menu of an open hub, where the person chooses a name, or uses a token if the hub can verify one.
  *
+ * @param {import('./session.js').Me} me
  * @param {string} user
  * @returns {HTMLDetailsElement}
  */
-export function nameMenu(user) {
+export function nameMenu(me, user) {
   const input = create('input', { name: 'name', maxLength: 64, required: true, value: user, dir: 'auto' });
   const form = create('form', { autocomplete: 'off' },
-    create('label', {}, 'Your name ', input),
-    create('button', { className: 'primary' }, 'Change'),
-    create('p', { className: 'hint' }, 'This hub accepts any name without sign-in.'));
+    create('label', {}, `${text('Your name')} `, input),
+    create('button', { className: 'primary' }, text('Change')),
+    create('p', { className: 'hint' }, text('This hub accepts any name without sign-in.')));
+  if (me.logins.includes('token')) {
+    const token = create('button', { type: 'button' }, text('Use a token'));
+    token.addEventListener('click', () => openDialog(me));
+    form.append(token);
+  }
   form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const name = input.value.trim();
@@ -26,7 +34,7 @@ export function nameMenu(user) {
       location.assign(location.pathname); // the content of the page was for another name
     }
   });
-  return menu('Your name: ', user, form);
+  return menu(`${text('Your name')}: `, user, form);
 }
 
 /**
@@ -36,24 +44,30 @@ export function nameMenu(user) {
  * @returns {HTMLDetailsElement}
  */
 export function identityMenu(me) {
-  const { known, user, roles, admin, session } = me;
-  const name = known ? user ?? 'signed in' : 'not signed in';
-  const grants = [admin ? 'admin' : '', ...roles].filter(Boolean).join(', ');
-  const leave = create('button', { type: 'button' }, 'Sign out');
-  leave.addEventListener('click', session ? endSession : signOut);
+  const { known, roles, admin, session } = me;
+  const user = me.name ?? me.user;
+  const name = known ? user ?? text('signed in') : text('not signed in');
+  const grants = [admin ? text('admin') : '', ...roles].filter(Boolean);
+  const leave = create('button', { type: 'button' }, text('Sign out'));
+  leave.addEventListener('click', () => (session ? endSession() : signOut()));
   const form = create('form', {},
-    create('p', { className: 'identity' }, ...(known ? [foreign(name), grants ? ` (${grants})` : ''] : ['You are not signed in.'])),
+    create('p', { className: 'identity' }, ...(known ? [foreign(name), ...(grants.length > 0 ? [` (${listed(grants)})`] : [])] : [text('You are not signed in.')])),
     create('div', { className: 'actions' },
       ...(storedToken() === undefined && !session ? [] : [leave]),
-      create('button', { className: 'primary' }, known ? 'Sign in as another user' : 'Sign in')));
-  const element = menu('Signed in as: ', name, form);
-  form.addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
+      create('button', { className: 'primary' }, known ? text('Sign in as another user') : text('Sign in'))));
+  const element = menu(`${text('Signed in as')}: `, name, form);
+  form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     element.open = false;
-    const { openSignInDialog } = await import('./sign-in.js');
-    openSignInDialog(me);
+    openDialog(me);
   });
   return element;
+}
+
+/** @param {import('./session.js').Me} me */
+async function openDialog(me) {
+  const { openSignInDialog } = await import('./sign-in.js');
+  openSignInDialog(me);
 }
 
 /**
@@ -63,7 +77,7 @@ export function identityMenu(me) {
  * @returns {HTMLDetailsElement}
  */
 function menu(label, name, content) {
-  content.append(themeChoice());
+  content.append(languageChoice(), themeChoice());
   const element = create('details', { className: 'account' },
     create('summary', {}, create('span', { className: 'hidden' }, label), foreign(name, 'name')),
     content);

@@ -3,6 +3,7 @@
 import { HubError } from '../carillon.js';
 import { create, find, foreign } from './dom.js';
 import { messageOf } from './forms.js';
+import { parts, text, timeOfDay } from './text.js';
 import { unitOf, withUnit } from './units.js';
 
 /**
@@ -23,6 +24,9 @@ import { unitOf, withUnit } from './units.js';
 const READ_MILLIS = 2_000;
 
 const MAX_NAME_LENGTH = 64;
+
+/** @type {Record<string, string>} */
+const STATES = { inactive: text('inactive'), pending: text('pending'), firing: text('firing') };
 
 /** The alerts of the hub: it watches the metrics, also while no page is open, and notifies the users. */
 export class Alerts {
@@ -92,24 +96,24 @@ export class Alerts {
   async #read() {
     try {
       const { alerts } = await this.#hub.request('api/alerts');
-      this.#list.dataset.empty = 'No alerts are set.';
+      this.#list.dataset.empty = text('No alerts are set.');
       this.#show(alerts);
     } catch (error) {
       if (error instanceof HubError && !error.isTemporary) {
         clearInterval(this.#timer); // the caller may not read them, or the hub has none
       }
-      this.#list.dataset.empty = `The alerts could not be read: ${messageOf(error)}`;
+      this.#list.dataset.empty = text('The alerts could not be read: {error}', { error: messageOf(error) });
       this.#show([]);
     }
   }
 
   /** @param {Alert[]} alerts */
   #show(alerts) {
-    const text = JSON.stringify(alerts);
-    if (text === this.#text) {
+    const written = JSON.stringify(alerts);
+    if (written === this.#text) {
       return; // the lists keep the focus, and are not announced again
     }
-    this.#text = text;
+    this.#text = written;
     this.#alerts = alerts;
     this.#showFiring();
     const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
@@ -122,7 +126,7 @@ export class Alerts {
 
   #showFiring() {
     const items = this.#alerts.filter(({ state }) => state === 'firing').map((alert) =>
-      create('li', { className: alert.severity }, create('strong', {}, foreign(alert.metric)), ` is ${conditionOf(alert)}${sinceOf(alert)}`));
+      create('li', { className: alert.severity }, ...sentenceOf(alert)));
     this.#shown.replaceChildren(...items);
     this.#shown.hidden = items.length === 0;
   }
@@ -130,21 +134,29 @@ export class Alerts {
   /** @param {Alert} alert */
   #item(alert) {
     const { name, metric, state } = alert;
-    const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove ${name}` }, 'Remove');
+    const remove = create('button', { type: 'button', className: 'small', ariaLabel: text('Remove {name}', { name }) }, text('Remove'));
     remove.addEventListener('click', () => this.#change(
       () => this.#hub.request(`api/alerts/${encodeURIComponent(name)}`, { method: 'DELETE', isNamed: false })));
-    const duration = alert.for === 'PT0S' ? '' : ` for ${alert.for.slice(2).toLowerCase()}`;
-    return create('li', {}, create('span', {}, create('code', {}, foreign(metric)), ` ${conditionOf(alert)}${duration}`),
-      create('span', { className: `alert-state ${state}` }, state), remove);
+    const duration = alert.for === 'PT0S' ? '' : ` ${text('for {duration}', { duration: alert.for.slice(2).toLowerCase() })}`;
+    return create('li', {}, create('span', {}, create('code', {}, foreign(metric)), ` ${shownCondition(alert)}${duration}`),
+      create('span', { className: `alert-state ${state}` }, STATES[state] ?? state), remove);
   }
 }
 
-/** @param {Pick<Alert, 'metric' | 'condition' | 'threshold'>} alert */
-function conditionOf({ metric, condition, threshold }) {
-  return threshold === undefined ? condition : `${condition} ${withUnit(threshold, unitOf(metric))}`;
+/** For the name of an alert, the same in all languages. @param {Pick<Alert, 'condition' | 'threshold'>} alert */
+function conditionOf({ condition, threshold }) {
+  return threshold === undefined ? condition : `${condition} ${threshold}`;
 }
 
 /** @param {Alert} alert */
-function sinceOf({ since }) {
-  return since ? ` since ${new Date(since).toLocaleTimeString()}` : '';
+function sentenceOf(alert) {
+  const values = { metric: create('strong', {}, foreign(alert.metric)), condition: shownCondition(alert) };
+  return alert.since ? parts('{metric} is {condition} since {time}', { ...values, time: timeOfDay(new Date(alert.since)) })
+    : parts('{metric} is {condition}', values);
+}
+
+/** In the language of the page. @param {Alert} alert */
+function shownCondition({ metric, condition, threshold }) {
+  const names = { above: text('above'), below: text('below'), absent: text('absent') };
+  return threshold === undefined ? names[condition] : `${names[condition]} ${withUnit(threshold, unitOf(metric))}`;
 }

@@ -3,6 +3,7 @@
 import { systemEnvironment } from '../carillon/environment.js';
 import { Outbox } from './outbox.js';
 import { ReadMark } from './read-mark.js';
+import { text } from './text.js';
 import { TypingHint } from './typing-hint.js';
 
 const HISTORY_PAGE_SIZE = 50;
@@ -111,7 +112,7 @@ export class ChatRoom {
     const channel = hub.channel(`chat.${name}`, { resume: false, enter: true, signal });
     channel.on('message', ({ data, seq }) => this.#onEvent(data, Number(seq)));
     channel.on('retracted', ({ data }) => this.#onRetracted(data.seq));
-    channel.on('gap', () => this.#addRemark('Some messages are missing here.', this.#newestSeq));
+    channel.on('gap', () => this.#addRemark(text('Some messages are missing here.'), this.#newestSeq));
     // the stream has everything after "ready": history that is read then leaves no hole, and overlaps are dropped
     channel.ready.then(() => Promise.all([this.readHistory(), this.#readMembers()])).then(() => {
       this.#isReady = true;

@@ -4,6 +4,7 @@ import { blocksOf, movesOf } from './chat-blocks.js';
 import { create, find, foreign, fromTemplate, setEmptyText, setTime } from './dom.js';
 import { partsOf } from './chat-text.js';
 import { messageOf } from './forms.js';
+import { locale, number, parts, text } from './text.js';
 
 /** Members that are listed by name. */
 const MAX_MEMBERS_SHOWN = 100;
@@ -15,10 +16,10 @@ const END_TOLERANCE = 60;
 const TOP_TOLERANCE = 40;
 
 const DELIVERY = {
-  pending: { symbol: '…', text: 'sending', title: '' },
-  waiting: { symbol: '⟳', text: 'not sent yet', title: 'Sent again by itself' },
-  sent: { symbol: '✓', text: 'sent', title: 'Stored by the hub' },
-  failed: { symbol: '!', text: 'not sent', title: '' },
+  pending: { symbol: '…', words: text('sending'), title: '' },
+  waiting: { symbol: '⟳', words: text('not sent yet'), title: text('Sent again by itself') },
+  sent: { symbol: '✓', words: text('sent'), title: text('Stored by the hub') },
+  failed: { symbol: '!', words: text('not sent'), title: '' },
 };
 
 /** @typedef {import('./chat-room.js').ChatRoom} ChatRoom */
@@ -28,7 +29,7 @@ const DELIVERY = {
 /** Users that a line about joining and leaving names. */
 const MAX_NAMED = 4;
 
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const DAY = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Shows one room: its lines, members and typing users. It follows new lines while it is scrolled to the end. */
 export class ChatView {
@@ -63,13 +64,13 @@ export class ChatView {
   /** @param {ChatRoom} room */
   show(room) {
     this.#room = room;
-    setEmptyText(this.#log, 'Loading …');
+    setEmptyText(this.#log, text('Loading …'));
     this.#elements.clear();
     this.#log.replaceChildren();
     this.#arrange();
     this.#scrollToNew();
     find('.room-name').textContent = room.name;
-    find('#content').placeholder = `Message to ${room.name}`;
+    find('#content').placeholder = text('Message to {room}', { room: room.name });
     this.#problem.textContent = '';
     this.#showMembers();
     this.#showTyping();
@@ -99,11 +100,11 @@ export class ChatView {
       membersChanged: () => ifShown(() => this.#showMembers()),
       typingChanged: () => ifShown(() => this.#showTyping()),
       historyChanged: () => ifShown(() => {
-        setEmptyText(this.#log, 'There are no messages yet.');
+        setEmptyText(this.#log, text('There are no messages yet.'));
         this.#showEarlier();
       }),
       failed: (error) => ifShown(() => {
-        setEmptyText(this.#log, 'The messages could not be read.');
+        setEmptyText(this.#log, text('The messages could not be read.'));
         this.#problem.textContent = messageOf(error);
       }),
     };
@@ -157,7 +158,7 @@ export class ChatView {
       return shown ?? create('p', { className: 'day' }, create('span', {}, DAY.format(new Date(line.timestamp))));
     }
     if (kind === 'new') {
-      return shown ?? create('p', { className: 'new' }, create('span', {}, 'New messages'));
+      return shown ?? create('p', { className: 'new' }, create('span', {}, text('New messages')));
     }
     if (kind === 'line') {
       return shown ?? (line.kind === 'remark' ? this.#renderRemark(line) : this.#renderMessage(line));
@@ -208,30 +209,30 @@ export class ChatView {
    * @param {import('./chat-text.js').Part} part
    * @returns {Node | string}
    */
-  #renderPart({ kind, text }) {
+  #renderPart({ kind, text: written }) {
     switch (kind) {
       case 'link':
-        return create('a', { href: text, target: '_blank', rel: 'noopener noreferrer nofollow' }, text);
+        return create('a', { href: written, target: '_blank', rel: 'noopener noreferrer nofollow' }, written);
       case 'code':
-        return create('code', {}, text);
+        return create('code', {}, written);
       case 'block': {
-        const block = create('pre', { tabIndex: 0 }, create('code', {}, text));
+        const block = create('pre', { tabIndex: 0 }, create('code', {}, written));
         block.setAttribute('role', 'group');
-        block.setAttribute('aria-label', 'Code');
+        block.setAttribute('aria-label', text('Code'));
         return block;
       }
       case 'mention':
-        return create('strong', { className: text === `@${this.#user}` ? 'mention me' : 'mention' }, foreign(text));
+        return create('strong', { className: written === `@${this.#user}` ? 'mention me' : 'mention' }, foreign(written));
       default:
-        return text;
+        return written;
     }
   }
 
   /** @param {Line} line */
   #toolsOf(line) {
-    const edit = create('button', { type: 'button', className: 'small' }, 'Edit');
+    const edit = create('button', { type: 'button', className: 'small' }, text('Edit'));
     edit.addEventListener('click', () => this.#edit(line));
-    const remove = create('button', { type: 'button', className: 'small' }, 'Delete');
+    const remove = create('button', { type: 'button', className: 'small' }, text('Delete'));
     remove.addEventListener('click', () => {
       if (remove.dataset.asked) {
         this.#room?.delete(line).then(() => find('#content').focus(), (error) => {
@@ -239,12 +240,12 @@ export class ChatView {
         });
       } else {
         remove.dataset.asked = 'true';
-        remove.textContent = 'Delete for everyone?';
+        remove.textContent = text('Delete for everyone?');
       }
     });
     remove.addEventListener('blur', () => {
       delete remove.dataset.asked;
-      remove.textContent = 'Delete';
+      remove.textContent = text('Delete');
     });
     return [edit, remove];
   }
@@ -258,13 +259,13 @@ export class ChatView {
     if (!delivery) {
       return;
     }
-    const { symbol, text, title } = DELIVERY[delivery];
+    const { symbol, words, title } = DELIVERY[delivery];
     element.classList.toggle('pending', delivery === 'pending' || delivery === 'waiting');
     element.classList.toggle('failed', delivery === 'failed');
     Object.assign(find('.state', element), { textContent: symbol, title });
-    find('.state-text', element).textContent = text;
+    find('.state-text', element).textContent = words;
     if (delivery === 'failed') {
-      const retry = create('button', { type: 'button', className: 'small' }, 'Send again');
+      const retry = create('button', { type: 'button', className: 'small' }, text('Send again'));
       retry.addEventListener('click', () => this.#room?.resend(line));
       element.append(create('span', { className: 'problem' }, messageOf(error)), retry);
     }
@@ -303,12 +304,12 @@ export class ChatView {
   #showMembers() {
     const names = this.#room?.members ?? [];
     const shown = names.slice(0, MAX_MEMBERS_SHOWN).map((name) =>
-      create('li', { className: name === this.#user ? 'me' : '' }, foreign(name), name === this.#user ? ' (you)' : ''));
+      create('li', { className: name === this.#user ? 'me' : '' }, foreign(name), name === this.#user ? ` ${text('(you)')}` : ''));
     if (names.length > MAX_MEMBERS_SHOWN) {
-      shown.push(create('li', {}, `and ${names.length - MAX_MEMBERS_SHOWN} more`));
+      shown.push(create('li', {}, text('and {count} more', { count: names.length - MAX_MEMBERS_SHOWN })));
     }
     find('.members').replaceChildren(...shown);
-    find('#member-count').textContent = String(names.length);
+    find('#member-count').textContent = number(names.length);
   }
 
   #showTyping() {
@@ -328,11 +329,18 @@ export class ChatView {
  * @returns {Array<Node | string>}
  */
 function namesOf({ joined, left }) {
-  /** @type {Array<[string[], string]>} */
-  const parts = [[joined, 'joined'], [left, 'left']];
-  return parts.filter(([users]) => users.length > 0).flatMap(([users, move], i) => {
-    const rest = users.length > MAX_NAMED ? ` and ${users.length - MAX_NAMED} more` : '';
-    const named = users.slice(0, MAX_NAMED).flatMap((user, k) => [k === 0 ? '' : ', ', foreign(user)]);
-    return [i === 0 ? '' : ' · ', ...named, `${rest} ${move}`];
-  });
+  return [
+    ...(joined.length > 0 ? parts('{users} joined', { users: named(joined), count: joined.length }) : []),
+    ...(joined.length > 0 && left.length > 0 ? [' · '] : []),
+    ...(left.length > 0 ? parts('{users} left', { users: named(left), count: left.length }) : []),
+  ];
+}
+
+/** @param {string[]} users of whom some are named */
+function named(users) {
+  const rest = users.length - MAX_NAMED;
+  const names = users.slice(0, MAX_NAMED).flatMap((user, i) => [i === 0 ? '' : text(', '), foreign(user)]);
+  const list = document.createDocumentFragment();
+  list.append(...names, ...(rest > 0 ? [` ${text('and {count} more', { count: rest })}`] : []));
+  return list;
 }

@@ -3,6 +3,7 @@
 import { Chart } from './chart.js';
 import { create, find, foreign } from './dom.js';
 import { loadSetting, saveSetting } from './settings.js';
+import { text } from './text.js';
 import { unitOf } from './units.js';
 
 const MAX_CHARTS = 12;
@@ -21,14 +22,17 @@ export class ChosenCharts {
   #charts = new Map();
   #place;
   #changed;
+  #selected;
 
   /**
    * @param {HTMLElement} place before which they are
    * @param {() => void} changed
+   * @param {(from: number, to: number) => void} selected a range of time has been dragged on a chart
    */
-  constructor(place, changed) {
+  constructor(place, changed, selected) {
     this.#place = place;
     this.#changed = changed;
+    this.#selected = selected;
     const shared = new URLSearchParams(location.search).getAll('chart');
     const kept = loadSetting('charts', []);
     for (const metrics of shared.length > 0 ? shared : Array.isArray(kept) ? kept : []) {
@@ -44,12 +48,12 @@ export class ChosenCharts {
     const [first, ...others] = metrics;
     const other = others.find((each) => unitOf(each) !== unitOf(first));
     if (metrics.length === 0 || metrics.length > MAX_LINES) {
-      return `Name 1 to ${MAX_LINES} metrics.`;
+      return text('Name 1 to {max} metrics.', { max: MAX_LINES });
     }
     if (other !== undefined) {
-      return `${first} and ${other} have different units; make a chart for each.`;
+      return text('{first} and {other} have different units; make a chart for each.', { first, other });
     }
-    return this.#charts.size >= MAX_CHARTS ? `There are ${MAX_CHARTS} charts already; remove one first.` : '';
+    return this.#charts.size >= MAX_CHARTS ? text('There are {max} charts already; remove one first.', { max: MAX_CHARTS }) : '';
   }
 
   /** @returns {Iterable<Drawn>} */
@@ -77,15 +81,15 @@ export class ChosenCharts {
     if (this.#charts.has(key) || this.#refusal(metrics) !== '') {
       return;
     }
-    const remove = create('button', { type: 'button', className: 'small', ariaLabel: `Remove the chart of ${key}` }, 'Remove');
+    const remove = create('button', { type: 'button', className: 'small', ariaLabel: text('Remove the chart of {metrics}', { metrics: key }) }, text('Remove'));
     const element = create('figure', { className: 'panel chart chosen' },
       create('figcaption', {}, create('span', {}, foreign(metrics.join(', '))), remove),
       create('div', { className: 'plot', ariaHidden: 'true' }),
       create('p', { className: 'summary hidden' }));
-    Object.assign(element.dataset, { unit: unitOf(metrics[0]), max: '0' });
+    element.dataset.max = '0';
     this.#place.before(element);
     const lines = metrics.map((metric) => ({ metric, label: metric }));
-    this.#charts.set(key, { element, metrics: lines, chart: new Chart(element, lines) });
+    this.#charts.set(key, { element, metrics: lines, chart: new Chart(element, lines, this.#selected) });
     remove.addEventListener('click', () => {
       element.remove();
       this.#charts.delete(key);

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { locale } from './text.js';
+
 /**
  * The element that matches a selector.
  *
@@ -88,9 +90,9 @@ export function setTime(element, timestamp) {
   if (time && !Number.isNaN(date.getTime())) {
     const today = date.toDateString() === new Date().toDateString();
     time.dateTime = date.toISOString();
-    time.title = date.toLocaleString();
+    time.title = date.toLocaleString(locale);
     time.textContent = today
-      ? date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
-      : date.toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+      ? date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })
+      : date.toLocaleString(locale, { dateStyle: 'short', timeStyle: 'short' });
   }
 }

@@ -2,6 +2,7 @@
 
 import { HubError } from '../carillon.js';
 import { messageOf } from './forms.js';
+import { text } from './text.js';
 
 /** @import { Frame, Hub } from '../carillon.js' */
 
@@ -38,7 +39,7 @@ export class FrameStream {
   async open(request) {
     const { signal } = this.#abort;
     while (!signal.aborted) {
-      this.#listener.state(this.#failures === 0 ? 'connecting' : 'reconnecting');
+      this.#listener.state(this.#failures === 0 ? text('connecting') : text('reconnecting'));
       const { reason, pause } = await this.#read(request);
       if (signal.aborted) {
         return;
@@ -67,7 +68,7 @@ export class FrameStream {
     let hasOpened = false;
     /** @type {Array<[string, string]>} */
     const position = this.#lastId === '' ? query : [...query.filter(([name]) => name !== 'since'), ['lastEventId', this.#lastId]];
-    let reason = 'The hub closed the stream.';
+    let reason = text('The hub closed the stream.');
     let retryAfter = 0;
     try {
       await this.#hub.frames(path, { query: position, signal, frame: (frame) => {
@@ -88,14 +89,14 @@ export class FrameStream {
       this.#listener.interrupted(reason); // a stream that was never open is not interrupted
     }
     const pause = Math.min(MAX_PAUSE_MILLIS, MIN_PAUSE_MILLIS * 2 ** this.#failures++) * (0.5 + Math.random() / 2);
-    return { reason: `${reason.replace(/\.$/, '')}; trying again`, pause: Math.max(retryAfter, pause) };
+    return { reason: text('{reason}; trying again', { reason: reason.replace(/\.$/, '') }), pause: Math.max(retryAfter, pause) };
   }
 
   /** @param {Frame} frame */
   #onFrame(frame) {
     this.#failures = 0;
     this.#lastId = frame.lastEventId || this.#lastId;
-    this.#listener.state('open');
+    this.#listener.state(text('open'));
     this.#listener.frame(frame);
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create, find } from './dom.js';
+import { text, timeOfDay } from './text.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
 
@@ -82,21 +83,21 @@ export class Freshness {
     const silence = Date.now() - this.#asOf;
     // without a stream there are no channels, or the person lacks permission, which another notice tells
     if (reason === 'idle' || reason === 'refused' || reason === 'expired' || reason === 'ended') {
-      return isOnline ? '' : this.#with('You are offline.');
+      return isOnline ? '' : this.#with(text('You are offline.'));
     }
     if (!isOnline) {
-      return this.#with('You are offline.');
+      return this.#with(text('You are offline.'));
     }
     if (!this.#isLive && silence > GRACE_MILLIS) {
-      return this.#with(state === 'connecting' ? 'Connecting to the hub.' : 'The hub does not answer.');
+      return this.#with(state === 'connecting' ? text('Connecting to the hub.') : text('The hub does not answer.'));
     }
     const limit = this.#pause === undefined ? Infinity : Math.max(MIN_SILENCE_MILLIS, PAUSES * this.#pause);
-    return this.#isLive && silence > limit ? this.#with('The hub is connected and sends nothing.') : '';
+    return this.#isLive && silence > limit ? this.#with(text('The hub is connected and sends nothing.')) : '';
   }
 
   /** @param {string} why */
   #with(why) {
-    return this.#wasLive ? `${why} This page is as of ${new Date(this.#asOf).toLocaleTimeString()}.`
-      : `${why} Nothing has been received yet.`;
+    return this.#wasLive ? `${why} ${text('This page is as of {time}.', { time: timeOfDay(this.#asOf) })}`
+      : `${why} ${text('Nothing has been received yet.')}`;
   }
 }

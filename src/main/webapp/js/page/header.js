@@ -1,13 +1,14 @@
 // @ts-check
 
 import { create, find } from './dom.js';
+import { text } from './text.js';
 
 const PAGES = new Map([
-  ['notifications.html', 'Notifications'],
-  ['monitoring.html', 'Monitoring'],
-  ['chat.html', 'Chat'],
-  ['console.html', 'Console'],
-  ['connections.html', 'Connections'],
+  ['notifications.html', text('Notifications')],
+  ['monitoring.html', text('Monitoring')],
+  ['chat.html', text('Chat')],
+  ['console.html', text('Console')],
+  ['connections.html', text('Connections')],
 ]);
 
 /** The header of every page. It is filled by a script of its own, which is small, so that navigation does not wait for the rest of the page. */
@@ -28,10 +29,10 @@ function link(href, properties, ...children) {
   return element;
 }
 
-header.before(create('a', { className: 'skip', href: '#main' }, 'Skip to content'));
+header.before(create('a', { className: 'skip', href: '#main' }, text('Skip to content')));
 header.append(
   link('./', { className: 'brand' }, create('img', { src: 'img/bell.svg', alt: '', width: 26, height: 26 }), ' Carillon'),
-  create('nav', { ariaLabel: 'Pages' },
+  create('nav', { ariaLabel: text('Pages') },
     create('ul', {}, ...[...PAGES].map(([href, name]) => create('li', {}, link(href, {}, name))))),
 );
 // on a narrow screen the pages are a row that scrolls

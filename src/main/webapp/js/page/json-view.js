@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create } from './dom.js';
+import { text } from './text.js';
 
 /** Entries of an object or array that are rendered; a note counts the others. */
 const MAX_ENTRIES = 500;
@@ -47,7 +48,7 @@ function entries(value) {
       : create('span', {}, label, ' ', create('bdi', { className: `json-${each === null ? 'null' : typeof each}` }, JSON.stringify(each))));
   });
   if (all.length > MAX_ENTRIES) {
-    items.push(create('li', {}, `and ${all.length - MAX_ENTRIES} more`));
+    items.push(create('li', {}, text('and {count} more', { count: all.length - MAX_ENTRIES })));
   }
   return create('ul', {}, ...items);
 }

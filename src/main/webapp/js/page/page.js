@@ -8,6 +8,7 @@ import { header } from './header.js';
 import { fetchIdentity, mayRead, storedToken } from './session.js';
 import { loadSetting, saveSetting } from './settings.js';
 import { Status } from './status.js';
+import { text } from './text.js';
 
 const MAX_NAME_LENGTH = 64;
 
@@ -21,10 +22,10 @@ const MAX_NAME_LENGTH = 64;
 export async function openPage() {
   const name = chosenName();
   const hub = connectAs(name);
-  const status = create('div', { id: 'status', className: 'status', role: 'group', ariaLabel: 'Connection' });
+  const status = create('div', { id: 'status', className: 'status', role: 'group', ariaLabel: text('Connection') });
   header.append(status);
   const { me, problem } = await fetchIdentity(hub, (error) => showUnreachable(status, error));
-  header.append(me.open ? nameMenu(name) : identityMenu(me));
+  header.append(me.open ? nameMenu(me, me.user ?? name) : identityMenu(me));
   if (!me.known) {
     const { showSignIn } = await import('./sign-in.js');
     showSignIn(me, problem);
@@ -45,7 +46,7 @@ export async function openPage() {
  */
 function showUnreachable(status, error) {
   status.dataset.state = 'waiting';
-  status.replaceChildren(create('span', { className: 'light', ariaHidden: 'true' }), create('output', { className: 'words', title: error }, 'the hub does not answer'));
+  status.replaceChildren(create('span', { className: 'light', ariaHidden: 'true' }), create('output', { className: 'words', title: error }, text('the hub does not answer')));
 }
 
 /**

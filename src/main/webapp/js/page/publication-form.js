@@ -1,5 +1,7 @@
 // @ts-check
 
+import { text } from './text.js';
+
 /** Names in a field, separated by commas or spaces. @param {string} text */
 export const list = (text) => text.split(/[\s,]+/).filter(Boolean);
 
@@ -15,14 +17,14 @@ export function publicationOf(form) {
   const isTransient = Boolean(fields.transient);
   const to = { users: list(fields.users), roles: list(fields.roles) };
   const isPrivate = to.users.length > 0 || to.roles.length > 0;
-  const given = /** @type {Array<[string, string]>} */ (Object.entries({ type: fields.type, key: fields.key, id: fields.id, ttl: fields.ttl })
+  const given = /** @type {Array<[string, string]>} */ (Object.entries({ type: fields.type, key: fields.key, id: fields.id, ttl: fields.ttl, ...later(fields.later) })
     .filter(([, value]) => value !== ''));
   if (fields.form === 'batch') {
     return { body: batchOf(fields.data), type: 'application/json', query: [] };
   }
   if (fields.form === 'text') {
     if (isPrivate) {
-      throw new SyntaxError('a text cannot have recipients; publish it as JSON, in quotation marks');
+      throw new SyntaxError(text('a text cannot have recipients; publish it as JSON, in quotation marks'));
     }
     const topics = list(fields.topics).map((topic) => /** @type {[string, string]} */ (['topic', topic]));
     return { body: fields.data, type: 'text/plain;charset=utf-8', query: [...given, ...topics, ...(isTransient ? [/** @type {[string, string]} */ (['transient', 'true'])] : [])] };
@@ -41,20 +43,40 @@ export function publicationOf(form) {
   };
 }
 
-/** @param {string} text */
-function parsed(text) {
+/**
+ * What is published as JSON, also where it is a text with its attributes in the query.
+ *
+ * @param {ReturnType<typeof publicationOf>} publication
+ */
+export function asJson({ body, type, query }) {
+  if (!type.startsWith('text/')) {
+    return body;
+  }
+  const topics = query.filter(([name]) => name === 'topic').map(([, topic]) => topic);
+  const { transient: isTransient, ...fields } = Object.fromEntries(query.filter(([name]) => name !== 'topic'));
+  return { ...fields, ...(topics.length > 0 ? { topics } : {}), ...(isTransient ? { transient: true } : {}), data: body };
+}
+
+/** When it is published: at a time, or after a duration or a number of seconds. @param {string} written */
+function later(written = '') {
+  const when = written.trim();
+  return /^(p|[\d.]+$)/i.test(when) ? { delay: when } : { at: when };
+}
+
+/** @param {string} json */
+function parsed(json) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
-    throw new SyntaxError(`the data is not valid JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new SyntaxError(text('the data is not valid JSON: {error}', { error: error instanceof Error ? error.message : '' }));
   }
 }
 
-/** Publications as a JSON array, or one in each line. @param {string} text */
-function batchOf(text) {
-  const batch = text.trim().startsWith('[') ? parsed(text) : text.split('\n').filter((line) => line.trim() !== '').map(parsed);
+/** Publications as a JSON array, or one in each line. @param {string} lines */
+function batchOf(lines) {
+  const batch = lines.trim().startsWith('[') ? parsed(lines) : lines.split('\n').filter((line) => line.trim() !== '').map(parsed);
   if (batch.length === 0) {
-    throw new SyntaxError('the batch has no publications');
+    throw new SyntaxError(text('the batch has no publications'));
   }
   return batch;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create, find, foreign } from './dom.js';
+import { parts, text } from './text.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
 
@@ -14,14 +15,14 @@ export class Refusal {
    * @param {import('./session.js').Me} me
    */
   constructor(hub, me) {
-    const button = create('button', { type: 'button', className: 'small' }, 'Sign in as another user');
+    const button = create('button', { type: 'button', className: 'small' }, text('Sign in as another user'));
     button.addEventListener('click', async () => {
       const { openSignInDialog } = await import('./sign-in.js');
       openSignInDialog(me);
     });
     this.#notice = create('div', { className: 'notice refusal', role: 'alert', hidden: true }, this.#text, button);
     find('main').prepend(this.#notice);
-    hub.on('state', (state) => this.#show(state, me.user ?? 'You'));
+    hub.on('state', (state) => this.#show(state, me.user ?? text('You')));
   }
 
   /**
@@ -32,10 +33,10 @@ export class Refusal {
     const isRefused = state === 'closed' && (reason === 'refused' || reason === 'expired');
     this.#notice.hidden = !isRefused;
     if (isRefused) {
-      const text = error?.status === 403
-        ? [foreign(user), ` may not read ${Object.keys(refused).join(', ') || 'this page’s channels'}.`]
-        : [`${reason === 'expired' ? 'Your access has expired' : 'Access denied'}: ${error?.message}.`];
-      const shown = create('p', {}, ...text);
+      const words = error?.status === 403
+        ? parts('{user} may not read {channels}.', { user: foreign(user), channels: Object.keys(refused).join(', ') || text('this page’s channels') })
+        : [`${reason === 'expired' ? text('Your access has expired') : text('Access denied')}: ${error?.message}.`];
+      const shown = create('p', {}, ...words);
       if (this.#text.textContent !== shown.textContent) {
         this.#text.replaceChildren(...shown.childNodes);
       }

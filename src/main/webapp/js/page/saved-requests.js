@@ -2,6 +2,7 @@
 
 import { create, find } from './dom.js';
 import { loadSetting, saveSetting } from './settings.js';
+import { text } from './text.js';
 
 const MAX_SAVED = 30;
 
@@ -43,7 +44,7 @@ export class SavedRequests {
   }
 
   #show() {
-    this.#select.replaceChildren(create('option', { value: '' }, this.#saved.length === 0 ? 'none' : 'choose …'),
+    this.#select.replaceChildren(create('option', { value: '' }, this.#saved.length === 0 ? text('none') : text('choose …')),
       ...this.#saved.map(({ channel, topics, position }, i) =>
         create('option', { value: String(i) }, [channel, topics, position].filter(Boolean).join(' · '))));
     this.#forget.hidden = true;

@@ -1,70 +1,80 @@
 // @ts-check
 
-/** Values of one metric over time, oldest first; values older than the longest window are removed. */
+/**
+ * The values of one interval: its start in seconds since 1970, the least, the greatest and the average value, and their number.
+ *
+ * @typedef {{time: number, least: number, greatest: number, average: number, count: number}} Interval
+ */
+
+/** Values of one metric over time, down-sampled to intervals of the same length, oldest first. */
 export class Series {
-  /** @type {number[]} seconds since 1970 */
-  times = [];
-  /** @type {number[]} */
-  values = [];
-  #keepSeconds;
+  /** @type {Interval[]} */
+  #intervals = [];
+  #step;
+  #origin;
 
-  /** @param {number} keepSeconds */
-  constructor(keepSeconds) {
-    this.#keepSeconds = keepSeconds;
-  }
-
-  get latest() {
-    return this.values.at(-1);
+  /**
+   * @param {number} step length of an interval in seconds
+   * @param {number} [origin] when one of them begins
+   */
+  constructor(step, origin = 0) {
+    this.#step = step;
+    this.#origin = origin;
   }
 
   /**
-   * Inserts a value in the order of time.
+   * Adds a value.
    *
    * @param {number} time
    * @param {number} value
    */
   add(time, value) {
-    let at = this.times.length;
-    while (at > 0 && this.times[at - 1] > time) {
-      at--;
-    }
-    if (this.times[at - 1] === time && this.values[at - 1] === value) {
-      return; // known already: history overlaps with what has arrived live
-    }
-    this.times.splice(at, 0, time);
-    this.values.splice(at, 0, value);
-    const oldest = (this.times.at(-1) ?? 0) - this.#keepSeconds;
-    let expired = 0;
-    while (this.times[expired] < oldest) {
-      expired++;
-    }
-    // in larger pieces, as removing moves the rest of the array
-    if (expired > 100) {
-      this.times.splice(0, expired);
-      this.values.splice(0, expired);
-    }
+    const start = this.#origin + Math.floor((time - this.#origin) / this.#step) * this.#step;
+    this.merge({ time: start, least: value, greatest: value, average: value, count: 1 });
   }
 
   /**
-   * The values within a span of time.
+   * Adds the values of an interval, or of a part of it.
+   *
+   * @param {Interval} added
+   */
+  merge(added) {
+    const at = this.#indexOf(added.time - this.#step / 2);
+    const known = this.#intervals[at];
+    if (known && Math.abs(known.time - added.time) < this.#step / 2) {
+      const count = known.count + added.count;
+      known.average += (added.average - known.average) * (added.count / count);
+      known.least = Math.min(known.least, added.least);
+      known.greatest = Math.max(known.greatest, added.greatest);
+      known.count = count;
+    } else {
+      this.#intervals.splice(at, 0, { ...added });
+    }
+  }
+
+  /** Removes the intervals that end before a time. */
+  removeBefore(/** @type {number} */ time) {
+    this.#intervals.splice(0, this.#indexOf(time - this.#step));
+  }
+
+  /**
+   * The intervals that begin within a span of time.
    *
    * @param {number} from
    * @param {number} to
-   * @returns {[times: number[], values: number[]]}
+   * @returns {Interval[]}
    */
   between(from, to) {
-    const first = this.#indexOf(from);
-    const last = this.#indexOf(to);
-    return [this.times.slice(first, last), this.values.slice(first, last)];
+    return this.#intervals.slice(this.#indexOf(from), this.#indexOf(to));
   }
 
-  /** @param {number} time */
-  #indexOf(time) {
+  /** The first interval that begins at a time or later. */
+  #indexOf(/** @type {number} */ time) {
     let low = 0;
-    let high = this.times.length;
+    let high = this.#intervals.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.times[middle] < time) {
+      if (this.#intervals[middle].time < time) {
         low = middle + 1;
       } else {
         high = middle;
@@ -79,22 +89,22 @@ const STEPS = 5;
 const MIN_PAUSE_SECONDS = 5;
 
 /**
- * Values with a null in each pause, so that no line suggests values that there were not.
+ * Intervals with a null in each pause, so that no line suggests values that there were not.
  *
- * @param {number[]} times in order
- * @param {number[]} values
- * @returns {Map<number, number | null>} by time
+ * @param {Interval[]} intervals in order
+ * @returns {Map<number, Interval | null>} by time
  */
-export function withPauses(times, values) {
-  const steps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
+export function withPauses(intervals) {
+  const steps = intervals.slice(1).map(({ time }, i) => time - intervals[i].time).sort((a, b) => a - b);
   const longest = Math.max(MIN_PAUSE_SECONDS, STEPS * (steps[steps.length >> 1] ?? 0));
-  /** @type {Map<number, number | null>} */
+  /** @type {Map<number, Interval | null>} */
   const all = new Map();
-  times.forEach((time, i) => {
-    if (i > 0 && time - times[i - 1] > longest) {
-      all.set((time + times[i - 1]) / 2, null);
+  intervals.forEach((interval, i) => {
+    const before = i > 0 ? intervals[i - 1].time : interval.time;
+    if (interval.time - before > longest) {
+      all.set((interval.time + before) / 2, null);
     }
-    all.set(time, values[i]);
+    all.set(interval.time, interval);
   });
   return all;
 }

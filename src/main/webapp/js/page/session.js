@@ -1,6 +1,8 @@
 // @ts-check
 
 import { connect, HubError } from '../carillon.js';
+import { apiPath } from '../carillon/api-path.js';
+import { forgetDevice } from '../carillon/push-device.js';
 import { messageOf } from './forms.js';
 
 /** @import { Hub } from '../carillon.js' */
@@ -21,8 +23,10 @@ const RETRY_MILLIS = 2_000;
  * @property {boolean} admin
  * @property {string[]} publish
  * @property {string[]} subscribe
- * @property {boolean} session whether a login with a password is in the session of the browser
- * @property {string[]} logins what the hub can verify: `token`, `password`
+ * @property {string | null} [name] the name to show after a sign-in at a provider
+ * @property {boolean} session whether a login with a password or at a provider is in a session of the browser
+ * @property {string[]} logins what the hub can verify: `token`, `password`, `provider`
+ * @property {string | null} [provider] the name of the OpenID provider
  */
 
 /** The token that was entered on an earlier page: in this tab, or else in this browser. */
@@ -48,11 +52,19 @@ function removeToken() {
   localStorage.removeItem(KEY);
 }
 
-/** Removes the token and reloads the page, as its content was for the user of the token. */
-export async function signOut() {
+/**
+ * Removes the token and reloads the page, as its content was for the user of the token.
+ *
+ * @param {string} [address] where the user also signs out, instead
+ */
+export async function signOut(address) {
   removeToken();
   await endPush();
-  location.reload();
+  if (address === undefined) {
+    location.reload();
+  } else {
+    location.assign(address);
+  }
 }
 
 /** Ends Web Push on this device: its push service then tells the hub that the subscription is gone. */
@@ -61,15 +73,41 @@ async function endPush() {
     const registration = await navigator.serviceWorker?.getRegistration();
     const subscription = await registration?.pushManager?.getSubscription();
     await subscription?.unsubscribe();
+    if (registration) {
+      await forgetDevice(registration);
+    }
   } catch {
     // the push service cannot be reached; the next user of this device takes the subscription over
   }
 }
 
-/** Ends the login with a password, and then like {@link signOut}. */
+/** Ends the login with a password or at a provider, and then like {@link signOut}. The provider may have a page for signing out. */
 export async function endSession() {
-  await connect().request('api/session', { method: 'DELETE' });
-  await signOut();
+  const ended = await connect().request('api/session', { method: 'DELETE' });
+  await signOut(ended?.signOut);
+}
+
+/**
+ * Leaves for the OpenID provider, which sends the browser back to this page.
+ *
+ * @param {boolean} isAgain whether it asks for the credentials even if it knows the user
+ */
+export function signInAtProvider(isAgain) {
+  removeToken(); // it would take precedence
+  const file = location.pathname.slice(location.pathname.lastIndexOf('/') + 1);
+  const query = new URLSearchParams({ page: file + location.search + location.hash, ...(isAgain ? { again: 'true' } : {}) });
+  location.assign(`${apiPath}sign-in?${query}`);
+}
+
+/** Why a sign-in at the provider has failed: the hub returned to this page with the reason in the query. It is told once. */
+export function takeSignInProblem() {
+  const query = new URLSearchParams(location.search);
+  const problem = query.get('sign-in');
+  if (problem !== null) {
+    query.delete('sign-in');
+    history.replaceState(history.state, '', location.pathname + (query.size > 0 ? `?${query}` : '') + location.hash);
+  }
+  return problem;
 }
 
 /**
@@ -101,8 +139,8 @@ export async function fetchIdentity(hub, failed) {
 /** What the hub can verify; it also tells callers without credentials. */
 async function fetchLogins() {
   try {
-    const { logins } = await connect().request('api/me');
-    return { logins };
+    const { logins, provider } = await connect().request('api/me');
+    return { logins, provider };
   } catch {
     return {};
   }

@@ -1,15 +1,44 @@
 // @ts-check
 
 import { connect } from '../carillon.js';
-import { create, find } from './dom.js';
+import { create, find, foreign } from './dom.js';
 import { submitBy } from './forms.js';
-import { signOut, storedToken, storeToken } from './session.js';
+import { signInAtProvider, signOut, storedToken, storeToken, takeSignInProblem } from './session.js';
+import { parts, text } from './text.js';
 
 /** @import { Me } from './session.js' */
 
 /** How to configure a way in, for the operator of the hub. */
-const NO_LOGIN = 'This hub is secured, and no login is configured. Its operator finds the settings in docs/security.md, in the'
-  + ' section “Authentication”, and the same hint in the application log.';
+const NO_LOGIN = text('This hub is secured, and no login is configured. Its operator finds the settings in docs/security.md, in the section “Authentication”, and the same hint in the application log.');
+
+/** What the hub says about a sign-in at the provider that has failed, in the words of the page. */
+const PROVIDER_PROBLEMS = new Map([
+  ['cancelled', text('You have not signed in: the sign-in was cancelled, or you may not use this hub.')],
+  ['unavailable', text('The identity provider is not available. Try again in a moment.')],
+  ['misconfigured', text('The identity provider does not accept the settings of this hub. Its operator finds the reason in the application log.')],
+  ['expired', text('The sign-in took too long, or was begun in another browser. Try again.')],
+  ['mismatch', text('The answer of the identity provider belongs to another sign-in. Try again.')],
+  ['invalid', text('The hub does not accept the answer of the identity provider. Its operator finds the reason in the application log.')],
+]);
+
+/**
+ * A button that leads to the OpenID provider.
+ *
+ * @param {string | null | undefined} provider its name
+ * @param {boolean} isAgain whether it asks for the credentials even if it knows the user
+ */
+function providerForm(provider, isAgain) {
+  const problem = PROVIDER_PROBLEMS.get(takeSignInProblem() ?? '') ?? '';
+  const form = create('form', { className: 'fields provider' },
+    create('div', { className: 'actions' },
+      create('output', { className: 'problem', role: 'alert' }, problem),
+      create('button', { className: 'primary' }, ...(provider ? parts('Sign in with {provider}', { provider: foreign(provider) }) : [text('Sign in at your identity provider')]))));
+  form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    signInAtProvider(isAgain);
+  });
+  return form;
+}
 
 /**
  * A form for a user name and a password of the application server.
@@ -18,16 +47,16 @@ const NO_LOGIN = 'This hub is secured, and no login is configured. Its operator 
  */
 function passwordForm(problem) {
   const form = create('form', { className: 'fields password', autocomplete: 'on' },
-    create('p', {}, 'Sign in as a user of the application server.'),
-    create('label', {}, 'User', create('input', { name: 'user', required: true, autocomplete: 'username', autocapitalize: 'none', spellcheck: false })),
-    create('label', {}, 'Password', create('input', { name: 'password', type: 'password', required: true, autocomplete: 'current-password' })),
+    create('p', {}, text('Sign in as a user of the application server.')),
+    create('label', {}, text('User'), create('input', { name: 'user', required: true, autocomplete: 'username', autocapitalize: 'none', spellcheck: false })),
+    create('label', {}, text('Password'), create('input', { name: 'password', type: 'password', required: true, autocomplete: 'current-password' })),
     create('div', { className: 'actions' },
       create('output', { className: 'problem', role: 'alert' }, problem),
-      create('button', { className: 'primary' }, 'Sign in')));
+      create('button', { className: 'primary' }, text('Sign in'))));
   submitBy(form, async (fields) => {
     const body = { user: fields.get('user'), password: fields.get('password') };
     await connect().request('api/session', { method: 'POST', body });
-    signOut(); // a token would take precedence
+    await signOut(); // a token would take precedence
   });
   return form;
 }
@@ -39,11 +68,11 @@ function passwordForm(problem) {
  */
 function tokenForm(problem) {
   const token = create('textarea', { name: 'token', rows: 4, required: true, spellcheck: false, className: 'code', autocomplete: 'off' });
-  const button = create('button', { className: 'primary' }, 'Sign in');
+  const button = create('button', { className: 'primary' }, text('Sign in'));
   const form = create('form', { className: 'fields token', autocomplete: 'off' },
-    create('p', {}, 'Enter an access token (JWT) from your identity provider.'),
-    create('label', {}, 'Token', token),
-    create('label', { className: 'inline check' }, create('input', { type: 'checkbox', name: 'kept' }), 'Keep me signed in on this browser'),
+    create('p', {}, text('Enter an access token (JWT) from your identity provider.')),
+    create('label', {}, text('Token'), token),
+    create('label', { className: 'inline check' }, create('input', { type: 'checkbox', name: 'kept' }), text('Keep me signed in on this browser')),
     create('div', { className: 'actions' }, create('output', { className: 'problem', role: 'alert' }, problem), button));
   submitBy(form, async (fields) => {
     const entered = token.value.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
@@ -57,18 +86,19 @@ function tokenForm(problem) {
 /**
  * A panel with a form for each kind of credentials that the hub can verify.
  *
- * @param {{title: HTMLElement, text: string, problem?: string, logins: string[]}} content
+ * @param {{title: HTMLElement, why: string, problem?: string, logins: string[], provider?: string | null, isAgain?: boolean}} content
  */
-function signInPanel({ title, text, problem = '', logins }) {
+function signInPanel({ title, why, problem = '', logins, provider, isAgain = false }) {
   const forms = [
+    ...(logins.includes('provider') ? [providerForm(provider, isAgain)] : []),
     ...(logins.includes('password') ? [passwordForm(logins.includes('token') ? '' : problem)] : []),
     ...(logins.includes('token') ? [tokenForm(problem)] : []),
   ];
-  const panel = create('section', { className: 'panel sign-in', ariaLabel: 'Sign in' }, title,
-    create('p', {}, forms.length === 0 ? NO_LOGIN : text), ...forms);
+  const panel = create('section', { className: 'panel sign-in', ariaLabel: text('Sign in') }, title,
+    create('p', {}, forms.length === 0 ? NO_LOGIN : why), ...forms);
   if (storedToken() !== undefined) {
-    const drop = create('button', { type: 'button' }, 'Continue without a token');
-    drop.addEventListener('click', signOut);
+    const drop = create('button', { type: 'button' }, text('Continue without a token'));
+    drop.addEventListener('click', () => signOut());
     const button = panel.querySelector('.token .primary');
     if (button === null) {
       panel.append(create('div', { className: 'actions' }, drop));
@@ -85,10 +115,10 @@ function signInPanel({ title, text, problem = '', logins }) {
  * @param {Me} me
  * @param {string} [problem] with the token that was used
  */
-export function showSignIn({ logins }, problem) {
-  const panel = signInPanel({ title: create('h1', {}, 'Sign in'), text: 'This hub requires authentication.', problem, logins });
+export function showSignIn({ logins, provider }, problem) {
+  const panel = signInPanel({ title: create('h1', {}, text('Sign in')), why: text('This hub requires authentication.'), problem, logins, provider });
   find('main').replaceChildren(panel);
-  /** @type {HTMLElement | null} */ (panel.querySelector('input, textarea'))?.focus();
+  /** @type {HTMLElement | null} */ (panel.querySelector('input, textarea, button'))?.focus();
 }
 
 /**
@@ -96,12 +126,12 @@ export function showSignIn({ logins }, problem) {
  *
  * @param {Me} me
  */
-export function openSignInDialog({ logins }) {
-  const close = create('button', { type: 'button' }, 'Cancel');
+export function openSignInDialog({ logins, provider }) {
+  const close = create('button', { type: 'button' }, text('Cancel'));
   const panel = signInPanel({
-    title: create('h2', {}, 'Sign in as another user'), text: 'The page reloads with the permissions of that user.', logins,
+    title: create('h2', {}, text('Sign in as another user')), why: text('The page reloads with the permissions of that user.'), logins, provider, isAgain: true,
   });
-  const dialog = create('dialog', { ariaLabel: 'Sign in as another user' }, panel);
+  const dialog = create('dialog', { ariaLabel: text('Sign in as another user') }, panel);
   (panel.querySelector('.actions') ?? panel).prepend(close);
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => dialog.remove());

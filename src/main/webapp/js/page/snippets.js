@@ -50,6 +50,58 @@ export function scriptSubscription({ hub, token }, { channels, topics, position 
 
 /**
  * @param {Caller} caller
+ * @param {string} channel
+ * @param {any} body a publication, or several
+ */
+export const scriptPublication = ({ hub, token }, channel, body) => [
+  `import { connect } from ${JSON.stringify(`${hub}js/carillon.js`)};`,
+  `const hub = connect(${token ? JSON.stringify({ token }) : ''});`,
+  `await hub.publish(${JSON.stringify(channel)}, ${JSON.stringify(body, null, 2)});`,
+].join('\n');
+
+/**
+ * @param {Caller} caller
+ * @param {string} channel
+ * @param {any} body a publication, or several
+ */
+export function javaPublication({ hub, token }, channel, body) {
+  const several = Array.isArray(body);
+  const lines = (several ? body : [body]).map((each) => `      ${javaEvent(each)}`).join(',\n');
+  return [
+    'import io.carillon.client.*;',
+    'import java.net.URI;',
+    ...(several ? ['import java.util.List;'] : []),
+    '',
+    `try (CarillonClient client = CarillonClient.builder(URI.create(${java(hub)}))${token ? `.token(${java(token)})` : ''}.build()) {`,
+    several ? `  client.publishAll(${java(channel)}, List.of(\n${lines})).toCompletableFuture().join();`
+      : `  client.publish(${java(channel)},\n${lines}).toCompletableFuture().join();`,
+    '}',
+  ].join('\n');
+}
+
+/** What a publication has beside its data, in Java. @type {Record<string, (value: any) => string>} */
+const JAVA_FIELDS = {
+  type: (type) => `.type(${java(type)})`,
+  topics: (topics) => topics.map((/** @type {string} */ topic) => `.topic(${java(topic)})`).join(''),
+  key: (key) => `.key(${java(key)})`,
+  id: (id) => `.id(${java(id)})`,
+  ttl: (ttl) => `.ttl(${javaDuration(ttl)})`,
+  delay: (delay) => `.delay(${javaDuration(delay)})`,
+  at: (at) => `.at(java.time.Instant.parse(${java(at)}))`,
+  to: ({ users = [], roles = [] }) => [...users.map((/** @type {string} */ user) => `.toUser(${java(user)})`), ...roles.map((/** @type {string} */ role) => `.toRole(${java(role)})`)].join(''),
+  transient: (isTransient) => (isTransient ? '.asTransient()' : ''),
+};
+
+/** @param {string | number} duration ISO 8601, or seconds */
+const javaDuration = (duration) => `java.time.Duration.parse(${java(/^p/i.test(String(duration)) ? duration : `PT${duration}S`)})`;
+
+/** @param {any} publication */
+function javaEvent({ data, ...fields }) {
+  return `Publication.json(${java(JSON.stringify(data))})${Object.entries(fields).map(([name, value]) => JAVA_FIELDS[name]?.(value) ?? '').join('')}`;
+}
+
+/**
+ * @param {Caller} caller
  * @param {Subscription} subscription
  */
 export function javaSubscription({ hub, token }, { channels, topics, position }) {

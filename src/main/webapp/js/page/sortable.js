@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create, find } from './dom.js';
+import { locale } from './text.js';
 
 /**
  * The order of the rows of a table, which its column heads choose. A head with `data-sort` becomes a button.
@@ -61,5 +62,5 @@ export function compare(one, other) {
     return one - other;
   }
   return one === other ? 0 : one === undefined ? 1 : other === undefined ? -1
-    : String(one).localeCompare(String(other), undefined, { numeric: true });
+    : String(one).localeCompare(String(other), locale, { numeric: true });
 }

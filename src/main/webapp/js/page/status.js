@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create } from './dom.js';
+import { text } from './text.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
 
@@ -12,7 +13,7 @@ export class Status {
   #element;
   #text = create('output', { className: 'words' });
   #countdown = create('span', { className: 'countdown', ariaHidden: 'true' });
-  #button = create('button', { type: 'button', className: 'small', hidden: true }, 'Retry now');
+  #button = create('button', { type: 'button', className: 'small', hidden: true }, text('Retry now'));
   #hasBeenLive = false;
   /** @type {any} */
   #interval;
@@ -31,9 +32,9 @@ export class Status {
   /** @param {HubState} state */
   #show(state) {
     this.#hasBeenLive ||= state.state === 'open';
-    const [light, text] = statusOf(state, this.#hasBeenLive);
-    if (this.#text.textContent !== text) {
-      this.#text.textContent = text;
+    const [light, words] = statusOf(state, this.#hasBeenLive);
+    if (this.#text.textContent !== words) {
+      this.#text.textContent = words;
     }
     this.#element.dataset.state = light;
     this.#element.dataset.transport = state.transport;
@@ -43,7 +44,7 @@ export class Status {
     this.#countdown.textContent = '';
     if (state.state === 'waiting' && state.isOnline) {
       const tick = () => {
-        this.#countdown.textContent = ` in ${Math.max(0, Math.ceil(((state.retryAt ?? 0) - Date.now()) / 1000))} s`;
+        this.#countdown.textContent = ` ${text('in {count} s', { count: Math.max(0, Math.ceil(((state.retryAt ?? 0) - Date.now()) / 1000)) })}`;
       };
       tick();
       this.#interval = setInterval(tick, 250);
@@ -58,24 +59,24 @@ export class Status {
  */
 function statusOf({ state, reason, catchingUp, transport, isOnline }, hasBeenLive) {
   if (!isOnline) {
-    return ['offline', 'offline'];
+    return ['offline', text('offline')];
   }
   switch (state) {
     case 'open':
-      return catchingUp ? ['catching-up', 'catching up'] : ['live', transport === 'poll' ? 'live, by polling' : 'live'];
+      return catchingUp ? ['catching-up', text('catching up')] : ['live', transport === 'poll' ? text('live, by polling') : text('live')];
     case 'connecting':
-      return ['connecting', 'connecting'];
+      return ['connecting', text('connecting')];
     case 'waiting':
-      return ['waiting', hasBeenLive ? 'reconnecting' : 'the hub does not answer'];
+      return ['waiting', hasBeenLive ? text('reconnecting') : text('the hub does not answer')];
     default:
-      return reason === 'idle' ? ['idle', 'no channels']
-        : reason === 'refused' ? ['offline', 'no access'] : ['offline', reason === 'expired' ? 'access expired' : 'the hub does not answer'];
+      return reason === 'idle' ? ['idle', text('no channels')]
+        : reason === 'refused' ? ['offline', text('no access')] : ['offline', reason === 'expired' ? text('access expired') : text('the hub does not answer')];
   }
 }
 
 /** @param {HubState} state */
 function detailsOf({ transport, isLeader, failures, error, clientId }) {
-  const kind = { eventsource: 'EventSource', fetch: 'fetch stream', poll: 'long polls' }[transport];
-  const failure = error ? `; last error: ${error.message}${failures > 1 ? ` (${failures} times)` : ''}` : '';
-  return `${isLeader ? 'This tab has the connection' : 'Another tab has the connection'}: ${kind}${clientId ? `, ${clientId}` : ''}${failure}`;
+  const kind = { eventsource: 'EventSource', fetch: text('fetch stream'), poll: text('long polls') }[transport];
+  const failure = error ? `; ${text('last error: {error}', { error: error.message })}${failures > 1 ? ` (${text('{count} times', { count: failures })})` : ''}` : '';
+  return `${isLeader ? text('This tab has the connection') : text('Another tab has the connection')}: ${kind}${clientId ? `, ${clientId}` : ''}${failure}`;
 }

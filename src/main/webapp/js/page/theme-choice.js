@@ -2,11 +2,12 @@
 
 import { create } from './dom.js';
 import { loadSetting, saveSetting } from './settings.js';
+import { text } from './text.js';
 
 /** The event of the document when another theme was chosen; a change of the system's is one of `matchMedia`. */
 export const THEME_CHANGED = 'carillon-theme';
 
-const THEMES = new Map([['', 'as the system'], ['light', 'light'], ['dark', 'dark']]);
+const THEMES = new Map([['', text('as the system')], ['light', text('light')], ['dark', text('dark')]]);
 
 /** A choice of the theme, which this browser keeps. */
 export function themeChoice() {
@@ -16,7 +17,7 @@ export function themeChoice() {
     saveSetting('theme', select.value);
     apply(select.value);
   });
-  return create('label', {}, 'Theme', select);
+  return create('label', {}, text('Theme'), select);
 }
 
 /** @param {string} theme */

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { text } from './text.js';
+
 /** How long a user counts as typing after a typing event. */
 const TYPING_MILLIS = 4_000;
 
@@ -23,9 +25,9 @@ export class TypingHint {
   get text() {
     const [first, second, third] = this.#timers.keys();
     if (third) {
-      return 'Several people are typing …';
+      return text('Several people are typing …');
     }
-    return first ? (second ? `${first} and ${second} are typing …` : `${first} is typing …`) : '';
+    return first ? (second ? text('{first} and {second} are typing …', { first, second }) : text('{first} is typing …', { first })) : '';
   }
 
   /** @param {string} user */

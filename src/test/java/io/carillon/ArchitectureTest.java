@@ -47,7 +47,7 @@ class ArchitectureTest {
           List.of("channel", "jpa", "schema"),
           List.of("fanout", "cluster", "health"),
           List.of("transport", "metrics", "security"),
-          List.of("publish", "subscribe", "shared", "management"),
+          List.of("publish", "subscribe", "shared", "management", "oidc"),
           List.of("presence"),
           List.of("notification", "monitoring", "chat", "jms"),
           List.of("inbox", "alert", "push"),

@@ -36,7 +36,8 @@ public interface Inbox {
   InboxChange mark(Caller caller, InboxMark mark, Collection<Long> seqs);
 
   /**
-   * Marks all notifications that match a filter: exactly those that a page with it shows.
+   * Marks all notifications that match a filter: exactly those that a page with it shows, and with
+   * {@link InboxMark#RESTORED} those that it would show again.
    *
    * @param upTo only up to this seq, such as {@link InboxPage#head}, so that newer ones, which the
    *     user has not seen, stay as they are

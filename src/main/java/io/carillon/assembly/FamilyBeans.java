@@ -17,6 +17,7 @@ import io.carillon.inbox.MarksChanged;
 import io.carillon.inbox.MentionNotices;
 import io.carillon.inbox.UserInboxes;
 import io.carillon.monitoring.Measurement;
+import io.carillon.monitoring.MetricHistory;
 import io.carillon.monitoring.Monitoring;
 import io.carillon.monitoring.SystemSampler;
 import io.carillon.notification.Notification;
@@ -61,6 +62,7 @@ public class FamilyBeans {
 
   @Produces @Singleton Notifications notifications;
   @Produces @Singleton Monitoring monitoring;
+  @Produces @Singleton MetricHistory metricHistory;
   @Produces @Singleton ChatRooms chatRooms;
   @Produces @Singleton ChatHistory chatHistory;
   @Produces @Singleton ChatMessages chatMessages;
@@ -85,6 +87,7 @@ public class FamilyBeans {
     Clock clock = hub.context.clock();
     notifications = new Notifications(hub.publishing.publisher(), clock);
     monitoring = new Monitoring(hub.publishing.publisher(), clock);
+    metricHistory = new MetricHistory(hub.storage.log(), clock);
     chatRooms =
         new ChatRooms(
             hub.publishing.publisher(),

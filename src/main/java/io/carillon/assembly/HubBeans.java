@@ -18,6 +18,7 @@ import io.carillon.log.Schedule;
 import io.carillon.log.TransactionPositions;
 import io.carillon.memory.MemoryBudget;
 import io.carillon.metrics.Metrics;
+import io.carillon.oidc.SignIn;
 import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.EventsAppendedAnnouncer;
 import io.carillon.publish.Publisher;
@@ -34,6 +35,7 @@ import io.carillon.security.OriginPolicy;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Renewals;
 import io.carillon.security.Revocations;
+import io.carillon.security.SignInSessions;
 import io.carillon.security.Tickets;
 import io.carillon.security.TrustedProxies;
 import io.carillon.shared.AlertStore;
@@ -78,6 +80,7 @@ public class HubBeans {
   @Produces @Singleton StreamOpener streams;
   @Produces @Singleton Authenticator authenticator;
   @Produces @Singleton ContainerLogins logins;
+  @Produces @Singleton SignInSessions signInSessions;
   @Produces @Singleton Tickets tickets;
   @Produces @Singleton Revocations revocations;
   @Produces @Singleton PublishRateLimiter rates;
@@ -126,6 +129,13 @@ public class HubBeans {
   @Singleton
   Publisher publisher() {
     return started().publishing.publisher();
+  }
+
+  /** Unused where no provider is configured. */
+  @Produces
+  @Singleton
+  SignIn signIn() {
+    return new SignIn(config.security(), Ticker.SYSTEM);
   }
 
   @Produces
@@ -194,6 +204,7 @@ public class HubBeans {
     SecurityConfig security = config.security();
     authenticator = services.authenticator();
     logins = services.logins();
+    signInSessions = services.signInSessions();
     tickets = services.tickets();
     revocations = services.revocations();
     rates = services.rates();

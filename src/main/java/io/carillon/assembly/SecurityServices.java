@@ -12,7 +12,9 @@ import io.carillon.security.ContainerLogins;
 import io.carillon.security.LoginThrottle;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Revocations;
+import io.carillon.security.SignInSessions;
 import io.carillon.security.Tickets;
+import io.carillon.shared.SharedSessions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +27,8 @@ record SecurityServices(
     PublishRateLimiter rates,
     Audit audit,
     LoginThrottle throttle,
-    ContainerLogins logins) {
+    ContainerLogins logins,
+    SignInSessions signInSessions) {
   static SecurityServices create(
       HubContext hub,
       Storage storage,
@@ -46,15 +49,18 @@ record SecurityServices(
     ContainerLogins logins =
         new ContainerLogins(
             config.security(), throttle, hub.clock(), hub.environment().hasLogins());
+    SignInSessions signIns =
+        new SignInSessions(config.security(), new SharedSessions(storage.database()), hub.clock());
     return new SecurityServices(
-        new Authenticator(config.security(), tickets, storage.revocations(), logins),
+        new Authenticator(config.security(), tickets, storage.revocations(), logins, signIns),
         tickets,
         storage.revocations(),
         new ConnectionLimiter(config.limits(), nodes.services().connections(), audit),
         rates,
         audit,
         throttle,
-        logins);
+        logins,
+        signIns);
   }
 
   /**
@@ -82,7 +88,7 @@ record SecurityServices(
               .formatted(config.embedded().bind()));
     }
     SecurityConfig security = config.security();
-    if (!security.isOpen() && !security.tokens().hasKey()) {
+    if (!security.isOpen() && !security.tokens().hasKey() && !security.oidc().isOn()) {
       warnings.add(noTokens(security, hasLogins));
     }
     return warnings;

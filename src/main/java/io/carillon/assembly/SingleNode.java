@@ -15,6 +15,7 @@ import io.carillon.security.MemoryConnectionCounts;
 import io.carillon.security.MemoryTicketStore;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,7 +50,7 @@ final class SingleNode implements Nodes {
             new LocalDisconnector(fanOut),
             new LocalRenewals(fanOut),
             new ClientLiveness(fanOut, (id, user) -> false, hint -> {}),
-            () -> List.of(new NodeList.Node(hub.nodeName(), fanOut.size())));
+            () -> List.of(new NodeList.Node(hub.nodeName(), fanOut.size(), Duration.ZERO, true)));
   }
 
   @Override

@@ -96,7 +96,8 @@ final class StartReport {
                     " and ",
                     Stream.of(
                             security.tokens().hasKey() ? "token" : "",
-                            hasLogins ? "users of this server" : "")
+                            hasLogins ? "users of this server" : "",
+                            security.oidc().isOn() ? "OpenID provider" : "")
                         .filter(each -> !each.isEmpty())
                         .toList());
     return mode + origin + ", " + logins;

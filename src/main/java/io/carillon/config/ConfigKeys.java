@@ -14,6 +14,7 @@ public final class ConfigKeys {
           new Group("Deployment", DeploymentConfig.KEYS),
           new Group("Security", SecurityConfig.KEYS),
           new Group("Tokens", TokenConfig.KEYS),
+          new Group("Sign-in at an OpenID provider", OidcConfig.KEYS),
           new Group("Roles", RoleGrant.KEYS),
           new Group("Streams", StreamConfig.KEYS),
           new Group("Limits", LimitConfig.KEYS, StreamConfig.LIMITS, PublishConfig.LIMITS),

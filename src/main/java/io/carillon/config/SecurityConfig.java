@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param isModeWritten whether the mode is configured, rather than the default
  * @param tokens how they are verified
+ * @param oidc sign-in on the pages
  * @param roles what each role permits
  * @param ticketTtl how long a ticket is valid
  * @param corsOrigins origins whose pages may call the hub, or {@code *}; may be empty
@@ -26,6 +27,7 @@ public record SecurityConfig(
     Mode mode,
     boolean isModeWritten,
     TokenConfig tokens,
+    OidcConfig oidc,
     Map<String, RoleGrant> roles,
     Duration ticketTtl,
     Set<String> corsOrigins,
@@ -108,6 +110,7 @@ public record SecurityConfig(
         written.orElse(isSafe ? Mode.OPEN : Mode.SECURED),
         written.isPresent(),
         TokenConfig.read(reader),
+        OidcConfig.read(reader),
         RoleRules.read(reader),
         reader.get(TICKET_TTL),
         reader.find(CORS_ORIGINS).orElse(Set.of()),

@@ -195,6 +195,29 @@ record Syntax<T>(String accepted, Function<String, Optional<T>> reading) {
         });
   }
 
+  /** A URL with TLS, or of this machine. */
+  static Syntax<URI> protectedUri() {
+    Syntax<URI> any = uri("https", "http");
+    return new Syntax<>(
+        "https://…, or http:// on this machine",
+        text ->
+            any.read(text)
+                .filter(
+                    uri -> uri.getScheme().equals("https") || LoopbackHost.matches(uri.getHost())));
+  }
+
+  /** Scopes of OpenID Connect (RFC 6749, 3.3), separated by spaces. */
+  static Syntax<String> scopes() {
+    return new Syntax<>(
+        "openid and other scopes, separated by spaces",
+        text ->
+            Optional.of(text)
+                .filter(
+                    scopes ->
+                        scopes.matches("[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*")
+                            && List.of(scopes.split(" ")).contains("openid")));
+  }
+
   static Syntax<String> jdbcUrl() {
     return new Syntax<>("jdbc:…", text -> Optional.of(text).filter(url -> url.startsWith("jdbc:")));
   }

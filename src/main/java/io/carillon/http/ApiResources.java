@@ -7,6 +7,7 @@ import io.carillon.chat.ChatResource;
 import io.carillon.chat.ChatStreamResource;
 import io.carillon.inbox.InboxResource;
 import io.carillon.inbox.ReceiptsResource;
+import io.carillon.monitoring.MetricHistoryResource;
 import io.carillon.monitoring.MonitoringResource;
 import io.carillon.notification.NotificationsResource;
 import io.carillon.presence.PresenceResource;
@@ -26,6 +27,7 @@ public final class ApiResources {
           InboxResource.class,
           ReceiptsResource.class,
           MonitoringResource.class,
+          MetricHistoryResource.class,
           AlertsResource.class,
           ChatStreamResource.class,
           ChatResource.class,
@@ -43,9 +45,11 @@ public final class ApiResources {
           ConnectionsResource.class,
           HeartbeatResource.class,
           LogResource.class,
+          StateResource.class,
           TicketsResource.class,
           MeResource.class,
-          SessionResource.class);
+          SessionResource.class,
+          SignInResource.class);
 
   private ApiResources() {}
 }

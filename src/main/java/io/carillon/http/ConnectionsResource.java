@@ -65,11 +65,7 @@ public class ConnectionsResource {
             .sorted(Comparator.comparing(SubscriptionView::openedAt))
             .map(ConnectionsResource::members)
             .toList());
-    members.put(
-        "nodes",
-        nodes.nodes().stream()
-            .map(node -> Map.of("node", node.name(), "streams", node.streams()))
-            .toList());
+    members.put("nodes", nodes.nodes().stream().map(ConnectionsResource::members).toList());
     return JsonText.object(members);
   }
 
@@ -171,6 +167,15 @@ public class ConnectionsResource {
     if (outcome.silentNodes() > 0) {
       members.put("unanswered", outcome.silentNodes());
     }
+    return members;
+  }
+
+  private static Map<String, Object> members(NodeList.Node node) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("node", node.name());
+    members.put("streams", node.streams());
+    members.put("leaseAge", node.leaseAge());
+    members.put("this", node.isThis());
     return members;
   }
 

@@ -102,6 +102,11 @@ public class EdgeFilter implements Filter {
     return path(request).startsWith(config.deployment().apiPath() + "/");
   }
 
+  /** The one path of the API to which another site sends the browser: the OpenID provider. */
+  private boolean isSignInCallback(HttpServletRequest request) {
+    return path(request).equals(config.deployment().apiPath() + SignInResource.CALLBACK);
+  }
+
   private static Optional<Problem> malformed(HttpServletRequest request) {
     String contentType = header(request, "Content-Type");
     if (!contentType.isEmpty() && !MediaTypeCheck.isMediaType(contentType)) {
@@ -129,7 +134,7 @@ public class EdgeFilter implements Filter {
     Client peer = new Client(request.getRemoteAddr(), header(request, "Host"), request.isSecure());
     Client client = proxies.client(peer, name -> lines(request, name));
     boolean isNavigation =
-        !isApi(request)
+        (!isApi(request) || isSignInCallback(request))
             && header(request, "Sec-Fetch-Mode").equals("navigate")
             && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
     OriginKind kind =

@@ -8,6 +8,8 @@ import io.carillon.security.ContainerLogins;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
+import io.carillon.security.SignInSession;
+import io.carillon.security.SignInSessions;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,6 +23,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code GET /api/me}: the caller's identity and permissions; also for anonymous callers. */
@@ -29,13 +32,16 @@ import java.util.stream.Stream;
 public class MeResource {
   @Inject CarillonConfig config;
   @Inject ContainerLogins logins;
+  @Inject SignInSessions signIns;
 
   /**
    * {@code
-   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…","session":false,"logins":["token"]}}.
-   * {@code known} is whether the caller is authenticated, {@code session} whether by a login that
-   * {@code DELETE /api/session} ends. {@code logins} are the credentials that the hub can verify:
-   * {@code token}, {@code password}; empty if none is configured.
+   * {"open":false,"known":true,"user":"ann","roles":[],"admin":false,"publish":["chat.*"],"subscribe":["*"],"expires":"…","name":"Ann
+   * Lee","session":true,"logins":["provider"],"provider":"Acme"}}. {@code known} is whether the
+   * caller is authenticated, {@code session} whether by a login that {@code DELETE /api/session}
+   * ends. {@code logins} are the credentials that the hub can verify: {@code token}, {@code
+   * password}, {@code provider}; empty if none is configured. {@code name} is the name to show
+   * after a sign-in at a provider, and {@code provider} that of the provider.
    */
   @GET
   @Path("me")
@@ -52,15 +58,20 @@ public class MeResource {
     members.put("publish", values(caller.grants().publish()));
     members.put("subscribe", values(caller.grants().subscribe()));
     members.put("expires", caller.expires().orElse(null));
-    members.put("session", logins.find(request).isPresent());
+    Optional<SignInSession> signIn = signIns.find(request);
+    members.put("name", signIn.flatMap(SignInSession::name).orElse(null));
+    members.put("session", signIn.isPresent() || logins.find(request).isPresent());
     members.put("logins", logins());
+    members.put(
+        "provider", signIns.isOffered() ? config.security().oidc().name().orElse(null) : null);
     return JsonText.object(members);
   }
 
   private List<String> logins() {
     return Stream.of(
             config.security().tokens().hasKey() ? "token" : "",
-            logins.isOffered() ? "password" : "")
+            logins.isOffered() ? "password" : "",
+            signIns.isOffered() ? "provider" : "")
         .filter(each -> !each.isEmpty())
         .toList();
   }

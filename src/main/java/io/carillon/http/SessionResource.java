@@ -1,6 +1,7 @@
 package io.carillon.http;
 
 import io.carillon.config.CarillonConfig;
+import io.carillon.oidc.SignIn;
 import io.carillon.publish.RequestBody;
 import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
@@ -12,8 +13,11 @@ import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequestOrigin;
 import io.carillon.security.RequiresPermission;
+import io.carillon.security.SignInSession;
+import io.carillon.security.SignInSessions;
 import io.carillon.security.TooManyRequestsException;
 import io.carillon.wire.JsonForm;
+import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,13 +29,17 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /api/session}: logs users of the application server in and out, for pages. */
+/**
+ * {@code /api/session}: logs users of the application server in, and all users of the pages out.
+ */
 @PermissionChecked
 @ApplicationScoped
 public class SessionResource {
@@ -40,6 +48,8 @@ public class SessionResource {
   private static final JsonForm FORM = JsonForm.fields().string("user").string("password");
 
   @Inject ContainerLogins logins;
+  @Inject SignInSessions signIns;
+  @Inject SignIn signIn;
   @Inject Disconnector disconnector;
   @Inject Audit audit;
   @Inject CarillonConfig config;
@@ -94,13 +104,29 @@ public class SessionResource {
     return Map.of(name, value, "address", RequestOrigin.of(request).address());
   }
 
-  /** Ends the login of the session and the streams that were opened with it: 204. */
+  /**
+   * Ends the login of the session and the streams that were opened with it: 204; after a sign-in at
+   * a provider that has a page for signing out, 200 and {@code {"signOut":"https://…"}}.
+   */
   @DELETE
   @Path("session")
   @RequiresPermission(Permission.NONE)
   public Response close(@Context HttpServletRequest request) {
     logins.close(request).ifPresent(this::disconnect);
-    return Response.noContent().build();
+    Optional<SignInSession> signedIn = signIns.close(request);
+    signedIn.map(SignInSession::caller).ifPresent(this::disconnect);
+    ResponseBuilder response =
+        signedIn
+            .flatMap(each -> signIn.endSession(each.idToken(), SignInResource.pages(request)))
+            .map(SessionResource::atProvider)
+            .orElseGet(Response::noContent);
+    signIns.removal(request).ifPresent(removal -> response.header(HttpHeaders.SET_COOKIE, removal));
+    return response.build();
+  }
+
+  private static ResponseBuilder atProvider(String address) {
+    return Response.ok(
+        JsonText.object(Map.of("signOut", address)), MediaType.APPLICATION_JSON_TYPE);
   }
 
   private void disconnect(Caller caller) {

@@ -3,6 +3,7 @@ package io.carillon.inbox;
 import io.carillon.api.InboxCounts;
 import io.carillon.api.InboxCounts.Count;
 import io.carillon.api.InboxFilter;
+import io.carillon.api.InboxMark;
 import io.carillon.api.InboxPage;
 import io.carillon.shared.InboxMarks;
 import java.time.Instant;
@@ -48,8 +49,19 @@ final class InboxView {
     return inInbox().filter(entry -> matches(entry, filter));
   }
 
+  /** What a mark with a filter is for: what pages show, or would show if it was not dismissed. */
+  Stream<InboxEntry> matching(InboxFilter filter, InboxMark mark) {
+    return mark == InboxMark.RESTORED
+        ? visible().filter(entry -> isDismissed(entry) && matches(entry, filter))
+        : matching(filter);
+  }
+
   private Stream<InboxEntry> inInbox() {
-    return visible().filter(entry -> !marks.dismissed().contains(entry.seq()));
+    return visible().filter(entry -> !isDismissed(entry));
+  }
+
+  private boolean isDismissed(InboxEntry entry) {
+    return marks.dismissed().contains(entry.seq());
   }
 
   private boolean matches(InboxEntry entry, InboxFilter filter) {

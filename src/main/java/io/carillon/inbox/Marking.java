@@ -56,7 +56,8 @@ record Marking(InboxMark mark, SeqSet seqs, long first) {
       case DELIVERED -> SeqSet.EMPTY;
       case READ -> after.read().minus(before.read());
       case UNREAD -> before.read().minus(after.read());
-      case ACKNOWLEDGED -> after.acknowledged().minus(before.acknowledged());
+      case ACKNOWLEDGED -> // which reads again what had been acknowledged and became unread
+          after.acknowledged().minus(before.acknowledged()).plus(after.read().minus(before.read()));
       case DISMISSED -> after.dismissed().minus(before.dismissed());
       case RESTORED -> before.dismissed().minus(after.dismissed());
     };

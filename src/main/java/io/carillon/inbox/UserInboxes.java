@@ -73,7 +73,8 @@ public final class UserInboxes {
   InboxChange markAll(Viewer viewer, InboxMark mark, InboxFilter filter, long upTo) {
     InboxIndex.Snapshot snapshot = index.read();
     InboxView view = view(snapshot, viewer);
-    List<InboxEntry> marked = view.matching(filter).filter(entry -> entry.seq() <= upTo).toList();
+    List<InboxEntry> marked =
+        view.matching(filter, mark).filter(entry -> entry.seq() <= upTo).toList();
     SeqSet seqs =
         filter.equals(InboxFilter.ALL)
             ? SeqSet.upTo(Math.min(upTo, snapshot.head()))

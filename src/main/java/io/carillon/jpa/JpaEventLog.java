@@ -9,6 +9,7 @@ import io.carillon.log.Conflation;
 import io.carillon.log.EventLog;
 import io.carillon.log.Extent;
 import io.carillon.log.History;
+import io.carillon.log.KeyedValue;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
@@ -200,6 +201,13 @@ public final class JpaEventLog implements EventLog {
   @Override
   public long newestVisible(ChannelName channel, long position, Reader reader) {
     return read(em -> backwards(em, channel).newestVisible(position, reader));
+  }
+
+  @Override
+  public List<KeyedValue> readValues(
+      ChannelName channel, String key, long after, long before, int limit) {
+    Sizes sizes = transactions.dialect().sizes();
+    return read(em -> KeyedValues.read(em, sizes, channel, key, after, before, micros(), limit));
   }
 
   private BackwardSearch backwards(EntityManager em, ChannelName channel) {

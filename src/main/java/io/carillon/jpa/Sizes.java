@@ -37,6 +37,11 @@ record Sizes(String byteLength, String absent) {
     return isSmall("e.data") + " and " + areNamesSmall();
   }
 
+  /** Whether data has at most as many bytes as a parameter says, and one at least. */
+  String isDataWithin(String parameter) {
+    return length("e.data") + " between 1 and :" + parameter;
+  }
+
   private String areNamesSmall() {
     return isSmall("e.users") + " and " + isSmall("e.roles");
   }

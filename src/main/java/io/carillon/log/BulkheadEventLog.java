@@ -142,6 +142,12 @@ public final class BulkheadEventLog implements EventLog {
   }
 
   @Override
+  public List<KeyedValue> readValues(
+      ChannelName channel, String key, long after, long before, int limit) {
+    return call(() -> log.readValues(channel, key, after, before, limit));
+  }
+
+  @Override
   public Extent extent(ChannelName channel) {
     return call(() -> log.extent(channel));
   }

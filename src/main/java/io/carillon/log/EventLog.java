@@ -52,6 +52,15 @@ public interface EventLog {
   Replay readNewest(
       ChannelName channel, long position, long end, Conflation conflation, PageLimit limit);
 
+  /**
+   * A page of the values of a key, newest first: of the events between two positions, both
+   * excluded, that have this key, are for everyone, have not expired, and are not larger than
+   * {@link KeyedValue#MAX_BYTES}. A page of fewer than {@code limit} is the last one.
+   *
+   * @param key not empty
+   */
+  List<KeyedValue> readValues(ChannelName channel, String key, long after, long before, int limit);
+
   /** The positions that a channel has; {@link Extent#EMPTY} if nothing was ever appended. */
   Extent extent(ChannelName channel);
 

@@ -1,5 +1,6 @@
 package io.carillon.log;
 
+import io.carillon.event.Audience;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Event;
@@ -254,6 +255,23 @@ public class MemoryEventLog implements EventLog, Appender {
     }
     long first = all instanceof Replay.Truncated truncated ? truncated.first() : position + 1;
     return replay(first, position, List.copyOf(newest.values()), limit);
+  }
+
+  @Override
+  public synchronized List<KeyedValue> readValues(
+      ChannelName channel, String key, long after, long before, int limit) {
+    Instant now = clock.instant();
+    return find(channel).stream()
+        .filter(stored -> after + 1 < before)
+        .flatMap(
+            stored ->
+                stored.events.subMap(after, false, before, false).descendingMap().values().stream())
+        .filter(event -> event.key().filter(key::equals).isPresent() && !event.isExpiredAt(now))
+        .filter(event -> event.audience().equals(Audience.EVERYONE))
+        .filter(event -> event.data().size() > 0 && event.data().size() <= KeyedValue.MAX_BYTES)
+        .limit(limit)
+        .map(event -> new KeyedValue(event.seq(), event.timestamp(), event.data()))
+        .toList();
   }
 
   @Override

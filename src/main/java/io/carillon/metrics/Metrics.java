@@ -40,6 +40,7 @@ public final class Metrics {
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final StreamMetrics streams;
   private final PublishMetrics publishing;
+  private volatile List<OutboxGauges> outboxes = List.of();
 
   public Metrics(Clock clock) {
     this.streams = new StreamMetrics(registry, clock);
@@ -121,7 +122,13 @@ public final class Metrics {
 
   /** Adds the outboxes; called once. */
   public void registerOutboxes(List<OutboxGauges> outboxes) {
+    this.outboxes = List.copyOf(outboxes);
     OutboxMetrics.register(registry, outboxes);
+  }
+
+  /** The outboxes, that of the log first; none if the hub has no database. */
+  public List<OutboxGauges> outboxes() {
+    return outboxes;
   }
 
   /** Adds the broker of the server; called once. The maps are by setting or channel. */

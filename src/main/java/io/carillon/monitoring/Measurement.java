@@ -10,16 +10,19 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The value of a metric at a time. As an event its data is {@code {"metric","value","timestamp"}};
- * the metric is the topic and the key of the event, so that {@code latest} has its newest value.
+ * The value of a metric at a time. As an event its data is {@code
+ * {"metric","value","unit","timestamp"}}; the metric is the topic and the key of the event, so that
+ * {@code latest} has its newest value.
  *
  * @param metric 1 to 64 of the characters {@code A-Z a-z 0-9 . _ / -}
  * @param value finite
+ * @param unit for people, such as {@code ms} or {@code orders/s}
  */
-public record Measurement(String metric, double value, Instant timestamp) {
+public record Measurement(String metric, double value, Optional<String> unit, Instant timestamp) {
   /** The channel of all measurements. */
   public static final String CHANNEL_NAME = "monitoring";
 
@@ -36,13 +39,27 @@ public record Measurement(String metric, double value, Instant timestamp) {
    * @throws InvalidRequestException if the metric is malformed or the value is not finite
    */
   public Measurement {
-    if (!METRIC.matcher(metric).matches()) {
-      throw new InvalidRequestException(
-          "metric", "'metric' must be 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
-    }
+    requireMetric(metric);
     if (!Double.isFinite(value)) {
       throw new InvalidRequestException(
           "value", "'value' must be a finite number, at most about 1.8e308");
+    }
+  }
+
+  /** A value without a unit. */
+  public Measurement(String metric, double value, Instant timestamp) {
+    this(metric, value, Optional.empty(), timestamp);
+  }
+
+  /**
+   * Requires the name of a metric.
+   *
+   * @throws InvalidRequestException if it is malformed
+   */
+  static void requireMetric(String metric) {
+    if (!METRIC.matcher(metric).matches()) {
+      throw new InvalidRequestException(
+          "metric", "'metric' must be 1 to 64 of the characters A-Z a-z 0-9 . _ / -");
     }
   }
 
@@ -51,6 +68,7 @@ public record Measurement(String metric, double value, Instant timestamp) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("metric", metric);
     members.put("value", plain(value));
+    unit.ifPresent(text -> members.put("unit", text));
     members.put("timestamp", timestamp);
     return Publication.to(CHANNEL).topic(metric).key(metric).json(JsonText.object(members));
   }

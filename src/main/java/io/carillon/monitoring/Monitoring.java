@@ -21,8 +21,9 @@ public final class Monitoring {
   public static final int MAX_COUNT = 1000;
 
   private static final JsonForm FORM =
-      JsonForm.fields().string("metric").number("value").string("timestamp");
+      JsonForm.fields().string("metric").number("value").string("unit").string("timestamp");
   private static final int MAX_METRIC_LENGTH = 64;
+  private static final int MAX_UNIT_LENGTH = 16;
 
   private final Publisher publisher;
   private final Clock clock;
@@ -81,6 +82,7 @@ public final class Monitoring {
     return new Measurement(
         fields.line("metric", MAX_METRIC_LENGTH),
         fields.number("value"),
+        fields.optionalLine("unit", MAX_UNIT_LENGTH),
         fields.time("timestamp").orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS)));
   }
 }

@@ -87,10 +87,7 @@ public class PushResource {
       InputStream body) {
     String user = user(request);
     byte[] json = RequestBody.readJson(contentType, body, MAX_BYTES);
-    if (subscriptions.vapid().isEmpty()) {
-      throw new NotFoundException(
-          "Web Push is off: the operator of the hub has not set carillon.push.contact");
-    }
+    requireOn();
     Subscription subscription =
         subscriptions.read(
             json,
@@ -100,6 +97,34 @@ public class PushResource {
     return Response.status(Response.Status.CREATED)
         .entity(JsonText.object(members(subscriptions.subscribe(user, subscription))))
         .build();
+  }
+
+  private void requireOn() {
+    if (subscriptions.vapid().isEmpty()) {
+      throw new NotFoundException(
+          "Web Push is off: the operator of the hub has not set carillon.push.contact");
+    }
+  }
+
+  /**
+   * Replaces the subscription of a device, for a service worker, which has no other credentials
+   * than the secret of the old one.
+   */
+  @POST
+  @Path("push/replace")
+  @RequiresPermission(Permission.NONE)
+  @Produces(MediaType.APPLICATION_JSON)
+  public String replace(
+      @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("") String contentType,
+      InputStream body) {
+    byte[] json = RequestBody.readJson(contentType, body, MAX_BYTES);
+    requireOn();
+    Replacement replacement = subscriptions.readReplacement(json, config.publish().maxJsonDepth());
+    return subscriptions
+        .replace(replacement)
+        .map(device -> JsonText.object(members(device)))
+        .orElseThrow(
+            () -> new NotFoundException("there is no device with this endpoint and secret"));
   }
 
   /** Removes a device of the caller: 204. */

@@ -89,6 +89,35 @@ public final class PushSubscriptions {
     return Subscription.read(json, maxDepth, policy, reader, allowed);
   }
 
+  /**
+   * Reads the replacement of a subscription in a request.
+   *
+   * @throws io.carillon.wire.RejectedBodyException if it is not valid
+   */
+  Replacement readReplacement(byte[] json, int maxDepth) {
+    return Replacement.read(json, maxDepth, policy);
+  }
+
+  /**
+   * Replaces the subscription of a device, which keeps its user, roles, topics and position. A
+   * repetition finds what the first request has done.
+   *
+   * @return the device afterwards; empty if there is none with this endpoint and secret
+   */
+  Optional<PushDevice> replace(Replacement replacement) {
+    String id = replacement.replacing().id();
+    return devices
+        .replace(
+            replacement.oldId(),
+            id,
+            before -> replacement.redefine(Subscription.of(before, policy)))
+        .or(
+            () ->
+                devices
+                    .find(id)
+                    .filter(device -> replacement.isDone(Subscription.of(device, policy))));
+  }
+
   /** The devices of a user, the last subscribed first. */
   List<PushDevice> of(String user) {
     return devices.of(user);

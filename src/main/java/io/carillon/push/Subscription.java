@@ -9,6 +9,7 @@ import io.carillon.wire.JsonForm;
 import io.carillon.wire.JsonText;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -103,10 +104,11 @@ record Subscription(
       EndpointPolicy policy,
       Set<String> roles,
       Selector allowed) {
+    Endpoint endpoint = Endpoint.of(fields, keys, policy);
     return new Subscription(
-        policy.read(fields.line("endpoint", EndpointPolicy.MAX_LENGTH)),
-        key(bytes("p256dh", keys.line("p256dh", MAX_KEY_LENGTH))),
-        secret(bytes("auth", keys.line("auth", MAX_KEY_LENGTH))),
+        endpoint.uri(),
+        endpoint.key(),
+        endpoint.secret(),
         fields.optionalLine("label", MAX_LABEL_LENGTH).orElse("browser"),
         roles,
         allowed);
@@ -137,7 +139,47 @@ record Subscription(
 
   /** The same for the same endpoint. */
   String id() {
+    return id(endpoint);
+  }
+
+  /** The id of the device with an endpoint. */
+  static String id(URI endpoint) {
     return UUID.nameUUIDFromBytes(endpoint.toString().getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  /** Whether this is the secret, without showing by the time it takes how much of it is. */
+  boolean hasSecret(byte[] other) {
+    return MessageDigest.isEqual(secret, other);
+  }
+
+  /** The same device at another endpoint. */
+  Subscription at(Endpoint other) {
+    return new Subscription(other.uri(), other.key(), other.secret(), label, roles, allowed);
+  }
+
+  /** What a browser has got from its push service. */
+  record Endpoint(URI uri, ECPublicKey key, byte[] secret) {
+    /**
+     * Reads it from {@code PushSubscription.toJSON}.
+     *
+     * @param keys {@code p256dh} and {@code auth}
+     */
+    static Endpoint of(JsonFields fields, JsonFields keys, EndpointPolicy policy) {
+      return new Endpoint(
+          policy.read(fields.line("endpoint", EndpointPolicy.MAX_LENGTH)),
+          Subscription.key(bytes("p256dh", keys.line("p256dh", MAX_KEY_LENGTH))),
+          secret(keys));
+    }
+
+    /** Reads {@code auth}. */
+    static byte[] secret(JsonFields keys) {
+      return Subscription.secret(bytes("auth", keys.line("auth", MAX_KEY_LENGTH)));
+    }
+
+    /** Of the device. */
+    String id() {
+      return Subscription.id(uri);
+    }
   }
 
   /** The form in which it is stored. */

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Authenticates requests: by a token in the header, else a ticket in the query, else a token in a
- * cookie, else a login in the session, else the container's login. An invalid credential is
- * rejected; later ones are not tried.
+ * cookie, else a login in a session, else the container's login. An invalid credential is rejected;
+ * later ones are not tried.
  *
  * <p>In open mode, requests without credentials are trusted and may name their user and roles with
  * {@code ?user=} and {@code ?role=}: convenient for development, and no loss, as open mode protects
@@ -42,18 +42,24 @@ public final class Authenticator {
   private final Tickets tickets;
   private final Revocations revocations;
   private final ContainerLogins logins;
+  private final SignInSessions signIns;
 
   /**
    * @throws IllegalArgumentException if a configured verification key cannot be read
    */
   public Authenticator(
-      SecurityConfig config, Tickets tickets, Revocations revocations, ContainerLogins logins) {
+      SecurityConfig config,
+      Tickets tickets,
+      Revocations revocations,
+      ContainerLogins logins,
+      SignInSessions signIns) {
     this.config = config;
     this.tokens =
         config.tokens().hasKey() ? Optional.of(new TokenVerifier(config)) : Optional.empty();
     this.tickets = tickets;
     this.revocations = revocations;
     this.logins = logins;
+    this.signIns = signIns;
   }
 
   /**
@@ -185,16 +191,18 @@ public final class Authenticator {
     }
   }
 
-  /** The login that the hub keeps in the session, unless the request has credentials of its own. */
+  /** The login that the hub keeps in a session, unless the request has credentials of its own. */
   private Optional<Caller> bySession(HttpServletRequest request, String authorization) {
     if (config.isOpen() || !authorization.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Caller> caller = logins.find(request);
+    Optional<Caller> caller =
+        logins.find(request).or(() -> signIns.find(request).map(SignInSession::caller));
     if (caller.isPresent()) {
       requireTrustedPage(request);
       if (revocations.isRevoked(caller.get())) {
         logins.close(request); // and a new login is possible
+        signIns.close(request);
         return Optional.empty();
       }
     }

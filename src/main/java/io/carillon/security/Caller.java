@@ -57,7 +57,9 @@ public record Caller(
     /** A token in a cookie. */
     COOKIE,
     /** The container's login. */
-    CONTAINER
+    CONTAINER,
+    /** A sign-in at an OpenID provider, kept in a session of the hub. */
+    PROVIDER
   }
 
   public Caller {

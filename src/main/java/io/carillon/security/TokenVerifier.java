@@ -3,28 +3,22 @@ package io.carillon.security;
 import io.carillon.config.RoleGrant;
 import io.carillon.config.SecurityConfig;
 import io.carillon.config.TokenConfig;
-import io.carillon.event.ChannelPattern;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Ticker;
 import io.carillon.security.Caller.Authentication;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -38,10 +32,8 @@ import org.jose4j.jwx.HeaderParameterNames;
  */
 final class TokenVerifier {
   /** Maximum length in characters; a longer token is rejected without decoding. */
-  private static final int MAX_LENGTH = 16 * 1024;
+  static final int MAX_LENGTH = 16 * 1024;
 
-  private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
-  private static final int MAX_ROLES = 1000;
   private static final long MAX_SECONDS = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
   /** May be omitted in {@code typ} (RFC 7515, 4.1.9). */
@@ -101,7 +93,7 @@ final class TokenVerifier {
       requireType(verified);
       return caller(verified.getJwtClaims(), compact, authentication);
     } catch (InvalidJwtException invalid) {
-      throw reason(invalid);
+      throw TokenRefusals.of(invalid);
     } catch (MalformedClaimException | InvalidRequestException | ArithmeticException malformed) {
       throw new InvalidTokenException(
           "a claim of the token is malformed: sub, groups, jti, iat, exp or carillon");
@@ -122,18 +114,15 @@ final class TokenVerifier {
 
   private Caller caller(JwtClaims claims, CompactToken token, Authentication authentication)
       throws MalformedClaimException {
-    Optional<String> user = Optional.ofNullable(claims.getSubject());
-    Set<String> held = strings(claims.getClaimValue("groups"));
+    TokenClaims identity = TokenClaims.read(claims, roles);
     Instant expires = instant(claims.getExpirationTime());
-    user.ifPresent(TokenVerifier::requireName);
-    held.forEach(TokenVerifier::requireName);
     Optional<Instant> issued = issued(claims);
     requireRevocable(issued, expires);
     return new Caller(
         authentication,
-        user,
-        held,
-        grants(claims.getClaimValue("carillon")).withRoles(held, roles),
+        identity.user(),
+        identity.roles(),
+        identity.grants(),
         id(claims, token),
         issued,
         Optional.of(expires.plus(skew)));
@@ -172,85 +161,12 @@ final class TokenVerifier {
     return Instant.ofEpochMilli(date.getValueInMillis());
   }
 
-  private static Grants grants(Object claim) throws MalformedClaimException {
-    if (claim == null) {
-      return Grants.NONE;
-    }
-    if (!(claim instanceof Map<?, ?> granted)) {
-      throw new MalformedClaimException("carillon");
-    }
-    Object admin = granted.get("admin");
-    if (admin != null && !(admin instanceof Boolean)) {
-      throw new MalformedClaimException("carillon.admin");
-    }
-    return Grants.of(
-        patterns(granted.get("publish")),
-        patterns(granted.get("subscribe")),
-        Boolean.TRUE.equals(admin));
-  }
-
-  private static Set<ChannelPattern> patterns(Object list) throws MalformedClaimException {
-    Set<ChannelPattern> patterns = new LinkedHashSet<>();
-    strings(list).forEach(text -> patterns.add(new ChannelPattern(text)));
-    return patterns;
-  }
-
-  private static Set<String> strings(Object list) throws MalformedClaimException {
-    if (list == null) {
-      return Set.of();
-    }
-    if (!(list instanceof Collection<?> values) || values.size() > MAX_ROLES) {
-      throw new MalformedClaimException("a list of strings");
-    }
-    Set<String> strings = new LinkedHashSet<>();
-    for (Object value : values) {
-      if (!(value instanceof String text)) {
-        throw new MalformedClaimException("a list of strings");
-      }
-      strings.add(text);
-    }
-    return strings;
-  }
-
-  private static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidTokenException(
-          "names in a token have 1 to 256 characters, without control characters");
-    }
-  }
-
   /** The claim {@code jti}, or else a digest of the token. */
   private static String id(JwtClaims claims, CompactToken token) throws MalformedClaimException {
     String id = claims.getJwtId();
-    if (id != null && NAME.matcher(id).matches()) {
+    if (id != null && TokenClaims.isName(id)) {
       return id;
     }
     return token.digest();
-  }
-
-  private static RuntimeException reason(InvalidJwtException invalid) {
-    for (Throwable cause = invalid; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException outage) {
-        return new KeysUnavailableException(outage);
-      }
-    }
-    if (invalid.hasExpired()) {
-      return new InvalidTokenException("the token has expired");
-    }
-    if (invalid.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
-      return new InvalidTokenException("the token is not valid yet");
-    }
-    if (invalid.hasErrorCode(ErrorCodes.ISSUER_INVALID)
-        || invalid.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
-      return new InvalidTokenException("the token is from another issuer");
-    }
-    if (invalid.hasErrorCode(ErrorCodes.AUDIENCE_INVALID)
-        || invalid.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
-      return new InvalidTokenException("the token is for another audience");
-    }
-    if (invalid.hasErrorCode(ErrorCodes.EXPIRATION_MISSING)) {
-      return new InvalidTokenException("the token has no expiry");
-    }
-    return new InvalidTokenException("the token's signature or algorithm is not accepted");
   }
 }

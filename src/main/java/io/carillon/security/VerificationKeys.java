@@ -59,6 +59,13 @@ final class VerificationKeys implements VerificationKeyResolver {
                         url.toString(), new KeySetRequest(), config.maxKeyAge(), ticker));
   }
 
+  /** The keys of one issuer that publishes them: no shared secret is accepted. */
+  VerificationKeys(PublishedKeys published) {
+    this.secret = Optional.empty();
+    this.publicKey = Optional.empty();
+    this.published = Optional.of(published);
+  }
+
   @Override
   public Key resolveKey(JsonWebSignature token, List<JsonWebStructure> nesting)
       throws UnresolvableKeyException {

@@ -1,5 +1,6 @@
 package io.carillon.shared;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The running nodes. */
@@ -17,7 +18,9 @@ public interface NodeList {
    * A node.
    *
    * @param name chosen at random when the node starts
-   * @param streams that were open there a few seconds ago or less
+   * @param streams that were open there when the lease was renewed
+   * @param leaseAge how long ago the node renewed its lease
+   * @param isThis whether it is the node that answers
    */
-  record Node(String name, int streams) {}
+  record Node(String name, int streams, Duration leaseAge, boolean isThis) {}
 }

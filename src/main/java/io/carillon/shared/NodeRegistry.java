@@ -2,6 +2,7 @@ package io.carillon.shared;
 
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,15 +49,21 @@ public final class NodeRegistry implements NodeList {
 
   @Override
   public List<Node> nodes() {
+    long now = database.now();
     return database.read(
         em ->
             em.createQuery(
                     "select n from NodeRow n where n.expiresAt > :now order by n.name",
                     NodeRow.class)
-                .setParameter("now", database.now())
+                .setParameter("now", now)
                 .getResultStream()
-                .map(row -> new Node(row.name(), row.streams()))
+                .map(row -> node(row, now))
                 .toList());
+  }
+
+  private Node node(NodeRow row, long now) {
+    Duration left = Duration.of(row.expiresAt() - now, ChronoUnit.MICROS);
+    return new Node(row.name(), row.streams(), LEASE.minus(left), row.name().equals(node));
   }
 
   /**

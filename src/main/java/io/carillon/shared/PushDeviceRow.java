@@ -75,11 +75,33 @@ class PushDeviceRow {
   }
 
   void define(byte[] json, long now, long expiry) {
+    define(json);
+    changedAt = now;
+    expiresAt = expiry;
+  }
+
+  /** The same subscription at another address: times stay those of the user's last visit. */
+  void define(byte[] json) {
     definition = json.clone();
     dueAt = 0;
     failures = 0;
-    changedAt = now;
-    expiresAt = expiry;
+  }
+
+  /**
+   * Takes the place of another row of the same device: nothing that it has not got yet is left out.
+   */
+  void replace(PushDeviceRow before) {
+    if (isOf(before.user)) {
+      position = Math.min(position, before.position);
+    } else {
+      transfer(before.user, before.position);
+      changedAt = before.changedAt;
+      expiresAt = before.expiresAt;
+    }
+  }
+
+  boolean hasExpired(long now) {
+    return expiresAt <= now;
   }
 
   PushDevice device() {

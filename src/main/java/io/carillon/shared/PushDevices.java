@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The devices that push services reach. A device is a position in the log of notifications; a node
@@ -65,6 +67,53 @@ public final class PushDevices {
   private PushDeviceRow filled(PushDeviceRow row, byte[] definition) {
     row.define(definition, database.now(), database.expiry(LIFETIME));
     return row;
+  }
+
+  /**
+   * Replaces the row of a device, which its browser has subscribed anew: the new one has the user,
+   * the position and the times of the old one.
+   *
+   * @param id of the device before
+   * @param newId of the device afterwards
+   * @param redefine the definition afterwards, by the device before; empty if it stays as it is
+   * @return the device afterwards; empty if there is none, or it stays as it is
+   */
+  public Optional<PushDevice> replace(
+      String id, String newId, Function<PushDevice, Optional<byte[]>> redefine) {
+    return database.write(
+        em ->
+            locked(em, id)
+                .flatMap(
+                    before ->
+                        redefine
+                            .apply(before.device())
+                            .map(definition -> replace(em, before, newId, definition))));
+  }
+
+  private Optional<PushDeviceRow> locked(EntityManager em, String id) {
+    return Optional.ofNullable(em.find(PushDeviceRow.class, id, LockModeType.PESSIMISTIC_WRITE))
+        .filter(row -> !row.hasExpired(database.now()));
+  }
+
+  private PushDevice replace(
+      EntityManager em, PushDeviceRow before, String newId, byte[] definition) {
+    PushDeviceRow row = before;
+    if (!before.device().id().equals(newId)) {
+      row =
+          Optional.ofNullable(em.find(PushDeviceRow.class, newId, LockModeType.PESSIMISTIC_WRITE))
+              .orElseGet(() -> new PushDeviceRow(newId, "", 0));
+      row.replace(before);
+      em.remove(before);
+    }
+    row.define(definition);
+    em.persist(row); // does nothing if it is stored already
+    return row.device();
+  }
+
+  /** The device with an id. */
+  public Optional<PushDevice> find(String id) {
+    return database.read(
+        em -> Optional.ofNullable(em.find(PushDeviceRow.class, id)).map(PushDeviceRow::device));
   }
 
   private void removeSurplus(String user) {

@@ -2,7 +2,6 @@ package io.carillon.wire;
 
 import io.carillon.event.Data;
 import io.carillon.wire.JsonScanner.Kind;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,7 @@ public final class JsonMember {
     }
     AtomicReference<@Nullable Double> number = new AtomicReference<>();
     try {
-      JsonScanner json =
-          new JsonScanner(data.toString().getBytes(StandardCharsets.UTF_8), MAX_DEPTH);
+      JsonScanner json = new JsonScanner(data.utf8(), MAX_DEPTH);
       json.object(
           each -> {
             if (each.equals(name) && json.peek() == Kind.NUMBER) {

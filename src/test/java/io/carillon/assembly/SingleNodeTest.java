@@ -79,7 +79,7 @@ class SingleNodeTest {
     reading.subscribe(ORDERS);
 
     assertThat(node.services().list().nodes())
-        .containsExactly(new NodeList.Node(hub.nodeName(), 1));
+        .containsExactly(new NodeList.Node(hub.nodeName(), 1, Duration.ZERO, true));
   }
 
   @Test

@@ -70,6 +70,20 @@ class ApplicationInboxIT extends LogTest {
   }
 
   @Test
+  void whatWasDismissedIsRestoredByAFilter() {
+    send("{'type':'system','title':'disk','tags':['disk']}");
+    send("{'type':'system','title':'cpu','tags':['cpu']}");
+    inbox.mark(ann, InboxMark.DISMISSED, List.of(1L, 2L));
+    InboxFilter disk = new InboxFilter(Set.of(), Set.of(), Set.of("disk"), "", false);
+
+    assertThat(inbox.markAll(ann, InboxMark.RESTORED, disk, 2).counts().all().total()).isEqualTo(1);
+
+    assertThat(inbox.page(ann, InboxFilter.ALL, Long.MAX_VALUE, 9).notifications())
+        .extracting(InboxPage.Item::seq)
+        .containsExactly(1L);
+  }
+
+  @Test
   void marksOfOneUserAreNotThoseOfAnother() {
     send("{'type':'system','title':'for all'}");
     Caller bob = new Caller(Optional.of("bob-" + UUID.randomUUID()), Set.of());

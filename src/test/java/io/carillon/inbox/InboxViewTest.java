@@ -138,6 +138,16 @@ class InboxViewTest {
   }
 
   @Test
+  void acknowledgingReportsAlsoWhatItReadsAgain() {
+    SeqSet both = SeqSet.upTo(2);
+    InboxMarks unread =
+        marks.withAcknowledged(SeqSet.of(List.of(1L))).withRead(SeqSet.of(List.of(2L)));
+    Marking marking = new Marking(InboxMark.ACKNOWLEDGED, both, 1);
+
+    assertThat(marking.changed(unread, marking.apply(unread))).isEqualTo(both);
+  }
+
+  @Test
   void aReplacementIsInThePlaceOfTheEarlierOneAndUnread() {
     send("{'type':'system','title':'Backup 10 %','key':'backup'}");
     send("{'type':'system','title':'other'}");

@@ -37,6 +37,17 @@ class MonitoringTest {
   }
 
   @Test
+  void aUnitIsPublishedWithTheValue() {
+    publish("{'metric':'a','value':1,'unit':'orders/s'}");
+
+    assertThat(log.data(Measurement.CHANNEL))
+        .containsExactly(
+            "{\"metric\":\"a\",\"value\":1,\"unit\":\"orders/s\",\"timestamp\":\"2025-01-31T12:00:00Z\"}");
+    assertThatThrownBy(() -> publish("{'metric':'a','value':1,'unit':'12345678901234567'}"))
+        .hasMessageContaining("'unit' has 17 characters");
+  }
+
+  @Test
   void anArrayIsPublishedAsAWhole() {
     Receipt receipt = publish("[{'metric':'a','value':1},{'metric':'b','value':-0.5}]");
 
@@ -93,7 +104,7 @@ class MonitoringTest {
           {'metric':'a*','value':1}                    | metric    | 1 to 64 of the characters
           {'metric':'ä','value':1}                     | metric    | 1 to 64 of the characters
           {'metric':'','value':1}                      | metric    | must not be empty
-          {'metric':'a','value':1,'unit':'s'}          | unit      | accepted are metric, value, timestamp
+          {'metric':'a','value':1,'units':'s'}          | units     | accepted are metric, value, unit, timestamp
           {'metric':'a','value':1,'timestamp':'now'}   | timestamp | RFC 3339
           [{'metric':'a','value':1},{'metric':'b'}]    | value     | is missing
           """)

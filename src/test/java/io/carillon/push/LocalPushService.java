@@ -113,10 +113,21 @@ public final class LocalPushService implements AutoCloseable {
 
     /** The subscription as a request to the hub has it. */
     public String json(String label) {
+      return json().replaceAll("}$", ",\"label\":\"" + label + "\"}");
+    }
+
+    /** The subscription as a browser has it. */
+    public String json() {
       return """
-          {"endpoint":"%s","keys":{"p256dh":"%s","auth":"%s"},"label":"%s"}"""
-          .formatted(
-              endpoint(), text(P256.point((ECPublicKey) keys.getPublic())), text(secret), label);
+          {"endpoint":"%s","keys":{"p256dh":"%s","auth":"%s"}}"""
+          .formatted(endpoint(), text(P256.point((ECPublicKey) keys.getPublic())), text(secret));
+    }
+
+    /** What a service worker requests whose browser has another subscription instead. */
+    public String replacedBy(Device other) {
+      return """
+          {"old":{"endpoint":"%s","auth":"%s"},"new":%s}"""
+          .formatted(endpoint(), text(secret), other.json());
     }
 
     private JsonObject decrypt(byte[] body) throws GeneralSecurityException {

@@ -87,6 +87,12 @@ class PushSenderIT extends LogTest {
       return device;
     }
 
+    Optional<PushDevice> replace(LocalPushService.Device before, LocalPushService.Device after) {
+      return subscriptions.replace(
+          subscriptions.readReplacement(
+              before.replacedBy(after).getBytes(StandardCharsets.UTF_8), 8));
+    }
+
     PushDevice subscribe(String user, LocalPushService.Device device, String... roles) {
       Subscription subscription =
           subscriptions.read(
@@ -283,6 +289,74 @@ class PushSenderIT extends LogTest {
     assertThat(one.subscriptions.of(ann)).isEmpty();
     assertThat(one.subscriptions.remove(ann, ofBob.id())).as("it is not Ann's").isFalse();
     assertThat(one.subscriptions.remove(bob, ofBob.id())).isTrue();
+  }
+
+  @Test
+  void aSubscriptionThatTheBrowserReplacesIsTheSameDevice() {
+    LocalPushService.Device before = one.subscribe(ann, "ops");
+    PushDevice device = one.devices.of(ann).get(0);
+    send("{'type':'system','title':'one'}");
+    one.sender.pass();
+    before.answerNext(503, Map.of());
+    send("{'type':'alert','title':'for ops','to':{'roles':['ops']},'push':'content'}");
+    one.sender.pass();
+    clock.advance(Duration.ofSeconds(1));
+
+    LocalPushService.Device after = service.subscribe(UUID.randomUUID().toString());
+    PushDevice replaced = other.replace(before, after).orElseThrow();
+
+    other.sender.pass();
+    assertThat(titles(before)).containsExactly("one");
+    assertThat(titles(after)).as("what it has not got yet").containsExactly("for ops");
+    assertThat(one.subscriptions.of(ann)).extracting(PushDevice::id).containsExactly(replaced.id());
+    assertThat(Subscription.labelOf(replaced)).isEqualTo("laptop");
+    assertThat(replaced.changed()).as("its page was not opened").isEqualTo(device.changed());
+    assertThat(one.replace(before, after).map(PushDevice::id))
+        .as("a repetition after a lost answer")
+        .contains(replaced.id());
+  }
+
+  @Test
+  void onlyTheDeviceItselfReplacesItsSubscription() {
+    LocalPushService.Device before = one.subscribe(ann);
+    LocalPushService.Device after = service.subscribe(UUID.randomUUID().toString());
+    LocalPushService.Device guess = service.subscribe(before.endpoint().getPath().substring(6));
+
+    assertThat(guess.endpoint()).isEqualTo(before.endpoint());
+    assertThat(one.replace(guess, after)).as("another secret").isEmpty();
+    assertThat(one.replace(after, guess)).as("an unknown device").isEmpty();
+    assertThat(one.subscriptions.of(ann)).hasSize(1);
+  }
+
+  @Test
+  void aReplacedSubscriptionOfAUserWhoIsLockedOutGetsNothing() {
+    LocalPushService.Device before = one.subscribe(ann);
+    send("{'type':'system','title':'secret'}");
+    clock.advance(Duration.ofSeconds(1));
+    revocations.revokeUser(ann);
+    clock.advance(Duration.ofSeconds(1));
+    LocalPushService.Device after = service.subscribe(UUID.randomUUID().toString());
+    assertThat(one.replace(before, after)).isPresent();
+
+    one.sender.pass();
+
+    assertThat(after.received()).isEmpty();
+    assertThat(one.subscriptions.of(ann)).isEmpty();
+  }
+
+  @Test
+  void aSubscriptionThatItsPageHasRenewedAlreadyIsJoinedWithTheOldOne() {
+    LocalPushService.Device before = one.subscribe(ann);
+    send("{'type':'system','title':'missed'}");
+    clock.advance(Duration.ofSeconds(1));
+    LocalPushService.Device after = one.subscribe(ann);
+    PushDevice renewed = one.devices.of(ann).get(0);
+
+    assertThat(one.replace(before, after).orElseThrow().changed()).isEqualTo(renewed.changed());
+
+    one.sender.pass();
+    assertThat(titles(after)).containsExactly("missed");
+    assertThat(one.subscriptions.of(ann)).hasSize(1);
   }
 
   @Test

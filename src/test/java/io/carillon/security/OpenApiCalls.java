@@ -48,11 +48,13 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/push/key"),
         ApiCall.of("GET", "/api/push/subscriptions"),
         ApiCall.of("POST", "/api/push/subscriptions").json(SUBSCRIPTION),
+        replacement(ENDPOINT),
         ApiCall.of("DELETE", "/api/push/subscriptions/" + DEVICE),
         ApiCall.of("GET", "/api/push/settings"),
         ApiCall.of("PUT", "/api/push/settings").json("{}"),
         ApiCall.of("GET", "/api/monitoring").with("Accept: application/json").query("wait=PT0S"),
         ApiCall.of("POST", "/api/monitoring").json("{\"metric\":\"m\",\"value\":1}"),
+        ApiCall.of("GET", "/api/monitoring/history?metric=m"),
         ApiCall.of("GET", "/api/alerts"),
         ApiCall.of("POST", "/api/alerts")
             .json("{\"name\":\"n\",\"metric\":\"m\",\"condition\":\"above\",\"threshold\":1}"),
@@ -72,7 +74,10 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/me"),
         ApiCall.of("POST", "/api/session").json("{\"user\":\"u\",\"password\":\"p\"}"),
         ApiCall.of("DELETE", "/api/session"),
+        ApiCall.of("GET", "/api/sign-in?page=chat.html"),
+        ApiCall.of("GET", "/api/sign-in/callback?code=c&state=s"),
         ApiCall.of("GET", "/api/connections"),
+        ApiCall.of("GET", "/api/state"),
         ApiCall.of("DELETE", "/api/connections?user=unknown"),
         ApiCall.of("DELETE", "/api/connections/unknown"),
         ApiCall.of("POST", "/api/connections/unknown/token"),
@@ -85,6 +90,15 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/openapi"),
         ApiCall.of("GET", "/asyncapi"),
         ApiCall.of("POST", "/api/log/restored"));
+  }
+
+  /** A device has got the same subscription anew. */
+  static ApiCall replacement(String endpoint) {
+    String subscription = SUBSCRIPTION.replace(ENDPOINT, endpoint);
+    return ApiCall.of("POST", "/api/push/replace")
+        .json(
+            "{\"old\":{\"endpoint\":\"%s\",\"auth\":\"BTBZMqHH6r4Tts7J_aSIgg\"},\"new\":%s}"
+                .formatted(endpoint, subscription));
   }
 
   /** What is wrong with a request, for every operation. */

@@ -40,9 +40,12 @@ class OpenApiIT {
   /** Status and operation, with the reason why no request here gets it and what does. */
   private static final Map<String, String> UNREACHED =
       Map.ofEntries(
+          entry("200 DELETE /api/session", "of an OpenID provider: SignInPageIT"),
           entry("202 DELETE /api/connections/{id}", "a node does not answer: ClusterCommandsIT"),
           entry("204 DELETE /api/scheduled/{id}", "the id of a publication: OneNodeIT, ClusterIT"),
           entry("204 POST /api/session", "a server's own login: ContainerLoginTest, on servers"),
+          entry("303 GET /api/sign-in", "to an OpenID provider: SignInPageIT"),
+          entry("303 GET /api/sign-in/callback", "from an OpenID provider: SignInPageIT"),
           entry("404 GET /metrics", "carillon.metrics=off"),
           entry("404 POST /api/push/subscriptions", "Web Push is off: PermissionTableIT"),
           entry("409 POST /api/connections/{id}/token", "other roles: StreamSecurityIT"),
@@ -125,6 +128,7 @@ class OpenApiIT {
     send(ApiCall.of("GET", "/api/channels/none"));
     send(ApiCall.of("GET", "/api/notifications/999999/receipts"));
     send(ApiCall.of("DELETE", "/api/alerts/n"));
+    send(OpenApiCalls.replacement("https://push.example.net/2"));
     send(ApiCall.of("POST", "/api/inbox/burn").json("{\"ids\":[\"1\"]}"));
     send(ApiCall.of("GET", "/metrics").with("Accept: application/openmetrics-text"));
     streams();

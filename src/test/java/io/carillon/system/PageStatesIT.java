@@ -155,4 +155,83 @@ class PageStatesIT extends PageTest {
     browser.until(
         "document.querySelector('#metrics tr[data-metric=ahead] td').textContent === '5'");
   }
+
+  @Test
+  void theRangeOfTheChartsIsChangedByKeysAndIsInTheAddress() {
+    Http.postJson(
+        hub.uri("/api/monitoring"), "{\"metric\":\"oven\",\"value\":200,\"unit\":\"degrees\"}");
+    open("monitoring.html?chart=oven&window=604800");
+    browser.see(".chosen .u-legend", "200 degrees");
+    browser.see("#metrics tr[data-metric=oven]", "200 degrees");
+    browser.evaluate("document.querySelector('.chosen').focus()");
+    browser.driver().switchTo().activeElement().sendKeys("+");
+    browser.see("#paused", "Showing");
+    browser.driver().switchTo().activeElement().sendKeys(Keys.ARROW_LEFT);
+    browser.until("document.querySelector('.chosen .plot').dataset.empty === 'no values'");
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    String address = browser.evaluate("location.href").toString();
+    open(address.substring(address.indexOf("monitoring.html")));
+    browser.see(".chosen .summary", "no values");
+    browser.see("#paused", "Showing");
+    browser.evaluate("document.querySelector('.chosen').focus()");
+    browser.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);
+    browser.until("document.querySelector('#paused').textContent === ''");
+    browser.click(".chosen figcaption button");
+  }
+
+  @Test
+  void nodesOutboxesAndWhatIsScheduledAreShownAndCancelled() {
+    for (int hours = 1; hours <= 2; hours++) {
+      String body = "{\"data\":1,\"key\":\"h" + hours + "\",\"delay\":\"PT" + hours + "H\"}";
+      Http.postJson(hub.uri("/api/channels/later/events"), body);
+    }
+    open("connections.html");
+    browser.see("#nodes tbody", "this node");
+    browser.see("#nodes .lease", "s ago");
+    browser.see("#checks", "relay");
+    browser.see("#outboxes tbody th", "log");
+    browser.see("#scheduled tbody tr:first-child .key", "h1");
+    browser.click("#scheduled tbody tr:first-child button");
+    browser.until("document.querySelectorAll('#scheduled tbody tr').length === 1");
+    browser.see("#scheduled tbody .key", "h2");
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    browser.click("#scheduled tbody button");
+    browser.until("document.querySelectorAll('#scheduled tbody tr').length === 0");
+    assertThat(Http.get(hub.uri("/api/scheduled")).body()).isEqualTo("{\"scheduled\":[]}");
+  }
+
+  @Test
+  void selectedStreamsAreDisconnectedTogether() throws Exception {
+    try (StreamClient one = StreamClient.open(hub.uri("/api/channels/bulk/events?user=kim"));
+        StreamClient other = StreamClient.open(hub.uri("/api/channels/bulk/events?user=kim"))) {
+      open("connections.html");
+      browser.type("#find", "bulk");
+      browser.until("document.querySelectorAll('#streams tbody tr').length === 2");
+      browser.click("#select-all");
+      browser.see("#disconnect-selected", "Disconnect 2 selected");
+      browser.click("#disconnect-selected");
+      browser.see("#disconnect .description", "2 streams");
+      browser.click("#disconnect .danger");
+      one.awaitEnd();
+      other.awaitEnd();
+      browser.until("document.querySelector('#disconnect-selected').disabled");
+    }
+  }
+
+  @Test
+  void aChartIsStoredAsTableAndAsPicture() {
+    open("monitoring.html");
+    browser.until("/now \\d/.test(document.querySelector('.chart .summary').textContent)");
+    browser.evaluate(
+        "[window.files = [], window.make = URL.createObjectURL, URL.createObjectURL ="
+            + " (file) => files.push(file) && make.call(URL, file)].length");
+    for (int button = 1; button <= 2; button++) {
+      browser.click(".chart figcaption button:nth-of-type(" + button + ")");
+    }
+    browser.until("window.files.length === 2");
+    assertThat(browser.evaluate("files.map(({ type }) => type).join()"))
+        .isEqualTo("text/csv,image/png");
+    browser.evaluate("files[0].text().then((text) => { window.csv = text; })");
+    browser.until("/^time,metric,least,greatest,average,count\\r\\n20.*,cpu,/.test(window.csv)");
+  }
 }

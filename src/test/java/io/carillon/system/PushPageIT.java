@@ -50,18 +50,7 @@ class PushPageIT {
 
   @Test
   void aNotificationReachesTheDesktopOfAUserWhosePageIsClosed() {
-    browser.look(1280, 900, "light");
-    browser
-        .driver()
-        .executeCdpCommand(
-            "Browser.grantPermissions",
-            Map.of("origin", origin(), "permissions", List.of("notifications")));
-    browser
-        .driver()
-        .executeCdpCommand(
-            "Page.addScriptToEvaluateOnNewDocument", Map.of("source", localSubscription()));
-    browser.open(hub.uri("/notifications.html?as=ann"));
-    browser.see("#push[data-state=off]");
+    openWithPushOff();
     check("push-off");
 
     browser.click("#push");
@@ -90,6 +79,64 @@ class PushPageIT {
     assertThat(devices()).isEqualTo("{\"subscriptions\":[]}");
     assertThat(shown()).isEqualTo("Lunch?: At noon; New notification: ");
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  /**
+   * DevTools cannot have the push service end a subscription, so the event is dispatched in the
+   * worker, whose push service is the local one.
+   */
+  @Test
+  void aSubscriptionThatTheBrowserReplacesReachesTheSameUser() {
+    openWithPushOff();
+    browser.click("#push");
+    browser.see("#push[data-state=on]");
+    String before = devices();
+    browser.open(hub.uri("/img/bell.svg")); // no page of the hub is open
+    LocalPushService.Device other = service.subscribe("chromium-anew");
+    device.answerNext(503, Map.of());
+    send("{'type':'user','title':'meanwhile','to':{'users':['ann']},'push':'content'}");
+
+    WorkerConsole.evaluate(
+        browser,
+        """
+        (async () => {
+          PushManager.prototype.getSubscription = async () => null;
+          PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+            if (!userVisibleOnly || applicationServerKey.length !== 87) throw new TypeError('the key');
+            return { toJSON: () => (%s) };
+          };
+          let done;
+          const event = new ExtendableEvent('pushsubscriptionchange');
+          Object.defineProperty(event, 'waitUntil', { value: (promise) => { done = promise; } });
+          dispatchEvent(event);
+          await done;
+        })()
+        """
+            .formatted(other.json()));
+
+    assertThat(devices())
+        .as("another id, the same label and time")
+        .isNotEqualTo(before)
+        .hasSameSizeAs(before)
+        .endsWith(before.substring(before.indexOf("\"label\"")));
+    await().atMost(Duration.ofSeconds(20)).until(() -> other.received().size() == 1);
+    assertThat(other.received().get(0).message().getString("title")).isEqualTo("meanwhile");
+    assertThat(service.problems()).isEmpty();
+  }
+
+  private void openWithPushOff() {
+    browser.look(1280, 900, "light");
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Browser.grantPermissions",
+            Map.of("origin", origin(), "permissions", List.of("notifications")));
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Page.addScriptToEvaluateOnNewDocument", Map.of("source", localSubscription()));
+    browser.open(hub.uri("/notifications.html?as=ann"));
+    browser.see("#push[data-state=off]");
   }
 
   @Test
@@ -165,7 +212,7 @@ class PushPageIT {
           PushManager.prototype.getSubscription = async () => localStorage.getItem(key) ? subscription : null;
         }
         """
-        .formatted(device.json(""));
+        .formatted(device.json());
   }
 
   private void deliver(String message) {

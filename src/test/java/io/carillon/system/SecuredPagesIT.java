@@ -141,6 +141,22 @@ class SecuredPagesIT {
   }
 
   @Test
+  void aDevelopmentTokenNamesTheUserOfAnOpenHub(@TempDir Path empty) {
+    Map<String, String> settings =
+        Map.of("carillon.security", "open", "carillon.jwt.secret", Issuer.SECRET);
+    try (HubProcess open = HubProcess.start(empty, settings)) {
+      browser.open(open.uri("/console.html"));
+      browser.see(".account .name", "guest-");
+      browser.click(".account summary");
+      browser.click(".account form button[type=button]");
+      browser.type(".sign-in textarea", ann());
+      browser.click(".sign-in .primary");
+      browser.see(".account .name", "ann");
+      browser.open(hub.uri("/img/bell.svg")); // before the hub is gone
+    }
+  }
+
+  @Test
   void chatMessagesAreSentByTheUserOfTheToken() {
     browser.open(hub.uri("/chat.html?as=somebody-else#lobby"));
     signIn(ann());

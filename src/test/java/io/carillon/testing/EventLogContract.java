@@ -6,6 +6,7 @@ import io.carillon.event.Audience;
 import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
+import io.carillon.event.Data;
 import io.carillon.event.Event;
 import io.carillon.event.Publication;
 import io.carillon.event.Reader;
@@ -18,6 +19,7 @@ import io.carillon.log.EventLog;
 import io.carillon.log.EventLog.ChannelExtent;
 import io.carillon.log.Extent;
 import io.carillon.log.History;
+import io.carillon.log.KeyedValue;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.log.Selection;
@@ -377,6 +379,57 @@ public interface EventLogContract extends LogContract {
       at = page.isEmpty() ? at : page.get(page.size() - 1);
     } while (page.size() == limit);
     return seqs;
+  }
+
+  @Test
+  default void valuesOfAKeyAreReadNewestFirstInPages() {
+    append(
+        appender(),
+        Batch.of(
+            List.of(
+                publication().key("a").json("1").build(),
+                publication().key("b").json("2").build(),
+                publication().key("a").json("3").build(),
+                publication().key("A").json("4").build(),
+                publication().json("5").build(),
+                publication().key("a").json("6").build(),
+                publication().key("a").json("7").build())));
+
+    assertThat(values("a", 0, Long.MAX_VALUE, 3)).containsExactly("7", "6", "3");
+    assertThat(values("a", 0, 3, 3)).containsExactly("1");
+    assertThat(values("a", 1, 7, 9)).as("both ends are excluded").containsExactly("6", "3");
+    assertThat(values("a", 6, 7, 9)).isEmpty();
+    assertThat(values("none", 0, Long.MAX_VALUE, 3)).isEmpty();
+    assertThat(log().readValues(channel(), "b", 0, Long.MAX_VALUE, 3))
+        .containsExactly(
+            new KeyedValue(2, clock().instant().truncatedTo(ChronoUnit.MICROS), Data.json("2")));
+  }
+
+  /** Private, large, empty and expired ones are left out, and do not make a page short. */
+  @Test
+  default void valuesOfAKeyAreSmallAndForEveryone() {
+    Audience anna = new Audience(Set.of("anna"), Set.of());
+    Audience staff = new Audience(Set.of(), Set.of("staff"));
+    append(
+        appender(),
+        Batch.of(
+            List.of(
+                keyed("a"),
+                keyed("a"),
+                publication().key("a").audience(anna).build(),
+                publication().key("a").audience(staff).build(),
+                publication().key("a").text("").build(),
+                publication().key("a").text("x".repeat(KeyedValue.MAX_BYTES + 1)).build(),
+                publication().key("a").ttl(Duration.ofSeconds(1)).build())));
+    clock().advance(Duration.ofSeconds(1));
+
+    assertThat(values("a", 0, Long.MAX_VALUE, 2)).containsExactly("hello", "hello");
+  }
+
+  private List<String> values(String key, long after, long before, int limit) {
+    return log().readValues(channel(), key, after, before, limit).stream()
+        .map(value -> value.data().toString())
+        .toList();
   }
 
   @Test
