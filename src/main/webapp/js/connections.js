@@ -50,6 +50,7 @@ for (const table of ['#streams', '#nodes']) {
   find(table).closest('section').hidden = !me.admin;
 }
 find('#admins-only').hidden = me.admin;
+find('#count').hidden = !me.admin;
 find('#admins-only .user').textContent = me.user ?? 'you';
 
 /**
