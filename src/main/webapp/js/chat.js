@@ -5,6 +5,7 @@ import { ChatView } from './page/chat-view.js';
 import { create, find } from './page/dom.js';
 import { messageOf } from './page/forms.js';
 import { openPage } from './page/page.js';
+import { mayPublish } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
 import { number, text } from './page/text.js';
 
@@ -18,7 +19,7 @@ const isTouched = matchMedia('(pointer: coarse)');
 
 const TITLE = document.title;
 
-const { hub, user } = await openPage();
+const { hub, user, me, mayRead } = await openPage();
 const view = new ChatView(user, (line) => startEditing(line));
 const form = find('.compose');
 const content = find('#content');
@@ -59,7 +60,8 @@ function open(name) {
   }
   history.replaceState(null, '', `#${encodeURIComponent(name)}`);
   saveSetting('rooms', [...rooms.keys()]);
-  view.show(room);
+  view.show(room, mayRead(`chat.${name}`));
+  form.hidden = !mayPublish(me, `chat.${name}`);
   markReadIfVisible();
   showRooms();
 }

@@ -67,6 +67,7 @@ for (const table of ['#streams', '#nodes', '#outboxes']) {
   find(table).closest('section').hidden = !me.admin;
 }
 find('#admins-only').hidden = me.admin;
+find('#count').hidden = !me.admin;
 find('#admins-only .user').textContent = me.user ?? text('you');
 
 /** @param {any} selector as the hub reports it: a string or an object */

@@ -121,9 +121,7 @@ function renderReceived() {
   while (frames.children.length > MAX_SHOWN) {
     frames.firstElementChild?.remove();
   }
-  if (follow.checked) {
-    frames.scrollTop = frames.scrollHeight;
-  }
+  followIfChosen();
 }
 
 /** Shows the newest frames that match, of all that were received. */
@@ -223,11 +221,13 @@ frames.addEventListener('scroll', () => {
   }
   scrolledTo = frames.scrollTop;
 }, { passive: true });
-follow.addEventListener('change', () => {
+const followIfChosen = () => {
   if (follow.checked) {
     frames.scrollTop = frames.scrollHeight;
   }
-});
+};
+follow.addEventListener('change', followIfChosen);
+new ResizeObserver(followIfChosen).observe(frames); // lines have another height, and the browser scrolls to keep the first one in place
 find('#export').addEventListener('click', () => {
   download(new Blob([log.ndjson], { type: 'application/x-ndjson' }), `${field('channel').value.trim() || 'frames'}.ndjson`);
 });

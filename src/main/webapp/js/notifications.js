@@ -8,7 +8,7 @@ import { Push, showItem } from './notifications/push.js';
 import { Sender } from './notifications/sender.js';
 import { find } from './page/dom.js';
 import { openPage } from './page/page.js';
-import { mayRead as mayReadAs } from './page/session.js';
+import { mayPublish } from './page/session.js';
 import { number, text } from './page/text.js';
 
 const TITLE = document.title;
@@ -21,7 +21,7 @@ const desktop = new Desktop();
 const view = new InboxView();
 const inbox = new Inbox(hub, { changed: update, arrived: (item) => desktop.notify(item) });
 const filter = new FilterForm((chosen) => inbox.select(chosen));
-if (mayReadAs({ ...me, subscribe: me.publish }, 'notifications')) { // grants to publish have the same form
+if (mayPublish(me, 'notifications')) {
   new Sender(hub);
 } else {
   find('.sending').hidden = true;

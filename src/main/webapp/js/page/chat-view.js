@@ -61,10 +61,13 @@ export class ChatView {
     return this.#room;
   }
 
-  /** @param {ChatRoom} room */
-  show(room) {
+  /**
+   * @param {ChatRoom} room
+   * @param {boolean} mayRead whether its messages can be expected
+   */
+  show(room, mayRead) {
     this.#room = room;
-    setEmptyText(this.#log, text('Loading …'));
+    setEmptyText(this.#log, mayRead ? text('Loading …') : text('The messages could not be read.'));
     this.#elements.clear();
     this.#log.replaceChildren();
     this.#arrange();

@@ -147,6 +147,16 @@ async function fetchLogins() {
 }
 
 /**
+ * Whether the person may publish to a channel.
+ *
+ * @param {Me} me
+ * @param {string} channel
+ */
+export function mayPublish(me, channel) {
+  return mayRead({ ...me, subscribe: me.publish }, channel); // grants to publish have the same form
+}
+
+/**
  * Whether the person may subscribe to a channel.
  *
  * @param {Me} me

@@ -204,10 +204,9 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
             "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     try {
-      Files.createDirectories(SCREENSHOTS);
-      Files.write(
-          SCREENSHOTS.resolve(name + ".png"),
-          Base64.getDecoder().decode(shot.get("data").toString()));
+      Path file = SCREENSHOTS.resolve(name + ".png");
+      Files.createDirectories(file.getParent());
+      Files.write(file, Base64.getDecoder().decode(shot.get("data").toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
