@@ -14,7 +14,6 @@ import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Revocations;
 import io.carillon.security.SignInSessions;
 import io.carillon.security.Tickets;
-import io.carillon.shared.SharedSessions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,8 +48,7 @@ record SecurityServices(
     ContainerLogins logins =
         new ContainerLogins(
             config.security(), throttle, hub.clock(), hub.environment().hasLogins());
-    SignInSessions signIns =
-        new SignInSessions(config.security(), new SharedSessions(storage.database()), hub.clock());
+    SignInSessions signIns = new SignInSessions(config.security(), storage.sessions(), hub.clock());
     return new SecurityServices(
         new Authenticator(config.security(), tickets, storage.revocations(), logins, signIns),
         tickets,

@@ -13,9 +13,12 @@ import io.carillon.log.BulkheadEventLog;
 import io.carillon.log.EventLog;
 import io.carillon.log.MemoryEventLog;
 import io.carillon.security.LocalRevocations;
+import io.carillon.security.MemorySessionStore;
 import io.carillon.security.Revocations;
+import io.carillon.security.SessionStore;
 import io.carillon.shared.SharedDatabase;
 import io.carillon.shared.SharedRevocations;
+import io.carillon.shared.SharedSessions;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,7 +31,12 @@ import java.util.concurrent.ThreadPoolExecutor;
  * @param sweep removes what has expired
  */
 record Storage(
-    Medium medium, EventLog direct, EventLog log, Revocations revocations, Runnable sweep) {
+    Medium medium,
+    EventLog direct,
+    EventLog log,
+    Revocations revocations,
+    SessionStore sessions,
+    Runnable sweep) {
   private static final int QUERY_THREADS = 8;
 
   /** Where it is kept. */
@@ -82,6 +90,7 @@ record Storage(
         direct,
         new BulkheadEventLog(direct, threads, QUERY_THREADS, hub.config().publish().timeout()),
         revocations,
+        new SharedSessions(database),
         () -> {
           retention.sweep();
           database.sweep();
@@ -95,6 +104,7 @@ record Storage(
         log,
         log,
         new LocalRevocations(hub.clock()),
+        new MemorySessionStore(hub.clock()),
         () -> log.names().forEach(channel -> sweep(log, channel, hub)));
   }
 
