@@ -119,7 +119,7 @@ public class SignInResource {
         isExpected ? Level.DEBUG : Level.WARNING, "A sign-in has failed: {0}", failed.getMessage());
     audit.write(
         Audit.Entry.LOGIN_REFUSED, RequestAudit.details(request, "reason", failed.getMessage()));
-    return redirect(pages(request) + SignIn.pageWith(back, failed.problem()));
+    return redirect(pages(request) + back.with(failed.problem()));
   }
 
   private static ResponseBuilder redirect(String address) {

@@ -29,7 +29,7 @@ public record PageAddress(String file, String query, String fragment) {
   }
 
   /** The same page, which then tells the user about a problem. */
-  PageAddress with(SignInProblem problem) {
+  public PageAddress with(SignInProblem problem) {
     return new PageAddress(
         file, (query.isEmpty() ? "?" : query + "&") + PARAMETER + problem.code(), fragment);
   }

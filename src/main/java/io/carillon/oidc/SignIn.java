@@ -88,11 +88,6 @@ public final class SignIn {
         .orElse(PageAddress.OVERVIEW);
   }
 
-  /** A page that tells the user about a problem. */
-  public static PageAddress pageWith(PageAddress page, SignInProblem problem) {
-    return page.with(problem);
-  }
-
   /**
    * Completes a sign-in.
    *

@@ -82,11 +82,7 @@
 
     /** Takes over what a later response says of the component; false if that is another subscription. */
     tryUpdate(config) {
-      const isSame = ['hub', 'channel', 'types', 'options'].every(
-        (name) => name === 'options'
-          ? sameOptions(config.options, this.#config.options)
-          : String(config[name]) === String(this.#config[name]),
-      );
+      const isSame = identity(config) === identity(this.#config);
       if (isSame) {
         this.#config = config;
       }
@@ -142,9 +138,9 @@
     }
   }
 
-  /** Where a page continues is the matter of its first subscription; later responses have later positions. */
-  function sameOptions(one, other) {
-    return JSON.stringify({ ...one, since: undefined }) === JSON.stringify({ ...other, since: undefined });
+  /** What makes a subscription another one. Where a page continues is the matter of its first; later responses have later positions. */
+  function identity({ hub, channel, types, options }) {
+    return JSON.stringify({ hub, channel, types, options: { ...options, since: undefined } });
   }
 
   /** Ends subscriptions whose component is not in the page any more. */
