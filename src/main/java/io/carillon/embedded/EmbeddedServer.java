@@ -60,12 +60,12 @@ public final class EmbeddedServer implements AutoCloseable {
   private EmbeddedServer(
       CarillonConfig config, boolean isInMemory, WebComponents components, Consumer<Weld> beans) {
     try {
-      HttpListener listener = listener(config);
       CompletableFuture<EmbeddedDatabase> database =
           isInMemory
               ? CompletableFuture.completedFuture(null)
               : inBackground("carillon-database", () -> EmbeddedDatabase.open(config));
       closeSteps.push(() -> ifOpen(database, EmbeddedDatabase::close));
+      HttpListener listener = listener(config);
       OutboxPools outboxes = new OutboxPools();
       closeSteps.push(outboxes::close);
       closeSteps.push(listener::close);

@@ -30,6 +30,8 @@ public final class Main {
       System.exit(CarillonCommand.run(args));
     }
     Logging.configure(); // before the first logger is created
+    // the build has checked the only beans.xml; the schemas of XML take a tenth of a second to load
+    System.setProperty("org.jboss.weld.xml.disableValidating", "true");
     endWhenMemoryRunsOut();
     Logger log = Logger.getLogger(Main.class.getName());
     try {

@@ -128,7 +128,9 @@ public final class HubUnit implements PersistenceUnitInfo {
    * @throws PersistenceException if the database is unavailable, or has not the tables
    */
   public static void requireTables(EntityManagerFactory factory) {
-    ResourceLocalTransactions.read(factory, OutboxTable::count);
+    ResourceLocalTransactions.read(
+        factory,
+        em -> em.createNativeQuery("select count(*) from carillon_outbox").getSingleResult());
   }
 
   @Override

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * The log of every channel in a database.
@@ -247,16 +247,8 @@ public final class JpaEventLog implements EventLog {
     if (channels.isEmpty()) {
       return Map.of();
     }
-    return read(
-        em ->
-            em.createQuery(
-                    "select c.name, c.head from ChannelRow c where c.name in :names and c.head > 0",
-                    Object[].class)
-                .setParameter("names", channels.stream().map(ChannelName::value).toList())
-                .getResultStream()
-                .collect(
-                    Collectors.toMap(
-                        row -> new ChannelName((String) row[0]), row -> (Long) row[1])));
+    List<String> names = channels.stream().map(ChannelName::value).toList();
+    return readSql(connection -> ChannelTable.heads(connection, names));
   }
 
   @Override
@@ -286,8 +278,7 @@ public final class JpaEventLog implements EventLog {
 
   @Override
   public long channelCount() {
-    return read(
-        em -> em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult());
+    return readSql(ChannelTable::count);
   }
 
   /** Reads events in their epochs; once more if this node has entered another epoch meanwhile. */
@@ -305,8 +296,16 @@ public final class JpaEventLog implements EventLog {
   }
 
   private <T> T read(Function<EntityManager, T> query) {
+    return available(() -> transactions.read(query));
+  }
+
+  private <T> T readSql(SqlWork<T> query) {
+    return available(() -> transactions.readSql(query));
+  }
+
+  private static <T> T available(Supplier<T> query) {
     try {
-      return transactions.read(query);
+      return query.get();
     } catch (PersistenceException e) {
       throw new LogUnavailableException("the log cannot be read now", e);
     }

@@ -117,6 +117,15 @@ public final class JtaTransactions implements Transactions {
   }
 
   @Override
+  public <T> T readSql(SqlWork<T> work) {
+    try (Connection connection = dataSource.getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
+  }
+
+  @Override
   public SqlDialect dialect() {
     return dialect.get();
   }

@@ -5,6 +5,8 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Position;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LogEpochs {
   /** Channels whose epochs are kept in memory. */
   private static final int MAX_CACHED = 10_000;
+
+  private static final String NEWEST = "select max(epoch) from carillon_epoch";
 
   /** Channels in one query. */
   private static final int BATCH = 500;
@@ -63,13 +67,19 @@ public final class LogEpochs {
    * @throws PersistenceException if it cannot be read
    */
   public long read() {
-    return transactions.read(LogEpochs::newest);
+    return transactions.readSql(
+        connection -> {
+          try (PreparedStatement query = connection.prepareStatement(NEWEST);
+              ResultSet newest = query.executeQuery()) {
+            newest.next();
+            return Math.max(Position.FIRST_EPOCH, newest.getLong(1)); // 0 without any
+          }
+        });
   }
 
   private static long newest(EntityManager em) {
-    Long newest =
-        em.createQuery("select max(e.epoch) from EpochRow e", Long.class).getSingleResult();
-    return newest == null ? Position.FIRST_EPOCH : newest;
+    Number newest = (Number) em.createNativeQuery(NEWEST).getSingleResult();
+    return newest == null ? Position.FIRST_EPOCH : newest.longValue();
   }
 
   /**

@@ -16,11 +16,13 @@ final class LogOutbox implements OutboxStore {
 
   @Override
   public Page read(int max) {
-    List<OutboxRow> rows = transactions.read(em -> OutboxTable.read(em, max));
+    SqlDialect dialect = transactions.dialect();
+    List<OutboxRow> rows =
+        transactions.readSql(connection -> OutboxTable.read(connection, dialect, max));
     return new DetachedPage(
         transactions,
         rows,
-        rows.size() < max ? rows.size() : transactions.read(OutboxTable::count));
+        rows.size() < max ? rows.size() : transactions.readSql(OutboxTable::count));
   }
 
   private record DetachedPage(Transactions transactions, List<OutboxRow> rows, long waiting)

@@ -154,6 +154,22 @@ class OutboxRow {
    * @param source the name of the data source
    */
   static OutboxRow of(ResultSet result, String source) throws SQLException {
+    OutboxRow row = of(result);
+    if (row.publisherId == null) {
+      LocalDateTime created = result.getObject("created_at", LocalDateTime.class);
+      row.publisherId = "outbox/%s/%d/%s".formatted(source, row.id, created);
+    }
+    return row;
+  }
+
+  /** The current row of a query on the outbox in the log's database. */
+  static OutboxRow ofLog(ResultSet result) throws SQLException {
+    OutboxRow row = of(result);
+    row.reference = result.getString("reference");
+    return row;
+  }
+
+  private static OutboxRow of(ResultSet result) throws SQLException {
     OutboxRow row = new OutboxRow();
     row.id = result.getLong("id");
     row.channel = orEmpty(result.getString("channel"));
@@ -168,10 +184,6 @@ class OutboxRow {
     row.users = result.getString("to_users");
     row.roles = result.getString("to_roles");
     row.traceParent = result.getString("trace_parent");
-    if (row.publisherId == null) {
-      LocalDateTime created = result.getObject("created_at", LocalDateTime.class);
-      row.publisherId = "outbox/%s/%d/%s".formatted(source, row.id, created);
-    }
     return row;
   }
 

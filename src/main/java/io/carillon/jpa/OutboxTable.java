@@ -3,6 +3,11 @@ package io.carillon.jpa;
 import io.carillon.event.ChannelName;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,6 +15,9 @@ import java.util.stream.IntStream;
 
 /** Statements on the table of the outbox, each inside a transaction of the caller. */
 final class OutboxTable {
+  private static final String COLUMNS = "id, " + String.join(", ", OutboxRow.INSERTED);
+  private static final String WAITING = " from carillon_outbox where failure is null";
+
   private OutboxTable() {}
 
   /** Inserts a row with these columns. */
@@ -30,15 +38,19 @@ final class OutboxTable {
     insert.executeUpdate();
   }
 
-  /** The oldest rows that wait, detached. */
-  static List<OutboxRow> read(EntityManager em, int max) {
-    List<OutboxRow> rows =
-        em.createQuery(
-                "select o from OutboxRow o where o.failure is null order by o.id", OutboxRow.class)
-            .setMaxResults(max)
-            .getResultList();
-    em.clear();
-    return rows;
+  /** The oldest rows that wait. */
+  static List<OutboxRow> read(Connection connection, SqlDialect dialect, int max)
+      throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "select " + COLUMNS + WAITING + " order by id" + dialect.firstRows(max));
+        ResultSet result = query.executeQuery()) {
+      List<OutboxRow> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(OutboxRow.ofLog(result));
+      }
+      return rows;
+    }
   }
 
   /** The oldest rows of a channel that wait, detached. */
@@ -66,9 +78,12 @@ final class OutboxTable {
   }
 
   /** The number of rows that wait. */
-  static long count(EntityManager em) {
-    return em.createQuery("select count(o) from OutboxRow o where o.failure is null", Long.class)
-        .getSingleResult();
+  static long count(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement("select count(*)" + WAITING);
+        ResultSet count = query.executeQuery()) {
+      count.next();
+      return count.getLong(1);
+    }
   }
 
   /** Whether a row to the channel has the publisher's id. */

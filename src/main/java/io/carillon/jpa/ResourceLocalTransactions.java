@@ -81,6 +81,15 @@ public final class ResourceLocalTransactions implements Transactions {
   }
 
   @Override
+  public <T> T readSql(SqlWork<T> work) {
+    try (Connection connection = dataSource.getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
+  }
+
+  @Override
   public SqlDialect dialect() {
     return dialect.get();
   }

@@ -55,7 +55,8 @@ final class SourceOutbox implements OutboxStore {
       connection = database.open();
       connection.setAutoCommit(false);
       List<OutboxRow> rows = lock(connection, max);
-      return new LockedPage(connection, rows, rows.size() < max ? rows.size() : count(connection));
+      return new LockedPage(
+          connection, rows, rows.size() < max ? rows.size() : OutboxTable.count(connection));
     } catch (SQLException e) {
       close(connection);
       throw new PersistenceException("the outbox of source " + name + ": " + e.getMessage(), e);
@@ -135,16 +136,6 @@ final class SourceOutbox implements OutboxStore {
       }
     }
     return ids;
-  }
-
-  private static long count(Connection connection) throws SQLException {
-    try (PreparedStatement count =
-            connection.prepareStatement(
-                "select count(*) from carillon_outbox where failure is null");
-        ResultSet result = count.executeQuery()) {
-      result.next();
-      return result.getLong(1);
-    }
   }
 
   /** Gives the connection back to its pool as it came. */

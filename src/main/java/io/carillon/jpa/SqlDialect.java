@@ -100,10 +100,15 @@ public enum SqlDialect {
    * has no such query.
    */
   String lockingPage(int rows) {
+    return rowLock == RowLock.SELECT && this != ORACLE ? firstRows(rows) + " for update" : "";
+  }
+
+  /** What ends an ordered query of the first rows. */
+  String firstRows(int rows) {
     return switch (this) {
-      case H2, POSTGRESQL, MARIADB -> " fetch first " + rows + " rows only for update";
-      case MYSQL -> " limit " + rows + " for update";
-      default -> "";
+      case MYSQL -> " limit " + rows;
+      case SQLSERVER -> " offset 0 rows fetch next " + rows + " rows only";
+      default -> " fetch first " + rows + " rows only";
     };
   }
 

@@ -33,6 +33,12 @@ public interface Transactions {
   <T> T read(Function<EntityManager, T> work);
 
   /**
+   * Like {@link #read}, with the connection itself: for what is read while a hub starts or has
+   * nothing to do, as the persistence provider takes long to translate its first queries.
+   */
+  <T> T readSql(SqlWork<T> work);
+
+  /**
    * The SQL of the database.
    *
    * @throws PersistenceException if it is not known yet and the database is unavailable

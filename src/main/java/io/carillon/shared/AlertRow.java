@@ -5,6 +5,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,16 @@ class AlertRow {
   AlertRow(String name, byte[] definition, long now) {
     this.name = name;
     define(definition, now);
+  }
+
+  /** The current row of a query on all columns. */
+  static AlertRow of(ResultSet result) throws SQLException {
+    AlertRow row =
+        new AlertRow(
+            result.getString("name"), result.getBytes("rule_json"), result.getLong("changed_at"));
+    long breached = result.getLong("breached_at");
+    row.update(result.wasNull() ? null : breached, result.getInt("firing") > 0);
+    return row;
   }
 
   /** Another rule begins anew. */

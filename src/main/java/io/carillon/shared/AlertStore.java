@@ -4,7 +4,10 @@ import io.carillon.event.Publication;
 import io.carillon.jpa.Micros;
 import io.carillon.jpa.OwnPublications;
 import jakarta.persistence.LockModeType;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +19,9 @@ import java.util.Optional;
  * unavailable.
  */
 public final class AlertStore {
+  private static final String ALL =
+      "select name, rule_json, changed_at, breached_at, firing from carillon_alert order by name";
+
   private final SharedDatabase database;
   private final Runnable published;
 
@@ -29,12 +35,17 @@ public final class AlertStore {
 
   /** All rules, by name. */
   public List<StoredAlert> all() {
-    return database.read(
-        em ->
-            em.createQuery("select a from AlertRow a order by a.name", AlertRow.class)
-                .getResultStream()
-                .map(AlertRow::stored)
-                .toList());
+    return database.readSql(
+        connection -> {
+          try (PreparedStatement query = connection.prepareStatement(ALL);
+              ResultSet rows = query.executeQuery()) {
+            List<StoredAlert> all = new ArrayList<>();
+            while (rows.next()) {
+              all.add(AlertRow.of(rows).stored());
+            }
+            return all;
+          }
+        });
   }
 
   /** Adds a rule, or changes the one with its name, which then begins anew. */

@@ -110,8 +110,8 @@ public final class InboxReceipts {
   public void removeBefore(long first) {
     database.write(
         em ->
-            em.createQuery("delete from ReceiptRow r where r.seq < :first")
-                .setParameter("first", first)
+            em.createNativeQuery("delete from carillon_receipt where seq < ?1")
+                .setParameter(1, first)
                 .executeUpdate());
   }
 

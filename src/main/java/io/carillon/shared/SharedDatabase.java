@@ -1,6 +1,7 @@
 package io.carillon.shared;
 
 import io.carillon.jpa.Micros;
+import io.carillon.jpa.SqlWork;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.LogUnavailableException;
 import jakarta.persistence.EntityManager;
@@ -42,6 +43,10 @@ public final class SharedDatabase {
 
   <T> T read(Function<EntityManager, T> work) {
     return translated(() -> transactions.read(work));
+  }
+
+  <T> T readSql(SqlWork<T> work) {
+    return translated(() -> transactions.readSql(work));
   }
 
   <T> T write(Function<EntityManager, T> work) {

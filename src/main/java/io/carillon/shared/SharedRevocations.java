@@ -5,8 +5,11 @@ import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.MemoryRevocations;
 import io.carillon.security.Revocations;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,9 @@ import java.util.function.Consumer;
 public final class SharedRevocations implements Revocations {
   private static final String TOKEN = "token:";
   private static final String USER = "user:";
+  private static final String EXPIRING_AFTER =
+      "select target, issued_until, expires_at from carillon_revocation where expires_at > ?"
+          + " order by target";
 
   /** Rows written during the last load, or by a clock that is behind, are read again. */
   private static final Duration OVERLAP = Duration.ofMinutes(1);
@@ -101,13 +107,19 @@ public final class SharedRevocations implements Revocations {
   }
 
   private List<RevocationRow> read(long expiringAfter) {
-    return database.read(
-        em ->
-            em.createQuery(
-                    "select r from RevocationRow r where r.expiresAt > :time order by r.target",
-                    RevocationRow.class)
-                .setParameter("time", expiringAfter)
-                .getResultList());
+    return database.readSql(
+        connection -> {
+          try (PreparedStatement query = connection.prepareStatement(EXPIRING_AFTER)) {
+            query.setLong(1, expiringAfter);
+            List<RevocationRow> read = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                read.add(new RevocationRow(rows.getString(1), rows.getLong(2), rows.getLong(3)));
+              }
+            }
+            return read;
+          }
+        });
   }
 
   private DisconnectTarget add(RevocationRow row) {

@@ -195,6 +195,12 @@ final class RelayMedia implements AutoCloseable {
                 }
 
                 @Override
+                public <T> T readSql(SqlWork<T> work) {
+                  requireDatabase();
+                  return transactions.readSql(work);
+                }
+
+                @Override
                 public SqlDialect dialect() {
                   return transactions.dialect();
                 }

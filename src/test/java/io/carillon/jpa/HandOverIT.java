@@ -66,7 +66,7 @@ class HandOverIT extends LogTest {
   }
 
   private long rows() {
-    return node().transactions().read(OutboxTable::count);
+    return node().transactions().readSql(OutboxTable::count);
   }
 
   @Test

@@ -40,6 +40,11 @@ final class TwoNodes implements AutoCloseable {
     }
 
     @Override
+    public <T> T readSql(SqlWork<T> work) {
+      return requireUp().readSql(work);
+    }
+
+    @Override
     public SqlDialect dialect() {
       return requireUp().dialect();
     }
