@@ -27,6 +27,7 @@ public final class Hub implements AutoCloseable {
   /** Where writes block: up to so many clients may stop reading without an effect on others. */
   private static final int WRITING_THREADS = 32;
 
+  private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
@@ -44,6 +45,7 @@ public final class Hub implements AutoCloseable {
   final StreamOpener streams;
   final SinkRegistrar registrar;
 
+  private final WarmUp warmUp;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private Hub(
@@ -87,6 +89,7 @@ public final class Hub implements AutoCloseable {
     ExecutorService answering = threads.pool("answer", ANSWERING_THREADS);
     this.streams = streams(answering, threads.pool("write", WRITING_THREADS));
     this.registrar = new FanOutRegistrar(engine.fanOut(), answering);
+    this.warmUp = new WarmUp(storage.direct());
     addServices(watch);
   }
 
@@ -132,6 +135,7 @@ public final class Hub implements AutoCloseable {
     FanOut fanOut = engine.fanOut();
     lifecycle.add("fan-out", () -> fanOut.start(context.threads().factory()), fanOut::close);
     nodes.addTo(lifecycle, watch);
+    lifecycle.add("warm-up", () -> warmUp.start(context.threads().named("warm-up")), () -> {});
     lifecycle.add("housekeeping", this::scheduleHousekeeping, scheduler::shutdownNow);
     identity.ifPresent(this::addIdentity);
     observability.addTo(context, storage, engine, nodes);
@@ -165,6 +169,11 @@ public final class Hub implements AutoCloseable {
     HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.sweep());
     HubThreads.schedule(
         scheduler, IDLE_CHANNEL_INTERVAL, () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
+  }
+
+  /** Waits until first requests are as fast as others, or for two seconds. */
+  public void awaitWarmUp() {
+    warmUp.await(WARM_UP_TIMEOUT);
   }
 
   /**

@@ -89,6 +89,7 @@ public final class EmbeddedServer implements AutoCloseable {
                       components, config.deployment().apiPath(), container.getBeanManager())
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
+      container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
       int port = open(config.embedded(), () -> listener.serve(web));
       closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
       closeSteps.push(() -> bean(Hub.class).drain());

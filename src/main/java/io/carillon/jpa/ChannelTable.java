@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Queries on the table of channels that idle nodes ask, too. */
 final class ChannelTable {
+  /** Their number. */
+  static final String COUNT = "select count(*) from carillon_channel";
+
   private ChannelTable() {}
 
   /**
@@ -37,8 +40,7 @@ final class ChannelTable {
 
   /** The number of channels. */
   static long count(Connection connection) throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement("select count(*) from carillon_channel");
+    try (PreparedStatement query = connection.prepareStatement(COUNT);
         ResultSet count = query.executeQuery()) {
       count.next();
       return count.getLong(1);

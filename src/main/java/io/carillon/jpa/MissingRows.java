@@ -86,7 +86,7 @@ final class MissingRows {
   }
 
   private static long count(EntityManager em) {
-    return em.createQuery("select count(c) from ChannelRow c", Long.class).getSingleResult();
+    return ((Number) em.createNativeQuery(ChannelTable.COUNT).getSingleResult()).longValue();
   }
 
   /** Inserts a row, unless another node inserts it at the same time. */
