@@ -5,7 +5,7 @@ import io.carillon.event.Selector;
 import io.carillon.log.EventLog;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Selection;
-import jakarta.persistence.EntityManager;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,13 +20,13 @@ final class BackwardSearch {
 
   private static final int MOST_ROWS = 256;
 
-  private final EntityManager em;
+  private final Connection connection;
   private final String channel;
   private final long nowMicros;
   private final SqlDialect dialect;
 
-  BackwardSearch(EntityManager em, SqlDialect dialect, String channel, long nowMicros) {
-    this.em = em;
+  BackwardSearch(Connection connection, SqlDialect dialect, String channel, long nowMicros) {
+    this.connection = connection;
     this.dialect = dialect;
     this.channel = channel;
     this.nowMicros = nowMicros;
@@ -47,7 +47,7 @@ final class BackwardSearch {
         search(
             position,
             row -> {
-              if (selection.selects(row.topicList(), row.audience(em, channel))) {
+              if (selection.selects(row.topicList(), row.audience(connection, channel))) {
                 bytes[0] += row.size();
                 if (seqs.isEmpty() || bytes[0] <= limit.bytes()) {
                   seqs.add(row.seq());
@@ -99,21 +99,15 @@ final class BackwardSearch {
   }
 
   private List<LoggedLabels> labels(long before, int size) {
-    return dialect
-        .sizes()
-        .withParameters(
-            em.createQuery(
-                LoggedLabels.selection(dialect)
-                    + " from EventRow e where e.channel = :channel and e.seq < :before"
-                    + " and (e.expiry is null or e.expiry > :now)"
-                    + " order by e.channel desc, e.seq desc",
-                Object[].class))
-        .setParameter("channel", channel)
-        .setParameter("before", before)
-        .setParameter("now", nowMicros)
-        .setMaxResults(size)
-        .getResultStream()
-        .map(LoggedLabels::of)
-        .toList();
+    return new SqlQuery(
+            LoggedLabels.selection(dialect)
+                + " from carillon_event e where e.channel = :channel and e.seq < :before"
+                + LoggedEvent.ALIVE
+                + " order by e.channel desc, e.seq desc"
+                + dialect.firstRows(size))
+        .set("channel", channel)
+        .set("before", before)
+        .set("now", nowMicros)
+        .list(connection, LoggedLabels::of);
   }
 }

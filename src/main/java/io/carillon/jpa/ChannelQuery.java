@@ -1,8 +1,8 @@
 package io.carillon.jpa;
 
 import io.carillon.event.ChannelPattern;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
+import io.carillon.log.EventLog.ChannelExtent;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,12 +32,16 @@ record ChannelQuery(List<String> names, List<String> prefixes) {
    *
    * @param after only greater names; empty: all
    */
-  static TypedQuery<String> namesAfter(EntityManager em, String after) {
+  static List<String> namesAfter(
+      Connection connection, SqlDialect dialect, String after, int limit) {
     return withAfter(
-        after,
-        em.createQuery(
-            "select c.name from ChannelRow c where " + greater(after) + " order by c.name",
-            String.class));
+            after,
+            new SqlQuery(
+                "select c.name from carillon_channel c where "
+                    + greater(after)
+                    + " order by c.name"
+                    + dialect.firstRows(limit)))
+        .list(connection, row -> row.getString(1));
   }
 
   /** Without a comparison with empty text, which is never true in Oracle. */
@@ -45,8 +49,8 @@ record ChannelQuery(List<String> names, List<String> prefixes) {
     return after.isEmpty() ? "c.name is not null" : "c.name > :after";
   }
 
-  private static <T> TypedQuery<T> withAfter(String after, TypedQuery<T> query) {
-    return after.isEmpty() ? query : query.setParameter("after", after);
+  private static SqlQuery withAfter(String after, SqlQuery query) {
+    return after.isEmpty() ? query : query.set("after", after);
   }
 
   private static String like(String prefixAndStar) {
@@ -61,28 +65,28 @@ record ChannelQuery(List<String> names, List<String> prefixes) {
   }
 
   /**
-   * The query.
+   * The channels.
    *
    * @param after only greater names; empty: all
    */
-  TypedQuery<ChannelRow> in(EntityManager em, String after) {
-    TypedQuery<ChannelRow> query =
+  List<ChannelExtent> list(Connection connection, SqlDialect dialect, String after, int limit) {
+    SqlQuery query =
         withAfter(
             after,
-            em.createQuery(
-                "select c from ChannelRow c where "
+            new SqlQuery(
+                "select c.name, c.first_retained, c.head from carillon_channel c where "
                     + greater(after)
                     + " and c.head > 0 and ("
                     + condition()
-                    + ") order by c.name",
-                ChannelRow.class));
+                    + ") order by c.name"
+                    + dialect.firstRows(limit)));
     if (!names.isEmpty()) {
-      query.setParameter("names", names);
+      query.set("names", names);
     }
     for (int i = 0; i < prefixes.size(); i++) {
-      query.setParameter("prefix" + i, prefixes.get(i));
+      query.set("prefix" + i, prefixes.get(i));
     }
-    return query;
+    return query.list(connection, ChannelTable::channelExtent);
   }
 
   private String condition() {

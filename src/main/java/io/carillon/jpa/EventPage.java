@@ -4,8 +4,9 @@ import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.log.PageLimit;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,19 +25,25 @@ record EventPage(List<Event> events, boolean isCut) {
   /** Of a range as long as the page, so that as many rows leave no hole. */
   private static final String FULL =
       LoggedEvent.SMALL_SELECTION
-          + " from EventRow e where e.channel = :channel and e.seq > :position and e.seq <= :last"
+          + " from carillon_event e"
+          + " where e.channel = :channel and e.seq > :position and e.seq <= :last"
           + LoggedEvent.ALIVE
           + " and ";
+
+  private static final String BYTES =
+      "select e.seq, e.event_data, e.to_users, e.to_roles from carillon_event e"
+          + " where e.channel = :channel and "
+          + SeqRanges.CONDITION;
 
   /**
    * @param rows the query of {@link LoggedEvent#selection}, with all parameters
    */
   static EventPage read(
-      EntityManager em, ChannelName channel, TypedQuery<Object[]> rows, PageLimit limit) {
+      Connection connection, ChannelName channel, SqlQuery rows, PageLimit limit) {
     while (true) {
-      List<LoggedEvent> read = rows.getResultStream().map(LoggedEvent::new).toList();
+      List<LoggedEvent> read = rows.list(connection, LoggedEvent::of);
       List<LoggedEvent> page = fitting(read, limit.bytes());
-      if (completeAll(em, channel, page)) {
+      if (completeAll(connection, channel, page)) {
         return new EventPage(
             page.stream().map(each -> each.toEvent(channel)).toList(), page.size() < read.size());
       }
@@ -50,22 +57,19 @@ record EventPage(List<Event> events, boolean isCut) {
    * which this query cannot know.
    */
   static @Nullable EventPage readFull(
-      EntityManager em,
+      Connection connection,
       Sizes sizes,
       ChannelName channel,
       long position,
       long nowMicros,
       PageLimit limit) {
     List<LoggedEvent> rows =
-        em.createQuery(FULL + sizes.areAllSmall() + LoggedEvent.OLDEST_FIRST, Object[].class)
-            .setParameter("channel", channel.value())
-            .setParameter("position", position)
-            .setParameter("last", position + limit.events())
-            .setParameter("now", nowMicros)
-            .setParameter("inline", Sizes.INLINE)
-            .getResultStream()
-            .map(LoggedEvent::new)
-            .toList();
+        new SqlQuery(FULL + sizes.areAllSmall() + LoggedEvent.OLDEST_FIRST)
+            .set("channel", channel.value())
+            .set("position", position)
+            .set("last", position + limit.events())
+            .set("now", nowMicros)
+            .list(connection, LoggedEvent::ofSmall);
     if (rows.size() < limit.events()) {
       return null;
     }
@@ -95,28 +99,22 @@ record EventPage(List<Event> events, boolean isCut) {
 
   /** False if retention has removed one of them meanwhile. */
   private static boolean completeAll(
-      EntityManager em, ChannelName channel, List<LoggedEvent> page) {
+      Connection connection, ChannelName channel, List<LoggedEvent> page) {
     Map<Long, LoggedEvent> withheld = new HashMap<>();
     page.stream().filter(LoggedEvent::isWithheld).forEach(row -> withheld.put(row.seq(), row));
     for (List<Long> group : SeqRanges.split(new ArrayList<>(withheld.keySet()))) {
-      TypedQuery<Object[]> bytes =
-          em.createQuery(
-                  "select e.seq, e.data, e.users, e.roles from EventRow e"
-                      + " where e.channel = :channel and "
-                      + SeqRanges.CONDITION,
-                  Object[].class)
-              .setParameter("channel", channel.value());
-      SeqRanges.parameters(group).forEach(bytes::setParameter);
-      bytes
-          .getResultStream()
-          .forEach(
-              row -> {
-                LoggedEvent event = withheld.remove((Long) row[0]);
-                if (event != null) {
-                  event.complete((byte[]) row[1], (byte[]) row[2], (byte[]) row[3]);
-                }
-              });
+      new SqlQuery(BYTES)
+          .set("channel", channel.value())
+          .setAll(SeqRanges.parameters(group))
+          .list(connection, row -> complete(withheld.remove(row.getLong(1)), row));
     }
     return withheld.isEmpty();
+  }
+
+  private static boolean complete(@Nullable LoggedEvent event, ResultSet row) throws SQLException {
+    if (event != null) {
+      event.complete(row.getBytes(2), row.getBytes(3), row.getBytes(4));
+    }
+    return event != null;
   }
 }

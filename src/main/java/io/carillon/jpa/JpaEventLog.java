@@ -14,9 +14,8 @@ import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Replay;
 import io.carillon.log.Selection;
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
-import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,16 +23,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The log of every channel in a database.
  *
  * <p>Reading races with {@link Retention}. The answers are correct because retention deletes events
  * and advances the channel's first position in one transaction, and because events are read
- * <em>before</em> that position: a deletion that affects the events shows in the position. Read in
- * the other order, a deletion in between would look like a channel without a gap.
+ * <connection>before</connection> that position: a deletion that affects the events shows in the
+ * position. Read in the other order, a deletion in between would look like a channel without a gap.
  */
 public final class JpaEventLog implements EventLog {
   /** Shorter ranges are read completely rather than searched by key. */
@@ -75,17 +72,17 @@ public final class JpaEventLog implements EventLog {
   public Replay readAfter(ChannelName channel, long position, PageLimit limit) {
     return readIn(
         channel,
-        (em, known) -> {
+        (connection, known) -> {
           EventPage full =
               EventPage.readFull(
-                  em, transactions.dialect().sizes(), channel, position, micros(), limit);
+                  connection, transactions.dialect().sizes(), channel, position, micros(), limit);
           if (full != null) {
-            return new Replay.Complete(inEpochs(em, full, known).events(), false);
+            return new Replay.Complete(inEpochs(connection, full, known).events(), false);
           }
           EventPage page =
               inEpochs(
-                  em,
-                  EventPage.read(em, channel, rowsAfter(em, channel, position, limit), limit),
+                  connection,
+                  EventPage.read(connection, channel, rowsAfter(channel, position, limit), limit),
                   known);
           List<Event> events = page.events();
           boolean isLast = !page.isCut() && events.size() < limit.events();
@@ -93,7 +90,7 @@ public final class JpaEventLog implements EventLog {
             return new Replay.Complete(events, isLast);
           }
           // if the extent begins there, missing events have expired, or do not exist yet
-          return replay(em, channel, position, events, isLast);
+          return replay(connection, channel, position, events, isLast);
         });
   }
 
@@ -101,35 +98,37 @@ public final class JpaEventLog implements EventLog {
    * Events in the epochs that were known before they were read. After the database was restored,
    * another node may append before this one notices: its events would be taken for lost ones.
    */
-  private EventPage inEpochs(EntityManager em, EventPage page, ChannelEpochs known) {
-    epochs.requireNewest(em, known.current());
+  private EventPage inEpochs(Connection connection, EventPage page, ChannelEpochs known) {
+    epochs.requireNewest(connection, known.current());
     return page.in(known);
   }
 
-  private TypedQuery<Object[]> rowsAfter(
-      EntityManager em, ChannelName channel, long position, PageLimit limit) {
-    return events(em, "e.seq > :position" + LoggedEvent.ALIVE + LoggedEvent.OLDEST_FIRST)
-        .setParameter("channel", channel.value())
-        .setParameter("position", position)
-        .setParameter("now", micros())
-        .setMaxResults(limit.events());
+  private SqlQuery rowsAfter(ChannelName channel, long position, PageLimit limit) {
+    return events(
+            channel,
+            "e.seq > :position"
+                + LoggedEvent.ALIVE
+                + LoggedEvent.OLDEST_FIRST
+                + transactions.dialect().firstRows(limit.events()))
+        .set("position", position)
+        .set("now", micros());
   }
 
-  private TypedQuery<Object[]> events(EntityManager em, String which) {
-    SqlDialect dialect = transactions.dialect();
-    return dialect
-        .sizes()
-        .withParameters(
-            em.createQuery(
-                LoggedEvent.selection(dialect)
-                    + " from EventRow e where e.channel = :channel and "
-                    + which,
-                Object[].class));
+  private SqlQuery events(ChannelName channel, String which) {
+    return new SqlQuery(
+            LoggedEvent.selection(transactions.dialect())
+                + " from carillon_event e where e.channel = :channel and "
+                + which)
+        .set("channel", channel.value());
   }
 
   private static Replay replay(
-      EntityManager em, ChannelName channel, long position, List<Event> events, boolean isLast) {
-    long first = extent(em, channel).first();
+      Connection connection,
+      ChannelName channel,
+      long position,
+      List<Event> events,
+      boolean isLast) {
+    long first = extent(connection, channel).first();
     if (first <= position + 1) {
       return new Replay.Complete(events, isLast);
     }
@@ -143,35 +142,35 @@ public final class JpaEventLog implements EventLog {
       ChannelName channel, long position, long end, Conflation conflation, PageLimit limit) {
     return readIn(
         channel,
-        (em, known) -> {
+        (connection, known) -> {
           NewestEvents newest =
               new NewestEvents(
-                  em, transactions.dialect(), channel, position, end, conflation, micros());
+                  connection, transactions.dialect(), channel, position, end, conflation, micros());
           List<Long> seqs;
           EventPage page;
           do { // repeated if retention ran in between: a short page would look like the end
             seqs = newest.oldest(limit.events(), shortRange);
-            page = inEpochs(em, eventsAt(em, channel, seqs, limit), known);
+            page = inEpochs(connection, eventsAt(connection, channel, seqs, limit), known);
           } while (!page.isCut() && page.events().size() < seqs.size());
           boolean isLast = !page.isCut() && seqs.size() < limit.events();
-          return replay(em, channel, position, page.events(), isLast);
+          return replay(connection, channel, position, page.events(), isLast);
         });
   }
 
   private EventPage eventsAt(
-      EntityManager em, ChannelName channel, List<Long> seqs, PageLimit limit) {
+      Connection connection, ChannelName channel, List<Long> seqs, PageLimit limit) {
     List<Event> events = new ArrayList<>();
     long bytes = 0;
     for (List<Long> group : SeqRanges.split(seqs)) {
       if (bytes >= limit.bytes()) {
         return new EventPage(events, true);
       }
-      TypedQuery<Object[]> query =
-          events(em, SeqRanges.CONDITION + LoggedEvent.OLDEST_FIRST)
-              .setParameter("channel", channel.value());
-      SeqRanges.parameters(group).forEach(query::setParameter);
+      SqlQuery query =
+          events(channel, SeqRanges.CONDITION + LoggedEvent.OLDEST_FIRST)
+              .setAll(SeqRanges.parameters(group));
       EventPage page =
-          EventPage.read(em, channel, query, new PageLimit(limit.events(), limit.bytes() - bytes));
+          EventPage.read(
+              connection, channel, query, new PageLimit(limit.events(), limit.bytes() - bytes));
       events.addAll(page.events());
       if (page.isCut()) {
         return new EventPage(events, true);
@@ -186,12 +185,13 @@ public final class JpaEventLog implements EventLog {
       ChannelName channel, long position, Selection selection, PageLimit limit) {
     return readIn(
         channel,
-        (em, known) -> {
-          BackwardSearch.Found found = backwards(em, channel).find(position, selection, limit);
+        (connection, known) -> {
+          BackwardSearch.Found found =
+              backwards(connection, channel).find(position, selection, limit);
           List<Event> events =
               inEpochs(
-                      em,
-                      eventsAt(em, channel, found.seqs(), PageLimit.events(limit.events())),
+                      connection,
+                      eventsAt(connection, channel, found.seqs(), PageLimit.events(limit.events())),
                       known)
                   .events();
           return new History(events, found.before());
@@ -200,18 +200,20 @@ public final class JpaEventLog implements EventLog {
 
   @Override
   public long newestVisible(ChannelName channel, long position, Reader reader) {
-    return read(em -> backwards(em, channel).newestVisible(position, reader));
+    return read(connection -> backwards(connection, channel).newestVisible(position, reader));
   }
 
   @Override
   public List<KeyedValue> readValues(
       ChannelName channel, String key, long after, long before, int limit) {
-    Sizes sizes = transactions.dialect().sizes();
-    return read(em -> KeyedValues.read(em, sizes, channel, key, after, before, micros(), limit));
+    SqlDialect dialect = transactions.dialect();
+    return read(
+        connection ->
+            KeyedValues.read(connection, dialect, channel, key, after, before, micros(), limit));
   }
 
-  private BackwardSearch backwards(EntityManager em, ChannelName channel) {
-    return new BackwardSearch(em, transactions.dialect(), channel.value(), micros());
+  private BackwardSearch backwards(Connection connection, ChannelName channel) {
+    return new BackwardSearch(connection, transactions.dialect(), channel.value(), micros());
   }
 
   private long micros() {
@@ -220,12 +222,11 @@ public final class JpaEventLog implements EventLog {
 
   @Override
   public Extent extent(ChannelName channel) {
-    return read(em -> extent(em, channel));
+    return read(connection -> extent(connection, channel));
   }
 
-  private static Extent extent(EntityManager em, ChannelName channel) {
-    ChannelRow row = em.find(ChannelRow.class, channel.value());
-    return row == null ? Extent.EMPTY : row.extent();
+  private static Extent extent(Connection connection, ChannelName channel) {
+    return ChannelTable.extent(connection, channel.value());
   }
 
   @Override
@@ -248,16 +249,21 @@ public final class JpaEventLog implements EventLog {
       return Map.of();
     }
     List<String> names = channels.stream().map(ChannelName::value).toList();
-    return readSql(connection -> ChannelTable.heads(connection, names));
+    return read(connection -> ChannelTable.heads(connection, names));
   }
 
   @Override
   public long positionBefore(ChannelName channel, Instant since) {
     return read(
-        em -> {
+        connection -> {
           // the extent before the search: an event appended in between lies after its head
-          Extent extent = extent(em, channel);
-          return TimeSearch.firstSince(em, channel.value(), extent, Micros.notBefore(since))
+          Extent extent = extent(connection, channel);
+          return TimeSearch.firstSince(
+                  connection,
+                  transactions.dialect(),
+                  channel.value(),
+                  extent,
+                  Micros.notBefore(since))
               .map(first -> first - 1)
               .orElse(extent.head());
         });
@@ -267,26 +273,21 @@ public final class JpaEventLog implements EventLog {
   public List<ChannelExtent> channels(
       Collection<ChannelPattern> patterns, String after, int limit) {
     return read(
-        em ->
-            ChannelQuery.of(patterns)
-                .in(em, after)
-                .setMaxResults(limit)
-                .getResultStream()
-                .map(row -> new ChannelExtent(new ChannelName(row.name()), row.extent()))
-                .toList());
+        connection ->
+            ChannelQuery.of(patterns).list(connection, transactions.dialect(), after, limit));
   }
 
   @Override
   public long channelCount() {
-    return readSql(ChannelTable::count);
+    return read(ChannelTable::count);
   }
 
   /** Reads events in their epochs; once more if this node has entered another epoch meanwhile. */
-  private <T> T readIn(ChannelName channel, BiFunction<EntityManager, ChannelEpochs, T> query) {
+  private <T> T readIn(ChannelName channel, BiFunction<Connection, ChannelEpochs, T> query) {
     while (true) {
       ChannelEpochs known = epochs(channel);
       try {
-        return read(em -> query.apply(em, known));
+        return read(connection -> query.apply(connection, known));
       } catch (LogUnavailableException e) {
         if (epochs.current() == known.current()) {
           throw e;
@@ -295,17 +296,9 @@ public final class JpaEventLog implements EventLog {
     }
   }
 
-  private <T> T read(Function<EntityManager, T> query) {
-    return available(() -> transactions.read(query));
-  }
-
-  private <T> T readSql(SqlWork<T> query) {
-    return available(() -> transactions.readSql(query));
-  }
-
-  private static <T> T available(Supplier<T> query) {
+  private <T> T read(SqlWork<T> query) {
     try {
-      return query.get();
+      return transactions.readSql(query);
     } catch (PersistenceException e) {
       throw new LogUnavailableException("the log cannot be read now", e);
     }

@@ -3,8 +3,9 @@ package io.carillon.jpa;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Data;
 import io.carillon.log.KeyedValue;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -13,42 +14,40 @@ import java.util.List;
  */
 final class KeyedValues {
   private static final String VALUES =
-      "select e.seq, e.timestamp, e.data, e.format from KeyRow k, EventRow e"
-          + " where k.channel = :channel and k.key = :key and k.seq > :after and k.seq < :before"
-          + " and e.channel = k.channel and e.seq = k.seq and e.users is null and e.roles is null"
+      "select e.seq, e.appended_at, e.event_data, e.data_format"
+          + " from carillon_key k, carillon_event e where k.channel = :channel"
+          + " and k.event_key = :key and k.seq > :after and k.seq < :before"
+          + " and e.channel = k.channel and e.seq = k.seq"
+          + " and e.to_users is null and e.to_roles is null"
           + LoggedEvent.ALIVE
-          + " and %s order by k.channel, k.key, k.seq desc";
+          + " and %s order by k.channel, k.event_key, k.seq desc";
 
   private KeyedValues() {}
 
   static List<KeyedValue> read(
-      EntityManager em,
-      Sizes sizes,
+      Connection connection,
+      SqlDialect dialect,
       ChannelName channel,
       String key,
       long after,
       long before,
       long nowMicros,
       int limit) {
-    TypedQuery<Object[]> query =
-        em.createQuery(VALUES.formatted(sizes.isDataWithin("max")), Object[].class);
-    return query
-        .setParameter("channel", channel.value())
-        .setParameter("key", key)
-        .setParameter("after", after)
-        .setParameter("before", before)
-        .setParameter("now", nowMicros)
-        .setParameter("max", KeyedValue.MAX_BYTES)
-        .setMaxResults(limit)
-        .getResultStream()
-        .map(KeyedValues::value)
-        .toList();
+    return new SqlQuery(
+            VALUES.formatted(dialect.sizes().isDataWithin("max")) + dialect.firstRows(limit))
+        .set("channel", channel.value())
+        .set("key", key)
+        .set("after", after)
+        .set("before", before)
+        .set("now", nowMicros)
+        .set("max", KeyedValue.MAX_BYTES)
+        .list(connection, KeyedValues::value);
   }
 
-  private static KeyedValue value(Object[] columns) {
+  private static KeyedValue value(ResultSet row) throws SQLException {
     return new KeyedValue(
-        (Long) columns[0],
-        Micros.toInstant((Long) columns[1]),
-        Data.logged((byte[]) columns[2], Data.Format.valueOf((String) columns[3])));
+        row.getLong(1),
+        Micros.toInstant(row.getLong(2)),
+        Data.logged(row.getBytes(3), Data.Format.valueOf(row.getString(4))));
   }
 }

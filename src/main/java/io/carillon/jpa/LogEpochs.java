@@ -3,10 +3,8 @@ package io.carillon.jpa;
 import io.carillon.event.ChannelEpochs;
 import io.carillon.event.ChannelName;
 import io.carillon.event.Position;
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LogEpochs {
   /** Channels whose epochs are kept in memory. */
   private static final int MAX_CACHED = 10_000;
-
-  private static final String NEWEST = "select max(epoch) from carillon_epoch";
 
   /** Channels in one query. */
   private static final int BATCH = 500;
@@ -67,19 +63,13 @@ public final class LogEpochs {
    * @throws PersistenceException if it cannot be read
    */
   public long read() {
-    return transactions.readSql(
-        connection -> {
-          try (PreparedStatement query = connection.prepareStatement(NEWEST);
-              ResultSet newest = query.executeQuery()) {
-            newest.next();
-            return Math.max(Position.FIRST_EPOCH, newest.getLong(1)); // 0 without any
-          }
-        });
+    return transactions.readSql(LogEpochs::newest);
   }
 
-  private static long newest(EntityManager em) {
-    Number newest = (Number) em.createNativeQuery(NEWEST).getSingleResult();
-    return newest == null ? Position.FIRST_EPOCH : newest.longValue();
+  private static long newest(Connection connection) {
+    return new SqlQuery("select max(epoch) from carillon_epoch")
+        .first(connection, row -> Math.max(Position.FIRST_EPOCH, row.getLong(1))) // 0 without any
+        .orElse(Position.FIRST_EPOCH);
   }
 
   /**
@@ -87,8 +77,8 @@ public final class LogEpochs {
    *
    * @throws PersistenceException if it is not: this node will notice within a second
    */
-  void requireNewest(EntityManager em, long epoch) {
-    long newest = isExclusive ? current() : newest(em);
+  void requireNewest(Connection connection, long epoch) {
+    long newest = isExclusive ? current() : newest(connection);
     if (newest != epoch) {
       throw new PersistenceException(
           "the log is in epoch %d, this node still in epoch %d".formatted(newest, epoch));
@@ -125,7 +115,8 @@ public final class LogEpochs {
   }
 
   private Map<ChannelName, ChannelEpochs> read(State known, List<ChannelName> channels) {
-    Map<ChannelName, ChannelEpochs> read = transactions.read(em -> read(em, known.epoch, channels));
+    Map<ChannelName, ChannelEpochs> read =
+        transactions.readSql(connection -> read(connection, known.epoch, channels));
     if (known.byChannel.size() + read.size() > MAX_CACHED) {
       known.byChannel.clear();
     }
@@ -134,15 +125,13 @@ public final class LogEpochs {
   }
 
   private static Map<ChannelName, ChannelEpochs> read(
-      EntityManager em, long epoch, Collection<ChannelName> channels) {
+      Connection connection, long epoch, Collection<ChannelName> channels) {
     Map<ChannelName, TreeMap<Long, Long>> starts = new HashMap<>();
     List<Long> epochs =
-        em.createQuery(
-                "select e.epoch from EpochRow e where e.epoch > :first and e.epoch <= :epoch",
-                Long.class)
-            .setParameter("first", Position.FIRST_EPOCH)
-            .setParameter("epoch", epoch)
-            .getResultList();
+        new SqlQuery("select epoch from carillon_epoch where epoch > :first and epoch <= :epoch")
+            .set("first", Position.FIRST_EPOCH)
+            .set("epoch", epoch)
+            .list(connection, row -> row.getLong(1));
     if (epoch != Position.FIRST_EPOCH && !epochs.contains(epoch)) {
       throw new PersistenceException(
           "the log was restored to an epoch before %d, which this node is in".formatted(epoch));
@@ -152,17 +141,16 @@ public final class LogEpochs {
       epochs.forEach(each -> all.put(each, 0L));
       starts.put(channel, all);
     }
-    em.createQuery(
-            "select s.channel, s.epoch, s.beganAfter from EpochStartRow s"
-                + " where s.channel in :channels",
-            Object[].class)
-        .setParameter("channels", channels.stream().map(ChannelName::value).toList())
-        .getResultStream()
-        .forEach(
+    new SqlQuery(
+            "select channel, epoch, began_after from carillon_epoch_start"
+                + " where channel in :channels")
+        .set("channels", channels.stream().map(ChannelName::value).toList())
+        .list(
+            connection,
             row ->
                 starts
-                    .get(new ChannelName((String) row[0]))
-                    .computeIfPresent((Long) row[1], (same, none) -> (Long) row[2]));
+                    .get(new ChannelName(row.getString(1)))
+                    .replace(row.getLong(2), row.getLong(3)));
     Map<ChannelName, ChannelEpochs> read = new HashMap<>();
     starts.forEach((channel, all) -> read.put(channel, ChannelEpochs.of(all)));
     return read;

@@ -8,113 +8,132 @@ import io.carillon.event.EventType;
 import io.carillon.event.Topic;
 import io.carillon.event.TraceParent;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The columns of an {@link EventRow} that an event consists of. Reading these instead of the entity
- * avoids the persistence context, which would keep a copy of everything to detect changes.
- *
- * @param columns those of {@link #selection} or {@link #SMALL_SELECTION}
- */
-record LoggedEvent(Object[] columns) {
+/** The columns of a row of events that an event consists of. */
+final class LoggedEvent {
   private static final byte[] NONE = {};
-  private static final int DATA = 2;
-  private static final int USERS = 8;
-  private static final int ROLES = 9;
-  private static final int SIZE = 11;
 
   /** Of a row without its bytes, about. */
   private static final int FIXED = 512;
 
-  /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
-  static String selection(SqlDialect dialect) {
-    Sizes sizes = dialect.sizes();
-    return "select e.seq, e.type, "
-        + sizes.withAllSmall("e.data")
-        + ", e.format, e.topics, e.key, e.timestamp, e.expiry, "
-        + sizes.withAllSmall("e.users")
-        + ", "
-        + sizes.withAllSmall("e.roles")
-        + ", e.traceParent, "
-        + sizes.columns();
-  }
-
-  /** The same columns, without sizes, of rows that are known to be small. */
+  /** The columns of rows {@code e} that are known to be small. */
   static final String SMALL_SELECTION =
-      "select e.seq, e.type, e.data, e.format, e.topics, e.key, e.timestamp, e.expiry, e.users,"
-          + " e.roles, e.traceParent";
+      "select e.seq, e.event_type, e.event_data, e.data_format, e.topics, e.event_key,"
+          + " e.appended_at, e.expires_at, e.to_users, e.to_roles, e.trace_parent";
 
   /** The condition that leaves out expired events, by the parameter {@code now}. */
-  static final String ALIVE = " and (e.expiry is null or e.expiry > :now)";
+  static final String ALIVE = " and (e.expires_at is null or e.expires_at > :now)";
 
   // By channel too, though it is one channel: H2 uses an index for the order only if all of its
   // columns are named. Otherwise it reads and sorts the whole rest of the channel for every page.
   static final String OLDEST_FIRST = " order by e.channel, e.seq";
 
+  private static final int SIZES = 12; // the first of three columns
+
+  private final long seq;
+  private final @Nullable String type;
+  private byte @Nullable [] data;
+  private final Data.Format format;
+  private final @Nullable String topics;
+  private final @Nullable String key;
+  private final long appendedAt;
+  private final @Nullable Long expiry;
+  private byte @Nullable [] users;
+  private byte @Nullable [] roles;
+  private final @Nullable String traceParent;
+  private long size;
+  private boolean isWithheld;
+
+  private LoggedEvent(ResultSet row) throws SQLException {
+    seq = row.getLong(1);
+    type = row.getString(2);
+    data = row.getBytes(3);
+    format = Data.Format.valueOf(row.getString(4));
+    topics = row.getString(5);
+    key = row.getString(6);
+    appendedAt = row.getLong(7);
+    long expiresAt = row.getLong(8);
+    expiry = row.wasNull() ? null : expiresAt;
+    users = row.getBytes(9);
+    roles = row.getBytes(10);
+    traceParent = row.getString(11);
+    size = length(data) + length(users) + length(roles);
+  }
+
+  /** The select clause for rows {@code e}, without the bytes of large ones. */
+  static String selection(SqlDialect dialect) {
+    Sizes sizes = dialect.sizes();
+    return "select e.seq, e.event_type, "
+        + sizes.withAllSmall("e.event_data")
+        + ", e.data_format, e.topics, e.event_key, e.appended_at, e.expires_at, "
+        + sizes.withAllSmall("e.to_users")
+        + ", "
+        + sizes.withAllSmall("e.to_roles")
+        + ", e.trace_parent, "
+        + sizes.columns();
+  }
+
+  /** The current row of {@link #selection}. */
+  static LoggedEvent of(ResultSet row) throws SQLException {
+    LoggedEvent event = new LoggedEvent(row);
+    event.size = 0;
+    for (int column = SIZES; column < SIZES + 3; column++) {
+      long bytes = row.getLong(column); // 0 without any
+      event.size += bytes;
+      event.isWithheld |= bytes > Sizes.INLINE;
+    }
+    return event;
+  }
+
+  /** The current row of {@link #SMALL_SELECTION}. */
+  static LoggedEvent ofSmall(ResultSet row) throws SQLException {
+    return new LoggedEvent(row);
+  }
+
+  private static long length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
   long seq() {
-    return (Long) columns[0];
+    return seq;
   }
 
   /** Whether it is too large to be read with others. */
   boolean isWithheld() {
-    return size(0) > Sizes.INLINE || size(1) > Sizes.INLINE || size(2) > Sizes.INLINE;
+    return isWithheld;
   }
 
   /** Bytes of memory that it takes, about. */
   long footprint() {
-    String topics = text(4);
-    return FIXED + sizes() + (topics == null ? 0 : 2L * topics.length());
-  }
-
-  private long sizes() {
-    return columns.length > SIZE
-        ? size(0) + size(1) + size(2)
-        : (long) length(DATA) + length(USERS) + length(ROLES);
-  }
-
-  private int length(int column) {
-    return columns[column] == null ? 0 : ((byte[]) columns[column]).length;
-  }
-
-  private long size(int index) {
-    return Sizes.size(columns[SIZE + index]);
+    return FIXED + size + (topics == null ? 0 : 2L * topics.length());
   }
 
   /** Adds what was withheld. */
-  void complete(byte[] data, byte @Nullable [] users, byte @Nullable [] roles) {
-    columns[DATA] = data;
-    columns[USERS] = users;
-    columns[ROLES] = roles;
+  void complete(byte @Nullable [] allData, byte @Nullable [] allUsers, byte @Nullable [] allRoles) {
+    data = allData;
+    users = allUsers;
+    roles = allRoles;
   }
 
   Event toEvent(ChannelName channel) {
-    String type = text(1);
-    Long expiry = (Long) columns[7];
-    String traceParent = text(10);
     Event event =
         Event.logged(
             channel,
-            seq(),
+            seq,
             type == null ? null : new EventType(type),
-            Data.logged(data(), Data.Format.valueOf(String.valueOf(columns[3]))),
-            topics(text(4)),
-            text(5),
-            Micros.toInstant((Long) columns[6]),
+            Data.logged(
+                data == null ? NONE : data, format), // some databases store no bytes as null
+            topics(topics),
+            key,
+            Micros.toInstant(appendedAt),
             expiry == null ? null : Micros.toInstant(expiry),
-            audience((byte[]) columns[USERS], (byte[]) columns[ROLES]));
+            audience(users, roles));
     return traceParent == null ? event : event.in(new TraceParent(traceParent));
-  }
-
-  /** Some databases store no bytes as null. */
-  private byte[] data() {
-    byte[] data = (byte[]) columns[DATA];
-    return data == null ? NONE : data;
-  }
-
-  private @Nullable String text(int column) {
-    return (String) columns[column];
   }
 
   static List<Topic> topics(@Nullable String lines) {

@@ -2,12 +2,14 @@ package io.carillon.jpa;
 
 import io.carillon.event.Audience;
 import io.carillon.event.Topic;
-import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of an {@link EventRow} for selecting events, without their data.
+ * The columns of a row of events for selecting events, without their data.
  *
  * @param size bytes of data, users and roles
  * @param hasManyNames whether there are too many users and roles to be read with other rows
@@ -20,26 +22,29 @@ record LoggedLabels(
     byte @Nullable [] roles,
     long size,
     boolean hasManyNames) {
-  /** The select clause for an EventRow {@code e}, with the parameters of {@link Sizes}. */
+  /** The select clause for rows {@code e}. */
   static String selection(SqlDialect dialect) {
     Sizes sizes = dialect.sizes();
-    return "select e.seq, e.key, e.topics, "
-        + sizes.withSmallNames("e.users")
+    return "select e.seq, e.event_key, e.topics, "
+        + sizes.withSmallNames("e.to_users")
         + ", "
-        + sizes.withSmallNames("e.roles")
+        + sizes.withSmallNames("e.to_roles")
         + ", "
         + sizes.columns();
   }
 
-  static LoggedLabels of(Object[] columns) {
+  /** The current row of {@link #selection}. */
+  static LoggedLabels of(ResultSet row) throws SQLException {
+    long users = row.getLong(7); // 0 without any
+    long roles = row.getLong(8);
     return new LoggedLabels(
-        (Long) columns[0],
-        (String) columns[1],
-        (String) columns[2],
-        (byte[]) columns[3],
-        (byte[]) columns[4],
-        Sizes.size(columns[5]) + Sizes.size(columns[6]) + Sizes.size(columns[7]),
-        Sizes.size(columns[6]) > Sizes.INLINE || Sizes.size(columns[7]) > Sizes.INLINE);
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getBytes(4),
+        row.getBytes(5),
+        row.getLong(6) + users + roles,
+        users > Sizes.INLINE || roles > Sizes.INLINE);
   }
 
   List<Topic> topicList() {
@@ -47,20 +52,16 @@ record LoggedLabels(
   }
 
   /** The readers that may receive the event. */
-  Audience audience(EntityManager em, String channel) {
+  Audience audience(Connection connection, String channel) {
     if (!hasManyNames) {
       return LoggedEvent.audience(users, roles);
     }
-    List<Object[]> names =
-        em.createQuery(
-                "select e.users, e.roles from EventRow e where e.channel = :channel and e.seq ="
-                    + " :seq",
-                Object[].class)
-            .setParameter("channel", channel)
-            .setParameter("seq", seq)
-            .getResultList();
-    return names.isEmpty() // removed by retention meanwhile
-        ? Audience.EVERYONE
-        : LoggedEvent.audience((byte[]) names.get(0)[0], (byte[]) names.get(0)[1]);
+    return new SqlQuery(
+            "select e.to_users, e.to_roles from carillon_event e"
+                + " where e.channel = :channel and e.seq = :seq")
+        .set("channel", channel)
+        .set("seq", seq)
+        .first(connection, row -> LoggedEvent.audience(row.getBytes(1), row.getBytes(2)))
+        .orElse(Audience.EVERYONE); // removed by retention meanwhile
   }
 }

@@ -4,8 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.log.Conflation;
 import io.carillon.log.Conflation.Keyless;
 import io.carillon.log.NewestPerKey;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,16 +24,16 @@ final class NewestEvents {
   private static final int FEWEST_ROWS = 8;
   private static final int MOST_ROWS = 512;
 
-  private static final String ALIVE = "(e.expiry is null or e.expiry > :now) and ";
-
-  private static final String EVENTS = " from EventRow e where e.channel = :channel and " + ALIVE;
+  private static final String EVENTS =
+      " from carillon_event e where e.channel = :channel" + LoggedEvent.ALIVE + " and ";
 
   private static final String EVENTS_BY_KEY =
-      " from KeyRow k, EventRow e where k.channel = :channel"
-          + " and e.channel = k.channel and e.seq = k.seq and "
-          + ALIVE;
+      " from carillon_key k, carillon_event e where k.channel = :channel"
+          + " and e.channel = k.channel and e.seq = k.seq"
+          + LoggedEvent.ALIVE
+          + " and ";
 
-  private final EntityManager em;
+  private final Connection connection;
   private final SqlDialect dialect;
   private final ChannelName channel;
   private final long position;
@@ -43,14 +42,14 @@ final class NewestEvents {
   private final long nowMicros;
 
   NewestEvents(
-      EntityManager em,
+      Connection connection,
       SqlDialect dialect,
       ChannelName channel,
       long position,
       long end,
       Conflation conflation,
       long nowMicros) {
-    this.em = em;
+    this.connection = connection;
     this.dialect = dialect;
     this.channel = channel;
     this.position = position;
@@ -88,8 +87,8 @@ final class NewestEvents {
               labels(
                       "e.seq > :position and e.seq < :before order by e.channel desc, e.seq desc",
                       MOST_ROWS)
-                  .setParameter("position", position)
-                  .setParameter("before", before));
+                  .set("position", position)
+                  .set("before", before));
       for (LoggedLabels row : rows) {
         if (isSelected(row) && keys.isNewest(row.key())) {
           found.add(row.seq());
@@ -106,17 +105,17 @@ final class NewestEvents {
       Page sideBySide =
           (after, size) ->
               labels("e.seq > :after and e.seq <= :last order by e.channel, e.seq", size)
-                  .setParameter("after", after)
-                  .setParameter("last", last);
+                  .set("after", after)
+                  .set("last", last);
       Page withRows =
           (after, size) ->
               keyRows(
                       dialect.noKey()
                           + " and k.seq > :after and k.seq <= :end"
-                          + " order by k.channel, k.key, k.seq",
+                          + " order by k.channel, k.event_key, k.seq",
                       size)
-                  .setParameter("after", after)
-                  .setParameter("end", end);
+                  .set("after", after)
+                  .set("end", end);
       if (take(sideBySide, found, limit) < limit) {
         take(withRows, found, limit);
       }
@@ -125,14 +124,14 @@ final class NewestEvents {
           last + 1,
           (before, size) ->
               labels("e.seq < :before order by e.channel desc, e.seq desc", size)
-                  .setParameter("before", before),
+                  .set("before", before),
           found);
     }
   }
 
   /** Some rows, in order, of those that lie before or after a position. */
   private interface Page {
-    TypedQuery<Object[]> from(long position, int size);
+    SqlQuery from(long position, int size);
   }
 
   /** Adds selected events, page by page, up to a limit, and returns their number. */
@@ -180,7 +179,9 @@ final class NewestEvents {
     int size = FEWEST_ROWS;
     while (size > 0) {
       List<LoggedLabels> rows =
-          rows(withKey(key, keyRows(above(key) + " order by k.channel, k.key, k.seq desc", size)));
+          rows(
+              withKey(
+                  key, keyRows(above(key) + " order by k.channel, k.event_key, k.seq desc", size)));
       int keys = 0;
       boolean isDone = true;
       for (LoggedLabels row : rows) {
@@ -205,22 +206,23 @@ final class NewestEvents {
             withKey(
                     key,
                     keyRows(
-                        equal(key) + " and k.seq < :before order by k.channel, k.key, k.seq desc",
+                        equal(key)
+                            + " and k.seq < :before order by k.channel, k.event_key, k.seq desc",
                         size))
-                .setParameter("before", before),
+                .set("before", before),
         found);
   }
 
   private String above(String key) {
-    return key.isEmpty() ? dialect.anyKey() : "k.key > :key";
+    return key.isEmpty() ? dialect.anyKey() : "k.event_key > :key";
   }
 
   private String equal(String key) {
-    return key.isEmpty() ? dialect.noKey() : "k.key = :key";
+    return key.isEmpty() ? dialect.noKey() : "k.event_key = :key";
   }
 
-  private static TypedQuery<Object[]> withKey(String key, TypedQuery<Object[]> query) {
-    return key.isEmpty() ? query : query.setParameter("key", key);
+  private static SqlQuery withKey(String key, SqlQuery query) {
+    return key.isEmpty() ? query : query.set("key", key);
   }
 
   private static int nextSize(int read, int asked, int wish) {
@@ -241,37 +243,33 @@ final class NewestEvents {
 
   /** Seq of the first event of the channel that has a key, 0 if none has. */
   private long keyedSince() {
-    ChannelRow row = em.find(ChannelRow.class, channel.value());
-    return row == null ? 0 : row.keyedSince();
+    return ChannelTable.keyedSince(connection, channel.value());
   }
 
   /**
    * @param which ordered by channel first, though there is only one: otherwise H2 does not use the
    *     order of the index
    */
-  private TypedQuery<Object[]> labels(String which, int size) {
+  private SqlQuery labels(String which, int size) {
     return query(EVENTS + which, size);
   }
 
-  private TypedQuery<Object[]> keyRows(String which, int size) {
+  private SqlQuery keyRows(String which, int size) {
     return query(EVENTS_BY_KEY + which, size);
   }
 
-  private TypedQuery<Object[]> query(String events, int size) {
-    return dialect
-        .sizes()
-        .withParameters(em.createQuery(LoggedLabels.selection(dialect) + events, Object[].class))
-        .setParameter("channel", channel.value())
-        .setParameter("now", nowMicros)
-        .setMaxResults(size);
+  private SqlQuery query(String events, int size) {
+    return new SqlQuery(LoggedLabels.selection(dialect) + events + dialect.firstRows(size))
+        .set("channel", channel.value())
+        .set("now", nowMicros);
   }
 
-  private static List<LoggedLabels> rows(TypedQuery<Object[]> query) {
-    return query.getResultStream().map(LoggedLabels::of).toList();
+  private List<LoggedLabels> rows(SqlQuery query) {
+    return query.list(connection, LoggedLabels::of);
   }
 
   private boolean isSelected(LoggedLabels row) {
-    return conflation.selects(row.topicList(), row.audience(em, channel.value()));
+    return conflation.selects(row.topicList(), row.audience(connection, channel.value()));
   }
 
   /** Keeps the lowest of the positions that are added, up to a limit. */

@@ -2,10 +2,12 @@ package io.carillon.jpa;
 
 import io.carillon.config.ChannelConfig;
 import io.carillon.event.ChannelName;
+import io.carillon.log.Extent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,9 +108,10 @@ public final class Retention {
 
     List<String> channelsAfter(String after) {
       try {
-        return transactions.read(
-            em ->
-                ChannelQuery.namesAfter(em, after).setMaxResults(PAGE_OF_CHANNELS).getResultList());
+        return transactions.readSql(
+            connection ->
+                ChannelQuery.namesAfter(
+                    connection, transactions.dialect(), after, PAGE_OF_CHANNELS));
       } catch (PersistenceException e) {
         LOG.log(
             Level.WARNING,
@@ -120,7 +123,7 @@ public final class Retention {
 
     void channel(String name) {
       ChannelConfig config = configs.apply(new ChannelName(name));
-      long[] bounds = transactions.read(em -> bounds(em, name, config));
+      long[] bounds = transactions.readSql(connection -> bounds(connection, name, config));
       if (bounds[2] == 0) {
         transactions.write(em -> beginRecord(em, name));
       }
@@ -135,22 +138,25 @@ public final class Retention {
      * The first position now and after the sweep, and the one from which expired positions are
      * recorded; 0 for none yet.
      */
-    private long[] bounds(EntityManager em, String name, ChannelConfig config) {
+    private long[] bounds(Connection connection, String name, ChannelConfig config) {
       // the head before the search by age: events appended in between are after it and are kept
-      ChannelRow row = em.find(ChannelRow.class, name);
-      long first = row.extent().first();
-      long target = first;
+      long[] row = ChannelTable.retained(connection, name);
+      Extent extent = new Extent(row[0], row[1]);
+      long target = extent.first();
       if (config.retentionCount() > 0) {
-        target = Math.max(target, row.head() + 1 - config.retentionCount());
+        target = Math.max(target, extent.head() + 1 - config.retentionCount());
       }
       if (!config.retentionAge().isZero()) {
-        long oldest = Micros.before(now, config.retentionAge());
-        target =
-            Math.max(
-                target,
-                TimeSearch.firstSince(em, name, row.extent(), oldest).orElse(row.head() + 1));
+        target = Math.max(target, firstSince(connection, name, extent, config.retentionAge()));
       }
-      return new long[] {first, target, row.recordedFrom()};
+      return new long[] {extent.first(), target, row[2]};
+    }
+
+    /** The first position of events of that age, or the one after the head. */
+    private long firstSince(Connection connection, String name, Extent extent, Duration age) {
+      return TimeSearch.firstSince(
+              connection, transactions.dialect(), name, extent, Micros.before(now, age))
+          .orElse(extent.head() + 1);
     }
 
     /** A program of an earlier version has created the channel, or upgraded it. */

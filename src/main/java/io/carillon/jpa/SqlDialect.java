@@ -13,25 +13,25 @@ import javax.sql.DataSource;
  */
 public enum SqlDialect {
   /** H2; it ends a statement that waits for a lock by itself, after {@code LOCK_TIMEOUT}. */
-  H2("H2", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  H2("H2", "length", RowLock.SELECT),
   /** PostgreSQL. */
-  POSTGRESQL("PostgreSQL", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  POSTGRESQL("PostgreSQL", "length", RowLock.SELECT),
   /** MariaDB. */
-  MARIADB("MariaDB", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  MARIADB("MariaDB", "length", RowLock.SELECT),
   /** MySQL. */
-  MYSQL("MySQL", "length", Sizes.NO_BYTES, RowLock.SELECT),
+  MYSQL("MySQL", "length", RowLock.SELECT),
   /** HSQLDB, whose {@code length} is of text only. */
-  HSQLDB("HSQL Database Engine", "octet_length", "null", RowLock.UPDATE),
+  HSQLDB("HSQL Database Engine", "octet_length", RowLock.UPDATE),
   /** Apache Derby. */
-  DERBY("Apache Derby", "length", "null", RowLock.UPDATE),
+  DERBY("Apache Derby", "length", RowLock.UPDATE),
   /** Oracle. */
-  ORACLE("Oracle", "length", "function('empty_blob')", RowLock.SELECT),
+  ORACLE("Oracle", "length", RowLock.SELECT),
   /** SQL Server, which knows {@code for update} in cursors only. */
-  SQLSERVER("Microsoft SQL Server", "datalength", Sizes.NO_BYTES, RowLock.UPDATE),
+  SQLSERVER("Microsoft SQL Server", "datalength", RowLock.UPDATE),
   /** Db2, where an ordered query takes no {@code for update}. */
-  DB2("DB2", "length", "function('empty_blob')", RowLock.UPDATE),
+  DB2("DB2", "length", RowLock.UPDATE),
   /** Any other. */
-  OTHER("", "length", Sizes.NO_BYTES, RowLock.UPDATE);
+  OTHER("", "length", RowLock.UPDATE);
 
   /** SQL Server takes 2,100, most databases at least 32,767. */
   private static final int FEW_PARAMETERS = 2_000;
@@ -50,9 +50,9 @@ public enum SqlDialect {
     UPDATE
   }
 
-  SqlDialect(String product, String byteLength, String absent, RowLock rowLock) {
+  SqlDialect(String product, String byteLength, RowLock rowLock) {
     this.product = product;
-    this.sizes = new Sizes(byteLength, absent);
+    this.sizes = new Sizes(byteLength);
     this.rowLock = rowLock;
   }
 
@@ -138,14 +138,14 @@ public enum SqlDialect {
     return this == SQLSERVER ? FEW_PARAMETERS : MANY_PARAMETERS;
   }
 
-  /** The condition on a KeyRow {@code k} for events without a key. */
+  /** The condition on a row {@code k} of keys for events without a key. */
   String noKey() {
-    return nullsEmptyText() ? "k.key is null" : "k.key = ''";
+    return nullsEmptyText() ? "k.event_key is null" : "k.event_key = ''";
   }
 
-  /** The condition on a KeyRow {@code k} for events with any key. */
+  /** The condition on a row {@code k} of keys for events with any key. */
   String anyKey() {
-    return nullsEmptyText() ? "k.key is not null" : "k.key > ''";
+    return nullsEmptyText() ? "k.event_key is not null" : "k.event_key > ''";
   }
 
   /** Whether empty text is stored as null, which compares with nothing. */

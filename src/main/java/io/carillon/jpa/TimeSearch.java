@@ -1,8 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.log.Extent;
-import jakarta.persistence.EntityManager;
-import java.util.List;
+import java.sql.Connection;
 import java.util.Optional;
 
 /**
@@ -12,14 +11,17 @@ import java.util.Optional;
  */
 final class TimeSearch {
   private static final String FROM =
-      "select e.seq, e.timestamp from EventRow e where e.channel = :channel and e.seq >= :from order by e.channel, e.seq";
+      "select e.seq, e.appended_at from carillon_event e"
+          + " where e.channel = :channel and e.seq >= :from order by e.channel, e.seq";
 
-  private final EntityManager em;
+  private final Connection connection;
+  private final String next;
   private final String channel;
   private final long micros;
 
-  private TimeSearch(EntityManager em, String channel, long micros) {
-    this.em = em;
+  private TimeSearch(Connection connection, SqlDialect dialect, String channel, long micros) {
+    this.connection = connection;
+    this.next = FROM + dialect.firstRows(1);
     this.channel = channel;
     this.micros = micros;
   }
@@ -30,8 +32,10 @@ final class TimeSearch {
    *
    * @param micros since the epoch
    */
-  static Optional<Long> firstSince(EntityManager em, String channel, Extent extent, long micros) {
-    return new TimeSearch(em, channel, micros).between(extent.first(), extent.head() + 1);
+  static Optional<Long> firstSince(
+      Connection connection, SqlDialect dialect, String channel, Extent extent, long micros) {
+    return new TimeSearch(connection, dialect, channel, micros)
+        .between(extent.first(), extent.head() + 1);
   }
 
   /**
@@ -62,16 +66,11 @@ final class TimeSearch {
 
   /** The first event from {@code low} to before {@code end}. */
   private Optional<Stamp> from(long low, long end) {
-    List<Object[]> rows =
-        em.createQuery(FROM, Object[].class)
-            .setParameter("channel", channel)
-            .setParameter("from", low)
-            .setMaxResults(1)
-            .getResultList();
-    return rows.stream()
-        .map(row -> new Stamp((Long) row[0], (Long) row[1]))
-        .filter(stamp -> stamp.seq() < end)
-        .findFirst();
+    return new SqlQuery(next)
+        .set("channel", channel)
+        .set("from", low)
+        .first(connection, row -> new Stamp(row.getLong(1), row.getLong(2)))
+        .filter(stamp -> stamp.seq() < end);
   }
 
   private record Stamp(long seq, long timestamp) {

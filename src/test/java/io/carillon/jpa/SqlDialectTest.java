@@ -93,14 +93,14 @@ class SqlDialectTest {
   @Test
   void sqlServerMeasuresBytesByAFunctionOfItsOwn() {
     assertThat(LoggedEvent.selection(SqlDialect.SQLSERVER))
-        .contains("function('datalength ', e.data)")
-        .doesNotContain("'length ");
+        .contains(" datalength(e.event_data)")
+        .doesNotContain(" length(");
   }
 
   @Test
   void oracleFindsEventsWithoutAKeyByNull() {
-    assertThat(SqlDialect.ORACLE.noKey()).isEqualTo("k.key is null");
-    assertThat(SqlDialect.POSTGRESQL.noKey()).isEqualTo("k.key = ''");
+    assertThat(SqlDialect.ORACLE.noKey()).isEqualTo("k.event_key is null");
+    assertThat(SqlDialect.POSTGRESQL.noKey()).isEqualTo("k.event_key = ''");
   }
 
   @Test
