@@ -2,7 +2,6 @@ package io.carillon.jpa;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Position;
-import io.carillon.log.Extent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -79,16 +78,7 @@ class ChannelRow {
     return newest;
   }
 
-  Extent extent() {
-    return new Extent(first, head);
-  }
-
   long keyedSince() {
     return keyedSince;
-  }
-
-  /** 0 for none yet. */
-  long recordedFrom() {
-    return recordedFrom == null ? 0 : recordedFrom;
   }
 }

@@ -18,25 +18,26 @@ import java.util.Optional;
  * <p>Readers of the log ask in SQL: a persistence provider takes tenths of a second to translate
  * its first query, and for each page more time than the database.
  */
-final class SqlQuery {
+public final class SqlQuery {
   private final String sql;
   private final Map<String, Object> values = new HashMap<>();
 
   /**
    * @param sql without colons but those of parameters
    */
-  SqlQuery(String sql) {
+  public SqlQuery(String sql) {
     this.sql = sql;
   }
 
   /** Reads the current row of a result. */
   @FunctionalInterface
-  interface Row<T> {
+  public interface Row<T> {
+    /** Reads its columns. */
     T read(ResultSet row) throws SQLException;
   }
 
   /** Sets a parameter, which the query may have several times. */
-  SqlQuery set(String name, Object value) {
+  public SqlQuery set(String name, Object value) {
     values.put(name, value);
     return this;
   }
@@ -52,7 +53,7 @@ final class SqlQuery {
    *
    * @throws PersistenceException if the database failed
    */
-  <T> List<T> list(Connection connection, Row<T> row) {
+  public <T> List<T> list(Connection connection, Row<T> row) {
     List<Object> inOrder = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(positional(inOrder))) {
       for (int i = 0; i < inOrder.size(); i++) {
@@ -75,7 +76,7 @@ final class SqlQuery {
    *
    * @throws PersistenceException if the database failed
    */
-  <T> Optional<T> first(Connection connection, Row<T> row) {
+  public <T> Optional<T> first(Connection connection, Row<T> row) {
     return list(connection, row).stream().findFirst();
   }
 

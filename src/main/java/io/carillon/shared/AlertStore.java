@@ -3,11 +3,9 @@ package io.carillon.shared;
 import io.carillon.event.Publication;
 import io.carillon.jpa.Micros;
 import io.carillon.jpa.OwnPublications;
+import io.carillon.jpa.SqlQuery;
 import jakarta.persistence.LockModeType;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,17 +33,7 @@ public final class AlertStore {
 
   /** All rules, by name. */
   public List<StoredAlert> all() {
-    return database.readSql(
-        connection -> {
-          try (PreparedStatement query = connection.prepareStatement(ALL);
-              ResultSet rows = query.executeQuery()) {
-            List<StoredAlert> all = new ArrayList<>();
-            while (rows.next()) {
-              all.add(AlertRow.of(rows).stored());
-            }
-            return all;
-          }
-        });
+    return database.list(new SqlQuery(ALL), row -> AlertRow.of(row).stored());
   }
 
   /** Adds a rule, or changes the one with its name, which then begins anew. */

@@ -1,5 +1,6 @@
 package io.carillon.shared;
 
+import io.carillon.jpa.SqlQuery;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -73,15 +74,16 @@ public final class NodeRegistry implements NodeList {
    * @throws io.carillon.log.LogUnavailableException if the database is unavailable
    */
   public Map<String, Long> otherLeases() {
-    return database.read(
-        em ->
-            em.createQuery(
-                    "select n from NodeRow n where n.expiresAt > :now and n.name <> :name",
-                    NodeRow.class)
-                .setParameter("now", database.now())
-                .setParameter("name", node)
-                .getResultStream()
-                .collect(Collectors.toMap(NodeRow::name, NodeRow::expiresAt)));
+    return database
+        .list(
+            new SqlQuery(
+                    "select name, expires_at from carillon_node"
+                        + " where expires_at > :now and name <> :name")
+                .set("now", database.now())
+                .set("name", node),
+            row -> Map.entry(row.getString(1), row.getLong(2)))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Names of the running nodes, within a transaction. */

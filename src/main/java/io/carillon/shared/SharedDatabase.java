@@ -1,7 +1,7 @@
 package io.carillon.shared;
 
 import io.carillon.jpa.Micros;
-import io.carillon.jpa.SqlWork;
+import io.carillon.jpa.SqlQuery;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.LogUnavailableException;
 import jakarta.persistence.EntityManager;
@@ -45,8 +45,8 @@ public final class SharedDatabase {
     return translated(() -> transactions.read(work));
   }
 
-  <T> T readSql(SqlWork<T> work) {
-    return translated(() -> transactions.readSql(work));
+  <T> List<T> list(SqlQuery query, SqlQuery.Row<T> row) {
+    return translated(() -> transactions.readSql(connection -> query.list(connection, row)));
   }
 
   <T> T write(Function<EntityManager, T> work) {

@@ -1,15 +1,13 @@
 package io.carillon.shared;
 
 import io.carillon.jpa.Micros;
+import io.carillon.jpa.SqlQuery;
 import io.carillon.security.Caller;
 import io.carillon.security.DisconnectTarget;
 import io.carillon.security.MemoryRevocations;
 import io.carillon.security.Revocations;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,7 @@ public final class SharedRevocations implements Revocations {
   private static final String TOKEN = "token:";
   private static final String USER = "user:";
   private static final String EXPIRING_AFTER =
-      "select target, issued_until, expires_at from carillon_revocation where expires_at > ?"
+      "select target, issued_until, expires_at from carillon_revocation where expires_at > :time"
           + " order by target";
 
   /** Rows written during the last load, or by a clock that is behind, are read again. */
@@ -107,19 +105,9 @@ public final class SharedRevocations implements Revocations {
   }
 
   private List<RevocationRow> read(long expiringAfter) {
-    return database.readSql(
-        connection -> {
-          try (PreparedStatement query = connection.prepareStatement(EXPIRING_AFTER)) {
-            query.setLong(1, expiringAfter);
-            List<RevocationRow> read = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                read.add(new RevocationRow(rows.getString(1), rows.getLong(2), rows.getLong(3)));
-              }
-            }
-            return read;
-          }
-        });
+    return database.list(
+        new SqlQuery(EXPIRING_AFTER).set("time", expiringAfter),
+        row -> new RevocationRow(row.getString(1), row.getLong(2), row.getLong(3)));
   }
 
   private DisconnectTarget add(RevocationRow row) {

@@ -17,6 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +152,15 @@ class CarillonCommandIT {
     assertThat(help.exitCode).isZero();
     assertThat(help.out).startsWith("Usage: carillon " + command).contains("Example");
     assertThat(new Runner().run("--help").out).contains("  " + command);
+  }
+
+  @Test
+  @EnabledForJreRange(maxVersion = 24)
+  void anAotCacheNeedsANewerJava() {
+    Run run = new Runner().run("archive", "--aot", "hub.aot");
+
+    assertThat(run.exitCode).isEqualTo(2);
+    assertThat(run.err).contains("--aot needs Java 25");
   }
 
   @Test
