@@ -5,7 +5,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +47,6 @@ class AlertRow {
     changedAt = now;
     breachedAt = null;
     firing = 0;
-  }
-
-  void update(@Nullable Long breached, boolean isFiring) {
-    breachedAt = breached;
-    firing = isFiring ? 1 : 0;
-  }
-
-  boolean isUnchangedSince(Instant time) {
-    return changedAt == Micros.of(time);
   }
 
   StoredAlert stored() {
