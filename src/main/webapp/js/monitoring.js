@@ -44,7 +44,8 @@ const TEXTS = {
   keys: text('Keys: plus and minus zoom, arrows move, Escape shows the newest values.'),
 };
 
-const { hub, user, freshness } = await openPage();
+const { hub, user, freshness, mayRead } = await openPage();
+find('main').classList.toggle('forbidden', !mayRead('monitoring'));
 
 const windowSelect = find('#window');
 const pause = find('#pause');
