@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { settle } from './fake-clock.mjs';
-import { FakeWorld, collect } from './fake-world.mjs';
+import { FakeWorld, collect, states } from './fake-world.mjs';
 
 /** @type {FakeWorld} */
 let world;
@@ -127,6 +127,51 @@ test('a follower does not show an open connection that the leading tab does not 
   server.disconnect();
   await world.clock.advance(16_000);
   assert.notEqual(hubs[1].state.state, 'open');
+});
+
+for (const [what, isKnown] of [['with a stored position', true], ['without one', false]]) {
+  test(`a tab is connecting until the hub has confirmed its channel (${what}), also while the stream of the leading tab is open for others`, async () => {
+    const first = world.tab();
+    const leader = first.connect();
+    leader.channel('orders');
+    await world.clock.advance(1_000);
+    const { storage } = first;
+    if (isKnown) { // of a page that was open before, in the same browser
+      const before = world.tab(storage);
+      before.connect().channel('chat');
+      await world.clock.advance(1_000);
+      server.publish('chat', 1);
+      await world.clock.advance(1_000);
+      before.leave();
+      await world.clock.advance(1_000);
+    }
+    const hub = world.tab(storage).connect();
+    const seen = states(hub);
+    const received = collect(hub.channel('chat', { resume: isKnown }));
+    await settle();
+    assert.deepEqual([leader.state.state, hub.state.state], ['open', 'connecting']);
+    first.freeze(); // before its stream has the channel
+    await world.clock.advance(5_000);
+    assert.deepEqual([hub.state.state, seen.includes('open')], ['connecting', false]);
+    first.resume();
+    await world.clock.advance(1_000);
+    assert.deepEqual([leader.state.state, hub.state.state, leader.state.isLeader], ['open', 'open', true]);
+    server.publish('chat', 2);
+    await settle();
+    assert.deepEqual(received, [2]);
+  });
+}
+
+test('a tab that requests another channel is connecting until the hub has confirmed it; the other tabs stay open meanwhile', async () => {
+  const tabs = [world.tab(), world.tab()];
+  const hubs = tabs.map((tab) => tab.connect());
+  hubs.forEach((hub) => hub.channel('orders'));
+  await world.clock.advance(1_000);
+  hubs[1].channel('stock');
+  await settle();
+  assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'connecting']);
+  await world.clock.advance(1_000);
+  assert.deepEqual(hubs.map((hub) => hub.state.state), ['open', 'open']);
 });
 
 test('a tab that is opened while the leading tab does not run takes over', async () => {

@@ -12,6 +12,7 @@ import { messageOf } from './page/forms.js';
 import { MetricTable } from './page/metric-table.js';
 import { openPage } from './page/page.js';
 import { controlByWheel, controlRange } from './page/range-controls.js';
+import { mayPublish } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
 import { locale, text, timeOfDay } from './page/text.js';
 import { TimeRange } from './page/time-range.js';
@@ -44,7 +45,9 @@ const TEXTS = {
   keys: text('Keys: plus and minus zoom, arrows move, Escape shows the newest values.'),
 };
 
-const { hub, user, freshness } = await openPage();
+const { hub, user, me, freshness, mayRead } = await openPage();
+find('main').classList.toggle('forbidden', !mayRead('monitoring'));
+find('main').classList.toggle('alerts-read-only', !mayPublish(me, 'notifications')); // the permission that sets and removes alerts
 
 const windowSelect = find('#window');
 const pause = find('#pause');

@@ -53,6 +53,15 @@ export class ChannelReader {
     return this.#isReading;
   }
 
+  /**
+   * Whether a leader has confirmed that its stream serves the channel.
+   *
+   * @param {string} epoch of the leader
+   */
+  isServedBy(epoch) {
+    return epoch === (this.#isReading ? this.#targetEpoch : this.#epoch);
+  }
+
   /** Reads the initial history, for a listener that has no position. */
   async readInitial() {
     this.#setReading(true);

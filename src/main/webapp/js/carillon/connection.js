@@ -28,6 +28,8 @@ export class Connection {
   #transports;
   #timers;
   #channels = new RequestedChannels();
+  /** Channels that were requested after the attempt had begun: it does not serve them. @type {Set<string>} */
+  #unserved = new Set();
   /** @type {Set<string>} */
   #types = new Set();
   /** @type {import('./attempt.js').Attempt | undefined} */
@@ -61,7 +63,7 @@ export class Connection {
 
   /** @returns {Array<[string, number]>} up to where channels have been served; empty unless the connection is open */
   get positions() {
-    return this.#state.state === 'open' ? this.#channels.positions : [];
+    return this.#state.state === 'open' ? this.#channels.positions.filter(([name]) => !this.#unserved.has(name)) : [];
   }
 
   /**
@@ -73,9 +75,10 @@ export class Connection {
    */
   request(channels, types, everyType) {
     const isOtherType = this.#transports.setEveryType(everyType);
-    const isOtherChannel = this.#channels.replace(channels);
+    const changed = this.#channels.replace(channels);
+    changed.forEach((name) => this.#unserved.add(name));
     this.#types = types;
-    if (isOtherChannel || isOtherType) {
+    if (changed.length > 0 || isOtherType) {
       this.#timers.set('restart', DEBOUNCE_MILLIS, () => this.#restart());
     } else {
       this.#attempt?.listen(types);
@@ -122,6 +125,7 @@ export class Connection {
 
   #connect() {
     this.#show({ state: 'connecting', error: this.#state.error });
+    this.#unserved.clear();
     this.#attempt = this.#transports.current === 'poll'
       ? new PollingAttempt(this.#attemptContext, { ...this.#attemptListener, opened: (opened) => this.#onPollingOpened(opened) })
       : this.#newStream(this.#attemptListener);

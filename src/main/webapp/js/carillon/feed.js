@@ -68,8 +68,16 @@ export class Feed {
     if (error) { // only of this tab's channels: the stream may go on for other tabs
       return { ...this.#state, state: 'closed', reason: 'refused', error, refused, catchingUp: false, isLeader };
     }
+    if (this.#state.state === 'open' && !this.#isServed) {
+      return { ...this.#state, state: 'connecting', refused: undefined, catchingUp: false, isLeader };
+    }
     const catchingUp = this.#state.catchingUp || [...this.#readers.values()].some((reader) => reader.isCatchingUp);
     return { ...this.#state, refused: undefined, catchingUp, isLeader };
+  }
+
+  /** Whether the stream of the leader has all channels that this tab has requested; it may have been opened for those of other tabs. */
+  get #isServed() {
+    return [...this.#requested.keys()].every((subscriber) => this.#readers.get(subscriber)?.isServedBy(this.#epoch));
   }
 
   get isEmpty() {
@@ -250,12 +258,14 @@ export class Feed {
         for (const [channel, position] of message.positions) {
           this.#readersOf(channel).forEach((reader) => reader.served(epoch, position));
         }
+        this.#hooks.state();
         break;
       case 'event':
         this.#readersOf(message.event.channel).forEach((reader) => reader.event(epoch, message.event));
         break;
       case 'gap':
         this.#readersOf(message.gap.channel).forEach((reader) => reader.gap(epoch, message.gap, message.position));
+        this.#hooks.state();
         break;
       case 'expired':
         this.#hooks.expired(message.data);

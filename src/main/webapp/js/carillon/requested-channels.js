@@ -40,7 +40,7 @@ export class RequestedChannels {
    * Replaces the channels. Those that were requested before keep their positions.
    *
    * @param {Map<string, RequestedChannel>} channels with initial positions for new ones
-   * @returns {boolean} whether names or memberships have changed, so that another stream is needed
+   * @returns {Array<string>} those that were added, removed, or have another membership, so that another stream is needed
    */
   replace(channels) {
     const before = this.#channels;
@@ -48,7 +48,8 @@ export class RequestedChannels {
       name, { ...request, position: before.get(name)?.position ?? position },
     ]));
     [...this.#refused.keys()].filter((name) => !channels.has(name)).forEach((name) => this.#refused.delete(name));
-    return before.size !== channels.size || [...channels].some(([name, { enter }]) => before.get(name)?.enter !== enter);
+    const removed = [...before.keys()].filter((name) => !channels.has(name));
+    return [...removed, ...[...channels].filter(([name, { enter }]) => before.get(name)?.enter !== enter).map(([name]) => name)];
   }
 
   /**

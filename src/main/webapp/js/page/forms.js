@@ -2,6 +2,7 @@
 
 import { HubError } from '../carillon.js';
 import { find } from './dom.js';
+import { errorText } from './error-text.js';
 
 /**
  * Submits a form by script: its button is disabled meanwhile, and an error is shown in its output.
@@ -38,5 +39,6 @@ export function messageOf(error) {
   if (!(error instanceof HubError) && !(error instanceof SyntaxError)) {
     throw error;
   }
-  return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}`;
+  const message = errorText(error.message);
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
 }

@@ -36,4 +36,6 @@ header.append(
     create('ul', {}, ...[...PAGES].map(([href, name]) => create('li', {}, link(href, {}, name))))),
 );
 // on a narrow screen the pages are a row that scrolls
-find('nav', header).querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+const showCurrent = () => find('nav', header).querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+showCurrent();
+matchMedia('(max-width: 47.99rem)').addEventListener('change', showCurrent);

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create, find, foreign } from './dom.js';
+import { errorText } from './error-text.js';
 import { parts, text } from './text.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
@@ -35,7 +36,7 @@ export class Refusal {
     if (isRefused) {
       const words = error?.status === 403
         ? parts('{user} may not read {channels}.', { user: foreign(user), channels: Object.keys(refused).join(', ') || text('this page’s channels') })
-        : [`${reason === 'expired' ? text('Your access has expired') : text('Access denied')}: ${error?.message}.`];
+        : [`${reason === 'expired' ? text('Your access has expired') : text('Access denied')}: ${errorText(error?.message ?? '')}.`];
       const shown = create('p', {}, ...words);
       if (this.#text.textContent !== shown.textContent) {
         this.#text.replaceChildren(...shown.childNodes);

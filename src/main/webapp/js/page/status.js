@@ -1,6 +1,7 @@
 // @ts-check
 
 import { create } from './dom.js';
+import { errorText } from './error-text.js';
 import { text } from './text.js';
 
 /** @import { Hub, HubState } from '../carillon.js' */
@@ -77,6 +78,6 @@ function statusOf({ state, reason, catchingUp, transport, isOnline }, hasBeenLiv
 /** @param {HubState} state */
 function detailsOf({ transport, isLeader, failures, error, clientId }) {
   const kind = { eventsource: 'EventSource', fetch: text('fetch stream'), poll: text('long polls') }[transport];
-  const failure = error ? `; ${text('last error: {error}', { error: error.message })}${failures > 1 ? ` (${text('{count} times', { count: failures })})` : ''}` : '';
+  const failure = error ? `; ${text('last error: {error}', { error: errorText(error.message) })}${failures > 1 ? ` (${text('{count} times', { count: failures })})` : ''}` : '';
   return `${isLeader ? text('This tab has the connection') : text('Another tab has the connection')}: ${kind}${clientId ? `, ${clientId}` : ''}${failure}`;
 }

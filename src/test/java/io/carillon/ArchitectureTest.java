@@ -42,7 +42,7 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("api", "client", "faces"),
-          List.of("event", "diagnostics", "memory"),
+          List.of("event", "diagnostics", "memory", "thread"),
           List.of("wire", "config", "log"),
           List.of("channel", "jpa", "schema"),
           List.of("fanout", "cluster", "health"),

@@ -93,7 +93,7 @@ public class FamilyBeans {
             hub.publishing.publisher(),
             clock,
             Ticker.SYSTEM,
-            new MentionNotices(notifications, clock));
+            new MentionNotices(clock, hub.publishing.transactions().nudge()));
     chatMessages = new ChatMessages(hub.storage.log());
     readMarks = readMarks();
     chatHistory = new ChatHistory(hub.storage.log());

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -41,11 +42,11 @@ public final class ChatRooms {
 
   /** Rooms whose messages notify no users. */
   public ChatRooms(Publisher publisher, Clock clock, Ticker ticker) {
-    this(publisher, clock, ticker, (room, seq, sender, users, content) -> {});
+    this(publisher, clock, ticker, (room, seq, sender, users, content) -> Optional.empty());
   }
 
   /**
-   * @param mentions called after a message is stored that mentions users
+   * @param mentions called when a message is stored that mentions users
    */
   public ChatRooms(Publisher publisher, Clock clock, Ticker ticker, MentionListener mentions) {
     this.mentions = mentions;
@@ -60,14 +61,17 @@ public final class ChatRooms {
         event(ChatEventType.MESSAGE, user, content, clock.instant()).in(room);
     key.of(user).id().ifPresent(message::id); // scoped: keys of two senders do not collide
     List<String> mentioned = Mentions.in(content, user);
-    CompletionStage<Receipt> sent = publisher.publish(message.build());
     return mentioned.isEmpty()
-        ? sent
-        : sent.thenApply(
-            receipt -> {
-              mentions.onMentioned(room, receipt.last(), user, mentioned, content);
-              return receipt;
-            });
+        ? publisher.publish(message.build())
+        : publisher
+            .publish(
+                message.build(),
+                receipt -> mentions.notice(room, receipt.last(), user, mentioned, content))
+            .thenApply(
+                receipt -> {
+                  mentions.onStored();
+                  return receipt;
+                });
   }
 
   /** Replaces the text of a message; the stage completes when the change is stored. */

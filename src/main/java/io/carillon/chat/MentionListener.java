@@ -1,15 +1,22 @@
 package io.carillon.chat;
 
+import io.carillon.event.Publication;
 import java.util.List;
+import java.util.Optional;
 
 /** Notifies the users that messages mention. */
 @FunctionalInterface
 public interface MentionListener {
   /**
-   * A message is stored. Repeated if its sender repeats the message.
+   * What notifies the users. It is stored in the transaction that stores the message, so that no
+   * mention is lost if the node ends in between; a repetition of the message has no effect.
    *
    * @param seq of the message, which with the room identifies it
    * @param users 1 to 10 names
    */
-  void onMentioned(Room room, long seq, String sender, List<String> users, String content);
+  Optional<Publication> notice(
+      Room room, long seq, String sender, List<String> users, String content);
+
+  /** Notices may have been stored: they wait in the outbox. */
+  default void onStored() {}
 }

@@ -2,16 +2,15 @@ package io.carillon.inbox;
 
 import io.carillon.chat.MentionListener;
 import io.carillon.chat.Room;
-import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Audience;
+import io.carillon.event.Publication;
 import io.carillon.notification.Details;
 import io.carillon.notification.Notification;
 import io.carillon.notification.NotificationType;
-import io.carillon.notification.Notifications;
 import io.carillon.notification.Priority;
 import io.carillon.notification.Severity;
-import io.carillon.publish.IdempotencyKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -19,26 +18,31 @@ import java.util.Set;
 
 /**
  * Notifies users in their inboxes that a chat message mentions them: once for each message, since
- * the id of the notification follows from its room and position. Thread-safe.
+ * the notification is stored with it. Thread-safe.
  */
 public final class MentionNotices implements MentionListener {
   private static final int MAX_EXCERPT = 300;
 
-  private final Notifications notifications;
   private final Clock clock;
-  private final OutageLog outage =
-      new OutageLog(
-          System.getLogger(MentionNotices.class.getName()),
-          "Users cannot be notified of mentions in chat rooms",
-          "Users are notified of mentions in chat rooms again");
+  private final Runnable nudgeOutbox;
 
-  public MentionNotices(Notifications notifications, Clock clock) {
-    this.notifications = notifications;
+  /**
+   * @param nudgeOutbox has the outbox read at once
+   */
+  public MentionNotices(Clock clock, Runnable nudgeOutbox) {
     this.clock = clock;
+    this.nudgeOutbox = nudgeOutbox;
   }
 
   @Override
-  public void onMentioned(Room room, long seq, String sender, List<String> users, String content) {
+  public void onStored() {
+    nudgeOutbox.run();
+  }
+
+  @Override
+  public Optional<Publication> notice(
+      Room room, long seq, String sender, List<String> users, String content) {
+    Instant now = clock.instant();
     Notification notification =
         new Notification(
             NotificationType.USER,
@@ -46,7 +50,7 @@ public final class MentionNotices implements MentionListener {
             excerpt(content, MAX_EXCERPT),
             Severity.INFO,
             new Audience(Set.copyOf(users), Set.of()),
-            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            now.truncatedTo(ChronoUnit.MILLIS),
             Optional.of(sender),
             new Details(
                 Priority.NORMAL,
@@ -58,9 +62,7 @@ public final class MentionNotices implements MentionListener {
                 false,
                 false,
                 Optional.empty()));
-    notifications
-        .publish(notification, new IdempotencyKey("mention/" + room + "/" + seq))
-        .whenComplete((receipt, failure) -> outage.ended(failure));
+    return Optional.of(notification.publication(now).id("mention/" + room + "/" + seq).build());
   }
 
   /** Not cut within a surrogate pair. */

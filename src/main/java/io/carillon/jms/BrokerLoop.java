@@ -1,12 +1,11 @@
 package io.carillon.jms;
 
 import io.carillon.diagnostics.OutageLog;
+import io.carillon.thread.WorkLoop;
 import jakarta.jms.JMSException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Repeats one step of work with a broker on a thread of its own until it is closed. While the
@@ -22,8 +21,7 @@ final class BrokerLoop implements AutoCloseable {
 
   private final Step step;
   private final OutageLog outage;
-  private boolean isClosed; // guarded by this, as the next
-  private @Nullable Thread thread;
+  private final WorkLoop loop = new WorkLoop(this::tryStep);
 
   /** One step. */
   interface Step {
@@ -45,9 +43,8 @@ final class BrokerLoop implements AutoCloseable {
             "carillon." + work + " works again");
   }
 
-  synchronized void start(ThreadFactory threads) {
-    thread = threads.newThread(this::run);
-    thread.start();
+  void start(ThreadFactory threads) {
+    loop.start(threads);
   }
 
   /** Whether the last step succeeded. */
@@ -58,39 +55,7 @@ final class BrokerLoop implements AutoCloseable {
   /** Ends the thread after the step in progress, and waits for that for a limited time. */
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      isClosed = true;
-      running = thread;
-      notifyAll();
-    }
-    if (running != null) {
-      try {
-        running.join(STOP_TIMEOUT.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void run() {
-    try {
-      while (!isClosed()) {
-        pause(tryStep());
-      }
-    } catch (InterruptedException ended) {
-      LOG.log(Level.DEBUG, "A container has ended the thread of a broker", ended);
-    }
-  }
-
-  private synchronized boolean isClosed() {
-    return isClosed;
-  }
-
-  private synchronized void pause(Duration duration) throws InterruptedException {
-    if (!isClosed && !duration.isZero()) {
-      wait(duration.toMillis());
-    }
+    loop.close(STOP_TIMEOUT);
   }
 
   private Duration tryStep() {
@@ -99,7 +64,7 @@ final class BrokerLoop implements AutoCloseable {
       outage.succeeded();
       return pause;
     } catch (JMSException | RuntimeException failure) { // brokers throw any when they are away
-      if (!isClosed()) {
+      if (loop.isOpen()) {
         outage.failed(failure);
       }
     }

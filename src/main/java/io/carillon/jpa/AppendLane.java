@@ -77,6 +77,7 @@ final class AppendLane {
 
   private void run() {
     try {
+      prepare();
       List<PendingAppend> group = source.take();
       while (!group.isEmpty()) {
         appendTogether(PendingAppend.inOrderOfRows(group));
@@ -91,6 +92,15 @@ final class AppendLane {
     } catch (PersistenceException
         | IllegalStateException e) { // the latter when the database was closed first
       LOG.log(Level.DEBUG, "The row of a closed appender stays until retention removes it", e);
+    }
+  }
+
+  /** What is missing if this fails, the first group adds. */
+  private void prepare() {
+    try {
+      writer.prepare();
+    } catch (PersistenceException | IllegalStateException e) {
+      LOG.log(Level.DEBUG, "An appender is prepared by its first group", e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.carillon.event.Publication;
 import io.carillon.event.Retraction;
 import io.carillon.log.Batch;
 import io.carillon.log.EpochGuard;
+import io.carillon.log.Receipt;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,9 +86,24 @@ final class GroupAttempt {
     List<ChannelWriting> appended =
         channels.values().stream().filter(ChannelWriting::hasAppended).toList();
     sql.update(appended.stream().map(ChannelWriting::toHead).toList());
+    List<Receipt> written = receipts.stream().map(ReceiptBuilder::toReceipt).toList();
+    insertFollowUps(written);
     return new Group.Written(
-        receipts.stream().map(ReceiptBuilder::toReceipt).toList(),
-        appended.stream().map(ChannelWriting::toEventsAppended).toList());
+        written, appended.stream().map(ChannelWriting::toEventsAppended).toList());
+  }
+
+  private void insertFollowUps(List<Receipt> written) throws SQLException {
+    List<Publication> followUps = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      Receipt receipt = written.get(i);
+      if (!receipt.isRepeat()) {
+        Batch batch = group.batches().get(i);
+        fromBatch(i, () -> batch.followUp(receipt)).ifPresent(followUps::add);
+      }
+    }
+    if (!followUps.isEmpty()) {
+      sql.insertFollowUps(followUps);
+    }
   }
 
   private void takeFromOutbox() throws SQLException {

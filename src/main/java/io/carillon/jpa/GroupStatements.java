@@ -1,6 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.event.Position;
+import io.carillon.event.Publication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -155,6 +156,11 @@ final class GroupStatements {
       }
       update.executeBatch();
     }
+  }
+
+  /** Inserts publications that follow from the group into the outbox. */
+  void insertFollowUps(List<Publication> publications) throws SQLException {
+    OwnPublications.insert(connection, publications);
   }
 
   /** Inserts rows. */

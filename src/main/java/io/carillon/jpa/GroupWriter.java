@@ -150,6 +150,17 @@ final class GroupWriter {
         });
   }
 
+  /**
+   * Inserts the row of this appender and opens a connection, so that the first group of a hub is
+   * about as fast as the next ones.
+   */
+  void prepare() {
+    missingRows.insert(new AppenderRow(id, Micros.of(clock.instant())));
+    SqlDialect dialect = transactions.dialect();
+    transactions.writeSql(
+        connection -> new GroupStatements(connection, dialect).claim(id, 0, 0, 0));
+  }
+
   /** Removes the row of this appender. */
   void forget() {
     transactions.write(

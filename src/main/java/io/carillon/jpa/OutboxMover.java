@@ -3,14 +3,13 @@ package io.carillon.jpa;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
 import io.carillon.log.Appender;
+import io.carillon.thread.WorkLoop;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Moves rows of an outbox into the log: those of this node's transactions as soon as they have
@@ -39,10 +38,9 @@ public final class OutboxMover implements AutoCloseable {
   private final OutboxCounts counts;
   private final HandOver handOver;
   private final Ticker ticker;
-  private long nextPass; // in nanoseconds of the ticker; this thread's
-  private boolean isNudged; // guarded by this, as the next two
-  private boolean isClosed;
-  private @Nullable Thread thread;
+  private final WorkLoop loop = new WorkLoop(this::work);
+  private final AtomicBoolean isPassRequested = new AtomicBoolean();
+  private long nextPass; // in nanoseconds of the ticker; the thread's
 
   private OutboxMover(
       String source,
@@ -65,13 +63,6 @@ public final class OutboxMover implements AutoCloseable {
     this.handOver = new HandOver(appender, listener, counts, ticker, this::nudge);
     this.ticker = ticker;
     this.nextPass = ticker.nanos() + limits.pollInterval().toNanos();
-  }
-
-  /** What the thread has to do next. */
-  private enum Work {
-    PASS,
-    HANDED_OVER,
-    NOTHING_MORE
   }
 
   /**
@@ -109,15 +100,14 @@ public final class OutboxMover implements AutoCloseable {
   }
 
   /** Starts the thread. */
-  public synchronized void start(ThreadFactory threads) {
-    thread = threads.newThread(this::run);
-    thread.start();
+  public void start(ThreadFactory threads) {
+    loop.start(threads);
   }
 
   /** Reads and moves all rows that have been committed. */
-  public synchronized void nudge() {
-    isNudged = true;
-    notifyAll();
+  public void nudge() {
+    isPassRequested.set(true);
+    loop.nudge();
   }
 
   /**
@@ -128,9 +118,7 @@ public final class OutboxMover implements AutoCloseable {
     if (!handOver.tryAdd(rows)) {
       return false;
     }
-    synchronized (this) {
-      notifyAll();
-    }
+    loop.nudge();
     return true;
   }
 
@@ -142,69 +130,24 @@ public final class OutboxMover implements AutoCloseable {
   /** Ends the thread once the page in progress has been appended; the other rows stay. */
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      isClosed = true;
-      running = thread;
-      notifyAll();
-    }
-    if (running != null) {
-      try {
-        running.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    loop.close();
   }
 
-  private void run() {
-    try {
-      Work work = awaitWork();
-      while (work != Work.NOTHING_MORE) {
-        if (work == Work.HANDED_OVER) {
-          handOver.append();
-        } else {
-          pass();
-        }
-        work = awaitWork();
-      }
-    } catch (InterruptedException ended) {
-      LOG.log(Level.DEBUG, "A container has ended the thread of the outbox", ended);
+  private Duration work() throws InterruptedException {
+    if (isPassRequested.getAndSet(false) || nextPass - ticker.nanos() <= 0) {
+      pass();
+    } else if (handOver.isWaiting()) {
+      handOver.append();
     }
-  }
-
-  /** Waits for rows that are handed over, for a nudge or for the interval. */
-  private synchronized Work awaitWork() throws InterruptedException {
-    while (!isClosed) {
-      long left = nextPass - ticker.nanos();
-      if (isNudged || left <= 0) {
-        isNudged = false;
-        return Work.PASS;
-      }
-      if (handOver.isWaiting()) {
-        return Work.HANDED_OVER;
-      }
-      wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-    }
-    return Work.NOTHING_MORE;
+    return Duration.ofNanos(Math.max(0, nextPass - ticker.nanos()));
   }
 
   private void pass() throws InterruptedException {
     handOver.giveWay();
     if (!tryMoveAll()) {
-      awaitClose(PAUSE_AFTER_FAILURE);
+      loop.pause(PAUSE_AFTER_FAILURE);
     }
     nextPass = ticker.nanos() + limits.pollInterval().toNanos();
-  }
-
-  private synchronized void awaitClose(Duration pause) throws InterruptedException {
-    if (!isClosed) {
-      wait(pause.toMillis());
-    }
-  }
-
-  private synchronized boolean isOpen() {
-    return !isClosed;
   }
 
   /** Moves all rows that wait; false if a database or the appender failed. */
@@ -212,7 +155,7 @@ public final class OutboxMover implements AutoCloseable {
     try {
       listener.onBegun();
       boolean hasMore = true;
-      while (hasMore && isOpen()) {
+      while (hasMore && loop.isOpen()) {
         try (OutboxStore.Page page = store.read(PAGE)) {
           outage.succeeded();
           counts.read(page.waiting(), page.rows());
@@ -224,7 +167,7 @@ public final class OutboxMover implements AutoCloseable {
           hasMore = page.rows().size() == PAGE;
         }
       }
-      if (isOpen()) {
+      if (loop.isOpen()) {
         counts.read(0, List.of());
         listener.onDone();
       }

@@ -1,8 +1,9 @@
 package io.carillon.jpa;
 
 import io.carillon.event.Publication;
-import jakarta.persistence.EntityManager;
-import java.util.Map;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -12,9 +13,13 @@ import java.util.UUID;
 public final class OwnPublications {
   private OwnPublications() {}
 
-  /** Stores a publication in the transaction, as a row of the outbox of the log's database. */
-  public static void insert(EntityManager em, Publication publication) {
-    Map<String, Object> columns = OutboxRow.columns(publication, UUID.randomUUID().toString());
-    OutboxTable.insert(em, columns);
+  /** Stores publications in the transaction, as rows of the outbox of the log's database. */
+  public static void insert(Connection connection, List<Publication> publications)
+      throws SQLException {
+    OutboxColumns.insert(
+        connection,
+        publications.stream()
+            .map(each -> OutboxRow.columns(each, UUID.randomUUID().toString()))
+            .toList());
   }
 }

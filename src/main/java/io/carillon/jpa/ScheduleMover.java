@@ -1,6 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.diagnostics.OutageLog;
+import io.carillon.thread.WorkLoop;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.time.Clock;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves scheduled publications that are due into the outbox, from where each becomes exactly one
@@ -36,11 +36,9 @@ public final class ScheduleMover implements AutoCloseable {
           LOG,
           "The schedule cannot be read: publications in it are late",
           "The schedule can be read again");
+  private final WorkLoop loop;
   private long nextDue = Long.MAX_VALUE; // in microseconds since the epoch; of the thread
   private boolean hasOtherMoved; // the same
-  private boolean isNudged; // guarded by this, as the next two
-  private boolean isClosed;
-  private @Nullable Thread thread;
 
   /** What has become of a page. */
   enum Page {
@@ -56,47 +54,28 @@ public final class ScheduleMover implements AutoCloseable {
     this.transactions = transactions;
     this.clock = clock;
     this.nudgeOutbox = nudgeOutbox;
+    this.loop =
+        new WorkLoop(
+            () -> {
+              pass();
+              return pause();
+            });
   }
 
   /** Starts the thread. */
-  public synchronized void start(ThreadFactory threads) {
-    thread = threads.newThread(this::run);
-    thread.start();
+  public void start(ThreadFactory threads) {
+    loop.start(threads);
   }
 
   /** Looks for due rows at once. */
-  public synchronized void nudge() {
-    isNudged = true;
-    notifyAll();
+  public void nudge() {
+    loop.nudge();
   }
 
-  private void run() {
-    try {
-      boolean isOpen = true;
-      while (isOpen) {
-        pass();
-        isOpen = awaitWork();
-      }
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private synchronized boolean awaitWork() throws InterruptedException {
-    if (!isNudged && !isClosed) {
-      wait(pauseMillis());
-    }
-    isNudged = false;
-    return !isClosed;
-  }
-
-  private long pauseMillis() {
+  private Duration pause() {
     long left = TimeUnit.MICROSECONDS.toMillis(nextDue - Micros.of(clock.instant())) + 1;
-    return Math.max(SHORTEST_INTERVAL.toMillis(), Math.min(INTERVAL.toMillis(), left));
-  }
-
-  private synchronized boolean isOpen() {
-    return !isClosed;
+    return Duration.ofMillis(
+        Math.max(SHORTEST_INTERVAL.toMillis(), Math.min(INTERVAL.toMillis(), left)));
   }
 
   /** One look at the schedule. */
@@ -123,7 +102,7 @@ public final class ScheduleMover implements AutoCloseable {
     boolean hasMoved = false;
     boolean isTaken = false;
     Page page = movePage();
-    while (page != Page.EMPTY && isOpen()) {
+    while (page != Page.EMPTY && loop.isOpen()) {
       if (page == Page.MOVED) {
         hasMoved = true;
         nudgeOutbox.run();
@@ -162,18 +141,6 @@ public final class ScheduleMover implements AutoCloseable {
   /** Ends the thread after the page in progress; the other rows stay. */
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      isClosed = true;
-      running = thread;
-      notifyAll();
-    }
-    if (running != null) {
-      try {
-        running.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    loop.close();
   }
 }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,8 +21,8 @@ final class ScheduleTable {
       OutboxRow.INSERTED.stream().filter(column -> !column.equals("reference")).toList();
 
   private static final String SHARED_COLUMNS = String.join(", ", SHARED);
-  private static final List<String> COLUMNS =
-      Stream.concat(Stream.of("id", "due_at", "created_at", "row_index"), SHARED.stream()).toList();
+  private static final List<String> OWN = List.of("id", "due_at", "created_at", "row_index");
+  private static final List<String> COLUMNS = Stream.concat(OWN.stream(), SHARED.stream()).toList();
 
   private static final String INSERT =
       "insert into carillon_scheduled (%s) values (%s)"
@@ -54,7 +53,8 @@ final class ScheduleTable {
         insert.setLong(2, Micros.notBefore(publication.due().orElseThrow()));
         insert.setLong(3, now);
         insert.setInt(4, i);
-        setShared(insert, OutboxRow.columns(publication, ids.get(i)));
+        OutboxColumns.set(
+            insert, OWN.size() + 1, SHARED, OutboxRow.columns(publication, ids.get(i)));
         insert.addBatch();
       }
       insert.executeBatch();
@@ -86,20 +86,6 @@ final class ScheduleTable {
   private static void set(PreparedStatement statement, List<String> ids) throws SQLException {
     for (int i = 0; i < ids.size(); i++) {
       statement.setString(i + 1, ids.get(i));
-    }
-  }
-
-  private static void setShared(PreparedStatement insert, Map<String, Object> columns)
-      throws SQLException {
-    int index = COLUMNS.size() - SHARED.size();
-    for (String column : SHARED) {
-      index++;
-      Object value = columns.get(column);
-      if (value == null) {
-        insert.setNull(index, column.equals("ttl_millis") ? Types.BIGINT : Types.VARCHAR);
-      } else {
-        insert.setObject(index, value);
-      }
     }
   }
 

@@ -5,12 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Inserts rows into the outbox in the transaction of the caller. With JDBC, since an entity manager
@@ -18,14 +16,6 @@ import java.util.stream.Collectors;
  * statement for all rows, which connections keep prepared.
  */
 final class TransactionRows {
-  private static final List<String> NUMBERS = List.of("ttl_millis");
-
-  private static final String INSERT =
-      "insert into carillon_outbox (%s) values (%s)"
-          .formatted(
-              String.join(", ", OutboxRow.INSERTED),
-              OutboxRow.INSERTED.stream().map(column -> "?").collect(Collectors.joining(", ")));
-
   private final ConnectionSource database;
 
   /**
@@ -43,17 +33,9 @@ final class TransactionRows {
    */
   List<Long> insert(List<Map<String, Object>> rows) throws SQLException {
     try (Connection connection = database.open();
-        PreparedStatement insert = connection.prepareStatement(INSERT, new String[] {"id"})) {
-      if (rows.size() == 1) {
-        set(insert, rows.get(0));
-        insert.executeUpdate();
-      } else {
-        for (Map<String, Object> row : rows) {
-          set(insert, row);
-          insert.addBatch();
-        }
-        insert.executeBatch();
-      }
+        PreparedStatement insert =
+            connection.prepareStatement(OutboxColumns.INSERT, new String[] {"id"})) {
+      OutboxColumns.insert(insert, rows);
       return keys(insert, rows.size());
     }
   }
@@ -64,19 +46,6 @@ final class TransactionRows {
     try (Connection connection = database.open()) {
       long now = Micros.of(Instant.now());
       ScheduleTable.insert(connection, List.of(id), List.of(publication), now);
-    }
-  }
-
-  private static void set(PreparedStatement insert, Map<String, Object> row) throws SQLException {
-    int index = 0;
-    for (String column : OutboxRow.INSERTED) {
-      index++;
-      Object value = row.get(column);
-      if (value == null) {
-        insert.setNull(index, NUMBERS.contains(column) ? Types.BIGINT : Types.VARCHAR);
-      } else {
-        insert.setObject(index, value);
-      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Durable publications to one channel that are appended together, in their order. It can be
@@ -23,6 +24,17 @@ public interface Batch extends Iterable<Publication> {
   /** Reads the batch from its beginning. */
   @Override
   Iterator<Publication> iterator();
+
+  /**
+   * A publication to another channel that follows from this batch. It waits in the outbox from the
+   * commit of the batch on, so that neither is without the other after a crash; it needs no
+   * position in the same transaction, and may be appended a moment later.
+   *
+   * @param receipt of this batch, which was not in the log before
+   */
+  default Optional<Publication> followUp(Receipt receipt) {
+    return Optional.empty();
+  }
 
   /** A batch in memory. */
   static Batch of(List<Publication> publications) {

@@ -123,6 +123,7 @@ public class MemoryEventLog implements EventLog, Appender {
                 appended.get(0).seq(),
                 appended.get(appended.size() - 1).seq(),
                 appended));
+        batch.followUp(receipt).ifPresent(next -> append(Batch.of(List.of(next))));
       }
       return CompletableFuture.completedStage(receipt);
     } catch (RuntimeException refused) {

@@ -6,8 +6,10 @@ import io.carillon.event.Event;
 import io.carillon.event.InvalidRequestException;
 import io.carillon.event.Publication;
 import io.carillon.event.Retraction;
+import io.carillon.event.TraceParent;
 import io.carillon.log.Appender;
 import io.carillon.log.Batch;
+import io.carillon.log.FollowedBatch;
 import io.carillon.log.NoSchedule;
 import io.carillon.log.Receipt;
 import io.carillon.log.Schedule;
@@ -18,8 +20,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The single entry point for publications from HTTP, CDI and broadcasters: durable publications are
@@ -71,6 +76,25 @@ public final class Publisher {
    */
   public CompletionStage<Receipt> publish(Publication publication) {
     return publish(List.of(publication));
+  }
+
+  /**
+   * Publishes one durable event, and what follows from it to another channel ({@link
+   * Batch#followUp}).
+   *
+   * @param followUp by the receipt of the event; without an answer nothing follows. It is subject
+   *     to no limit but those of the outbox
+   * @throws PublicationTooLargeException if the event has too much data
+   */
+  public CompletionStage<Receipt> publish(
+      Publication publication, Function<Receipt, Optional<Publication>> followUp) {
+    requireSize(publication);
+    Optional<TraceParent> trace = TraceContext.current();
+    UnaryOperator<Publication> traced = each -> trace.map(each::in).orElse(each);
+    return appender.append(
+        new FollowedBatch(
+            Batch.of(List.of(traced.apply(publication))),
+            receipt -> followUp.apply(receipt).map(traced)));
   }
 
   /**

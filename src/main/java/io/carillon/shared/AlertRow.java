@@ -44,16 +44,6 @@ class AlertRow {
     define(definition, now);
   }
 
-  /** The current row of a query on all columns. */
-  static AlertRow of(ResultSet result) throws SQLException {
-    AlertRow row =
-        new AlertRow(
-            result.getString("name"), result.getBytes("rule_json"), result.getLong("changed_at"));
-    long breached = result.getLong("breached_at");
-    row.update(result.wasNull() ? null : breached, result.getInt("firing") > 0);
-    return row;
-  }
-
   /** Another rule begins anew. */
   final void define(byte[] json, long now) {
     definition = json.clone();
@@ -62,21 +52,16 @@ class AlertRow {
     firing = 0;
   }
 
-  void update(@Nullable Long breached, boolean isFiring) {
-    breachedAt = breached;
-    firing = isFiring ? 1 : 0;
-  }
-
-  boolean isUnchangedSince(Instant time) {
-    return changedAt == Micros.of(time);
-  }
-
-  StoredAlert stored() {
+  /** The current row of a query on all columns. */
+  static StoredAlert stored(ResultSet row) throws SQLException {
+    long breached = row.getLong("breached_at");
+    Optional<Instant> since =
+        row.wasNull() ? Optional.empty() : Optional.of(Micros.toInstant(breached));
     return new StoredAlert(
-        name,
-        definition.clone(),
-        Micros.toInstant(changedAt),
-        Optional.ofNullable(breachedAt).map(Micros::toInstant),
-        firing > 0);
+        row.getString("name"),
+        row.getBytes("rule_json"),
+        Micros.toInstant(row.getLong("changed_at")),
+        since,
+        row.getInt("firing") > 0);
   }
 }

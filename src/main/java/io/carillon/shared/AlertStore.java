@@ -5,6 +5,10 @@ import io.carillon.jpa.Micros;
 import io.carillon.jpa.OwnPublications;
 import io.carillon.jpa.SqlQuery;
 import jakarta.persistence.LockModeType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +37,7 @@ public final class AlertStore {
 
   /** All rules, by name. */
   public List<StoredAlert> all() {
-    return database.list(new SqlQuery(ALL), row -> AlertRow.of(row).stored());
+    return database.list(new SqlQuery(ALL), AlertRow::stored);
   }
 
   /** Adds a rule, or changes the one with its name, which then begins anew. */
@@ -69,18 +73,37 @@ public final class AlertStore {
       boolean isFiring,
       List<Publication> notifications) {
     boolean isStored =
-        database.write(
-            em -> {
-              AlertRow row = em.find(AlertRow.class, read.name(), LockModeType.PESSIMISTIC_WRITE);
-              if (row == null || !row.isUnchangedSince(read.changed())) {
+        database.writeSql(
+            connection -> {
+              if (!isUpdated(connection, read, breached, isFiring)) {
                 return false;
               }
-              row.update(breached.map(Micros::of).orElse(null), isFiring);
-              notifications.forEach(each -> OwnPublications.insert(em, each));
+              if (!notifications.isEmpty()) {
+                OwnPublications.insert(connection, notifications);
+              }
               return true;
             });
     if (isStored && !notifications.isEmpty()) {
       published.run();
+    }
+  }
+
+  private static boolean isUpdated(
+      Connection connection, StoredAlert read, Optional<Instant> breached, boolean isFiring)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update carillon_alert set breached_at = ?, firing = ?"
+                + " where name = ? and changed_at = ?")) {
+      if (breached.isPresent()) {
+        update.setLong(1, Micros.of(breached.get()));
+      } else {
+        update.setNull(1, Types.BIGINT);
+      }
+      update.setInt(2, isFiring ? 1 : 0);
+      update.setString(3, read.name());
+      update.setLong(4, Micros.of(read.changed()));
+      return update.executeUpdate() == 1;
     }
   }
 }

@@ -1,7 +1,11 @@
 package io.carillon.shared;
 
-import jakarta.persistence.EntityManager;
+import io.carillon.jpa.InList;
 import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +20,9 @@ import java.util.TreeSet;
 public final class InboxReceipts {
   /** Receipts of a page. */
   public static final int PAGE = 1_000;
+
+  private static final String FIRST_TIME =
+      "update carillon_receipt set %1$s = ? where user_name = ? and seq = ? and %1$s is null";
 
   private final SharedDatabase database;
 
@@ -118,20 +125,65 @@ public final class InboxReceipts {
   /**
    * Notes a step in a transaction in which the row of the user's marks is locked: no other
    * transaction writes receipts of the user then.
+   *
+   * @param now in microseconds since the epoch
    */
-  static void note(EntityManager em, String user, Collection<Long> seqs, Step step, long now) {
-    for (long seq : seqs) {
-      ReceiptRow row = em.find(ReceiptRow.class, new ReceiptKey(seq, user));
-      if (row == null) {
-        row = new ReceiptRow(seq, user, now);
-        em.persist(row);
+  static void note(Connection connection, String user, Collection<Long> seqs, Step step, long now)
+      throws SQLException {
+    if (seqs.isEmpty()) {
+      return;
+    }
+    Set<Long> missing = new TreeSet<>(seqs);
+    missing.removeAll(existing(connection, user, List.copyOf(seqs)));
+    execute(
+        connection,
+        "insert into carillon_receipt (delivered_at, user_name, seq) values (?, ?, ?)",
+        user,
+        missing,
+        now);
+    if (step != Step.DELIVERED) { // the first time counts: what becomes unread keeps its receipt
+      execute(connection, FIRST_TIME.formatted("read_at"), user, seqs, now);
+    }
+    if (step == Step.ACKNOWLEDGED) {
+      execute(connection, FIRST_TIME.formatted("acknowledged_at"), user, seqs, now);
+    }
+  }
+
+  private static Set<Long> existing(Connection connection, String user, List<Long> seqs)
+      throws SQLException {
+    Set<Long> existing = new TreeSet<>();
+    for (int from = 0; from < seqs.size(); from += PAGE) {
+      List<Long> some = seqs.subList(from, Math.min(seqs.size(), from + PAGE));
+      try (PreparedStatement query =
+          connection.prepareStatement(
+              "select seq from carillon_receipt where user_name = ? and seq "
+                  + InList.in(some.size()))) {
+        query.setString(1, user);
+        InList.set(query, 2, some);
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            existing.add(rows.getLong(1));
+          }
+        }
       }
-      if (step != Step.DELIVERED) {
-        row.read(now);
+    }
+    return existing;
+  }
+
+  private static void execute(
+      Connection connection, String sql, String user, Collection<Long> seqs, long now)
+      throws SQLException {
+    if (seqs.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (long seq : seqs) {
+        statement.setLong(1, now);
+        statement.setString(2, user);
+        statement.setLong(3, seq);
+        statement.addBatch();
       }
-      if (step == Step.ACKNOWLEDGED) {
-        row.acknowledged(now);
-      }
+      statement.executeBatch();
     }
   }
 }

@@ -4,9 +4,12 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Publication;
 import io.carillon.event.SeqSet;
 import io.carillon.jpa.OwnPublications;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
+import io.carillon.log.LogUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -70,15 +73,16 @@ public final class InboxStore {
         locked(
             user,
             channel,
-            (em, row) -> {
-              InboxMarks before = row.marks();
+            (connection, row) -> {
+              long now = database.now();
+              InboxMarks before = row.read();
               InboxMarks after = change.apply(before);
-              InboxReceipts.note(em, user, noted.seqs, noted.step, database.now());
+              InboxReceipts.note(connection, user, noted.seqs, noted.step, now);
               if (after.equals(before)) {
                 return new Changed(before, before);
               }
-              row.update(after.next(), database.now());
-              OwnPublications.insert(em, event.apply(before, after.next()));
+              row.update(after.next(), now);
+              OwnPublications.insert(connection, List.of(event.apply(before, after.next())));
               return new Changed(before, after.next());
             });
     if (changed.isChange()) {
@@ -92,8 +96,8 @@ public final class InboxStore {
     return locked(
         user,
         channel,
-        (em, row) -> {
-          InboxMarks before = row.marks();
+        (connection, row) -> {
+          InboxMarks before = row.read();
           InboxMarks after = before.withRead(before.read().plus(seqs));
           if (!after.equals(before)) {
             row.update(after.next(), database.now());
@@ -116,19 +120,37 @@ public final class InboxStore {
     locked(
         user,
         channel,
-        (em, row) -> {
-          InboxReceipts.note(em, user, noted.seqs, noted.step, database.now());
+        (connection, row) -> {
+          InboxReceipts.note(connection, user, noted.seqs, noted.step, database.now());
           return row;
         });
   }
 
-  private <T> T locked(
-      String user, ChannelName channel, BiFunction<EntityManager, InboxRow, T> work) {
-    InboxKey key = new InboxKey(user, channel.value());
-    if (!database.<Boolean>read(em -> em.find(InboxRow.class, key) != null)) {
-      database.insertIfAbsent(new InboxRow(user, channel.value(), database.now()), key);
-    }
-    return database.write(
-        em -> work.apply(em, em.find(InboxRow.class, key, LockModeType.PESSIMISTIC_WRITE)));
+  /** Work in a transaction that has locked a row. */
+  private interface Work<T> {
+    T on(Connection connection, InboxTable row) throws SQLException;
+  }
+
+  private <T> T locked(String user, ChannelName channel, Work<T> work) {
+    return tryLocked(user, channel, work)
+        .or(
+            () -> {
+              insert(user, channel);
+              return tryLocked(user, channel, work);
+            })
+        .orElseThrow(() -> new LogUnavailableException("the marks are being erased; try again"));
+  }
+
+  private void insert(String user, ChannelName channel) {
+    InboxRow row = new InboxRow(user, channel.value(), database.now());
+    database.insertIfAbsent(row, new InboxKey(user, channel.value()));
+  }
+
+  private <T> Optional<T> tryLocked(String user, ChannelName channel, Work<T> work) {
+    return database.writeSql(
+        connection -> {
+          InboxTable row = new InboxTable(connection, user, channel);
+          return row.tryLock() ? Optional.of(work.on(connection, row)) : Optional.empty();
+        });
   }
 }

@@ -36,21 +36,6 @@ class ReceiptRow {
   /** For the persistence provider. */
   protected ReceiptRow() {}
 
-  ReceiptRow(long seq, String user, long deliveredAt) {
-    this.seq = seq;
-    this.user = user;
-    this.deliveredAt = deliveredAt;
-  }
-
-  /** The first time counts: a notification that becomes unread again keeps its receipt. */
-  void read(long now) {
-    readAt = readAt == null ? (Long) now : readAt;
-  }
-
-  void acknowledged(long now) {
-    acknowledgedAt = acknowledgedAt == null ? (Long) now : acknowledgedAt;
-  }
-
   InboxReceipt receipt() {
     return new InboxReceipt(
         user, Micros.toInstant(deliveredAt), instant(readAt), instant(acknowledgedAt));

@@ -2,6 +2,7 @@ package io.carillon.shared;
 
 import io.carillon.jpa.Micros;
 import io.carillon.jpa.SqlQuery;
+import io.carillon.jpa.SqlWork;
 import io.carillon.jpa.Transactions;
 import io.carillon.log.LogUnavailableException;
 import jakarta.persistence.EntityManager;
@@ -51,6 +52,11 @@ public final class SharedDatabase {
 
   <T> T write(Function<EntityManager, T> work) {
     return translated(() -> transactions.write(work));
+  }
+
+  /** Like {@link #write}, with plain SQL: for what users wait for. */
+  <T> T writeSql(SqlWork<T> work) {
+    return translated(() -> transactions.writeSql(work));
   }
 
   private static <T> T translated(Supplier<T> access) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
+import io.carillon.event.Publication;
 import io.carillon.event.Topic;
 import io.carillon.log.Receipt;
 import io.carillon.presence.Member;
@@ -13,26 +14,29 @@ import io.carillon.publish.IdempotencyKey;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.MemoryEventLog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChatRoomsTest {
   private static final Room LOBBY = new Room("lobby");
   private static final ChannelName ORDERS = new ChannelName("orders");
+  private static final ChannelName NOTICES = new ChannelName("notices");
   private static final Member ANNA = new Member("anna", ManualClock.START);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final ManualClock clock = new ManualClock();
   private final MemoryEventLog log = new MemoryEventLog(clock);
-  private final List<String> mentioned = new ArrayList<>();
   private final ChatRooms rooms =
       new ChatRooms(
           log.publisher(),
           clock,
           clock,
           (room, seq, sender, users, content) ->
-              mentioned.add(room + "/" + seq + " " + sender + ": " + users));
+              Optional.of(
+                  Publication.to(NOTICES)
+                      .text(room + "/" + seq + " " + sender + ": " + users)
+                      .build()));
   private final RoomPresence presence =
       new RoomPresence(rooms, new PresenceAnnouncements(log.publisher()));
 
@@ -169,7 +173,15 @@ class ChatRoomsTest {
     log.goDown();
     rooms.send(LOBBY, "anna", "@bert lost", IdempotencyKey.NONE);
 
-    assertThat(mentioned).containsExactly("lobby/1 anna: [bert, carl.dodd]");
+    assertThat(log.data(NOTICES)).containsExactly("lobby/1 anna: [bert, carl.dodd]");
+  }
+
+  @Test
+  void aRepeatedMessageNotifiesOnce() {
+    send("anna", "@bert", new IdempotencyKey("m1"));
+    send("anna", "@bert", new IdempotencyKey("m1"));
+
+    assertThat(log.data(NOTICES)).hasSize(1);
   }
 
   private Receipt send(String user, String content, IdempotencyKey key) {

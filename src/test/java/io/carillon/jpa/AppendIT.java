@@ -2,10 +2,12 @@ package io.carillon.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
+import io.carillon.log.FollowedBatch;
 import io.carillon.log.Receipt;
 import io.carillon.testing.ManualClock;
 import java.lang.ref.WeakReference;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
@@ -51,6 +54,33 @@ class AppendIT extends LogTest {
     append(appender, one("a"));
 
     assertThat(append(appender, one("b")).last()).isEqualTo(2);
+  }
+
+  @Test
+  void whatFollowsFromABatchWaitsInTheOutboxExactlyIfTheBatchIsStored() {
+    Publication message = Publication.to(channel).text("a").id("1").build();
+    ChannelName other = new ChannelName(channel + "-follow-ups");
+    Batch batch =
+        new FollowedBatch(
+            Batch.of(List.of(message)),
+            receipt -> Optional.of(Publication.to(other).text("after " + receipt.last()).build()));
+    Batch failing =
+        new FollowedBatch(
+            one("b"),
+            receipt -> {
+              throw new IllegalStateException("made to fail; this belongs to a test");
+            });
+    GroupCommitAppender appender = appender();
+
+    append(appender, batch);
+    append(appender, batch); // a repetition
+    assertThat(appender.append(failing)).failsWithin(Duration.ofSeconds(10));
+
+    assertThat(everything()).hasSize(1);
+    List<OutboxRow> waiting = node().transactions().read(em -> OutboxTable.readOf(em, other, 10));
+    assertThat(waiting)
+        .extracting(row -> row.toPublication(100, 10).data().toString())
+        .containsExactly("after 1");
   }
 
   @Test

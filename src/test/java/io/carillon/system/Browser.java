@@ -200,9 +200,11 @@ public final class Browser implements AutoCloseable {
 
   /** Stores a screenshot of the whole page below {@code target/screenshots}. */
   void screenshot(String name) {
+    // beyond the window only if there is more: otherwise Chromium shifts pages from right to left
+    Object isLonger = evaluate("document.documentElement.scrollHeight > innerHeight");
     Map<String, Object> shot =
         driver.executeCdpCommand(
-            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", isLonger));
     try {
       Path file = SCREENSHOTS.resolve(name + ".png");
       Files.createDirectories(file.getParent());

@@ -7,19 +7,21 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.By;
 
 /**
- * Every page in every state, at four widths and in both colour schemes, below {@code
- * target/screenshots/states}, for people to look at. What a program can see is asserted: that
- * nothing is beyond the edge, that axe finds nothing, and that the browser logs no errors.
+ * Every page in every state, at four widths and in both colour schemes, and in Arabic at two, below
+ * {@code target/screenshots/states}, for people to look at. What a program can see is asserted:
+ * that nothing is beyond the edge, that axe finds nothing, and that the browser logs no errors.
  */
 @Tag("screenshots")
 @Timeout(600)
@@ -34,13 +36,29 @@ class PageScreenshotsIT {
           "connections.html",
           "api.html");
 
-  /** Width and height of windows. */
-  private static final int[][] SIZES = {{360, 740}, {768, 1024}, {1280, 900}, {1920, 1080}};
+  private static final int[] PHONE = {360, 740};
+  private static final int[] LAPTOP = {1280, 900};
+
+  /** A language of the pages, and the width and height of its windows. */
+  private enum Language {
+    EN("", PHONE, new int[] {768, 1024}, LAPTOP, new int[] {1920, 1080}),
+    /** Written from right to left. */
+    AR("-ar", PHONE, LAPTOP);
+
+    private final String suffix; // of the state, in names of files
+    private final int[][] sizes;
+
+    Language(String suffix, int[]... sizes) {
+      this.suffix = suffix;
+      this.sizes = sizes;
+    }
+  }
 
   @TempDir Path data;
 
   private final List<String> problems = new ArrayList<>();
   private Browser browser;
+  private Language language = Language.EN;
 
   @BeforeEach
   void startBrowser() {
@@ -52,9 +70,11 @@ class PageScreenshotsIT {
     browser.close();
   }
 
-  @Test
-  void empty() {
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void empty(Language shown) {
     try (HubProcess hub = HubProcess.start(data, Map.of())) {
+      choose(shown, hub.uri("/"));
       for (String page : PAGES) {
         open(hub.uri("/" + page));
         seeLive(page);
@@ -65,8 +85,9 @@ class PageScreenshotsIT {
     assertThat(problems).isEmpty();
   }
 
-  @Test
-  void fullAndOffline() {
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void fullAndOffline(Language shown) {
     List<StreamClient> members = new ArrayList<>();
     try (HubProcess hub =
         HubProcess.start(data, Map.of("carillon.push.contact", "mailto:ops@example.org"))) {
@@ -78,14 +99,16 @@ class PageScreenshotsIT {
                 hub.uri("/api/events?channel=chat.lobby&enter=chat.lobby&user=" + user)));
       }
       try (TcpProxy cable = new TcpProxy(hub.port())) {
+        URI root = URI.create("http://127.0.0.1:" + cable.port() + "/");
+        choose(shown, root);
         for (String page : PAGES) {
-          open(URI.create("http://127.0.0.1:" + cable.port() + "/" + page + "?as=ann"));
+          open(root.resolve(page + "?as=ann"));
           seeLive(page);
           use(page);
           look("full", page);
           complaints("full");
           cable.cut();
-          browser.until("document.querySelector('#status .words')?.textContent !== 'live'");
+          browser.until("document.querySelector('#status')?.dataset.state !== 'live'");
           look("offline", page);
           cable.mend();
           browser.complaints(); // requests while the hub was away
@@ -97,8 +120,9 @@ class PageScreenshotsIT {
     assertThat(problems).isEmpty();
   }
 
-  @Test
-  void forbiddenAndSignedOut() {
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void forbiddenAndSignedOut(Language shown) {
     Map<String, String> settings =
         Map.of(
             "carillon.security", "secured",
@@ -106,6 +130,7 @@ class PageScreenshotsIT {
             "carillon.jwt.issuer", Issuer.NAME,
             "carillon.jwt.audience", Issuer.AUDIENCE);
     try (HubProcess hub = HubProcess.start(data, settings)) {
+      choose(shown, hub.uri("/"));
       for (String page : PAGES) {
         open(hub.uri("/" + page));
         browser.until("document.querySelector('.sign-in, .operations, details') !== null");
@@ -125,15 +150,25 @@ class PageScreenshotsIT {
     assertThat(problems).isEmpty();
   }
 
+  /** The language of all pages that are opened from now on. */
+  private void choose(Language shown, URI root) {
+    language = shown;
+    browser.open(root.resolve("img/bell.svg"));
+    browser.evaluate(
+        "localStorage.setItem('carillon.language', '\"%s\"')"
+            .formatted(shown.name().toLowerCase(Locale.ROOT)));
+    browser.complaints(); // an image has no icon
+  }
+
   private void open(URI page) {
-    browser.look(1280, 900, "light");
+    browser.look(LAPTOP[0], LAPTOP[1], "light");
     browser.open(page);
   }
 
   /** The page of the API has no stream. */
   private void seeLive(String page) {
     if (!page.equals("api.html")) {
-      browser.see("#status .words", "live");
+      browser.until("document.querySelector('#status')?.dataset.state === 'live'");
     }
   }
 
@@ -145,7 +180,7 @@ class PageScreenshotsIT {
         browser.type("#chart [name=metrics]", "queue.length");
         browser.click("#chart .primary");
         browser.see(".chosen figcaption", "queue.length");
-        browser.until("/now \\d/.test(document.querySelector('.chart .summary').textContent)");
+        browser.until("/\\d/.test(document.querySelector('.chart .summary').textContent)");
       }
       case "chat.html" -> {
         browser.until("document.querySelectorAll('.log .content').length > 10");
@@ -169,19 +204,21 @@ class PageScreenshotsIT {
 
   private void look(String state, String page) {
     String name = page.replace(".html", "");
-    for (int[] size : SIZES) {
-      for (String scheme : List.of("light", "dark")) {
+    for (String scheme : List.of("light", "dark")) {
+      String what = "%s, %s, %s, %s".formatted(page, language, state, scheme);
+      for (int[] size : language.sizes) {
         browser.look(size[0], size[1], scheme);
         browser.until("innerWidth === " + size[0]);
         settle();
-        browser.screenshot("states/%s-%s-%04d-%s".formatted(name, state, size[0], scheme));
-        check("%s, %s, %d, %s".formatted(page, state, size[0], scheme), size[0]);
+        browser.screenshot(
+            "states/%s-%s%s-%04d-%s".formatted(name, state, language.suffix, size[0], scheme));
+        check("%s, %d".formatted(what, size[0]), size[0]);
+      }
+      if (!browser.accessibilityViolations().isEmpty()) {
+        problems.add(what + ": " + browser.accessibilityViolations());
       }
     }
-    if (!browser.accessibilityViolations().isEmpty()) {
-      problems.add(page + ", " + state + ": " + browser.accessibilityViolations());
-    }
-    browser.look(1280, 900, "light");
+    browser.look(LAPTOP[0], LAPTOP[1], "light");
   }
 
   /** Charts are drawn anew after a change of the size. */
@@ -198,7 +235,8 @@ class PageScreenshotsIT {
             "document.documentElement.scrollWidth <= "
                 + width
                 + " ? '' : [...document.body.querySelectorAll('*')]"
-                + ".filter((each) => each.getBoundingClientRect().right > innerWidth)"
+                + ".filter((each) => each.getBoundingClientRect().right > innerWidth"
+                + " || each.getBoundingClientRect().left < 0)"
                 + ".map((each) => each.outerHTML.slice(0, 120)).slice(0, 5).join('\\n')");
     if (!beyond.equals("")) {
       problems.add(what + ": beyond the edge: " + beyond);

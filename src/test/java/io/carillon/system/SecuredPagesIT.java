@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 
 /** The pages and the library with a secured hub. */
 class SecuredPagesIT {
@@ -105,6 +106,8 @@ class SecuredPagesIT {
     signInWhereAsked(ann());
     browser.see(".refusal p", "ann may not read monitoring.");
     browser.see("#status .words", "no access");
+    assertThat(browser.driver().findElement(By.cssSelector(".charts")).isDisplayed()).isFalse();
+    assertThat(browser.driver().findElement(By.cssSelector(".tools")).isDisplayed()).isFalse();
     look("refused");
     browser.driver().close();
     browser.driver().switchTo().window(notifications);
