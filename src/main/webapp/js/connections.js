@@ -57,10 +57,7 @@ const scheduled = new Scheduled(hub);
 const problem = find('#problem');
 const dialog = new DisconnectDialog(hub, {
   isOpenHub: me.open,
-  done: async () => {
-    await refresh();
-    keepFocus();
-  },
+  done: refresh,
   failed: (error) => {
     problem.textContent = messageOf(error);
   },
@@ -91,13 +88,6 @@ function sortedPages(table, name) {
     show();
   });
   return { pager, order };
-}
-
-/** Where the stream was whose button had the focus, the focus is at the next stream's, or at the filter. */
-function keepFocus() {
-  if (document.activeElement === document.body) {
-    (streams.querySelector('.act button') ?? find('#find')).focus();
-  }
 }
 
 /** @param {any} selector as the hub reports it: a string or an object */
@@ -199,11 +189,9 @@ function show() {
 
 async function refresh() {
   try {
-    const [opened, listed, state] = await Promise.all([
+    const [opened, listed] = await Promise.all([
       me.admin ? hub.request('api/connections') : { connections: [], nodes: [] },
       readAllChannels((path, options) => hub.request(path, options)),
-      me.admin ? hub.request('api/state') : undefined,
-      scheduled.refresh(),
     ]);
     answers = { connections: opened.connections, nodes: opened.nodes ?? [], listed };
     const now = performance.now();
@@ -211,9 +199,7 @@ async function refresh() {
     rates.channels.read(listed.map(({ channel, head }) => [channel, head]), now);
     selection.retain(answers.connections.map(({ id }) => id));
     show();
-    if (state) {
-      hubState.show(state);
-    }
+    await refreshRest();
     problem.textContent = '';
     refreshedAt = new Date();
   } catch (error) {
@@ -221,6 +207,14 @@ async function refresh() {
     for (const body of [streams, channels, nodes]) {
       setEmptyText(body, text('Nothing could be read.'));
     }
+  }
+}
+
+/** Refreshes what is below the tables, afterwards: on a slow network these are seen first. */
+async function refreshRest() {
+  const [state] = await Promise.all([me.admin ? hub.request('api/state') : undefined, scheduled.refresh()]);
+  if (state) {
+    hubState.show(state);
   }
 }
 

@@ -38,8 +38,7 @@ class KeyboardIT extends PageTest {
   }
 
   private static boolean hasFocus(String css) {
-    return Boolean.TRUE.equals(
-        browser.evaluate("document.activeElement.matches(`" + css + "`)"));
+    return Boolean.TRUE.equals(browser.evaluate("document.activeElement.matches(`" + css + "`)"));
   }
 
   private static String focused() {
@@ -91,7 +90,8 @@ class KeyboardIT extends PageTest {
     browser.see(".notification .title", "walk 3");
     tabTo(".filter [value=user]");
     press(Keys.SPACE);
-    browser.until("![...document.querySelectorAll('.title')].some((e) => e.checkVisibility() && e.textContent.startsWith('walk'))");
+    browser.until(
+        "![...document.querySelectorAll('.title')].some((e) => e.checkVisibility() && e.textContent.startsWith('walk'))");
     press(Keys.SPACE);
     browser.see(".notification .title", "walk 3");
 

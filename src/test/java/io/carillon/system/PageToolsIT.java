@@ -93,9 +93,7 @@ class PageToolsIT extends PageTest {
     IntStream.rangeClosed(1, CHANNELS)
         .parallel()
         .mapToObj("table.%04d"::formatted)
-        .forEach(
-            channel ->
-                Http.postText(hub.uri("/api/channels/" + channel + "/events"), "1"));
+        .forEach(channel -> Http.postText(hub.uri("/api/channels/" + channel + "/events"), "1"));
     Http.postText(hub.uri("/api/channels/table.0007/events"), "2");
     open("connections.html");
     browser.type("#find", "table.");
