@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { startHub } from './hub.mjs';
 
 const bin = (name) => join('node_modules', '.bin', name);
 const run = (program, ...args) => execFileSync(program, args, { encoding: 'utf8', timeout: 120_000 });
@@ -13,24 +13,11 @@ let hub;
 let address;
 
 before(async () => {
-  hub = spawn('java', ['-Xmx128m', '-Dcarillon.port=0', `-Dcarillon.data=${mkdtempSync(join(tmpdir(), 'carillon-npm'))}`,
-    '-jar', process.env.CARILLON_JAR], { stdio: ['ignore', 'pipe', 'pipe'] });
-  address = await new Promise((resolve, reject) => {
-    let output = '';
-    const read = (text) => {
-      output += text;
-      const ready = /Carillon is ready.*?(http:\/\/[\w.:[\]]+\/)/s.exec(output);
-      if (ready) {
-        resolve(ready[1]);
-      }
-    };
-    hub.stdout.on('data', read);
-    hub.stderr.on('data', read);
-    hub.on('exit', () => reject(new Error(`the hub has ended: ${output}`)));
-  });
+  hub = await startHub();
+  ({ address } = hub);
 });
 
-after(() => hub?.kill());
+after(() => hub?.stop());
 
 test('the package has what its manifest promises', () => {
   const root = 'node_modules/carillon-client';

@@ -197,6 +197,7 @@ find('#leave').addEventListener('click', () => {
     view.room.leave();
     rooms.delete(view.room.name);
     open([...rooms.keys()][0]);
+    content.focus(); // the button may have gone
   }
 });
 

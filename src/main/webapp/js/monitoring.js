@@ -1,22 +1,24 @@
 // @ts-check
 
 import { HubError } from './carillon.js';
+import { openAlertForm } from './page/alert-form.js';
 import { Alerts } from './page/alerts.js';
+import { ArrivalLatency } from './page/arrival-latency.js';
 import { ChartData } from './page/chart-data.js';
-import { Chart } from './page/chart.js';
-import { csvOf } from './page/chart-export.js';
+import { equip } from './page/chart-tools.js';
 import { ChosenCharts } from './page/chosen-charts.js';
-import { create, find } from './page/dom.js';
-import { download } from './page/download.js';
+import { find } from './page/dom.js';
 import { messageOf } from './page/forms.js';
+import { Layout } from './page/layout.js';
+import { MetricPicker } from './page/metric-picker.js';
 import { MetricTable } from './page/metric-table.js';
 import { openPage } from './page/page.js';
-import { controlByWheel, controlRange } from './page/range-controls.js';
+import { controlRange } from './page/range-controls.js';
 import { mayPublish } from './page/session.js';
 import { loadSetting, saveSetting } from './page/settings.js';
+import { StandardCharts } from './page/standard-charts.js';
 import { locale, text, timeOfDay } from './page/text.js';
 import { TimeRange } from './page/time-range.js';
-import { unitOf } from './page/units.js';
 
 /** What the hub itself always measures; other publishers have clocks of their own. */
 const HUBS_OWN = 'cpu';
@@ -38,11 +40,6 @@ const TEXTS = {
   loading: text('Loading the past.'),
   failed: (/** @type {string} */ why) => text('The past cannot be shown: {why}', { why }),
   retained: (/** @type {string} */ time) => text('The hub has kept values since {time}; older ones have been removed.', { time }),
-  csv: 'CSV',
-  csvOf: (/** @type {string} */ title) => text('Values of the chart {title} as CSV', { title }),
-  png: 'PNG',
-  pngOf: (/** @type {string} */ title) => text('Picture of the chart {title}', { title }),
-  keys: text('Keys: plus and minus zoom, arrows move, Escape shows the newest values.'),
 };
 
 const { hub, user, me, freshness, mayRead } = await openPage();
@@ -70,67 +67,33 @@ let isLive = false;
 /** @type {any} */
 let loadTimer;
 
-/** The labels that the page gives to metrics. @type {Record<string, string>} */
-const LABELS = {
-  'CPU': text('CPU'), 'Memory': text('Memory'), 'In': text('In'), 'Out': text('Out'), 'Published': text('Published'), 'Delivered': text('Delivered'),
-  'Streams': text('Streams'), 'From measurement to this page': text('From measurement to this page'),
-};
-
-/** @param {string} label */
-const labelOf = (label) => LABELS[label] ?? label;
-
-const charts = [...document.querySelectorAll('figure.chart')].map((figure) => {
-  const element = /** @type {HTMLElement} */ (figure);
-  const metrics = (element.dataset.metrics ?? '').split(' ').map((each) => {
-    const [metric, label] = each.split('=');
-    return { metric, label: labelOf(label.replaceAll('_', ' ')) };
-  });
-  return { element, metrics, chart: new Chart(element, metrics, select) };
-});
-charts.forEach(equip);
+const layout = new Layout();
+/** @type {Set<unknown>} */
+const equipped = new Set();
 const alerts = new Alerts(hub, () => {
   needsDrawing = true;
 });
-/** @type {Set<unknown>} */
-const equipped = new Set();
-const chosen = new ChosenCharts(find('#thresholds').closest('section'), () => {
+const onOtherCharts = () => {
   clearTimeout(loadTimer);
   loadTimer = setTimeout(onCharts);
-}, select);
-const table = new MetricTable(addChart);
+};
+const standard = new StandardCharts(layout, onOtherCharts, select);
+const chosen = new ChosenCharts(layout, find('#thresholds').closest('section'), onOtherCharts, select);
+const picker = new MetricPicker((metrics) => chosen.add(metrics), (names) => table.mark(names));
+const table = new MetricTable((metric) => picker.add(metric), (metric, isChosen) => picker.choose(metric, isChosen));
+openAlertForm(alerts, user, draw);
 controlRange(range, onRange);
 onCharts();
 if (!range.isLive) {
   showRange();
 }
 
-/**
- * Gives a chart its buttons, keys and wheel.
- *
- * @param {import('./page/chosen-charts.js').Drawn} drawn
- */
-function equip({ element, chart }) {
-  const caption = find('figcaption', element);
-  const title = (caption.querySelector('span') ?? caption).textContent;
-  const csv = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.csvOf(title) }, TEXTS.csv);
-  csv.addEventListener('click', () => download(new Blob([csvOf(chart.series)], { type: 'text/csv' }), `${title}.csv`));
-  const png = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.pngOf(title) }, TEXTS.png);
-  png.addEventListener('click', async () => download(await chart.png(title), `${title}.png`));
-  if (!caption.querySelector('span')) {
-    caption.replaceChildren(create('span', {}, title));
-  }
-  caption.append(csv, png);
-  Object.assign(element, { tabIndex: 0, title: TEXTS.keys });
-  element.setAttribute('aria-keyshortcuts', '+ - ArrowLeft ArrowRight Escape');
-  controlByWheel(find('.plot', element), range, (clientX) => chart.timeAt(clientX), onRange);
-}
-
-/** The charts that the person has added are others now. */
+/** Other charts are shown now. */
 function onCharts() {
-  for (const drawn of chosen.drawn) {
+  for (const drawn of all()) {
     if (!equipped.has(drawn)) {
       equipped.add(drawn);
-      equip(drawn);
+      equip(drawn, range, onRange);
     }
   }
   if (isLive) {
@@ -150,7 +113,7 @@ function select(from, to) {
 
 /** @returns {Array<import('./page/chosen-charts.js').Drawn>} */
 function all() {
-  return [...charts, ...chosen.drawn];
+  return [...standard.drawn, ...chosen.drawn];
 }
 
 /** The person shows another range. */
@@ -195,18 +158,14 @@ async function load() {
   }
 }
 
-/** The clocks of browser and hub may differ. If they evidently do, latency is measured relative to the smallest difference seen. */
-const skew = { min: Infinity, get millis() { return this.min < 0 || this.min > 2_000 ? this.min : 0; } };
-let measuredAt = 0;
+const latency = new ArrivalLatency();
 
-/** @param {number} millis when the hub took a measurement; it takes several at the same time */
+/** @param {number} millis when the hub took a measurement */
 function measureLatency(millis) {
-  if (millis > measuredAt) {
-    measuredAt = millis;
-    const difference = Date.now() - millis;
-    skew.min = Math.min(skew.min, difference);
-    data.addLocal(LATENCY, difference - skew.millis);
-    table.set(LATENCY, difference - skew.millis, undefined, Date.now());
+  const taken = latency.of(millis);
+  if (taken !== undefined) {
+    data.addLocal(LATENCY, taken);
+    table.set(LATENCY, taken, undefined, Date.now());
   }
 }
 
@@ -279,48 +238,6 @@ pause.addEventListener('click', () => {
     range.follow();
     onRange();
   }
-});
-
-const picker = find('#chart');
-picker.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
-  event.preventDefault();
-  const input = picker.elements.namedItem('metrics');
-  if (addChart(input.value)) {
-    input.value = '';
-  }
-});
-
-/** @param {string} metrics */
-function addChart(metrics) {
-  const problem = chosen.add(metrics);
-  find('.problem', picker).textContent = problem;
-  return problem === '';
-}
-
-const form = find('#threshold');
-form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
-  event.preventDefault();
-  const field = (/** @type {string} */ name) => form.elements.namedItem(name).value.trim();
-  const metric = field('metric');
-  const condition = field('condition');
-  const value = unitOf(metric) === 'fraction' ? Number(field('value')) / 100 : Number(field('value'));
-  alerts.add({ metric, condition, severity: field('severity'), seconds: Number(field('seconds')), to: field('to') === 'me' ? { users: [user] } : undefined,
-    ...(condition === 'absent' ? {} : { threshold: value }) })
-    .then((isSet) => {
-      if (isSet) {
-        form.elements.namedItem('value').value = '';
-        draw();
-      }
-    });
-});
-form.elements.namedItem('condition').addEventListener('change', (/** @type {any} */ { target }) => {
-  const value = form.elements.namedItem('value');
-  value.disabled = target.value === 'absent';
-  form.elements.namedItem('seconds').min = value.disabled ? '1' : '0';
-});
-form.elements.namedItem('metric').addEventListener('input', (/** @type {any} */ { target }) => {
-  find('#unit').textContent = { fraction: '%', bytes: 'bytes', 'bytes/s': 'bytes/s', 'events/s': 'events/s', ms: 'ms' }[
-    /** @type {string} */ (unitOf(target.value))] ?? '';
 });
 
 // the range also moves while no values arrive, so that their absence is visible

@@ -186,7 +186,7 @@ export class Access {
         signal: abort.signal,
       });
       // read completely here, as the timeout applies to the body, too
-      const content = [204, 205, 304].includes(response.status) ? null : await response.arrayBuffer();
+      const content = [204, 205, 304].includes(response.status) ? null : await response.text(); // React Native's Response would not decode bytes as UTF-8
       return new Response(content, { status: response.status, headers: response.headers });
     } catch (cause) {
       throwIfAborted(signal);

@@ -34,8 +34,7 @@ export class Hub {
    */
   constructor(url, options) {
     const environment = { ...systemEnvironment(), .../** @type {any} */ (options.environment) };
-    const base = new URL(url);
-    base.pathname = base.pathname.replace(/\/?$/, '/');
+    const base = new URL(String(url).replace(/\/?([?#]|$)/, '/$1')); // React Native's URL takes no other, and cannot be changed
     const identity = identityOf(options);
     this.#environment = environment;
     this.#access = new Access({

@@ -10,5 +10,6 @@ export const texts = {
   'Published {count} events to {channel} as {id}.': { one: 'Published to {channel} as {id}.', other: 'Published {count} events to {channel} as {id}.' },
   'Published {count} events to {channel}.': { one: 'Published to {channel}.', other: 'Published {count} events to {channel}.' },
   'Scheduled {count} events to {channel}; the page Connections lists what waits.': { one: 'Scheduled to {channel}; the page Connections lists what waits.', other: 'Scheduled {count} events to {channel}; the page Connections lists what waits.' },
+  'Show {count} removed charts': { one: 'Show the removed chart', other: 'Show {count} removed charts' },
   'This closes {count} streams. The clients may reconnect.': { one: 'This closes one stream. The client may reconnect.', other: 'This closes {count} streams. The clients may reconnect.' },
 };

@@ -1,8 +1,8 @@
 // @ts-check
 
 import { Chart } from './chart.js';
+import { focusNear, removeButton } from './chart-tools.js';
 import { create, find, foreign } from './dom.js';
-import { loadSetting, saveSetting } from './settings.js';
 import { text } from './text.js';
 import { unitOf } from './units.js';
 
@@ -11,33 +11,30 @@ const MAX_CHARTS = 12;
 /** Lines of a chart, each with a colour and a dash pattern of its own. */
 export const MAX_LINES = 4;
 
+/** @import { Layout } from './layout.js' */
 /** @typedef {{element: HTMLElement, metrics: Array<{metric: string, label: string}>, chart: Chart}} Drawn */
 
-/**
- * The charts that the person has added: any metrics that are published, several in one chart if they have the same unit. They are kept in this
- * browser, and are in the address (`?chart=a,b&chart=c`), which another person can open.
- */
+/** The charts that the person has added: any metrics that are published, several in one chart if they have the same unit. */
 export class ChosenCharts {
   /** @type {Map<string, Drawn>} by their metrics */
   #charts = new Map();
+  #layout;
   #place;
   #changed;
   #selected;
 
   /**
+   * @param {Layout} layout
    * @param {HTMLElement} place before which they are
    * @param {() => void} changed
    * @param {(from: number, to: number) => void} selected a range of time has been dragged on a chart
    */
-  constructor(place, changed, selected) {
+  constructor(layout, place, changed, selected) {
+    this.#layout = layout;
     this.#place = place;
     this.#changed = changed;
     this.#selected = selected;
-    const shared = new URLSearchParams(location.search).getAll('chart');
-    const kept = loadSetting('charts', []);
-    for (const metrics of shared.length > 0 ? shared : Array.isArray(kept) ? kept : []) {
-      this.#show(namesIn(String(metrics)));
-    }
+    layout.chosen.forEach((metrics) => this.#show(namesIn(metrics)));
   }
 
   /**
@@ -81,7 +78,12 @@ export class ChosenCharts {
     if (this.#charts.has(key) || this.#refusal(metrics) !== '') {
       return;
     }
-    const remove = create('button', { type: 'button', className: 'small', ariaLabel: text('Remove the chart of {metrics}', { metrics: key }) }, text('Remove'));
+    const remove = removeButton(key, () => {
+      focusNear(element, find('#chart [name=metrics]'));
+      element.remove();
+      this.#charts.delete(key);
+      this.#keep();
+    });
     const element = create('figure', { className: 'panel chart chosen' },
       create('figcaption', {}, create('span', {}, foreign(metrics.join(', '))), remove),
       create('div', { className: 'plot', ariaHidden: 'true' }),
@@ -90,25 +92,14 @@ export class ChosenCharts {
     this.#place.before(element);
     const lines = metrics.map((metric) => ({ metric, label: metric }));
     this.#charts.set(key, { element, metrics: lines, chart: new Chart(element, lines, this.#selected) });
-    remove.addEventListener('click', () => {
-      element.remove();
-      this.#charts.delete(key);
-      this.#keep();
-      find('#chart [name=metrics]').focus();
-    });
     this.#changed();
   }
 
   #keep() {
-    const keys = [...this.#charts.keys()];
-    saveSetting('charts', keys);
-    const url = new URL(location.href);
-    url.searchParams.delete('chart');
-    keys.forEach((key) => url.searchParams.append('chart', key));
-    history.replaceState(null, '', url);
+    this.#layout.change({ chosen: [...this.#charts.keys()] });
     this.#changed();
   }
 }
 
-/** @param {string} text */
-const namesIn = (text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+/** @param {string} text names, separated by commas or spaces */
+export const namesIn = (text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))];

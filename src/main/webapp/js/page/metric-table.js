@@ -1,11 +1,12 @@
 // @ts-check
 
 import { create, find, foreign } from './dom.js';
+import { MetricGroups } from './metric-groups.js';
 import { locale, text, timeOfDay } from './text.js';
-import { setUnit, unitOf, withUnit } from './units.js';
+import { setUnit, symbolOf, unitOf, withUnit } from './units.js';
 
 /** Limits the metrics, as applications may publish any number of their own. */
-const MAX_METRICS = 200;
+const MAX_METRICS = 1_000;
 
 /** An older value is shown with its date. */
 const DAY_MILLIS = 86_400_000;
@@ -19,14 +20,19 @@ const TEXTS = {
 export class MetricTable {
   /** @type {Map<string, {row: HTMLTableRowElement, value: number, millis: number}>} */
   #metrics = new Map();
-  #body = find('#metrics tbody');
+  #groups = new MetricGroups(find('#metrics'));
   #search = find('#find');
+  #charted;
   #chosen;
 
-  /** @param {(metric: string) => void} chosen a metric that shall have a chart */
-  constructor(chosen) {
+  /**
+   * @param {(metric: string) => void} charted a metric that shall have a chart
+   * @param {(metric: string, isChosen: boolean) => void} chosen a metric that a chart of several shall have, or no longer
+   */
+  constructor(charted, chosen) {
+    this.#charted = charted;
     this.#chosen = chosen;
-    this.#search.addEventListener('input', () => this.#metrics.forEach(({ row }) => this.#filter(row)));
+    this.#search.addEventListener('input', () => this.#groups.filter(this.#search.value));
   }
 
   /**
@@ -44,7 +50,16 @@ export class MetricTable {
       Object.assign(known, { value, millis });
     } else if (this.#metrics.size < MAX_METRICS) {
       this.#metrics.set(metric, { row: this.#addRow(metric), value, millis });
+    } else {
+      find('#more-metrics').textContent = text('Only {max} metrics are listed; charts can have any other by its name.', { max: MAX_METRICS });
     }
+  }
+
+  /** Marks the metrics that are chosen for a chart. @param {Set<string>} names */
+  mark(names) {
+    this.#metrics.forEach(({ row }, metric) => {
+      find('input', row).checked = names.has(metric);
+    });
   }
 
   /** @param {string} metric */
@@ -55,19 +70,18 @@ export class MetricTable {
   /** @param {string} metric */
   #addRow(metric) {
     const chart = create('button', { type: 'button', className: 'small', ariaLabel: TEXTS.chartOf(metric) }, TEXTS.chart);
-    chart.addEventListener('click', () => this.#chosen(metric));
-    const row = create('tr', {}, create('th', { scope: 'row' }, foreign(metric)), create('td'), create('td'), create('td', {}, chart));
+    chart.addEventListener('click', () => this.#charted(metric));
+    const box = create('input', { type: 'checkbox' });
+    box.addEventListener('change', () => this.#chosen(metric, box.checked));
+    const unit = symbolOf(unitOf(metric));
+    const row = create('tr', {}, create('th', { scope: 'row' }, create('label', { className: 'check' }, box, foreign(metric))),
+      create('td'), create('td', {}, foreign(unit)), create('td'), create('td', {}, chart));
     row.dataset.metric = metric;
-    const after = [...this.#body.rows].find((each) => each.dataset.metric > metric);
-    this.#body.insertBefore(row, after ?? null);
+    row.dataset.search = `${metric} ${unit}`.toLowerCase();
+    this.#groups.add(metric, row);
+    this.#groups.filter(this.#search.value);
     find('#metric-names').append(create('option', { value: metric }));
-    this.#filter(row);
     return row;
-  }
-
-  /** @param {HTMLTableRowElement} row */
-  #filter(row) {
-    row.hidden = !String(row.dataset.metric).toLowerCase().includes(this.#search.value.trim().toLowerCase());
   }
 
   /**
@@ -75,8 +89,8 @@ export class MetricTable {
    */
   draw(alerting) {
     for (const [metric, { row, value, millis }] of this.#metrics) {
-      row.cells[1].textContent = withUnit(value, unitOf(metric));
-      row.cells[2].textContent = timeText(millis);
+      setChanged(row.cells[1], withUnit(value, unitOf(metric)));
+      setChanged(row.cells[3], timeText(millis));
       row.classList.toggle('alerting', alerting.has(metric));
     }
     for (const tile of document.querySelectorAll('.tile')) {
@@ -85,6 +99,13 @@ export class MetricTable {
       find('.value', tile).textContent = known === undefined ? '–' : withUnit(known.value, unitOf(metric));
       tile.classList.toggle('alerting', alerting.has(metric));
     }
+  }
+}
+
+/** @param {Element} cell @param {string} written */
+function setChanged(cell, written) {
+  if (cell.textContent !== written) {
+    cell.textContent = written;
   }
 }
 

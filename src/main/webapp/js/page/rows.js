@@ -14,7 +14,8 @@ import { timeText } from './units.js';
  */
 
 /**
- * Updates the rows of a table. They are kept by key, so that a refresh does not lose focus and selection.
+ * Updates the rows of a table. They are kept by key, so that a refresh does not lose focus and selection; if the row with the focus goes, the one
+ * that takes its place has it.
  *
  * @param {HTMLElement} body
  * @param {Row[]} rows
@@ -35,8 +36,14 @@ export function updateRows(body, rows, template) {
     prepare?.(row);
     return row;
   });
+  const focused = document.activeElement;
+  const place = [...body.children].findIndex((row) => row.contains(focused));
   known.forEach((row) => row.remove());
   next.forEach((row, i) => body.children[i] === row || body.insertBefore(row, body.children[i] ?? null));
+  if (focused && place >= 0 && !body.contains(focused)) {
+    const successor = body.children[Math.min(place, next.length - 1)]?.querySelector(focused.localName) ?? find('#main');
+    /** @type {HTMLElement} */ (successor).focus();
+  }
 }
 
 /** @param {number} seconds */

@@ -61,12 +61,15 @@ export class Scheduled {
    * @param {HTMLButtonElement} button
    */
   async #cancel(id, button) {
-    button.disabled = true;
+    if (button.ariaDisabled === 'true') {
+      return; // not "disabled", which would take the focus away
+    }
+    button.ariaDisabled = 'true';
     try {
       await this.#hub.request(`api/scheduled/${encodeURIComponent(id)}`, { method: 'DELETE' });
       await this.refresh();
     } catch (error) {
-      button.disabled = false;
+      button.ariaDisabled = 'false';
       this.#problem.textContent = messageOf(error);
     }
   }

@@ -62,6 +62,9 @@ export class Selection {
 
   #show() {
     const count = this.#keys.size;
+    if (count === 0 && document.activeElement === this.#button) {
+      this.#all.focus(); // a button that is disabled would lose it
+    }
     this.#button.disabled = count === 0;
     this.#button.textContent = count === 0 ? TEXTS.none : TEXTS.some(count);
   }

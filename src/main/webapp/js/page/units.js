@@ -70,6 +70,13 @@ export function unitOf(metric) {
   return metric === 'hub.published' || metric === 'hub.sent' ? 'events/s' : 'none';
 }
 
+/**
+ * The unit as it is written beside values; empty if they have none.
+ *
+ * @param {Unit} kind
+ */
+export const symbolOf = (kind) => ({ 'fraction': '%', 'bytes': 'B', 'bytes/s': 'B/s', 'events/s': '1/s', 'count': '', 'none': '' })[kind] ?? kind;
+
 /** Of time, as the language abbreviates them. */
 const TIMES = {
   ms: (/** @type {string} */ value) => text('{value} ms', { value }),

@@ -8,8 +8,8 @@ import io.carillon.security.ContainerLogins;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
-import io.carillon.security.SignInSession;
 import io.carillon.security.SignInSessions;
+import io.carillon.security.SignInSessions.SignedIn;
 import io.carillon.wire.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -58,8 +58,8 @@ public class MeResource {
     members.put("publish", values(caller.grants().publish()));
     members.put("subscribe", values(caller.grants().subscribe()));
     members.put("expires", caller.expires().orElse(null));
-    Optional<SignInSession> signIn = signIns.find(request);
-    members.put("name", signIn.flatMap(SignInSession::name).orElse(null));
+    Optional<SignedIn> signIn = signIns.find(request);
+    members.put("name", signIn.flatMap(SignedIn::name).orElse(null));
     members.put("session", signIn.isPresent() || logins.find(request).isPresent());
     members.put("logins", logins());
     members.put(

@@ -3,6 +3,7 @@ package io.carillon.security;
 import io.carillon.config.SecurityConfig;
 import io.carillon.event.Reader;
 import io.carillon.security.Caller.Authentication;
+import io.carillon.security.SignInSessions.SignedIn;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ForbiddenException;
@@ -197,7 +198,7 @@ public final class Authenticator {
       return Optional.empty();
     }
     Optional<Caller> caller =
-        logins.find(request).or(() -> signIns.find(request).map(SignInSession::caller));
+        logins.find(request).or(() -> signIns.find(request).map(SignedIn::caller));
     if (caller.isPresent()) {
       requireTrustedPage(request);
       if (revocations.isRevoked(caller.get())) {

@@ -19,6 +19,7 @@ import java.util.UUID;
  * database is unavailable.
  */
 public final class SignInSessions {
+  private static final String ATTRIBUTE = SignInSessions.class.getName();
   private static final int BYTES = 32;
 
   /** Requests of other sites do not carry it; pages need no cookie, only their requests. */
@@ -28,6 +29,17 @@ public final class SignInSessions {
   private final SessionStore store;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
+
+  /**
+   * A user who has signed in.
+   *
+   * @param caller with the permissions that the sign-in has given
+   * @param name the name to show; the provider may change it, so it is no identity
+   */
+  public record SignedIn(Caller caller, Optional<String> name) {}
+
+  /** What the session of a request was; without the ID token, as streams keep their requests. */
+  private record Found(Optional<SignedIn> user) {}
 
   public SignInSessions(SecurityConfig config, SessionStore store, Clock clock) {
     this.config = config;
@@ -65,8 +77,20 @@ public final class SignInSessions {
     return COOKIE.set(request, value);
   }
 
-  /** The session of a request, if it has one that has not expired. */
-  public Optional<SignInSession> find(HttpServletRequest request) {
+  /**
+   * The user of a request's session, if it has one that has not expired. A request reads it once.
+   */
+  public Optional<SignedIn> find(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Found found) {
+      return found.user();
+    }
+    Optional<SignedIn> user =
+        read(request).map(session -> new SignedIn(session.caller(), session.name()));
+    request.setAttribute(ATTRIBUTE, new Found(user));
+    return user;
+  }
+
+  private Optional<SignInSession> read(HttpServletRequest request) {
     return value(request)
         .map(SecretDigest::of)
         .flatMap(store::find)
@@ -76,7 +100,8 @@ public final class SignInSessions {
 
   /** Ends the session of a request, and returns it if there was one. */
   public Optional<SignInSession> close(HttpServletRequest request) {
-    Optional<SignInSession> session = find(request);
+    Optional<SignInSession> session = read(request);
+    request.removeAttribute(ATTRIBUTE);
     value(request).map(SecretDigest::of).ifPresent(store::remove);
     return session;
   }

@@ -33,7 +33,6 @@ final class OpenLiberty extends ApplicationServer {
     Files.createDirectories(server.resolve("dropins"));
     Files.createDirectories(server.resolve("lib"));
     Files.copy(SERVER_CONFIG.resolve("open-liberty/server.xml"), server.resolve("server.xml"));
-    Files.write(server.resolve("jvm.options"), javaOptions());
     Files.writeString(
         server.resolve("bootstrap.properties"),
         "http.host=127.0.0.1\nhttp.port=" + httpPort() + "\n");
@@ -49,6 +48,7 @@ final class OpenLiberty extends ApplicationServer {
     if (!Files.exists(server)) {
       createServer();
     }
+    Files.write(server.resolve("jvm.options"), javaOptions()); // those of this run
     command(home().resolve("bin/server"), "start", instance()).run();
     await("an answer", this::answers);
     long pid =

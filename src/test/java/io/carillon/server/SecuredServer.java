@@ -25,7 +25,7 @@ public final class SecuredServer implements AutoCloseable {
    * @param settings of the hub, as system properties
    * @param secrets settings of the hub, too, but in the environment: lists of processes show the
    *     others
-   * @param logins its users
+   * @param logins its users; with some, the server must be a {@link FileRealm}
    */
   public static SecuredServer start(
       String name, Map<String, String> settings, Map<String, String> secrets, List<Login> logins) {
@@ -33,11 +33,13 @@ public final class SecuredServer implements AutoCloseable {
     server.environment().putAll(secrets);
     server.start();
     try {
-      FileRealm realm = (FileRealm) server;
-      for (Login login : logins) {
-        realm.add(login);
+      if (!logins.isEmpty()) {
+        FileRealm realm = (FileRealm) server;
+        for (Login login : logins) {
+          realm.add(login);
+        }
+        realm.useGroupsAsRoles();
       }
-      realm.useGroupsAsRoles();
       server.deploy(WAR);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
