@@ -2,10 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.bench.Peer.Ability;
 import io.carillon.bench.Peer.From;
-import io.carillon.bench.Peer.Message;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +14,6 @@ import java.util.UUID;
  */
 record RestartScenario(String name, int clients) implements Scenario {
   private static final Duration QUIET = Duration.ofSeconds(10);
-  private static final int SIZE = 64;
 
   @Override
   public boolean fits(Peer peer) {
@@ -25,9 +21,9 @@ record RestartScenario(String name, int clients) implements Scenario {
   }
 
   @Override
-  public Map<Figure, Double> run(Peer peer) {
+  public void run(Peer peer, Cases cases) {
     String channel = "restart" + UUID.randomUUID();
-    publish(peer, channel, 0);
+    PublishScenario.one(peer, channel, 0);
     Subscribers readers =
         new Subscribers(
             peer.address(),
@@ -38,32 +34,14 @@ record RestartScenario(String name, int clients) implements Scenario {
       readers.await(clients, QUIET);
       readers.forgetLatency();
       peer.restart();
-      publish(peer, channel, 1);
+      PublishScenario.one(peer, channel, 1);
       readers.await(2L * clients, QUIET);
       readers.close();
-      Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-      figures.put(Figure.RESUMED_P95, FanOutScenario.millis(readers.latency(), 95) / 1e3);
-      figures.put(Figure.RESUMED_P99, FanOutScenario.millis(readers.latency(), 99) / 1e3);
+      Map<Figure, Double> figures = cases.of(name);
+      figures.put(Figure.RESUMED_P95, FanOutLoad.millis(readers.latency(), 95) / 1e3);
+      figures.put(Figure.RESUMED_P99, FanOutLoad.millis(readers.latency(), 99) / 1e3);
       figures.put(Figure.LOST, (double) Math.max(0, 2L * clients - readers.counts().delivered));
       figures.put(Figure.REPEATED, (double) readers.counts().repeated);
-      return figures;
     }
-  }
-
-  private static void publish(Peer peer, String channel, int number) {
-    new Publishers(
-            peer.address(),
-            new Publishers.Plan(
-                1,
-                1,
-                1,
-                0,
-                Duration.ofMinutes(1),
-                (due, publisher, first, count) ->
-                    peer.publish(
-                        channel,
-                        List.of(new Message(Payload.of(due, 0, number, SIZE), Optional.empty())),
-                        true)))
-        .run();
   }
 }

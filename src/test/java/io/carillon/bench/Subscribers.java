@@ -31,6 +31,9 @@ final class Subscribers implements AutoCloseable {
 
   private static final long OPEN_SECONDS = 60;
 
+  /** What has not come by then has no end, or is as good as lost. */
+  private static final long LONGEST_SECONDS = 20;
+
   private final InetSocketAddress address;
   private final Selector selector;
   private final @Nullable LongFunction<String> resume;
@@ -255,14 +258,15 @@ final class Subscribers implements AutoCloseable {
   }
 
   /**
-   * Waits until so many events have come, or none has for {@code quiet}.
+   * Waits until so many events have come, or none has for {@code quiet}, but 20 seconds at most.
    *
    * @return whether they have
    */
   boolean await(long count, Duration quiet) {
     long before = -1;
     long changed = System.nanoTime();
-    while (delivered < count) {
+    long deadline = changed + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+    while (delivered < count && System.nanoTime() - deadline < 0) {
       if (delivered != before) {
         before = delivered;
         changed = System.nanoTime();
