@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *       the last two others into {@code docs/performance.md}; without it they are only printed
  *   <li>{@code bench.selection}: {@code short} for the most important scenarios and peers
  *   <li>{@code bench.scenarios}, {@code bench.peers}: names, separated by commas, in place of
- *       these. And {@code growth-100}, {@code channels-100}, {@code carillon-without-metrics}
+ *       these. And {@code growth}, {@code channels}, {@code carillon-without-metrics}
  *   <li>{@code bench.url}: a hub that runs already, by its base URL, in place of the peers; {@code
  *       bench.pid}: its process
  *   <li>{@code bench.server}: on an application server, in place of the peers: the hub and the
@@ -35,9 +35,9 @@ import java.util.stream.Collectors;
  */
 public final class Benchmark {
   private static final Path FOLDER = Path.of("target", "bench");
+  private static final Path RESULTS = FOLDER.resolve("results.json");
   private static final Path SITTINGS = FOLDER.resolve("sittings");
   private static final Path DOCUMENT = Path.of("docs", "performance.md");
-  private static final Instant NOW = Instant.now();
 
   private final Sitting sitting;
 
@@ -53,16 +53,25 @@ public final class Benchmark {
     }
     List<Scenario> scenarios = Selection.scenarios();
     List<Peer> peers = Selection.peers();
-    Sitting sitting = new Sitting(name, NOW, Machine.properties());
+    Sitting sitting = sitting(name);
     peers.forEach(peer -> sitting.addVersion(peer.name(), peer.version()));
     new Benchmark(sitting).run(scenarios, peers, Integer.getInteger("bench.runs", 1));
-    sitting.write(FOLDER.resolve("results.json"));
     System.out.println(new ResultsTable(Sittings.newestOf(List.of(sitting))).all());
     if (!name.isEmpty()) {
-      sitting.write(SITTINGS.resolve(name + ".json"));
       writeDocument();
     }
     System.exit(sitting.failures().isEmpty() ? 0 : 1); // whatever threads there are
+  }
+
+  /** A new one, or the one of that name that was begun before. */
+  private static Sitting sitting(String name) throws IOException {
+    return !name.isEmpty() && Files.exists(file(name))
+        ? Sitting.read(file(name))
+        : new Sitting(name, Instant.now(), Machine.properties());
+  }
+
+  private static Path file(String sitting) {
+    return SITTINGS.resolve(sitting + ".json");
   }
 
   private static void writeDocument() throws IOException {
@@ -75,34 +84,47 @@ public final class Benchmark {
             + sittings.all().stream().map(Sitting::name).collect(Collectors.joining(", ")));
   }
 
-  private void run(List<Scenario> scenarios, List<Peer> peers, int runs) {
+  private void run(List<Scenario> scenarios, List<Peer> peers, int runs) throws IOException {
     for (Scenario scenario : scenarios) {
       for (int run = 0; run < runs; run++) {
         for (Peer peer : peers) {
           if (scenario.fits(peer)) {
-            measure(scenario, peer);
+            measure(scenario, peer, run == 0);
           }
         }
+      }
+      sitting.write(RESULTS);
+      if (!sitting.name().isEmpty()) {
+        sitting.write(file(sitting.name())); // an interrupted one keeps what it has
       }
     }
   }
 
-  private void measure(Scenario scenario, Peer peer) {
+  private void measure(Scenario scenario, Peer peer, boolean isFirst) {
     long begin = System.nanoTime();
+    String what = scenario.name() + ", " + peer.name();
     Cases cases = new Cases();
     try {
       if (!scenario.startsPeer()) {
         peer.start();
       }
       scenario.run(peer, cases);
-      cases.all().forEach((name, figures) -> sitting.add(name, peer.name(), figures));
+      sitting.removeFailure(what);
+      cases.all().forEach((name, figures) -> add(name, peer, figures, isFirst));
     } catch (RuntimeException e) {
-      sitting.addFailure(scenario.name() + ", " + peer.name() + ": " + e);
-      System.out.println(scenario.name() + " " + peer.name() + " failed: " + e);
+      sitting.addFailure(what, e.toString());
+      System.out.println(what + " failed: " + e);
     } finally {
       peer.close();
     }
     print(peer, cases, (System.nanoTime() - begin) / 1_000_000_000);
+  }
+
+  private void add(String name, Peer peer, Map<Figure, Double> figures, boolean isFirst) {
+    if (isFirst) {
+      sitting.forget(name, peer.name());
+    }
+    sitting.add(name, peer.name(), figures);
   }
 
   private static void print(Peer peer, Cases cases, long seconds) {

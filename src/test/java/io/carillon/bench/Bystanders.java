@@ -25,7 +25,7 @@ final class Bystanders {
 
   /** Starts them. */
   Bystanders(Peer peer) {
-    this.reader = new Subscribers(peer.address());
+    this.reader = new Subscribers(peer);
     String request = peer.subscribe(CHANNEL, From.NOW, Optional.empty());
     reader.connect(1, i -> request);
     this.publisher =

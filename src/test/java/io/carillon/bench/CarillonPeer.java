@@ -186,6 +186,7 @@ final class CarillonPeer implements Peer {
     try {
       if (postgres != null && shared.isEmpty()) {
         postgres.close();
+        postgres = null;
       }
       if (data != null) {
         Folders.delete(data);

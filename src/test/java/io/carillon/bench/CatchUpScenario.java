@@ -40,7 +40,7 @@ record CatchUpScenario(String name, int readers, int behind) implements Scenario
   private Map<Figure, Double> measure(Peer peer, String channel, int readers, int events) {
     String request = peer.subscribe(channel, From.after(behind - events), Optional.empty());
     long wanted = (long) readers * events;
-    try (Subscribers resuming = new Subscribers(peer.address())) {
+    try (Subscribers resuming = new Subscribers(peer)) {
       long begin = System.nanoTime();
       resuming.connect(readers, i -> request);
       resuming.await(wanted, QUIET);

@@ -40,7 +40,7 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
   public void run(Peer peer, Cases cases) {
     Map<Figure, Double> first = cases.of(caseName(subscribers.get(0)));
     if (!idle.isZero()) {
-      first.put(Figure.IDLE_CPU, idleCpu(peer.process().orElseThrow()));
+      first.put(Figure.IDLE_CPU, idleCpu(peer.requireProcess()));
     }
     Phase cold = new Phase(peer, subscribers.get(0), Phases.COLD);
     cold.run();
@@ -81,7 +81,7 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
     Phase(Peer peer, int count, Duration time) {
       this.peer = peer;
       this.count = count;
-      this.readers = new Subscribers(peer.address());
+      this.readers = new Subscribers(peer);
       this.publishers =
           new Publishers(
               peer.publishAddress(),
@@ -101,7 +101,7 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
     }
 
     void run() {
-      ServerProcess process = peer.process().orElseThrow();
+      ServerProcess process = peer.requireProcess();
       try (readers) {
         String request = peer.subscribe(channel, From.NOW, Optional.empty());
         readers.connect(count, i -> request);

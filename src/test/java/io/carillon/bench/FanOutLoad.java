@@ -107,7 +107,7 @@ final class FanOutLoad {
   /** Runs for so long, with subscribers that connect for it. */
   Map<Figure, Double> run(Peer peer, Duration time) {
     String channel = "bench" + UUID.randomUUID().toString().replace("-", "");
-    Subscribers readers = new Subscribers(peer.address());
+    Subscribers readers = new Subscribers(peer);
     try (readers) {
       stall(readers, peer, channel + 0);
       readers.connect(subscribers, i -> subscription(peer, channel + i % channels, i));

@@ -22,6 +22,10 @@ record FanOutScenario(String name, List<FanOutLoad> loads, boolean onlyHubs) imp
     return new FanOutScenario(loads[0].name(), List.of(loads), false);
   }
 
+  FanOutScenario called(String other) {
+    return new FanOutScenario(other, loads, onlyHubs);
+  }
+
   /** Only against servers of their own, not against libraries. */
   FanOutScenario ofHubs() {
     return new FanOutScenario(name, loads, true);

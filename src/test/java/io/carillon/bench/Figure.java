@@ -9,6 +9,7 @@ enum Figure {
   PUBLISHED("events/s published", 0),
   ALONE("events/s alone", 0),
   SHARE("of the rate alone", 2),
+  BATCH("events/s of the batch", 0),
   READ("events/s read", 0),
   LATENCY_P50("p50 ms", 2),
   LATENCY_P99("p99 ms", 2),

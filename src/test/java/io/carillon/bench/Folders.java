@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
-  /** Deletes one with all that is in it. */
+  /** Deletes one with all that is in it, if it exists. */
   static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     List<Path> all;
     try (Stream<Path> paths = Files.walk(folder)) {
       all = paths.sorted(Comparator.reverseOrder()).toList();

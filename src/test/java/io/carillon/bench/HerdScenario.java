@@ -81,7 +81,7 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
 
   private Measured connect(Peer peer, int count) {
     List<String> requests = IntStream.range(0, count).mapToObj(i -> request(peer, i)).toList();
-    ServerProcess process = peer.process().orElseThrow();
+    ServerProcess process = peer.requireProcess();
     Duration before = process.cpu();
     Herd herd = Herd.connect(peer.address(), requests);
     return new Measured(

@@ -45,7 +45,7 @@ record Http2Scenario(String name, int connections, int streams, int rate) implem
     String path = "/api/channels/http2" + UUID.randomUUID() + "/events";
     Http2Streams readers = new Http2Streams(hub.address());
     readers.open(connections, streams, path);
-    ServerProcess process = hub.process().orElseThrow();
+    ServerProcess process = hub.requireProcess();
     Duration before = process.cpu();
     int sent = publish(hub, path + "?transient=true", time);
     long expected = (long) sent * connections * streams;

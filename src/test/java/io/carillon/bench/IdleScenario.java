@@ -21,9 +21,9 @@ record IdleScenario(String name, int connections) implements Scenario {
   @Override
   public void run(Peer peer, Cases cases) {
     Pause.of(SETTLE);
-    ServerProcess process = peer.process().orElseThrow();
+    ServerProcess process = peer.requireProcess();
     Memory before = Memory.collected(process);
-    try (Subscribers readers = new Subscribers(peer.address())) {
+    try (Subscribers readers = new Subscribers(peer)) {
       String request = peer.subscribe("idle", From.NOW, Optional.empty());
       readers.connect(connections, i -> request);
       Pause.of(SETTLE);

@@ -14,6 +14,11 @@ interface Peer extends AutoCloseable {
 
   InetSocketAddress address();
 
+  /** As many as it accepts without refusing any. */
+  default int connectionsASecond() {
+    return 4_000;
+  }
+
   /** Where events are published. */
   default InetSocketAddress publishAddress() {
     return address();
@@ -36,6 +41,16 @@ interface Peer extends AutoCloseable {
 
   /** Its processes, if they are ours to see; while it is started. */
   Optional<ServerProcess> process();
+
+  /**
+   * Its processes.
+   *
+   * @throws IllegalStateException if they are not known
+   */
+  default ServerProcess requireProcess() {
+    return process()
+        .orElseThrow(() -> new IllegalStateException(name() + ": -Dbench.pid is missing"));
+  }
 
   /**
    * The head of a request for a stream.

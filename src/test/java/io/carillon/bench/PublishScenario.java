@@ -37,7 +37,7 @@ record PublishScenario(String name, int connections, int batch) implements Scena
 
   private Map<Figure, Double> measure(Peer peer, Duration time) {
     Publishers publishers = publishers(peer, "publish" + UUID.randomUUID(), time);
-    ServerProcess process = peer.process().orElseThrow();
+    ServerProcess process = peer.requireProcess();
     Duration before = process.cpu();
     double seconds = publishers.run() / 1e9;
     Duration used = process.cpu().minus(before);

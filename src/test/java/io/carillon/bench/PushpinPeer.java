@@ -62,6 +62,7 @@ final class PushpinPeer implements Peer {
         && ServerProcess.answer(address, "/sub/ready").equals(Optional.of(200));
   }
 
+  /** Without {@code message_rate}: it delays all but the first message by up to 200 ms. */
   private String configuration() {
     return """
         [global]
@@ -89,8 +90,6 @@ final class PushpinPeer implements Peer {
         push_in_http_max_body_size=1000000
         command_spec=ipc://%1$s/bench-command
         stats_spec=ipc://%1$s/bench-stats
-        message_rate=1000000
-        message_hwm=1000000
         """
         .formatted(folder, address.getPort(), publishing.getPort());
   }
@@ -122,6 +121,11 @@ final class PushpinPeer implements Peer {
   @Override
   public InetSocketAddress address() {
     return address;
+  }
+
+  @Override
+  public int connectionsASecond() {
+    return 500;
   }
 
   @Override

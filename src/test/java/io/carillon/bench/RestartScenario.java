@@ -26,8 +26,7 @@ record RestartScenario(String name, int clients) implements Scenario {
     PublishScenario.one(peer, channel, 0);
     Subscribers readers =
         new Subscribers(
-            peer.address(),
-            id -> peer.subscribe(channel, From.after(Math.max(0, id)), Optional.empty()));
+            peer, id -> peer.subscribe(channel, From.after(Math.max(0, id)), Optional.empty()));
     try (readers) {
       String first = peer.subscribe(channel, From.after(0), Optional.empty());
       readers.connect(clients, i -> first);

@@ -103,7 +103,8 @@ final class ResultsTable {
   private String failures() {
     String failures =
         sittings.all().stream()
-            .flatMap(sitting -> sitting.failures().stream())
+            .flatMap(sitting -> sitting.failures().entrySet().stream())
+            .map(failure -> failure.getKey() + ": " + failure.getValue())
             .distinct()
             .map(failure -> "- " + failure.replace('\n', ' ') + "\n")
             .collect(Collectors.joining());

@@ -12,11 +12,15 @@ final class Scenarios {
               FanOutLoad.named("flood-8").subscribers(1_000, 1).publishers(8, 1)),
           // batches as fast as they are acknowledged would be more than any socket takes
           FanOutScenario.of(
-              FanOutLoad.named("flood-5000").subscribers(1_000, 1).rate(5_000).publishers(1, 50),
-              FanOutLoad.named("flood-durable")
-                  .subscribers(1_000, 1)
-                  .publishers(1, 1_000)
-                  .durably()),
+                  FanOutLoad.named("flood-5000")
+                      .subscribers(1_000, 1)
+                      .rate(5_000)
+                      .publishers(1, 50),
+                  FanOutLoad.named("flood-durable")
+                      .subscribers(1_000, 1)
+                      .publishers(1, 1_000)
+                      .durably())
+              .called("flood-batches"),
           FanOutScenario.of(FanOutLoad.named("single-delivery").subscribers(1_000, 1).rate(100)),
           FanOutScenario.of(FanOutLoad.named("busy").subscribers(1_000, 1).rate(500)).ofHubs(),
           FanOutScenario.of(FanOutLoad.named("many").subscribers(10_000, 1).rate(5)).ofHubs(),
@@ -29,8 +33,9 @@ final class Scenarios {
                   .publishers(1, 250)
                   .privately()),
           FanOutScenario.of(
-              FanOutLoad.named("not-stalled").subscribers(900, 1).rate(100),
-              FanOutLoad.named("stalled").subscribers(900, 1).stalled(100).rate(100)),
+                  FanOutLoad.named("not-stalled").subscribers(900, 1).rate(100),
+                  FanOutLoad.named("stalled").subscribers(900, 1).stalled(100).rate(100))
+              .called("stalled"),
           FanOutScenario.of(
               FanOutLoad.named("measurements")
                   .subscribers(1_000, 1)
@@ -65,12 +70,14 @@ final class Scenarios {
   static final List<Scenario> GROWTH =
       List.of(
           FanOutScenario.of(
-              FanOutLoad.named("growth-100").subscribers(100, 1).rate(500),
-              FanOutLoad.named("growth-1000").subscribers(1_000, 1).rate(50),
-              FanOutLoad.named("growth-10000").subscribers(10_000, 1).rate(5)),
+                  FanOutLoad.named("growth-100").subscribers(100, 1).rate(500),
+                  FanOutLoad.named("growth-1000").subscribers(1_000, 1).rate(50),
+                  FanOutLoad.named("growth-10000").subscribers(10_000, 1).rate(5))
+              .called("growth"),
           FanOutScenario.of(
-              FanOutLoad.named("channels-100").subscribers(100, 100).rate(2_000),
-              FanOutLoad.named("channels-10000").subscribers(10_000, 10_000).rate(2_000)));
+                  FanOutLoad.named("channels-100").subscribers(100, 100).rate(2_000),
+                  FanOutLoad.named("channels-10000").subscribers(10_000, 10_000).rate(2_000))
+              .called("channels"));
 
   /** {@code -Dbench.selection=short}: of Carillon and Nchan in at most eight minutes. */
   static final List<String> SHORT =

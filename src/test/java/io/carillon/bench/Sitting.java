@@ -5,7 +5,6 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonString;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -19,14 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What was measured in one go: every run of every case, on what machine, and what failed. */
+/**
+ * What was measured in one go: every run of every case, on what machine, and what failed. One that
+ * was read is continued: what is measured anew replaces what was measured before.
+ */
 final class Sitting {
   private final String name;
   private final Instant at;
   private final Map<String, String> machine;
   private final Map<String, String> versions = new TreeMap<>();
   private final Map<String, Map<String, List<Map<Figure, Double>>>> results = new LinkedHashMap<>();
-  private final List<String> failures = new ArrayList<>();
+  private final Map<String, String> failures = new TreeMap<>();
 
   Sitting(String name, Instant at, Map<String, String> machine) {
     this.name = name;
@@ -45,8 +47,23 @@ final class Sitting {
         .add(figures);
   }
 
-  void addFailure(String failure) {
-    failures.add(failure);
+  /** Before the first run of a case in this part of the sitting. */
+  void forget(String caseName, String peer) {
+    results.getOrDefault(caseName, new LinkedHashMap<>()).remove(peer);
+  }
+
+  /**
+   * Tells how a scenario has failed.
+   *
+   * @param what the scenario and the peer
+   */
+  void addFailure(String what, String failure) {
+    failures.put(what, failure);
+  }
+
+  /** Forgets how a scenario failed before. */
+  void removeFailure(String what) {
+    failures.remove(what);
   }
 
   String name() {
@@ -67,7 +84,8 @@ final class Sitting {
     return versions;
   }
 
-  List<String> failures() {
+  /** Failures, by scenario and peer. */
+  Map<String, String> failures() {
     return failures;
   }
 
@@ -106,7 +124,7 @@ final class Sitting {
             .add("machine", texts(machine))
             .add("versions", texts(versions))
             .add("results", all)
-            .add("failures", Json.createArrayBuilder(failures))
+            .add("failures", texts(failures))
             .build();
     Files.createDirectories(file.getParent());
     Files.writeString(file, json.toString());
@@ -144,7 +162,7 @@ final class Sitting {
           sitting.add(each.getString("case"), each.getString("peer"), figures(run));
         }
       }
-      json.getJsonArray("failures").getValuesAs(JsonString::getString).forEach(sitting::addFailure);
+      sitting.failures.putAll(texts(json.getJsonObject("failures")));
       return sitting;
     }
   }

@@ -19,7 +19,7 @@ record StartScenario(String name) implements Scenario {
     peer.restart();
     Map<Figure, Double> figures = cases.of(name);
     figures.put(Figure.READY, (System.nanoTime() - begin) / 1e9);
-    Duration cpu = peer.process().orElseThrow().cpu();
+    Duration cpu = peer.requireProcess().cpu();
     figures.put(Figure.CPU_START, cpu.toNanos() / 1e9);
   }
 }
