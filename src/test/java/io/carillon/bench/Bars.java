@@ -91,7 +91,7 @@ final class Bars {
           shown("", "everyday-1000-10", Figure.LATENCY_P99),
           shown("1,000 events/s, 100 subscribers", "everyday-1000-100", Figure.CPU_EVENT),
           shown("", "everyday-1000-100", Figure.LATENCY_P99),
-          shown("idle for a minute after the start", "cold", Figure.IDLE_CPU).atMost(1),
+          shown("idle for 40 s after the start", "cold", Figure.IDLE_CPU).atMost(1),
           shown("– then 100 events/s: the slowest answer", "cold", Figure.COLD_WORST).atMost(50),
           shown("start", "start", Figure.READY).atMost(2),
           shown("", "start", Figure.CPU_START),

@@ -90,13 +90,18 @@ public final class Benchmark {
         for (Peer peer : peers) {
           if (scenario.fits(peer)) {
             measure(scenario, peer, run == 0);
+            write();
           }
         }
       }
-      sitting.write(RESULTS);
-      if (!sitting.name().isEmpty()) {
-        sitting.write(file(sitting.name())); // an interrupted one keeps what it has
-      }
+    }
+  }
+
+  /** After each measurement: an interrupted sitting keeps what it has. */
+  private void write() throws IOException {
+    sitting.write(RESULTS);
+    if (!sitting.name().isEmpty()) {
+      sitting.write(file(sitting.name()));
     }
   }
 

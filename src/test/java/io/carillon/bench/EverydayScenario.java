@@ -32,8 +32,8 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
 
   @Override
   public boolean fits(Peer peer) {
-    return peer.can(Ability.DURABLE_EVENTS)
-        || peer.can(Ability.HUB) && rate == 100 && idle.isZero();
+    return peer.can(Ability.HUB)
+        && (peer.can(Ability.DURABLE_EVENTS) || rate == 100 && idle.isZero());
   }
 
   @Override
@@ -48,7 +48,7 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
     first.put(Figure.COLD_P99, cold.delivered(99));
     first.put(Figure.COLD_WORST, cold.acknowledged(100));
     first.put(Figure.COLD_CPU_EVENT, cold.cpuMicros);
-    new Phase(peer, subscribers.get(0), Phases.WARM_UP.multipliedBy(2)).run();
+    new Phase(peer, subscribers.get(0), Phases.WARM_UP).run();
     for (int count : subscribers) {
       Phase warm = new Phase(peer, count, Phases.MEASURED);
       warm.run();

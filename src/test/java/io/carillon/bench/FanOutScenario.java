@@ -9,7 +9,7 @@ import java.util.Map;
  * Loads one after the other against one process: the first of them cold and as warm-up, then each
  * is measured.
  */
-record FanOutScenario(String name, List<FanOutLoad> loads, boolean onlyHubs) implements Scenario {
+record FanOutScenario(String name, List<FanOutLoad> loads, String beside) implements Scenario {
   private static final List<Map.Entry<Figure, Figure>> COLD =
       List.of(
           Map.entry(Figure.DELIVERIES, Figure.COLD_DELIVERIES),
@@ -19,21 +19,22 @@ record FanOutScenario(String name, List<FanOutLoad> loads, boolean onlyHubs) imp
 
   /** One that is named like its first load. */
   static FanOutScenario of(FanOutLoad... loads) {
-    return new FanOutScenario(loads[0].name(), List.of(loads), false);
+    return new FanOutScenario(loads[0].name(), List.of(loads), "");
   }
 
   FanOutScenario called(String other) {
-    return new FanOutScenario(other, loads, onlyHubs);
+    return new FanOutScenario(other, loads, beside);
   }
 
-  /** Only against servers of their own, not against libraries. */
-  FanOutScenario ofHubs() {
-    return new FanOutScenario(name, loads, true);
+  /** Only Carillon beside one peer: it takes long, or others would need too long. */
+  FanOutScenario onlyBeside(String peer) {
+    return new FanOutScenario(name, loads, peer);
   }
 
   @Override
   public boolean fits(Peer peer) {
-    return (!onlyHubs || peer.can(Ability.HUB)) && loads.stream().allMatch(load -> load.fits(peer));
+    return (beside.isEmpty() || peer.can(Ability.DURABLE_EVENTS) || peer.name().equals(beside))
+        && loads.stream().allMatch(load -> load.fits(peer));
   }
 
   @Override

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 record HerdScenario(String name, boolean resumes, boolean identified) implements Scenario {
   private static final int COLD = Scale.count(4_000);
   private static final int CLIENTS = Scale.count(8_000);
-  private static final int WARM_UP = 5;
-  private static final Duration APART = Scale.seconds(2);
+  private static final int WARM_UP = 4;
+  private static final Duration APART = Scale.seconds(1.5);
   private static final Duration ALONE = Scale.seconds(2);
 
   @Override

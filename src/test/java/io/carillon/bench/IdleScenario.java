@@ -11,7 +11,7 @@ import java.util.Optional;
  * after a collection, growth of the process, and the kernel's part.
  */
 record IdleScenario(String name, int connections) implements Scenario {
-  private static final Duration SETTLE = Scale.seconds(3);
+  private static final Duration SETTLE = Scale.seconds(2);
 
   @Override
   public boolean fits(Peer peer) {

@@ -11,12 +11,12 @@ final class Phases {
   static final Duration COLD = Scale.seconds(10);
 
   /** At the same load as what is measured, after the cold phase. */
-  static final Duration WARM_UP = Scale.seconds(12);
+  static final Duration WARM_UP = Scale.seconds(8);
 
-  static final Duration MEASURED = Scale.seconds(8);
+  static final Duration MEASURED = Scale.seconds(6);
 
   /** Of loads that are as fast as the server: both of the former are shorter for these. */
-  static final Duration UNPACED = Scale.seconds(4);
+  static final Duration UNPACED = Scale.seconds(3);
 
   /** Without any load, for what the phase before has set off. */
   static final Duration SETTLE = Scale.seconds(1);

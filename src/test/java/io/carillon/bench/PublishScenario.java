@@ -18,8 +18,7 @@ import java.util.UUID;
  */
 record PublishScenario(String name, int connections, int batch) implements Scenario {
   private static final int SIZE = 64;
-  private static final Duration COLD = Scale.seconds(6);
-  private static final Duration WARM_UP = Scale.seconds(10);
+  private static final Duration COLD = Scale.seconds(5);
 
   @Override
   public boolean fits(Peer peer) {
@@ -29,7 +28,7 @@ record PublishScenario(String name, int connections, int batch) implements Scena
   @Override
   public void run(Peer peer, Cases cases) {
     Map<Figure, Double> cold = measure(peer, COLD);
-    measure(peer, WARM_UP);
+    measure(peer, Phases.WARM_UP);
     Map<Figure, Double> figures = cases.of(name);
     figures.putAll(measure(peer, Phases.MEASURED));
     figures.put(Figure.COLD_CPU_EVENT, cold.get(Figure.CPU_EVENT));

@@ -17,7 +17,7 @@ record RestartScenario(String name, int clients) implements Scenario {
 
   @Override
   public boolean fits(Peer peer) {
-    return peer.can(Ability.RESTART);
+    return peer.can(Ability.RESTART) && peer.can(Ability.HUB);
   }
 
   @Override

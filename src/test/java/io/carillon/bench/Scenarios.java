@@ -22,8 +22,10 @@ final class Scenarios {
                       .durably())
               .called("flood-batches"),
           FanOutScenario.of(FanOutLoad.named("single-delivery").subscribers(1_000, 1).rate(100)),
-          FanOutScenario.of(FanOutLoad.named("busy").subscribers(1_000, 1).rate(500)).ofHubs(),
-          FanOutScenario.of(FanOutLoad.named("many").subscribers(10_000, 1).rate(5)).ofHubs(),
+          FanOutScenario.of(FanOutLoad.named("busy").subscribers(1_000, 1).rate(500))
+              .onlyBeside("nchan"),
+          FanOutScenario.of(FanOutLoad.named("many").subscribers(10_000, 1).rate(5))
+              .onlyBeside("nchan"),
           FanOutScenario.of(
               FanOutLoad.named("one-subscriber").subscribers(1, 1).publishers(2, 1_000)),
           FanOutScenario.of(
@@ -55,7 +57,7 @@ final class Scenarios {
           new EverydayScenario(10),
           new EverydayScenario(100),
           new EverydayScenario(1_000),
-          new EverydayScenario("cold", 100, Scale.seconds(60), List.of(10)),
+          new EverydayScenario("cold", 100, Scale.seconds(40), List.of(10)),
           new StartScenario("start"),
           new IdleScenario("idle", Scale.count(10_000)),
           new HerdScenario("herd", false, false),

@@ -10,7 +10,7 @@ import java.util.Map;
 record StartScenario(String name) implements Scenario {
   @Override
   public boolean fits(Peer peer) {
-    return peer.can(Ability.RESTART);
+    return peer.can(Ability.RESTART) && peer.can(Ability.HUB);
   }
 
   @Override
