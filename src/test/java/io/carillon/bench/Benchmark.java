@@ -55,8 +55,10 @@ public final class Benchmark {
     List<Peer> peers = Selection.peers();
     Sitting sitting = sitting(name);
     peers.forEach(peer -> sitting.addVersion(peer.name(), peer.version()));
+    long begin = System.nanoTime();
     new Benchmark(sitting).run(scenarios, peers, Integer.getInteger("bench.runs", 1));
     System.out.println(new ResultsTable(Sittings.newestOf(List.of(sitting))).all());
+    System.out.println((System.nanoTime() - begin) / 1_000_000_000 + " s in all");
     if (!name.isEmpty()) {
       writeDocument();
     }

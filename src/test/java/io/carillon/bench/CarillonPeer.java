@@ -99,7 +99,7 @@ final class CarillonPeer implements Peer {
   @Override
   public void restart() {
     if (process != null) {
-      process.kill();
+      process.close();
     }
     process = ServerProcess.start(command(), data.resolve("output.log"), this::isReady);
   }

@@ -48,6 +48,7 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
     first.put(Figure.COLD_P99, cold.delivered(99));
     first.put(Figure.COLD_WORST, cold.acknowledged(100));
     first.put(Figure.COLD_CPU_EVENT, cold.cpuMicros);
+    Phases.compile(peer, true);
     new Phase(peer, subscribers.get(0), Phases.WARM_UP).run();
     for (int count : subscribers) {
       Phase warm = new Phase(peer, count, Phases.MEASURED);

@@ -41,6 +41,7 @@ record FanOutScenario(String name, List<FanOutLoad> loads, String beside) implem
   public void run(Peer peer, Cases cases) {
     FanOutLoad first = loads.get(0);
     Map<Figure, Double> cold = first.run(peer, time(first, Phases.COLD));
+    Phases.compile(peer, false);
     first.run(peer, time(first, Phases.WARM_UP));
     for (FanOutLoad load : loads) {
       Pause.of(Phases.SETTLE);

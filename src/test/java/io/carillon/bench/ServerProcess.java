@@ -138,34 +138,17 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** {@code kill -9}. */
-  void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    await();
-  }
-
+  /** {@code kill -9}: nothing of a server is needed after it, and no scenario waits for its end. */
   @Override
   public void close() {
-    List<ProcessHandle> descendants = process.descendants().toList();
-    process.destroy();
-    if (!await()) {
-      kill();
-    }
-    descendants.forEach(ProcessHandle::destroyForcibly); // what it did not end itself
-  }
-
-  private boolean await() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
     try {
       process.onExit().get(20, TimeUnit.SECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return true;
     }
   }
 }

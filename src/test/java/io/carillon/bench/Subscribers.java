@@ -29,7 +29,7 @@ final class Subscribers implements AutoCloseable {
   private static final long OPEN_SECONDS = 60;
 
   /** What has not come by then has no end, or is as good as lost. */
-  private static final long LONGEST_SECONDS = 20;
+  private static final long LONGEST_SECONDS = 10;
 
   private final InetSocketAddress address;
   private final int ramp; // accepting connections is not what is measured
@@ -254,7 +254,7 @@ final class Subscribers implements AutoCloseable {
   }
 
   /**
-   * Waits until so many events have come, or none has for {@code quiet}, but 20 seconds at most.
+   * Waits until so many events have come, or none has for {@code quiet}, but 10 seconds at most.
    *
    * @return whether they have
    */
