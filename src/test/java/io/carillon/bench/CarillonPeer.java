@@ -75,7 +75,7 @@ final class CarillonPeer implements Peer {
 
   @Override
   public String version() {
-    return "H2 or PostgreSQL, JDK " + Runtime.version().feature();
+    return Programs.output("git", "rev-parse", "--short", "HEAD").orElse("unknown");
   }
 
   @Override

@@ -43,7 +43,13 @@ record Http2Scenario(String name, int connections, int streams, int rate) implem
 
   private Map<Figure, Double> measure(CarillonPeer hub, Duration time) {
     String path = "/api/channels/http2" + UUID.randomUUID() + "/events";
-    Http2Streams readers = new Http2Streams(hub.address());
+    try (Http2Streams readers = new Http2Streams(hub.address())) {
+      return measure(hub, readers, path, time);
+    }
+  }
+
+  private Map<Figure, Double> measure(
+      CarillonPeer hub, Http2Streams readers, String path, Duration time) {
     readers.open(connections, streams, path);
     ServerProcess process = hub.requireProcess();
     Duration before = process.cpu();

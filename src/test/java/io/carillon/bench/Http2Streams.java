@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLContext;
@@ -25,7 +26,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Event streams over HTTP/2 by TLS, many on a connection, with the client of the JDK. */
-final class Http2Streams {
+final class Http2Streams implements AutoCloseable {
   /** What {@link StreamReader} expects before the body of a response. */
   private static final byte[] HEAD = "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -33,7 +34,7 @@ final class Http2Streams {
 
   private final Histogram latency = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(5), 3);
   private final LongAdder delivered = new LongAdder();
-  private final List<HttpClient> clients = new ArrayList<>();
+  private final List<Future<?>> requests = new ArrayList<>();
   private final URI base;
 
   Http2Streams(InetSocketAddress address) {
@@ -77,20 +78,20 @@ final class Http2Streams {
     CountDownLatch opened = new CountDownLatch(connections * streams);
     for (int i = 0; i < connections; i++) {
       HttpClient client = client();
-      clients.add(client);
       for (int j = 0; j < streams; j++) {
         HttpRequest request =
             HttpRequest.newBuilder(base.resolve(path))
                 .header("Accept", "text/event-stream")
                 .build();
-        client.sendAsync(
-            request,
-            head -> {
-              if (head.statusCode() == 200 && head.version() == HttpClient.Version.HTTP_2) {
-                opened.countDown();
-              }
-              return HttpResponse.BodySubscribers.ofByteArrayConsumer(new Stream()::read);
-            });
+        requests.add(
+            client.sendAsync(
+                request,
+                head -> {
+                  if (head.statusCode() == 200 && head.version() == HttpClient.Version.HTTP_2) {
+                    opened.countDown();
+                  }
+                  return HttpResponse.BodySubscribers.ofByteArrayConsumer(new Stream()::read);
+                }));
       }
     }
     try {
@@ -133,6 +134,11 @@ final class Http2Streams {
 
   long delivered() {
     return delivered.sum();
+  }
+
+  @Override
+  public void close() {
+    requests.forEach(request -> request.cancel(true));
   }
 
   /** From when an event was due to when it was read. */

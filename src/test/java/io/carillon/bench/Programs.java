@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Programs of this machine. */
 final class Programs {
@@ -24,10 +25,15 @@ final class Programs {
 
   /** The version of a package of Debian; empty where there are no such packages. */
   static String version(String debianPackage) {
+    return output("dpkg-query", "-W", "-f=${Version}", debianPackage).orElse("");
+  }
+
+  /** What a program prints; empty if it fails, or does not exist. */
+  static Optional<String> output(String... command) {
     try {
-      return output(Path.of("."), "dpkg-query", "-W", "-f=${Version}", debianPackage);
-    } catch (IOException | IllegalStateException notDebian) {
-      return "";
+      return Optional.of(output(Path.of("."), command));
+    } catch (IOException | IllegalStateException failed) {
+      return Optional.empty();
     }
   }
 
