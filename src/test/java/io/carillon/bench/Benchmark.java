@@ -1,147 +1,150 @@
 package io.carillon.bench;
 
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Measures Carillon beside its peers and prints a table: {@code mvn -Pbench}.
+ * Measures Carillon beside its peers, each scenario in a process that was started for it, and
+ * prints tables: {@code mvn -Pbench}.
  *
  * <p>System properties:
  *
  * <ul>
- *   <li>{@code bench.scenarios}: names, separated by commas; all if not given
- *   <li>{@code bench.peers}: of {@code carillon}, {@code carillon-postgres}, {@code nchan} (left
- *       out where it is not installed), {@code stock-broadcaster}; all of these if not given. And
- *       {@code carillon-without-metrics}
- *   <li>{@code bench.url}: a hub that runs already, by its base URL, in place of these; {@code
+ *   <li>{@code bench.sitting}: a name, under which the figures are kept and merged with those of
+ *       the last two others into {@code docs/performance.md}; without it they are only printed
+ *   <li>{@code bench.selection}: {@code short} for the most important scenarios and peers
+ *   <li>{@code bench.scenarios}, {@code bench.peers}: names, separated by commas, in place of
+ *       these. And {@code growth}, {@code channels}, {@code carillon-without-metrics}
+ *   <li>{@code bench.url}: a hub that runs already, by its base URL, in place of the peers; {@code
  *       bench.pid}: its process
- *   <li>{@code bench.server}: on an application server, in place of these: the hub and the server's
- *       own broadcaster. It has to be unpacked before: {@code mvn -f src/test/servers
+ *   <li>{@code bench.server}: on an application server, in place of the peers: the hub and the
+ *       server's own broadcaster. It has to be unpacked before: {@code mvn -f src/test/servers
  *       pre-integration-test -Dserver=wildfly}
- *   <li>{@code bench.runs}: how often; 3 if not given. The table has medians
+ *   <li>{@code bench.runs}: how often; once if not given
  *   <li>{@code bench.java-options}: for Carillon's process
+ *   <li>{@code bench.scale}: below 1 to try a scenario; such figures do not count
  * </ul>
  *
- * <p>In every run all peers have their turn at a scenario, one after the other, so that what else
- * the machine does meets all of them.
+ * <p>All peers have their turn at a scenario, one after the other, so that what else the machine
+ * does meets all of them.
  */
 public final class Benchmark {
-  private static final Path RESULTS = Path.of("target", "bench", "results.json");
+  private static final Path FOLDER = Path.of("target", "bench");
+  private static final Path RESULTS = FOLDER.resolve("results.json");
+  private static final Path SITTINGS = FOLDER.resolve("sittings");
+  private static final Path DOCUMENT = Path.of("docs", "performance.md");
 
-  private final List<Peer> peers;
-  private final List<Scenario> scenarios;
-  private final int runs;
+  private final Sitting sitting;
 
-  private Benchmark(List<Peer> peers, List<Scenario> scenarios, int runs) {
-    this.peers = peers;
-    this.scenarios = scenarios;
-    this.runs = runs;
+  private Benchmark(Sitting sitting) {
+    this.sitting = sitting;
   }
 
   /** Runs what the system properties ask for. */
   public static void main(String[] args) throws IOException {
-    Report report = new Benchmark(peers(), scenarios(), Integer.getInteger("bench.runs", 3)).run();
-    report.writeJson(RESULTS);
-    System.out.println(report.table());
-    System.out.println("as JSON: " + RESULTS);
-    System.exit(0); // whatever threads there are
-  }
-
-  private Report run() {
-    Report report = new Report();
-    try {
-      for (Peer peer : peers) {
-        if (scenarios.stream().anyMatch(each -> each.fits(peer) && !each.startsPeer())) {
-          peer.start();
-          Warmth.of(peer);
-          if (peer.can(Peer.Ability.DURABLE_EVENTS)) {
-            Warmth.ofPublishing(peer);
-          }
-        }
-      }
-      for (Scenario scenario : scenarios) {
-        for (int run = 0; run < runs; run++) {
-          for (Peer peer : peers) {
-            if (scenario.fits(peer)) {
-              measure(scenario, peer, report);
-            }
-          }
-        }
-      }
-    } finally {
-      peers.forEach(Peer::close);
+    String name = System.getProperty("bench.sitting", "");
+    if (!name.isEmpty() && !Scale.isFull()) {
+      throw new IllegalArgumentException("bench.sitting: not with bench.scale");
     }
-    return report;
+    List<Scenario> scenarios = Selection.scenarios();
+    List<Peer> peers = Selection.peers();
+    Sitting sitting = sitting(name);
+    peers.forEach(peer -> sitting.addVersion(peer.name(), peer.version()));
+    long begin = System.nanoTime();
+    new Benchmark(sitting).run(scenarios, peers, Integer.getInteger("bench.runs", 1));
+    System.out.println(new ResultsTable(Sittings.newestOf(List.of(sitting))).all());
+    System.out.println((System.nanoTime() - begin) / 1_000_000_000 + " s in all");
+    if (!name.isEmpty()) {
+      writeDocument();
+    }
+    System.exit(sitting.failures().isEmpty() ? 0 : 1); // whatever threads there are
   }
 
-  private static void measure(Scenario scenario, Peer peer, Report report) {
+  /** A new one, or the one of that name that was begun before. */
+  private static Sitting sitting(String name) throws IOException {
+    return !name.isEmpty() && Files.exists(file(name))
+        ? Sitting.read(file(name))
+        : new Sitting(name, Instant.now(), Machine.properties());
+  }
+
+  private static Path file(String sitting) {
+    return SITTINGS.resolve(sitting + ".json");
+  }
+
+  private static void writeDocument() throws IOException {
+    Sittings sittings = Sittings.read(SITTINGS);
+    String document = Files.readString(DOCUMENT);
+    Files.writeString(DOCUMENT, Document.with(document, new ResultsTable(sittings).bars(Bars.ALL)));
+    System.out.println(
+        DOCUMENT
+            + " has the medians of "
+            + sittings.all().stream().map(Sitting::name).collect(Collectors.joining(", ")));
+  }
+
+  private void run(List<Scenario> scenarios, List<Peer> peers, int runs) throws IOException {
+    for (Scenario scenario : scenarios) {
+      for (int run = 0; run < runs; run++) {
+        for (Peer peer : peers) {
+          if (scenario.fits(peer)) {
+            measure(scenario, peer, run == 0);
+            write();
+          }
+        }
+      }
+    }
+  }
+
+  /** After each measurement: an interrupted sitting keeps what it has. */
+  private void write() throws IOException {
+    sitting.write(RESULTS);
+    if (!sitting.name().isEmpty()) {
+      sitting.write(file(sitting.name()));
+    }
+  }
+
+  private void measure(Scenario scenario, Peer peer, boolean isFirst) {
+    long begin = System.nanoTime();
+    String what = scenario.name() + ", " + peer.name();
+    Cases cases = new Cases();
     try {
-      Map<Figure, Double> figures = scenario.run(peer);
-      report.add(scenario, peer, figures);
-      System.out.println(
-          figures.entrySet().stream()
-              .map(
-                  figure ->
-                      figure.getKey().title() + " " + figure.getKey().format(figure.getValue()))
-              .collect(Collectors.joining(", ", scenario.name() + " " + peer.name() + ": ", "")));
+      if (!scenario.startsPeer()) {
+        peer.start();
+      }
+      scenario.run(peer, cases);
+      sitting.removeFailure(what);
+      cases.all().forEach((name, figures) -> add(name, peer, figures, isFirst));
     } catch (RuntimeException e) {
-      System.out.println(scenario.name() + " " + peer.name() + " failed: " + e);
-      report.addFailure(scenario, peer, e);
+      sitting.addFailure(what, e.toString());
+      System.out.println(what + " failed: " + e);
+    } finally {
+      peer.close();
     }
+    print(peer, cases, (System.nanoTime() - begin) / 1_000_000_000);
   }
 
-  private static List<Peer> peers() {
-    String url = System.getProperty("bench.url", "");
-    if (!url.isEmpty()) {
-      return List.of(new RemotePeer(URI.create(url)));
+  private void add(String name, Peer peer, Map<Figure, Double> figures, boolean isFirst) {
+    if (isFirst) {
+      sitting.forget(name, peer.name());
     }
-    String server = System.getProperty("bench.server", "");
-    if (!server.isEmpty()) {
-      return DeployedPeers.on(server);
-    }
-    Map<String, Peer> known = new LinkedHashMap<>();
-    for (Peer peer :
-        List.of(CarillonPeer.onH2(), new NchanPeer(), new StockPeer(), CarillonPeer.onPostgres())) {
-      known.put(peer.name(), peer);
-    }
-    if (!System.getProperty("bench.peers", "").isEmpty()) { // only if asked for
-      Peer unmeasured = CarillonPeer.withoutMetrics();
-      known.put(unmeasured.name(), unmeasured);
-    }
-    List<Peer> peers = new ArrayList<>(chosen("bench.peers", known));
-    if (!NchanPeer.isInstalled() && peers.removeIf(peer -> peer instanceof NchanPeer)) {
-      System.out.println("nchan is left out: it is not installed");
-    }
-    return peers;
+    sitting.add(name, peer.name(), figures);
   }
 
-  private static List<Scenario> scenarios() {
-    Map<String, Scenario> known = new LinkedHashMap<>();
-    Scenarios.ALL.forEach(scenario -> known.put(scenario.name(), scenario));
-    return chosen("bench.scenarios", known);
+  private static void print(Peer peer, Cases cases, long seconds) {
+    cases
+        .all()
+        .forEach(
+            (name, figures) -> System.out.println(name + " " + peer.name() + ": " + text(figures)));
+    System.out.println("(" + seconds + " s)");
   }
 
-  private static <T> List<T> chosen(String property, Map<String, T> known) {
-    String names = System.getProperty(property, "");
-    if (names.isEmpty()) {
-      return List.copyOf(known.values());
-    }
-    return Arrays.stream(names.split("\\s*,\\s*"))
-        .map(
-            name -> {
-              if (!known.containsKey(name)) {
-                throw new IllegalArgumentException(
-                    property + ": there is no '" + name + "', but " + known.keySet());
-              }
-              return known.get(name);
-            })
-        .toList();
+  private static String text(Map<Figure, Double> figures) {
+    return figures.entrySet().stream()
+        .map(figure -> figure.getKey().title() + " " + figure.getKey().format(figure.getValue()))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -9,41 +9,78 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged hub, in a process of its own, on H2 or on a real PostgreSQL. */
 final class CarillonPeer implements Peer {
+  static final String ON_POSTGRES = "carillon-postgres";
+
+  private final String name;
   private final boolean onPostgres;
-  private final boolean metrics;
+  private final Optional<EmbeddedPostgres> shared;
+  private final Map<String, String> settings;
   private final InetSocketAddress address = ServerProcess.freeAddress();
   private @Nullable Path data;
   private @Nullable EmbeddedPostgres postgres;
   private @Nullable ServerProcess process;
 
-  private CarillonPeer(boolean onPostgres, boolean metrics) {
+  private CarillonPeer(
+      String name,
+      boolean onPostgres,
+      Optional<EmbeddedPostgres> shared,
+      Map<String, String> settings) {
+    this.name = name;
     this.onPostgres = onPostgres;
-    this.metrics = metrics;
+    this.shared = shared;
+    this.settings = settings;
+  }
+
+  private static CarillonPeer onH2(String name, Map<String, String> settings) {
+    return new CarillonPeer(name, false, Optional.empty(), settings);
   }
 
   static CarillonPeer onH2() {
-    return new CarillonPeer(false, true);
+    return onH2("carillon", Map.of());
   }
 
   static CarillonPeer onPostgres() {
-    return new CarillonPeer(true, true);
+    return new CarillonPeer(ON_POSTGRES, true, Optional.empty(), Map.of());
   }
 
   /** One that counts nothing for {@code /metrics}: what that costs shows beside the other. */
   static CarillonPeer withoutMetrics() {
-    return new CarillonPeer(false, false);
+    return onH2("carillon-without-metrics", Map.of("carillon.metrics", "off"));
+  }
+
+  /** One that is reached by TLS, and so by HTTP/2. */
+  static CarillonPeer encrypted() {
+    return onH2("carillon-tls", Map.of("carillon.tls.self-signed", "on"));
+  }
+
+  /** One of several that share a database, and notify each other through it. */
+  static CarillonPeer node(EmbeddedPostgres database) {
+    return new CarillonPeer(
+        "node", true, Optional.of(database), Map.of("carillon.relay", "postgres"));
   }
 
   @Override
   public String name() {
-    return (onPostgres ? "carillon-postgres" : "carillon") + (metrics ? "" : "-without-metrics");
+    return name;
+  }
+
+  @Override
+  public String version() {
+    return Programs.output("git", "rev-parse", "--short", "HEAD").orElse("unknown");
+  }
+
+  @Override
+  public Optional<String> health() {
+    return Optional.of("/health/live");
   }
 
   @Override
@@ -51,7 +88,7 @@ final class CarillonPeer implements Peer {
     try {
       data = Files.createTempDirectory("carillon-bench");
       if (onPostgres) {
-        postgres = EmbeddedPostgres.start();
+        postgres = shared.isPresent() ? shared.get() : EmbeddedPostgres.start();
       }
       restart();
     } catch (IOException e) {
@@ -62,35 +99,47 @@ final class CarillonPeer implements Peer {
   @Override
   public void restart() {
     if (process != null) {
-      process.kill();
+      process.close();
     }
+    process = ServerProcess.start(command(), data.resolve("output.log"), this::isReady);
+  }
+
+  private boolean isReady() {
+    return name.equals("carillon-tls")
+        ? Http2Streams.isReady(address)
+        : ServerProcess.answer(address, "/health/ready").equals(Optional.of(200));
+  }
+
+  private List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(JavaCommand.program("java").toString());
     String options = System.getProperty("bench.java-options", "").strip();
     if (!options.isEmpty()) {
       command.addAll(List.of(options.split("\\s+")));
     }
-    command.add("-Dcarillon.port=" + address.getPort());
-    command.add("-Dcarillon.data=" + data);
-    command.add("-Dcarillon.limit.max-connections=50000");
-    command.add("-Dcarillon.monitoring.interval=PT0S");
-    command.add("-Dcarillon.jwt.secret=" + Issuer.SECRET);
-    command.add("-Dcarillon.jwt.issuer=" + Issuer.NAME);
-    command.add("-Dcarillon.jwt.audience=" + Issuer.AUDIENCE);
-    command.add(
-        "-Dcarillon.stream.stall-timeout=PT5M"); // the stalled are to stay as long as they are
-    // measured
-    if (!metrics) {
-      command.add("-Dcarillon.metrics=off");
-    }
-    if (postgres != null) {
-      command.add("-Dcarillon.db.url=" + postgres.getJdbcUrl("postgres", "postgres"));
-      command.add("-Dcarillon.db.user=postgres");
-      command.add("-Dcarillon.db.password=postgres");
-    }
+    all().forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
     command.add(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
-    process = ServerProcess.start(command, data.resolve("output.log"), address);
+    return command;
+  }
+
+  private Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("carillon.port", Integer.toString(address.getPort()));
+    all.put("carillon.data", data.toString());
+    all.put("carillon.limit.max-connections", "50000");
+    all.put("carillon.monitoring.interval", "PT0S");
+    all.put("carillon.jwt.secret", Issuer.SECRET);
+    all.put("carillon.jwt.issuer", Issuer.NAME);
+    all.put("carillon.jwt.audience", Issuer.AUDIENCE);
+    all.put("carillon.stream.stall-timeout", "PT5M"); // the stalled stay while they are measured
+    if (postgres != null) {
+      all.put("carillon.db.url", postgres.getJdbcUrl("postgres", "postgres"));
+      all.put("carillon.db.user", "postgres");
+      all.put("carillon.db.password", "postgres");
+    }
+    all.putAll(settings);
+    return all;
   }
 
   @Override
@@ -109,7 +158,7 @@ final class CarillonPeer implements Peer {
   }
 
   @Override
-  public String resume(String channel, From from, int client) {
+  public String subscribeAs(int client, String channel, From from) {
     JwtClaims claims = Issuer.granting("user-" + client, List.of(), List.of(channel), false);
     return CarillonHttp.subscribe(
         "", channel, from, Optional.empty(), "Authorization: Bearer " + Issuer.signShared(claims));
@@ -122,7 +171,10 @@ final class CarillonPeer implements Peer {
 
   @Override
   public boolean can(Ability ability) {
-    return !onPostgres || ability != Ability.FAN_OUT; // where events are stored makes no difference
+    return switch (ability) {
+      case FAN_OUT, HUB -> !onPostgres; // where events are stored makes no difference
+      default -> true;
+    };
   }
 
   @Override
@@ -132,11 +184,12 @@ final class CarillonPeer implements Peer {
       process = null;
     }
     try {
-      if (postgres != null) {
+      if (postgres != null && shared.isEmpty()) {
         postgres.close();
+        postgres = null;
       }
       if (data != null) {
-        Files.walk(data).sorted((a, b) -> b.compareTo(a)).forEach(path -> path.toFile().delete());
+        Folders.delete(data);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

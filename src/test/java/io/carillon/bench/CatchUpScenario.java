@@ -15,10 +15,11 @@ import java.util.UUID;
  * @param behind events that each has missed
  */
 record CatchUpScenario(String name, int readers, int behind) implements Scenario {
+  private static final int SIZE = 64;
   private static final Duration QUIET = Duration.ofSeconds(10);
 
   /** So long a start goes on in the background: the readers would wait for the compiler. */
-  private static final int SETTLE_MILLIS = 5_000;
+  private static final Duration SETTLE = Scale.seconds(3);
 
   @Override
   public boolean fits(Peer peer) {
@@ -26,15 +27,20 @@ record CatchUpScenario(String name, int readers, int behind) implements Scenario
   }
 
   @Override
-  public Map<Figure, Double> run(Peer peer) {
+  public void run(Peer peer, Cases cases) {
     String channel = "catchup" + UUID.randomUUID();
-    new PublishScenario("fill", 1, behind, 10_000).fill(peer, channel).run();
+    PublishScenario.fill(peer, channel, behind, 10_000, SIZE);
     peer.restart(); // nothing is in memory now
-    Warmth.of(peer);
-    Pause.forMillis(SETTLE_MILLIS);
-    String request = peer.subscribe(channel, From.after(0), Optional.empty());
-    long wanted = (long) readers * behind;
-    try (Subscribers resuming = new Subscribers(peer.address())) {
+    Pause.of(SETTLE);
+    measure(peer, channel, readers, Math.max(1, behind / 4)); // as warm-up
+    Map<Figure, Double> figures = measure(peer, channel, readers, behind);
+    cases.of(name).putAll(figures);
+  }
+
+  private Map<Figure, Double> measure(Peer peer, String channel, int readers, int events) {
+    String request = peer.subscribe(channel, From.after(behind - events), Optional.empty());
+    long wanted = (long) readers * events;
+    try (Subscribers resuming = new Subscribers(peer)) {
       long begin = System.nanoTime();
       resuming.connect(readers, i -> request);
       resuming.await(wanted, QUIET);

@@ -11,129 +11,130 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Durable events at the rate of an ordinary application, on a server that has just been started:
- * the first ten seconds are cold, and after a minute it counts as warm.
+ * Events at the rate of an ordinary application, durable where a hub has the choice, on a server
+ * that has just been started.
  *
  * @param rate events a second
  * @param idle how long nothing happens after the start
+ * @param subscribers each number of them that is measured, one after the other; the cold phase and
+ *     the warm-up are with the first
  */
-record EverydayScenario(String name, int rate, int subscribers, Duration idle) implements Scenario {
+record EverydayScenario(String name, int rate, Duration idle, List<Integer> subscribers)
+    implements Scenario {
   private static final int CONNECTIONS = 4;
   private static final int SIZE = 64;
-  private static final Duration COLD = Duration.ofSeconds(10);
-  private static final Duration BETWEEN = Duration.ofSeconds(60);
-  private static final Duration WARM = Duration.ofSeconds(20);
   private static final Duration QUIET = Duration.ofSeconds(5);
 
-  /** That begins right after the start. */
-  EverydayScenario(int rate, int subscribers) {
-    this("everyday-" + rate + "-" + subscribers, rate, subscribers, Duration.ZERO);
+  /** The usual number, then fewer and more. */
+  EverydayScenario(int rate) {
+    this("everyday-" + rate, rate, Duration.ZERO, List.of(10, 1, 100));
   }
 
   @Override
   public boolean fits(Peer peer) {
-    return peer.can(Ability.DURABLE_EVENTS) && peer.can(Ability.RESTART);
+    return peer.can(Ability.HUB)
+        && (peer.can(Ability.DURABLE_EVENTS) || rate == 100 && idle.isZero());
   }
 
   @Override
-  public boolean startsPeer() {
-    return true;
-  }
-
-  @Override
-  public Map<Figure, Double> run(Peer peer) {
-    peer.close();
-    peer.start();
-    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+  public void run(Peer peer, Cases cases) {
+    Map<Figure, Double> first = cases.of(caseName(subscribers.get(0)));
     if (!idle.isZero()) {
-      figures.put(Figure.IDLE_CPU, idleCpu(peer.process().orElseThrow()));
+      first.put(Figure.IDLE_CPU, idleCpu(peer.requireProcess()));
     }
-    String channel = "everyday" + UUID.randomUUID();
-    try (Subscribers readers = new Subscribers(peer.address())) {
-      String request = peer.subscribe(channel, From.NOW, Optional.empty());
-      readers.connect(subscribers, i -> request);
-      Phase cold = new Phase(peer, readers, channel, 0, COLD);
-      cold.run();
-      figures.put(Figure.COLD_P50, cold.delivered(50));
-      figures.put(Figure.COLD_P99, cold.delivered(99));
-      figures.put(Figure.COLD_WORST, cold.acknowledged(100));
-      figures.put(Figure.COLD_CPU_EVENT, cold.cpuMicros);
-      new Phase(peer, readers, channel, 1, BETWEEN).run();
-      Phase warm = new Phase(peer, readers, channel, 2, WARM);
+    Phase cold = new Phase(peer, subscribers.get(0), Phases.COLD);
+    cold.run();
+    first.put(Figure.COLD_P50, cold.delivered(50));
+    first.put(Figure.COLD_P99, cold.delivered(99));
+    first.put(Figure.COLD_WORST, cold.acknowledged(100));
+    first.put(Figure.COLD_CPU_EVENT, cold.cpuMicros);
+    Phases.compile(peer, true);
+    new Phase(peer, subscribers.get(0), Phases.WARM_UP).run();
+    for (int count : subscribers) {
+      Phase warm = new Phase(peer, count, Phases.MEASURED);
       warm.run();
-      figures.put(Figure.LATENCY_P50, warm.delivered(50));
-      figures.put(Figure.LATENCY_P99, warm.delivered(99));
-      figures.put(Figure.ACKNOWLEDGED_P50, warm.acknowledged(50));
-      figures.put(Figure.ACKNOWLEDGED_P99, warm.acknowledged(99));
-      figures.put(Figure.CPU_EVENT, warm.cpuMicros);
-      figures.put(Figure.LOST, (double) cold.lost + warm.lost);
-      figures.put(Figure.REFUSED, (double) cold.refused() + warm.refused());
+      cases.of(caseName(count)).putAll(warm.figures());
     }
-    return figures;
+  }
+
+  private String caseName(int count) {
+    return subscribers.size() == 1 ? name : name + "-" + count;
   }
 
   /** In percent of a core, without what follows from the start. */
   private double idleCpu(ServerProcess process) {
-    Pause.forMillis(idle.toMillis() / 2);
+    Pause.of(idle.dividedBy(2));
     Duration before = process.cpu();
-    Pause.forMillis(idle.toMillis() / 2);
+    Pause.of(idle.dividedBy(2));
     return 100.0 * process.cpu().minus(before).toNanos() / idle.dividedBy(2).toNanos();
   }
 
-  /** A while at the rate. */
+  /** A while at the rate, with subscribers that connect for it. */
   private final class Phase {
     private final Peer peer;
+    private final int count;
+    private final String channel = "everyday" + UUID.randomUUID();
     private final Subscribers readers;
     private final Publishers publishers;
     private double cpuMicros;
     private long lost;
 
-    Phase(Peer peer, Subscribers readers, String channel, int number, Duration time) {
+    Phase(Peer peer, int count, Duration time) {
       this.peer = peer;
-      this.readers = readers;
+      this.count = count;
+      this.readers = new Subscribers(peer);
       this.publishers =
           new Publishers(
-              peer.address(),
+              peer.publishAddress(),
               new Publishers.Plan(
-                  (int) Math.ceil((double) rate * time.toSeconds() / CONNECTIONS),
+                  (int) Math.ceil(rate * time.toMillis() / 1e3 / CONNECTIONS),
                   CONNECTIONS,
                   1,
                   rate,
                   time.multipliedBy(2),
-                  (due, publisher, first, count) ->
+                  (due, publisher, first, events) ->
                       peer.publish(
                           channel,
                           List.of(
                               new Message(
-                                  Payload.of(due, number * CONNECTIONS + publisher, first, SIZE),
-                                  Optional.empty())),
+                                  Payload.of(due, publisher, first, SIZE), Optional.empty())),
                           true)));
     }
 
     void run() {
-      ServerProcess process = peer.process().orElseThrow();
-      readers.forgetLatency();
-      long deliveredBefore = readers.delivered();
-      Duration before = process.cpu();
-      publishers.run();
-      long expected = publishers.sent() * subscribers;
-      readers.await(deliveredBefore + expected, QUIET);
-      cpuMicros = process.cpu().minus(before).toNanos() / 1e3 / publishers.sent();
-      lost = expected - (readers.delivered() - deliveredBefore);
+      ServerProcess process = peer.requireProcess();
+      try (readers) {
+        String request = peer.subscribe(channel, From.NOW, Optional.empty());
+        readers.connect(count, i -> request);
+        Duration before = process.cpu();
+        publishers.run();
+        long expected = publishers.sent() * count;
+        readers.await(expected, QUIET);
+        cpuMicros = process.cpu().minus(before).toNanos() / 1e3 / publishers.sent();
+        lost = expected - readers.delivered();
+      }
+    }
+
+    Map<Figure, Double> figures() {
+      Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+      figures.put(Figure.LATENCY_P50, delivered(50));
+      figures.put(Figure.LATENCY_P99, delivered(99));
+      figures.put(Figure.ACKNOWLEDGED_P50, acknowledged(50));
+      figures.put(Figure.ACKNOWLEDGED_P99, acknowledged(99));
+      figures.put(Figure.CPU_EVENT, cpuMicros);
+      figures.put(Figure.LOST, (double) lost);
+      figures.put(Figure.REFUSED, (double) publishers.refused());
+      return figures;
     }
 
     /** From when an event was due to its delivery. */
     double delivered(double percentile) {
-      return FanOutScenario.millis(readers.latency(), percentile);
+      return FanOutLoad.millis(readers.latency(), percentile);
     }
 
     /** From when an event was due to the answer to its publisher. */
     double acknowledged(double percentile) {
-      return FanOutScenario.millis(publishers.acknowledged(), percentile);
-    }
-
-    long refused() {
-      return publishers.refused();
+      return FanOutLoad.millis(publishers.acknowledged(), percentile);
     }
   }
 }

@@ -105,12 +105,15 @@ final class Herd implements AutoCloseable {
    * @param part from 0 to 1
    */
   double seconds(double part) {
-    if (served == 0) {
-      return PATIENCE.toSeconds();
-    }
-    long[] sorted = Arrays.copyOf(servedNanos, served);
-    Arrays.sort(sorted);
-    return sorted[(int) Math.min(served - 1, part * served)] / 1e9;
+    return served == 0
+        ? PATIENCE.toSeconds()
+        : ofSorted(Arrays.stream(servedNanos, 0, served).sorted().toArray(), part) / 1e9;
+  }
+
+  /** The value that a part of sorted values do not exceed (nearest rank). */
+  static long ofSorted(long[] sorted, double part) {
+    int rank = (int) Math.ceil(part * sorted.length);
+    return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1];
   }
 
   @Override

@@ -2,9 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.bench.Peer.Ability;
 import io.carillon.bench.Peer.From;
-import io.carillon.bench.Peer.Message;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,76 +10,88 @@ import java.util.stream.IntStream;
 
 /**
  * All clients connect at once, as after a failure of the network: to a server that was just started
- * (cold), and to the same after many connections (warm). Just before the warm measurement it has
- * lost as many clients, of which it has to find that they are gone.
+ * (cold), and to the same after many connections (warm). The last herd comes just after the server
+ * has lost as many clients, of which it has to find that they are gone.
  *
- * @param clients of the measured herd
- * @param resumes whether each client has a position and, where a hub knows users, a token of its
- *     own
+ * @param resumes whether each client has a position
+ * @param identified whether each has a token of its own, where a hub knows users
  */
-record HerdScenario(String name, int clients, boolean resumes) implements Scenario {
-  private static final int COLD = 4_000;
-  private static final int WARM_UP = 5;
-  private static final int SIZE = 64;
-  private static final int SETTLE_MILLIS = 4_000;
+record HerdScenario(String name, boolean resumes, boolean identified) implements Scenario {
+  private static final int COLD = Scale.count(4_000);
+  private static final int CLIENTS = Scale.count(8_000);
+  private static final int WARM_UP = 4;
+  private static final Duration APART = Scale.seconds(1.5);
+  private static final Duration ALONE = Scale.seconds(2);
 
   @Override
   public boolean fits(Peer peer) {
-    return peer.can(Ability.FAN_OUT) && peer.process().isPresent();
+    // what they do with a position or a token is nothing
+    return peer.can(Ability.FAN_OUT)
+        && (!resumes && !identified || peer.can(Ability.DURABLE_EVENTS));
   }
 
   @Override
-  public Map<Figure, Double> run(Peer peer) {
-    peer.close();
-    peer.start();
-    publish(peer);
-    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-    figures.put(Figure.CPU_COLD, cpu(peer, COLD, figures));
+  public void run(Peer peer, Cases cases) {
+    PublishScenario.one(peer, "herd", 0);
+    Map<Figure, Double> calm = cases.of(name);
+    try (Measured cold = connect(peer, COLD)) {
+      calm.put(Figure.COLD_CPU_CONNECTION, cold.micros());
+      calm.put(Figure.COLD_ALL_AFTER, cold.herd().seconds(1));
+    }
     for (int i = 0; i < WARM_UP; i++) {
-      Pause.forMillis(SETTLE_MILLIS);
-      cpu(peer, COLD, new EnumMap<>(Figure.class));
+      Pause.of(APART);
+      connect(peer, COLD).close();
     }
-    Pause.forMillis(SETTLE_MILLIS);
-    figures.put(Figure.CPU_CONNECTION, cpu(peer, clients, figures)); // of clients that then leave
-    cpu(peer, clients, figures); // while the hub finds that they have left
-    return figures;
+    Pause.of(APART.multipliedBy(2));
+    double alone = alone(peer);
+    measure(peer, alone, calm);
+    measure(peer, alone, cases.of(name + "-again"));
   }
 
-  /** One herd, and the processor time of the server for each of its clients, in µs. */
-  private double cpu(Peer peer, int count, Map<Figure, Double> figures) {
-    List<String> requests =
-        IntStream.range(0, count)
-            .mapToObj(i -> resumes ? peer.resume("herd", From.after(1), i) : fresh(peer))
-            .toList();
-    ServerProcess process = peer.process().orElseThrow();
+  private void measure(Peer peer, double alone, Map<Figure, Double> figures) {
+    figures.put(Figure.PUBLICATION_ALONE, alone);
+    Bystanders bystanders = new Bystanders(peer);
+    try (Measured measured = connect(peer, CLIENTS)) {
+      figures.putAll(bystanders.stop(Figure.PUBLICATION_MEANWHILE));
+      figures.put(Figure.CPU_CONNECTION, measured.micros());
+      figures.put(Figure.HALF_AFTER, measured.herd().seconds(0.5));
+      figures.put(Figure.ALL_AFTER, measured.herd().seconds(1));
+      figures.put(Figure.REFUSED, (double) measured.herd().refused());
+    }
+  }
+
+  /** Latency of publications without a herd. */
+  private static double alone(Peer peer) {
+    Bystanders bystanders = new Bystanders(peer);
+    Pause.of(ALONE);
+    return bystanders.stop(Figure.PUBLICATION_ALONE).get(Figure.PUBLICATION_ALONE);
+  }
+
+  /**
+   * A herd that is connected.
+   *
+   * @param micros processor time of the server for each of its clients, in µs
+   */
+  private record Measured(Herd herd, double micros) implements AutoCloseable {
+    @Override
+    public void close() {
+      herd.close();
+    }
+  }
+
+  private Measured connect(Peer peer, int count) {
+    List<String> requests = IntStream.range(0, count).mapToObj(i -> request(peer, i)).toList();
+    ServerProcess process = peer.requireProcess();
     Duration before = process.cpu();
-    try (Herd herd = Herd.connect(peer.address(), requests)) {
-      double micros = process.cpu().minus(before).toNanos() / 1e3 / Math.max(1, herd.served());
-      figures.put(Figure.HALF_AFTER, herd.seconds(0.5));
-      figures.put(Figure.ALL_AFTER, herd.seconds(1));
-      figures.merge(Figure.REFUSED, (double) herd.refused(), Double::sum);
-      return micros;
-    }
+    Herd herd = Herd.connect(peer.address(), requests);
+    return new Measured(
+        herd, process.cpu().minus(before).toNanos() / 1e3 / Math.max(1, herd.served()));
   }
 
-  private static String fresh(Peer peer) {
-    return peer.subscribe("herd", From.NOW, Optional.empty());
-  }
-
-  private static void publish(Peer peer) {
-    new Publishers(
-            peer.address(),
-            new Publishers.Plan(
-                1,
-                1,
-                1,
-                0,
-                Duration.ofMinutes(1),
-                (due, publisher, first, count) ->
-                    peer.publish(
-                        "herd",
-                        List.of(new Message(Payload.of(due, 0, 0, SIZE), Optional.empty())),
-                        true)))
-        .run();
+  private String request(Peer peer, int client) {
+    From from = resumes ? From.after(1) : From.NOW;
+    return identified
+        ? peer.subscribeAs(client, "herd", from)
+        : peer.subscribe("herd", from, Optional.empty());
   }
 }

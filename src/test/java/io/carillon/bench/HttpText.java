@@ -19,6 +19,12 @@ final class HttpText {
     return request.append("\r\n").toString();
   }
 
+  /** A request for anything else. */
+  static byte[] get(String path) {
+    return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** A request with a body. */
   static byte[] post(String path, String contentType, byte[] body) {
     byte[] head =

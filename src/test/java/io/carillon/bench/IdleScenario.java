@@ -2,43 +2,34 @@ package io.carillon.bench;
 
 import io.carillon.bench.Peer.Ability;
 import io.carillon.bench.Peer.From;
-import java.util.EnumMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a connection costs while nothing comes: of a server just started, and warmed up like all.
+ * What a connection costs while nothing comes, in a process that has not had one before: live heap
+ * after a collection, growth of the process, and the kernel's part.
  */
 record IdleScenario(String name, int connections) implements Scenario {
-  private static final int SETTLE_MILLIS = 4_000;
+  private static final Duration SETTLE = Scale.seconds(2);
 
   @Override
   public boolean fits(Peer peer) {
-    // one that is not started yet has no process
-    return peer.can(Ability.FAN_OUT) && (peer.can(Ability.RESTART) || peer.process().isPresent());
+    return peer.can(Ability.FAN_OUT);
   }
 
   @Override
-  public boolean startsPeer() {
-    return true;
-  }
-
-  @Override
-  public Map<Figure, Double> run(Peer peer) {
-    peer.close();
-    peer.start();
-    Warmth.of(peer);
-    Pause.forMillis(SETTLE_MILLIS);
-    ServerProcess process = peer.process().orElseThrow();
-    long before = process.residentBytes();
-    try (Subscribers readers = new Subscribers(peer.address())) {
+  public void run(Peer peer, Cases cases) {
+    Pause.of(SETTLE);
+    ServerProcess process = peer.requireProcess();
+    Memory before = Memory.collected(process);
+    try (Subscribers readers = new Subscribers(peer)) {
       String request = peer.subscribe("idle", From.NOW, Optional.empty());
       readers.connect(connections, i -> request);
-      Pause.forMillis(SETTLE_MILLIS);
-      Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-      figures.put(Figure.MEMORY, (process.residentBytes() - before) / 1024.0 / connections);
+      Pause.of(SETTLE);
+      Map<Figure, Double> figures = cases.of(name);
+      figures.putAll(Memory.of(process).since(before, connections));
       figures.put(Figure.LOST, (double) readers.ended());
-      return figures;
     }
   }
 }

@@ -17,9 +17,16 @@ final class NchanPeer implements Peer {
   private @Nullable Path folder;
   private @Nullable ServerProcess process;
 
-  /** Whether it is there to be measured. */
-  static boolean isInstalled() {
-    return Files.exists(MODULE);
+  @Override
+  public Optional<String> missing() {
+    return Files.exists(MODULE)
+        ? Optional.empty()
+        : Optional.of("not installed: nginx, libnginx-mod-nchan");
+  }
+
+  @Override
+  public String version() {
+    return Programs.version("libnginx-mod-nchan") + ", nginx, 2 workers";
   }
 
   @Override
@@ -96,7 +103,7 @@ final class NchanPeer implements Peer {
 
   @Override
   public boolean can(Ability ability) {
-    return ability == Ability.FAN_OUT;
+    return ability == Ability.FAN_OUT || ability == Ability.HUB;
   }
 
   @Override
@@ -107,7 +114,7 @@ final class NchanPeer implements Peer {
     }
     try {
       if (folder != null) {
-        Files.walk(folder).sorted((a, b) -> b.compareTo(a)).forEach(path -> path.toFile().delete());
+        Folders.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -14,8 +14,43 @@ interface Peer extends AutoCloseable {
 
   InetSocketAddress address();
 
+  /** As many as it accepts without refusing any. */
+  default int connectionsASecond() {
+    return 4_000;
+  }
+
+  /** Where events are published. */
+  default InetSocketAddress publishAddress() {
+    return address();
+  }
+
+  /** What is measured, for the table. */
+  default String version() {
+    return "";
+  }
+
+  /** Why it cannot be measured on this machine; empty if it can. Builds it, if need be. */
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
+
+  /** The path by which monitoring asks whether it is alive; empty if it has none. */
+  default Optional<String> health() {
+    return Optional.empty();
+  }
+
   /** Its processes, if they are ours to see; while it is started. */
   Optional<ServerProcess> process();
+
+  /**
+   * Its processes.
+   *
+   * @throws IllegalStateException if they are not known
+   */
+  default ServerProcess requireProcess() {
+    return process()
+        .orElseThrow(() -> new IllegalStateException(name() + ": -Dbench.pid is missing"));
+  }
 
   /**
    * The head of a request for a stream.
@@ -26,11 +61,11 @@ interface Peer extends AutoCloseable {
   String subscribe(String channel, From from, Optional<String> user);
 
   /**
-   * The head of a request that resumes a stream.
+   * The head of a request with a token of its own, where a hub knows users.
    *
-   * @param client its number; where a hub knows users, it has a token of its own
+   * @param client its number
    */
-  default String resume(String channel, From from, int client) {
+  default String subscribeAs(int client, String channel, From from) {
     return subscribe(channel, from, Optional.empty());
   }
 
@@ -58,6 +93,8 @@ interface Peer extends AutoCloseable {
   enum Ability {
     /** Bring an event to many, other than another peer does it that is measured already. */
     FAN_OUT,
+    /** A server of its own, rather than a library of an application's. */
+    HUB,
     /** Many events in one request. */
     BATCHES,
     /** Events for one user on a channel of many. */

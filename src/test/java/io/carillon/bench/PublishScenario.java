@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.bench.Peer.Ability;
 import io.carillon.bench.Peer.Message;
+import io.carillon.bench.Publishers.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,20 +12,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Durable publishing without subscribers.
+ * Durable publishing without subscribers, as fast as it is acknowledged.
  *
- * @param events in all
  * @param batch events in one request
- * @param size bytes of data of an event
  */
-record PublishScenario(String name, int connections, int events, int batch, int size)
-    implements Scenario {
+record PublishScenario(String name, int connections, int batch) implements Scenario {
   private static final int SIZE = 64;
-
-  /** With 64 bytes of data each. */
-  PublishScenario(String name, int connections, int events, int batch) {
-    this(name, connections, events, batch, SIZE);
-  }
+  private static final Duration COLD = Scale.seconds(5);
 
   @Override
   public boolean fits(Peer peer) {
@@ -32,42 +26,89 @@ record PublishScenario(String name, int connections, int events, int batch, int 
   }
 
   @Override
-  public Map<Figure, Double> run(Peer peer) {
-    Publishers publishers = fill(peer, "publish" + UUID.randomUUID());
-    return figures(peer, publishers);
+  public void run(Peer peer, Cases cases) {
+    Map<Figure, Double> cold = measure(peer, COLD);
+    measure(peer, Phases.WARM_UP);
+    Map<Figure, Double> figures = cases.of(name);
+    figures.putAll(measure(peer, Phases.MEASURED));
+    figures.put(Figure.COLD_CPU_EVENT, cold.get(Figure.CPU_EVENT));
   }
 
-  private Map<Figure, Double> figures(Peer peer, Publishers publishers) {
-    Optional<Duration> before = peer.process().map(ServerProcess::cpu);
+  private Map<Figure, Double> measure(Peer peer, Duration time) {
+    Publishers publishers = publishers(peer, "publish" + UUID.randomUUID(), time);
+    ServerProcess process = peer.requireProcess();
+    Duration before = process.cpu();
     double seconds = publishers.run() / 1e9;
+    Duration used = process.cpu().minus(before);
+    Map<Figure, Double> figures = figures(publishers, seconds);
+    figures.put(Figure.CPU_EVENT, used.toNanos() / 1e3 / publishers.sent());
+    return figures;
+  }
+
+  /** Rate and acknowledgements of publishers that have run for so long. */
+  static Map<Figure, Double> figures(Publishers publishers, double seconds) {
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-    figures.put(Figure.PUBLISHED, events / seconds);
-    figures.put(Figure.ACKNOWLEDGED_P50, FanOutScenario.millis(publishers.acknowledged(), 50));
-    figures.put(Figure.ACKNOWLEDGED_P99, FanOutScenario.millis(publishers.acknowledged(), 99));
-    if (before.isPresent()) {
-      Duration used = peer.process().orElseThrow().cpu().minus(before.get());
-      figures.put(Figure.CPU_EVENT, used.toNanos() / 1e3 / events);
-    }
+    figures.put(Figure.PUBLISHED, publishers.sent() / seconds);
+    figures.put(Figure.ACKNOWLEDGED_P50, FanOutLoad.millis(publishers.acknowledged(), 50));
+    figures.put(Figure.ACKNOWLEDGED_P99, FanOutLoad.millis(publishers.acknowledged(), 99));
     figures.put(Figure.REFUSED, (double) publishers.refused());
     return figures;
   }
 
-  /** Publishers that will store the events in a channel. */
-  Publishers fill(Peer peer, String channel) {
+  private Publishers publishers(Peer peer, String channel, Duration time) {
+    return publishers(peer, channel, connections, batch, time);
+  }
+
+  /** Publishers that are as fast as they are answered. */
+  static Publishers publishers(
+      Peer peer, String channel, int connections, int batch, Duration time) {
     return new Publishers(
-        peer.address(),
-        new Publishers.Plan(
-            events / connections,
+        peer.publishAddress(),
+        new Plan(
+            Integer.MAX_VALUE,
             connections,
             batch,
             0,
-            Duration.ofMinutes(2),
-            (due, publisher, first, count) -> {
-              List<Message> messages = new ArrayList<>(count);
-              for (int i = first; i < first + count; i++) {
-                messages.add(new Message(Payload.of(due, publisher, i, size), Optional.empty()));
-              }
-              return peer.publish(channel, messages, true);
-            }));
+            time,
+            (due, publisher, first, count) ->
+                request(peer, channel, due, publisher, first, count, SIZE)));
+  }
+
+  /** Stores so many events in a channel. */
+  static void fill(Peer peer, String channel, int events, int batch, int size) {
+    new Publishers(
+            peer.publishAddress(),
+            new Plan(
+                events,
+                1,
+                batch,
+                0,
+                Duration.ofMinutes(2),
+                (due, publisher, first, count) ->
+                    request(peer, channel, due, publisher, first, count, size)))
+        .run();
+  }
+
+  /**
+   * Publishes one event.
+   *
+   * @param number in its channel, from 0
+   */
+  static void one(Peer peer, String channel, int number) {
+    new Publishers(
+            peer.publishAddress(),
+            Plan.once(
+                (due, publisher, first, count) ->
+                    request(peer, channel, due, publisher, number, 1, SIZE)))
+        .run();
+  }
+
+  private static byte[] request(
+      Peer peer, String channel, long due, int publisher, int first, int count, int size) {
+    List<Message> messages = new ArrayList<>(count);
+    for (int i = first; i < first + count; i++) {
+      messages.add(new Message(Payload.of(due, publisher, i, size), Optional.empty()));
+    }
+    return peer.publish(channel, messages, true);
   }
 }

@@ -24,6 +24,7 @@ final class Publishers {
   private final Histogram acknowledged = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(5), 3);
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private volatile boolean stopped;
 
   Publishers(InetSocketAddress address, Plan plan) {
     this.address = address;
@@ -53,7 +54,23 @@ final class Publishers {
    * @param limit after which no more is sent
    */
   record Plan(
-      int events, int connections, int batch, double rate, Duration limit, Requests requests) {}
+      int events, int connections, int batch, double rate, Duration limit, Requests requests) {
+
+    /** The plan for one request, whatever time it takes. */
+    static Plan once(Requests request) {
+      return new Plan(1, 1, 1, 0, Duration.ofMinutes(2), request);
+    }
+
+    /** One connection at a rate, until it is stopped. */
+    static Plan steadily(double rate, Requests requests) {
+      return new Plan(Integer.MAX_VALUE, 1, 1, rate, Duration.ofMinutes(5), requests);
+    }
+  }
+
+  /** Ends {@link #run} before its time, from another thread. */
+  void stop() {
+    stopped = true;
+  }
 
   /** How long it took, from the first request to the last answer. */
   long run() {
@@ -80,6 +97,13 @@ final class Publishers {
     return acknowledged;
   }
 
+  /** Counts what others have sent, too, after both have run. */
+  void add(Publishers others) {
+    acknowledged.add(others.acknowledged);
+    sent.addAndGet(others.sent());
+    refused.addAndGet(others.refused());
+  }
+
   /** Events sent. */
   long sent() {
     return sent.get();
@@ -93,7 +117,7 @@ final class Publishers {
   private void publish(int publisher, long begin) {
     try (Connection connection = new Connection(address)) {
       long end = begin + plan.limit().toNanos();
-      for (int first = 0; first < plan.events() && System.nanoTime() < end; first += plan.batch()) {
+      for (int first = 0; isGoingOn(first, end); first += plan.batch()) {
         int count = Math.min(plan.batch(), plan.events() - first);
         long due = plan.rate() == 0 ? System.nanoTime() : await(begin, publisher, first);
         int status = connection.send(plan.requests().request(due, publisher, first, count));
@@ -106,6 +130,10 @@ final class Publishers {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isGoingOn(int next, long end) {
+    return !stopped && next < plan.events() && System.nanoTime() < end;
   }
 
   /** One after the other, where the server ends them after so many requests (Grizzly: 256). */

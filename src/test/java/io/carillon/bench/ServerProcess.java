@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A server that is measured, with all its processes; figures as Linux keeps them. */
@@ -37,8 +39,13 @@ final class ServerProcess implements AutoCloseable {
             .orElseThrow(() -> new IllegalArgumentException("there is no process " + pid)));
   }
 
-  /** Starts a program and waits until it answers. */
+  /** Starts a program and waits until it answers a request for {@code /}, however. */
   static ServerProcess start(List<String> command, Path output, InetSocketAddress address) {
+    return start(command, output, () -> answer(address, "/").isPresent());
+  }
+
+  /** Starts a program and waits until it is ready. */
+  static ServerProcess start(List<String> command, Path output, BooleanSupplier isReady) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -49,7 +56,7 @@ final class ServerProcess implements AutoCloseable {
       ServerProcess server = new ServerProcess(process.toHandle());
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-      while (!answers(address)) {
+      while (!isReady.getAsBoolean()) {
         if (!process.isAlive() || System.nanoTime() > deadline) {
           server.close();
           throw new IllegalStateException(
@@ -63,15 +70,20 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Whether it answers: a port may be open before requests are processed. */
-  private static boolean answers(InetSocketAddress address) {
+  /**
+   * The status of its answer, if there is one: a port may be open before requests are processed.
+   */
+  static Optional<Integer> answer(InetSocketAddress address, String path) {
     try (Socket socket = new Socket()) {
       socket.connect(address, 200);
-      socket.setSoTimeout(200);
-      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      return socket.getInputStream().read() >= 0;
+      socket.setSoTimeout(500);
+      socket.getOutputStream().write(HttpText.get(path));
+      String status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+      return status.length() < 12
+          ? Optional.empty()
+          : Optional.of(Integer.parseInt(status.substring(9)));
     } catch (IOException notYet) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -95,7 +107,8 @@ final class ServerProcess implements AutoCloseable {
     return processes().mapToLong(ServerProcess::proportional).sum();
   }
 
-  private Stream<Long> processes() {
+  /** Its process ids. */
+  Stream<Long> processes() {
     return Stream.concat(Stream.of(process), process.descendants()).map(ProcessHandle::pid);
   }
 
@@ -125,32 +138,17 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** {@code kill -9}. */
-  void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    await();
-  }
-
+  /** {@code kill -9}: nothing of a server is needed after it, and no scenario waits for its end. */
   @Override
   public void close() {
-    process.destroy();
-    if (!await()) {
-      kill();
-    }
-  }
-
-  private boolean await() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
     try {
       process.onExit().get(20, TimeUnit.SECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return true;
     }
   }
 }

@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Subscribers implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  /** New connections a second: accepting connections is not what is measured. */
-  private static final int RAMP = 4_000;
-
   private static final long OPEN_SECONDS = 60;
 
+  /** What has not come by then has no end, or is as good as lost. */
+  private static final long LONGEST_SECONDS = 10;
+
   private final InetSocketAddress address;
+  private final int ramp; // accepting connections is not what is measured
   private final Selector selector;
   private final @Nullable LongFunction<String> resume;
   private final PriorityQueue<Absent> absent =
@@ -53,11 +54,8 @@ final class Subscribers implements AutoCloseable {
   private volatile long delivered;
   private volatile long lastNanos = System.nanoTime();
 
-  /**
-   * @param address of the server
-   */
-  Subscribers(InetSocketAddress address) {
-    this(address, null);
+  Subscribers(Peer peer) {
+    this(peer, null);
   }
 
   /**
@@ -67,8 +65,9 @@ final class Subscribers implements AutoCloseable {
    * @param resume the head of the request of a client that reconnects, by the last id it has
    *     received
    */
-  Subscribers(InetSocketAddress address, @Nullable LongFunction<String> resume) {
-    this.address = address;
+  Subscribers(Peer peer, @Nullable LongFunction<String> resume) {
+    this.address = peer.address();
+    this.ramp = peer.connectionsASecond();
     this.resume = resume;
     try {
       this.selector = Selector.open();
@@ -175,8 +174,8 @@ final class Subscribers implements AutoCloseable {
     return channel;
   }
 
-  private static void pace(long begin, int done) {
-    long due = begin + TimeUnit.SECONDS.toNanos(1) * done / RAMP;
+  private void pace(long begin, int done) {
+    long due = begin + TimeUnit.SECONDS.toNanos(1) * done / ramp;
     long wait = due - System.nanoTime();
     if (wait > 1_000_000) {
       LockSupport.parkNanos(wait);
@@ -255,14 +254,15 @@ final class Subscribers implements AutoCloseable {
   }
 
   /**
-   * Waits until so many events have come, or none has for {@code quiet}.
+   * Waits until so many events have come, or none has for {@code quiet}, but 10 seconds at most.
    *
    * @return whether they have
    */
   boolean await(long count, Duration quiet) {
     long before = -1;
     long changed = System.nanoTime();
-    while (delivered < count) {
+    long deadline = changed + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+    while (delivered < count && System.nanoTime() - deadline < 0) {
       if (delivered != before) {
         before = delivered;
         changed = System.nanoTime();
