@@ -118,11 +118,7 @@ public final class JtaTransactions implements Transactions {
 
   @Override
   public <T> T readSql(SqlWork<T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      return work.on(connection);
-    } catch (SQLException e) {
-      throw new PersistenceException(e);
-    }
+    return ResourceLocalTransactions.readSql(dataSource, work);
   }
 
   @Override

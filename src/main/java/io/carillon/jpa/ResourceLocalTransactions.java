@@ -82,6 +82,10 @@ public final class ResourceLocalTransactions implements Transactions {
 
   @Override
   public <T> T readSql(SqlWork<T> work) {
+    return readSql(dataSource, work);
+  }
+
+  static <T> T readSql(DataSource dataSource, SqlWork<T> work) {
     try (Connection connection = dataSource.getConnection()) {
       return work.on(connection);
     } catch (SQLException e) {
