@@ -18,6 +18,7 @@ final class Bars {
                   nchan("flood", Figure.DELIVERIES),
                   nchan("flood-8", Figure.DELIVERIES)),
           shown("", "flood", Figure.COLD_DELIVERIES),
+          shown("", "flood", Figure.DISORDERED).atMost(0),
           shown("– 8 publishers", "flood-8", Figure.DELIVERIES)
               .atLeast(
                   8,
