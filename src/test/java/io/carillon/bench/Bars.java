@@ -18,6 +18,7 @@ final class Bars {
                   nchan("flood", Figure.DELIVERIES),
                   nchan("flood-8", Figure.DELIVERIES)),
           shown("", "flood", Figure.COLD_DELIVERIES),
+          shown("", "flood", Figure.DISORDERED).atMost(0),
           shown("– 8 publishers", "flood-8", Figure.DELIVERIES)
               .atLeast(
                   8,
@@ -109,6 +110,9 @@ final class Bars {
           shown("– just after 8,000 have left", "herd-again", Figure.CPU_CONNECTION).atMost(90),
           shown("", "herd-again", Figure.ALL_AFTER).atMost(1.2),
           shown("", "herd-again", Figure.REFUSED).atMost(0),
+          shown("", "herd-again", Figure.PUBLICATION_MEANWHILE)
+              .atMost(3, "alone", hub("herd-again", Figure.PUBLICATION_ALONE)),
+          shown("", "herd-again", Figure.HEALTH_MEANWHILE).atMost(100),
           shown("– with a position", "herd-resuming", Figure.CPU_CONNECTION).atMost(90),
           shown("", "herd-resuming", Figure.ALL_AFTER).atMost(1.2),
           shown("– with a position and a token", "herd-token", Figure.CPU_CONNECTION).atMost(90),

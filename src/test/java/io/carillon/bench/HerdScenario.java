@@ -20,13 +20,14 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
   private static final int COLD = Scale.count(4_000);
   private static final int CLIENTS = Scale.count(8_000);
   private static final int WARM_UP = 4;
-  private static final Duration APART = Scale.seconds(1.5);
+  private static final Duration APART = Scale.seconds(1);
   private static final Duration ALONE = Scale.seconds(2);
 
   @Override
   public boolean fits(Peer peer) {
-    // what they do with a position or a token is nothing
+    // a position or a token is nothing to the others
     return peer.can(Ability.FAN_OUT)
+        && (peer.can(Ability.HUB) || Selection.isByPeer())
         && (!resumes && !identified || peer.can(Ability.DURABLE_EVENTS));
   }
 

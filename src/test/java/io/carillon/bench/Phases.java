@@ -14,9 +14,9 @@ final class Phases {
   static final Duration COMPILE = Scale.seconds(4);
 
   /** At the same load as what is measured, after that. */
-  static final Duration WARM_UP = Scale.seconds(8);
+  static final Duration WARM_UP = Scale.seconds(6);
 
-  static final Duration MEASURED = Scale.seconds(6);
+  static final Duration MEASURED = Scale.seconds(5);
 
   /** In place of these for loads that are as fast as the server. */
   static final Duration UNPACED = Scale.seconds(3);

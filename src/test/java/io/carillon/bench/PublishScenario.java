@@ -28,7 +28,7 @@ record PublishScenario(String name, int connections, int batch) implements Scena
   @Override
   public void run(Peer peer, Cases cases) {
     Map<Figure, Double> cold = measure(peer, COLD);
-    measure(peer, Phases.WARM_UP);
+    measure(peer, Phases.WARM_UP.multipliedBy(2));
     Map<Figure, Double> figures = cases.of(name);
     figures.putAll(measure(peer, Phases.MEASURED));
     figures.put(Figure.COLD_CPU_EVENT, cold.get(Figure.CPU_EVENT));

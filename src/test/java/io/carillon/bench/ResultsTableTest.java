@@ -133,7 +133,7 @@ class ResultsTableTest {
     if (scenario instanceof FanOutScenario fanOut) {
       return fanOut.loads().stream().map(FanOutLoad::name);
     }
-    if (scenario instanceof EverydayScenario everyday && everyday.subscribers().size() > 1) {
+    if (scenario instanceof EverydayScenario everyday && everyday.idle().isZero()) {
       return everyday.subscribers().stream().map(count -> name + "-" + count);
     }
     if (scenario instanceof HerdScenario) {

@@ -58,6 +58,11 @@ final class Selection {
     return available;
   }
 
+  /** Whether peers are named: then scenarios that take long are measured of all of them. */
+  static boolean isByPeer() {
+    return !System.getProperty("bench.peers", "").isEmpty();
+  }
+
   private static boolean isShort() {
     String selection = System.getProperty("bench.selection", "");
     if (!List.of("", "all", SHORT).contains(selection)) {
