@@ -99,6 +99,8 @@ class FakeStorage {
 class FakeTab {
   isDead = false;
   isFrozen = false;
+  /** Milliseconds by which its timers are late. */
+  delay = 0;
   #deferred = [];
   #fetched = [];
   sources = [];
@@ -185,7 +187,7 @@ class FakeTab {
       },
       locks: { request: (name, options, task) => world.requestLock(tab, name, options, task) },
       storage: tab.storage,
-      setTimeout: (task, millis) => clock.setTimeout(() => tab.run(task), millis),
+      setTimeout: (task, millis) => clock.setTimeout(() => tab.run(task), millis + tab.delay),
       clearTimeout: clock.clearTimeout,
       now: () => clock.now,
       random: () => world.random,

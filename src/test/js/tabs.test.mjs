@@ -162,6 +162,31 @@ for (const [what, isKnown] of [['with a stored position', true], ['without one',
   });
 }
 
+test('a tab takes the lead from one that answers and never gets the channel of this tab', async () => {
+  const first = world.tab();
+  const leader = first.connect();
+  leader.channel('orders');
+  await world.clock.advance(1_000);
+  first.delay = 120_000; // of its timers, as in a hidden tab
+  const hub = world.tab().connect();
+  const received = collect(hub.channel('chat', { resume: false }));
+  await world.clock.advance(12_000);
+  assert.deepEqual([hub.state.state, hub.state.isLeader, leader.state.state], ['open', true, 'open']);
+  server.publish('chat', 1);
+  await settle();
+  assert.deepEqual(received, [1]);
+});
+
+test('a refused channel is no reason to take the lead', async () => {
+  server.forbidden.add('secret');
+  const hubs = [world.tab(), world.tab()].map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
+  hubs[0].channel('orders');
+  await world.clock.advance(1_000);
+  hubs[1].channel('secret');
+  await world.clock.advance(10 * 60_000);
+  assert.deepEqual(hubs.map((hub) => hub.state.isLeader), [true, false]);
+});
+
 test('a tab that requests another channel is connecting until the hub has confirmed it; the other tabs stay open meanwhile', async () => {
   const tabs = [world.tab(), world.tab()];
   const hubs = tabs.map((tab) => tab.connect());

@@ -55,6 +55,7 @@ export class Feed {
     this.#watch = new LeaderWatch(context.environment, {
       ping: () => this.#tabs?.post({ kind: 'ping' }),
       takeOver: () => this.#tabs?.takeOver(),
+      isNeglected: () => this.#state.state === 'open' && !this.#isServed,
     });
     this.start();
   }
@@ -75,9 +76,13 @@ export class Feed {
     return { ...this.#state, refused: undefined, catchingUp, isLeader };
   }
 
-  /** Whether the stream of the leader has all channels that this tab has requested; it may have been opened for those of other tabs. */
+  /**
+   * Whether the stream of the leader has all channels that this tab has requested, but those that are refused. It may have been opened for
+   * channels of other tabs.
+   */
   get #isServed() {
-    return [...this.#requested.keys()].every((subscriber) => this.#readers.get(subscriber)?.isServedBy(this.#epoch));
+    const refused = this.#state.refused ?? {};
+    return [...this.#requested.keys()].every((subscriber) => subscriber.name in refused || this.#readers.get(subscriber)?.isServedBy(this.#epoch));
   }
 
   get isEmpty() {
