@@ -177,6 +177,26 @@ test('a tab takes the lead from one that answers and never gets the channel of t
   assert.deepEqual(received, [1]);
 });
 
+test('a channel that the hub locates after it has opened the stream is confirmed by the next event of any channel', async () => {
+  server.locatedLate.add('chat');
+  const hubs = [world.tab(), world.tab()].map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
+  hubs[0].channel('orders');
+  await world.clock.advance(1_000);
+  const chat = hubs[1].channel('chat', { resume: false });
+  const received = collect(chat);
+  let isReady = false;
+  chat.ready.then(() => {
+    isReady = true;
+  });
+  await world.clock.advance(1_000);
+  server.publish('orders', 1);
+  await settle();
+  assert.deepEqual([hubs[1].state.state, isReady, hubs[0].state.isLeader], ['open', true, true]);
+  server.publish('chat', 1);
+  await settle();
+  assert.deepEqual(received, [1]);
+});
+
 test('a refused channel is no reason to take the lead', async () => {
   server.forbidden.add('secret');
   const hubs = [world.tab(), world.tab()].map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));

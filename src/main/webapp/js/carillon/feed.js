@@ -69,7 +69,7 @@ export class Feed {
     if (error) { // only of this tab's channels: the stream may go on for other tabs
       return { ...this.#state, state: 'closed', reason: 'refused', error, refused, catchingUp: false, isLeader };
     }
-    if (this.#state.state === 'open' && !this.#isServed) {
+    if (!isLeader && this.#state.state === 'open' && !this.#isServed) { // a leader's own stream was opened with its channels
       return { ...this.#state, state: 'connecting', refused: undefined, catchingUp: false, isLeader };
     }
     const catchingUp = this.#state.catchingUp || [...this.#readers.values()].some((reader) => reader.isCatchingUp);
