@@ -102,6 +102,7 @@ export class Feed {
       signal: this.#running.signal,
     });
     this.#watchLeader();
+    this.#isPosting = false;
     this.#postRequests();
   }
 
@@ -211,11 +212,18 @@ export class Feed {
     if (this.#isPosting) {
       return;
     }
+    const tabs = this.#tabs;
+    if (!tabs) {
+      return;
+    }
     this.#isPosting = true;
-    queueMicrotask(() => {
+    tabs.joined.then(() => {
+      if (this.#tabs !== tabs) {
+        return;
+      }
       this.#isPosting = false;
-      if (this.#tabs && !this.#running.signal.aborted) {
-        this.#tabs.post({ kind: 'request', tab: this.#tabs.id, requests: [...this.#requested].map(([each, since]) => this.#requestOf(each, since)) });
+      if (!this.#running.signal.aborted) {
+        tabs.post({ kind: 'request', tab: tabs.id, requests: [...this.#requested].map(([each, since]) => this.#requestOf(each, since)) });
       }
     });
   }
