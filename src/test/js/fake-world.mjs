@@ -101,6 +101,8 @@ class FakeTab {
   isFrozen = false;
   /** Milliseconds by which its timers are late. */
   delay = 0;
+  /** Milliseconds that its requests for locks take to arrive. */
+  lockDelay = 0;
   #deferred = [];
   #fetched = [];
   sources = [];
@@ -185,7 +187,14 @@ class FakeTab {
           world.broadcastChannels.delete(this);
         }
       },
-      locks: { request: (name, options, task) => world.requestLock(tab, name, options, task) },
+      locks: {
+        request: async (name, options, task) => {
+          if (tab.lockDelay > 0) {
+            await new Promise((resolve) => clock.setTimeout(resolve, tab.lockDelay));
+          }
+          return world.requestLock(tab, name, options, task);
+        },
+      },
       storage: tab.storage,
       setTimeout: (task, millis) => clock.setTimeout(() => tab.run(task), millis + tab.delay),
       clearTimeout: clock.clearTimeout,

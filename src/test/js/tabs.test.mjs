@@ -197,6 +197,21 @@ test('a channel that the hub locates after it has opened the stream is confirmed
   assert.deepEqual(received, [1]);
 });
 
+test('a tab whose lock is late is not taken for gone', async () => {
+  const leader = world.tab().connect();
+  leader.channel('orders');
+  await world.clock.advance(1_000);
+  const second = world.tab();
+  second.lockDelay = 300;
+  const hub = second.connect();
+  const received = collect(hub.channel('chat', { resume: false }));
+  await world.clock.advance(2_000);
+  assert.deepEqual([hub.state.state, leader.state.isLeader], ['open', true]);
+  server.publish('chat', 1);
+  await settle();
+  assert.deepEqual(received, [1]);
+});
+
 test('a refused channel is no reason to take the lead', async () => {
   server.forbidden.add('secret');
   const hubs = [world.tab(), world.tab()].map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
