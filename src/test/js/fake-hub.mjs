@@ -15,6 +15,8 @@ export class FakeHub {
   tokens = null;
   published = [];
   renewals = [];
+  /** Channels whose positions are not in the first frame of a stream. */
+  locatedLate = new Set();
   /** Channels that no client may read. */
   forbidden = new Set();
   #logs = new Map();
@@ -231,8 +233,11 @@ export class FakeStream {
   #begin() {
     this.hub.streams.add(this);
     const catchUps = this.channels.map((channel) => this.hub.read(channel, this.asked.get(channel) ?? this.hub.head(channel)));
-    this.channels.forEach((channel, i) => this.positions.set(channel, catchUps[i].position));
+    const locate = (late) => this.channels.forEach((channel, i) => this.hub.locatedLate.has(channel) === late
+      && this.positions.set(channel, catchUps[i].position));
+    locate(false);
     this.send('connected', JSON.stringify({ clientId: this.clientId }));
+    locate(true);
     catchUps.forEach(({ gap }) => gap && this.send('gap', JSON.stringify(gap)));
     catchUps.forEach(({ events }) => events.forEach((event) => this.offer(event)));
   }

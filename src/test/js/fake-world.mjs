@@ -99,6 +99,10 @@ class FakeStorage {
 class FakeTab {
   isDead = false;
   isFrozen = false;
+  /** Milliseconds by which its timers are late. */
+  delay = 0;
+  /** Milliseconds that its requests for locks take to arrive. */
+  lockDelay = 0;
   #deferred = [];
   #fetched = [];
   sources = [];
@@ -183,9 +187,16 @@ class FakeTab {
           world.broadcastChannels.delete(this);
         }
       },
-      locks: { request: (name, options, task) => world.requestLock(tab, name, options, task) },
+      locks: {
+        request: async (name, options, task) => {
+          if (tab.lockDelay > 0) {
+            await new Promise((resolve) => clock.setTimeout(resolve, tab.lockDelay));
+          }
+          return world.requestLock(tab, name, options, task);
+        },
+      },
       storage: tab.storage,
-      setTimeout: (task, millis) => clock.setTimeout(() => tab.run(task), millis),
+      setTimeout: (task, millis) => clock.setTimeout(() => tab.run(task), millis + tab.delay),
       clearTimeout: clock.clearTimeout,
       now: () => clock.now,
       random: () => world.random,

@@ -6,12 +6,14 @@ import { FakeClock } from './fake-clock.mjs';
 let clock;
 let calls;
 let watch;
+let isNeglected;
 /** Tasks that a suspended tab has not run. @type {Array<() => void> | undefined} */
 let deferred;
 
 beforeEach(() => {
   clock = new FakeClock();
   calls = [];
+  isNeglected = false;
   deferred = undefined;
   const environment = {
     now: () => clock.now,
@@ -22,6 +24,7 @@ beforeEach(() => {
   watch = new LeaderWatch(environment, {
     ping: () => calls.push(['ping', clock.now - start]),
     takeOver: () => calls.push(['takeOver', clock.now - start]),
+    isNeglected: () => isNeglected,
   });
   const start = clock.now;
   watch.start();
@@ -58,6 +61,24 @@ test('a check that runs late proves nothing, as this tab itself was suspended', 
   assert.deepEqual(calls.map(([name]) => name), ['ping']);
   await clock.advance(11_999);
   assert.deepEqual(calls.map(([name]) => name), ['ping', 'ping'], 'it starts over');
+});
+
+test('a leader that answers and does not serve the tab is replaced at the second check', async () => {
+  isNeglected = true;
+  await clock.advance(3_000);
+  watch.onMessage();
+  await clock.advance(3_000);
+  watch.onMessage();
+  isNeglected = false;
+  await clock.advance(3_000);
+  watch.onMessage();
+  assert.deepEqual(calls, [], 'it has served it meanwhile');
+  isNeglected = true;
+  for (let i = 0; i < 3; i++) {
+    await clock.advance(3_000);
+    watch.onMessage();
+  }
+  assert.deepEqual(calls, [['takeOver', 16_000]]);
 });
 
 test('a stopped watch does nothing', async () => {

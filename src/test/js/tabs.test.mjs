@@ -162,6 +162,66 @@ for (const [what, isKnown] of [['with a stored position', true], ['without one',
   });
 }
 
+test('a tab takes the lead from one that answers and never gets the channel of this tab', async () => {
+  const first = world.tab();
+  const leader = first.connect();
+  leader.channel('orders');
+  await world.clock.advance(1_000);
+  first.delay = 120_000; // of its timers, as in a hidden tab
+  const hub = world.tab().connect();
+  const received = collect(hub.channel('chat', { resume: false }));
+  await world.clock.advance(12_000);
+  assert.deepEqual([hub.state.state, hub.state.isLeader, leader.state.state], ['open', true, 'open']);
+  server.publish('chat', 1);
+  await settle();
+  assert.deepEqual(received, [1]);
+});
+
+test('a channel that the hub locates after it has opened the stream is confirmed by the next event of any channel', async () => {
+  server.locatedLate.add('chat');
+  const hubs = [world.tab(), world.tab()].map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
+  hubs[0].channel('orders');
+  await world.clock.advance(1_000);
+  const chat = hubs[1].channel('chat', { resume: false });
+  const received = collect(chat);
+  let isReady = false;
+  chat.ready.then(() => {
+    isReady = true;
+  });
+  await world.clock.advance(1_000);
+  server.publish('orders', 1);
+  await settle();
+  assert.deepEqual([hubs[1].state.state, isReady, hubs[0].state.isLeader], ['open', true, true]);
+  server.publish('chat', 1);
+  await settle();
+  assert.deepEqual(received, [1]);
+});
+
+test('a tab whose lock is late is not taken for gone', async () => {
+  const leader = world.tab().connect();
+  leader.channel('orders');
+  await world.clock.advance(1_000);
+  const second = world.tab();
+  second.lockDelay = 300;
+  const hub = second.connect();
+  const received = collect(hub.channel('chat', { resume: false }));
+  await world.clock.advance(2_000);
+  assert.deepEqual([hub.state.state, leader.state.isLeader], ['open', true]);
+  server.publish('chat', 1);
+  await settle();
+  assert.deepEqual(received, [1]);
+});
+
+test('a refused channel is no reason to take the lead', async () => {
+  server.forbidden.add('secret');
+  const hubs = [world.tab(), world.tab()].map((tab) => tab.connect({ heartbeatTimeout: 1e9 }));
+  hubs[0].channel('orders');
+  await world.clock.advance(1_000);
+  hubs[1].channel('secret');
+  await world.clock.advance(10 * 60_000);
+  assert.deepEqual(hubs.map((hub) => hub.state.isLeader), [true, false]);
+});
+
 test('a tab that requests another channel is connecting until the hub has confirmed it; the other tabs stay open meanwhile', async () => {
   const tabs = [world.tab(), world.tab()];
   const hubs = tabs.map((tab) => tab.connect());

@@ -55,6 +55,7 @@ export class Feed {
     this.#watch = new LeaderWatch(context.environment, {
       ping: () => this.#tabs?.post({ kind: 'ping' }),
       takeOver: () => this.#tabs?.takeOver(),
+      isNeglected: () => this.#state.state === 'open' && !this.#isServed,
     });
     this.start();
   }
@@ -68,16 +69,20 @@ export class Feed {
     if (error) { // only of this tab's channels: the stream may go on for other tabs
       return { ...this.#state, state: 'closed', reason: 'refused', error, refused, catchingUp: false, isLeader };
     }
-    if (this.#state.state === 'open' && !this.#isServed) {
+    if (!isLeader && this.#state.state === 'open' && !this.#isServed) { // a leader's own stream was opened with its channels
       return { ...this.#state, state: 'connecting', refused: undefined, catchingUp: false, isLeader };
     }
     const catchingUp = this.#state.catchingUp || [...this.#readers.values()].some((reader) => reader.isCatchingUp);
     return { ...this.#state, refused: undefined, catchingUp, isLeader };
   }
 
-  /** Whether the stream of the leader has all channels that this tab has requested; it may have been opened for those of other tabs. */
+  /**
+   * Whether the stream of the leader has all channels that this tab has requested, but those that are refused. It may have been opened for
+   * channels of other tabs.
+   */
   get #isServed() {
-    return [...this.#requested.keys()].every((subscriber) => this.#readers.get(subscriber)?.isServedBy(this.#epoch));
+    const refused = this.#state.refused ?? {};
+    return [...this.#requested.keys()].every((subscriber) => subscriber.name in refused || this.#readers.get(subscriber)?.isServedBy(this.#epoch));
   }
 
   get isEmpty() {
@@ -97,6 +102,7 @@ export class Feed {
       signal: this.#running.signal,
     });
     this.#watchLeader();
+    this.#isPosting = false;
     this.#postRequests();
   }
 
@@ -206,11 +212,18 @@ export class Feed {
     if (this.#isPosting) {
       return;
     }
+    const tabs = this.#tabs;
+    if (!tabs) {
+      return;
+    }
     this.#isPosting = true;
-    queueMicrotask(() => {
+    tabs.joined.then(() => {
+      if (this.#tabs !== tabs) {
+        return;
+      }
       this.#isPosting = false;
-      if (this.#tabs && !this.#running.signal.aborted) {
-        this.#tabs.post({ kind: 'request', tab: this.#tabs.id, requests: [...this.#requested].map(([each, since]) => this.#requestOf(each, since)) });
+      if (!this.#running.signal.aborted) {
+        tabs.post({ kind: 'request', tab: tabs.id, requests: [...this.#requested].map(([each, since]) => this.#requestOf(each, since)) });
       }
     });
   }

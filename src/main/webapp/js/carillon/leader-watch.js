@@ -8,20 +8,26 @@ const CHECK_MILLIS = 4_000;
 /** A check that runs this late shows that this tab itself was suspended, so the silence of the leader proves nothing. */
 const MAX_DELAY_MILLIS = 2_000;
 
+/** A tab takes over if so many checks in a row find that the leader, whose stream is open, has not added what the tab has requested. */
+const NEGLECTED_CHECKS = 2;
+
 /**
  * A follower's watch over the leading tab, which may not run although it exists: frozen by the browser, busy, or stopped in a debugger. After
- * a check without messages the leader is pinged; if it has not answered by the next check, this tab takes over.
+ * a check without messages the leader is pinged; if it has not answered by the next check, this tab takes over. So it does from a leader that
+ * answers and yet does not serve it: the browser delays timers of hidden tabs, and runs them last on a busy machine.
  */
 export class LeaderWatch {
   #environment;
   #hooks;
   #silentChecks = 0;
+  #neglectedChecks = 0;
   /** @type {any} */
   #timer;
 
   /**
    * @param {Environment} environment
-   * @param {{ping: () => void, takeOver: () => void}} hooks
+   * @param {{ping: () => void, takeOver: () => void, isNeglected: () => boolean}} hooks the last: whether the leader's stream is open without the
+   *   channels of this tab
    */
   constructor(environment, hooks) {
     this.#environment = environment;
@@ -31,6 +37,7 @@ export class LeaderWatch {
   start() {
     this.stop();
     this.#silentChecks = 0;
+    this.#neglectedChecks = 0;
     this.#checkLater();
   }
 
@@ -47,18 +54,21 @@ export class LeaderWatch {
     const delay = CHECK_MILLIS * (0.75 + this.#environment.random() / 2);
     const due = this.#environment.now() + delay;
     this.#timer = this.#environment.setTimeout(() => {
-      this.#silentChecks = this.#environment.now() - due > MAX_DELAY_MILLIS ? 0 : this.#silentChecks + 1;
+      const isLate = this.#environment.now() - due > MAX_DELAY_MILLIS;
+      this.#silentChecks = isLate ? 0 : this.#silentChecks + 1;
+      this.#neglectedChecks = isLate || !this.#hooks.isNeglected() ? 0 : this.#neglectedChecks + 1;
       this.#checkLater();
       this.#check();
     }, delay);
   }
 
   #check() {
-    if (this.#silentChecks === 2) {
-      this.#hooks.ping();
-    } else if (this.#silentChecks > 2) {
+    if (this.#silentChecks > 2 || this.#neglectedChecks >= NEGLECTED_CHECKS) {
       this.#silentChecks = 0;
+      this.#neglectedChecks = 0;
       this.#hooks.takeOver();
+    } else if (this.#silentChecks === 2) {
+      this.#hooks.ping();
     }
   }
 }

@@ -170,6 +170,8 @@ export class StreamAttempt extends Attempt {
     }
     const [channel, position] = first;
     const isTransient = comparePositions(position, channels.position(channel) ?? -1) <= 0; // transient events do not advance the position
+    // of channels that the hub had not located yet when it opened the stream
+    const located = [...positions].filter(([name]) => channels.position(name) === null);
     channels.moveTo(positions);
     if (this.timers.has('caught up') && environment.now() - this.#openedAt < CATCH_UP_MILLIS) {
       this.#awaitQuiet();
@@ -177,6 +179,9 @@ export class StreamAttempt extends Attempt {
     this.listener.event({
       channel, seq: isTransient ? null : seqOf(position), position: isTransient ? null : position, type, text,
     });
+    if (located.length > 0) {
+      this.listener.served(located);
+    }
   }
 
   /** @param {string} text */

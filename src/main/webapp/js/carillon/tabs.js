@@ -13,6 +13,8 @@ import { randomId } from './environment.js';
 export class Tabs {
   /** The id of this tab. */
   id = randomId();
+  /** Resolved when this tab holds the lock by which the others notice that it is gone. A leader that learns of it before takes it for gone. */
+  joined = Promise.resolve();
   #name;
   #environment;
   #onMessage;
@@ -87,7 +89,12 @@ export class Tabs {
     this.#channel = channel;
     channel.addEventListener('message', ({ data }) => this.#signal.aborted || this.#onMessage(data));
     this.#signal.addEventListener('abort', () => channel.close(), { once: true });
-    this.#hold(`${this.#name} tab ${this.id}`, () => this.#ended());
+    this.joined = new Promise((resolve) => {
+      this.#hold(`${this.#name} tab ${this.id}`, () => {
+        resolve();
+        return this.#ended();
+      });
+    });
     this.#standBy(locks);
   }
 

@@ -21,6 +21,7 @@ final class AppendLane {
   private static final long LONGEST_PAUSE_MILLIS = 500;
 
   private final Source source;
+  private final boolean isPrepared;
   private final PendingAppends pending;
   private final GroupWriter writer;
   private final Ticker ticker;
@@ -41,15 +42,19 @@ final class AppendLane {
 
   /**
    * @param source removes from {@code pending}
+   * @param isPrepared whether the first group is expected soon, and should not wait for a
+   *     connection
    */
   AppendLane(
       Source source,
+      boolean isPrepared,
       PendingAppends pending,
       GroupWriter writer,
       Ticker ticker,
       AppendOutcomes outcomes,
       ThreadFactory threads) {
     this.source = source;
+    this.isPrepared = isPrepared;
     this.pending = pending;
     this.writer = writer;
     this.ticker = ticker;
@@ -77,7 +82,9 @@ final class AppendLane {
 
   private void run() {
     try {
-      prepare();
+      if (isPrepared) {
+        prepare();
+      }
       List<PendingAppend> group = source.take();
       while (!group.isEmpty()) {
         appendTogether(PendingAppend.inOrderOfRows(group));

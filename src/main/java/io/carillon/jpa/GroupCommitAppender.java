@@ -107,6 +107,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
                 source ->
                     new AppendLane(
                         source,
+                        source == groups, // large batches are rare
                         pending,
                         new GroupWriter(transactions, config, clock, guard, fence),
                         ticker,
