@@ -77,8 +77,8 @@ class PageSpeedIT {
         return {
           view: performance.getEntriesByName('first-contentful-paint')[0].startTime,
           live: liveAt,
-          requests: 1 + names([...entries, ...opened].filter((each) => each.startTime < liveAt)).length,
-          all: 1 + names([...entries, ...opened]).length,
+          files: 1 + names(entries).length,
+          requests: 1 + names([...entries, ...opened]).length,
           bytes: entries.reduce((sum, each) => sum + each.transferSize, page.transferSize),
           names: names([...entries, ...opened]).join('\\n'),
         };
