@@ -121,6 +121,10 @@ class PageSpeedIT {
     hub.terminate();
     insertPast();
     hub = HubProcess.start(data, settings);
+    try (Browser browser = Browser.start()) { // a hub has usually served a page before
+      browser.open(hub.uri("/"));
+      browser.see("#status .words", "live");
+    }
   }
 
   @AfterAll
