@@ -116,12 +116,16 @@ function all() {
   return [...standard.drawn, ...chosen.drawn];
 }
 
-/** The person shows another range. */
-function onRange() {
+/**
+ * The person shows another range.
+ *
+ * @param {number} [delay] after which it is loaded
+ */
+function onRange(delay = LOAD_DELAY) {
   isPaused = false;
   showRange();
   clearTimeout(loadTimer);
-  loadTimer = setTimeout(load, LOAD_DELAY);
+  loadTimer = setTimeout(load, delay);
 }
 
 function showRange() {
@@ -227,7 +231,7 @@ function draw() {
 windowSelect.addEventListener('change', () => {
   saveSetting('window', windowSelect.value);
   range.follow(Number(windowSelect.value));
-  onRange();
+  onRange(0);
 });
 pause.addEventListener('click', () => {
   if (range.isLive) {

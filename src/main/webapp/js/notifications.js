@@ -35,6 +35,9 @@ function update() {
     find('#unread').textContent = counts.unread === 0 ? text('none unread') : text('{count} unread of {total}', { count: counts.unread, total: counts.total });
     find('#unread').classList.toggle('some', counts.unread > 0);
     const { unread } = counts.matching;
+    if (unread === 0 && document.activeElement === find('#mark-all')) {
+      find('#main').focus(); // a button that is disabled would lose it
+    }
     find('#mark-all').disabled = unread === 0;
     find('#mark-all').textContent = unread === 0 || unread === counts.unread ? text('Mark all read') : text('Mark these {count} read', { count: unread });
   } else {

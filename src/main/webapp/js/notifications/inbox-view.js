@@ -44,10 +44,11 @@ export class InboxView {
     this.#inbox = inbox;
     this.#older.addEventListener('click', () => this.#attempt(() => inbox.readOlder()));
     find('#mark-all').addEventListener('click', () => this.#attempt(() => inbox.markAll('read')));
-    this.#undo.querySelector('button').addEventListener('click', () => {
+    this.#undo.querySelector('button').addEventListener('click', async () => {
       const seqs = this.#dismissed;
       this.#dismissed = [];
-      this.#attempt(() => inbox.mark('restore', seqs));
+      await this.#attempt(() => inbox.mark('restore', seqs));
+      /** @type {HTMLElement} */ (this.#list.firstElementChild ?? find('#main')).focus(); // the button has gone
     });
     for (const button of this.#bulk.querySelectorAll('button')) {
       button.addEventListener('click', () => this.#mark(/** @type {Mark} */ (button.value), this.#targets()));

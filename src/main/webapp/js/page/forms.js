@@ -5,7 +5,8 @@ import { find } from './dom.js';
 import { errorText } from './error-text.js';
 
 /**
- * Submits a form by script: its button is disabled meanwhile, and an error is shown in its output.
+ * Submits a form by script, once at a time, and shows an error in its output. Its button is marked as disabled meanwhile; really disabled it would
+ * lose the focus.
  *
  * @param {HTMLFormElement} form
  * @param {(fields: FormData) => Promise<void>} send
@@ -15,17 +16,17 @@ export function submitBy(form, send) {
   const problem = find('.problem', form);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (button.disabled) {
+    if (button.ariaDisabled === 'true') {
       return;
     }
-    button.disabled = true;
+    button.ariaDisabled = 'true';
     problem.textContent = '';
     try {
       await send(new FormData(form));
     } catch (error) {
       problem.textContent = messageOf(error);
     } finally {
-      button.disabled = false;
+      button.ariaDisabled = null;
     }
   });
 }

@@ -37,6 +37,16 @@ class KeyboardIT extends PageTest {
     new Actions(browser.driver()).sendKeys(keys).perform();
   }
 
+  /** Replaces what the field with the focus contains. */
+  private static void replaceBy(String text) {
+    chord(Keys.CONTROL, "a");
+    press(text);
+  }
+
+  private static void chord(Keys modifier, CharSequence key) {
+    new Actions(browser.driver()).keyDown(modifier).sendKeys(key).keyUp(modifier).perform();
+  }
+
   private static boolean hasFocus(String css) {
     return Boolean.TRUE.equals(browser.evaluate("document.activeElement.matches(`" + css + "`)"));
   }
@@ -47,16 +57,16 @@ class KeyboardIT extends PageTest {
 
   /** Presses Tab until an element has the focus, which must be visible wherever it is. */
   private static void tabTo(String css) {
-    go(css, Keys.TAB);
+    go(css, () -> press(Keys.TAB));
   }
 
   private static void tabBackTo(String css) {
-    go(css, Keys.chord(Keys.SHIFT, Keys.TAB));
+    go(css, () -> chord(Keys.SHIFT, Keys.TAB));
   }
 
-  private static void go(String css, CharSequence step) {
+  private static void go(String css, Runnable step) {
     for (int stops = 0; stops < MOST_STOPS; stops++) {
-      press(step);
+      step.run();
       assertThat(browser.evaluate("document.activeElement === document.body || " + FOCUS_IS_SEEN))
           .as("the focus is visible at %s", focused())
           .isEqualTo(true);
@@ -95,7 +105,7 @@ class KeyboardIT extends PageTest {
     press(Keys.SPACE);
     browser.see(".notification .title", "walk 3");
 
-    tabTo(".notification");
+    tabTo(".notification .select");
     press("x", Keys.ARROW_DOWN, "x", "d");
     browser.see("#undo .words", "2 dismissed");
     awaitFocus(".notification");
@@ -127,12 +137,12 @@ class KeyboardIT extends PageTest {
     browser.until("document.querySelector('.own .state').textContent === '✓'");
     assertThat(hasFocus("#content")).isTrue();
 
-    tabBackTo(".own .tools button");
     tabBackTo(".own .tools button:first-child");
     press(Keys.ENTER);
     awaitFocus("#content");
-    press(Keys.chord(Keys.CONTROL, "a"), "second", Keys.ENTER);
-    browser.see(".own .content", "second");
+    replaceBy("second");
+    press(Keys.ENTER);
+    browser.until("document.querySelector('.own .content').innerText.trim() === 'second'");
     assertThat(hasFocus("#content")).isTrue();
 
     tabBackTo("#leave");
@@ -150,9 +160,10 @@ class KeyboardIT extends PageTest {
     tabTo("#publish [name=channel]");
     press("walk");
     tabTo("#publish [name=data]");
-    press(Keys.chord(Keys.CONTROL, "a"), "{\"step\": 1}");
+    replaceBy("{\"step\": 1}");
     tabTo("#publish .primary");
     press(Keys.ENTER);
+    browser.see("#receipt", "as 1");
     browser.see(".frame .data", "{\"step\":1}");
     assertThat(hasFocus("#publish .primary")).isTrue();
 
