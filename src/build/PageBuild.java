@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 public final class PageBuild {
   private static final Pattern STYLE = Pattern.compile(" *<link rel=\"stylesheet\" href=\"([^\"]+)\">\n");
   private static final Pattern SCRIPT = Pattern.compile(" *<script type=\"module\" src=\"([^\"]+)\"></script>\n");
+  private static final Pattern REMARK = Pattern.compile("(?<=[;,{}()\\[\\]>|&]) // [^'\"`]*$");
+  private static final Pattern TYPE = Pattern.compile("/\\*\\* @type \\{[^*]*\\} \\*/ ");
   private static final String COMMON = "js/common.bundle.js";
 
   /** Every page imports it. */
@@ -225,7 +227,7 @@ public final class PageBuild {
       return pattern.matcher(text).replaceAll(match -> Matcher.quoteReplacement(replacement.apply(match)));
     }
 
-    /** Removes comments that have their lines for themselves, which is a third of the source. */
+    /** Removes comments and indentation, which are a third of the source. */
     private static String withoutComments(String path, String source) {
       StringBuilder kept = new StringBuilder();
       boolean inComment = false;
@@ -241,11 +243,16 @@ public final class PageBuild {
           isComment = false; // a type before an expression
         }
         if (!isComment && !text.isEmpty()) {
-          kept.append(line).append('\n');
+          kept.append(quotes % 2 == 1 ? line : withoutRemarks(text)).append('\n');
           quotes += text.chars().filter(character -> character == '`').count();
         }
       }
       return kept.toString();
+    }
+
+    /** Removes the remark at the end of a line, and types before expressions. One with quotes stays, as it may be text. */
+    private static String withoutRemarks(String line) {
+      return REMARK.matcher(TYPE.matcher(line).replaceAll("")).replaceFirst("");
     }
   }
 }

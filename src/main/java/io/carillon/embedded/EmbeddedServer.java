@@ -60,6 +60,7 @@ public final class EmbeddedServer implements AutoCloseable {
   private EmbeddedServer(
       CarillonConfig config, boolean isInMemory, WebComponents components, Consumer<Weld> beans) {
     try {
+      requireFreePort(config.embedded());
       CompletableFuture<EmbeddedDatabase> database =
           isInMemory
               ? CompletableFuture.completedFuture(null)
@@ -158,9 +159,22 @@ public final class EmbeddedServer implements AutoCloseable {
   private static HttpListener listener(CarillonConfig config) {
     EmbeddedConfig embedded = config.embedded();
     Optional<SSLContext> tls = Tls.of(embedded);
-    InetSocketAddress address = new InetSocketAddress(host(embedded), embedded.port());
     return open(
-        embedded, () -> HttpListener.start(address, config.limits(), config.streams(), tls));
+        embedded,
+        () -> HttpListener.start(address(embedded), config.limits(), config.streams(), tls));
+  }
+
+  private static void requireFreePort(EmbeddedConfig config) {
+    open(
+        config,
+        () -> {
+          HttpListener.requireFree(address(config));
+          return config;
+        });
+  }
+
+  private static InetSocketAddress address(EmbeddedConfig config) {
+    return new InetSocketAddress(host(config), config.port());
   }
 
   /** Something that needs the port. */

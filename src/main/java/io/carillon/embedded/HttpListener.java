@@ -108,19 +108,27 @@ final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Starts the threads.
+   * Requires that a port is free, before anything else is started.
    *
-   * @param streams how requests for streams are refused
-   * @param tls empty for unencrypted connections
-   * @throws IOException if the port is unavailable
+   * @throws IOException if it is unavailable
    */
-  static HttpListener start(
-      InetSocketAddress address, LimitConfig limits, StreamConfig streams, Optional<SSLContext> tls)
-      throws IOException {
+  static void requireFree(InetSocketAddress address) throws IOException {
     try (ServerSocket trial = new ServerSocket()) {
       trial.setReuseAddress(true);
       trial.bind(address);
     }
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param streams how requests for streams are refused
+   * @param tls empty for unencrypted connections
+   * @throws IOException if that is not possible
+   */
+  static HttpListener start(
+      InetSocketAddress address, LimitConfig limits, StreamConfig streams, Optional<SSLContext> tls)
+      throws IOException {
     XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader()).createWorker(WORKER);
     try {
       Refusals refusals = new Refusals();
