@@ -1,8 +1,10 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,10 @@ public final class PageBuild {
   private static final Pattern SCRIPT = Pattern.compile(" *<script type=\"module\" src=\"([^\"]+)\"></script>\n");
   private static final Pattern REMARK = Pattern.compile("(?<=[;,{}()\\[\\]>|&]) // [^'\"`]*$");
   private static final Pattern TYPE = Pattern.compile("/\\*\\* @type \\{[^*]*\\} \\*/ ");
+  /** Inside each page, so that it costs no request; {@code SecurityHeaders} has its hash. */
+  private static final String FIRST_PAINT = "js/page/first-paint.js";
+
+  private static final String ICON = "img/bell.svg";
   private static final String COMMON = "js/common.bundle.js";
 
   /** Every page imports it. */
@@ -74,13 +80,14 @@ public final class PageBuild {
     write(script, pageScript(scripts, common));
     String head =
         """
-          <script src="js/page/first-paint.js"></script>
+          <script>
+        %s</script>
           <link rel="stylesheet" href="%s">
           <link rel="modulepreload" href="%s">
           <script type="module" src="%s"></script>
         """
-            .formatted(style, COMMON, script);
-    String rest = STYLE.matcher(SCRIPT.matcher(html).replaceAll("")).replaceAll("");
+            .formatted(Module.withoutComments(FIRST_PAINT, read(FIRST_PAINT)), style, COMMON, script);
+    String rest = STYLE.matcher(SCRIPT.matcher(html).replaceAll("")).replaceAll("").replace(ICON, "data:image/svg+xml;base64," + base64(ICON));
     write(page.getFileName().toString(), rest.replace("</head>", head + "</head>"));
   }
 
@@ -138,6 +145,10 @@ public final class PageBuild {
   /** The variable that holds what a module exports. */
   private static String variable(String path) {
     return path.replaceFirst("^js/", "").replaceFirst("\\.js$", "").replaceAll("[^A-Za-z0-9]", "_") + "_module";
+  }
+
+  private String base64(String path) {
+    return Base64.getEncoder().encodeToString(read(path).getBytes(StandardCharsets.UTF_8));
   }
 
   private String read(String path) {

@@ -29,9 +29,10 @@ function link(href, properties, ...children) {
   return element;
 }
 
+const icon = /** @type {HTMLLinkElement} */ (find('link[rel="icon"]')); // of the page, so that it costs no request
 header.before(create('a', { className: 'skip', href: '#main' }, text('Skip to content')));
 header.append(
-  link('./', { className: 'brand' }, create('img', { src: 'img/bell.svg', alt: '', width: 26, height: 26 }), ' Carillon'),
+  link('./', { className: 'brand' }, create('img', { src: icon.href, alt: '', width: 26, height: 26 }), ' Carillon'),
   create('nav', { ariaLabel: text('Pages') },
     create('ul', {}, ...[...PAGES].map(([href, name]) => create('li', {}, link(href, {}, name))))),
 );

@@ -6,13 +6,18 @@ import java.util.TreeMap;
 
 /** Response headers that restrict what browsers may do with a response. */
 public final class SecurityHeaders {
+  /** Of {@code js/page/first-paint.js}, the only inline script, as the build writes it. */
+  private static final String FIRST_PAINT = "'sha256-tf87CgCn/skA/rcd+isSu3vrFR1+lfd/BnKThLpLgls='";
+
   /**
-   * Pages load resources from the hub and connect to the hub only, without inline scripts and
+   * Pages load resources from the hub and connect to the hub only, without other inline scripts and
    * without converting text to markup. The policy is that of {@code notifications/push.js}, for the
    * address of its service worker.
    */
-  private static final String PAGES =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+  static final String PAGES =
+      "default-src 'none'; script-src 'self' "
+          + FIRST_PAINT
+          + "; style-src 'self'; img-src 'self' data:;"
           + " font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types carillon-push";

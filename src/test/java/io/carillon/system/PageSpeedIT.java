@@ -200,10 +200,10 @@ class PageSpeedIT {
           figures.get("bytes"));
       assertThat(number(figures, "view")).isLessThan(2_000);
       assertThat(number(figures, "live")).isLessThan(4_000);
-      assertThat(number(figures, "files")).as(figures.get("names").toString()).isBetween(5.0, 6.0);
+      assertThat(number(figures, "files")).as(figures.get("names").toString()).isEqualTo(4.0);
       assertThat(number(figures, "requests"))
           .as(figures.get("names").toString())
-          .isLessThanOrEqualTo(12);
+          .isLessThanOrEqualTo(10);
     }
   }
 
