@@ -225,7 +225,7 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Serious violations that axe finds on the page, with the affected elements. */
+  /** The violations that axe finds on the page, of every impact, with the affected elements. */
   @SuppressWarnings("unchecked")
   List<String> accessibilityViolations() {
     if (Boolean.TRUE.equals(evaluate("typeof axe === 'undefined'"))) {
@@ -236,8 +236,7 @@ public final class Browser implements AutoCloseable {
             """
             const done = arguments[arguments.length - 1];
             axe.run(document, {resultTypes: ['violations']}).then((results) => done(
-              results.violations.filter(({impact}) => impact === 'serious' || impact === 'critical')
-                .map(({id, nodes}) => id + ': ' + nodes.map((node) => node.html.slice(0, 120)).join(' | '))));
+              results.violations.map(({id, nodes}) => id + ': ' + nodes.map((node) => node.html.slice(0, 120)).join(' | '))));
             """);
     return (List<String>) found;
   }

@@ -371,8 +371,8 @@ class PagesIT extends PageTest {
   }
 
   /**
-   * Takes screenshots in both colour schemes and sizes, and checks that axe finds no serious
-   * violation and that nothing overflows.
+   * Takes screenshots in both colour schemes and sizes, and checks that axe finds no violation and
+   * that nothing overflows.
    */
   private void look(String name) {
     for (int width : List.of(360, 1280)) {
