@@ -20,7 +20,7 @@ export function nameMenu(me, user) {
     create('label', {}, `${text('Your name')} `, input),
     create('button', { className: 'primary' }, text('Change')),
     create('p', { className: 'hint' }, text('This hub accepts any name without sign-in.')));
-  if (me.logins.includes('token')) {
+  if (me.logins.some((login) => login === 'token' || login === 'development')) {
     const token = create('button', { type: 'button' }, text('Use a token'));
     token.addEventListener('click', () => openDialog(me));
     form.append(token);

@@ -25,7 +25,7 @@ export async function openPage() {
   const status = create('div', { id: 'status', className: 'status', role: 'group', ariaLabel: text('Connection') });
   header.append(status);
   const { me, problem } = await fetchIdentity(hub, (error) => showUnreachable(status, error));
-  header.append(me.open ? nameMenu(me, me.user ?? name) : identityMenu(me));
+  header.append(me.open && storedToken() === undefined ? nameMenu(me, me.user ?? name) : identityMenu(me));
   if (!me.known) {
     const { showSignIn } = await import('./sign-in.js');
     showSignIn(me, problem);

@@ -25,7 +25,7 @@ const RETRY_MILLIS = 2_000;
  * @property {string[]} subscribe
  * @property {string | null} [name] the name to show after a sign-in at a provider
  * @property {boolean} session whether a login with a password or at a provider is in a session of the browser
- * @property {string[]} logins what the hub can verify: `token`, `password`, `provider`
+ * @property {string[]} logins what the hub can verify: `token`, `password`, `provider`, `development`
  * @property {string | null} [provider] the name of the OpenID provider
  */
 

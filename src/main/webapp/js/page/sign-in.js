@@ -83,6 +83,30 @@ function tokenForm(problem) {
   return form;
 }
 
+/** A form for a token of an open hub, with which permissions are tried before the hub is secured. */
+function developmentForm() {
+  const names = (/** @type {FormDataEntryValue | null} */ value) => String(value ?? '').split(/[\s,]+/).filter(Boolean);
+  const form = create('form', { className: 'fields development', autocomplete: 'off' },
+    create('p', {}, text('Try this hub as a user with certain permissions. The token is valid here only, until the hub restarts.')),
+    create('label', {}, text('User'), create('input', { name: 'user', required: true, maxLength: 256, dir: 'auto' })),
+    create('label', {}, text('Roles'), create('input', { name: 'roles', dir: 'auto' })),
+    create('label', {}, text('May publish to'), create('input', { name: 'publish', value: 'chat.*', dir: 'ltr' })),
+    create('label', {}, text('May subscribe to'), create('input', { name: 'subscribe', value: '*', dir: 'ltr' })),
+    create('label', { className: 'inline check' }, create('input', { type: 'checkbox', name: 'admin' }), text('May administer the hub')),
+    create('div', { className: 'actions' },
+      create('output', { className: 'problem', role: 'alert' }),
+      create('button', { className: 'primary' }, text('Try'))));
+  submitBy(form, async (fields) => {
+    const body = {
+      user: fields.get('user'), roles: names(fields.get('roles')), publish: names(fields.get('publish')), subscribe: names(fields.get('subscribe')), admin: fields.has('admin'),
+    };
+    const { token } = await connect().request('api/development-token', { method: 'POST', body });
+    storeToken(token, false);
+    location.reload();
+  });
+  return form;
+}
+
 /**
  * A panel with a form for each kind of credentials that the hub can verify.
  *
@@ -93,13 +117,14 @@ function signInPanel({ title, why, problem = '', logins, provider, isAgain = fal
     ...(logins.includes('provider') ? [providerForm(provider, isAgain)] : []),
     ...(logins.includes('password') ? [passwordForm(logins.includes('token') ? '' : problem)] : []),
     ...(logins.includes('token') ? [tokenForm(problem)] : []),
+    ...(logins.includes('development') ? [developmentForm()] : []),
   ];
   const panel = create('section', { className: 'panel sign-in', ariaLabel: text('Sign in') }, title,
     create('p', {}, forms.length === 0 ? NO_LOGIN : why), ...forms);
   if (storedToken() !== undefined) {
     const drop = create('button', { type: 'button' }, text('Continue without a token'));
     drop.addEventListener('click', () => signOut());
-    const button = panel.querySelector('.token .primary');
+    const button = panel.querySelector(':is(.token, .development) .primary');
     if (button === null) {
       panel.append(create('div', { className: 'actions' }, drop));
     } else {

@@ -30,6 +30,7 @@ import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ChannelQuota;
 import io.carillon.security.ContainerLogins;
+import io.carillon.security.DevelopmentTokens;
 import io.carillon.security.Disconnector;
 import io.carillon.security.OriginPolicy;
 import io.carillon.security.PublishRateLimiter;
@@ -81,6 +82,7 @@ public class HubBeans {
   @Produces @Singleton Authenticator authenticator;
   @Produces @Singleton ContainerLogins logins;
   @Produces @Singleton SignInSessions signInSessions;
+  @Produces @Singleton DevelopmentTokens developmentTokens;
   @Produces @Singleton Tickets tickets;
   @Produces @Singleton Revocations revocations;
   @Produces @Singleton PublishRateLimiter rates;
@@ -205,6 +207,7 @@ public class HubBeans {
     authenticator = services.authenticator();
     logins = services.logins();
     signInSessions = services.signInSessions();
+    developmentTokens = services.developmentTokens();
     tickets = services.tickets();
     revocations = services.revocations();
     rates = services.rates();

@@ -9,6 +9,7 @@ import io.carillon.security.Audit;
 import io.carillon.security.Authenticator;
 import io.carillon.security.ConnectionLimiter;
 import io.carillon.security.ContainerLogins;
+import io.carillon.security.DevelopmentTokens;
 import io.carillon.security.LoginThrottle;
 import io.carillon.security.PublishRateLimiter;
 import io.carillon.security.Revocations;
@@ -27,7 +28,8 @@ record SecurityServices(
     Audit audit,
     LoginThrottle throttle,
     ContainerLogins logins,
-    SignInSessions signInSessions) {
+    SignInSessions signInSessions,
+    DevelopmentTokens developmentTokens) {
   static SecurityServices create(
       HubContext hub,
       Storage storage,
@@ -49,8 +51,10 @@ record SecurityServices(
         new ContainerLogins(
             config.security(), throttle, hub.clock(), hub.environment().hasLogins());
     SignInSessions signIns = new SignInSessions(config.security(), storage.sessions(), hub.clock());
+    DevelopmentTokens development = new DevelopmentTokens(config.security(), hub.clock());
     return new SecurityServices(
-        new Authenticator(config.security(), tickets, storage.revocations(), logins, signIns),
+        new Authenticator(
+            config.security(), tickets, storage.revocations(), logins, signIns, development),
         tickets,
         storage.revocations(),
         new ConnectionLimiter(config.limits(), nodes.services().connections(), audit),
@@ -58,7 +62,8 @@ record SecurityServices(
         audit,
         throttle,
         logins,
-        signIns);
+        signIns,
+        development);
   }
 
   /**

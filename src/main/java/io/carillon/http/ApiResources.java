@@ -49,6 +49,7 @@ public final class ApiResources {
           TicketsResource.class,
           MeResource.class,
           SessionResource.class,
+          DevelopmentTokenResource.class,
           SignInResource.class);
 
   private ApiResources() {}

@@ -5,6 +5,7 @@ import io.carillon.event.ChannelPattern;
 import io.carillon.security.Authenticator;
 import io.carillon.security.Caller;
 import io.carillon.security.ContainerLogins;
+import io.carillon.security.DevelopmentTokens;
 import io.carillon.security.Permission;
 import io.carillon.security.PermissionChecked;
 import io.carillon.security.RequiresPermission;
@@ -33,6 +34,7 @@ public class MeResource {
   @Inject CarillonConfig config;
   @Inject ContainerLogins logins;
   @Inject SignInSessions signIns;
+  @Inject DevelopmentTokens development;
 
   /**
    * {@code
@@ -40,8 +42,9 @@ public class MeResource {
    * Lee","session":true,"logins":["provider"],"provider":"Acme"}}. {@code known} is whether the
    * caller is authenticated, {@code session} whether by a login that {@code DELETE /api/session}
    * ends. {@code logins} are the credentials that the hub can verify: {@code token}, {@code
-   * password}, {@code provider}; empty if none is configured. {@code name} is the name to show
-   * after a sign-in at a provider, and {@code provider} that of the provider.
+   * password}, {@code provider}, and {@code development} for those of {@code POST
+   * /api/development-token}; empty if none is configured. {@code name} is the name to show after a
+   * sign-in at a provider, and {@code provider} that of the provider.
    */
   @GET
   @Path("me")
@@ -71,7 +74,8 @@ public class MeResource {
     return Stream.of(
             config.security().tokens().hasKey() ? "token" : "",
             logins.isOffered() ? "password" : "",
-            signIns.isOffered() ? "provider" : "")
+            signIns.isOffered() ? "provider" : "",
+            development.isOffered() ? "development" : "")
         .filter(each -> !each.isEmpty())
         .toList();
   }

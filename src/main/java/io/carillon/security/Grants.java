@@ -43,7 +43,8 @@ public record Grants(
   }
 
   /** Explicit grants, without a restriction. */
-  static Grants of(Set<ChannelPattern> publish, Set<ChannelPattern> subscribe, boolean admin) {
+  public static Grants of(
+      Set<ChannelPattern> publish, Set<ChannelPattern> subscribe, boolean admin) {
     return new Grants(publish, subscribe, publish, EVERY_CHANNEL, admin);
   }
 

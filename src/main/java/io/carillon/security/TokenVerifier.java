@@ -53,7 +53,14 @@ final class TokenVerifier {
    * @param ticker for the age of published keys
    */
   TokenVerifier(SecurityConfig security, Ticker ticker) {
-    TokenConfig config = security.tokens();
+    this(security.tokens(), security.roles(), ticker);
+  }
+
+  /**
+   * @param roles what they grant
+   * @param ticker for the age of published keys
+   */
+  TokenVerifier(TokenConfig config, Map<String, RoleGrant> roles, Ticker ticker) {
     JwtConsumerBuilder builder =
         new JwtConsumerBuilder()
             .setVerificationKeyResolver(new VerificationKeys(config, ticker))
@@ -70,7 +77,7 @@ final class TokenVerifier {
             builder::setSkipDefaultAudienceValidation);
     this.consumer = builder.build();
     this.skew = config.clockSkew();
-    this.roles = security.roles();
+    this.roles = roles;
     this.types =
         config.types().stream()
             .map(type -> type.toLowerCase(Locale.ROOT))

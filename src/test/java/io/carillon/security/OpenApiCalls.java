@@ -74,6 +74,7 @@ final class OpenApiCalls {
         ApiCall.of("GET", "/api/me"),
         ApiCall.of("POST", "/api/session").json("{\"user\":\"u\",\"password\":\"p\"}"),
         ApiCall.of("DELETE", "/api/session"),
+        ApiCall.of("POST", "/api/development-token").json("{\"user\":\"u\"}"),
         ApiCall.of("GET", "/api/sign-in?page=chat.html"),
         ApiCall.of("GET", "/api/sign-in/callback?code=c&state=s"),
         ApiCall.of("GET", "/api/connections"),

@@ -44,6 +44,7 @@ class OpenApiIT {
           entry("202 DELETE /api/connections/{id}", "a node does not answer: ClusterCommandsIT"),
           entry("204 DELETE /api/scheduled/{id}", "the id of a publication: OneNodeIT, ClusterIT"),
           entry("204 POST /api/session", "a server's own login: ContainerLoginTest, on servers"),
+          entry("201 POST /api/development-token", "of an open hub only: OpenModeIT"),
           entry("303 GET /api/sign-in", "to an OpenID provider: SignInPageIT"),
           entry("303 GET /api/sign-in/callback", "from an OpenID provider: SignInPageIT"),
           entry("404 GET /metrics", "carillon.metrics=off"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.security.RawHttp.Answer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,5 +202,47 @@ class OpenModeIT {
       String host = key.endsWith("hosts") ? "Host: " + value.replaceAll(".*,", "") : "Host: x";
       assertThat(publish(hub.url(), "HTTP/1.1", host).status()).isEqualTo(401);
     }
+  }
+
+  // --- development tokens -----------------------------------------------------------------------
+
+  @Test
+  void aDevelopmentTokenHasNoMorePermissionsThanItNames() {
+    Web web = new Web(byDefault.url());
+    HttpResponse<String> issued =
+        web.send(
+            "POST",
+            "api/development-token",
+            "{\"user\":\"ann\",\"publish\":[\"demo.*\"],\"subscribe\":[\"*\"]}",
+            "Content-Type",
+            "application/json");
+    assertThat(issued.statusCode()).isEqualTo(201);
+    String token = issued.body().replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
+    String[] asAnn = {"Authorization", Web.bearer(token), "Content-Type", "text/plain"};
+
+    assertThat(web.get("api/me", asAnn).body())
+        .contains("\"user\":\"ann\"", "\"publish\":[\"demo.*\"]", "\"admin\":false");
+    assertThat(web.send("POST", "api/channels/demo.x/events", "hi", asAnn).statusCode())
+        .isEqualTo(201);
+    assertThat(web.send("POST", "api/channels/orders/events", "hi", asAnn).statusCode())
+        .isEqualTo(403);
+    assertThat(web.get("api/connections", asAnn).statusCode()).isEqualTo(403);
+    assertThat(web.get("api/connections").statusCode()).as("without it").isEqualTo(200);
+    assertThat(new Web(behindProxy.url()).get("api/me", asAnn).statusCode())
+        .as("another hub")
+        .isEqualTo(401);
+  }
+
+  @Test
+  void aDevelopmentTokenNeedsAUserAndValidChannels() {
+    Web web = new Web(byDefault.url());
+    String[] json = {"Content-Type", "application/json"};
+
+    assertThat(web.send("POST", "api/development-token", "{}", json).statusCode()).isEqualTo(400);
+    assertThat(
+            web.send(
+                    "POST", "api/development-token", "{\"user\":\"a\",\"publish\":[\"a b\"]}", json)
+                .body())
+        .contains("\"status\":400", "channel");
   }
 }

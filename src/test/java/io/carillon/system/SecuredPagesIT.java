@@ -160,6 +160,26 @@ class SecuredPagesIT {
   }
 
   @Test
+  void permissionsAreTriedOnAnOpenHub(@TempDir Path empty) {
+    try (HubProcess open = HubProcess.start(empty, Map.of("carillon.security", "open"))) {
+      browser.open(open.uri("/connections.html"));
+      browser.see(".account .name", "guest-");
+      browser.click(".account summary");
+      browser.click(".account form button[type=button]");
+      browser.type(".development [name=user]", "ann");
+      assertThat(browser.accessibilityViolations()).isEmpty();
+      browser.click(".development .primary");
+
+      browser.see(".account .name", "ann");
+      browser.see("#admins-only", "ann is not an admin");
+      browser.click(".account summary");
+      browser.click(".account form button[type=button]");
+      browser.see(".account .name", "guest-");
+      browser.open(hub.uri("/img/bell.svg")); // before the hub is gone
+    }
+  }
+
+  @Test
   void chatMessagesAreSentByTheUserOfTheToken() {
     browser.open(hub.uri("/chat.html?as=somebody-else#lobby"));
     signIn(ann());
