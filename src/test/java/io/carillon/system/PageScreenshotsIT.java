@@ -143,6 +143,8 @@ class PageScreenshotsIT {
         open(hub.uri("/" + page));
         if (!page.equals("api.html")) { // it is the same for all
           browser.see(".account .name", "cleo");
+          browser.until(
+              "!['', 'connecting'].includes(document.querySelector('#status').dataset.state ?? '')");
         }
         look("forbidden", page);
       }
