@@ -3,6 +3,7 @@ package io.carillon.embedded;
 import io.carillon.embedded.guard.GuardedListener;
 import io.carillon.transport.ClientConnection;
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
@@ -20,7 +21,9 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * what a connection of HTTP/1.1 receives, and so its end.
  */
 final class ObservedConnection
-    implements ClientConnection, ChannelListener<ConduitStreamSourceChannel> {
+    implements ClientConnection,
+        ChannelListener<ConduitStreamSourceChannel>,
+        ExchangeCompletionListener {
   private static final Runnable NO_CALLBACK = () -> {};
 
   private final HttpServerExchange exchange;
@@ -33,10 +36,12 @@ final class ObservedConnection
   /** A handler that attaches the connection to the servlet request. */
   static HttpHandler attaching(HttpHandler next) {
     return exchange -> {
+      ObservedConnection connection = new ObservedConnection(exchange);
+      exchange.addExchangeCompleteListener(connection);
       exchange
           .getAttachment(ServletRequestContext.ATTACHMENT_KEY)
           .getServletRequest()
-          .setAttribute(ATTRIBUTE, new ObservedConnection(exchange));
+          .setAttribute(ATTRIBUTE, connection);
       next.handleRequest(exchange);
     };
   }
@@ -90,6 +95,18 @@ final class ObservedConnection
     if (exchange.isResponseStarted()) {
       exchange.getResponseHeaders().clear();
     }
+  }
+
+  /**
+   * For the next request, Undertow starts a timer, also on a connection that is closed already,
+   * which that timer then keeps in memory.
+   */
+  @Override
+  public void exchangeEvent(HttpServerExchange ended, NextListener next) {
+    if (!ended.getConnection().isOpen()) {
+      ended.setPersistent(false);
+    }
+    next.proceed();
   }
 
   @Override
