@@ -9,6 +9,9 @@ const LAZY = ['polls', 'renewal', 'history'];
 
 const OPTIONS = { outdir: 'dist', bundle: true, minify: true, target: 'es2022', legalComments: 'none' };
 
+/** Properties that only the library itself uses: their names need not be in it. The other parts share no object that has one. */
+const INTERNAL = /^(isNeglected|isServedBy|onUnexplainedFailure|onStreamTimeout|onStreamOpened|onPollingOpened|nextProbePause|setEveryType|onFailure|excludeRefused|includeRefused|onTabGone|supersede|onLeadLost|onLead|takeOver|readInitial|typesChanged|isCatchingUp)$/;
+
 /** The class of errors is that of the library, whichever part throws them. @param {string} extension */
 const errorsOfLibrary = (extension) => ({
   name: 'errors of the library',
@@ -25,7 +28,7 @@ for (const part of PARTS) {
       entryPoints: [`${part}.js`],
       outExtension: { '.js': `.${extension}` },
       format,
-      plugins: part === 'carillon' ? [] : [errorsOfLibrary(extension)],
+      ...(part === 'carillon' ? { mangleProps: INTERNAL } : { plugins: [errorsOfLibrary(extension)] }),
       external: ['react', 'vue', ...(format === 'esm' ? LAZY.map((each) => `./${each}.js`) : [])],
     });
   }

@@ -170,7 +170,7 @@ test('a tab takes the lead from one that answers and never gets the channel of t
   first.delay = 120_000; // of its timers, as in a hidden tab
   const hub = world.tab().connect();
   const received = collect(hub.channel('chat', { resume: false }));
-  await world.clock.advance(12_000);
+  await world.clock.advance(17_000);
   assert.deepEqual([hub.state.state, hub.state.isLeader, leader.state.state], ['open', true, 'open']);
   server.publish('chat', 1);
   await settle();

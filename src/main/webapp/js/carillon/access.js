@@ -115,7 +115,7 @@ export class Access {
     try {
       return text === '' ? null : JSON.parse(text);
     } catch (cause) {
-      throw new HubError('the response is not JSON, so it is not from the hub', { status: 502, cause });
+      throw new HubError('the response is not JSON', { status: 502, cause });
     }
   }
 

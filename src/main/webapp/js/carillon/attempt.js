@@ -49,9 +49,7 @@ export class Attempt {
    * @abstract
    * @returns {Promise<void>}
    */
-  async run() {
-    throw new Error('not implemented');
-  }
+  async run() {} // in the subclasses
 
   /** @param {Set<string>} _types that have listeners; only an `EventSource` needs them */
   listen(_types) {}

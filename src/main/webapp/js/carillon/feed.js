@@ -55,7 +55,7 @@ export class Feed {
     this.#watch = new LeaderWatch(context.environment, {
       ping: () => this.#tabs?.post({ kind: 'ping' }),
       takeOver: () => this.#tabs?.takeOver(),
-      isNeglected: () => this.#state.state === 'open' && !this.#isServed,
+      isNeglected: () => this.#isNeglected,
     });
     this.start();
   }
@@ -69,20 +69,19 @@ export class Feed {
     if (error) { // only of this tab's channels: the stream may go on for other tabs
       return { ...this.#state, state: 'closed', reason: 'refused', error, refused, catchingUp: false, isLeader };
     }
-    if (!isLeader && this.#state.state === 'open' && !this.#isServed) { // a leader's own stream was opened with its channels
-      return { ...this.#state, state: 'connecting', refused: undefined, catchingUp: false, isLeader };
-    }
+    const state = isLeader || !this.#isNeglected ? this.#state.state : 'connecting'; // a leader's own stream was opened with its channels
     const catchingUp = this.#state.catchingUp || [...this.#readers.values()].some((reader) => reader.isCatchingUp);
-    return { ...this.#state, refused: undefined, catchingUp, isLeader };
+    return { ...this.#state, state, refused: undefined, catchingUp, isLeader };
   }
 
   /**
-   * Whether the stream of the leader has all channels that this tab has requested, but those that are refused. It may have been opened for
-   * channels of other tabs.
+   * Whether the leader's stream is open without all channels that this tab has requested, but those that are refused: it may have been opened
+   * for channels of other tabs.
    */
-  get #isServed() {
+  get #isNeglected() {
     const refused = this.#state.refused ?? {};
-    return [...this.#requested.keys()].every((subscriber) => subscriber.name in refused || this.#readers.get(subscriber)?.isServedBy(this.#epoch));
+    return this.#state.state === 'open'
+      && [...this.#requested.keys()].some((subscriber) => !(subscriber.name in refused || this.#readers.get(subscriber)?.isServedBy(this.#epoch)));
   }
 
   get isEmpty() {

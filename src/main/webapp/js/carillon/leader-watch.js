@@ -8,19 +8,15 @@ const CHECK_MILLIS = 4_000;
 /** A check that runs this late shows that this tab itself was suspended, so the silence of the leader proves nothing. */
 const MAX_DELAY_MILLIS = 2_000;
 
-/** A tab takes over if so many checks in a row find that the leader, whose stream is open, has not added what the tab has requested. */
-const NEGLECTED_CHECKS = 2;
-
 /**
  * A follower's watch over the leading tab, which may not run although it exists: frozen by the browser, busy, or stopped in a debugger. After
- * a check without messages the leader is pinged; if it has not answered by the next check, this tab takes over. So it does from a leader that
- * answers and yet does not serve it: the browser delays timers of hidden tabs, and runs them last on a busy machine.
+ * a check without messages the leader is pinged; if it has not answered by the next check, this tab takes over. Messages of a leader that does
+ * not serve this tab do not count: the browser delays timers of hidden tabs, and runs them last on a busy machine.
  */
 export class LeaderWatch {
   #environment;
   #hooks;
   #silentChecks = 0;
-  #neglectedChecks = 0;
   /** @type {any} */
   #timer;
 
@@ -37,7 +33,6 @@ export class LeaderWatch {
   start() {
     this.stop();
     this.#silentChecks = 0;
-    this.#neglectedChecks = 0;
     this.#checkLater();
   }
 
@@ -47,28 +42,27 @@ export class LeaderWatch {
 
   /** A message of the leader was received. */
   onMessage() {
-    this.#silentChecks = 0;
+    if (!this.#hooks.isNeglected()) {
+      this.#silentChecks = 0;
+    }
   }
 
   #checkLater() {
     const delay = CHECK_MILLIS * (0.75 + this.#environment.random() / 2);
     const due = this.#environment.now() + delay;
     this.#timer = this.#environment.setTimeout(() => {
-      const isLate = this.#environment.now() - due > MAX_DELAY_MILLIS;
-      this.#silentChecks = isLate ? 0 : this.#silentChecks + 1;
-      this.#neglectedChecks = isLate || !this.#hooks.isNeglected() ? 0 : this.#neglectedChecks + 1;
+      this.#silentChecks = this.#environment.now() - due > MAX_DELAY_MILLIS ? 0 : this.#silentChecks + 1;
       this.#checkLater();
       this.#check();
     }, delay);
   }
 
   #check() {
-    if (this.#silentChecks > 2 || this.#neglectedChecks >= NEGLECTED_CHECKS) {
-      this.#silentChecks = 0;
-      this.#neglectedChecks = 0;
-      this.#hooks.takeOver();
-    } else if (this.#silentChecks === 2) {
+    if (this.#silentChecks === 2) {
       this.#hooks.ping();
+    } else if (this.#silentChecks > 2) {
+      this.#silentChecks = 0;
+      this.#hooks.takeOver();
     }
   }
 }

@@ -86,7 +86,7 @@ export function coveredPosition(channel, source) {
   if (typeof text !== 'string') {
     throw new TypeError(element.dataset
       ? 'the element has no attribute data-carillon-position'
-      : `the response has no header ${HEADER}: the resource needs @PositionOf, and for other origins it must be exposed by CORS`);
+      : `the response has no header ${HEADER}: see @PositionOf`);
   }
   for (const entry of text.split(',')) {
     const [, name, position] = /^\s*([A-Za-z0-9._~-]+)=([0-9~-]+)\s*$/.exec(entry) ?? [];

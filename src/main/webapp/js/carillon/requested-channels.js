@@ -48,8 +48,7 @@ export class RequestedChannels {
       name, { ...request, position: before.get(name)?.position ?? position },
     ]));
     [...this.#refused.keys()].filter((name) => !channels.has(name)).forEach((name) => this.#refused.delete(name));
-    const removed = [...before.keys()].filter((name) => !channels.has(name));
-    return [...removed, ...[...channels].filter(([name, { enter }]) => before.get(name)?.enter !== enter).map(([name]) => name)];
+    return [...new Set([...before.keys(), ...channels.keys()])].filter((name) => before.get(name)?.enter !== channels.get(name)?.enter);
   }
 
   /**
