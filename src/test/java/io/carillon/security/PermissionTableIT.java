@@ -105,6 +105,13 @@ class PermissionTableIT {
               404),
           new Row( // Web Push is off
               "POST push/replace", For.EVERYONE, "push/replace", "application/json", "{}", 404),
+          new Row( // the hub is secured
+              "POST development-token",
+              For.EVERYONE,
+              "development-token",
+              "application/json",
+              "{\"user\":\"u\"}",
+              409),
           row("DELETE push/subscriptions/{id}", For.READERS, "push/subscriptions/nobodys", 404),
           reads("GET push/settings", "push/settings"),
           new Row("PUT push/settings", For.READERS, "push/settings", "application/json", "{}", 200),
