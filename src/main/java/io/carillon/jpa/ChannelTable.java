@@ -22,9 +22,9 @@ final class ChannelTable {
   private ChannelTable() {}
 
   /** The positions of a channel; empty if it has no row. */
-  static Extent extent(Connection connection, String channel) {
+  static Extent extent(Connection connection, ChannelName channel) {
     return new SqlQuery("select first_retained, head from carillon_channel where name = :name")
-        .set("name", channel)
+        .set("name", channel.value())
         .first(connection, row -> new Extent(row.getLong(1), row.getLong(2)))
         .orElse(Extent.EMPTY);
   }

@@ -8,14 +8,14 @@ import java.util.List;
  * Conditions of SQL with a list of parameters, whose number is rounded up to a power of two:
  * databases keep the plans of a few statements, not of one for each number.
  */
-public final class InList {
+final class InList {
   /** Of Oracle; no list of the hub is longer. */
   private static final int LONGEST = 1_000;
 
   private InList() {}
 
   /** A condition with so many parameters, which follows the name of a column. */
-  public static String in(int count) {
+  static String in(int count) {
     return count == 1 ? "= ?" : "in (" + "?, ".repeat(padded(count) - 1) + "?)";
   }
 
@@ -29,13 +29,12 @@ public final class InList {
   }
 
   /** Sets the parameters of {@link #in}; the last value repeatedly. */
-  public static void set(PreparedStatement statement, List<?> values) throws SQLException {
+  static void set(PreparedStatement statement, List<?> values) throws SQLException {
     set(statement, 1, values);
   }
 
   /** The same from a parameter on; returns the one after them. */
-  public static int set(PreparedStatement statement, int first, List<?> values)
-      throws SQLException {
+  static int set(PreparedStatement statement, int first, List<?> values) throws SQLException {
     int last = values.size() - 1;
     int count = padded(values.size());
     for (int i = 0; i < count; i++) {

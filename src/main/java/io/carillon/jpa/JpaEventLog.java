@@ -29,8 +29,8 @@ import java.util.function.BiFunction;
  *
  * <p>Reading races with {@link Retention}. The answers are correct because retention deletes events
  * and advances the channel's first position in one transaction, and because events are read
- * <connection>before</connection> that position: a deletion that affects the events shows in the
- * position. Read in the other order, a deletion in between would look like a channel without a gap.
+ * <em>before</em> that position: a deletion that affects the events shows in the position. Read in
+ * the other order, a deletion in between would look like a channel without a gap.
  */
 public final class JpaEventLog implements EventLog {
   /** Shorter ranges are read completely rather than searched by key. */
@@ -128,7 +128,7 @@ public final class JpaEventLog implements EventLog {
       long position,
       List<Event> events,
       boolean isLast) {
-    long first = extent(connection, channel).first();
+    long first = ChannelTable.extent(connection, channel).first();
     if (first <= position + 1) {
       return new Replay.Complete(events, isLast);
     }
@@ -222,11 +222,7 @@ public final class JpaEventLog implements EventLog {
 
   @Override
   public Extent extent(ChannelName channel) {
-    return read(connection -> extent(connection, channel));
-  }
-
-  private static Extent extent(Connection connection, ChannelName channel) {
-    return ChannelTable.extent(connection, channel.value());
+    return read(connection -> ChannelTable.extent(connection, channel));
   }
 
   @Override
@@ -257,7 +253,7 @@ public final class JpaEventLog implements EventLog {
     return read(
         connection -> {
           // the extent before the search: an event appended in between lies after its head
-          Extent extent = extent(connection, channel);
+          Extent extent = ChannelTable.extent(connection, channel);
           return TimeSearch.firstSince(
                   connection,
                   transactions.dialect(),

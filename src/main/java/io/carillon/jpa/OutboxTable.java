@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,18 +38,9 @@ final class OutboxTable {
   }
 
   /** The oldest rows that wait. */
-  static List<OutboxRow> read(Connection connection, SqlDialect dialect, int max)
-      throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "select " + COLUMNS + WAITING + " order by id" + dialect.firstRows(max));
-        ResultSet result = query.executeQuery()) {
-      List<OutboxRow> rows = new ArrayList<>();
-      while (result.next()) {
-        rows.add(OutboxRow.ofLog(result));
-      }
-      return rows;
-    }
+  static List<OutboxRow> read(Connection connection, SqlDialect dialect, int max) {
+    return new SqlQuery("select " + COLUMNS + WAITING + " order by id" + dialect.firstRows(max))
+        .list(connection, OutboxRow::ofLog);
   }
 
   /** The oldest rows of a channel that wait, detached. */

@@ -33,8 +33,10 @@ public interface Transactions {
   <T> T read(Function<EntityManager, T> work);
 
   /**
-   * Like {@link #read}, with the connection itself: for what is read while a hub starts or has
-   * nothing to do, as the persistence provider takes long to translate its first queries.
+   * Like {@link #read}, with the connection itself: for readers of the log, and for what a hub
+   * reads while it starts or has nothing to do. See {@link SqlQuery}.
+   *
+   * @throws PersistenceException if the database failed
    */
   <T> T readSql(SqlWork<T> work);
 

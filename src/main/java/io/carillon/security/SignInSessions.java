@@ -31,7 +31,7 @@ public final class SignInSessions {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * A user who has signed in.
+   * A signed-in user.
    *
    * @param caller with the permissions that the sign-in has given
    * @param name the name to show; the provider may change it, so it is no identity

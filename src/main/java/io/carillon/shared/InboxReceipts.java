@@ -1,10 +1,9 @@
 package io.carillon.shared;
 
-import io.carillon.jpa.InList;
+import io.carillon.jpa.SqlQuery;
 import jakarta.persistence.TypedQuery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -149,23 +148,14 @@ public final class InboxReceipts {
     }
   }
 
-  private static Set<Long> existing(Connection connection, String user, List<Long> seqs)
-      throws SQLException {
+  private static Set<Long> existing(Connection connection, String user, List<Long> seqs) {
     Set<Long> existing = new TreeSet<>();
     for (int from = 0; from < seqs.size(); from += PAGE) {
-      List<Long> some = seqs.subList(from, Math.min(seqs.size(), from + PAGE));
-      try (PreparedStatement query =
-          connection.prepareStatement(
-              "select seq from carillon_receipt where user_name = ? and seq "
-                  + InList.in(some.size()))) {
-        query.setString(1, user);
-        InList.set(query, 2, some);
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            existing.add(rows.getLong(1));
-          }
-        }
-      }
+      existing.addAll(
+          new SqlQuery("select seq from carillon_receipt where user_name = :user and seq in :seqs")
+              .set("user", user)
+              .set("seqs", seqs.subList(from, Math.min(seqs.size(), from + PAGE)))
+              .list(connection, row -> row.getLong(1)));
     }
     return existing;
   }
