@@ -1,8 +1,6 @@
 package io.carillon.jpa;
 
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
-import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 
@@ -11,54 +9,54 @@ import java.util.Map;
  * use primary keys.
  */
 final class EventDeletion {
-  private final EntityManager em;
+  private static final String OF_CHANNEL = "channel = :channel and ";
+
+  private final Connection connection;
   private final String channel;
 
-  EventDeletion(EntityManager em, String channel) {
-    this.em = em;
+  EventDeletion(Connection connection, String channel) {
+    this.connection = connection;
     this.channel = channel;
   }
 
   /** Removes the events before a position, and returns their number. */
   int before(long next) {
-    return remove("e.seq < :next", Map.of("next", next));
+    return remove("seq < :next", Map.of("next", next));
   }
 
   /** Removes the events that are left at these positions, and returns their number. */
   int at(List<Long> seqs) {
     int removed = 0;
     for (List<Long> range : SeqRanges.split(seqs)) {
-      removed += remove(SeqRanges.CONDITION, SeqRanges.parameters(range));
+      removed += remove(SeqRanges.condition("seq"), SeqRanges.parameters(range));
     }
     return removed;
   }
 
-  private int remove(String condition, Map<String, Object> parameters) {
-    TypedQuery<String> query =
-        em.createQuery(
-                "select e.publisherId from EventRow e where e.channel = :channel and e.publisherId is not null and "
-                    + condition,
-                String.class)
-            .setParameter("channel", channel);
-    parameters.forEach(query::setParameter);
-    List<String> ids = query.getResultStream().map(id -> PublisherIdRow.id(channel, id)).toList();
+  private int remove(String condition, Map<String, Object> positions) {
+    List<String> ids =
+        ofChannel(
+                "select publisher_id from carillon_event where publisher_id is not null and ",
+                condition,
+                positions)
+            .list(connection, row -> PublisherIdRow.id(channel, row.getString(1)));
     if (!ids.isEmpty()) {
       // with the positions: after another node has removed an event, its id may belong to a new one
-      delete("e.id in :ids and " + condition, "PublisherIdRow", parameters)
-          .setParameter("ids", ids)
-          .executeUpdate();
+      new SqlQuery("delete from carillon_publisher_id where publisher_id in :ids and " + condition)
+          .setAll(positions)
+          .set("ids", ids)
+          .update(connection);
     }
-    String ofChannel = "e.channel = :channel and " + condition;
-    delete(ofChannel, "KeyRow", parameters).setParameter("channel", channel).executeUpdate();
-    delete(ofChannel, "ExpiryRow", parameters).setParameter("channel", channel).executeUpdate();
-    return delete(ofChannel, "EventRow", parameters)
-        .setParameter("channel", channel)
-        .executeUpdate();
+    delete("carillon_key", condition, positions);
+    delete("carillon_expiry", condition, positions);
+    return delete("carillon_event", condition, positions);
   }
 
-  private Query delete(String condition, String entity, Map<String, Object> parameters) {
-    Query query = em.createQuery("delete from " + entity + " e where " + condition);
-    parameters.forEach(query::setParameter);
-    return query;
+  private int delete(String table, String condition, Map<String, Object> positions) {
+    return ofChannel("delete from " + table + " where ", condition, positions).update(connection);
+  }
+
+  private SqlQuery ofChannel(String verb, String condition, Map<String, Object> positions) {
+    return new SqlQuery(verb + OF_CHANNEL + condition).setAll(positions).set("channel", channel);
   }
 }

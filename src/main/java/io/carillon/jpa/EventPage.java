@@ -33,7 +33,7 @@ record EventPage(List<Event> events, boolean isCut) {
   private static final String BYTES =
       "select e.seq, e.event_data, e.to_users, e.to_roles from carillon_event e"
           + " where e.channel = :channel and "
-          + SeqRanges.CONDITION;
+          + SeqRanges.condition("e.seq");
 
   /**
    * @param rows the query of {@link LoggedEvent#selection}, with all parameters

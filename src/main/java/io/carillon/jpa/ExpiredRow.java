@@ -29,14 +29,7 @@ class ExpiredRow {
 
   /** For the persistence provider. */
   protected ExpiredRow() {
-    this("", 0);
-  }
-
-  /** A range of one position. */
-  ExpiredRow(String channel, long seq) {
-    this.channel = channel;
-    this.first = seq;
-    this.last = seq;
+    this.channel = "";
   }
 
   long first() {
@@ -45,9 +38,5 @@ class ExpiredRow {
 
   long last() {
     return last;
-  }
-
-  void extendTo(long seq) {
-    last = seq;
   }
 }

@@ -1,6 +1,6 @@
 package io.carillon.jpa;
 
-import jakarta.persistence.EntityManager;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,41 +29,42 @@ final class Expiry {
    * @return how many; fewer than {@code max}: none is left
    */
   int remove(long now, int max) {
-    if (transactions.read(em -> keys(em, now, 1)).isEmpty()) {
+    if (transactions.readSql(connection -> expired(connection, now, 1)).isEmpty()) {
       return 0; // as in most sweeps: without a lock
     }
     MissingRows.tryInsertPermanent(transactions, LOCK);
-    return transactions.write(em -> remove(em, now, max));
+    return transactions.writeSql(connection -> remove(connection, now, max));
   }
 
-  private static int remove(EntityManager em, long now, int max) {
-    lock(em); // before anything is read
+  private int remove(Connection connection, long now, int max) {
+    lock(connection); // before anything is read
     Map<String, List<Long>> seqsByChannel = new TreeMap<>();
-    List<Object[]> keys = keys(em, now, max);
-    for (Object[] key : keys) {
-      seqsByChannel.computeIfAbsent((String) key[0], first -> new ArrayList<>()).add((Long) key[1]);
+    List<Position> expired = expired(connection, now, max);
+    for (Position event : expired) {
+      seqsByChannel.computeIfAbsent(event.channel, first -> new ArrayList<>()).add(event.seq);
     }
     seqsByChannel.forEach(
         (channel, seqs) -> {
-          new EventDeletion(em, channel).at(seqs);
-          new ExpiredPositions(em, channel).add(seqs);
+          new EventDeletion(connection, channel).at(seqs);
+          new ExpiredPositions(connection, channel).add(seqs);
         });
-    return keys.size();
+    return expired.size();
   }
 
   /** By an update that changes nothing: not every database can lock what it reads. */
-  private static void lock(EntityManager em) {
-    em.createQuery("update AppenderRow a set a.usedAt = a.usedAt where a.id = :id")
-        .setParameter("id", LOCK)
-        .executeUpdate();
+  private static void lock(Connection connection) {
+    new SqlQuery("update carillon_appender set used_at = used_at where id = :id")
+        .set("id", LOCK)
+        .update(connection);
   }
 
-  private static List<Object[]> keys(EntityManager em, long now, int max) {
-    return em.createQuery(
-            "select x.channel, x.seq from ExpiryRow x where x.expiry <= :now order by x.expiry",
-            Object[].class)
-        .setParameter("now", now)
-        .setMaxResults(max)
-        .getResultList();
+  private List<Position> expired(Connection connection, long now, int max) {
+    return new SqlQuery(
+            "select channel, seq from carillon_expiry where expires_at <= :now order by expires_at"
+                + transactions.dialect().firstRows(max))
+        .set("now", now)
+        .list(connection, row -> new Position(row.getString(1), row.getLong(2)));
   }
+
+  private record Position(String channel, long seq) {}
 }

@@ -166,7 +166,7 @@ public final class JpaEventLog implements EventLog {
         return new EventPage(events, true);
       }
       SqlQuery query =
-          events(channel, SeqRanges.CONDITION + LoggedEvent.OLDEST_FIRST)
+          events(channel, SeqRanges.condition("e.seq") + LoggedEvent.OLDEST_FIRST)
               .setAll(SeqRanges.parameters(group));
       EventPage page =
           EventPage.read(

@@ -3,7 +3,6 @@ package io.carillon.jpa;
 import io.carillon.config.ChannelConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.log.Extent;
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -125,11 +124,11 @@ public final class Retention {
       ChannelConfig config = configs.apply(new ChannelName(name));
       long[] bounds = transactions.readSql(connection -> bounds(connection, name, config));
       if (bounds[2] == 0) {
-        transactions.write(em -> beginRecord(em, name));
+        transactions.writeSql(connection -> beginRecord(connection, name));
       }
       for (long first = bounds[0]; first < bounds[1] && mayContinue(); ) {
         long next = Math.min(first + STEP, bounds[1]);
-        removed += transactions.write(em -> removeBefore(em, name, next));
+        removed += transactions.writeSql(connection -> removeBefore(connection, name, next));
         first = next;
       }
     }
@@ -160,23 +159,23 @@ public final class Retention {
     }
 
     /** A program of an earlier version has created the channel, or upgraded it. */
-    private int beginRecord(EntityManager em, String name) {
-      return em.createQuery(
-              "update ChannelRow c set c.recordedFrom = c.head + 1"
-                  + " where c.name = :channel and c.recordedFrom is null")
-          .setParameter("channel", name)
-          .executeUpdate();
+    private int beginRecord(Connection connection, String name) {
+      return new SqlQuery(
+              "update carillon_channel set recorded_from = head + 1"
+                  + " where name = :channel and recorded_from is null")
+          .set("channel", name)
+          .update(connection);
     }
 
-    private int removeBefore(EntityManager em, String name, long next) {
-      EventDeletion removal = new EventDeletion(em, name);
-      int deleted = removal.before(next);
-      new ExpiredPositions(em, name).removeBefore(next);
-      em.createQuery(
-              "update ChannelRow c set c.first = :next where c.name = :channel and c.first < :next")
-          .setParameter("channel", name)
-          .setParameter("next", next)
-          .executeUpdate();
+    private int removeBefore(Connection connection, String name, long next) {
+      int deleted = new EventDeletion(connection, name).before(next);
+      new ExpiredPositions(connection, name).removeBefore(next);
+      new SqlQuery(
+              "update carillon_channel set first_retained = :next"
+                  + " where name = :channel and first_retained < :next")
+          .set("channel", name)
+          .set("next", next)
+          .update(connection);
       return deleted;
     }
 
@@ -189,11 +188,11 @@ public final class Retention {
     }
 
     void appenders() {
-      transactions.write(
-          em ->
-              em.createQuery("delete from AppenderRow a where a.usedAt < :then")
-                  .setParameter("then", Micros.before(now, APPENDER_RETENTION))
-                  .executeUpdate());
+      transactions.writeSql(
+          connection ->
+              new SqlQuery("delete from carillon_appender where used_at < :then")
+                  .set("then", Micros.before(now, APPENDER_RETENTION))
+                  .update(connection));
     }
   }
 }

@@ -10,9 +10,6 @@ import java.util.Map;
  * as short ranges.
  */
 final class SeqRanges {
-  /** Selects the rows {@code e} at the positions in the parameters. */
-  static final String CONDITION = "e.seq >= :lowest and e.seq <= :highest and e.seq in :seqs";
-
   /** Widest distance of positions in a range: reading so many rows costs less than a query. */
   private static final long MAX_DISTANCE = 64;
 
@@ -32,7 +29,16 @@ final class SeqRanges {
     return groups;
   }
 
-  /** For {@link #CONDITION}: the positions of one group. */
+  /**
+   * Selects the rows at the positions in the {@link #parameters}.
+   *
+   * @param seq the column with the position
+   */
+  static String condition(String seq) {
+    return "%1$s >= :lowest and %1$s <= :highest and %1$s in :seqs".formatted(seq);
+  }
+
+  /** For {@link #condition}: the positions of one group. */
   static Map<String, Object> parameters(List<Long> group) {
     return Map.of("lowest", group.get(0), "highest", group.get(group.size() - 1), "seqs", group);
   }

@@ -22,17 +22,18 @@ import java.util.function.Supplier;
  * unavailable.
  */
 public final class SharedDatabase {
+  /** Tables whose rows expire. */
   private static final List<String> EXPIRING =
       List.of(
-          "NodeRow",
-          "MemberRow",
-          "OccupancyRow",
-          "CommandRow",
-          "CommandResultRow",
-          "RevocationRow",
-          "OneTimeRow",
-          "RelayPartRow",
-          "PushDeviceRow");
+          "carillon_node",
+          "carillon_member",
+          "carillon_occupancy",
+          "carillon_command",
+          "carillon_command_result",
+          "carillon_revocation",
+          "carillon_one_time",
+          "carillon_relay_part",
+          "carillon_push_device");
 
   private final Transactions transactions;
   private final Clock clock;
@@ -117,13 +118,10 @@ public final class SharedDatabase {
   /** Removes expired rows from all tables, and returns their number. */
   public int sweep() {
     int removed = 0;
-    for (String rows : EXPIRING) {
-      removed +=
-          write(
-              em ->
-                  em.createQuery("delete from " + rows + " r where r.expiresAt <= :now")
-                      .setParameter("now", now())
-                      .executeUpdate());
+    for (String table : EXPIRING) {
+      SqlQuery expired =
+          new SqlQuery("delete from " + table + " where expires_at <= :now").set("now", now());
+      removed += writeSql(expired::update);
     }
     return removed;
   }
