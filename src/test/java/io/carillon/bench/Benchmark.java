@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.bench.Document.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  *       bench.pid}: its process
  *   <li>{@code bench.server}: on an application server, in place of the peers: the hub and the
  *       server's own broadcaster. It has to be unpacked before: {@code mvn -f src/test/servers
- *       pre-integration-test -Dserver=wildfly}
+ *       pre-integration-test -Dserver=wildfly}. A sitting of these has a table of its own
  *   <li>{@code bench.runs}: how often; once if not given
  *   <li>{@code bench.java-options}: for Carillon's process
  *   <li>{@code bench.scale}: below 1 to try a scenario; such figures do not count
@@ -36,7 +37,8 @@ import java.util.stream.Collectors;
 public final class Benchmark {
   private static final Path FOLDER = Path.of("target", "bench");
   private static final Path RESULTS = FOLDER.resolve("results.json");
-  private static final Path SITTINGS = FOLDER.resolve("sittings");
+  private static final Path SITTINGS =
+      FOLDER.resolve(Selection.isOnServer() ? "sittings-on-servers" : "sittings");
   private static final Path DOCUMENT = Path.of("docs", "performance.md");
 
   private final Sitting sitting;
@@ -79,7 +81,12 @@ public final class Benchmark {
   private static void writeDocument() throws IOException {
     Sittings sittings = Sittings.read(SITTINGS);
     String document = Files.readString(DOCUMENT);
-    Files.writeString(DOCUMENT, Document.with(document, new ResultsTable(sittings).bars(Bars.ALL)));
+    ResultsTable table = new ResultsTable(sittings);
+    String changed =
+        Selection.isOnServer()
+            ? Document.with(document, Part.ON_SERVERS, table.onServers(Bars.ALL))
+            : Document.with(document, Part.RESULTS, table.bars(Bars.ALL));
+    Files.writeString(DOCUMENT, changed);
     System.out.println(
         DOCUMENT
             + " has the medians of "

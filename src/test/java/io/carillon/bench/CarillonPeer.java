@@ -75,7 +75,7 @@ final class CarillonPeer implements Peer {
 
   @Override
   public String version() {
-    return Programs.output("git", "rev-parse", "--short", "HEAD").orElse("unknown");
+    return Programs.revision();
   }
 
   @Override

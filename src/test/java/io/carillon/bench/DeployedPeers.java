@@ -80,6 +80,16 @@ final class DeployedPeers {
     }
 
     @Override
+    public String version() {
+      return Programs.revision();
+    }
+
+    @Override
+    public Optional<String> health() {
+      return Optional.of(base().getPath() + "/health/live");
+    }
+
+    @Override
     public String subscribe(String channel, From from, Optional<String> user) {
       return CarillonHttp.subscribe(base().getPath(), channel, from, user);
     }

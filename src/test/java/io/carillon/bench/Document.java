@@ -1,27 +1,50 @@
 package io.carillon.bench;
 
-/** A document with a part that a program writes, between two comments. */
+/** A document with parts that a program writes, each between two comments. */
 final class Document {
-  static final String BEGIN = "<!-- results: written by mvn -Pbench -->\n";
-  static final String END = "<!-- end of results -->\n";
-
   private Document() {}
 
+  /** What a program writes. */
+  enum Part {
+    /** The hub of its own beside its peers. */
+    RESULTS("results"),
+    /** The hub on application servers. */
+    ON_SERVERS("results on servers");
+
+    private final String begin;
+    private final String end;
+
+    Part(String name) {
+      begin = "<!-- " + name + ": written by mvn -Pbench -->\n";
+      end = "<!-- end of " + name + " -->\n";
+    }
+
+    /** The line before it. */
+    String begin() {
+      return begin;
+    }
+
+    /** The line after it. */
+    String end() {
+      return end;
+    }
+  }
+
   /**
-   * The document with another part.
+   * The document with another text for a part.
    *
    * @throws IllegalArgumentException if it does not have the two comments, in this order
    */
-  static String with(String document, String part) {
-    int begin = document.indexOf(BEGIN);
-    int end = document.indexOf(END);
+  static String with(String document, Part part, String text) {
+    int begin = document.indexOf(part.begin);
+    int end = document.indexOf(part.end);
     if (begin < 0 || end < begin) {
       throw new IllegalArgumentException(
-          "the document needs the lines " + BEGIN.strip() + " and " + END.strip());
+          "the document needs the lines " + part.begin.strip() + " and " + part.end.strip());
     }
-    return document.substring(0, begin + BEGIN.length())
+    return document.substring(0, begin + part.begin.length())
         + "\n"
-        + part.strip()
+        + text.strip()
         + "\n\n"
         + document.substring(end);
   }

@@ -28,6 +28,11 @@ final class Programs {
     return output("dpkg-query", "-W", "-f=${Version}", debianPackage).orElse("");
   }
 
+  /** The revision of this project. */
+  static String revision() {
+    return output("git", "rev-parse", "--short", "HEAD").orElse("unknown");
+  }
+
   /** What a program prints; empty if it fails, or does not exist. */
   static Optional<String> output(String... command) {
     try {

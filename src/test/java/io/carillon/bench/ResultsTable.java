@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,36 +33,51 @@ final class ResultsTable {
 
   /** The bars; rows that nothing was measured for are left out. */
   String bars(List<Bar> bars) {
+    return table(
+        Stream.concat(Stream.of("Carillon"), PEERS.stream().map(Map.Entry::getValue)).toList(),
+        bars.stream().filter(bar -> bar.measured().of(sittings).isPresent()),
+        bar ->
+            Stream.concat(Stream.of(own(bar)), PEERS.stream().map(peer -> of(bar, peer.getKey()))));
+  }
+
+  /** The same cases of hubs on application servers, for which there are no bars. */
+  String onServers(List<Bar> bars) {
+    List<String> peers =
+        sittings.cases().values().stream().flatMap(Set::stream).distinct().sorted().toList();
+    return table(
+        peers,
+        bars.stream()
+            .filter(bar -> peers.stream().anyMatch(peer -> !of(bar, peer).equals(NOTHING))),
+        bar -> peers.stream().map(peer -> of(bar, peer)));
+  }
+
+  private String table(
+      List<String> columns, Stream<Bar> rows, Function<Bar, Stream<String>> figures) {
     StringBuilder text = new StringBuilder();
     text.append(description()).append('\n');
+    text.append(row(Stream.concat(Stream.of("case", "figure", "bar"), columns.stream())));
     text.append(
-        row(
-            Stream.concat(
-                Stream.of("case", "figure", "bar", "Carillon"),
-                PEERS.stream().map(Map.Entry::getValue))));
-    text.append(
-        row(
-            Stream.concat(
-                Stream.of("---", "---", "---", "---:"), PEERS.stream().map(peer -> "---:"))));
-    bars.stream()
-        .filter(bar -> bar.measured().of(sittings).isPresent())
-        .forEach(bar -> text.append(row(bar)));
+        row(Stream.concat(Stream.of("---", "---", "---"), columns.stream().map(column -> "---:"))));
+    rows.forEach(bar -> text.append(row(Stream.concat(description(bar), figures.apply(bar)))));
     return text.append(failures()).toString();
   }
 
-  private String row(Bar bar) {
+  private static Stream<String> description(Bar bar) {
     Figure figure = bar.measured().figure();
-    Spread spread = bar.measured().of(sittings).orElseThrow();
-    Optional<Boolean> kept = bar.limit().flatMap(limit -> limit.isKept(spread.median(), sittings));
-    String value = spread.text(figure::format);
     String caseName = "`" + bar.measured().caseName() + "`";
-    Stream<String> own =
-        Stream.of(
-            bar.title().isEmpty() ? caseName : bar.title() + " (" + caseName + ")",
-            figure.title(),
-            bar.limit().map(limit -> limit.text(figure)).orElse(NOTHING),
-            kept.map(is -> is ? value : "**" + value + "**, not reached").orElse(value));
-    return row(Stream.concat(own, PEERS.stream().map(peer -> of(bar, peer.getKey()))));
+    return Stream.of(
+        bar.title().isEmpty() ? caseName : bar.title() + " (" + caseName + ")",
+        figure.title(),
+        bar.limit().map(limit -> limit.text(figure)).orElse(NOTHING));
+  }
+
+  private String own(Bar bar) {
+    Spread spread = bar.measured().of(sittings).orElseThrow();
+    String value = spread.text(bar.measured().figure()::format);
+    return bar.limit()
+        .flatMap(limit -> limit.isKept(spread.median(), sittings))
+        .map(isKept -> isKept ? value : "**" + value + "**, not reached")
+        .orElse(value);
   }
 
   /** The same of a peer; its own spread is not shown, to keep the table narrow. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.carillon.bench.Bar.Measured;
+import io.carillon.bench.Document.Part;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +87,22 @@ class ResultsTableTest {
   }
 
   @Test
+  void hubsOnServersHaveColumnsOfTheirOwn() {
+    measure("carillon on wildfly", 95);
+    measure("broadcaster of wildfly", 300);
+
+    assertThat(
+            new ResultsTable(Sittings.newestOf(List.of(sitting)))
+                .onServers(List.of(bar().atMost(90), Bar.shown("idle", "idle", Figure.HEAP))))
+        .endsWith(
+            """
+            | case | figure | bar | broadcaster of wildfly | carillon on wildfly |
+            | --- | --- | --- | ---: | ---: |
+            | a herd (`herd`) | CPU µs/delivery | ≤ 90.00 | 300 | 95.00 |
+            """);
+  }
+
+  @Test
   void whatWasNotMeasuredHasNoRow() {
     measure("nchan", 33);
 
@@ -104,13 +121,15 @@ class ResultsTableTest {
 
   @Test
   void aDocumentKeepsWhatIsAroundTheTable() {
-    String document = "before\n" + Document.BEGIN + "old\n" + Document.END + "after\n";
+    String before = "before\n" + Part.RESULTS.begin() + "kept\n" + Part.RESULTS.end();
+    String begin = before + Part.ON_SERVERS.begin();
+    String end = Part.ON_SERVERS.end() + "after\n";
 
-    assertThat(Document.with(document, "new\n"))
-        .isEqualTo("before\n" + Document.BEGIN + "\nnew\n\n" + Document.END + "after\n");
+    assertThat(Document.with(begin + "old\n" + end, Part.ON_SERVERS, "new\n"))
+        .isEqualTo(begin + "\nnew\n\n" + end);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Document.with("before\n", "new"))
-        .withMessageContaining(Document.BEGIN.strip());
+        .isThrownBy(() -> Document.with(before, Part.ON_SERVERS, "new"))
+        .withMessageContaining(Part.ON_SERVERS.begin().strip());
   }
 
   @Test

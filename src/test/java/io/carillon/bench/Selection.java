@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** What the system properties ask for. */
 final class Selection {
   private static final String SHORT = "short";
+  private static final String SERVER = System.getProperty("bench.server", "");
   private static final List<String> SHORT_PEERS = List.of("carillon", "nchan");
 
   private Selection() {}
@@ -31,9 +32,8 @@ final class Selection {
     if (!url.isEmpty()) {
       return List.of(new RemotePeer(URI.create(url)));
     }
-    String server = System.getProperty("bench.server", "");
-    if (!server.isEmpty()) {
-      return DeployedPeers.on(server);
+    if (isOnServer()) {
+      return DeployedPeers.on(SERVER);
     }
     Map<String, Peer> known = new LinkedHashMap<>();
     for (Peer peer : List.of(CarillonPeer.onH2(), new NchanPeer(), new PushpinPeer())) {
@@ -56,6 +56,11 @@ final class Selection {
               () -> available.add(peer));
     }
     return available;
+  }
+
+  /** Whether an application server is measured. */
+  static boolean isOnServer() {
+    return !SERVER.isEmpty();
   }
 
   /** Whether peers are named: then scenarios that take long are measured of all of them. */
