@@ -4,6 +4,10 @@ import io.carillon.assembly.Hub;
 import io.carillon.assembly.HubStart;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
+import io.carillon.embedded.exchange.StreamHandler;
+import io.carillon.health.Startup;
+import io.carillon.http.DirectStreams;
+import io.carillon.http.EdgeFilter;
 import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -91,7 +95,10 @@ public final class EmbeddedServer implements AutoCloseable {
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
-      int port = open(config.embedded(), () -> listener.serve(web));
+      // where an application has other filters, these apply to streams, too
+      boolean hasOwnFilters = !components.filters().equals(WebComponents.OF_CARILLON.filters());
+      HttpHandler served = hasOwnFilters ? web : streams(listener, web);
+      int port = open(config.embedded(), () -> listener.serve(served));
       closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
       closeSteps.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), port);
@@ -232,6 +239,16 @@ public final class EmbeddedServer implements AutoCloseable {
     Weld weld = new Weld().skipShutdownHook().addExtension(new EmbeddedBeans(environment));
     beans.accept(weld);
     return weld.initialize();
+  }
+
+  private HttpHandler streams(HttpListener listener, HttpHandler next) {
+    return new StreamHandler(
+        bean(Startup.class),
+        bean(EdgeFilter.class),
+        bean(DirectStreams.class),
+        ObservedConnection::of,
+        listener::countingThreads,
+        next);
   }
 
   private HttpHandler deploy(DeploymentInfo application) throws ServletException {

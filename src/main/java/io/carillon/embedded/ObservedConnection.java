@@ -33,15 +33,20 @@ final class ObservedConnection
     this.exchange = exchange;
   }
 
+  /** The connection of an exchange, once for each. */
+  static ClientConnection of(HttpServerExchange exchange) {
+    ObservedConnection connection = new ObservedConnection(exchange);
+    exchange.addExchangeCompleteListener(connection);
+    return connection;
+  }
+
   /** A handler that attaches the connection to the servlet request. */
   static HttpHandler attaching(HttpHandler next) {
     return exchange -> {
-      ObservedConnection connection = new ObservedConnection(exchange);
-      exchange.addExchangeCompleteListener(connection);
       exchange
           .getAttachment(ServletRequestContext.ATTACHMENT_KEY)
           .getServletRequest()
-          .setAttribute(ATTRIBUTE, connection);
+          .setAttribute(ATTRIBUTE, of(exchange));
       next.handleRequest(exchange);
     };
   }

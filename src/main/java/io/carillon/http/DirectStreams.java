@@ -21,7 +21,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams of channels without JAX-RS, which would take most of the time: after a restart all
@@ -50,18 +52,47 @@ public class DirectStreams {
    * @return false if JAX-RS has to answer the request
    */
   boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    StreamTarget target = StreamTarget.of(request, config.deployment().apiPath());
+    StreamTarget target = target(request);
     if (target == null) {
       return false;
     }
+    if (!tryOpen(target, request, response) && request.isAsyncStarted()) {
+      request.getAsyncContext().complete();
+    }
+    return true;
+  }
+
+  /** Whether {@link #open} answers a request, and JAX-RS need not. */
+  public boolean accepts(HttpServletRequest request) {
+    return target(request) != null;
+  }
+
+  /**
+   * Answers a request that this {@link #accepts}.
+   *
+   * @return whether its stream is open; otherwise the response is complete, unless a stream has
+   *     failed after its beginning
+   */
+  public boolean open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    return tryOpen(Objects.requireNonNull(target(request)), request, response);
+  }
+
+  private @Nullable StreamTarget target(HttpServletRequest request) {
+    return StreamTarget.of(request, config.deployment().apiPath());
+  }
+
+  private boolean tryOpen(
+      StreamTarget target, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     try {
       open(target, request, response);
       Authenticator.detach(request); // the request is kept while the stream is open
       RequestOrigin.detach(request);
+      return true;
     } catch (RuntimeException | Error refused) { // as JAX-RS does
       refuse(refused, target, request, response);
+      return false;
     }
-    return true;
   }
 
   private void open(StreamTarget target, HttpServletRequest request, HttpServletResponse response) {
@@ -110,9 +141,6 @@ public class DirectStreams {
       Problems.send(refusal, stream.get(), response);
     } else {
       Problems.send(problem, Problems.body(problem), response);
-    }
-    if (request.isAsyncStarted()) {
-      request.getAsyncContext().complete();
     }
   }
 }

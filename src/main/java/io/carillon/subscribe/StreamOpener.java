@@ -245,6 +245,9 @@ public final class StreamOpener {
 
   private EventSink sink(StreamExchange exchange) {
     HttpServletRequest request = exchange.request();
+    if (request.getAttribute(EventSink.class.getName()) instanceof EventSink offered) {
+      return offered; // by the embedded server
+    }
     try {
       return ServletEventSink.on(
           exchange.startAsync(),
