@@ -4,9 +4,9 @@ import io.carillon.assembly.Hub;
 import io.carillon.assembly.HubStart;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.EmbeddedConfig;
-import io.carillon.embedded.exchange.StreamHandler;
+import io.carillon.embedded.exchange.DirectHandler;
 import io.carillon.health.Startup;
-import io.carillon.http.DirectStreams;
+import io.carillon.http.DirectRequests;
 import io.carillon.http.EdgeFilter;
 import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
@@ -95,9 +95,9 @@ public final class EmbeddedServer implements AutoCloseable {
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
-      // where an application has other filters, these apply to streams, too
+      // filters of an application apply to all requests
       boolean hasOwnFilters = !components.filters().equals(WebComponents.OF_CARILLON.filters());
-      HttpHandler served = hasOwnFilters ? web : streams(listener, web);
+      HttpHandler served = hasOwnFilters ? web : direct(listener, web);
       int port = open(config.embedded(), () -> listener.serve(served));
       closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
       closeSteps.push(() -> bean(Hub.class).drain());
@@ -241,11 +241,11 @@ public final class EmbeddedServer implements AutoCloseable {
     return weld.initialize();
   }
 
-  private HttpHandler streams(HttpListener listener, HttpHandler next) {
-    return new StreamHandler(
+  private HttpHandler direct(HttpListener listener, HttpHandler next) {
+    return new DirectHandler(
         bean(Startup.class),
         bean(EdgeFilter.class),
-        bean(DirectStreams.class),
+        bean(DirectRequests.class),
         ObservedConnection::of,
         listener::countingThreads,
         next);

@@ -21,8 +21,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,17 @@ public class DirectPublications {
   @Inject ChannelPublications publications;
   @Inject Audit audit;
 
-  /** A request and its response. */
+  /**
+   * A request and its response.
+   *
+   * @param path relative to the application
+   * @param later called if the answer follows after the commit; what it returns sends the answer
+   */
   private record Exchange(
-      String channel, String path, HttpServletRequest request, HttpServletResponse response) {
+      String path,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Supplier<Runnable> later) {
     @Nullable String header(String name) {
       return request.getHeader(name);
     }
@@ -59,52 +69,93 @@ public class DirectPublications {
    * @return false if JAX-RS has to answer the request
    */
   boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    String path = StreamTarget.path(request, config.deployment().apiPath());
-    Optional<String> channel = path == null ? Optional.empty() : StreamTarget.channel(path);
-    if (path == null || channel.isEmpty()) {
+    Target target = target(request);
+    if (target == null) {
       return false;
     }
-    Exchange exchange = new Exchange(channel.get(), path, request, response);
-    Map<String, List<String>> query = PlainQuery.parse(request.getQueryString());
-    if (query == null || !acceptsJson(exchange) || isEncoded(exchange)) {
-      return false;
-    }
-    try {
-      permissions.require(
-          DECLARED,
-          new PermissionCheck.Parameters(Map.of("channel", List.of(exchange.channel)), query),
-          request,
-          response);
-      publish(exchange, query);
-    } catch (RuntimeException | Error refused) { // as JAX-RS does
-      refuse(exchange, refused);
-    }
+    answer(
+        target, new Exchange(target.path, request, response, () -> startAsync(request, response)));
     return true;
   }
 
-  private static boolean acceptsJson(Exchange exchange) {
-    String accept = exchange.header(HttpHeaders.ACCEPT);
+  private static Runnable startAsync(HttpServletRequest request, HttpServletResponse response) {
+    AsyncContext async = request.startAsync(request, response);
+    async.setTimeout(0); // the appender has one
+    return async::complete;
+  }
+
+  /** Whether {@link #answer} answers a request, and JAX-RS need not. */
+  boolean accepts(HttpServletRequest request) {
+    return target(request) != null;
+  }
+
+  /**
+   * Answers a request that this {@link #accepts}, now or after the commit.
+   *
+   * @param later called if the answer follows after the commit; what it returns sends the answer
+   * @return whether the answer follows
+   */
+  boolean answer(HttpServletRequest request, HttpServletResponse response, Supplier<Runnable> later)
+      throws IOException {
+    Target target = Objects.requireNonNull(target(request));
+    return answer(target, new Exchange(target.path, request, response, later));
+  }
+
+  /**
+   * What a request asks for.
+   *
+   * @param path relative to the application
+   * @param query the parameters, decoded
+   */
+  private record Target(String channel, String path, Map<String, List<String>> query) {}
+
+  private @Nullable Target target(HttpServletRequest request) {
+    String path = StreamTarget.path(request, config.deployment().apiPath());
+    Optional<String> channel = path == null ? Optional.empty() : StreamTarget.channel(path);
+    if (path == null || channel.isEmpty() || !acceptsJson(request) || isEncoded(request)) {
+      return null;
+    }
+    Map<String, List<String>> query = PlainQuery.parse(request.getQueryString());
+    return query == null ? null : new Target(channel.get(), path, query);
+  }
+
+  private static boolean acceptsJson(HttpServletRequest request) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
     return accept == null
         || accept.contains(MediaType.WILDCARD) && !accept.contains(";")
         || accept.equals(MediaType.APPLICATION_JSON);
   }
 
-  private static boolean isEncoded(Exchange exchange) {
-    return exchange.header(HttpHeaders.CONTENT_ENCODING) != null;
+  private static boolean isEncoded(HttpServletRequest request) {
+    return request.getHeader(HttpHeaders.CONTENT_ENCODING) != null;
   }
 
-  private void publish(Exchange exchange, Map<String, List<String>> query) throws IOException {
+  private boolean answer(Target target, Exchange exchange) throws IOException {
+    try {
+      permissions.require(
+          DECLARED,
+          new PermissionCheck.Parameters(Map.of("channel", List.of(target.channel)), target.query),
+          exchange.request,
+          exchange.response);
+      return publish(target, exchange);
+    } catch (RuntimeException | Error refused) { // as JAX-RS does
+      refuse(exchange, refused);
+      return false;
+    }
+  }
+
+  private boolean publish(Target target, Exchange exchange) throws IOException {
     HttpServletRequest request = exchange.request;
     ChannelPublications.Head head =
         new ChannelPublications.Head(
             exchange.headerOrEmpty(HttpHeaders.CONTENT_TYPE),
             exchange.headerOrEmpty("Idempotency-Key"),
-            query,
+            target.query,
             request.getContentLength());
     CompletableFuture<Receipt> published =
         publications
             .publish(
-                exchange.channel,
+                target.channel,
                 head,
                 ContentLengthCheck.checked(
                     request.getInputStream(), request.getContentLengthLong()),
@@ -112,15 +163,15 @@ public class DirectPublications {
             .toCompletableFuture();
     if (published.isDone()) {
       published.whenComplete((receipt, failure) -> answer(exchange, receipt, failure));
-      return;
+      return false;
     }
-    AsyncContext async = request.startAsync(request, exchange.response);
-    async.setTimeout(0); // the appender has one
+    Runnable sending = exchange.later.get();
     published.whenComplete(
         (receipt, failure) -> {
           answer(exchange, receipt, failure);
-          async.complete();
+          sending.run();
         });
+    return true;
   }
 
   private void answer(Exchange exchange, @Nullable Receipt receipt, @Nullable Throwable failure) {

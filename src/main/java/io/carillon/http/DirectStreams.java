@@ -63,7 +63,7 @@ public class DirectStreams {
   }
 
   /** Whether {@link #open} answers a request, and JAX-RS need not. */
-  public boolean accepts(HttpServletRequest request) {
+  boolean accepts(HttpServletRequest request) {
     return target(request) != null;
   }
 
@@ -73,7 +73,7 @@ public class DirectStreams {
    * @return whether its stream is open; otherwise the response is complete, unless a stream has
    *     failed after its beginning
    */
-  public boolean open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  boolean open(HttpServletRequest request, HttpServletResponse response) throws IOException {
     return tryOpen(Objects.requireNonNull(target(request)), request, response);
   }
 

@@ -108,6 +108,22 @@ class MalformedRequestIT {
     assertThat(respond(chunked("Connection: close\r\n", body))).startsWith("HTTP/1.1 201 ");
   }
 
+  @Test
+  void aClientThatWaitsForItIsToldToContinue() throws IOException {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), HUB.server().url().getPort())) {
+      socket.setSoTimeout(20_000);
+      String head = POST + "Expect: 100-continue\r\nConnection: close\r\nContent-Length: 1\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] interim = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+      assertThat(socket.getInputStream().readNBytes(interim.length)).isEqualTo(interim);
+
+      socket.getOutputStream().write('a');
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 201 ");
+    }
+  }
+
   /** What the hub sends until it closes the connection. */
   private static String respond(String request) throws IOException {
     try (Socket socket =

@@ -4,10 +4,12 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.lang.reflect.Proxy;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -19,25 +21,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request as filters and streams ask for it. There are neither sessions nor logins of
- * a container, as in the whole embedded server; what else Jakarta Servlet knows of a request is
+ * A request as filters, streams and publications ask for it. There are neither sessions nor logins
+ * of a container, as in the whole embedded server; what else Jakarta Servlet knows of a request is
  * unsupported.
  */
 final class ExchangeRequest extends HttpServletRequestWrapper {
-  private static final HttpServletRequest UNSUPPORTED =
-      (HttpServletRequest)
-          Proxy.newProxyInstance(
-              ExchangeRequest.class.getClassLoader(),
-              new Class<?>[] {HttpServletRequest.class},
-              (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method.getName());
-              });
-
   private final HttpServerExchange exchange;
   private final Map<String, Object> attributes = new HashMap<>();
 
   ExchangeRequest(HttpServerExchange exchange) {
-    super(UNSUPPORTED);
+    super(Unsupported.REQUEST);
     this.exchange = exchange;
   }
 
@@ -130,6 +123,30 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public int getContentLength() {
+    long length = getContentLengthLong();
+    return length > Integer.MAX_VALUE ? -1 : (int) length;
+  }
+
+  @Override
+  public long getContentLengthLong() {
+    return exchange.getRequestContentLength();
+  }
+
+  @Override
+  public ServletInputStream getInputStream() {
+    if (!exchange.isBlocking()) {
+      exchange.startBlocking();
+    }
+    return new Body(exchange.getInputStream());
+  }
+
+  @Override
+  public boolean isAsyncStarted() {
+    return false;
+  }
+
+  @Override
   public @Nullable Object getAttribute(String name) {
     return attributes.get(name);
   }
@@ -142,5 +159,38 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
   @Override
   public void removeAttribute(String name) {
     attributes.remove(name);
+  }
+
+  private static final class Body extends ServletInputStream {
+    private final InputStream bytes;
+
+    Body(InputStream bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return bytes.read(target, offset, length);
+    }
+
+    @Override
+    public boolean isFinished() {
+      throw new UnsupportedOperationException("non-blocking input");
+    }
+
+    @Override
+    public boolean isReady() {
+      throw new UnsupportedOperationException("non-blocking input");
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException("non-blocking input");
+    }
   }
 }

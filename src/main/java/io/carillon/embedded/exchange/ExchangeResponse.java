@@ -5,10 +5,8 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +15,11 @@ import org.jspecify.annotations.Nullable;
  * which is kept until {@link #send}. What else Jakarta Servlet knows of a response is unsupported.
  */
 final class ExchangeResponse extends HttpServletResponseWrapper {
-  private static final HttpServletResponse UNSUPPORTED =
-      (HttpServletResponse)
-          Proxy.newProxyInstance(
-              ExchangeResponse.class.getClassLoader(),
-              new Class<?>[] {HttpServletResponse.class},
-              (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method.getName());
-              });
-
   private final HttpServerExchange exchange;
   private @Nullable Body body;
 
   ExchangeResponse(HttpServerExchange exchange) {
-    super(UNSUPPORTED);
+    super(Unsupported.RESPONSE);
     this.exchange = exchange;
   }
 

@@ -2,18 +2,17 @@ package io.carillon.embedded.exchange;
 
 import io.carillon.fanout.EventSink;
 import io.carillon.health.Startup;
-import io.carillon.http.DirectStreams;
+import io.carillon.http.DirectRequests;
 import io.carillon.http.EdgeFilter;
 import io.carillon.transport.ClientConnection;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,17 +20,18 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Opens streams of channels outside of the servlet container, by the same filter and the same class
- * as inside: {@link EdgeFilter} and {@link DirectStreams}. All other requests are passed on, as are
- * those of HTTP/2, whose frames Undertow's servlet container flushes.
+ * Opens streams of channels and publishes to channels outside of the servlet container, by the same
+ * filter and the same class as inside: {@link EdgeFilter} and {@link DirectRequests}. All other
+ * requests are passed on, as are those of HTTP/2, whose frames Undertow's servlet container
+ * flushes.
  */
-public final class StreamHandler implements HttpHandler {
-  private static final Logger LOG = System.getLogger(StreamHandler.class.getName());
-  private static final String STREAMS = "/events";
+public final class DirectHandler implements HttpHandler {
+  private static final Logger LOG = System.getLogger(DirectHandler.class.getName());
+  private static final String EVENTS = "/events";
 
   private final Startup startup;
   private final EdgeFilter edge;
-  private final DirectStreams streams;
+  private final DirectRequests requests;
   private final Function<HttpServerExchange, ClientConnection> connections;
   private final HttpHandler answering;
   private final HttpHandler next;
@@ -41,16 +41,16 @@ public final class StreamHandler implements HttpHandler {
    * @param counting makes a handler that counts busy threads
    * @param next the servlet container
    */
-  public StreamHandler(
+  public DirectHandler(
       Startup startup,
       EdgeFilter edge,
-      DirectStreams streams,
+      DirectRequests requests,
       Function<HttpServerExchange, ClientConnection> connections,
       UnaryOperator<HttpHandler> counting,
       HttpHandler next) {
     this.startup = startup;
     this.edge = edge;
-    this.streams = streams;
+    this.requests = requests;
     this.connections = connections;
     this.answering = counting.apply(this::answer);
     this.next = next;
@@ -59,21 +59,25 @@ public final class StreamHandler implements HttpHandler {
   /** Answers after the call: Undertow ends an exchange when the call of its handler returns. */
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    if (mayBeStream(exchange)
+    if (mayBeDirect(exchange)
         && startup.isDone()
-        && streams.accepts(new ExchangeRequest(exchange))) {
+        && requests.accepts(new ExchangeRequest(exchange))) {
       exchange.dispatch(SameThreadExecutor.INSTANCE, () -> answerCounted(exchange));
     } else {
       next.handleRequest(exchange);
     }
   }
 
-  private static boolean mayBeStream(HttpServerExchange exchange) {
-    return exchange.getRequestMethod().equals(Methods.GET)
-        && exchange.getRequestPath().endsWith(STREAMS)
+  private static boolean mayBeDirect(HttpServerExchange exchange) {
+    return exchange.getRequestPath().endsWith(EVENTS)
+        && (exchange.getRequestMethod().equals(Methods.POST) || isPlainGet(exchange))
         && !exchange.isHostIncludedInRequestURI()
-        && exchange.isRequestComplete()
+        && !exchange.getRequestHeaders().contains(Headers.EXPECT)
         && exchange.getConnection() instanceof HttpServerConnection;
+  }
+
+  private static boolean isPlainGet(HttpServerExchange exchange) {
+    return exchange.getRequestMethod().equals(Methods.GET) && exchange.isRequestComplete();
   }
 
   private void answerCounted(HttpServerExchange exchange) {
@@ -87,20 +91,21 @@ public final class StreamHandler implements HttpHandler {
   private void answer(HttpServerExchange exchange) {
     ExchangeRequest request = new ExchangeRequest(exchange);
     ExchangeResponse response = new ExchangeResponse(exchange);
-    ExchangeSink sink = new ExchangeSink(exchange, connections.apply(exchange));
-    request.setAttribute(EventSink.class.getName(), sink);
-    boolean[] isOpen = {false};
+    if (exchange.getRequestMethod().equals(Methods.GET)) {
+      request.setAttribute(
+          EventSink.class.getName(), new ExchangeSink(exchange, connections.apply(exchange)));
+    }
+    boolean[] continues = {false};
     try {
       edge.doFilter(
           request,
           response,
-          (each, answer) ->
-              isOpen[0] = streams.open((HttpServletRequest) each, (HttpServletResponse) answer));
+          (each, same) -> continues[0] = requests.answer(request, response, () -> response::send));
     } catch (IOException | ServletException | RuntimeException | Error failed) {
-      LOG.log(Level.ERROR, "A request for a stream failed", failed);
+      LOG.log(Level.ERROR, "A request failed", failed);
       response.setStatus(StatusCodes.INTERNAL_SERVER_ERROR);
     }
-    if (!isOpen[0]) {
+    if (!continues[0]) {
       response.send();
     }
   }
