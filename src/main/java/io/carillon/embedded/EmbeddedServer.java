@@ -90,8 +90,9 @@ public final class EmbeddedServer implements AutoCloseable {
                       components, config.deployment().apiPath(), container.getBeanManager())
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
-      container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
-      int port = open(config.embedded(), () -> listener.serve(web));
+      int port =
+          open(
+              config.embedded(), () -> listener.serve(web, own -> warmUp(config, isInMemory, own)));
       closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
       closeSteps.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), port);
@@ -99,6 +100,13 @@ public final class EmbeddedServer implements AutoCloseable {
       close();
       throw reason(e);
     }
+  }
+
+  private void warmUp(CarillonConfig config, boolean isInMemory, InetSocketAddress own) {
+    if (!isInMemory && !config.embedded().tls().isOn()) {
+      new FirstRequests(config).send(own);
+    }
+    container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
   }
 
   /**
