@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.hibernate.boot.archive.scan.internal.DisabledScanner;
-import org.hibernate.jpa.HibernatePersistenceProvider;
 
 /**
  * The database of the embedded server: a connection pool and the persistence unit, with
@@ -203,9 +202,11 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static EntityManagerFactory entityManagerFactory(DataSource dataSource) {
     return HubUnit.openResourceLocal(
+        new PlainHibernate(),
         dataSource,
         Map.of(
-            "jakarta.persistence.provider", HibernatePersistenceProvider.class.getName(),
+            // there are no generated classes: see the provider
+            "hibernate.bytecode.use_reflection_optimizer", "false",
             // the entities are listed: no search in the jar, which reads all its classes
             "hibernate.archive.scanner", DisabledScanner.class.getName(),
             // no orm.xml: saves starting JAXB
