@@ -49,7 +49,9 @@ public final class Hub implements AutoCloseable {
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private Hub(
-      HubContext context, Consumer<EventsAppended> announce, ApplicationObservers observers) {
+      HubContext context,
+      Optional<Consumer<EventsAppended>> announce,
+      ApplicationObservers observers) {
     HubThreads threads = context.threads();
     this.context = context;
     this.scheduler = threads.timers("schedule", 1);
@@ -96,13 +98,14 @@ public final class Hub implements AutoCloseable {
   /**
    * Starts a hub.
    *
-   * @param announce called after every commit, in the order of commits, on a thread of its own
+   * @param announce called after every commit, in the order of commits, on a thread of its own;
+   *     empty if nothing observes commits
    * @param observers of streams and of the occupancy of channels
    * @throws IllegalArgumentException if the configured relay is not possible here
    */
   static Hub start(
       HubEnvironment environment,
-      Consumer<EventsAppended> announce,
+      Optional<Consumer<EventsAppended>> announce,
       ApplicationObservers observers) {
     HubContext context = HubContext.of(environment);
     context.lifecycle().addRunning("database", environment::closeDatabase);

@@ -6,6 +6,7 @@ import io.carillon.api.SubscribeAuthorizer;
 import io.carillon.channel.Channels;
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.SecurityConfig;
+import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.fanout.FanOut;
 import io.carillon.health.Health;
@@ -55,6 +56,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The hub's parts as CDI beans. They are plain objects; only this class makes them beans. The
@@ -106,7 +110,7 @@ public class HubBeans {
    * @throws RuntimeException if it cannot be started; another attempt may succeed
    */
   public CarillonConfig start() {
-    hub = Hub.start(environment, announcer, observers);
+    hub = Hub.start(environment, announcements(), observers);
     SecurityServices.warnings(hub.context.config(), hub.context.environment().hasLogins())
         .forEach(warning -> LOG.log(Level.WARNING, warning));
     config = hub.context.config();
@@ -125,6 +129,13 @@ public class HubBeans {
     memory = hub.context.memory();
     setSecurity(hub.security);
     return config;
+  }
+
+  /** Empty if nothing observes them: most commits wake no further thread then. */
+  private Optional<Consumer<EventsAppended>> announcements() {
+    return observers.isObserved(new io.carillon.api.EventsAppended("", 1, 1, List.of()))
+        ? Optional.of(announcer)
+        : Optional.empty();
   }
 
   @Produces

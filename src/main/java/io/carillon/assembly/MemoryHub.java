@@ -7,6 +7,7 @@ import io.carillon.jpa.Transactions;
 import io.carillon.log.EventLog;
 import io.carillon.publish.ApplicationObservers;
 import io.carillon.publish.Publisher;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
@@ -25,7 +26,7 @@ public final class MemoryHub implements AutoCloseable {
   /** Starts a hub, with {@code carillon.relay=local}. */
   public static MemoryHub start(CarillonConfig config) {
     return new MemoryHub(
-        Hub.start(new Environment(config), appended -> {}, ApplicationObservers.NONE));
+        Hub.start(new Environment(config), Optional.empty(), ApplicationObservers.NONE));
   }
 
   private record Environment(CarillonConfig config) implements HubEnvironment {

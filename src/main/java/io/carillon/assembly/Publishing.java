@@ -14,6 +14,7 @@ import io.carillon.publish.AnnouncementQueue;
 import io.carillon.publish.Publisher;
 import io.carillon.publish.TransientOutlet;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
    *
    * @param watch refuses publications that have waited too long
    * @param identity what this node knows of the log
-   * @param announce calls the application's observers, on a thread of its own
+   * @param announce calls the application's observers, on a thread of its own; empty without them
    */
   static Publishing create(
       HubContext hub,
@@ -42,14 +43,11 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
       Metrics metrics,
       ScheduledThreadPoolExecutor watch,
       EpochGuard identity,
-      Consumer<EventsAppended> announce) {
-    AnnouncementQueue<EventsAppended> announcements =
-        new AnnouncementQueue<>("EventsAppended", EventsAppended::footprint, announce);
-    hub.lifecycle()
-        .add(
-            "announcements",
-            () -> announcements.start(hub.threads().named("announce")),
-            announcements::close);
+      Optional<Consumer<EventsAppended>> announce) {
+    Consumer<EventsAppended> announcements =
+        announce
+            .<Consumer<EventsAppended>>map(observers -> queue(hub, observers))
+            .orElse(appended -> {});
     Delivery delivery = new Delivery(nodes::deliver, engine.traffic(), announcements);
     Appender appender =
         storage
@@ -72,6 +70,18 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
             hub.config().publish(),
             transactions.schedule()),
         transactions);
+  }
+
+  private static AnnouncementQueue<EventsAppended> queue(
+      HubContext hub, Consumer<EventsAppended> observers) {
+    AnnouncementQueue<EventsAppended> announcements =
+        new AnnouncementQueue<>("EventsAppended", EventsAppended::footprint, observers);
+    hub.lifecycle()
+        .add(
+            "announcements",
+            () -> announcements.start(hub.threads().named("announce")),
+            announcements::close);
+    return announcements;
   }
 
   private static Appender inMemory(MemoryEventLog memory, Delivery delivery) {

@@ -94,11 +94,13 @@ public final class EmbeddedServer implements AutoCloseable {
                       components, config.deployment().apiPath(), container.getBeanManager())
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
-      container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
       // filters of an application apply to all requests
       boolean hasOwnFilters = !components.filters().equals(WebComponents.OF_CARILLON.filters());
       HttpHandler served = hasOwnFilters ? web : direct(listener, web);
-      int port = open(config.embedded(), () -> listener.serve(served));
+      int port =
+          open(
+              config.embedded(),
+              () -> listener.serve(served, own -> warmUp(config, isInMemory, own)));
       closeSteps.push(() -> listener.drain(REQUEST_TIMEOUT));
       closeSteps.push(() -> bean(Hub.class).drain());
       url = url(config.embedded(), port);
@@ -106,6 +108,13 @@ public final class EmbeddedServer implements AutoCloseable {
       close();
       throw reason(e);
     }
+  }
+
+  private void warmUp(CarillonConfig config, boolean isInMemory, InetSocketAddress own) {
+    if (!isInMemory && !config.embedded().tls().isOn()) {
+      new FirstRequests(config).send(own);
+    }
+    container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
   }
 
   /**

@@ -16,6 +16,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -180,18 +182,29 @@ final class HttpListener implements AutoCloseable {
   /**
    * Opens the port.
    *
-   * @return its number
+   * @param first sends requests to an address of this machine, which only this process knows
+   * @return the number of the port
    * @throws IOException if it is unavailable by now
    */
-  int serve(HttpHandler handler) throws IOException {
+  int serve(HttpHandler handler, Consumer<InetSocketAddress> first) throws IOException {
     HttpHandler guarded = new RequestCheck(bodyGuard.wrap(lanes.wrap(handler), handler), refusals);
     HttpHandler served = responseGuard.wrap(exchange -> handle(exchange, guarded));
     protocols.setHandlers(
         new ServerHeaders(served), new OperatorRequests(served, streams, refusals));
+    rehearse(first);
     AcceptingChannel<? extends StreamConnection> open = protocols.bind(worker, address, SOCKETS);
     port = open;
     open.resumeAccepts();
     return open.getLocalAddress(InetSocketAddress.class).getPort();
+  }
+
+  private void rehearse(Consumer<InetSocketAddress> first) throws IOException {
+    InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (AcceptingChannel<? extends StreamConnection> open =
+        protocols.bind(worker, local, SOCKETS)) {
+      open.resumeAccepts();
+      first.accept(open.getLocalAddress(InetSocketAddress.class));
+    }
   }
 
   /** A handler that counts busy request threads; must run on these threads. */

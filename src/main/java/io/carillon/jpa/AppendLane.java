@@ -106,7 +106,8 @@ final class AppendLane {
   private void prepare() {
     try {
       writer.prepare();
-    } catch (PersistenceException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      MemoryExhaustion.check(e);
       LOG.log(Level.DEBUG, "An appender is prepared by its first group", e);
     }
   }

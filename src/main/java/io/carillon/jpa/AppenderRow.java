@@ -35,7 +35,12 @@ class AppenderRow {
   }
 
   AppenderRow(String id, long usedAt) {
+    this(id, 0, usedAt);
+  }
+
+  AppenderRow(String id, long lastGroup, long usedAt) {
     this.id = id;
+    this.lastGroup = lastGroup;
     this.usedAt = usedAt;
   }
 
@@ -52,7 +57,7 @@ class AppenderRow {
     return lastGroup;
   }
 
-  void setLastGroup(long lastGroup) {
-    this.lastGroup = lastGroup;
+  long usedAt() {
+    return usedAt;
   }
 }

@@ -81,4 +81,9 @@ class ChannelRow {
   long keyedSince() {
     return keyedSince;
   }
+
+  /** Null for the first one. */
+  @Nullable Long epoch() {
+    return epoch;
+  }
 }

@@ -5,8 +5,10 @@ import io.carillon.log.EventLog.ChannelExtent;
 import io.carillon.log.Extent;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,26 @@ final class ChannelTable {
         .set("names", names)
         .list(connection, row -> heads.put(new ChannelName(row.getString(1)), row.getLong(2)));
     return heads;
+  }
+
+  /** Inserts the row of a channel that has no events yet. */
+  static void insert(Connection connection, ChannelRow row) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into carillon_channel (name, head, first_retained, appended_at, keyed_since,"
+                + " epoch, recorded_from) values (?, 0, 1, 0, 0, ?, 1)")) {
+      insert.setString(1, row.name());
+      insert.setObject(2, row.epoch(), Types.BIGINT);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Whether a channel has a row. */
+  static boolean exists(Connection connection, String name) {
+    return new SqlQuery("select name from carillon_channel where name = :name")
+        .set("name", name)
+        .first(connection, row -> row.getString(1))
+        .isPresent();
   }
 
   /** The number of channels. */

@@ -69,13 +69,7 @@ final class GroupStatements {
 
   /** The number in the row of an appender, if it has one. */
   OptionalLong lastGroup(String appender) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("select last_group from carillon_appender where id = ?")) {
-      query.setString(1, appender);
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
-      }
-    }
+    return AppenderTable.lastGroup(connection, appender);
   }
 
   /** The newest epoch of the log. */
@@ -102,7 +96,7 @@ final class GroupStatements {
    * @return those that exist
    */
   List<ChannelHead> lock(List<String> names) throws SQLException {
-    boolean locksFirst = dialect.rowLock() == SqlDialect.RowLock.UPDATE;
+    boolean locksFirst = dialect.rowLock(names.size()) == SqlDialect.RowLock.UPDATE;
     if (locksFirst) {
       lockByUpdate(names);
     }

@@ -1,16 +1,21 @@
 package io.carillon.jpa;
 
+import io.carillon.event.ChannelName;
+import io.carillon.event.Data;
 import io.carillon.event.LogClock;
+import io.carillon.event.Publication;
+import io.carillon.log.Batch;
 import io.carillon.log.EpochGuard;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.TooManyChannelsException;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -143,31 +148,54 @@ final class GroupWriter {
 
   /** Whether a group whose outcome was unknown has been committed. */
   boolean wasCommitted(Group group) {
-    return transactions.write(
-        em -> {
-          AppenderRow row = em.find(AppenderRow.class, id, LockModeType.PESSIMISTIC_WRITE);
-          return row != null && row.lastGroup() >= group.number();
+    SqlDialect dialect = transactions.dialect();
+    return transactions.writeSql(
+        connection -> {
+          OptionalLong last = AppenderTable.lockLastGroup(connection, dialect, id);
+          return last.isPresent() && last.getAsLong() >= group.number();
         });
   }
 
   /**
-   * Inserts the row of this appender and opens a connection, so that the first group of a hub is
-   * about as fast as the next ones.
+   * Inserts the row of this appender and rehearses a group, so that the first one of a hub is about
+   * as fast as the next ones.
    */
   void prepare() {
     missingRows.insert(new AppenderRow(id, Micros.of(clock.instant())));
     SqlDialect dialect = transactions.dialect();
-    transactions.writeSql(
-        connection -> new GroupStatements(connection, dialect).claim(id, 0, 0, 0));
+    try {
+      transactions.writeSql(connection -> rehearse(connection, dialect));
+    } catch (RehearsalEnd end) {
+      // nothing was stored
+    }
+  }
+
+  /** Appends to a channel that no other transaction sees, as the transaction is rolled back. */
+  private Group rehearse(Connection connection, SqlDialect dialect) throws SQLException {
+    GroupStatements sql = new GroupStatements(connection, dialect);
+    sql.claim(id, 1, 0, 0);
+    long epoch = guard.epoch();
+    ChannelName channel = new ChannelName("carillon-rehearsal-" + id);
+    ChannelTable.insert(connection, new ChannelRow(channel.value(), epoch));
+    Group group =
+        new Group(
+            0, List.of(Batch.of(List.of(Publication.to(channel).data(Data.json("null")).build()))));
+    new GroupAttempt(sql, group, false, config, clock, clockCheck, guard, epoch).run();
+    throw new RehearsalEnd();
+  }
+
+  /** Has the transaction of a rehearsal rolled back. */
+  private static final class RehearsalEnd extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RehearsalEnd() {
+      super("the end of a rehearsal", null, false, false);
+    }
   }
 
   /** Removes the row of this appender. */
   void forget() {
-    transactions.write(
-        em ->
-            em.createQuery("delete from AppenderRow a where a.id = :id")
-                .setParameter("id", id)
-                .executeUpdate());
+    transactions.writeSql(connection -> AppenderTable.delete(connection, id));
   }
 
   private boolean claim(GroupStatements sql, Group group) throws SQLException {

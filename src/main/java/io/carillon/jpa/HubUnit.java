@@ -106,6 +106,17 @@ public final class HubUnit implements PersistenceUnitInfo {
     return open(new HubUnit(PersistenceUnitTransactionType.RESOURCE_LOCAL, dataSource), properties);
   }
 
+  /**
+   * The same, with a certain provider.
+   *
+   * @throws PersistenceException if the database is unavailable
+   */
+  public static EntityManagerFactory openResourceLocal(
+      PersistenceProvider provider, DataSource dataSource, Map<String, ?> properties) {
+    return provider.createContainerEntityManagerFactory(
+        new HubUnit(PersistenceUnitTransactionType.RESOURCE_LOCAL, dataSource), properties);
+  }
+
   private static EntityManagerFactory open(HubUnit unit, Map<String, ?> properties) {
     Object wanted = properties.get("jakarta.persistence.provider");
     for (PersistenceProvider provider :

@@ -42,7 +42,7 @@ public final class LogFence {
               if (renewed > 0) {
                 return false;
               }
-              insert(connection, next, now);
+              AppenderTable.insert(connection, new AppenderRow(id, next, now));
               return true;
             });
     renewed = isRenewed ? next : 0;
@@ -77,14 +77,7 @@ public final class LogFence {
   /** Removes the row. */
   public void remove() {
     renewed = 0;
-    transactions.writeSql(
-        connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("delete from carillon_appender where id = ?")) {
-            delete.setString(1, id);
-            return delete.executeUpdate();
-          }
-        });
+    transactions.writeSql(connection -> AppenderTable.delete(connection, id));
   }
 
   /** An earlier renewal whose outcome is unknown may have been committed. */
@@ -98,17 +91,6 @@ public final class LogFence {
       update.setString(3, id);
       update.setLong(4, next - 1);
       return update.executeUpdate() == 1;
-    }
-  }
-
-  private void insert(Connection connection, long next, long now) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into carillon_appender (id, last_group, used_at) values (?, ?, ?)")) {
-      insert.setString(1, id);
-      insert.setLong(2, next);
-      insert.setLong(3, now);
-      insert.executeUpdate();
     }
   }
 }

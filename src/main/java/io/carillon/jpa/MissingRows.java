@@ -1,8 +1,9 @@
 package io.carillon.jpa;
 
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Inserts the rows that a group locks and that do not exist yet, each in a transaction of its own.
@@ -31,7 +32,7 @@ final class MissingRows {
 
   /** Inserts the row of an appender. */
   void insert(AppenderRow appender) {
-    insert(transactions, appender, appender.id());
+    insert(transactions, appender);
   }
 
   /**
@@ -40,15 +41,23 @@ final class MissingRows {
    * @return whether it was missing
    */
   static boolean tryInsertPermanent(Transactions transactions, String id) {
-    boolean isMissing = isMissing(transactions, AppenderRow.class, id);
+    boolean isMissing = isMissing(transactions, id);
     if (isMissing) {
-      insert(transactions, AppenderRow.permanent(id), id);
+      insert(transactions, AppenderRow.permanent(id));
     }
     return isMissing;
   }
 
-  private static boolean isMissing(Transactions transactions, Class<?> entity, String key) {
-    return transactions.<Boolean>read(em -> em.find(entity, key) == null);
+  private static boolean isMissing(Transactions transactions, String appender) {
+    return transactions.readSql(
+        connection -> AppenderTable.lastGroup(connection, appender).isEmpty());
+  }
+
+  private static void insert(Transactions transactions, AppenderRow appender) {
+    insert(
+        transactions,
+        connection -> AppenderTable.insert(connection, appender),
+        () -> isMissing(transactions, appender.id()));
   }
 
   /**
@@ -58,47 +67,57 @@ final class MissingRows {
    */
   boolean tryInsert(ChannelRow channel) {
     if (maxChannels == 0) {
-      insert(transactions, channel, channel.name());
+      insert(
+          transactions,
+          connection -> ChannelTable.insert(connection, channel),
+          () ->
+              !transactions.<Boolean>readSql(
+                  connection -> ChannelTable.exists(connection, channel.name())));
       return true;
     }
     if (tryInsertPermanent(transactions, CHANNEL_COUNT)) {
       isCounted = false;
     }
-    boolean exists = transactions.<Boolean>write(em -> insertWithinMaximum(em, channel));
+    SqlDialect dialect = transactions.dialect();
+    boolean exists =
+        transactions.writeSql(connection -> insertWithinMaximum(connection, dialect, channel));
     isCounted = true; // committed
     return exists;
   }
 
-  private boolean insertWithinMaximum(EntityManager em, ChannelRow channel) {
-    AppenderRow count = em.find(AppenderRow.class, CHANNEL_COUNT, LockModeType.PESSIMISTIC_WRITE);
-    if (em.find(ChannelRow.class, channel.name()) != null) {
+  private boolean insertWithinMaximum(Connection connection, SqlDialect dialect, ChannelRow channel)
+      throws SQLException {
+    long count = AppenderTable.lockLastGroup(connection, dialect, CHANNEL_COUNT).orElseThrow();
+    if (ChannelTable.exists(connection, channel.name())) {
       return true;
     }
-    long channels = isCounted ? count.lastGroup() : count(em);
+    long channels = isCounted ? count : ChannelTable.count(connection);
     boolean isWithinMaximum = channels < maxChannels;
     if (isWithinMaximum) {
-      em.persist(channel);
+      ChannelTable.insert(connection, channel);
       channels++;
     }
-    count.setLastGroup(channels);
-    em.flush();
+    AppenderTable.setLastGroup(connection, CHANNEL_COUNT, channels);
     return isWithinMaximum;
   }
 
-  private static long count(EntityManager em) {
-    return ((Number) em.createNativeQuery(ChannelTable.COUNT).getSingleResult()).longValue();
+  /** Statements that insert a row. */
+  @FunctionalInterface
+  private interface Insertion {
+    void on(Connection connection) throws SQLException;
   }
 
   /** Inserts a row, unless another node inserts it at the same time. */
-  private static void insert(Transactions transactions, Object row, String key) {
+  private static void insert(
+      Transactions transactions, Insertion row, BooleanSupplier isStillMissing) {
     try {
-      transactions.write(
-          em -> {
-            em.persist(row);
+      transactions.writeSql(
+          connection -> {
+            row.on(connection);
             return row;
           });
     } catch (PersistenceException e) {
-      if (isMissing(transactions, row.getClass(), key)) {
+      if (isStillMissing.getAsBoolean()) {
         throw e;
       }
     }

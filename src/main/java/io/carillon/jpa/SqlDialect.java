@@ -96,6 +96,14 @@ public enum SqlDialect {
   }
 
   /**
+   * How the rows of a group's channels are locked. H2 parses a query that locks rows each time it
+   * is executed, and keeps all other statements, so that it locks a single row faster by an update.
+   */
+  RowLock rowLock(int rows) {
+    return this == H2 && rows == 1 ? RowLock.UPDATE : rowLock;
+  }
+
+  /**
    * What ends an ordered query that locks the first rows and reads no others; empty if the database
    * has no such query.
    */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A request to publish.
@@ -60,9 +61,8 @@ record PublishRequest(
       BodyFormat format, Publisher publisher, BodyMemory memory) {
     PublishConfig limits = publisher.limits();
     if (format == BodyFormat.TEXT) {
-      PublicationTooLargeException tooLarge =
-          PublicationTooLargeException.data(limits.maxEventSize());
-      byte[] text = read(limits.maxEventSize(), tooLarge, memory);
+      int limit = limits.maxEventSize();
+      byte[] text = read(limit, () -> PublicationTooLargeException.data(limit), memory);
       return publisher.publish(
           TopicLimits.require(topics, TextReader.read(channel, text, parameters, key)));
     }
@@ -70,8 +70,8 @@ record PublishRequest(
     if (format == BodyFormat.NDJSON) {
       return publishLines(publisher, limits, memory);
     }
-    PublicationTooLargeException tooLarge = PublicationTooLargeException.body(limits.maxBodySize());
-    byte[] json = read(limits.maxBodySize(), tooLarge, memory);
+    int limit = limits.maxBodySize();
+    byte[] json = read(limit, () -> PublicationTooLargeException.body(limit), memory);
     return publisher.publish(reader(limits).readBody(json, limits.maxArrayCount(), memory));
   }
 
@@ -105,9 +105,10 @@ record PublishRequest(
         channel, limits.maxEventSize(), limits.maxJsonDepth(), key, topics);
   }
 
-  private byte[] read(int limit, PublicationTooLargeException tooLarge, BodyMemory memory) {
+  private byte[] read(
+      int limit, Supplier<PublicationTooLargeException> tooLarge, BodyMemory memory) {
     if (length > limit) {
-      throw tooLarge;
+      throw tooLarge.get();
     }
     return RequestBody.read(body, limit, tooLarge, memory);
   }

@@ -5,6 +5,7 @@ import io.carillon.wire.RejectedBodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Reads whole request bodies up to a limit. */
 public final class RequestBody {
@@ -22,10 +23,11 @@ public final class RequestBody {
    */
   public static byte[] readJson(String contentType, InputStream body, int maxBytes) {
     BodyFormat.requireJson(contentType);
-    return read(body, maxBytes, PublicationTooLargeException.body(maxBytes));
+    return read(body, maxBytes, () -> PublicationTooLargeException.body(maxBytes));
   }
 
-  static byte[] read(InputStream body, int maxBytes, PublicationTooLargeException tooLarge) {
+  static byte[] read(
+      InputStream body, int maxBytes, Supplier<PublicationTooLargeException> tooLarge) {
     byte[] bytes;
     try {
       bytes = body.readNBytes(maxBytes + 1);
@@ -33,7 +35,7 @@ public final class RequestBody {
       throw brokenOff();
     }
     if (bytes.length > maxBytes) {
-      throw tooLarge;
+      throw tooLarge.get();
     }
     return bytes;
   }
@@ -43,7 +45,10 @@ public final class RequestBody {
    * sends little keeps none from others.
    */
   static byte[] read(
-      InputStream body, int maxBytes, PublicationTooLargeException tooLarge, BodyMemory memory) {
+      InputStream body,
+      int maxBytes,
+      Supplier<PublicationTooLargeException> tooLarge,
+      BodyMemory memory) {
     byte[] bytes = new byte[Math.min(maxBytes, FIRST_BYTES)];
     int filled = 0;
     try {
@@ -54,7 +59,7 @@ public final class RequestBody {
             return bytes;
           }
           if (filled == maxBytes) {
-            throw tooLarge;
+            throw tooLarge.get();
           }
           int larger = (int) Math.min(maxBytes, 2L * bytes.length);
           memory.add(larger); // while it grows, both exist

@@ -22,7 +22,7 @@ public final class Permissions {
     boolean allowed =
         switch (required.permission()) {
           case NONE, IDENTITY -> true;
-          case SUBSCRIBE, PUBLISH -> forbidden(caller, required).isEmpty();
+          case SUBSCRIBE, PUBLISH -> hasAllChannels(grants, required);
           case ADMIN -> grants.admin();
         };
     return allowed ? AccessDecision.ALLOWED : AccessDecision.FORBIDDEN;
@@ -32,13 +32,25 @@ public final class Permissions {
   public static List<String> forbidden(Caller caller, RequiredPermission required) {
     Grants grants = caller.grants();
     return required.channels().stream()
-        .filter(
-            channel ->
-                required.permission() == Permission.PUBLISH
-                    ? !grants.mayPublish(channel)
-                    : !grants.maySubscribe(channel))
+        .filter(channel -> !hasChannel(grants, required, channel))
         .map(ChannelName::value)
         .sorted()
         .toList();
+  }
+
+  private static boolean hasAllChannels(Grants grants, RequiredPermission required) {
+    for (ChannelName channel : required.channels()) {
+      if (!hasChannel(grants, required, channel)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasChannel(
+      Grants grants, RequiredPermission required, ChannelName channel) {
+    return required.permission() == Permission.PUBLISH
+        ? grants.mayPublish(channel)
+        : grants.maySubscribe(channel);
   }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param channels the channels that it is required for; relevant for SUBSCRIBE and PUBLISH only
  */
 public record RequiredPermission(Permission permission, Set<ChannelName> channels) {
+  private static final String CHANNEL = "{channel}";
   private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
 
   public RequiredPermission {
@@ -54,6 +55,9 @@ public record RequiredPermission(Permission permission, Set<ChannelName> channel
   }
 
   private static String resolve(String template, Map<String, List<String>> path) {
+    if (template.equals(CHANNEL)) { // nearly always
+      return path.get("channel").get(0);
+    }
     Matcher parameters = PARAMETER.matcher(template);
     return parameters.replaceAll(
         parameter -> Matcher.quoteReplacement(path.get(parameter.group(1)).get(0)));
