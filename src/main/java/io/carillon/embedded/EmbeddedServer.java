@@ -88,6 +88,7 @@ public final class EmbeddedServer implements AutoCloseable {
           deploy(
               WebApplication.of(
                       components, config.deployment().apiPath(), container.getBeanManager())
+                  .addInnerHandlerChainWrapper(listener::observingConnections)
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       container.select(Hub.class).stream().forEach(Hub::awaitWarmUp);
