@@ -92,6 +92,7 @@ public final class EmbeddedServer implements AutoCloseable {
           deploy(
               WebApplication.of(
                       components, config.deployment().apiPath(), container.getBeanManager())
+                  .addInnerHandlerChainWrapper(listener::observingConnections)
                   .addInnerHandlerChainWrapper(listener::countingThreads));
       database.join();
       // filters of an application apply to all requests
@@ -255,7 +256,7 @@ public final class EmbeddedServer implements AutoCloseable {
         bean(Startup.class),
         bean(EdgeFilter.class),
         bean(DirectRequests.class),
-        ObservedConnection::of,
+        listener::observe,
         listener::countingThreads,
         next);
   }

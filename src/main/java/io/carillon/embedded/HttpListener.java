@@ -8,6 +8,7 @@ import io.carillon.embedded.guard.RequestCheck;
 import io.carillon.embedded.guard.ResponseGuard;
 import io.carillon.embedded.guard.ServerHeaders;
 import io.carillon.metrics.Pool;
+import io.carillon.transport.ClientConnection;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.ExchangeCompletionListener;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -57,6 +59,9 @@ final class HttpListener implements AutoCloseable {
   private static final RequestLanes.Width STREAMS =
       new RequestLanes.Width(STREAM_THREADS, STREAM_THREADS * 3 / 4);
 
+  /** One more closes connections. */
+  private static final int WORKER_THREADS = TASK_THREADS + STREAM_THREADS + 1;
+
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -66,8 +71,8 @@ final class HttpListener implements AutoCloseable {
           .set(Options.WORKER_IO_THREADS, Math.max(2, CORES))
           // requests waiting for a commit hold a thread; the more wait, the larger the group
           // commits
-          .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS + STREAM_THREADS)
-          .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS + STREAM_THREADS)
+          .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
+          .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
           .set(Options.TCP_NODELAY, true)
           .getMap();
 
@@ -87,6 +92,7 @@ final class HttpListener implements AutoCloseable {
   private final StreamConfig streams;
   private final Refusals refusals;
   private final RequestLanes lanes;
+  private final Executor closings;
   private final AtomicInteger activeRequests = new AtomicInteger(); // including streams
   private final AtomicInteger busyThreads = new AtomicInteger();
   private volatile @Nullable AcceptingChannel<? extends StreamConnection> port; // once it serves
@@ -106,6 +112,8 @@ final class HttpListener implements AutoCloseable {
     this.bodyGuard = new RequestBodyGuard(limits.requestReadTimeout(), refusals);
     this.responseGuard = new ResponseGuard(limits.responseWriteTimeout(), refusals);
     this.lanes = new RequestLanes(worker, REQUESTS, STREAMS);
+    FairExecutor oneByOne = new FairExecutor(worker, 1);
+    this.closings = closing -> oneByOne.execute("", closing);
     this.address = address;
   }
 
@@ -207,6 +215,16 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
+  /** The connection of an exchange, once for each. */
+  ClientConnection observe(HttpServerExchange exchange) {
+    return ObservedConnection.of(exchange, closings);
+  }
+
+  /** A handler that offers its connection to the application. */
+  HttpHandler observingConnections(HttpHandler next) {
+    return ObservedConnection.attaching(next, closings);
+  }
+
   /** A handler that counts busy request threads; must run on these threads. */
   HttpHandler countingThreads(HttpHandler next) {
     return exchange -> {
@@ -242,15 +260,18 @@ final class HttpListener implements AutoCloseable {
    * would hold a spin lock while waking the I/O thread, which would then spin until the other
    * thread gets a core again.
    *
-   * <p>A connection without a next request is closed on this thread: on its own, XNIO would visit
-   * all ready connections for each one that is closed, which takes quadratic time when thousands of
-   * clients leave together.
+   * <p>A connection whose client has left is closed on any other thread: on its own, XNIO would
+   * visit all ready connections for each one that is closed, which takes quadratic time when
+   * thousands of clients leave together.
    */
   private void completed(
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
     activeRequests.decrementAndGet();
-    if (exchange.isInIoThread() || ObservedConnection.isClosedByClient(exchange.getConnection())) {
+    boolean isClosing = ObservedConnection.isClosedByClient(exchange.getConnection());
+    if (exchange.isInIoThread() != isClosing) {
       next.proceed();
+    } else if (isClosing) {
+      closings.execute(next::proceed);
     } else {
       exchange.getIoThread().execute(next::proceed);
     }

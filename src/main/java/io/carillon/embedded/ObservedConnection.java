@@ -10,6 +10,7 @@ import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.servlet.handlers.ServletRequestContext;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.Options;
@@ -27,26 +28,37 @@ final class ObservedConnection
   private static final Runnable NO_CALLBACK = () -> {};
 
   private final HttpServerExchange exchange;
+  private final Executor closings;
+  private volatile boolean hasLeft;
   private Runnable gone = NO_CALLBACK; // I/O thread
 
-  private ObservedConnection(HttpServerExchange exchange) {
+  private ObservedConnection(HttpServerExchange exchange, Executor closings) {
     this.exchange = exchange;
+    this.closings = closings;
   }
 
-  /** The connection of an exchange, once for each. */
-  static ClientConnection of(HttpServerExchange exchange) {
-    ObservedConnection connection = new ObservedConnection(exchange);
+  /**
+   * The connection of an exchange, once for each.
+   *
+   * @param closings closes connections, on threads other than theirs
+   */
+  static ClientConnection of(HttpServerExchange exchange, Executor closings) {
+    ObservedConnection connection = new ObservedConnection(exchange, closings);
     exchange.addExchangeCompleteListener(connection);
     return connection;
   }
 
-  /** A handler that attaches the connection to the servlet request. */
-  static HttpHandler attaching(HttpHandler next) {
+  /**
+   * A handler that attaches the connection to the servlet request.
+   *
+   * @param closings closes connections, on threads other than theirs
+   */
+  static HttpHandler attaching(HttpHandler next, Executor closings) {
     return exchange -> {
       exchange
           .getAttachment(ServletRequestContext.ATTACHMENT_KEY)
           .getServletRequest()
-          .setAttribute(ATTRIBUTE, of(exchange));
+          .setAttribute(ATTRIBUTE, of(exchange, closings));
       next.handleRequest(exchange);
     };
   }
@@ -66,6 +78,23 @@ final class ObservedConnection
     }
   }
 
+  /**
+   * Closing the connection ends the exchange, too, which would otherwise change threads three times
+   * to end in good order.
+   */
+  @Override
+  public boolean tryDrop() {
+    if (!hasLeft || exchange.getConnection().getSslSession() != null) {
+      return false;
+    }
+    closings.execute(
+        () -> {
+          exchange.startBlocking(null); // nothing is left to send in its streams
+          IoUtils.safeClose(exchange.getConnection());
+        });
+    return true;
+  }
+
   @Override
   public void watch(Runnable whenGone) {
     if (exchange.getConnection() instanceof HttpServerConnection connection) {
@@ -77,9 +106,13 @@ final class ObservedConnection
     }
   }
 
-  /** Whether the client of a connection of HTTP/1.1 has closed its side. */
+  /**
+   * Whether the client of a connection of HTTP/1.1 has closed its side, and any thread may close
+   * the other one. That of TLS, whose state belongs to the I/O thread, is closed there.
+   */
   static boolean isClosedByClient(ServerConnection connection) {
     return connection instanceof HttpServerConnection http
+        && http.getSslSession() == null
         && http.getOriginalSourceConduit().isReadShutdown();
   }
 
@@ -132,11 +165,14 @@ final class ObservedConnection
         source.suspendReads();
       }
       if (count < 0) {
+        hasLeft = true;
         gone.run();
       }
     } catch (IOException resetOrMalformed) {
-      IoUtils.safeClose(connection);
+      source.suspendReads();
+      hasLeft = true;
       gone.run();
+      closings.execute(() -> IoUtils.safeClose(connection));
     } finally {
       if (!isKept) {
         received.close();

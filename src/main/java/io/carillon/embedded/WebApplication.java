@@ -62,7 +62,6 @@ final class WebApplication {
             // Weld's listener uses the running container and activates its request scope
             .addServletContextAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME, beans)
             .addListener(Servlets.listener(Listener.class))
-            .addInnerHandlerChainWrapper(ObservedConnection::attaching)
             .addServlet(jaxRs(components.application(), apiPath));
     components.servlets().forEach((type, paths) -> web.addServlet(servlet(type, paths)));
     components.filters().forEach(filter -> add(filter, web));

@@ -12,6 +12,14 @@ public interface ClientConnection {
   void abort();
 
   /**
+   * Drops a connection whose client was noticed to have left ({@link #watch}), and with it the
+   * response. Only while the response has no unsent bytes; it must not be used any more.
+   *
+   * @return false if the client has not left, or the response has to be completed all the same
+   */
+  boolean tryDrop();
+
+  /**
    * Watches the connection while the response is sent. Without that, the hub notices that a client
    * has left only when it writes to it.
    *

@@ -246,6 +246,8 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     }
     if (refused) {
       abort(); // complete() would wait until a client that does not read has read unsent bytes
+    } else if (response == null && connection != null && connection.tryDrop()) {
+      return; // JAX-RS, which would have to learn of the end, has not seen this request
     }
     completeUnlessBusy();
   }

@@ -78,6 +78,17 @@ class StreamConnectionIT {
   }
 
   @Test
+  void aStreamEndsWhenItsClientResetsTheConnection() throws Exception {
+    Socket socket = open();
+    assertThat(fanOut.size()).isEqualTo(1);
+
+    socket.setSoLinger(true, 0);
+    socket.close();
+
+    await().atMost(SOON).until(() -> fanOut.size() == 0);
+  }
+
+  @Test
   void aRequestBehindAStreamIsAnsweredAfterIt() throws Exception {
     try (Socket socket = open()) {
       send(socket, "HEAD /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");

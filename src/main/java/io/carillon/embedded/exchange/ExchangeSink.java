@@ -126,6 +126,8 @@ final class ExchangeSink implements EventSink, ChannelListener<StreamSinkChannel
     isClosed = true;
     if (unsent != null) {
       connection.abort(); // the end would wait until a client that does not read has read the rest
+    } else if (connection.tryDrop()) {
+      return;
     }
     exchange.endExchange();
   }
