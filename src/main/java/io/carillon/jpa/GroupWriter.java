@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -99,12 +100,12 @@ final class GroupWriter {
       try {
         transactions.writeSql(
             connection -> {
-              GroupStatements sql = new GroupStatements(connection, dialect);
+              GroupStatements sql =
+                  new GroupStatements(connection, dialect, transactions.endByStatement());
               if (claim(sql, group)) {
                 group.begun();
-                group.aboutToCommit(
-                    new GroupAttempt(sql, group, takesEach, config, clock, clockCheck, guard, epoch)
-                        .run());
+                new GroupAttempt(sql, group, takesEach, config, clock, clockCheck, guard, epoch)
+                    .run();
               }
               return group;
             });
@@ -115,6 +116,11 @@ final class GroupWriter {
         insert(e, group);
       } catch (OutboxConflictException e) {
         isContended = true;
+      } catch (PersistenceException e) {
+        if (!PersistenceErrors.isTransient(e)) {
+          group.begun(); // the database has refused a statement, so nothing was committed
+        }
+        throw e;
       } catch (OtherLogException e) {
         reconcile(epoch, e, ++reconciliations);
       }
@@ -158,7 +164,7 @@ final class GroupWriter {
     missingRows.insert(new AppenderRow(id, Micros.of(clock.instant())));
     SqlDialect dialect = transactions.dialect();
     transactions.writeSql(
-        connection -> new GroupStatements(connection, dialect).claim(id, 0, 0, 0));
+        connection -> new GroupStatements(connection, dialect).claim(id, 0, 0, 0, List.of()));
   }
 
   /** Removes the row of this appender. */
@@ -175,7 +181,8 @@ final class GroupWriter {
     if (committedAt.plus(ROW_RETENTION).isBefore(now)) {
       committed = 0;
     }
-    if (sql.claim(id, group.number(), committed, Micros.of(now))) {
+    List<String> channels = group.isOfOutbox() ? List.of() : group.channels();
+    if (sql.claim(id, group.number(), committed, Micros.of(now), channels)) {
       if (fence.isPresent() && committedAt.plus(FRESH).isBefore(now) && !fence.get().isIn(sql)) {
         throw new OtherLogException("what this node wrote last is not in the database");
       }
