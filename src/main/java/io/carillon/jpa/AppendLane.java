@@ -1,12 +1,14 @@
 package io.carillon.jpa;
 
 import io.carillon.event.Ticker;
+import io.carillon.log.Batch;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.memory.MemoryExhaustion;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,19 @@ final class AppendLane {
   private long groups; // this thread's, as the next
   private @Nullable Group unresolved; // given up without knowing whether it was committed
 
-  /** Where a lane takes its groups from; empty when there will be no more. */
+  /** Where a lane takes its groups from. */
   @FunctionalInterface
   interface Source {
+    /** Waits for a group; empty when there will be no more. */
     List<PendingAppend> take() throws InterruptedException;
+
+    /** Batches that may still be added to this group; none by default. */
+    default List<PendingAppend> takeLate(List<PendingAppend> group) {
+      return List.of();
+    }
+
+    /** A part of a large batch has been inserted, and another follows. */
+    default void onChunk(List<PendingAppend> group) {}
   }
 
   /**
@@ -114,35 +125,38 @@ final class AppendLane {
 
   private void appendTogether(List<PendingAppend> group) throws InterruptedException {
     writing = group;
+    List<PendingAppend> all = new ArrayList<>(group);
     try {
-      write(group);
+      write(all, growing(all));
     } catch (InterruptedException e) {
-      outcomes.fail(group, LogUnavailableException.unknown(e));
+      outcomes.fail(writing, LogUnavailableException.unknown(e));
       throw e;
     } catch (RuntimeException | Error e) { // must not end the thread
       MemoryExhaustion.check(e);
       LOG.log(Level.ERROR, "A group of events could not be appended", e);
-      outcomes.fail(group, LogUnavailableException.unknown(e));
+      outcomes.fail(writing, LogUnavailableException.unknown(e));
     } finally {
       writing = List.of();
     }
   }
 
-  private void write(List<PendingAppend> all) throws InterruptedException {
-    List<PendingAppend> left = all;
+  /**
+   * @param left what is still to be written
+   * @param group of the same batches
+   */
+  private void write(List<PendingAppend> left, Group group) throws InterruptedException {
     long pause = FIRST_PAUSE_MILLIS;
-    Group group = groupOf(left);
     while (!left.isEmpty()) {
       try {
         resolve();
         Group.Written written = writer.write(group);
         written.appended().forEach(outcomes::announce);
-        outcomes.acknowledge(left, written.receipts());
+        outcomes.acknowledge(List.copyOf(left), written.receipts());
         return;
       } catch (RejectedBatchException e) {
         List<PendingAppend> rejected = e.indexes().stream().map(left::get).toList();
         outcomes.fail(rejected, e.reason());
-        left = left.stream().filter(other -> !rejected.contains(other)).toList();
+        left.removeAll(rejected);
         group = groupOf(left);
       } catch (RuntimeException e) {
         if (group.written().isEmpty() && !PersistenceErrors.isTransient(e)) {
@@ -159,7 +173,7 @@ final class AppendLane {
         }
         MemoryExhaustion.check(e);
         LOG.log(Level.DEBUG, "Appending failed; retrying", e);
-        left = failOverdue(left, group, e);
+        left.retainAll(failOverdue(left, group, e));
         if (group.written().isEmpty()) {
           group = groupOf(left);
         }
@@ -170,12 +184,32 @@ final class AppendLane {
   }
 
   private Group groupOf(List<PendingAppend> appends) {
-    return new Group(++groups, appends.stream().map(PendingAppend::batch).toList());
+    return new Group(++groups, batches(appends), List::of, () -> source.onChunk(appends));
+  }
+
+  /** A group that batches are added to, also to this list, once its channels are locked. */
+  private Group growing(List<PendingAppend> appends) {
+    return new Group(
+        ++groups, batches(appends), () -> batches(addLate(appends)), () -> source.onChunk(appends));
+  }
+
+  private List<PendingAppend> addLate(List<PendingAppend> appends) {
+    List<PendingAppend> late = source.takeLate(appends);
+    if (!late.isEmpty()) {
+      appends.addAll(late);
+      writing = List.copyOf(appends);
+    }
+    return late;
+  }
+
+  private static List<Batch> batches(List<PendingAppend> appends) {
+    return appends.stream().map(PendingAppend::batch).toList();
   }
 
   private void writeAlone(List<PendingAppend> group) throws InterruptedException {
-    for (PendingAppend one : group) {
-      write(List.of(one));
+    for (PendingAppend one : List.copyOf(group)) {
+      List<PendingAppend> alone = new ArrayList<>(List.of(one));
+      write(alone, groupOf(alone));
     }
   }
 

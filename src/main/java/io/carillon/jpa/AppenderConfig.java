@@ -14,7 +14,8 @@ import java.time.Duration;
  *     it at most
  * @param inFlightBytes most bytes accepted and not yet committed, likewise
  * @param admissionTimeout how long a publisher waits for other batches to be committed
- * @param appendTimeout how long after its admission a batch is retried
+ * @param appendTimeout how long after its admission a batch is retried; a large batch, after its
+ *     last chunk was inserted
  * @param tailEvents most events in one {@link io.carillon.event.EventsAppended}
  * @param tailBytes most bytes in one of them, unless a single event has more
  * @param maxChannels most channels in the log; 0: no limit

@@ -65,16 +65,17 @@ final class GroupAttempt {
   }
 
   /**
-   * Executes all statements of the group.
+   * Executes all statements of the group, which has its result when it may be committed.
    *
    * @throws RejectedBatchException if one of its batches cannot be appended
    * @throws MissingRowsException if some of its channels have no row yet
    * @throws OtherLogException if the database is not in the state that this node knows
    * @throws OutboxConflictException if another node has removed rows of the outbox
    */
-  Group.Written run() throws SQLException {
+  void run() throws SQLException {
     takeFromOutbox();
     lockChannels();
+    group.addLate();
     List<Batch> batches = group.batches();
     for (int i = 0; i < batches.size(); i++) {
       receipts.add(new ReceiptBuilder(batches.get(i).channel(), epoch));
@@ -82,14 +83,19 @@ final class GroupAttempt {
         read(i, batches.get(i));
       }
     }
-    writeChunk();
-    List<ChannelWriting> appended =
-        channels.values().stream().filter(ChannelWriting::hasAppended).toList();
-    sql.update(appended.stream().map(ChannelWriting::toHead).toList());
+    List<Retracted> retractions = assignPositions();
+    if (!retractions.isEmpty()) {
+      insert(retractions);
+    }
     List<Receipt> written = receipts.stream().map(ReceiptBuilder::toReceipt).toList();
     insertFollowUps(written);
-    return new Group.Written(
-        written, appended.stream().map(ChannelWriting::toEventsAppended).toList());
+    List<ChannelWriting> appended =
+        channels.values().stream().filter(ChannelWriting::hasAppended).toList();
+    List<ChannelHead> heads = appended.stream().map(ChannelWriting::toHead).toList();
+    Group.Written result =
+        new Group.Written(
+            written, appended.stream().map(ChannelWriting::toEventsAppended).toList());
+    sql.finish(inserts, heads, () -> group.aboutToCommit(result));
   }
 
   private void insertFollowUps(List<Receipt> written) throws SQLException {
@@ -102,7 +108,7 @@ final class GroupAttempt {
       }
     }
     if (!followUps.isEmpty()) {
-      sql.insertFollowUps(followUps);
+      sql.outbox().insert(followUps);
     }
   }
 
@@ -120,7 +126,7 @@ final class GroupAttempt {
     }
     List<Long> rows = rowsOfAdmitted();
     if (!rows.isEmpty()) {
-      Set<Long> taken = takesEach ? sql.takeEach(rows) : sql.takeAll(rows);
+      Set<Long> taken = takesEach ? sql.outbox().takeEach(rows) : sql.outbox().takeAll(rows);
       admitted.removeIf(entry -> entry.row().filter(row -> !taken.contains(row)).isPresent());
     }
   }
@@ -128,7 +134,7 @@ final class GroupAttempt {
   private boolean tryTakeInOrder() throws SQLException {
     List<String> names =
         admitted.stream().map(entry -> entry.channel().value()).distinct().toList();
-    return sql.tryTakeInOrder(rowsOfAdmitted(), names);
+    return sql.outbox().tryTakeInOrder(rowsOfAdmitted(), names);
   }
 
   private List<Long> rowsOfAdmitted() {
@@ -140,10 +146,10 @@ final class GroupAttempt {
   }
 
   private void lockChannels() throws SQLException {
-    Set<String> names = new TreeSet<>();
-    group.batches().forEach(batch -> names.add(batch.channel().value()));
-    List<ChannelHead> heads = sql.lock(List.copyOf(names));
-    if (heads.size() < names.size()) {
+    List<String> all = group.channels();
+    List<ChannelHead> heads = sql.lock(all);
+    if (heads.size() < all.size()) {
+      Set<String> names = new TreeSet<>(all);
       heads.forEach(head -> names.remove(head.name()));
       throw MissingRowsException.channels(
           names.stream().map(name -> new ChannelRow(name, epoch)).toList());
@@ -192,6 +198,7 @@ final class GroupAttempt {
       long bytes = publication.footprint();
       if (chunk.size() >= config.groupEvents() || chunkBytes + bytes > config.groupBytes()) {
         writeChunk();
+        group.chunkInserted();
       }
       chunk.add(new Item(index, publication));
       chunkBytes += bytes;
@@ -216,6 +223,10 @@ final class GroupAttempt {
 
   /** Inserts what has been read, so that a batch of any size needs no more memory than that. */
   private void writeChunk() throws SQLException {
+    insert(assignPositions());
+  }
+
+  private List<Retracted> assignPositions() throws SQLException {
     List<Retracted> retractions = new ArrayList<>();
     readSeqsOfIds();
     for (Item item : chunk) {
@@ -227,13 +238,17 @@ final class GroupAttempt {
             .ifPresent(seq -> retractions.add(new Retracted(channel, seq)));
       }
     }
+    chunk.clear();
+    chunkBytes = 0;
+    return retractions;
+  }
+
+  private void insert(List<Retracted> retractions) throws SQLException {
     sql.insert(inserts);
     for (Retracted retracted : retractions) {
       retracted.channel.erase(sql, retracted.seq);
     }
     channels.values().forEach(ChannelWriting::rowsAreInserted);
-    chunk.clear();
-    chunkBytes = 0;
   }
 
   private void readSeqsOfIds() throws SQLException {

@@ -100,9 +100,9 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
     this.limiter = InFlightLimiter.of(config, ticker);
     this.outcomes = new AppendOutcomes(limiter, executor, listener);
     this.pending = new PendingAppends(config.groupEvents(), config.groupBytes());
-    AppendLane.Source groups = () -> pending.takeGroup(config.groupEvents(), config.groupBytes());
+    AppendLane.Source groups = groups();
     this.lanes =
-        Stream.of(groups, pending::takeLarge)
+        Stream.of(groups, largeBatches())
             .map(
                 source ->
                     new AppendLane(
@@ -115,6 +115,42 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
                         threads))
             .toList();
     lanes.forEach(AppendLane::start);
+  }
+
+  private AppendLane.Source groups() {
+    return new AppendLane.Source() {
+      @Override
+      public List<PendingAppend> take() throws InterruptedException {
+        return pending.takeGroup(config.groupEvents(), config.groupBytes());
+      }
+
+      @Override
+      public List<PendingAppend> takeLate(List<PendingAppend> group) {
+        return pending.takeLate(group, config.groupEvents(), config.groupBytes());
+      }
+    };
+  }
+
+  private AppendLane.Source largeBatches() {
+    ChunkPace pace = new ChunkPace(ticker, pending::groupsTaken);
+    return new AppendLane.Source() {
+      @Override
+      public List<PendingAppend> take() throws InterruptedException {
+        List<PendingAppend> large = pending.takeLarge();
+        pace.begin();
+        return large;
+      }
+
+      @Override
+      public void onChunk(List<PendingAppend> group) {
+        pace.afterChunk();
+        group.forEach(each -> each.extend(deadline()));
+      }
+    };
+  }
+
+  private long deadline() {
+    return ticker.nanos() + config.appendTimeout().toNanos();
   }
 
   @Override
@@ -131,8 +167,7 @@ public final class GroupCommitAppender implements Appender, AutoCloseable {
           "the log is busy: the batch was not admitted within " + config.admissionTimeout();
       return refused(problem, new TimeoutException(problem));
     }
-    PendingAppend append =
-        new PendingAppend(batch, permit.get(), ticker.nanos() + config.appendTimeout().toNanos());
+    PendingAppend append = new PendingAppend(batch, permit.get(), deadline());
     if (pending.add(append)) {
       return append.stage();
     }

@@ -1,7 +1,7 @@
 package io.carillon.jpa;
 
 import io.carillon.event.Position;
-import io.carillon.event.Publication;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,11 +9,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.UUID;
 
 /**
  * The statements by which a group is written, in the transaction of one connection. They are plain
@@ -30,12 +29,34 @@ final class GroupStatements {
   private static final String HEAD =
       "select name, head, appended_at, keyed_since, erased_ids, epoch";
 
+  /**
+   * Waits until the nodes that came before have appended. PostgreSQL gives this lock to waiting
+   * transactions in their order, but a row to the first that comes: the node that has just
+   * committed, whose connection need not be woken. Only the lock of the row decides.
+   */
+  private static final String AWAIT_TURN = "select pg_advisory_xact_lock(turn) from unnest(?) turn";
+
+  /** Such locks share a table whose size is configured. */
+  private static final int MOST_TURNS = 8;
+
   private final Connection connection;
   private final SqlDialect dialect;
+  private final boolean endsByStatement;
+  private List<String> lockedNames = List.of(); // by the claim
+  private List<ChannelHead> locked = List.of();
 
+  /** Statements of a transaction that is committed by its connection or container. */
   GroupStatements(Connection connection, SqlDialect dialect) {
+    this(connection, dialect, false);
+  }
+
+  /**
+   * @param endsByStatement whether the transaction may be committed by a statement
+   */
+  GroupStatements(Connection connection, SqlDialect dialect, boolean endsByStatement) {
     this.connection = connection;
     this.dialect = dialect;
+    this.endsByStatement = endsByStatement && dialect.joinsStatements();
   }
 
   /**
@@ -45,26 +66,68 @@ final class GroupStatements {
    *
    * @param committed the number that it has at least, unless the database was restored
    * @param now in microseconds since the epoch
+   * @param channels whose rows will be locked next: if the database takes both together, they are
+   *     now
    */
-  boolean claim(String appender, long group, long committed, long now) throws SQLException {
-    try (PreparedStatement claim = prepareLocking(dialect.findByKeys() + CLAIM)) {
-      claim.setLong(1, group);
-      claim.setLong(2, now);
-      claim.setString(3, appender);
-      claim.setLong(4, group);
-      claim.setLong(5, committed);
-      claim.execute();
-      return lastUpdateCount(claim) == 1;
+  boolean claim(String appender, long group, long committed, long now, List<String> channels)
+      throws SQLException {
+    RoundTrip trip = new RoundTrip();
+    dialect.findByKeys().forEach(trip::add);
+    trip.add(
+        CLAIM,
+        (claim, first) -> {
+          claim.setLong(first, group);
+          claim.setLong(first + 1, now);
+          claim.setString(first + 2, appender);
+          claim.setLong(first + 3, group);
+          claim.setLong(first + 4, committed);
+          return first + 5;
+        });
+    if (dialect.joinsStatements() && !channels.isEmpty()) {
+      if (channels.size() <= MOST_TURNS) {
+        trip.add(AWAIT_TURN, (turn, first) -> setTurns(turn, first, channels));
+      }
+      trip.add(lockingQuery(channels), (query, first) -> InList.set(query, first, channels));
+      lockedNames = channels;
+    }
+    try (PreparedStatement statement = prepareLocking(trip.text())) {
+      trip.setParameters(statement);
+      return countOf(statement) == 1;
     }
   }
 
-  private static int lastUpdateCount(PreparedStatement executed) throws SQLException {
-    int last = executed.getUpdateCount();
-    for (int next = last; next >= 0; next = executed.getUpdateCount()) {
-      last = next;
-      executed.getMoreResults();
+  /** Executes it, and reads the locked channels; returns how many rows the last update has. */
+  private int countOf(PreparedStatement statement) throws SQLException {
+    int count = -1;
+    for (boolean isQuery = statement.execute();
+        isQuery || statement.getUpdateCount() >= 0;
+        isQuery = statement.getMoreResults()) {
+      if (isQuery) {
+        readIfHeads(statement.getResultSet());
+      } else {
+        count = statement.getUpdateCount();
+      }
     }
-    return last;
+    return count;
+  }
+
+  private void readIfHeads(ResultSet rows) throws SQLException {
+    if (rows.getMetaData().getColumnCount() > 1) { // no turns
+      locked = readHeads(rows);
+    }
+  }
+
+  private int setTurns(PreparedStatement turn, int first, List<String> channels)
+      throws SQLException {
+    Object[] keys = channels.stream().map(GroupStatements::turnOf).toArray();
+    turn.setArray(first, connection.createArrayOf("int8", keys));
+    return first + 1;
+  }
+
+  /** The key of the lock by which the nodes take turns at a channel. */
+  private static Long turnOf(String channel) {
+    byte[] name = ("carillon:channel:" + channel).getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(name).getMostSignificantBits();
   }
 
   /** The number in the row of an appender, if it has one. */
@@ -96,29 +159,39 @@ final class GroupStatements {
    * @return those that exist
    */
   List<ChannelHead> lock(List<String> names) throws SQLException {
-    boolean locksFirst = dialect.rowLock(names.size()) == SqlDialect.RowLock.UPDATE;
-    if (locksFirst) {
+    if (names.equals(lockedNames)) {
+      return locked;
+    }
+    if (dialect.rowLock(names.size()) == SqlDialect.RowLock.UPDATE) {
       lockByUpdate(names);
     }
+    try (PreparedStatement query = prepareLocking(lockingQuery(names))) {
+      InList.set(query, names);
+      return readHeads(query.executeQuery());
+    }
+  }
+
+  private String lockingQuery(List<String> names) {
     String sql =
         HEAD + " from carillon_channel where name " + InList.in(names.size()) + " order by name";
-    try (PreparedStatement query = prepareLocking(locksFirst ? sql : sql + " for update")) {
-      InList.set(query, names);
-      List<ChannelHead> heads = new ArrayList<>(names.size());
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          heads.add(
-              new ChannelHead(
-                  rows.getString(1),
-                  rows.getLong(2),
-                  rows.getLong(3),
-                  rows.getLong(4),
-                  rows.getLong(5), // 0 for null, as the next
-                  Math.max(Position.FIRST_EPOCH, rows.getLong(6))));
-        }
+    return dialect.rowLock(names.size()) == SqlDialect.RowLock.UPDATE ? sql : sql + " for update";
+  }
+
+  private static List<ChannelHead> readHeads(ResultSet all) throws SQLException {
+    List<ChannelHead> heads = new ArrayList<>();
+    try (ResultSet rows = all) {
+      while (rows.next()) {
+        heads.add(
+            new ChannelHead(
+                rows.getString(1),
+                rows.getLong(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getLong(5), // 0 for null, as the next
+                Math.max(Position.FIRST_EPOCH, rows.getLong(6))));
       }
-      return heads;
     }
+    return heads;
   }
 
   private void lockByUpdate(List<String> names) throws SQLException {
@@ -131,35 +204,47 @@ final class GroupStatements {
     }
   }
 
-  /** Writes what appending has changed in channels, whose rows are locked. */
-  void update(List<ChannelHead> heads) throws SQLException {
-    if (heads.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update carillon_channel set head = ?, appended_at = ?, keyed_since = ?,"
-                + " erased_ids = ? where name = ?")) {
-      for (ChannelHead head : heads) {
-        update.setLong(1, head.head());
-        update.setLong(2, head.newest());
-        update.setLong(3, head.keyedSince());
-        update.setLong(4, head.erasedIds());
-        update.setString(5, head.name());
-        update.addBatch();
+  /**
+   * Inserts rows, and writes what appending has changed in channels, whose rows are locked: the
+   * last statements of the transaction. Where possible they are sent together, with the commit, so
+   * that other nodes do not wait for the rows while this one is between two statements.
+   *
+   * @param beforeCommit called before anything is sent that may commit
+   */
+  void finish(EventInserts inserts, List<ChannelHead> heads, Runnable beforeCommit)
+      throws SQLException {
+    if (dialect.joinsStatements()) {
+      RoundTrip trip = new RoundTrip();
+      inserts.addTo(trip);
+      ChannelUpdates.addTo(trip, heads);
+      if (endsByStatement) {
+        trip.add("commit");
+        beforeCommit.run();
       }
-      update.executeBatch();
+      trip.execute(connection);
+    } else {
+      inserts.execute(connection, dialect.rowsPerInsert());
+      ChannelUpdates.execute(connection, heads);
+    }
+    if (!endsByStatement) {
+      beforeCommit.run();
     }
   }
 
-  /** Inserts publications that follow from the group into the outbox. */
-  void insertFollowUps(List<Publication> publications) throws SQLException {
-    OwnPublications.insert(connection, publications);
+  /** The statements on the outbox in this transaction. */
+  OutboxStatements outbox() {
+    return new OutboxStatements(connection, dialect);
   }
 
   /** Inserts rows. */
   void insert(EventInserts inserts) throws SQLException {
-    inserts.execute(connection);
+    if (dialect.joinsStatements()) {
+      RoundTrip trip = new RoundTrip();
+      inserts.addTo(trip);
+      trip.execute(connection);
+    } else {
+      inserts.execute(connection, dialect.rowsPerInsert());
+    }
   }
 
   /** Erases an event, if it is there; whether an id was replaced by its digest. */
@@ -181,81 +266,6 @@ final class GroupStatements {
       }
       return seqs;
     }
-  }
-
-  /**
-   * Deletes waiting rows of the outbox by one statement.
-   *
-   * @throws OutboxConflictException if some are gone, so that it is unknown which were deleted
-   */
-  Set<Long> takeAll(List<Long> rows) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "delete from carillon_outbox where failure is null and id " + InList.in(rows.size()))) {
-      InList.set(delete, rows);
-      if (delete.executeUpdate() < rows.size()) {
-        throw new OutboxConflictException();
-      }
-      return new HashSet<>(rows);
-    }
-  }
-
-  /**
-   * Deletes waiting rows of the outbox by one statement, unless others of the same channels wait
-   * that became visible earlier: the keys of those are lower, and a statement that begins after the
-   * commit of a transaction sees all rows that were visible when the transaction inserted its own.
-   *
-   * @return false if nothing was deleted
-   * @throws OutboxConflictException if some are gone, so that it is unknown which were deleted
-   */
-  boolean tryTakeInOrder(List<Long> rows, List<String> channels) throws SQLException {
-    int parameters = 2 * InList.padded(rows.size()) + 1 + InList.padded(channels.size());
-    if (!isAscending(rows)
-        || !dialect.deletesByOtherRows()
-        || parameters > dialect.maxParameters()) {
-      return false;
-    }
-    String sql =
-        ("delete from carillon_outbox where failure is null and id %1$s and not exists"
-                + " (select 1 from carillon_outbox earlier where earlier.failure is null"
-                + " and earlier.id < ? and not earlier.id %1$s and earlier.channel %2$s)")
-            .formatted(InList.in(rows.size()), InList.in(channels.size()));
-    try (PreparedStatement delete = connection.prepareStatement(sql)) {
-      int next = InList.set(delete, 1, rows);
-      delete.setLong(next, rows.get(rows.size() - 1));
-      next = InList.set(delete, next + 1, rows);
-      InList.set(delete, next, channels);
-      int deleted = delete.executeUpdate();
-      if (deleted > 0 && deleted < rows.size()) {
-        throw new OutboxConflictException();
-      }
-      return deleted > 0;
-    }
-  }
-
-  private static boolean isAscending(List<Long> rows) {
-    for (int i = 1; i < rows.size(); i++) {
-      if (rows.get(i - 1) >= rows.get(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Deletes waiting rows of the outbox one by one, and returns those that were there. */
-  Set<Long> takeEach(List<Long> rows) throws SQLException {
-    Set<Long> taken = new HashSet<>();
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "delete from carillon_outbox where failure is null and id = ?")) {
-      for (Long row : rows) {
-        delete.setLong(1, row);
-        if (delete.executeUpdate() == 1) {
-          taken.add(row);
-        }
-      }
-    }
-    return taken;
   }
 
   private PreparedStatement prepareLocking(String sql) throws SQLException {

@@ -104,12 +104,12 @@ final class GroupWriter {
       try {
         transactions.writeSql(
             connection -> {
-              GroupStatements sql = new GroupStatements(connection, dialect);
+              GroupStatements sql =
+                  new GroupStatements(connection, dialect, transactions.endByStatement());
               if (claim(sql, group)) {
                 group.begun();
-                group.aboutToCommit(
-                    new GroupAttempt(sql, group, takesEach, config, clock, clockCheck, guard, epoch)
-                        .run());
+                new GroupAttempt(sql, group, takesEach, config, clock, clockCheck, guard, epoch)
+                    .run();
               }
               return group;
             });
@@ -120,6 +120,11 @@ final class GroupWriter {
         insert(e, group);
       } catch (OutboxConflictException e) {
         isContended = true;
+      } catch (PersistenceException e) {
+        if (!PersistenceErrors.isTransient(e)) {
+          group.begun(); // the database has refused a statement, so nothing was committed
+        }
+        throw e;
       } catch (OtherLogException e) {
         reconcile(epoch, e, ++reconciliations);
       }
@@ -173,7 +178,7 @@ final class GroupWriter {
   /** Appends to a channel that no other transaction sees, as the transaction is rolled back. */
   private Group rehearse(Connection connection, SqlDialect dialect) throws SQLException {
     GroupStatements sql = new GroupStatements(connection, dialect);
-    sql.claim(id, 1, 0, 0);
+    sql.claim(id, 1, 0, 0, List.of());
     long epoch = guard.epoch();
     ChannelName channel = new ChannelName("carillon-rehearsal-" + id);
     ChannelTable.insert(connection, new ChannelRow(channel.value(), epoch));
@@ -203,7 +208,8 @@ final class GroupWriter {
     if (committedAt.plus(ROW_RETENTION).isBefore(now)) {
       committed = 0;
     }
-    if (sql.claim(id, group.number(), committed, Micros.of(now))) {
+    List<String> channels = group.isOfOutbox() ? List.of() : group.channels();
+    if (sql.claim(id, group.number(), committed, Micros.of(now), channels)) {
       if (fence.isPresent() && committedAt.plus(FRESH).isBefore(now) && !fence.get().isIn(sql)) {
         throw new OtherLogException("what this node wrote last is not in the database");
       }

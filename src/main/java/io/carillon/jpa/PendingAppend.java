@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppend {
   private final Batch batch;
   private final long bytes;
-  private final long deadline;
+  private volatile long deadline; // set by the thread that writes it
   private final CompletableFuture<Receipt> stage = new CompletableFuture<>();
   private final AtomicReference<InFlightLimiter.@Nullable Permit> permit;
 
@@ -43,6 +43,11 @@ final class PendingAppend {
         : appends;
   }
 
+  /** Whether its row of the outbox is to be removed before the rows of channels are locked. */
+  boolean isOfOutbox() {
+    return batch instanceof OutboxEntry;
+  }
+
   private boolean isHandedOver() {
     return batch instanceof OutboxEntry entry && entry.isHandedOver();
   }
@@ -62,6 +67,11 @@ final class PendingAppend {
   /** Completes with the result. */
   CompletableFuture<Receipt> stage() {
     return stage;
+  }
+
+  /** A part of it has been written, so that it has more time. */
+  void extend(long later) {
+    deadline = later;
   }
 
   boolean isOverdue(long nanos) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +31,7 @@ final class PendingAppends {
   private final Set<ChannelName> inGroup = new HashSet<>(); // that the last group wrote to
   private @Nullable PendingAppend large; // has its turn, or waits for others of its channel
   private boolean closed;
+  private final AtomicLong groupsTaken = new AtomicLong();
 
   /** A queue in which no batch is large. */
   PendingAppends() {
@@ -87,10 +89,16 @@ final class PendingAppends {
         groupMayBeReady.await();
         group = removeGroup(maxEvents, maxBytes);
       }
+      groupsTaken.incrementAndGet();
       return group;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How often a group was taken. */
+  long groupsTaken() {
+    return groupsTaken.get();
   }
 
   private List<PendingAppend> removeGroup(int maxEvents, long maxBytes) {
@@ -115,6 +123,42 @@ final class PendingAppends {
       }
     }
     return group;
+  }
+
+  /**
+   * Removes batches that wait behind this group and whose channels it already writes to, as far as
+   * they fit. Those of the outbox stay, since their rows are locked before those of channels, and
+   * so does what is queued behind them in their channel.
+   *
+   * @param group was taken, and is not written yet
+   * @param maxEvents of the group with them; likewise {@code maxBytes}
+   */
+  List<PendingAppend> takeLate(List<PendingAppend> group, int maxEvents, long maxBytes) {
+    long events = group.stream().mapToLong(each -> each.batch().size()).sum();
+    long bytes = group.stream().mapToLong(PendingAppend::bytes).sum();
+    lock.lock();
+    try {
+      List<PendingAppend> late = new ArrayList<>();
+      Set<ChannelName> open = new HashSet<>(inGroup);
+      for (Iterator<PendingAppend> each = queue.iterator(); each.hasNext() && !open.isEmpty(); ) {
+        PendingAppend next = each.next();
+        ChannelName channel = next.batch().channel();
+        if (isLarge(next) || next.isOfOutbox()) {
+          open.remove(channel);
+        } else if (open.contains(channel)) {
+          events += next.batch().size();
+          bytes += next.bytes();
+          if (events > maxEvents || bytes > maxBytes) {
+            break;
+          }
+          each.remove();
+          late.add(next);
+        }
+      }
+      return late;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private boolean hasOnlyLarge() {

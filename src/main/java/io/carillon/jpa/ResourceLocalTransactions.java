@@ -72,6 +72,11 @@ public final class ResourceLocalTransactions implements Transactions {
     }
   }
 
+  @Override
+  public boolean endByStatement() {
+    return true;
+  }
+
   private static void rollBack(Connection connection, Throwable reason) {
     try {
       connection.rollback();

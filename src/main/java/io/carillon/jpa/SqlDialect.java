@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -121,14 +122,27 @@ public enum SqlDialect {
   }
 
   /**
-   * What makes the statements of a transaction find rows by their keys; written before the first of
-   * them. PostgreSQL keeps the plan that it made while a table was small, which reads the whole
+   * What makes the statements of a transaction find rows by their keys; executed before the first
+   * of them. PostgreSQL keeps the plan that it made while a table was small, which reads the whole
    * table; the outbox grows by deleted rows until it is vacuumed.
    */
-  String findByKeys() {
+  List<String> findByKeys() {
     return this == POSTGRESQL
-        ? "set local enable_seqscan = off; set local enable_bitmapscan = off; "
-        : "";
+        ? List.of("set local enable_seqscan = off", "set local enable_bitmapscan = off")
+        : List.of();
+  }
+
+  /** Whether the driver sends several statements together, and takes arrays as parameters. */
+  boolean joinsStatements() {
+    return this == POSTGRESQL;
+  }
+
+  /**
+   * How many rows are inserted by one statement, if there are so many. H2 spends as long on a
+   * statement as on its row; the drivers of other databases send a batch at once, or rewrite it.
+   */
+  int rowsPerInsert() {
+    return this == H2 ? 50 : 1;
   }
 
   /** Whether the database itself ends a statement that waits for a lock. */

@@ -46,4 +46,12 @@ public interface Transactions {
    * @throws PersistenceException if it is not known yet and the database is unavailable
    */
   SqlDialect dialect();
+
+  /**
+   * Whether the work of {@link #writeSql} may end its transaction by a statement {@code commit}, as
+   * its last one; a container does not allow that.
+   */
+  default boolean endByStatement() {
+    return false;
+  }
 }

@@ -14,6 +14,8 @@ import io.carillon.log.PageLimit;
 import io.carillon.log.Receipt;
 import io.carillon.log.Replay;
 import io.carillon.log.TooManyChannelsException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +23,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +86,64 @@ class ConcurrencyIT extends LogTest {
       assertThat(texts(everything()).stream().filter(text -> text.startsWith(prefix)).toList())
           .as("the order of each publisher")
           .isEqualTo(LongStream.range(0, BATCHES * 2).mapToObj(n -> prefix + n).toList());
+    }
+  }
+
+  @Test
+  void whatIsQueuedWhileAnotherNodeHoldsTheChannelSharesTheTransaction() {
+    append(appender(), one("creates the channel"));
+    announced.clear();
+    CountDownLatch begun = new CountDownLatch(2); // the first time, the appender is prepared
+    List<CompletionStage<Receipt>> stages = new ArrayList<>();
+    try (GroupCommitAppender appender = appender(reporting(node().transactions(), begun))) {
+      otherNode()
+          .transactions()
+          .writeSql(
+              connection -> {
+                new GroupStatements(connection, otherNode().transactions().dialect())
+                    .lock(List.of(channel.value()));
+                stages.add(appender.append(one("a")));
+                await(begun);
+                for (String text : List.of("b", "c", "d")) {
+                  stages.add(appender.append(one(text)));
+                }
+                return stages;
+              });
+      stages.forEach(stage -> stage.toCompletableFuture().join());
+    }
+
+    assertThat(texts(everything())).containsExactly("creates the channel", "a", "b", "c", "d");
+    assertThat(announced).singleElement().extracting(EventsAppended::last).isEqualTo(5L);
+  }
+
+  private GroupCommitAppender appender(Transactions transactions) {
+    return new GroupCommitAppender(
+        transactions, DEFAULT, clock, ticker, Thread::new, threads, announced::add);
+  }
+
+  /** The same, which counts down whenever a transaction of plain SQL begins. */
+  private static Transactions reporting(Transactions transactions, CountDownLatch begun) {
+    return (Transactions)
+        Proxy.newProxyInstance(
+            Transactions.class.getClassLoader(),
+            new Class<?>[] {Transactions.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("writeSql")) {
+                begun.countDown();
+              }
+              try {
+                return method.invoke(transactions, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,8 @@ class GroupStatementsIT {
   }
 
   private boolean claim(long group) throws SQLException {
-    return new GroupStatements(connection, SqlDialect.POSTGRESQL).claim(APPENDER, group, 1, 2);
+    return new GroupStatements(connection, SqlDialect.POSTGRESQL)
+        .claim(APPENDER, group, 1, 2, List.of());
   }
 
   @Test

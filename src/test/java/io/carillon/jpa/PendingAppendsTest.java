@@ -3,6 +3,8 @@ package io.carillon.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.event.ChannelName;
+import io.carillon.event.Publication;
+import io.carillon.log.Batch;
 import io.carillon.testing.ManualTicker;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +27,10 @@ class PendingAppendsTest {
 
   private PendingAppend append(ChannelName channel, int events, Duration timeout)
       throws InterruptedException {
-    Spool batch = new Spool(channel, events, -1);
+    return append(new Spool(channel, events, -1), timeout);
+  }
+
+  private PendingAppend append(Batch batch, Duration timeout) throws InterruptedException {
     PendingAppend append =
         new PendingAppend(
             batch,
@@ -112,5 +117,44 @@ class PendingAppendsTest {
     pending.close();
     assertThat(pending.takeGroup(10, UNLIMITED)).isEmpty();
     assertThat(pending.takeLarge()).containsExactly(large);
+  }
+
+  @Test
+  void aGroupGrowsByWhatWaitsForItsChannels() throws InterruptedException {
+    ChannelName other = new ChannelName("other");
+    List<PendingAppend> group = taken(append(2, Duration.ofSeconds(1)));
+    PendingAppend elsewhere = append(other, 1, Duration.ofSeconds(1));
+    PendingAppend late = append(3, Duration.ofSeconds(1));
+    PendingAppend tooMuch = append(2, Duration.ofSeconds(1));
+    PendingAppend behind = append(1, Duration.ofSeconds(1));
+
+    assertThat(pending.takeLate(group, 6, UNLIMITED)).containsExactly(late);
+    assertThat(pending.takeGroup(6, UNLIMITED)).containsExactly(elsewhere, tooMuch, behind);
+  }
+
+  @Test
+  void aGroupGrowsByNothingThatWaitsBehindALargeBatchOfItsChannel() throws InterruptedException {
+    pending = new PendingAppends(10, UNLIMITED);
+    List<PendingAppend> group = taken(append(1, Duration.ofSeconds(1)));
+    append(20, Duration.ofSeconds(1));
+    append(1, Duration.ofSeconds(1));
+
+    assertThat(pending.takeLate(group, 10, UNLIMITED)).isEmpty();
+  }
+
+  @Test
+  void aGroupGrowsByNothingOfTheOutboxWhoseRowsAreLockedFirst() throws InterruptedException {
+    List<PendingAppend> group = taken(append(1, Duration.ofSeconds(1)));
+    Publication publication = Publication.to(CHANNEL).text("x").build();
+    append(OutboxEntry.inLog(1, publication, new OutboxEntry.Sequence()), Duration.ofSeconds(1));
+    append(1, Duration.ofSeconds(1));
+
+    assertThat(pending.takeLate(group, 10, UNLIMITED)).isEmpty();
+  }
+
+  private List<PendingAppend> taken(PendingAppend only) throws InterruptedException {
+    List<PendingAppend> group = pending.takeGroup(10, UNLIMITED);
+    assertThat(group).containsExactly(only);
+    return group;
   }
 }

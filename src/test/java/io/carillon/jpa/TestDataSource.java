@@ -127,6 +127,7 @@ public final class TestDataSource implements DataSource {
   private final class Pooled {
     private final Connection real;
     private boolean closed;
+    private boolean isEnded; // by a statement
 
     Pooled(Connection real) {
       this.real = real;
@@ -141,7 +142,16 @@ public final class TestDataSource implements DataSource {
         case "isClosed" -> {
           return closed;
         }
-        case "commit" -> commit();
+        case "commit" -> {
+          if (!isEnded) {
+            commit(
+                () -> {
+                  real.commit();
+                  return null;
+                });
+          }
+          isEnded = false;
+        }
         default -> {
           Object result = invoke(real, method, arguments);
           if (result instanceof PreparedStatement prepared) {
@@ -173,19 +183,29 @@ public final class TestDataSource implements DataSource {
       }
     }
 
-    private void commit() throws SQLException {
+    private Object execute(Statement statement, String sql, Method method, Object[] arguments)
+        throws Throwable {
+      if (method.getName().startsWith("execute") && sql.endsWith("; commit")) {
+        isEnded = true;
+        return commit(() -> TestDataSource.this.execute(statement, sql, method, arguments));
+      }
+      return TestDataSource.this.execute(statement, sql, method, arguments);
+    }
+
+    private Object commit(Callable commit) throws Throwable {
       if (brokenCommits.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         real.rollback();
         real.close();
         afterLostCommit.run();
         throw new SQLException("connection lost before the commit", "08006");
       }
-      real.commit();
+      Object result = commit.call();
       if (lostCommits.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         real.close();
         afterLostCommit.run();
         throw new SQLException("connection lost during the commit", "08006");
       }
+      return result;
     }
   }
 
@@ -205,6 +225,10 @@ public final class TestDataSource implements DataSource {
       afterMarked.run();
     }
     return result;
+  }
+
+  private interface Callable {
+    Object call() throws Throwable;
   }
 
   private interface Call {
