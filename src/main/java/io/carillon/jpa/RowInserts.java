@@ -31,29 +31,29 @@ final class RowInserts {
   /** What values are, null aside. */
   enum Type {
     /** A {@link String}. */
-    TEXT("text", Types.VARCHAR),
+    TEXT("text"),
     /** A {@link Long}. */
-    NUMBER("int8", Types.BIGINT),
+    NUMBER("int8"),
     /** An array of bytes. */
-    BYTES("bytea", Types.VARBINARY);
+    BYTES("bytea");
 
     private final String element; // of an array of PostgreSQL
-    private final int jdbc;
 
-    Type(String element, int jdbc) {
+    Type(String element) {
       this.element = element;
-      this.jdbc = jdbc;
     }
 
     private void set(PreparedStatement statement, int index, @Nullable Object value)
         throws SQLException {
-      if (value == null) {
-        statement.setNull(index, jdbc);
-        return;
-      }
       switch (this) {
         case TEXT -> statement.setString(index, (String) value);
-        case NUMBER -> statement.setLong(index, (Long) value);
+        case NUMBER -> {
+          if (value == null) {
+            statement.setNull(index, Types.BIGINT);
+          } else {
+            statement.setLong(index, (Long) value);
+          }
+        }
         case BYTES -> statement.setBytes(index, (byte[]) value);
       }
     }

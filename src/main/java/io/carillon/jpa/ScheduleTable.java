@@ -46,6 +46,9 @@ final class ScheduleTable {
   static void insert(
       Connection connection, List<String> ids, List<Publication> publications, long now)
       throws SQLException {
+    if (ids.isEmpty()) {
+      return; // HSQLDB executes no empty batch
+    }
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       for (int i = 0; i < ids.size(); i++) {
         Publication publication = publications.get(i);
