@@ -6,6 +6,7 @@ import io.carillon.config.SecurityConfig;
 import io.carillon.security.RequestOrigin.OriginKind;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The origin policy: protects the hub from web pages of other origins. Browsers send requests on
@@ -14,10 +15,13 @@ import java.util.Set;
  * (DNS rebinding), by {@code Host}. Independent of the caller.
  */
 public final class OriginPolicy {
+  private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
+
   private final boolean isOpen;
   private final boolean isOpenLocally;
   private final Set<String> hosts;
   private final Set<String> origins;
+  private volatile String lastAllowed = ""; // almost all requests are for the same host
 
   public OriginPolicy(SecurityConfig config) {
     this.isOpen = config.isOpen();
@@ -36,6 +40,17 @@ public final class OriginPolicy {
    * @param host the host of the request, with or without a port
    */
   public boolean isAllowedHost(String host) {
+    if (host.equals(lastAllowed) && !host.isEmpty()) {
+      return true;
+    }
+    boolean isAllowed = isAllowed(host);
+    if (isAllowed) {
+      lastAllowed = host;
+    }
+    return isAllowed;
+  }
+
+  private boolean isAllowed(String host) {
     String requested = host.toLowerCase(Locale.ROOT);
     String name = withoutPort(requested);
     if (!hosts.isEmpty()) {
@@ -101,7 +116,7 @@ public final class OriginPolicy {
   }
 
   private static String withoutPort(String host) {
-    return host.replaceAll(":\\d{1,5}$", "");
+    return PORT.matcher(host).replaceFirst("");
   }
 
   private static String withoutBrackets(String host) {

@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -12,11 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients that connect all at once, each for a stream; one thread. */
 final class Herd implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String OPENED = "HTTP/1.1 200";
+
+  private static final AtomicInteger HERDS = new AtomicInteger();
 
   private final List<SocketChannel> channels = new ArrayList<>();
   private final long[] servedNanos;
@@ -45,10 +49,12 @@ final class Herd implements AutoCloseable {
 
   private void connect(Selector selector, InetSocketAddress address, List<String> requests)
       throws IOException {
+    InetAddress source = source(address);
     long began = System.nanoTime();
     for (String request : requests) {
       SocketChannel channel = SocketChannel.open();
       channels.add(channel);
+      channel.bind(new InetSocketAddress(source, 0));
       channel.configureBlocking(false);
       channel.connect(address);
       channel.register(
@@ -64,6 +70,17 @@ final class Herd implements AutoCloseable {
     for (SelectionKey key : selector.keys()) {
       key.cancel();
     }
+  }
+
+  /**
+   * On this machine, each herd has an address of its own. Otherwise, the kernel searches long for a
+   * port that no earlier herd has used a moment ago, and this herd would not come at once.
+   */
+  private static InetAddress source(InetSocketAddress server) throws IOException {
+    boolean isHere = server.getAddress().isLoopbackAddress();
+    int host = 2 + HERDS.getAndIncrement() % 250;
+    return InetAddress.getByAddress(
+        isHere ? new byte[] {127, 0, 1, (byte) host} : new byte[] {0, 0, 0, 0});
   }
 
   private void proceed(SelectionKey key, ByteBuffer received, long began) {
