@@ -91,7 +91,7 @@ public final class Hub implements AutoCloseable {
     ExecutorService answering = threads.pool("answer", ANSWERING_THREADS);
     this.streams = streams(answering, threads.pool("write", WRITING_THREADS));
     this.registrar = new FanOutRegistrar(engine.fanOut(), answering);
-    this.warmUp = new WarmUp(storage.direct());
+    this.warmUp = new WarmUp(storage.direct(), context.config().security());
     addServices(watch);
   }
 

@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.config.SecurityConfig;
 import io.carillon.event.ChannelName;
 import io.carillon.event.ChannelPattern;
 import io.carillon.event.Reader;
@@ -7,6 +8,7 @@ import io.carillon.event.Selector;
 import io.carillon.log.EventLog;
 import io.carillon.log.PageLimit;
 import io.carillon.log.Selection;
+import io.carillon.security.TokenRehearsal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,9 +19,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the log once what requests ask it. Persistence providers translate a query when it is first
- * asked, and load their parsers with the first of all, which takes tenths of a second. Writes
- * nothing.
+ * Asks the log once what requests ask it, and verifies a token. Persistence providers translate a
+ * query when it is first asked, and load their parsers with the first of all, which takes tenths of
+ * a second; so does the first token. Writes nothing.
  */
 final class WarmUp {
   private static final Logger LOG = System.getLogger(WarmUp.class.getName());
@@ -31,10 +33,12 @@ final class WarmUp {
   private static final PageLimit ONE = PageLimit.events(1);
 
   private final EventLog log;
+  private final SecurityConfig security;
   private final CountDownLatch done = new CountDownLatch(1);
 
-  WarmUp(EventLog log) {
+  WarmUp(EventLog log, SecurityConfig security) {
     this.log = log;
+    this.security = security;
   }
 
   /** Starts in the background; where the database is away, it ends at once. */
@@ -44,6 +48,7 @@ final class WarmUp {
 
   private void run() {
     try {
+      TokenRehearsal.run(security);
       ask();
     } catch (RuntimeException unavailable) { // the database is away, or the hub closes already
       LOG.log(Level.DEBUG, "The first requests will wait for their queries", unavailable);

@@ -7,6 +7,7 @@ import io.carillon.event.Event;
 import io.carillon.event.LogClock;
 import io.carillon.event.Publication;
 import io.carillon.log.Batch;
+import io.carillon.log.EpochGuard;
 import io.carillon.log.FollowedBatch;
 import io.carillon.log.Receipt;
 import io.carillon.testing.ManualClock;
@@ -39,6 +40,22 @@ class AppendIT extends LogTest {
     append(appender, one("b"));
 
     assertThat(readable).containsExactly(true, true);
+  }
+
+  @Test
+  void whatAnAppenderRehearsesIsNotInTheLog() {
+    Transactions transactions = node().transactions();
+
+    new GroupWriter(transactions, DEFAULT, clock, EpochGuard.NONE, Optional.empty()).prepare();
+
+    for (String table : List.of("carillon_channel where name", "carillon_event where channel")) {
+      SqlQuery rehearsed =
+          new SqlQuery("select count(*) from " + table + " like 'carillon-rehearsal%'");
+      assertThat(
+              transactions.<Optional<Long>>readSql(
+                  connection -> rehearsed.first(connection, row -> row.getLong(1))))
+          .contains(0L);
+    }
   }
 
   @Test
