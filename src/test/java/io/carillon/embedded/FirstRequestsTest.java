@@ -50,6 +50,7 @@ class FirstRequestsTest {
             "localhost GET /api/channels?limit=1",
             "localhost GET /api/me",
             "localhost POST /api/channels/first-requests/events",
+            "localhost GET /api/channels/first-requests/events?topic=",
             "localhost GET /health/ready",
             "localhost GET /",
             "localhost GET /metrics");
