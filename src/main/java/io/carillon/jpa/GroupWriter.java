@@ -35,7 +35,8 @@ import java.util.UUID;
  *
  * <p><b>Dense, in commit order.</b> Then the rows of all channels concerned are locked, by all
  * nodes in the same order, and held until the commit. Only the transaction that holds a channel's
- * row advances its head.
+ * row advances its head. What was queued for these channels while it waited is then added to the
+ * group, so that the nodes that append to a channel share it in few, large transactions.
  *
  * <p><b>Moved once.</b> A publication of the outbox is appended by the transaction that deletes its
  * row, and skipped by all others; one whose row is in another database has an id. A row that was

@@ -15,13 +15,17 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How batches are written to a database. */
@@ -209,6 +213,46 @@ class AppendIT extends LogTest {
     assertThat(announced.get(1).first()).isEqualTo(2);
     assertThat(seqs(announced.get(1).events()))
         .isEqualTo(LongStream.rangeClosed(4_972, 5_001).boxed().toList());
+  }
+
+  @Test
+  void aHugeBatchIsNotOverdueAsLongAsItIsBeingStored() {
+    GroupCommitAppender appender = appender(node(), SMALL, announced::add);
+    Iterator<Publication> events = new Spool(channel, 400, -1).iterator();
+    Batch slow =
+        batch(
+            400,
+            () -> {
+              ticker.advance(SMALL.appendTimeout().dividedBy(SMALL.groupEvents() + 1));
+              CompletableFuture.runAsync(appender::refuseOverdue).join();
+              return events.next();
+            });
+
+    assertThat(append(appender, slow).count()).isEqualTo(400);
+  }
+
+  private Batch batch(int size, Supplier<Publication> next) {
+    return new Batch() {
+      @Override
+      public ChannelName channel() {
+        return channel;
+      }
+
+      @Override
+      public int size() {
+        return size;
+      }
+
+      @Override
+      public long bytes() {
+        return size;
+      }
+
+      @Override
+      public Iterator<Publication> iterator() {
+        return Stream.generate(next).limit(size).iterator();
+      }
+    };
   }
 
   @Test
