@@ -77,6 +77,20 @@ class StreamConnectionIT {
     await().atMost(SOON).until(() -> fanOut.size() == 0);
   }
 
+  /** They are let go as soon as they are sent, which another thread does. */
+  @Test
+  void everyCompressedStreamHasItsHeaders() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+        socket.setSoTimeout((int) SOON.toMillis());
+        send(socket, STREAM.replace("\r\n\r\n", "\r\nAccept-Encoding: gzip\r\n\r\n"));
+        assertThat(readUntil(socket, "\r\n\r\n"))
+            .contains("Content-Type: text/event-stream", "Content-Encoding: gzip");
+      }
+    }
+    await().atMost(SOON).until(() -> fanOut.size() == 0);
+  }
+
   @Test
   void aStreamEndsWhenItsClientResetsTheConnection() throws Exception {
     Socket socket = open();

@@ -91,9 +91,10 @@ public final class DirectHandler implements HttpHandler {
   private void answer(HttpServerExchange exchange) {
     ExchangeRequest request = new ExchangeRequest(exchange);
     ExchangeResponse response = new ExchangeResponse(exchange);
+    ExchangeSink sink = null;
     if (exchange.getRequestMethod().equals(Methods.GET)) {
-      request.setAttribute(
-          EventSink.class.getName(), new ExchangeSink(exchange, connections.apply(exchange)));
+      sink = new ExchangeSink(exchange, connections.apply(exchange));
+      request.setAttribute(EventSink.class.getName(), sink);
     }
     boolean[] continues = {false};
     try {
@@ -107,6 +108,8 @@ public final class DirectHandler implements HttpHandler {
     }
     if (!continues[0]) {
       response.send();
+    } else if (sink != null) {
+      sink.takeOver();
     }
   }
 }

@@ -35,6 +35,8 @@ final class ExchangeSink implements EventSink, ChannelListener<StreamSinkChannel
   private volatile Consumer<CloseReason> onEnd = reason -> {};
   private @Nullable StreamSinkChannel channel; // null: nothing was written yet; guarded by this
   private volatile @Nullable ByteBuffer unsent; // null: ready; written with the lock
+  private boolean isTakenOver; // guarded by this
+  private boolean isWatched; // guarded by this
   private boolean isClosed; // guarded by this
 
   /**
@@ -55,7 +57,20 @@ final class ExchangeSink implements EventSink, ChannelListener<StreamSinkChannel
   public void attach(Runnable ready, Consumer<CloseReason> end) {
     onReady = ready;
     onEnd = end;
-    connection.watch(() -> end.accept(CloseReason.CLIENT_GONE));
+  }
+
+  /** The request is answered by a stream: nothing but this uses the exchange any more. */
+  synchronized void takeOver() {
+    isTakenOver = true;
+    watchIfBegun();
+  }
+
+  /** Watching drops the headers, of which the response's have to be sent before. */
+  private void watchIfBegun() {
+    if (isTakenOver && channel != null && !isWatched) {
+      isWatched = true;
+      connection.watch(() -> onEnd.accept(CloseReason.CLIENT_GONE));
+    }
   }
 
   @Override
@@ -83,6 +98,7 @@ final class ExchangeSink implements EventSink, ChannelListener<StreamSinkChannel
       unsent = ByteBuffer.wrap(bytes, bytes.length - left, left);
       out.resumeWrites();
     }
+    watchIfBegun();
   }
 
   private static boolean isSent(ByteBuffer buffer, StreamSinkChannel out) throws IOException {
