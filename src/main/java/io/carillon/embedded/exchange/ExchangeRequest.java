@@ -5,6 +5,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -112,6 +113,12 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable Principal getUserPrincipal() {
     return null;
+  }
+
+  /** Rejects all, as the whole embedded server does. */
+  @Override
+  public void login(String user, String password) throws ServletException {
+    throw new ServletException("there are no logins");
   }
 
   @Override
