@@ -173,6 +173,7 @@ final class GroupAttempt {
       long head = channels.get(batch.channel().value()).headBefore();
       long seen = guard.seen(batch.channel(), epoch);
       if (head < seen) {
+        sql.requireOpen(); // with the locks, without which others have appended since
         throw new OtherLogException(
             "the head of channel %s is %d, after %d".formatted(batch.channel(), head, seen));
       }

@@ -135,6 +135,16 @@ final class GroupStatements {
     return AppenderTable.lastGroup(connection, appender);
   }
 
+  /**
+   * Fails if the database has ended the transaction meanwhile, as it does when a node stands still
+   * for long: what was read in it says nothing of now.
+   */
+  void requireOpen() throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(ChannelTable.COUNT)) {
+      query.execute();
+    }
+  }
+
   /** The newest epoch of the log. */
   long newestEpoch() throws SQLException {
     return EpochStatements.newest(connection);

@@ -14,12 +14,15 @@ import io.carillon.log.Conflation.Keyless;
 import io.carillon.log.EpochGuard;
 import io.carillon.log.LogUnavailableException;
 import io.carillon.log.PageLimit;
+import io.carillon.log.Receipt;
 import io.carillon.log.Selection;
 import io.carillon.schema.LogVerification;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,45 @@ class EpochIT extends LogTest {
     try (Connection connection = node.dataSource().getConnection()) {
       assertThat(LogVerification.run(connection).problems()).isEmpty();
     }
+  }
+
+  /**
+   * A node that stands still loses its transaction, and with it the locks. What it learns next is
+   * newer than the heads that it has read.
+   */
+  @Test
+  void aTransactionThatTheDatabaseHasEndedIsNoEvidence() {
+    append(appender(), many(3));
+    AtomicInteger asked = new AtomicInteger();
+    List<String> evidence = new ArrayList<>();
+    EpochGuard afterAPause =
+        new EpochGuard() {
+          @Override
+          public long epoch() {
+            return epochs.current();
+          }
+
+          @Override
+          public long seen(ChannelName channel, long epoch) {
+            if (asked.incrementAndGet() > 1) {
+              return 3;
+            }
+            node.dataSource().failAt("count(*) from carillon_channel", "25P03", 1);
+            return 7;
+          }
+
+          @Override
+          public void reconcile(long epoch, String found) {
+            evidence.add(found);
+          }
+        };
+
+    Receipt receipt =
+        append(appender(node, DEFAULT, clock, announced::add, afterAPause), one("after a pause"));
+
+    assertThat(receipt.first()).isEqualTo(4);
+    assertThat(evidence).isEmpty();
+    node.dataSource().recover();
   }
 
   @Test
