@@ -26,16 +26,19 @@ final class ExchangeResponse extends HttpServletResponseWrapper {
   /** Sends the body, and ends the exchange. */
   void send() {
     Body complete = body;
-    if (complete == null || exchange.isResponseStarted()) {
+    if (complete == null || isCommitted()) {
       exchange.endExchange();
     } else {
       exchange.getResponseSender().send(ByteBuffer.wrap(complete.bytes.toByteArray()));
     }
   }
 
+  /** As a servlet container does, this changes nothing of a response that was begun or given up. */
   @Override
   public void setStatus(int status) {
-    exchange.setStatusCode(status);
+    if (!isCommitted()) {
+      exchange.setStatusCode(status);
+    }
   }
 
   @Override
@@ -45,11 +48,17 @@ final class ExchangeResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setHeader(String name, String value) {
+    if (isCommitted()) {
+      return;
+    }
     exchange.getResponseHeaders().put(nameOf(name), value);
   }
 
   @Override
   public void addHeader(String name, String value) {
+    if (isCommitted()) {
+      return;
+    }
     exchange.getResponseHeaders().add(nameOf(name), value);
   }
 
@@ -74,12 +83,12 @@ final class ExchangeResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setContentType(String type) {
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type);
+    setHeader(Headers.CONTENT_TYPE_STRING, type);
   }
 
   @Override
   public void setContentLength(int length) {
-    exchange.setResponseContentLength(length);
+    setIntHeader(Headers.CONTENT_LENGTH_STRING, length);
   }
 
   @Override
