@@ -31,6 +31,7 @@ public final class Hub implements AutoCloseable {
   private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
   private static final Duration IDLE_CHANNEL_INTERVAL = Duration.ofSeconds(30);
   private static final Duration IDLE_CHANNEL_AGE = Duration.ofMinutes(5);
+  private static final Duration ERASURE_INTERVAL = Duration.ofSeconds(5);
 
   // The modules, from which HubBeans and FamilyBeans take the beans.
   final HubContext context;
@@ -46,6 +47,7 @@ public final class Hub implements AutoCloseable {
   final SinkRegistrar registrar;
 
   private final WarmUp warmUp;
+  private long forgotten; // erasures after which connections were replaced
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private Hub(
@@ -163,6 +165,15 @@ public final class Hub implements AutoCloseable {
     observability.addIdentity(each);
   }
 
+  /** On the scheduler's thread only. */
+  private void forgetErased() {
+    long erasures = engine.channels().erasures();
+    if (erasures != forgotten) {
+      forgotten = erasures;
+      context.environment().forgetSentData();
+    }
+  }
+
   /** Opens an epoch of the log; one in memory stays in its first. */
   long openEpoch() {
     return identity.map(LogIdentity::open).orElse(Position.FIRST_EPOCH);
@@ -172,6 +183,7 @@ public final class Hub implements AutoCloseable {
     HubThreads.schedule(scheduler, RETENTION_INTERVAL, storage.sweep());
     HubThreads.schedule(
         scheduler, IDLE_CHANNEL_INTERVAL, () -> engine.channels().forgetIdle(IDLE_CHANNEL_AGE));
+    HubThreads.schedule(scheduler, ERASURE_INTERVAL, this::forgetErased);
   }
 
   /** Waits until first requests are as fast as others, or for two seconds. */

@@ -84,6 +84,12 @@ public interface HubEnvironment {
     return Optional.empty();
   }
 
+  /**
+   * Events were erased: replaces what may keep copies of data that was sent to the database, such
+   * as the buffers of connections. A server's own pool keeps its connections.
+   */
+  default void forgetSentData() {}
+
   /** Whether the hub keeps everything in memory, and uses no database. */
   default boolean isInMemory() {
     return false;

@@ -6,6 +6,7 @@ import io.carillon.event.ChannelName;
 import io.carillon.event.Event;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Position;
+import io.carillon.event.Retraction;
 import io.carillon.event.Ticker;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogUnavailableException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class Channels {
   private volatile long epoch = Position.FIRST_EPOCH; // of the log, that this node is in
   private volatile LongConsumer epochListener = newer -> {};
   private volatile Runnable doubtListener = () -> {};
+  private final AtomicLong erasures = new AtomicLong();
   private volatile int mostIdle; // beyond so many channels, idle ones are unloaded at once
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
 
@@ -79,7 +82,15 @@ public final class Channels {
   /** Delivers events that were committed to the log, here or elsewhere. */
   public void append(EventsAppended appended) {
     while (!loaded(appended.channel()).append(appended, ticker.nanos())) {}
+    if (appended.events().stream().anyMatch(Retraction::isNotice)) {
+      erasures.incrementAndGet();
+    }
     trim();
+  }
+
+  /** How often events were erased, as far as this node was told. */
+  public long erasures() {
+    return erasures.get();
   }
 
   /** Delivers a transient event to live subscribers. */

@@ -225,6 +225,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     return dataSource;
   }
 
+  /** Closes the connections of the pool, those in use when they are returned. */
+  void replaceConnections() {
+    dataSource.getHikariPoolMXBean().softEvictConnections();
+  }
+
   /** The connection pool, for metrics. */
   Pool pool() {
     return new ConnectionPool(dataSource);

@@ -62,6 +62,13 @@ record EmbeddedEnvironment(
   }
 
   @Override
+  public void forgetSentData() {
+    if (!isInMemory) {
+      database.get().replaceConnections();
+    }
+  }
+
+  @Override
   public Optional<String> diskProblem() {
     return isInMemory ? Optional.empty() : database.get().problem();
   }
