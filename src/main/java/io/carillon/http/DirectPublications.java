@@ -10,7 +10,6 @@ import io.carillon.security.Audit;
 import io.carillon.security.RequiresPermission;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -21,7 +20,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -64,41 +62,13 @@ public class DirectPublications {
   }
 
   /**
-   * Answers a request to publish to a channel, now or after the commit.
-   *
-   * @return false if JAX-RS has to answer the request
+   * How a request to publish to a channel is answered, now or after the commit; null if by JAX-RS.
    */
-  boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  @Nullable DirectAnswer answerTo(HttpServletRequest request) {
     Target target = target(request);
-    if (target == null) {
-      return false;
-    }
-    answer(
-        target, new Exchange(target.path, request, response, () -> startAsync(request, response)));
-    return true;
-  }
-
-  private static Runnable startAsync(HttpServletRequest request, HttpServletResponse response) {
-    AsyncContext async = request.startAsync(request, response);
-    async.setTimeout(0); // the appender has one
-    return async::complete;
-  }
-
-  /** Whether {@link #answer} answers a request, and JAX-RS need not. */
-  boolean accepts(HttpServletRequest request) {
-    return target(request) != null;
-  }
-
-  /**
-   * Answers a request that this {@link #accepts}, now or after the commit.
-   *
-   * @param later called if the answer follows after the commit; what it returns sends the answer
-   * @return whether the answer follows
-   */
-  boolean answer(HttpServletRequest request, HttpServletResponse response, Supplier<Runnable> later)
-      throws IOException {
-    Target target = Objects.requireNonNull(target(request));
-    return answer(target, new Exchange(target.path, request, response, later));
+    return target == null
+        ? null
+        : (response, later) -> answer(target, new Exchange(target.path, request, response, later));
   }
 
   /**

@@ -2,10 +2,11 @@ package io.carillon.http;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that are answered without JAX-RS, because there are many of them and it would take
@@ -19,37 +20,32 @@ public class DirectRequests {
   @Inject DirectStreams streams;
   @Inject DirectPublications publications;
 
+  /** How a request is answered; null if JAX-RS has to. */
+  public @Nullable DirectAnswer answerTo(HttpServletRequest request) {
+    return request.getMethod().equals("POST")
+        ? publications.answerTo(request)
+        : streams.answerTo(request);
+  }
+
   /**
    * Answers a request.
    *
    * @return false if JAX-RS has to answer it
    */
   boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    return isPublication(request)
-        ? publications.tryAnswer(request, response)
-        : streams.tryAnswer(request, response);
+    DirectAnswer answer = answerTo(request);
+    if (answer == null) {
+      return false;
+    }
+    if (!answer.send(response, () -> startAsync(request, response)) && request.isAsyncStarted()) {
+      request.getAsyncContext().complete();
+    }
+    return true;
   }
 
-  /** Whether {@link #answer} answers a request, and JAX-RS need not. */
-  public boolean accepts(HttpServletRequest request) {
-    return isPublication(request) ? publications.accepts(request) : streams.accepts(request);
-  }
-
-  /**
-   * Answers a request that this {@link #accepts}.
-   *
-   * @param later called if the answer follows after a commit; what it returns sends the answer
-   * @return whether the exchange continues: its stream is open, or the answer follows
-   */
-  public boolean answer(
-      HttpServletRequest request, HttpServletResponse response, Supplier<Runnable> later)
-      throws IOException {
-    return isPublication(request)
-        ? publications.answer(request, response, later)
-        : streams.open(request, response);
-  }
-
-  private static boolean isPublication(HttpServletRequest request) {
-    return request.getMethod().equals("POST");
+  private static Runnable startAsync(HttpServletRequest request, HttpServletResponse response) {
+    AsyncContext async = request.startAsync(request, response);
+    async.setTimeout(0); // the appender has one
+    return async::complete;
   }
 }

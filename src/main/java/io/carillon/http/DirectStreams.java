@@ -21,7 +21,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,39 +45,10 @@ public class DirectStreams {
   @Inject StreamRefusals refusals;
   @Inject Audit audit;
 
-  /**
-   * Answers a request for a stream, by opening or refusing it.
-   *
-   * @return false if JAX-RS has to answer the request
-   */
-  boolean tryAnswer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    StreamTarget target = target(request);
-    if (target == null) {
-      return false;
-    }
-    if (!tryOpen(target, request, response) && request.isAsyncStarted()) {
-      request.getAsyncContext().complete();
-    }
-    return true;
-  }
-
-  /** Whether {@link #open} answers a request, and JAX-RS need not. */
-  boolean accepts(HttpServletRequest request) {
-    return target(request) != null;
-  }
-
-  /**
-   * Answers a request that this {@link #accepts}.
-   *
-   * @return whether its stream is open; otherwise the response is complete, unless a stream has
-   *     failed after its beginning
-   */
-  boolean open(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    return tryOpen(Objects.requireNonNull(target(request)), request, response);
-  }
-
-  private @Nullable StreamTarget target(HttpServletRequest request) {
-    return StreamTarget.of(request, config.deployment().apiPath());
+  /** How a request for a stream is answered, by opening or refusing it; null if by JAX-RS. */
+  @Nullable DirectAnswer answerTo(HttpServletRequest request) {
+    StreamTarget target = StreamTarget.of(request, config.deployment().apiPath());
+    return target == null ? null : (response, later) -> tryOpen(target, request, response);
   }
 
   private boolean tryOpen(

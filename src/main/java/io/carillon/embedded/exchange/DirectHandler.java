@@ -2,6 +2,7 @@ package io.carillon.embedded.exchange;
 
 import io.carillon.fanout.EventSink;
 import io.carillon.health.Startup;
+import io.carillon.http.DirectAnswer;
 import io.carillon.http.DirectRequests;
 import io.carillon.http.EdgeFilter;
 import io.carillon.transport.ClientConnection;
@@ -33,7 +34,7 @@ public final class DirectHandler implements HttpHandler {
   private final EdgeFilter edge;
   private final DirectRequests requests;
   private final Function<HttpServerExchange, ClientConnection> connections;
-  private final HttpHandler answering;
+  private final UnaryOperator<HttpHandler> counting;
   private final HttpHandler next;
 
   /**
@@ -52,19 +53,24 @@ public final class DirectHandler implements HttpHandler {
     this.edge = edge;
     this.requests = requests;
     this.connections = connections;
-    this.answering = counting.apply(this::answer);
+    this.counting = counting;
     this.next = next;
   }
 
   /** Answers after the call: Undertow ends an exchange when the call of its handler returns. */
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    if (mayBeDirect(exchange)
-        && startup.isDone()
-        && requests.accepts(new ExchangeRequest(exchange))) {
-      exchange.dispatch(SameThreadExecutor.INSTANCE, () -> answerCounted(exchange));
-    } else {
+    if (!mayBeDirect(exchange) || !startup.isDone()) {
       next.handleRequest(exchange);
+      return;
+    }
+    ExchangeRequest request = new ExchangeRequest(exchange);
+    DirectAnswer direct = requests.answerTo(request);
+    if (direct == null) {
+      next.handleRequest(exchange);
+    } else {
+      exchange.dispatch(
+          SameThreadExecutor.INSTANCE, () -> answerCounted(request, direct, exchange));
     }
   }
 
@@ -80,16 +86,16 @@ public final class DirectHandler implements HttpHandler {
     return exchange.getRequestMethod().equals(Methods.GET) && exchange.isRequestComplete();
   }
 
-  private void answerCounted(HttpServerExchange exchange) {
+  private void answerCounted(
+      ExchangeRequest request, DirectAnswer direct, HttpServerExchange exchange) {
     try {
-      answering.handleRequest(exchange);
+      counting.apply(each -> answer(request, direct, each)).handleRequest(exchange);
     } catch (Exception failed) {
       throw new IllegalStateException(failed); // declared only
     }
   }
 
-  private void answer(HttpServerExchange exchange) {
-    ExchangeRequest request = new ExchangeRequest(exchange);
+  private void answer(ExchangeRequest request, DirectAnswer direct, HttpServerExchange exchange) {
     ExchangeResponse response = new ExchangeResponse(exchange);
     ExchangeSink sink = null;
     if (exchange.getRequestMethod().equals(Methods.GET)) {
@@ -101,7 +107,7 @@ public final class DirectHandler implements HttpHandler {
       edge.doFilter(
           request,
           response,
-          (each, same) -> continues[0] = requests.answer(request, response, () -> response::send));
+          (each, same) -> continues[0] = direct.send(response, () -> response::send));
     } catch (IOException | ServletException | RuntimeException | Error failed) {
       LOG.log(Level.ERROR, "A request failed", failed);
       response.setStatus(StatusCodes.INTERNAL_SERVER_ERROR);
