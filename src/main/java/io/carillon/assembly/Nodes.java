@@ -13,7 +13,9 @@ import io.carillon.security.Renewals;
 import io.carillon.security.TicketStore;
 import io.carillon.shared.ClientLiveness;
 import io.carillon.shared.NodeList;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is shared with other nodes, if there are any: {@link SingleNode} keeps it in its memory,
@@ -23,8 +25,13 @@ interface Nodes {
   /** Delivers what this node has committed to the subscribers of all nodes. */
   void deliver(EventsAppended appended);
 
-  /** Delivers a transient event to the subscribers of all nodes. */
-  void deliver(Event transientEvent);
+  /**
+   * Delivers a transient event to the subscribers of all nodes.
+   *
+   * @return completes when its publisher may continue, on any thread: at once, unless subscribers
+   *     here are served more slowly than events are published
+   */
+  CompletionStage<@Nullable Void> deliver(Event transientEvent);
 
   /** What acts on the streams and callers of all nodes. */
   Services services();

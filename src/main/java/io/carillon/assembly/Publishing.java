@@ -1,5 +1,6 @@
 package io.carillon.assembly;
 
+import io.carillon.channel.Channels;
 import io.carillon.event.EventsAppended;
 import io.carillon.event.Ticker;
 import io.carillon.jpa.AppenderConfig;
@@ -15,9 +16,12 @@ import io.carillon.publish.Publisher;
 import io.carillon.publish.TransientOutlet;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a publication to its commit, its delivery and its announcement.
@@ -27,6 +31,7 @@ import java.util.function.Consumer;
 record Publishing(Publisher publisher, OutboxServices transactions) {
   private static final int ACKNOWLEDGING_THREADS = 4;
   private static final Duration TIMEOUT_CHECK_INTERVAL = Duration.ofMillis(500);
+  private static final Duration RELEASE_INTERVAL = Duration.ofSeconds(1);
 
   /**
    * Starts with the hub, and stops after the last commit has been delivered and announced.
@@ -49,11 +54,15 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
             .<Consumer<EventsAppended>>map(observers -> queue(hub, observers))
             .orElse(appended -> {});
     Delivery delivery = new Delivery(nodes::deliver, engine.traffic(), announcements);
+    ExecutorService acknowledging = hub.threads().pool("acknowledge", ACKNOWLEDGING_THREADS);
+    Channels channels = engine.channels();
+    HubThreads.schedule(watch, RELEASE_INTERVAL, channels::releaseOverduePublishers);
+    hub.lifecycle().addRunning("held publishers", channels::releasePublishers);
     Appender appender =
         storage
             .memory()
             .map(memory -> inMemory(memory, delivery))
-            .orElseGet(() -> inDatabase(hub, storage, watch, identity, delivery));
+            .orElseGet(() -> inDatabase(hub, storage, watch, identity, delivery, acknowledging));
     Appender measured =
         hub.config().operations().metrics()
             ? new MeasuredAppender(appender, metrics.publishing(), Ticker.SYSTEM)
@@ -65,7 +74,7 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
     return new Publishing(
         new Publisher(
             measured,
-            outlet(hub, nodes, metrics.publishing()),
+            outlet(hub, nodes, metrics.publishing(), acknowledging),
             hub.clock(),
             hub.config().publish(),
             transactions.schedule()),
@@ -94,8 +103,8 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
       Storage storage,
       ScheduledThreadPoolExecutor watch,
       EpochGuard identity,
-      Delivery delivery) {
-    ExecutorService acknowledging = hub.threads().pool("acknowledge", ACKNOWLEDGING_THREADS);
+      Delivery delivery,
+      ExecutorService acknowledging) {
     GroupCommitAppender appender =
         new GroupCommitAppender(
             storage.transactions(),
@@ -113,13 +122,18 @@ record Publishing(Publisher publisher, OutboxServices transactions) {
     return appender;
   }
 
-  private static TransientOutlet outlet(HubContext hub, Nodes nodes, PublishMetrics metrics) {
-    if (!hub.config().operations().metrics()) {
-      return nodes::deliver;
-    }
+  /** Publishers that were held continue on these threads, and not on those of the fan-out. */
+  private static TransientOutlet outlet(
+      HubContext hub, Nodes nodes, PublishMetrics metrics, Executor acknowledging) {
+    boolean isMeasured = hub.config().operations().metrics();
     return event -> {
-      nodes.deliver(event);
-      metrics.published(1);
+      CompletionStage<@Nullable Void> mayContinue = nodes.deliver(event);
+      if (isMeasured) {
+        metrics.published(1);
+      }
+      return mayContinue.toCompletableFuture().isDone()
+          ? mayContinue
+          : mayContinue.thenApplyAsync(continued -> continued, acknowledging);
     };
   }
 }

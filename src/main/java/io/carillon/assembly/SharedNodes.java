@@ -38,9 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One of several nodes, which share a log, tables beside it and a relay. */
 final class SharedNodes implements Nodes {
@@ -134,8 +136,8 @@ final class SharedNodes implements Nodes {
   }
 
   @Override
-  public void deliver(Event transientEvent) {
-    cluster.published(transientEvent);
+  public CompletionStage<@Nullable Void> deliver(Event transientEvent) {
+    return cluster.published(transientEvent);
   }
 
   @Override

@@ -18,7 +18,9 @@ import io.carillon.shared.NodeList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** The only node: everything is in its memory, except for its lease. */
 final class SingleNode implements Nodes {
@@ -59,8 +61,8 @@ final class SingleNode implements Nodes {
   }
 
   @Override
-  public void deliver(Event transientEvent) {
-    channels.publishTransient(transientEvent);
+  public CompletionStage<@Nullable Void> deliver(Event transientEvent) {
+    return channels.publishTransient(transientEvent);
   }
 
   @Override

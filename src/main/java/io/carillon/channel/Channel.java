@@ -8,6 +8,7 @@ import io.carillon.event.EventsAppended;
 import io.carillon.event.Retraction;
 import io.carillon.wire.EncodedEvent;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Channel {
   private final SlowReader slowReader;
   private final boolean logIsShared;
   private final AtomicReferenceArray<@Nullable ChannelListener> listeners; // by shard
+  private final Backpressure backpressure;
 
   private final Object lock = new Object();
   private volatile ChannelEpochs epochs = ChannelEpochs.FIRST; // written under lock
@@ -50,6 +52,7 @@ public final class Channel {
     this.tail = tail;
     this.slowReader = slowReader;
     this.listeners = new AtomicReferenceArray<>(shardCount);
+    this.backpressure = new Backpressure(tail, listeners);
     this.lastUsedNanos = nowNanos;
     this.logIsShared = logIsShared;
   }
@@ -243,21 +246,40 @@ public final class Channel {
   }
 
   /**
-   * Appends a transient event, which only live subscribers receive.
+   * Appends a transient event, which only live subscribers receive; none if this object is retired.
    *
-   * @return false if this object is retired
+   * @return completes when its publisher may continue, on any thread
    */
-  boolean appendTransient(Event event, long nowNanos) {
+  CompletionStage<@Nullable Void> appendTransient(Event event, long nowNanos) {
     EncodedEvent encoded = EncodedEvent.of(event);
     synchronized (lock) {
-      if (retired) {
-        return false;
+      if (!retired) {
+        lastUsedNanos = nowNanos;
+        tail.append(encoded);
       }
-      lastUsedNanos = nowNanos;
-      tail.append(encoded);
     }
     signal();
-    return true;
+    return backpressure.hold();
+  }
+
+  /** A shard has served frames; publishers that wait for that may continue. */
+  public void served() {
+    backpressure.releaseIfServed();
+  }
+
+  /** Whether publishers of transient events wait. */
+  boolean holdsPublishers() {
+    return backpressure.isHolding();
+  }
+
+  /** Lets those continue that waited already when this was called before. One thread. */
+  void releaseOverduePublishers() {
+    backpressure.releaseOverdue();
+  }
+
+  /** Lets publishers of transient events continue, although shards have not served enough. */
+  void releasePublishers() {
+    backpressure.release();
   }
 
   private void signal() {
@@ -284,6 +306,7 @@ public final class Channel {
   /** Removes the listener of a shard. */
   public void ignore(int shard) {
     listeners.set(shard, null);
+    backpressure.releaseIfServed();
   }
 
   /** Whether any shard listens; for tests. */

@@ -1,8 +1,10 @@
 package io.carillon.channel;
 
-/** Receives a channel's signals that it has new frames. */
-@FunctionalInterface
+/** A shard's subscribers of a channel, as the channel knows them. */
 public interface ChannelListener {
   /** The channel has new frames. Any thread; returns at once. */
   void signal();
+
+  /** Offset of the frame that its live subscribers are served next. Any thread. */
+  long offset();
 }

@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ public final class Channels {
   private final AtomicLong erasures = new AtomicLong();
   private volatile int mostIdle; // beyond so many channels, idle ones are unloaded at once
   private final Map<ChannelName, Channel> byName = new ConcurrentHashMap<>();
+  private final Set<Channel> holding = ConcurrentHashMap.newKeySet(); // publishers, now or recently
 
   /**
    * @param configs the configuration of each channel
@@ -93,13 +97,41 @@ public final class Channels {
     return erasures.get();
   }
 
-  /** Delivers a transient event to live subscribers. */
-  public void publishTransient(Event event) {
+  /**
+   * Delivers a transient event to live subscribers.
+   *
+   * @return completes when its publisher may continue, on any thread: at once, unless subscribers
+   *     are served more slowly than events are published
+   */
+  public CompletionStage<@Nullable Void> publishTransient(Event event) {
     Channel channel = byName.get(event.channel());
-    if (channel != null) { // not in memory: it has no live subscribers
-      channel.appendTransient(event, ticker.nanos());
-      trim();
+    if (channel == null) { // not in memory: it has no live subscribers
+      return CompletableFuture.completedFuture(null);
     }
+    CompletionStage<@Nullable Void> mayContinue = channel.appendTransient(event, ticker.nanos());
+    if (channel.holdsPublishers()) {
+      holding.add(channel);
+    }
+    trim();
+    return mayContinue;
+  }
+
+  /**
+   * Lets publishers of transient events continue that wait since this was called before. To be
+   * called from time to time, by one thread: nobody waits for a thread that stands still.
+   */
+  public void releaseOverduePublishers() {
+    for (Channel channel : holding) {
+      channel.releaseOverduePublishers();
+      if (!channel.holdsPublishers()) {
+        holding.remove(channel);
+      }
+    }
+  }
+
+  /** Lets all publishers of transient events continue. */
+  public void releasePublishers() {
+    holding.forEach(Channel::releasePublishers);
   }
 
   /** A channel that appends trims itself; this trims the idle ones. */

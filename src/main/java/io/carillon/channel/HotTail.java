@@ -60,6 +60,11 @@ public final class HotTail {
     return maxFrames;
   }
 
+  /** How many frames like those that it has now fit into it. Any thread; an estimate. */
+  long room() {
+    return isFull() ? next - first : maxFrames;
+  }
+
   /** The offset after the newest frame. */
   public long next() {
     return next;

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node among the others that share its log. It broadcasts its commits over the relay, delivers
@@ -109,10 +111,14 @@ public final class Cluster implements AutoCloseable {
     sequencer.appended(appended);
   }
 
-  /** Delivers a transient event that was published here, here and at the other nodes. */
-  public void published(Event event) {
+  /**
+   * Delivers a transient event that was published here, here and at the other nodes.
+   *
+   * @return completes when its publisher may continue, as far as subscribers here are concerned
+   */
+  public CompletionStage<@Nullable Void> published(Event event) {
     relay.broadcast(new RelayMessage.Transient(event));
-    channels.publishTransient(event);
+    return channels.publishTransient(event);
   }
 
   /** Sends a hint to the other nodes; it may be lost. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param data directory of the database
  * @param dbUrl a database other than H2 in {@code data}
  * @param tls off unless configured
+ * @param writesArchive whether the hub writes the archive of classes that its JVM is told to use
  */
 public record EmbeddedConfig(
     int port,
@@ -24,7 +25,8 @@ public record EmbeddedConfig(
     Optional<String> dbUser,
     Optional<String> dbPassword,
     TlsConfig tls,
-    LogFormat logFormat) {
+    LogFormat logFormat,
+    boolean writesArchive) {
   static final ConfigKey<Integer> PORT =
       key("carillon.port", Syntax.integer(0, 65535), "8080", "port of the listener")
           .zeroMeans("any free port");
@@ -45,9 +47,16 @@ public record EmbeddedConfig(
           Syntax.choice(LogFormat.class),
           "text",
           "format of the application log: `text`, or `json` with one object per line");
+  static final ConfigKey<Boolean> WRITES_ARCHIVE =
+      key(
+          "carillon.start.archive",
+          Syntax.onOff(),
+          "off",
+          "whether the hub writes the archive that `-XX:SharedArchiveFile` or `-XX:AOTCache` names,"
+              + " for its next start; `carillon-lib/java.options` sets `on`");
 
   static final List<ConfigKey<?>> KEYS =
-      List.of(PORT, BIND, DATA, DB_URL, DB_USER, DB_PASSWORD, LOG_FORMAT);
+      List.of(PORT, BIND, DATA, DB_URL, DB_USER, DB_PASSWORD, LOG_FORMAT, WRITES_ARCHIVE);
 
   static EmbeddedConfig read(ConfigReader reader) {
     return new EmbeddedConfig(
@@ -58,7 +67,8 @@ public record EmbeddedConfig(
         reader.find(DB_USER),
         reader.find(DB_PASSWORD),
         TlsConfig.read(reader),
-        reader.get(LOG_FORMAT));
+        reader.get(LOG_FORMAT),
+        reader.get(WRITES_ARCHIVE));
   }
 
   /**

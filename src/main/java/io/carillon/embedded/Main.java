@@ -45,6 +45,9 @@ public final class Main {
           () ->
               "Carillon is ready: %s (started in %.1f s)"
                   .formatted(server.url(), uptime().toMillis() / 1000.0));
+      if (config.embedded().writesArchive()) {
+        StartArchive.writeIfMissing(Main.class);
+      }
     } catch (InvalidConfigException e) {
       exit(INVALID_CONFIG, e.getMessage());
     } catch (StartException e) {

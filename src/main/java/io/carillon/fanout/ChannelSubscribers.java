@@ -43,7 +43,7 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
   private final SubscriberIndex index = new SubscriberIndex();
   private final AtomicBoolean signalled = new AtomicBoolean();
 
-  private long offset;
+  private volatile long offset; // publishers compare it with the end
   private long position;
   private int memberCount;
   private final Set<Member> behind = new HashSet<>(); // to be disconnected once too slow
@@ -180,7 +180,9 @@ final class ChannelSubscribers implements ChannelListener, LivePosition, Subscri
    */
   boolean pass() {
     try {
-      return serveNextRun();
+      boolean isMore = serveNextRun();
+      channel.served();
+      return isMore;
     } catch (RuntimeException | Error fault) {
       served.forEach(group -> group.run().clear());
       clearRun();

@@ -19,12 +19,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The single entry point for publications from HTTP, CDI and broadcasters: durable publications are
@@ -32,8 +34,10 @@ import java.util.function.UnaryOperator;
  *
  * <p>Returns as soon as the publication is queued. The stage completes after the commit;
  * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored, or
- * when that is unknown, as the exception tells. For transient publications it is already complete,
- * with positions 0.
+ * when that is unknown, as the exception tells. For transient publications, which have positions 0,
+ * it completes when they are delivered to the subscribers' node: at once, unless subscribers are
+ * served more slowly than events are published. Who waits for it before publishing the next one
+ * loses none to that.
  */
 public final class Publisher {
   static final String MIXED =
@@ -188,11 +192,20 @@ public final class Publisher {
   private CompletionStage<Receipt> deliver(
       ChannelName channel, Iterable<Publication> publications) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    int count = 0;
-    for (Publication publication : publications) {
-      outlet.publish(Event.of(publication, 0, now));
+    return deliver(publications.iterator(), now, 0)
+        .thenApply(count -> new Receipt(channel, 0, 0, count, 0));
+  }
+
+  private CompletionStage<Integer> deliver(Iterator<Publication> rest, Instant now, int before) {
+    int count = before;
+    while (rest.hasNext()) {
+      CompletionStage<@Nullable Void> mayContinue = outlet.publish(Event.of(rest.next(), 0, now));
       count++;
+      if (!mayContinue.toCompletableFuture().isDone()) {
+        int delivered = count;
+        return mayContinue.thenCompose(continued -> deliver(rest, now, delivered));
+      }
     }
-    return CompletableFuture.completedStage(new Receipt(channel, 0, 0, count, 0));
+    return CompletableFuture.completedStage(count);
   }
 }

@@ -16,9 +16,39 @@ import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 
-/** The packaged hub, in a process of its own, on H2 or on a real PostgreSQL. */
+/**
+ * The packaged hub, in a process of its own, on H2 or on a real PostgreSQL, with the options of the
+ * JVM that come with it.
+ */
 final class CarillonPeer implements Peer {
   static final String ON_POSTGRES = "carillon-postgres";
+  private static final String WITHOUT_OPTIONS = "carillon-without-options";
+
+  private static final Path JAR =
+      Path.of(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
+
+  /** The archive that a hub writes after its first start, written once for all processes. */
+  private static final class Archive {
+    static final Path FILE = write();
+
+    private static Path write() {
+      Path file = Path.of("target", "bench", "carillon.jsa").toAbsolutePath();
+      try {
+        Files.createDirectories(file.getParent());
+        Programs.output(
+            Path.of("."),
+            JavaCommand.program("java").toString(),
+            "-jar",
+            JAR.toString(),
+            "archive",
+            "--force",
+            file.toString());
+        return file;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   private final String name;
   private final boolean onPostgres;
@@ -55,6 +85,11 @@ final class CarillonPeer implements Peer {
   /** One that counts nothing for {@code /metrics}: what that costs shows beside the other. */
   static CarillonPeer withoutMetrics() {
     return onH2("carillon-without-metrics", Map.of("carillon.metrics", "off"));
+  }
+
+  /** One in a JVM without options, with no archive of classes either: by {@code java -jar}. */
+  static CarillonPeer withoutOptions() {
+    return onH2(WITHOUT_OPTIONS, Map.of());
   }
 
   /** One that is reached by TLS, and so by HTTP/2. */
@@ -113,13 +148,17 @@ final class CarillonPeer implements Peer {
   private List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(JavaCommand.program("java").toString());
+    if (!name.equals(WITHOUT_OPTIONS)) {
+      command.add("@" + JAR.resolveSibling("carillon-lib/java.options"));
+      command.add("-XX:SharedArchiveFile=" + Archive.FILE);
+    }
     String options = System.getProperty("bench.java-options", "").strip();
     if (!options.isEmpty()) {
       command.addAll(List.of(options.split("\\s+")));
     }
     all().forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
-    command.add(System.getProperty("carillon.standalone.jar", "target/carillon-standalone.jar"));
+    command.add(JAR.toString());
     return command;
   }
 

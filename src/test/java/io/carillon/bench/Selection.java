@@ -42,8 +42,9 @@ final class Selection {
     LibraryPeer.all().forEach(peer -> known.put(peer.name(), peer));
     known.put(CarillonPeer.ON_POSTGRES, CarillonPeer.onPostgres());
     List<String> usual = isShort() ? SHORT_PEERS : List.copyOf(known.keySet());
-    Peer unmeasured = CarillonPeer.withoutMetrics();
-    known.put(unmeasured.name(), unmeasured);
+    for (Peer variant : List.of(CarillonPeer.withoutMetrics(), CarillonPeer.withoutOptions())) {
+      known.put(variant.name(), variant);
+    }
     return available(chosen("bench.peers", known, usual));
   }
 

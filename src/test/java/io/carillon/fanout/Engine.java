@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine under the control of a test, which advances its clock, runs its rounds and completes
@@ -213,12 +215,12 @@ public final class Engine {
     channels.append(new EventsAppended(last.channel(), events.get(0).seq(), last.seq(), events));
   }
 
-  void publishTransient(String text) {
-    publishTransient(publication(text).transientEvent().build());
+  CompletionStage<@Nullable Void> publishTransient(String text) {
+    return publishTransient(publication(text).transientEvent().build());
   }
 
-  void publishTransient(Publication publication) {
-    channels.publishTransient(Event.of(publication, 0, clock.instant()));
+  CompletionStage<@Nullable Void> publishTransient(Publication publication) {
+    return channels.publishTransient(Event.of(publication, 0, clock.instant()));
   }
 
   // --- subscribing ------------------------------------------------------------------------------

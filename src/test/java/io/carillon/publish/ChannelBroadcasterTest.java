@@ -33,7 +33,7 @@ class ChannelBroadcasterTest {
   private final Publisher publisher =
       new Publisher(
           appender,
-          event -> {},
+          event -> CompletableFuture.completedFuture(null),
           Clock.systemUTC(),
           CarillonConfig.standard(Host.EMBEDDED).publish());
   private final ChannelBroadcaster broadcaster =

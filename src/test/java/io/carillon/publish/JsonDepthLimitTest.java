@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class JsonDepthLimitTest {
   private final Publisher publisher =
       new Publisher(
           appender,
-          event -> {},
+          event -> CompletableFuture.completedFuture(null),
           Clock.systemUTC(),
           new PublishConfig(1000, 1000, 1000, 1000, 1000, 1000, 2, Duration.ofSeconds(1)));
 

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,7 @@ class LaterAndBackTest {
     Publisher publisher() {
       return new Publisher(
           LOG,
-          event -> {},
+          event -> CompletableFuture.completedFuture(null),
           Clock.systemUTC(),
           CarillonConfig.standard(Host.EMBEDDED).publish(),
           SCHEDULE);

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,7 +89,7 @@ class PublishingBeansTest {
       requireStarted();
       return new Publisher(
           APPENDER,
-          event -> {},
+          event -> CompletableFuture.completedFuture(null),
           Clock.systemUTC(),
           CarillonConfig.standard(Host.EMBEDDED).publish());
     }

@@ -142,8 +142,9 @@ public final class MemoryEventLog extends io.carillon.log.MemoryEventLog {
         this, this::record, clock, CarillonConfig.standard(Host.EMBEDDED).publish());
   }
 
-  private synchronized void record(Event event) {
+  private synchronized CompletionStage<Void> record(Event event) {
     transientEvents.add(event);
+    return CompletableFuture.completedFuture(null);
   }
 
   /** The transient events that {@link #publisher} has delivered. */

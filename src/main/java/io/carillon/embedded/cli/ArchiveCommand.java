@@ -1,6 +1,8 @@
 package io.carillon.embedded.cli;
 
+import io.carillon.embedded.ArchiveStamp;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,9 +11,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -44,11 +48,16 @@ import picocli.CommandLine.Spec;
 final class ArchiveCommand implements Callable<Integer> {
   private static final Pattern READY = Pattern.compile("Carillon is ready: (\\S+)");
   private static final long STOP_SECONDS = 60;
+  private static final String MAIN = "io.carillon.embedded.Main"; // which knows this class
 
   /** The first with {@code -XX:AOTCacheOutput} (JEP 514). */
   private static final int JAVA_WITH_AOT_CACHES = 25;
 
   private static final int REQUESTS = 20;
+
+  /** Environment variables with options of the JVM, which may name another archive. */
+  private static final Set<String> JVM_OPTIONS =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   @Spec private CommandSpec spec;
 
@@ -76,23 +85,29 @@ final class ArchiveCommand implements Callable<Integer> {
           spec.commandLine(), "--aot needs Java " + JAVA_WITH_AOT_CACHES + " or later");
     }
     Path target = file.toAbsolutePath().normalize();
-    if (replaces) {
-      Files.deleteIfExists(target);
-    } else if (Files.exists(target)) {
+    if (!replaces && Files.exists(target)) {
       throw new ParameterException(spec.commandLine(), target + " exists already");
     }
-    String jar = System.getProperty("java.class.path");
-    if (!Files.isRegularFile(Path.of(jar))) { // an archive is for one class path
-      throw new ParameterException(spec.commandLine(), "only the jar can be archived: java -jar …");
+    String classPath = System.getProperty("java.class.path");
+    if (!Stream.of(classPath.split(File.pathSeparator))
+        .map(Path::of)
+        .allMatch(Files::isRegularFile)) {
+      throw new ParameterException(spec.commandLine(), "only jars can be archived: java -jar …");
     }
     Path data = Files.createTempDirectory("carillon-archive");
+    // hubs that start meanwhile see the old one or the new one
+    Path unfinished =
+        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid());
     try {
-      List<String> output = run(command(jar, target, data));
-      if (!Files.exists(target)) {
+      List<String> output = run(command(classPath, unfinished, data));
+      if (!Files.exists(unfinished)) {
         output.forEach(spec.commandLine().getErr()::println);
         throw new IOException("Java has not written the archive");
       }
+      Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+      ArchiveStamp.of(target).write();
     } finally {
+      Files.deleteIfExists(unfinished);
       delete(data);
     }
     spec.commandLine().getOut().printf("%s: %d bytes%n", target, Files.size(target));
@@ -100,7 +115,7 @@ final class ArchiveCommand implements Callable<Integer> {
   }
 
   /** The hub as it was started, on a port and with data of its own. */
-  private List<String> command(String jar, Path target, Path data) {
+  private List<String> command(String classPath, Path target, Path data) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add((isAot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + target);
@@ -108,13 +123,16 @@ final class ArchiveCommand implements Callable<Integer> {
     command.add("-Dcarillon.bind=127.0.0.1");
     command.add("-Dcarillon.security=open");
     command.add("-Dcarillon.data=" + data);
-    command.add("-jar");
-    command.add(jar);
+    command.addAll(List.of("-cp", classPath, MAIN));
     return command;
   }
 
   private List<String> run(List<String> command) throws IOException, InterruptedException {
-    Process hub = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // the settings of a hub in use, such as its database, are not for this one
+    builder.environment().keySet().removeIf(ArchiveCommand::isSetting);
+    Process hub = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(hub::destroyForcibly));
     List<String> output = new ArrayList<>();
     try (BufferedReader lines = hub.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -130,6 +148,10 @@ final class ArchiveCommand implements Callable<Integer> {
     } finally {
       hub.destroyForcibly();
     }
+  }
+
+  private static boolean isSetting(String variable) {
+    return variable.startsWith("CARILLON_") || JVM_OPTIONS.contains(variable);
   }
 
   /** Makes the hub load what it needs for the usual requests. */

@@ -1,0 +1,61 @@
+package io.carillon.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a class-data archive was written for, in a file beside it: the Java installation, and the
+ * jar with its path, size and time, which Java compares, too. Java uses no archive that does not
+ * fit, without a word.
+ */
+public final class ArchiveStamp {
+  private final Path file;
+
+  private ArchiveStamp(Path file) {
+    this.file = file;
+  }
+
+  /** Of an archive. */
+  public static ArchiveStamp of(Path archive) {
+    return new ArchiveStamp(archive.resolveSibling(archive.getFileName() + ".stamp"));
+  }
+
+  /**
+   * Whether the archive was written for this Java and these jars.
+   *
+   * @throws IOException if a jar or the stamp cannot be read
+   */
+  public boolean fits() throws IOException {
+    return Files.exists(file) && Files.readAllLines(file).equals(current());
+  }
+
+  /**
+   * The archive has been written for this Java and these jars.
+   *
+   * @throws IOException if the stamp cannot be written
+   */
+  public void write() throws IOException {
+    Files.write(file, current());
+  }
+
+  private static List<String> current() throws IOException {
+    String[] jars = System.getProperty("java.class.path").split(File.pathSeparator);
+    StringBuilder line = new StringBuilder();
+    for (String jar : jars) {
+      Path path = Path.of(jar);
+      line.append(jar)
+          .append(' ')
+          .append(Files.size(path))
+          .append(' ')
+          .append(Files.getLastModifiedTime(path))
+          .append(' ');
+    }
+    return Arrays.asList(
+        System.getProperty("java.home") + " " + System.getProperty("java.vm.version"),
+        line.toString().strip());
+  }
+}
