@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Lets others go first while a large batch is written: after each chunk its thread pauses for twice
- * as long as the chunk took, if groups were written meanwhile. So it uses a third of a core at
- * most, and all of it when no others publish. Used by the thread of large batches only.
+ * Lets others go first while a large batch is written: after each chunk its thread pauses three
+ * times as long as the chunk took, if groups were written meanwhile. So it uses a quarter of a core
+ * at most, and all of it when no others publish. Used by the thread of large batches only.
  */
 final class ChunkPace {
   /** A chunk takes longer if the database hangs, which a pause does not help. */
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
-  private static final int PAUSE_PER_CHUNK = 2;
+  private static final int PAUSE_PER_CHUNK = 3;
 
   private final Ticker ticker;
   private final LongSupplier groups;

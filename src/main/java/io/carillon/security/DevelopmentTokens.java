@@ -21,9 +21,6 @@ import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.jwt.consumer.JwtConsumer;
-import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
@@ -40,13 +37,8 @@ public final class DevelopmentTokens {
 
   private static final int SECRET_BYTES = 32;
 
-  /** Reads claims, without verifying anything. */
-  private static final JwtConsumer UNVERIFIED =
-      new JwtConsumerBuilder()
-          .setSkipSignatureVerification()
-          .setDisableRequireSignature()
-          .setSkipAllValidators()
-          .build();
+  /** How each of them begins, and no other: it names a key that only these are signed with. */
+  private static final String BEGINNING = unsigned().getHeaders().getEncodedHeader() + ".";
 
   private final boolean isOffered;
   private final HmacKey key;
@@ -118,8 +110,7 @@ public final class DevelopmentTokens {
   }
 
   private String signed(JwtClaims claims) {
-    JsonWebSignature token = new JsonWebSignature();
-    token.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+    JsonWebSignature token = unsigned();
     token.setPayload(claims.toJson());
     token.setKey(key);
     try {
@@ -129,16 +120,16 @@ public final class DevelopmentTokens {
     }
   }
 
+  private static JsonWebSignature unsigned() {
+    JsonWebSignature token = new JsonWebSignature();
+    token.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+    token.setKeyIdHeaderValue(ISSUER);
+    return token;
+  }
+
   /** Whether a token says that it is one of these; always false on a secured hub. */
   boolean claims(String token) {
-    if (!isOffered || token.length() > TokenVerifier.MAX_LENGTH) {
-      return false;
-    }
-    try {
-      return ISSUER.equals(UNVERIFIED.processToClaims(token).getClaimValue("iss"));
-    } catch (InvalidJwtException notAToken) {
-      return false;
-    }
+    return isOffered && token.startsWith(BEGINNING);
   }
 
   /**

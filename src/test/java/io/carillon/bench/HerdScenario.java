@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 record HerdScenario(String name, boolean resumes, boolean identified) implements Scenario {
   private static final int COLD = Scale.count(4_000);
   private static final int CLIENTS = Scale.count(8_000);
-  private static final int WARM_UP = 4;
+  private static final int WARM_UP = 8; // herds, after which the compiler has little left to do
   private static final Duration APART = Scale.seconds(1);
   private static final Duration ALONE = Scale.seconds(2);
 
@@ -41,7 +41,7 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
     }
     for (int i = 0; i < WARM_UP; i++) {
       Pause.of(APART);
-      connect(peer, COLD).close();
+      connect(peer, CLIENTS).close();
     }
     Pause.of(APART.multipliedBy(2));
     double alone = alone(peer);

@@ -46,7 +46,7 @@ class ChunkPaceTest {
   }
 
   @Test
-  void aBatchBesideOthersPausesForTwiceAsLongAsEachChunkTakes() {
+  void aBatchBesideOthersPausesThreeTimesAsLongAsEachChunkTakes() {
     pace.begin();
     groups++;
     chunk(CHUNK);
@@ -54,7 +54,7 @@ class ChunkPaceTest {
     chunk(CHUNK.multipliedBy(2));
     chunk(CHUNK);
 
-    assertThat(pauses).containsExactly(CHUNK.multipliedBy(2), CHUNK.multipliedBy(4));
+    assertThat(pauses).containsExactly(CHUNK.multipliedBy(3), CHUNK.multipliedBy(6));
   }
 
   @Test
