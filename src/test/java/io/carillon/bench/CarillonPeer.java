@@ -32,7 +32,7 @@ final class CarillonPeer implements Peer {
     static final Path FILE = write();
 
     private static Path write() {
-      Path file = Path.of("target", "bench", "carillon.jsa").toAbsolutePath();
+      Path file = Path.of("target", "bench", "hub.jsa").toAbsolutePath();
       try {
         Files.createDirectories(file.getParent());
         Programs.output(
