@@ -87,6 +87,11 @@ final class CarillonPeer implements Peer {
     return onH2("carillon-without-metrics", Map.of("carillon.metrics", "off"));
   }
 
+  /** One that publishes measurements of itself, as it does by default. */
+  static CarillonPeer sampling() {
+    return onH2("carillon", Map.of("carillon.monitoring.interval", "PT1S"));
+  }
+
   /** One in a JVM without options, with no archive of classes either: by {@code java -jar}. */
   static CarillonPeer withoutOptions() {
     return onH2(WITHOUT_OPTIONS, Map.of());
