@@ -29,7 +29,7 @@ final class Subscribers implements AutoCloseable {
   private static final long OPEN_SECONDS = 60;
 
   /** What has not come by then has no end, or is as good as lost. */
-  private static final long LONGEST_SECONDS = 10;
+  private static final long LONGEST_SECONDS = 30;
 
   private final InetSocketAddress address;
   private final int ramp; // accepting connections is not what is measured
