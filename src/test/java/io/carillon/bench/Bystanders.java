@@ -72,6 +72,11 @@ final class Bystanders {
     }
     reader.await(publisher.sent(), Phases.SETTLE);
     reader.close();
+    if (reader.counts().delivered == 0) {
+      throw new IllegalStateException(
+          "of %d publications beside the load, %d refused, none was delivered"
+              .formatted(publisher.sent(), publisher.refused()));
+    }
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     figures.put(publication, FanOutLoad.millis(reader.latency(), 99));
     monitoring.ifPresent(
