@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the publishers of a channel's transient events back while a shard has much of the {@link
  * HotTail} still to serve. A transient event is nowhere else: when publishers are faster than the
- * shards, it would be evicted before it is delivered. Single slow readers hold nobody back.
+ * shards, it would be evicted before it is delivered. One slow subscriber delays no publisher.
  *
  * <p>Thread-safe, without locks: a publisher that is to be held looks again after it has become
  * visible to the shards, so that none is held without a shard that releases it.

@@ -118,13 +118,15 @@ public final class Channels {
 
   /**
    * Lets publishers of transient events continue that wait since this was called before. To be
-   * called from time to time, by one thread: nobody waits for a thread that stands still.
+   * called from time to time, by one thread, so that a shard that has stopped delays no publisher
+   * for longer than two calls.
    */
   public void releaseOverduePublishers() {
-    for (Channel channel : holding) {
+    for (Channel channel : List.copyOf(holding)) {
+      holding.remove(channel); // first: a publisher that is held from now on adds it again
       channel.releaseOverduePublishers();
-      if (!channel.holdsPublishers()) {
-        holding.remove(channel);
+      if (channel.holdsPublishers()) {
+        holding.add(channel);
       }
     }
   }

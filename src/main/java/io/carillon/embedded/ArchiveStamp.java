@@ -4,7 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,19 +43,12 @@ public final class ArchiveStamp {
   }
 
   private static List<String> current() throws IOException {
-    String[] jars = System.getProperty("java.class.path").split(File.pathSeparator);
-    StringBuilder line = new StringBuilder();
-    for (String jar : jars) {
+    List<String> lines = new ArrayList<>();
+    lines.add(System.getProperty("java.home") + " " + System.getProperty("java.vm.version"));
+    for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(jar);
-      line.append(jar)
-          .append(' ')
-          .append(Files.size(path))
-          .append(' ')
-          .append(Files.getLastModifiedTime(path))
-          .append(' ');
+      lines.add(jar + " " + Files.size(path) + " " + Files.getLastModifiedTime(path));
     }
-    return Arrays.asList(
-        System.getProperty("java.home") + " " + System.getProperty("java.vm.version"),
-        line.toString().strip());
+    return lines;
   }
 }

@@ -35,9 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Returns as soon as the publication is queued. The stage completes after the commit;
  * exceptionally with {@link io.carillon.log.LogUnavailableException} when nothing was stored, or
  * when that is unknown, as the exception tells. For transient publications, which have positions 0,
- * it completes when they are delivered to the subscribers' node: at once, unless subscribers are
- * served more slowly than events are published. Who waits for it before publishing the next one
- * loses none to that.
+ * it completes at once, unless subscribers are served more slowly than events are published: a
+ * publisher that awaits it before it publishes the next event does not outrun them.
  */
 public final class Publisher {
   static final String MIXED =

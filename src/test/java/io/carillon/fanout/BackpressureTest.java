@@ -22,8 +22,7 @@ class BackpressureTest {
 
   @Test
   void aPublisherWaitsWhileAShardHasAQuarterOfTheTailToServe() {
-    engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    subscribe();
 
     for (int i = 0; i < TAIL / 4; i++) {
       assertThat(isDone(engine.publishTransient("e" + i))).isTrue();
@@ -38,8 +37,7 @@ class BackpressureTest {
 
   @Test
   void aPublisherThatWaitsLosesNothingHoweverFastItIs() {
-    engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    subscribe();
 
     for (int i = 0; i < 10 * TAIL; i++) {
       if (!isDone(engine.publishTransient("e" + i))) {
@@ -60,8 +58,7 @@ class BackpressureTest {
 
   @Test
   void whoWaitsContinuesWhenTheLastSubscriberLeaves() {
-    Subscription only = engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    Subscription only = subscribe();
     List<CompletionStage<?>> published = publishMany(TAIL);
     assertThat(published).anyMatch(stage -> !isDone(stage));
 
@@ -73,8 +70,7 @@ class BackpressureTest {
 
   @Test
   void aSubscriberThatDoesNotReadHoldsNobodyBack() {
-    engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    subscribe();
     sink.block();
 
     for (int i = 0; i < 2 * TAIL; i++) {
@@ -86,8 +82,7 @@ class BackpressureTest {
 
   @Test
   void aShardThatStandsStillHoldsPublishersUntilTheSecondCheck() {
-    engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    subscribe();
     List<CompletionStage<?>> published = publishMany(TAIL);
 
     engine.channels.releaseOverduePublishers();
@@ -98,8 +93,7 @@ class BackpressureTest {
 
   @Test
   void allContinueWhenTheHubStops() {
-    engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    subscribe();
     List<CompletionStage<?>> published = publishMany(TAIL);
 
     engine.channels.releasePublishers();
@@ -109,8 +103,7 @@ class BackpressureTest {
 
   @Test
   void noneIsForgottenWhilePublishersAndAShardRace() throws Exception {
-    engine.open(spec(new Start.Live()), sink);
-    engine.runUntilIdle();
+    subscribe();
     ExecutorService publishers = Executors.newFixedThreadPool(3);
     List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -126,6 +119,12 @@ class BackpressureTest {
     engine.runUntilIdle();
 
     assertThat(messages()).isEqualTo(3 * 20 * TAIL);
+  }
+
+  private Subscription subscribe() {
+    Subscription live = engine.open(spec(new Start.Live()), sink);
+    engine.runUntilIdle();
+    return live;
   }
 
   private long messages() {
