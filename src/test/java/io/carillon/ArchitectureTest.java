@@ -43,7 +43,7 @@ class ArchitectureTest {
       List.of(
           List.of("api", "client", "faces"),
           List.of("event", "diagnostics", "memory", "thread"),
-          List.of("wire", "config", "log"),
+          List.of("wire", "config", "log", "process"),
           List.of("channel", "jpa", "schema"),
           List.of("fanout", "cluster", "health"),
           List.of("transport", "metrics", "security"),

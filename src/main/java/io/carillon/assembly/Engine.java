@@ -65,6 +65,7 @@ record Engine(
             Ticker.SYSTEM,
             isMeasured ? Listeners.of(observed, metrics.streams()) : observed,
             heartbeats);
+    fanOut.processRoom(new StreamRoom(hub.environment().room(), hub.memory()));
     fanOut.measureLatency(isMeasured);
     return new Engine(channels, fanOut, heartbeats, traffic);
   }

@@ -2,6 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.OutboxSource;
+import io.carillon.fanout.ProcessRoom;
 import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
@@ -62,6 +63,11 @@ public interface HubEnvironment {
   /** Whether the server may have users of its own, which log in with a name and a password. */
   default boolean hasLogins() {
     return false;
+  }
+
+  /** The room that its process has for streams; all, if it refuses connections by itself. */
+  default ProcessRoom room() {
+    return ProcessRoom.UNLIMITED;
   }
 
   /** Creates the hub's threads. */

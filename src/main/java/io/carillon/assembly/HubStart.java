@@ -55,7 +55,11 @@ public class HubStart {
    */
   public synchronized void begin(String contextPath) {
     applications++;
-    if (applications == 1 && !tryStart(contextPath, Level.WARNING)) {
+    if (applications > 1) {
+      return;
+    }
+    HubClasses.load();
+    if (!tryStart(contextPath, Level.WARNING)) {
       retrying = environment.threads().newThread(() -> retry(contextPath));
       retrying.setName("carillon-start");
       retrying.start();

@@ -4,6 +4,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.config.OutboxSource;
+import io.carillon.fanout.ProcessRoom;
 import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.JtaTransactions;
@@ -139,6 +140,11 @@ public class ServerEnvironment implements HubEnvironment {
                 TransactionSynchronizationRegistry.class,
                 "synchronization with transactions"),
             database()));
+  }
+
+  @Override
+  public ProcessRoom room() {
+    return new DescriptorRoom();
   }
 
   /** No API tells whether there is a realm with users. */

@@ -1,9 +1,9 @@
 package io.carillon.embedded;
 
 import io.carillon.embedded.guard.DescriptorGuard;
-import io.carillon.embedded.guard.DescriptorReserve;
 import io.carillon.embedded.guard.GuardedListener;
 import io.carillon.embedded.guard.HandshakeDeadline;
+import io.carillon.process.DescriptorReserve;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -87,7 +87,9 @@ final class Protocols {
       ChannelListener<StreamConnection> any,
       ChannelListener<StreamConnection> reserved,
       ProtocolLimits limits) {
-    return new DescriptorGuard(any, reserved, new DescriptorReserve(), limits.refusals());
+    DescriptorReserve reserve =
+        new DescriptorReserve("new connections are refused, except for /health and /metrics");
+    return new DescriptorGuard(any, reserved, reserve, limits.refusals());
   }
 
   private static Protocols encrypted(

@@ -55,6 +55,7 @@ public final class FanOut implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger nextShard = new AtomicInteger();
   private final OpenSubscriptions subscriptions;
+  private final LostClients lostClients;
   private final SecureRandom random = new SecureRandom();
   private final OutageLog logOutage =
       new OutageLog(
@@ -86,6 +87,7 @@ public final class FanOut implements AutoCloseable {
     this.listener = new GuardedListener(listener);
     this.heartbeats = heartbeats;
     this.subscriptions = new OpenSubscriptions(config);
+    this.lostClients = new LostClients(ticker);
     ShardListener reports = new Reports();
     for (int i = 0; i < config.shards(); i++) {
       shards.add(new FanOutShard(i, config, catchUp, clock, ticker, this.listener, reports));
@@ -113,10 +115,10 @@ public final class FanOut implements AutoCloseable {
     try {
       return admit(spec, sink);
     } catch (TooManyConnectionsException full) {
-      listener.refused(Refusal.FULL);
+      refused(Refusal.FULL);
       throw full;
     } catch (LogUnavailableException unreadable) {
-      listener.refused(Refusal.LOG_UNAVAILABLE);
+      refused(Refusal.LOG_UNAVAILABLE);
       throw unreadable;
     }
   }
@@ -125,9 +127,7 @@ public final class FanOut implements AutoCloseable {
     if (isDraining()) {
       throw TooManyConnectionsException.stopping();
     }
-    if (!subscriptions.tryReserve()) {
-      throw new TooManyConnectionsException(config.maxConnections());
-    }
+    subscriptions.reserve();
     StreamSubscription subscription;
     try {
       subscription = create(spec, sink);
@@ -150,12 +150,23 @@ public final class FanOut implements AutoCloseable {
     if (closed) {
       subscription.close(CloseReason.SHUTDOWN);
     }
+    if (lostClients.opened(subscriptions.size(), subscriptions.left())) {
+      seekLostClients();
+    }
     return subscription;
   }
 
-  /** A stream was refused before it was to be opened here. */
+  private void seekLostClients() {
+    subscriptions.all().forEach(StreamSubscription::seekClient);
+  }
+
+  /** A stream was refused, here or before it was to be opened here. */
   public void refused(Refusal refusal) {
     listener.refused(refusal);
+    boolean isFull = refusal == Refusal.FULL || refusal == Refusal.MEMORY;
+    if (isFull && !isDraining() && lostClients.refused()) {
+      seekLostClients();
+    }
   }
 
   private StreamSubscription create(SubscriptionSpec spec, StreamSink sink) {
@@ -178,6 +189,11 @@ public final class FanOut implements AutoCloseable {
     FanOutShard shard = shards.get(Math.floorMod(nextShard.getAndIncrement(), shards.size()));
     String clientId = clientIds.apply(spec.reader().user());
     return new StreamSubscription(clientId, spec, sink, shard.context(), positions);
+  }
+
+  /** Sets what room the process has for streams that are opened from now on; by default all. */
+  public void processRoom(ProcessRoom room) {
+    subscriptions.process(room);
   }
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenSubscriptions {
   private final int maxConnections;
   private final boolean evicts;
+  private volatile ProcessRoom process = ProcessRoom.UNLIMITED;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<String, StreamSubscription> byId = new ConcurrentHashMap<>();
   private final Map<String, Set<StreamSubscription>> byUser = new ConcurrentHashMap<>();
@@ -27,20 +28,35 @@ final class OpenSubscriptions {
     this.evicts = config.evicts();
   }
 
+  /** Streams take room in a process from now on. */
+  void process(ProcessRoom room) {
+    process = room;
+  }
+
   int size() {
     return open.get();
   }
 
+  /** How many more may be opened, about. */
+  long left() {
+    return Math.min(Math.max(0, maxConnections - open.get()), process.left());
+  }
+
   /**
    * Reserves capacity for one more subscription. On a full node this closes the stream of the
-   * client that has been inactive for longest, if that is the policy; otherwise it answers false.
+   * client that has been inactive for longest, if that is the policy.
+   *
+   * @throws TooManyConnectionsException if the node is full
    */
-  boolean tryReserve() {
-    if (open.incrementAndGet() <= maxConnections || tryEvict()) {
-      return true;
+  void reserve() {
+    boolean isAllowed = open.incrementAndGet() <= maxConnections;
+    if (isAllowed && process.tryTake() || tryEvict()) {
+      return;
     }
     open.decrementAndGet();
-    return false;
+    throw isAllowed
+        ? TooManyConnectionsException.ofProcess()
+        : TooManyConnectionsException.ofNode(maxConnections);
   }
 
   /** Releases a reservation. */

@@ -22,6 +22,14 @@ public sealed interface StreamSink permits EventSink, MessageSink {
    */
   boolean isReady();
 
+  /**
+   * Whether it notices by itself that its client has closed the connection. Others notice it when
+   * they are written to, and the first writes after the closing may still succeed.
+   */
+  default boolean noticesClosing() {
+    return false;
+  }
+
   /** Ends the stream and frees its resources; idempotent. Unsent output may be dropped. */
   void close();
 }

@@ -129,6 +129,13 @@ final class StreamSubscription extends SubscriptionState
         });
   }
 
+  /** Writes to its client, if that may be gone unnoticed: a failing write closes the stream. */
+  void seekClient() {
+    if (!writer.noticesClosing()) {
+      execute(timers::seekClient);
+    }
+  }
+
   @Override
   public void fail(Throwable fault) {
     if (tryClose(CloseReason.FAILED)) {

@@ -89,6 +89,11 @@ abstract class StreamWriter {
 
   // --- account -----------------------------------------------------------------------------------
 
+  /** Any thread. */
+  final boolean noticesClosing() {
+    return sink.noticesClosing();
+  }
+
   /** Whether the sink may be written to. Keeps account of how long it has not been ready. */
   final boolean isReady() {
     if (owner.isClosed()) {

@@ -20,6 +20,18 @@ final class SubscriptionTimers {
    */
   static final Duration BEGIN_TIMEOUT = Duration.ofMinutes(5);
 
+  /** A client that was written to more recently is not sought. */
+  static final Duration QUIET = Duration.ofSeconds(1);
+
+  /** Until the answer to a write has come that the connection is closed. */
+  static final Duration ROUND_TRIP = Duration.ofMillis(500);
+
+  /**
+   * Heartbeats that find a client gone. The first is accepted by the client's system, which answers
+   * that the connection is closed; the second by Payara, which fails to send it and tells nobody.
+   */
+  static final int SEEKING_HEARTBEATS = 3;
+
   private final ShardContext shard;
   private final SubscriptionSpec spec;
   private final StreamWriter writer;
@@ -100,6 +112,25 @@ final class SubscriptionTimers {
   void awaitTick() {
     if (nextTick == null) {
       nextTick = shard.loop().schedule(now() + spec.throttle().toNanos(), this::tick);
+    }
+  }
+
+  /** Sends a quiet client heartbeats, the last of which fails if it is gone. */
+  void seekClient() {
+    if (!heartbeatInterval.isZero() && isOver(writer.lastWriteNanos(), QUIET)) {
+      seekClient(SEEKING_HEARTBEATS);
+    }
+  }
+
+  private void seekClient(int heartbeats) {
+    if (target.isClosed() || !target.isReady()) {
+      return;
+    }
+    target.heartbeat(shard.clock().instant());
+    if (heartbeats > 1) {
+      EventLoop loop = shard.loop();
+      long next = loop.now() + ROUND_TRIP.toNanos();
+      loop.schedule(next, () -> guard(() -> seekClient(heartbeats - 1)));
     }
   }
 

@@ -4,12 +4,18 @@ package io.carillon.fanout;
 public final class TooManyConnectionsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TooManyConnectionsException(int maxConnections) {
-    this("this node serves at most " + maxConnections + " streams, and that many are open");
-  }
-
   private TooManyConnectionsException(String message) {
     super(message);
+  }
+
+  static TooManyConnectionsException ofNode(int maxConnections) {
+    return new TooManyConnectionsException(
+        "this node serves at most " + maxConnections + " streams, and that many are open");
+  }
+
+  static TooManyConnectionsException ofProcess() {
+    return new TooManyConnectionsException(
+        "this node's process has no file descriptors left for more streams");
   }
 
   static TooManyConnectionsException stopping() {

@@ -85,6 +85,12 @@ public final class StreamOpener {
     this.clock = clock;
   }
 
+  /** How many more streams of one channel there is memory for, about. */
+  public static long room(MemoryBudget memory) {
+    long left = memory.max(MemoryUse.STREAMS) - memory.used(MemoryUse.STREAMS);
+    return Math.max(0, left) / (STREAM_BYTES + CHANNEL_BYTES);
+  }
+
   /** Like {@link #openMerged} for one channel, whose seq is the id of its events. */
   public Subscription open(ChannelName channel, Selector selector, StreamExchange exchange) {
     return open(Set.of(channel), false, selector, exchange);

@@ -74,8 +74,8 @@ final class Bystanders {
     reader.close();
     if (reader.counts().delivered == 0) {
       throw new IllegalStateException(
-          "of %d publications beside the load, %d refused, none was delivered"
-              .formatted(publisher.sent(), publisher.refused()));
+          "of %d publications beside the load, %d refused, none was delivered; streams ended: %d"
+              .formatted(publisher.sent(), publisher.refused(), reader.ended()));
     }
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     figures.put(publication, FanOutLoad.millis(reader.latency(), 99));

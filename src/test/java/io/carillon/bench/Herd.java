@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients that connect all at once, each for a stream; one thread. */
@@ -96,7 +97,7 @@ final class Herd implements AutoCloseable {
       int count = channel.read(received);
       key.interestOps(0);
       String head = new String(received.array(), 0, Math.max(0, count), StandardCharsets.US_ASCII);
-      if (head.startsWith(OPENED)) {
+      if (head.startsWith(OPENED) && !StreamReader.isComplete(head.toLowerCase(Locale.ROOT))) {
         servedNanos[served++] = System.nanoTime() - began;
       } else {
         refused++;

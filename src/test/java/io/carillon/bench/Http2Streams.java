@@ -116,7 +116,7 @@ final class Http2Streams implements AutoCloseable {
     }
 
     @Override
-    public void opened(int status) {
+    public void opened(boolean isStream) {
       // the client has read the real head
     }
 

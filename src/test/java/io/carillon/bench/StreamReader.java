@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader {
   /** What is found in the stream. */
   interface Listener {
-    /** The head of the answer has been read. */
-    void opened(int status);
+    /**
+     * The head of the answer has been read.
+     *
+     * @param isStream false if it is of an error, or of an answer that is complete: a hub that is
+     *     full asks event sources in this way to come back later
+     */
+    void opened(boolean isStream);
 
     /** An event has come; {@code order} is 0 where it belongs, positive after a gap of so many. */
     void event(long dueNanos, int order);
@@ -132,7 +137,7 @@ final class StreamReader {
           gzipHeaderLeft = GZIP_HEADER_BYTES;
           inflated = new byte[64 * 1024];
         }
-        listener.opened(Integer.parseInt(head.substring(9, 12)));
+        listener.opened(head.substring(9, 12).equals("200") && !isComplete(headers));
         head.setLength(0);
         head.trimToSize();
         left = 0;
@@ -141,6 +146,11 @@ final class StreamReader {
       }
     }
     return at;
+  }
+
+  /** Whether the answer ends by itself: those of streams have no length. */
+  static boolean isComplete(String lowerCaseHead) {
+    return lowerCaseHead.contains("\r\ncontent-length:");
   }
 
   private void unpack(byte[] bytes, int from, int end) {

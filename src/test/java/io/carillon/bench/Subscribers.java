@@ -94,8 +94,8 @@ final class Subscribers implements AutoCloseable {
     private final StreamReader reader = new StreamReader(this);
 
     @Override
-    public void opened(int status) {
-      if (status == 200) {
+    public void opened(boolean isStream) {
+      if (isStream) {
         opened++;
       } else {
         refused++;

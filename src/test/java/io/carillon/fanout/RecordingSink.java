@@ -27,6 +27,8 @@ final class RecordingSink implements EventSink {
   private int closes;
   private int writes;
   private @Nullable IOException broken;
+  private int breaksAt = Integer.MAX_VALUE;
+  private boolean noticesClosing;
   private @Nullable RuntimeException faultInIsReady;
   private @Nullable RuntimeException faultInWrite;
   private @Nullable RuntimeException faultInClose;
@@ -74,6 +76,16 @@ final class RecordingSink implements EventSink {
   /** The peer is gone: writing fails from now on. */
   void breakConnection() {
     broken = new IOException("connection reset by peer");
+  }
+
+  /** The peer is gone, which is noticed when this was written to so often. */
+  void breakConnectionAfter(int acceptedWrites) {
+    breaksAt = writes + acceptedWrites;
+  }
+
+  RecordingSink noticingClosing() {
+    noticesClosing = true;
+    return this;
   }
 
   /** The sink itself detects that its peer is gone. */
@@ -163,6 +175,11 @@ final class RecordingSink implements EventSink {
   }
 
   @Override
+  public boolean noticesClosing() {
+    return noticesClosing;
+  }
+
+  @Override
   public boolean isReady() {
     if (closed) {
       throw new AssertionError("asked after it was closed");
@@ -183,6 +200,9 @@ final class RecordingSink implements EventSink {
     }
     if (faultInWrite != null) {
       throw faultInWrite;
+    }
+    if (writes == breaksAt) {
+      breakConnection();
     }
     if (broken != null) {
       throw broken;

@@ -79,6 +79,12 @@ public abstract class ApplicationServer {
    */
   abstract void usePostgresql(Path driver) throws IOException;
 
+  /**
+   * Runs the script of {@code server-config} with settings for many streams, and restarts the
+   * server; nothing where there is none.
+   */
+  void useStreamSettings() {}
+
   /** Runs the script that takes it back, and boots anew. */
   abstract void restoreDataSource() throws IOException;
 

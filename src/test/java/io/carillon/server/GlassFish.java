@@ -111,6 +111,12 @@ final class GlassFish extends ApplicationServer implements FileRealm, MessageBro
   void usePostgresql(Path driver) throws IOException {
     Files.copy(driver, home().resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
     runScript("postgresql.asadmin");
+    useStreamSettings();
+  }
+
+  @Override
+  void useStreamSettings() {
+    runScript("streams.asadmin");
     stop();
     start();
   }

@@ -30,9 +30,10 @@ public final class MeasuredServer implements AutoCloseable {
    */
   public static MeasuredServer start(
       String name, Map<String, String> settings, Class<?>... classes) {
-    ApplicationServer server = Servers.with(name, "measured", settings);
+    ApplicationServer server = Servers.measured(name, settings);
     Path other = Path.of("target", "servers", "wars", "other.war").toAbsolutePath();
     server.start();
+    server.useStreamSettings();
     try {
       Files.createDirectories(other.getParent());
       ShrinkWrap.create(WebArchive.class, "other.war")

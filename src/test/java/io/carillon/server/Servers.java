@@ -18,6 +18,8 @@ final class Servers {
   private static final String JAVA_OPTIONS =
       System.getProperty("servers.java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
+  private static final String HEAP = "-Xmx768m";
+
   private Servers() {}
 
   /** With a hub that is open to all, and heartbeats often enough for tests. */
@@ -25,6 +27,7 @@ final class Servers {
     return with(
         name,
         "carillon",
+        HEAP,
         Map.of(
             "carillon.security", "open",
             "carillon.stream.heartbeat-interval", "PT1S",
@@ -40,13 +43,22 @@ final class Servers {
    * @param settings values without spaces, which not every server's scripts can take
    */
   static ApplicationServer with(String name, String instance, Map<String, String> settings) {
-    return with(name, instance, settings, List.of());
+    return with(name, instance, HEAP, settings, List.of());
+  }
+
+  /** Like {@link #with}, with the heap of a server that is to hold ten thousand streams. */
+  static ApplicationServer measured(String name, Map<String, String> settings) {
+    return with(name, "measured", "-Xmx2g", settings, List.of());
   }
 
   private static ApplicationServer with(
-      String name, String instance, Map<String, String> settings, List<String> javaOptions) {
+      String name,
+      String instance,
+      String heap,
+      Map<String, String> settings,
+      List<String> javaOptions) {
     List<String> options = new ArrayList<>(javaOptions);
-    options.add("-Xmx768m");
+    options.add(heap);
     // what is reachable softly only is to be seen as garbage
     options.add("-XX:SoftRefLRUPolicyMSPerMB=0");
     settings.forEach((key, value) -> options.add("-D" + key + "=" + value));

@@ -74,6 +74,11 @@ final class ExchangeSink implements EventSink, ChannelListener<StreamSinkChannel
   }
 
   @Override
+  public boolean noticesClosing() {
+    return true;
+  }
+
+  @Override
   public boolean isReady() {
     return unsent == null;
   }

@@ -1,5 +1,6 @@
 package io.carillon.embedded.guard;
 
+import io.carillon.process.DescriptorReserve;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.ChannelListener;

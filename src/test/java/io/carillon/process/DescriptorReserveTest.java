@@ -1,8 +1,9 @@
-package io.carillon.embedded.guard;
+package io.carillon.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import io.carillon.embedded.guard.DescriptorReserve.Use;
+import io.carillon.process.DescriptorReserve.Use;
 import io.carillon.testing.ManualClock;
 import io.carillon.testing.RecordedWarnings;
 import java.time.Duration;
@@ -16,6 +17,7 @@ class DescriptorReserveTest {
   private int counts;
   private final DescriptorReserve reserve =
       new DescriptorReserve(
+          "nobody is let in",
           () -> {
             counts++;
             clock.advance(Duration.ofMillis(1));
@@ -63,6 +65,18 @@ class DescriptorReserveTest {
   }
 
   @Test
+  void whatIsLeftIsWithoutTheReserve() {
+    open = 690;
+    accept();
+    assertThat(reserve.left()).isEqualTo(10);
+    reserve.accept();
+    assertThat(reserve.left()).isEqualTo(9);
+    open = 750;
+    accept();
+    assertThat(reserve.left()).isZero();
+  }
+
+  @Test
   void theReserveIsLeftWhenMoreThanAFewDescriptorsAreFree() {
     open = 701;
     accept();
@@ -83,10 +97,11 @@ class DescriptorReserveTest {
 
   @Test
   void withoutALimitNothingIsRefused() {
-    DescriptorReserve unlimited = new DescriptorReserve(Optional::empty, clock);
+    DescriptorReserve unlimited = new DescriptorReserve("nobody", Optional::empty, clock);
 
     assertThat(unlimited.accept()).isEqualTo(Use.ANY);
     assertThat(unlimited.isReached()).isFalse();
+    assertThat(unlimited.left()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -96,7 +111,9 @@ class DescriptorReserveTest {
         open = 700 + i;
         accept();
       }
-      assertThat(warnings.messages()).hasSize(1);
+      assertThat(warnings.messages())
+          .singleElement(STRING)
+          .contains("running out: nobody is let in. Raise");
     }
   }
 }

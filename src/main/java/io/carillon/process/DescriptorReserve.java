@@ -1,4 +1,4 @@
-package io.carillon.embedded.guard;
+package io.carillon.process;
 
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * connections on which operators ask for health and metrics, the second for files.
  *
  * <p>Open descriptors are counted once a second at most and whenever the count may have reached the
- * reserve; between two counts, every connection that is accepted counts as one more. Logs once when
- * the reserve is reached and once when a half of it is free again beyond it. Thread-safe.
+ * reserve; between two counts, every connection that is accepted counts as one more. In an
+ * application server, which accepts connections itself, every stream does. Logs once when the
+ * reserve is reached and once when a half of it is free again beyond it. Thread-safe.
  */
 public final class DescriptorReserve {
   /** What a connection may be used for. */
@@ -41,29 +42,36 @@ public final class DescriptorReserve {
 
   private final Supplier<Optional<OpenDescriptors>> descriptors;
   private final Ticker ticker;
-  private final OutageLog outage =
-      new OutageLog(
-          System.getLogger(DescriptorReserve.class.getName()),
-          "File descriptors are running out: new connections are refused, except for /health and"
-              + " /metrics. Raise the limit (LimitNOFILE, ulimit -n); process_max_fds shows it",
-          "File descriptors are free again: new connections are accepted");
+  private final OutageLog outage;
 
   private @Nullable OpenDescriptors counted; // guarded by this
   private long countedNanos; // guarded by this
   private Duration minAge = Duration.ZERO; // before the next count; guarded by this
   private long accepted; // since then; guarded by this
 
-  /** For the descriptors of this process. */
-  public DescriptorReserve() {
-    this(OpenDescriptors::now, Ticker.SYSTEM);
+  /**
+   * For the descriptors of this process.
+   *
+   * @param refused what is refused while they are running out, for the application log
+   */
+  public DescriptorReserve(String refused) {
+    this(refused, OpenDescriptors::now, Ticker.SYSTEM);
   }
 
   /**
    * @param descriptors counts the open ones; empty if there is no limit
    */
-  DescriptorReserve(Supplier<Optional<OpenDescriptors>> descriptors, Ticker ticker) {
+  DescriptorReserve(
+      String refused, Supplier<Optional<OpenDescriptors>> descriptors, Ticker ticker) {
     this.descriptors = descriptors;
     this.ticker = ticker;
+    this.outage =
+        new OutageLog(
+            System.getLogger(DescriptorReserve.class.getName()),
+            "File descriptors are running out: "
+                + refused
+                + ". Raise the limit (LimitNOFILE, ulimit -n); process_max_fds shows it",
+            "File descriptors are free again");
   }
 
   /** What a connection that was just accepted may be used for. */
@@ -81,6 +89,13 @@ public final class DescriptorReserve {
       count(); // connections of operators that were accepted since may be closed
     }
     return counted == null ? Use.ANY : use(counted);
+  }
+
+  /** How many more connections may be used for anything; as of the last {@link #accept}. */
+  public synchronized long left() {
+    return counted == null
+        ? Long.MAX_VALUE
+        : Math.max(0, counted.max() - reserve(counted.max()) - counted.open() - accepted);
   }
 
   /**
