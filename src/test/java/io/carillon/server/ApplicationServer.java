@@ -37,6 +37,7 @@ public abstract class ApplicationServer {
   private final String instance;
   private final List<String> javaOptions;
   private final Map<String, String> environment = new HashMap<>();
+  private int maxDescriptors; // 0: those of this process
   private @Nullable ProcessHandle process;
 
   /**
@@ -131,9 +132,26 @@ public abstract class ApplicationServer {
   }
 
   final Command command(Object... words) {
-    return Command.of(java.util.Arrays.stream(words).map(Object::toString).toList())
-        .with(environment)
-        .in(home);
+    List<String> all = new ArrayList<>();
+    if (maxDescriptors > 0) {
+      all.addAll(List.of("bash", "-c", "ulimit -n " + maxDescriptors + "; exec \"$@\"", "bash"));
+    }
+    Stream.of(words).map(Object::toString).forEach(all::add);
+    return Command.of(all).with(environment).in(home);
+  }
+
+  /** Gives the process that is to be booted so many file descriptors. */
+  final void limitDescriptors(int max) {
+    maxDescriptors = max;
+  }
+
+  /** File descriptors in use. */
+  final long openDescriptors() {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+      return open.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Boots, and says how long that took. */
