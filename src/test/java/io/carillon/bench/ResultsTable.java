@@ -104,6 +104,7 @@ final class ResultsTable {
             .collect(Collectors.joining("; "));
     String versions =
         last.versions().entrySet().stream()
+            .filter(entry -> !entry.getValue().isEmpty()) // such as a server's own broadcaster
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining("; "));
     return "Measured %s in %s. Machine: %s. Versions: %s.%n"
