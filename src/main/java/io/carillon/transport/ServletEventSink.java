@@ -131,6 +131,12 @@ public final class ServletEventSink implements EventSink, WriteListener, AsyncLi
     out.setWriteListener(this);
   }
 
+  /** Only in the embedded server, which watches its connections. */
+  @Override
+  public boolean noticesClosing() {
+    return connection != null;
+  }
+
   @Override
   public boolean isReady() {
     if (profile.writesBlock()) {
