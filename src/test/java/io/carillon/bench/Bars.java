@@ -76,8 +76,11 @@ final class Bars {
               .atLeast(
                   1, "at one", new Measured("nodes-1", CarillonPeer.ON_POSTGRES, Figure.PUBLISHED))
               .onPostgres(),
+          shown("10 events/s, 1 subscriber", "everyday-10-1", Figure.CPU_EVENT),
           shown("10 events/s, 10 subscribers", "everyday-10-10", Figure.CPU_EVENT),
           shown("", "everyday-10-10", Figure.LATENCY_P99),
+          shown("10 events/s, 100 subscribers", "everyday-10-100", Figure.CPU_EVENT),
+          shown("", "everyday-10-100", Figure.LATENCY_P99),
           shown("100 events/s, 1 subscriber", "everyday-100-1", Figure.CPU_EVENT).atMost(600),
           shown("100 events/s, 10 subscribers", "everyday-100-10", Figure.CPU_EVENT).atMost(600),
           shown("", "everyday-100-10", Figure.LATENCY_P50).atMost(1.2),
@@ -88,6 +91,7 @@ final class Bars {
           shown("", "everyday-100-10", Figure.COLD_WORST).atMost(50),
           shown("100 events/s, 100 subscribers", "everyday-100-100", Figure.CPU_EVENT),
           shown("", "everyday-100-100", Figure.LATENCY_P99),
+          shown("1,000 events/s, 1 subscriber", "everyday-1000-1", Figure.CPU_EVENT),
           shown("1,000 events/s, 10 subscribers", "everyday-1000-10", Figure.CPU_EVENT),
           shown("", "everyday-1000-10", Figure.LATENCY_P99),
           shown("1,000 events/s, 100 subscribers", "everyday-1000-100", Figure.CPU_EVENT),
@@ -113,6 +117,16 @@ final class Bars {
           shown("", "herd-again", Figure.PUBLICATION_MEANWHILE)
               .atMost(3, "alone", hub("herd-again", Figure.PUBLICATION_ALONE)),
           shown("", "herd-again", Figure.HEALTH_MEANWHILE).atMost(100),
+          shown(
+                  "– to a hub that is full, and evicts as many",
+                  "herd-evicting",
+                  Figure.CPU_CONNECTION)
+              .atMost(90),
+          shown("", "herd-evicting", Figure.ALL_AFTER).atMost(1.2),
+          shown("", "herd-evicting", Figure.REFUSED).atMost(0),
+          shown("", "herd-evicting", Figure.PUBLICATION_MEANWHILE)
+              .atMost(3, "alone", hub("herd-evicting", Figure.PUBLICATION_ALONE)),
+          shown("", "herd-evicting", Figure.HEALTH_MEANWHILE).atMost(100),
           shown("– with a position", "herd-resuming", Figure.CPU_CONNECTION).atMost(90),
           shown("", "herd-resuming", Figure.ALL_AFTER).atMost(1.2),
           shown("– with a position and a token", "herd-token", Figure.CPU_CONNECTION).atMost(90),

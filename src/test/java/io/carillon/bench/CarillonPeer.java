@@ -92,6 +92,17 @@ final class CarillonPeer implements Peer {
     return onH2("carillon", Map.of("carillon.monitoring.interval", "PT1S"));
   }
 
+  /** One that makes room for new streams by closing others, when it has so many. */
+  static CarillonPeer evicting(int maxConnections) {
+    return onH2(
+        "carillon",
+        Map.of(
+            "carillon.limit.max-connections",
+            Integer.toString(maxConnections),
+            "carillon.limit.max-connections-policy",
+            "evict"));
+  }
+
   /** One in a JVM without options, with no archive of classes either: by {@code java -jar}. */
   static CarillonPeer withoutOptions() {
     return onH2(WITHOUT_OPTIONS, Map.of());

@@ -27,7 +27,7 @@ record EverydayScenario(String name, int rate, Duration idle, List<Integer> subs
 
   /** The usual number, then fewer and more. */
   EverydayScenario(int rate) {
-    this("everyday-" + rate, rate, Duration.ZERO, rate == 10 ? List.of(10) : List.of(10, 1, 100));
+    this("everyday-" + rate, rate, Duration.ZERO, List.of(10, 1, 100));
   }
 
   @Override

@@ -3,10 +3,8 @@ package io.carillon.bench;
 import io.carillon.bench.Peer.Ability;
 import io.carillon.bench.Peer.From;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * All clients connect at once, as after a failure of the network: to a server that was just started
@@ -21,7 +19,6 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
   private static final int CLIENTS = Scale.count(8_000);
   private static final int WARM_UP = 8; // herds, after which the compiler has little left to do
   private static final Duration APART = Scale.seconds(1);
-  private static final Duration ALONE = Scale.seconds(2);
 
   @Override
   public boolean fits(Peer peer) {
@@ -35,7 +32,7 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
   public void run(Peer peer, Cases cases) {
     PublishScenario.one(peer, "herd", 0);
     Map<Figure, Double> calm = cases.of(name);
-    try (Measured cold = connect(peer, COLD)) {
+    try (ConnectedHerd cold = connect(peer, COLD)) {
       calm.put(Figure.COLD_CPU_CONNECTION, cold.micros());
       calm.put(Figure.COLD_ALL_AFTER, cold.herd().seconds(1));
     }
@@ -44,49 +41,17 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
       connect(peer, CLIENTS).close();
     }
     Pause.of(APART.multipliedBy(2));
-    double alone = alone(peer);
+    double alone = ConnectedHerd.alone(peer);
     measure(peer, alone, calm);
     measure(peer, alone, cases.of(name + "-again"));
   }
 
+  private ConnectedHerd connect(Peer peer, int count) {
+    return ConnectedHerd.connect(peer, count, client -> request(peer, client));
+  }
+
   private void measure(Peer peer, double alone, Map<Figure, Double> figures) {
-    figures.put(Figure.PUBLICATION_ALONE, alone);
-    Bystanders bystanders = new Bystanders(peer);
-    try (Measured measured = connect(peer, CLIENTS)) {
-      figures.putAll(bystanders.stop(Figure.PUBLICATION_MEANWHILE));
-      figures.put(Figure.CPU_CONNECTION, measured.micros());
-      figures.put(Figure.HALF_AFTER, measured.herd().seconds(0.5));
-      figures.put(Figure.ALL_AFTER, measured.herd().seconds(1));
-      figures.put(Figure.REFUSED, (double) measured.herd().refused());
-    }
-  }
-
-  /** Latency of publications without a herd. */
-  private static double alone(Peer peer) {
-    Bystanders bystanders = new Bystanders(peer);
-    Pause.of(ALONE);
-    return bystanders.stop(Figure.PUBLICATION_ALONE).get(Figure.PUBLICATION_ALONE);
-  }
-
-  /**
-   * A herd that is connected.
-   *
-   * @param micros processor time of the server for each of its clients, in µs
-   */
-  private record Measured(Herd herd, double micros) implements AutoCloseable {
-    @Override
-    public void close() {
-      herd.close();
-    }
-  }
-
-  private Measured connect(Peer peer, int count) {
-    List<String> requests = IntStream.range(0, count).mapToObj(i -> request(peer, i)).toList();
-    ServerProcess process = peer.requireProcess();
-    Duration before = process.cpu();
-    Herd herd = Herd.connect(peer.address(), requests);
-    return new Measured(
-        herd, process.cpu().minus(before).toNanos() / 1e3 / Math.max(1, herd.served()));
+    ConnectedHerd.measure(peer, CLIENTS, client -> request(peer, client), alone, figures).close();
   }
 
   private String request(Peer peer, int client) {

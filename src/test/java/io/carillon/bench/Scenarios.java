@@ -63,6 +63,7 @@ final class Scenarios {
           new HerdScenario("herd", false, false),
           new HerdScenario("herd-resuming", true, false),
           new HerdScenario("herd-token", true, true),
+          new FullNodeScenario("herd-evicting", Scale.count(8_000)),
           new Http2Scenario("http2", 10, Scale.count(100), 20),
           new CatchUpScenario("catch-up", 1, Scale.count(200_000)),
           new CatchUpScenario("catch-up-500", Scale.count(500), 1_000),

@@ -126,6 +126,8 @@ class DescriptorsOnServer {
       assertThat(Http.postText(events, "one").statusCode()).isEqualTo(201);
       reader.await(1);
     }
+    assertThat(ApplicationServer.read(server.log()))
+        .contains("File descriptors are running out: new streams are refused");
   }
 
   /** Clients that come back until they have a stream, as event sources do. */
