@@ -65,7 +65,7 @@ record Engine(
             Ticker.SYSTEM,
             isMeasured ? Listeners.of(observed, metrics.streams()) : observed,
             heartbeats);
-    fanOut.processRoom(new StreamRoom(hub.environment().room(), hub.memory()));
+    fanOut.processCapacity(new StreamCapacity(hub.environment().capacity(), hub.memory()));
     fanOut.measureLatency(isMeasured);
     return new Engine(channels, fanOut, heartbeats, traffic);
   }

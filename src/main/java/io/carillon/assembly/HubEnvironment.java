@@ -2,7 +2,7 @@ package io.carillon.assembly;
 
 import io.carillon.config.CarillonConfig;
 import io.carillon.config.OutboxSource;
-import io.carillon.fanout.ProcessRoom;
+import io.carillon.fanout.ProcessCapacity;
 import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.Transactions;
 import io.carillon.metrics.Pool;
@@ -65,9 +65,9 @@ public interface HubEnvironment {
     return false;
   }
 
-  /** The room that its process has for streams; all, if it refuses connections by itself. */
-  default ProcessRoom room() {
-    return ProcessRoom.UNLIMITED;
+  /** How many streams its process can hold; any number, if it refuses connections by itself. */
+  default ProcessCapacity capacity() {
+    return ProcessCapacity.UNLIMITED;
   }
 
   /** Creates the hub's threads. */

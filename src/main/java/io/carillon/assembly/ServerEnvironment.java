@@ -4,7 +4,7 @@ import io.carillon.config.CarillonConfig;
 import io.carillon.config.CarillonConfig.Host;
 import io.carillon.config.ConfigSources;
 import io.carillon.config.OutboxSource;
-import io.carillon.fanout.ProcessRoom;
+import io.carillon.fanout.ProcessCapacity;
 import io.carillon.jpa.ConnectionSource;
 import io.carillon.jpa.HubUnit;
 import io.carillon.jpa.JtaTransactions;
@@ -143,8 +143,8 @@ public class ServerEnvironment implements HubEnvironment {
   }
 
   @Override
-  public ProcessRoom room() {
-    return new DescriptorRoom();
+  public ProcessCapacity capacity() {
+    return new DescriptorCapacity();
   }
 
   /** No API tells whether there is a realm with users. */

@@ -55,7 +55,7 @@ public final class FanOut implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger nextShard = new AtomicInteger();
   private final OpenSubscriptions subscriptions;
-  private final LostClients lostClients;
+  private final ProbePolicy probes;
   private final SecureRandom random = new SecureRandom();
   private final OutageLog logOutage =
       new OutageLog(
@@ -87,7 +87,7 @@ public final class FanOut implements AutoCloseable {
     this.listener = new GuardedListener(listener);
     this.heartbeats = heartbeats;
     this.subscriptions = new OpenSubscriptions(config);
-    this.lostClients = new LostClients(ticker);
+    this.probes = new ProbePolicy(ticker);
     ShardListener reports = new Reports();
     for (int i = 0; i < config.shards(); i++) {
       shards.add(new FanOutShard(i, config, catchUp, clock, ticker, this.listener, reports));
@@ -150,22 +150,22 @@ public final class FanOut implements AutoCloseable {
     if (closed) {
       subscription.close(CloseReason.SHUTDOWN);
     }
-    if (lostClients.opened(subscriptions.size(), subscriptions.left())) {
-      seekLostClients();
+    if (probes.opened(subscriptions.size(), subscriptions.left())) {
+      probeClients();
     }
     return subscription;
   }
 
-  private void seekLostClients() {
-    subscriptions.all().forEach(StreamSubscription::seekClient);
+  private void probeClients() {
+    subscriptions.all().forEach(StreamSubscription::probe);
   }
 
   /** A stream was refused, here or before it was to be opened here. */
   public void refused(Refusal refusal) {
     listener.refused(refusal);
     boolean isFull = refusal == Refusal.FULL || refusal == Refusal.MEMORY;
-    if (isFull && !isDraining() && lostClients.refused()) {
-      seekLostClients();
+    if (isFull && !isDraining() && probes.refused()) {
+      probeClients();
     }
   }
 
@@ -191,9 +191,9 @@ public final class FanOut implements AutoCloseable {
     return new StreamSubscription(clientId, spec, sink, shard.context(), positions);
   }
 
-  /** Sets what room the process has for streams that are opened from now on; by default all. */
-  public void processRoom(ProcessRoom room) {
-    subscriptions.process(room);
+  /** Sets what the process can hold beside other connections; by default any number. */
+  public void processCapacity(ProcessCapacity capacity) {
+    subscriptions.process(capacity);
   }
 
   /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenSubscriptions {
   private final int maxConnections;
   private final boolean evicts;
-  private volatile ProcessRoom process = ProcessRoom.UNLIMITED;
+  private volatile ProcessCapacity process = ProcessCapacity.UNLIMITED;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<String, StreamSubscription> byId = new ConcurrentHashMap<>();
   private final Map<String, Set<StreamSubscription>> byUser = new ConcurrentHashMap<>();
@@ -28,9 +28,9 @@ final class OpenSubscriptions {
     this.evicts = config.evicts();
   }
 
-  /** Streams take room in a process from now on. */
-  void process(ProcessRoom room) {
-    process = room;
+  /** Sets what the process can hold. */
+  void process(ProcessCapacity capacity) {
+    process = capacity;
   }
 
   int size() {

@@ -130,9 +130,9 @@ final class StreamSubscription extends SubscriptionState
   }
 
   /** Writes to its client, if that may be gone unnoticed: a failing write closes the stream. */
-  void seekClient() {
+  void probe() {
     if (!writer.noticesClosing()) {
-      execute(timers::seekClient);
+      execute(timers::probe);
     }
   }
 

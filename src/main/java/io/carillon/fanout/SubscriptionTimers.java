@@ -20,7 +20,7 @@ final class SubscriptionTimers {
    */
   static final Duration BEGIN_TIMEOUT = Duration.ofMinutes(5);
 
-  /** A client that was written to more recently is not sought. */
+  /** A client that was written to more recently is not probed. */
   static final Duration QUIET = Duration.ofSeconds(1);
 
   /** Until the answer to a write has come that the connection is closed. */
@@ -30,7 +30,7 @@ final class SubscriptionTimers {
    * Heartbeats that find a client gone. The first is accepted by the client's system, which answers
    * that the connection is closed; the second by Payara, which fails to send it and tells nobody.
    */
-  static final int SEEKING_HEARTBEATS = 3;
+  static final int PROBES = 3;
 
   private final ShardContext shard;
   private final SubscriptionSpec spec;
@@ -116,13 +116,13 @@ final class SubscriptionTimers {
   }
 
   /** Sends a quiet client heartbeats, the last of which fails if it is gone. */
-  void seekClient() {
+  void probe() {
     if (!heartbeatInterval.isZero() && isOver(writer.lastWriteNanos(), QUIET)) {
-      seekClient(SEEKING_HEARTBEATS);
+      probe(PROBES);
     }
   }
 
-  private void seekClient(int heartbeats) {
+  private void probe(int heartbeats) {
     if (target.isClosed() || !target.isReady()) {
       return;
     }
@@ -130,7 +130,7 @@ final class SubscriptionTimers {
     if (heartbeats > 1) {
       EventLoop loop = shard.loop();
       long next = loop.now() + ROUND_TRIP.toNanos();
-      loop.schedule(next, () -> guard(() -> seekClient(heartbeats - 1)));
+      loop.schedule(next, () -> guard(() -> probe(heartbeats - 1)));
     }
   }
 

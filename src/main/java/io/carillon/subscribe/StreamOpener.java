@@ -86,7 +86,7 @@ public final class StreamOpener {
   }
 
   /** How many more streams of one channel there is memory for, about. */
-  public static long room(MemoryBudget memory) {
+  public static long left(MemoryBudget memory) {
     long left = memory.max(MemoryUse.STREAMS) - memory.used(MemoryUse.STREAMS);
     return Math.max(0, left) / (STREAM_BYTES + CHANNEL_BYTES);
   }

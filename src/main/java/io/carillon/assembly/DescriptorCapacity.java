@@ -1,11 +1,11 @@
 package io.carillon.assembly;
 
-import io.carillon.fanout.ProcessRoom;
+import io.carillon.fanout.ProcessCapacity;
 import io.carillon.process.DescriptorReserve;
 import io.carillon.process.DescriptorReserve.Use;
 
-/** Room for streams in an application server, as far as its file descriptors go. */
-final class DescriptorRoom implements ProcessRoom {
+/** What an application server can hold with its file descriptors. */
+final class DescriptorCapacity implements ProcessCapacity {
   private final DescriptorReserve reserve = new DescriptorReserve("new streams are refused");
 
   @Override

@@ -1,9 +1,9 @@
 package io.carillon.fanout;
 
 import static io.carillon.fanout.Engine.spec;
+import static io.carillon.fanout.SubscriptionTimers.PROBES;
 import static io.carillon.fanout.SubscriptionTimers.QUIET;
 import static io.carillon.fanout.SubscriptionTimers.ROUND_TRIP;
-import static io.carillon.fanout.SubscriptionTimers.SEEKING_HEARTBEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are gone are found when a node is full of their streams, long before heartbeats. */
-class LostClientsTest {
+/** A node that is full of lost streams finds them by probes, long before heartbeats would. */
+class ProbeTest {
   private static final int MAX = 8;
-  private static final Duration SEARCH = QUIET.plus(ROUND_TRIP.multipliedBy(SEEKING_HEARTBEATS));
+  private static final Duration PROBING = QUIET.plus(ROUND_TRIP.multipliedBy(PROBES));
 
   private final Engine engine = Engine.with().maxConnections(MAX).build();
 
@@ -47,55 +47,55 @@ class LostClientsTest {
   }
 
   @Test
-  void aFullNodeFindsThemWhenItHasToRefuseAStream() {
+  void aFullNodeFindsLostClientsWhenItHasToRefuseAStream() {
     List<RecordingSink> lost = open(MAX - 1);
     RecordingSink present = open();
-    lost.forEach(each -> each.breakConnectionAfter(SEEKING_HEARTBEATS - 1));
+    lost.forEach(each -> each.breakConnectionAfter(PROBES - 1));
     pass(QUIET.multipliedBy(2));
 
     assertThatThrownBy(this::open).isInstanceOf(TooManyConnectionsException.class);
-    pass(SEARCH);
+    pass(PROBING);
 
     assertThat(engine.fanOut.size()).isOne();
     assertThat(engine.listener.reasons).hasSize(MAX - 1).containsOnly(CloseReason.CLIENT_GONE);
     assertThat(present.isClosed()).isFalse();
-    assertThat(heartbeats(present)).isEqualTo(SEEKING_HEARTBEATS);
+    assertThat(heartbeats(present)).isEqualTo(PROBES);
     open(MAX - 1);
   }
 
   @Test
-  void theyAreFoundBeforeTheNodeIsFull() {
+  void lostClientsAreFoundBeforeTheNodeIsFull() {
     RecordingSink lost = open();
-    lost.breakConnectionAfter(SEEKING_HEARTBEATS - 1);
+    lost.breakConnectionAfter(PROBES - 1);
     open(3);
     pass(QUIET);
-    assertThat(heartbeats(lost)).as("half of the room is left").isZero();
+    assertThat(heartbeats(lost)).as("half of the capacity is left").isZero();
 
     open();
-    pass(SEARCH);
+    pass(PROBING);
     assertThat(lost.isClosed()).isTrue();
 
     RecordingSink next = open();
     pass(QUIET);
-    assertThat(heartbeats(next)).as("too few are new for another search").isZero();
+    assertThat(heartbeats(next)).as("too few are new for another probe").isZero();
     open();
-    pass(SEARCH);
-    assertThat(heartbeats(next)).isEqualTo(SEEKING_HEARTBEATS);
+    pass(PROBING);
+    assertThat(heartbeats(next)).isEqualTo(PROBES);
   }
 
   @Test
-  void whoeverWasWrittenToAMomentAgoIsNotSought() {
+  void whoeverWasWrittenToAMomentAgoIsNotProbed() {
     List<RecordingSink> sinks = open(MAX);
     pass(QUIET.minusMillis(100));
 
     assertThatThrownBy(this::open).isInstanceOf(TooManyConnectionsException.class);
-    pass(SEARCH);
+    pass(PROBING);
 
     assertThat(sinks).allSatisfy(sink -> assertThat(heartbeats(sink)).isZero());
   }
 
   @Test
-  void nobodyIsSoughtAgainForEachRefusal() {
+  void nobodyIsProbedAgainForEachRefusal() {
     List<RecordingSink> sinks = open(MAX);
     pass(QUIET.multipliedBy(2));
 
@@ -103,10 +103,9 @@ class LostClientsTest {
       assertThatThrownBy(this::open).isInstanceOf(TooManyConnectionsException.class);
       engine.runUntilIdle();
     }
-    pass(SEARCH);
+    pass(PROBING);
 
-    assertThat(sinks)
-        .allSatisfy(sink -> assertThat(heartbeats(sink)).isEqualTo(SEEKING_HEARTBEATS));
+    assertThat(sinks).allSatisfy(sink -> assertThat(heartbeats(sink)).isEqualTo(PROBES));
   }
 
   @Test
@@ -116,10 +115,10 @@ class LostClientsTest {
     pass(QUIET);
 
     engine.fanOut.refused(Refusal.MEMORY);
-    pass(SEARCH);
+    pass(PROBING);
 
     assertThat(heartbeats(noticing)).isZero();
-    assertThat(heartbeats(other)).isEqualTo(SEEKING_HEARTBEATS);
+    assertThat(heartbeats(other)).isEqualTo(PROBES);
   }
 
   @Test
@@ -131,15 +130,15 @@ class LostClientsTest {
     silent.pass(QUIET, QUIET);
 
     silent.fanOut.refused(Refusal.FULL);
-    silent.pass(SEARCH, Duration.ofMillis(100));
+    silent.pass(PROBING, Duration.ofMillis(100));
 
     assertThat(heartbeats(sink)).isZero();
   }
 
   @Test
-  void aProcessWithoutRoomRefusesStreams() {
-    engine.fanOut.processRoom(
-        new ProcessRoom() {
+  void aProcessWithoutCapacityRefusesStreams() {
+    engine.fanOut.processCapacity(
+        new ProcessCapacity() {
           private int left = 2;
 
           @Override
