@@ -150,7 +150,7 @@ public final class FanOut implements AutoCloseable {
     if (closed) {
       subscription.close(CloseReason.SHUTDOWN);
     }
-    if (probes.opened(subscriptions.size(), subscriptions.left())) {
+    if (!sink.noticesClosing() && probes.opened(subscriptions.size(), subscriptions.left())) {
       probeClients();
     }
     return subscription;

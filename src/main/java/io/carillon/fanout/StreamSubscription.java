@@ -129,11 +129,9 @@ final class StreamSubscription extends SubscriptionState
         });
   }
 
-  /** Writes to its client, if that may be gone unnoticed: a failing write closes the stream. */
+  /** Writes to a quiet client that may be gone unnoticed: a failing write closes the stream. */
   void probe() {
-    if (!writer.noticesClosing()) {
-      execute(timers::probe);
-    }
+    execute(timers::probe);
   }
 
   @Override

@@ -89,7 +89,6 @@ abstract class StreamWriter {
 
   // --- account -----------------------------------------------------------------------------------
 
-  /** Any thread. */
   final boolean noticesClosing() {
     return sink.noticesClosing();
   }

@@ -27,8 +27,9 @@ final class SubscriptionTimers {
   static final Duration ROUND_TRIP = Duration.ofMillis(500);
 
   /**
-   * Heartbeats that find a client gone. The first is accepted by the client's system, which answers
-   * that the connection is closed; the second by Payara, which fails to send it and tells nobody.
+   * Heartbeats of a probe. The client's operating system answers the first one with a reset of the
+   * closed connection. Payara accepts the second one, and drops it without an error. The third one
+   * fails.
    */
   static final int PROBES = 3;
 
@@ -115,9 +116,11 @@ final class SubscriptionTimers {
     }
   }
 
-  /** Sends a quiet client heartbeats, the last of which fails if it is gone. */
+  /** Sends heartbeats to a quiet client whose sink does not notice that it is gone. */
   void probe() {
-    if (!heartbeatInterval.isZero() && isOver(writer.lastWriteNanos(), QUIET)) {
+    if (!writer.noticesClosing()
+        && !heartbeatInterval.isZero()
+        && isOver(writer.lastWriteNanos(), QUIET)) {
       probe(PROBES);
     }
   }

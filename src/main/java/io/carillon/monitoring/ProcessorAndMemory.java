@@ -1,5 +1,6 @@
 package io.carillon.monitoring;
 
+import io.carillon.process.SystemAttributes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.carillon.monitoring;
 import io.carillon.diagnostics.OutageLog;
 import io.carillon.event.Ticker;
 import io.carillon.metrics.TrafficMeter;
+import io.carillon.process.SystemAttributes;
 import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -93,9 +93,7 @@ public final class DescriptorReserve {
 
   /** How many more connections may be used for anything; as of the last {@link #accept}. */
   public synchronized long left() {
-    return counted == null
-        ? Long.MAX_VALUE
-        : Math.max(0, counted.max() - reserve(counted.max()) - counted.open() - accepted);
+    return counted == null ? Long.MAX_VALUE : Math.max(0, left(counted));
   }
 
   /**
@@ -121,10 +119,18 @@ public final class DescriptorReserve {
     }
   }
 
-  /** In use, and some more if the reserve was reached: not every closed connection ends that. */
   private boolean isScarce(OpenDescriptors each) {
+    return left(each) < 0;
+  }
+
+  /**
+   * What is left without the reserve, and some more of it if it was reached: not every closed
+   * connection ends that. Negative if the reserve is in use.
+   */
+  private long left(OpenDescriptors each) {
     long reserve = reserve(each.max());
-    return each.open() + accepted > each.max() - reserve - (outage.isDown() ? reserve / 2 : 0);
+    long kept = reserve + (outage.isDown() ? reserve / 2 : 0);
+    return each.max() - kept - each.open() - accepted;
   }
 
   private Use use(OpenDescriptors each) {

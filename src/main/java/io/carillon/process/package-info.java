@@ -1,4 +1,7 @@
-/** File descriptors, of which a process has a limited number: each connection takes one. */
+/**
+ * What the hub reads of its process and its machine: file descriptors, of which each connection
+ * takes one, processors and memory.
+ */
 @NullMarked
 package io.carillon.process;
 

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  * @param micros processor time of the server for each of its clients, in µs
  */
 record ConnectedHerd(Herd herd, double micros) implements AutoCloseable {
+  /** Herds, after which the compiler has little left to do. */
+  static final int WARM_UP = 8;
+
   private static final Duration ALONE = Scale.seconds(2);
 
   /**

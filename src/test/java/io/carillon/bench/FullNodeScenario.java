@@ -9,9 +9,6 @@ import java.util.Optional;
  * closing the streams of those that have been inactive for longest.
  */
 record FullNodeScenario(String name, int clients) implements Scenario {
-  /** Herds, each in place of the one before, after which the compiler has little left to do. */
-  private static final int WARM_UP = 8;
-
   /** Streams of bystanders, which no herd takes the place of. */
   private static final int OTHERS = 10;
 
@@ -31,7 +28,7 @@ record FullNodeScenario(String name, int clients) implements Scenario {
       hub.start();
       PublishScenario.one(hub, name, 0);
       ConnectedHerd present = connect(hub);
-      for (int i = 0; i < WARM_UP; i++) {
+      for (int i = 0; i < ConnectedHerd.WARM_UP; i++) { // each in place of the one before
         Pause.of(Scale.seconds(1));
         ConnectedHerd next = connect(hub);
         present.close();

@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Clients that connect all at once, each for a stream; one thread. */
 final class Herd implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String OPENED = "HTTP/1.1 200";
 
   private static final AtomicInteger HERDS = new AtomicInteger();
 
@@ -97,7 +96,7 @@ final class Herd implements AutoCloseable {
       int count = channel.read(received);
       key.interestOps(0);
       String head = new String(received.array(), 0, Math.max(0, count), StandardCharsets.US_ASCII);
-      if (head.startsWith(OPENED) && !StreamReader.isComplete(head.toLowerCase(Locale.ROOT))) {
+      if (StreamReader.isOfStream(head.toLowerCase(Locale.ROOT))) {
         servedNanos[served++] = System.nanoTime() - began;
       } else {
         refused++;

@@ -17,7 +17,6 @@ import java.util.Optional;
 record HerdScenario(String name, boolean resumes, boolean identified) implements Scenario {
   private static final int COLD = Scale.count(4_000);
   private static final int CLIENTS = Scale.count(8_000);
-  private static final int WARM_UP = 8; // herds, after which the compiler has little left to do
   private static final Duration APART = Scale.seconds(1);
 
   @Override
@@ -36,7 +35,7 @@ record HerdScenario(String name, boolean resumes, boolean identified) implements
       calm.put(Figure.COLD_CPU_CONNECTION, cold.micros());
       calm.put(Figure.COLD_ALL_AFTER, cold.herd().seconds(1));
     }
-    for (int i = 0; i < WARM_UP; i++) {
+    for (int i = 0; i < ConnectedHerd.WARM_UP; i++) {
       Pause.of(APART);
       connect(peer, CLIENTS).close();
     }

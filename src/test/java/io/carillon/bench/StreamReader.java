@@ -137,7 +137,7 @@ final class StreamReader {
           gzipHeaderLeft = GZIP_HEADER_BYTES;
           inflated = new byte[64 * 1024];
         }
-        listener.opened(head.substring(9, 12).equals("200") && !isComplete(headers));
+        listener.opened(isOfStream(headers));
         head.setLength(0);
         head.trimToSize();
         left = 0;
@@ -148,9 +148,9 @@ final class StreamReader {
     return at;
   }
 
-  /** Whether the answer ends by itself: those of streams have no length. */
-  static boolean isComplete(String lowerCaseHead) {
-    return lowerCaseHead.contains("\r\ncontent-length:");
+  /** Whether a head in lower case is of a stream: one with a length is of a complete answer. */
+  static boolean isOfStream(String head) {
+    return head.startsWith("http/1.1 200") && !head.contains("\r\ncontent-length:");
   }
 
   private void unpack(byte[] bytes, int from, int end) {

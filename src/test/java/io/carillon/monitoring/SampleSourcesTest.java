@@ -3,6 +3,7 @@ package io.carillon.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.metrics.TrafficMeter;
+import io.carillon.process.SystemAttributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

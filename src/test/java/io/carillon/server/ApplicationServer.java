@@ -1,5 +1,6 @@
 package io.carillon.server;
 
+import io.carillon.system.HubProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -147,11 +148,7 @@ public abstract class ApplicationServer {
 
   /** File descriptors in use. */
   final long openDescriptors() {
-    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
-      return open.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HubProcess.openFiles(pid());
   }
 
   /** Boots, and says how long that took. */
@@ -177,6 +174,19 @@ public abstract class ApplicationServer {
       throw new UncheckedIOException(e);
     }
     awaitEnd();
+  }
+
+  /** Takes WARs away, and ends it as an operator does, also if one of them cannot be taken away. */
+  final void undeployAndStop(Path... wars) {
+    try {
+      for (Path war : wars) {
+        undeploy(war);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      stop();
+    }
   }
 
   /** {@code kill -9}. */

@@ -81,14 +81,9 @@ class BrokersOnServer {
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     if (server != null) {
-      try {
-        server.undeploy(HUB);
-        server.undeploy(WAR);
-      } finally {
-        server.stop();
-      }
+      server.undeployAndStop(HUB, WAR);
     }
   }
 

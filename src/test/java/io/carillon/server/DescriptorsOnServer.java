@@ -53,13 +53,9 @@ class DescriptorsOnServer {
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     if (server != null) {
-      try {
-        server.undeploy(HUB);
-      } finally {
-        server.stop();
-      }
+      server.undeployAndStop(HUB);
     }
   }
 
@@ -80,18 +76,20 @@ class DescriptorsOnServer {
       reader.awaitAny(event -> event.type().equals("heartbeat"));
 
       assertThat(server.openDescriptors()).as("at the first heartbeat").isGreaterThan(MAX - 20);
-      for (Socket each : taken) {
-        each.close();
-      }
+      closeAll(taken);
       await()
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(() -> Http.postText(events, "one").statusCode() == 201);
       reader.await(1);
     } finally {
-      for (Socket each : taken) {
-        each.close();
-      }
+      closeAll(taken);
+    }
+  }
+
+  private static void closeAll(List<Socket> taken) throws IOException {
+    for (Socket each : taken) {
+      each.close();
     }
   }
 

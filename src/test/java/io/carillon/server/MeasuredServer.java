@@ -65,13 +65,6 @@ public final class MeasuredServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.undeploy(other);
-      server.undeploy(Path.of("carillon.war"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      server.stop();
-    }
+    server.undeployAndStop(other, Path.of("carillon.war"));
   }
 }

@@ -54,12 +54,6 @@ public final class SecuredServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.undeploy(WAR);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      server.stop();
-    }
+    server.undeployAndStop(WAR);
   }
 }

@@ -244,7 +244,12 @@ public final class HubProcess implements AutoCloseable {
 
   /** Open files of the process, sockets among them (Linux). */
   public long openFiles() {
-    try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+    return openFiles(pid());
+  }
+
+  /** Open files of any process, sockets among them (Linux). */
+  public static long openFiles(long pid) {
+    try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
       return descriptors.count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,13 +1,14 @@
-package io.carillon.monitoring;
+package io.carillon.process;
 
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** Reads the JVM's attributes of the operating system. */
 @FunctionalInterface
-interface SystemAttributes {
+public interface SystemAttributes {
   /** The value is unknown. */
   double UNKNOWN = -1;
 
@@ -28,7 +29,7 @@ interface SystemAttributes {
         return server.getAttribute(system, name) instanceof Number value
             ? value.doubleValue()
             : UNKNOWN;
-      } catch (JMException unavailable) {
+      } catch (JMException | JMRuntimeException unavailable) {
         return UNKNOWN;
       }
     };
